@@ -1,0 +1,16 @@
+package io.heddle.api;
+
+/** Told once that a connection is closed; see {@link WebSocket#onClosed}. */
+@FunctionalInterface
+public interface ClosedHandler {
+
+    /**
+     * The connection is down.
+     *
+     * @param webSocket the connection
+     * @param code the close code (RFC 6455 section 7.4), 1005 if the close frame had none, 1006 if the application itself dropped
+     *     the connection ({@code abort}, or {@code close} before it was open)
+     * @param reason the reason of the close frame, or an empty string
+     */
+    void onClosed(WebSocket webSocket, int code, String reason);
+}

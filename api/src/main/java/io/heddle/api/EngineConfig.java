@@ -1,0 +1,360 @@
+package io.heddle.api;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+/**
+ * The settings of an engine, checked when built, immutable. Every limit of the engine is here, with a default that suits thousands
+ * of connections of a bot.
+ *
+ * <pre>{@code
+ * EngineConfig config = EngineConfig.builder().threadName("ticker").maxMessageBytes(1 << 20).build();
+ * }</pre>
+ */
+public final class EngineConfig {
+
+    private final String threadName;
+    private final WaitStrategy waitStrategy;
+    private final JvmLifetime jvmLifetime;
+    private final int maxConnections;
+    private final int readBufferBytes;
+    private final int writeBufferBytes;
+    private final int maxMessageBytes;
+    private final int maxFramesPerCycle;
+    private final int maxBufferedBytes;
+    private final int lowWaterMarkBytes;
+    private final long maxPooledBytes;
+    private final int sendRingCapacity;
+    private final int maxResponseHeaderBytes;
+    private final int maxRedirects;
+    private final Duration resolveTimeout;
+    private final Duration connectTimeout;
+    private final Duration tlsTimeout;
+    private final Duration upgradeTimeout;
+    private final Duration closeTimeout;
+    private final Duration drainTimeout;
+    private final int socketSendBufferBytes;
+    private final int socketReceiveBufferBytes;
+    private final TlsSettings tls;
+    private final Executor tlsTaskExecutor;
+    private final boolean trackSegments;
+    private final BiConsumer<WebSocket, Throwable> handlerErrorListener;
+
+    EngineConfig(EngineConfigBuilder from) {
+        threadName = from.threadName;
+        waitStrategy = from.waitStrategy;
+        jvmLifetime = from.jvmLifetime;
+        maxConnections = from.maxConnections;
+        readBufferBytes = from.readBufferBytes;
+        writeBufferBytes = from.writeBufferBytes;
+        maxMessageBytes = from.maxMessageBytes;
+        maxFramesPerCycle = from.maxFramesPerCycle;
+        maxBufferedBytes = from.maxBufferedBytes;
+        lowWaterMarkBytes = from.lowWaterMarkBytes;
+        maxPooledBytes = from.maxPooledBytes;
+        sendRingCapacity = from.sendRingCapacity;
+        maxResponseHeaderBytes = from.maxResponseHeaderBytes;
+        maxRedirects = from.maxRedirects;
+        resolveTimeout = from.resolveTimeout;
+        connectTimeout = from.connectTimeout;
+        tlsTimeout = from.tlsTimeout;
+        upgradeTimeout = from.upgradeTimeout;
+        closeTimeout = from.closeTimeout;
+        drainTimeout = from.drainTimeout;
+        socketSendBufferBytes = from.socketSendBufferBytes;
+        socketReceiveBufferBytes = from.socketReceiveBufferBytes;
+        tls = from.tls;
+        tlsTaskExecutor = from.tlsTaskExecutor;
+        trackSegments = from.trackSegments;
+        handlerErrorListener = from.handlerErrorListener;
+    }
+
+    /**
+     * The defaults.
+     *
+     * @return a configuration
+     */
+    public static EngineConfig defaults() {
+        return builder().build();
+    }
+
+    /**
+     * Begins with the defaults.
+     *
+     * @return a builder
+     */
+    public static EngineConfigBuilder builder() {
+        return new EngineConfigBuilder();
+    }
+
+    /**
+     * The name of the event-loop thread.
+     *
+     * @return not empty
+     */
+    public String threadName() {
+        return threadName;
+    }
+
+    /**
+     * What the event-loop thread does while there is nothing to do.
+     *
+     * @return not null
+     */
+    public WaitStrategy waitStrategy() {
+        return waitStrategy;
+    }
+
+    /**
+     * How the engine keeps the JVM alive.
+     *
+     * @return not null
+     */
+    public JvmLifetime jvmLifetime() {
+        return jvmLifetime;
+    }
+
+    /**
+     * Most connections that are connecting, open or closing at a time; one more ends in {@code onError}.
+     *
+     * @return 1 to 16,777,216
+     */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /**
+     * Size of the one buffer that all connections are read through: the most that is read from one of them at a time.
+     *
+     * @return 16 KiB to 16 MiB
+     */
+    public int readBufferBytes() {
+        return readBufferBytes;
+    }
+
+    /**
+     * Size of the one buffer that frames are encoded into: the most that is written in one system call.
+     *
+     * @return 16 KiB to 16 MiB
+     */
+    public int writeBufferBytes() {
+        return writeBufferBytes;
+    }
+
+    /**
+     * Most payload bytes of a received message that is assembled; a larger one ends the connection with close code 1009.
+     *
+     * @return 125 bytes to 2,147,483,639
+     */
+    public int maxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    /**
+     * Most frames of one connection that are handled in one duty cycle, so that a flood does not starve the others; the rest
+     * waits for the next cycle.
+     *
+     * @return 1 to 2,147,483,647
+     */
+    public int maxFramesPerCycle() {
+        return maxFramesPerCycle;
+    }
+
+    /**
+     * Most payload bytes that one connection queues for sending; beyond it sends are {@link SendResult#BACK_PRESSURED}.
+     *
+     * @return 125 bytes to 2,147,483,639
+     */
+    public int maxBufferedBytes() {
+        return maxBufferedBytes;
+    }
+
+    /**
+     * The {@link WebSocket#bufferedAmount()} at which {@code onWritable} is called after back-pressure.
+     *
+     * @return 0 to {@code maxBufferedBytes}
+     */
+    public int lowWaterMarkBytes() {
+        return lowWaterMarkBytes;
+    }
+
+    /**
+     * Most direct memory of the buffer pool, and so of all that is queued, assembled or held by all connections together. The
+     * default is half of the memory that the JVM allows itself, between 64 MiB and 1 GiB.
+     *
+     * @return 1 MiB to 1 TiB
+     */
+    public long maxPooledBytes() {
+        return maxPooledBytes;
+    }
+
+    /**
+     * Sends from other threads that may wait for one duty cycle; beyond it they are {@link SendResult#BACK_PRESSURED}.
+     *
+     * @return a power of two, 64 to 1,048,576
+     */
+    public int sendRingCapacity() {
+        return sendRingCapacity;
+    }
+
+    /**
+     * Most bytes of the head of the answer to the upgrade.
+     *
+     * @return 256 bytes to 1 MiB
+     */
+    public int maxResponseHeaderBytes() {
+        return maxResponseHeaderBytes;
+    }
+
+    /**
+     * How many redirects (status 301, 302, 303, 307, 308) an attempt follows; 0 reports the redirect as an error. From wss to
+     * ws none is followed.
+     *
+     * @return 0 to 20
+     */
+    public int maxRedirects() {
+        return maxRedirects;
+    }
+
+    /**
+     * Time to resolve a name.
+     *
+     * @return 1 ms to 1 day
+     */
+    public Duration resolveTimeout() {
+        return resolveTimeout;
+    }
+
+    /**
+     * Time to establish the TCP connection to one address; a name with several addresses gets as much for each.
+     *
+     * @return 1 ms to 1 day
+     */
+    public Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * Time for the TLS handshake.
+     *
+     * @return 1 ms to 1 day
+     */
+    public Duration tlsTimeout() {
+        return tlsTimeout;
+    }
+
+    /**
+     * Time from the upgrade request to the whole answer.
+     *
+     * @return 1 ms to 1 day
+     */
+    public Duration upgradeTimeout() {
+        return upgradeTimeout;
+    }
+
+    /**
+     * Time for the close handshake, from our close frame to the end of the connection.
+     *
+     * @return 1 ms to 1 day
+     */
+    public Duration closeTimeout() {
+        return closeTimeout;
+    }
+
+    /**
+     * Time that closing the engine gives its connections.
+     *
+     * @return 1 ms to 1 day
+     */
+    public Duration drainTimeout() {
+        return drainTimeout;
+    }
+
+    /**
+     * SO_SNDBUF of the sockets, 0 for the system's own choice.
+     *
+     * @return 0 to 1 GiB
+     */
+    public int socketSendBufferBytes() {
+        return socketSendBufferBytes;
+    }
+
+    /**
+     * SO_RCVBUF of the sockets, 0 for the system's own choice.
+     *
+     * @return 0 to 1 GiB
+     */
+    public int socketReceiveBufferBytes() {
+        return socketReceiveBufferBytes;
+    }
+
+    /**
+     * TLS settings of connections that have none of their own.
+     *
+     * @return not null
+     */
+    public TlsSettings tls() {
+        return tls;
+    }
+
+    /**
+     * Runs the expensive steps of TLS handshakes; null runs them on the event-loop thread.
+     *
+     * @return any executor, or null
+     */
+    public Executor tlsTaskExecutor() {
+        return tlsTaskExecutor;
+    }
+
+    /**
+     * Whether the buffer pool remembers who took each segment, so that leaks and double releases are reported with stacks.
+     * Slow: for tests.
+     *
+     * @return true or false
+     */
+    public boolean trackSegments() {
+        return trackSegments;
+    }
+
+    /**
+     * Told of each exception that a handler threw, on the event-loop thread; null logs it at error level.
+     *
+     * @return any listener, or null
+     */
+    public BiConsumer<WebSocket, Throwable> handlerErrorListener() {
+        return handlerErrorListener;
+    }
+
+    @Override
+    public String toString() {
+        return "EngineConfig["
+                + "threadName=" + threadName
+                + ", waitStrategy=" + waitStrategy
+                + ", jvmLifetime=" + jvmLifetime
+                + ", maxConnections=" + maxConnections
+                + ", readBufferBytes=" + readBufferBytes
+                + ", writeBufferBytes=" + writeBufferBytes
+                + ", maxMessageBytes=" + maxMessageBytes
+                + ", maxFramesPerCycle=" + maxFramesPerCycle
+                + ", maxBufferedBytes=" + maxBufferedBytes
+                + ", lowWaterMarkBytes=" + lowWaterMarkBytes
+                + ", maxPooledBytes=" + maxPooledBytes
+                + ", sendRingCapacity=" + sendRingCapacity
+                + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
+                + ", maxRedirects=" + maxRedirects
+                + ", resolveTimeout=" + resolveTimeout
+                + ", connectTimeout=" + connectTimeout
+                + ", tlsTimeout=" + tlsTimeout
+                + ", upgradeTimeout=" + upgradeTimeout
+                + ", closeTimeout=" + closeTimeout
+                + ", drainTimeout=" + drainTimeout
+                + ", socketSendBufferBytes=" + socketSendBufferBytes
+                + ", socketReceiveBufferBytes=" + socketReceiveBufferBytes
+                + ", tls=" + tls
+                + ", tlsTaskExecutor=" + tlsTaskExecutor
+                + ", trackSegments=" + trackSegments
+                + ", handlerErrorListener=" + handlerErrorListener
+                + "]";
+    }
+}

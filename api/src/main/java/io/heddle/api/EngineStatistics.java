@@ -1,0 +1,37 @@
+package io.heddle.api;
+
+/**
+ * What an engine has done since its start, read at one moment. Each figure is exact as of the end of some recent duty cycle.
+ *
+ * @param open connections that are open now
+ * @param connecting connections between {@code open()} and {@code onOpen} now
+ * @param closing connections in their close handshake now
+ * @param handshakesOk upgrades that succeeded
+ * @param handshakesFailed attempts that ended before they were open, those that the application dropped included
+ * @param bytesReceived bytes read from the transports (plaintext where TLS is used)
+ * @param bytesSent bytes given to the transports (plaintext where TLS is used)
+ * @param messagesReceived whole data messages received
+ * @param messagesSent whole data messages written
+ * @param ringRefusals sends refused because the send ring was full
+ * @param handlerErrors exceptions that handlers threw
+ * @param longestDutyCycleNs the longest duty cycle, waiting for readiness excluded, in nanoseconds
+ * @param dutyCycles duty cycles run
+ * @param latencyHistogram round trips of the pings of all connections
+ * @param pool the buffer pool
+ */
+public record EngineStatistics(
+        long open,
+        long connecting,
+        long closing,
+        long handshakesOk,
+        long handshakesFailed,
+        long bytesReceived,
+        long bytesSent,
+        long messagesReceived,
+        long messagesSent,
+        long ringRefusals,
+        long handlerErrors,
+        long longestDutyCycleNs,
+        long dutyCycles,
+        LatencySummary latencyHistogram,
+        PoolStatistics pool) {}

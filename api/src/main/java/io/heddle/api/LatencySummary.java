@@ -1,0 +1,20 @@
+package io.heddle.api;
+
+/**
+ * Percentiles of a latency histogram, in nanoseconds, recorded with three significant digits.
+ *
+ * @param count values recorded
+ * @param minNs the least
+ * @param meanNs the mean
+ * @param p50Ns the median
+ * @param p90Ns 90 % are at most this
+ * @param p99Ns 99 % are at most this
+ * @param p999Ns 99.9 % are at most this
+ * @param maxNs the greatest
+ */
+public record LatencySummary(
+        long count, long minNs, double meanNs, long p50Ns, long p90Ns, long p99Ns, long p999Ns, long maxNs) {
+
+    /** The summary of no values. */
+    public static final LatencySummary EMPTY = new LatencySummary(0, 0, 0, 0, 0, 0, 0, 0);
+}

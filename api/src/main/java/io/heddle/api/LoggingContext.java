@@ -1,0 +1,66 @@
+package io.heddle.api;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Key-values that every log line of a connection carries, as SLF4J key-value pairs. Any thread may read and write; a change is
+ * seen by log lines written after it.
+ */
+public final class LoggingContext {
+    private volatile Map<String, Object> entries = Map.of();
+
+    /** Makes an empty context. */
+    public LoggingContext() {}
+
+    /**
+     * Sets a value.
+     *
+     * @param key the key, not empty
+     * @param value the value; null removes the key
+     * @return this context
+     * @throws IllegalArgumentException if the key is empty
+     */
+    public LoggingContext put(String key, Object value) {
+        if (Objects.requireNonNull(key, "key").isEmpty()) {
+            throw new IllegalArgumentException("The key of a logging context must not be empty.");
+        }
+        // Writers are rare and few: the whole map is replaced so that the loop reads without a lock.
+        synchronized (this) {
+            Map<String, Object> next = new LinkedHashMap<>(entries);
+            if (value == null) {
+                next.remove(key);
+            } else {
+                next.put(key, value);
+            }
+            entries = Collections.unmodifiableMap(next);
+        }
+        return this;
+    }
+
+    /**
+     * One value.
+     *
+     * @param key the key
+     * @return its value, or null
+     */
+    public Object get(String key) {
+        return entries.get(key);
+    }
+
+    /**
+     * All key-values, in the order they were first set.
+     *
+     * @return an immutable snapshot
+     */
+    public Map<String, Object> asMap() {
+        return entries;
+    }
+
+    @Override
+    public String toString() {
+        return entries.toString();
+    }
+}

@@ -1,0 +1,28 @@
+package io.heddle.api;
+
+/** What became of a message given to one of the send methods. Flow control is a result, not an exception. */
+public enum SendResult {
+    /** The engine has it and will write it in order. Nothing more to do; loss of the connection is told by {@code onError}. */
+    QUEUED,
+    /**
+     * Refused for now: the connection's {@link EngineConfig#maxBufferedBytes()}, the engine's send ring or its buffer pool is
+     * full. Nothing was sent. Send again from {@link WebSocket#onWritable} (or later), or drop the message.
+     */
+    BACK_PRESSURED,
+    /**
+     * Refused for good: the message alone exceeds {@link EngineConfig#maxBufferedBytes()} (or a ping 125 bytes). Send less, or
+     * start the engine with a higher limit.
+     */
+    TOO_LARGE,
+    /** Refused for good: the connection is not open (yet, or any more). Send from {@code onOpen} on, and before closing. */
+    NOT_OPEN;
+
+    /**
+     * Whether the message was taken.
+     *
+     * @return true for {@link #QUEUED}
+     */
+    public boolean isQueued() {
+        return this == QUEUED;
+    }
+}

@@ -1,0 +1,114 @@
+package io.heddle.api;
+
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * How {@code wss} connections are secured. By default the JVM's trust store decides, host names are verified (RFC 2818), and TLS
+ * 1.3 and 1.2 are offered. Immutable.
+ *
+ * <p>Sessions are resumed among connections that share an {@link SSLContext}: give one settings object to all of them.
+ */
+public final class TlsSettings {
+    private static final TlsSettings SYSTEM = new TlsSettings(null, null, false);
+    private static final TlsSettings TRUST_ALL = new TlsSettings(null, null, true);
+
+    private final SSLContext context;
+    private final SSLParameters parameters;
+    private final boolean trustAll;
+
+    private TlsSettings(SSLContext context, SSLParameters parameters, boolean trustAll) {
+        this.context = context;
+        this.parameters = parameters;
+        this.trustAll = trustAll;
+    }
+
+    /**
+     * The JVM's own settings: its trust store, host names verified.
+     *
+     * @return the settings
+     */
+    public static TlsSettings system() {
+        return SYSTEM;
+    }
+
+    /**
+     * The settings of a context: its trust store and client certificates, host names verified.
+     *
+     * @param context an initialised context
+     * @return the settings
+     */
+    public static TlsSettings of(SSLContext context) {
+        return new TlsSettings(Objects.requireNonNull(context, "context"), null, false);
+    }
+
+    /**
+     * The settings of a context with parameters of your own: protocols, cipher suites, server names, host name check. They are
+     * applied as they are, but for one thing: if the parameters name no endpoint identification algorithm, host names are
+     * verified all the same. An empty string as the algorithm turns the check off.
+     *
+     * @param context an initialised context
+     * @param parameters the parameters; the object is copied
+     * @return the settings
+     */
+    public static TlsSettings of(SSLContext context, SSLParameters parameters) {
+        Objects.requireNonNull(parameters, "parameters");
+        return new TlsSettings(Objects.requireNonNull(context, "context"), copy(parameters), false);
+    }
+
+    /**
+     * Trusts every certificate for every name. <b>For tests only</b>: such a connection can be read and changed by anyone on the
+     * way.
+     *
+     * @return the settings
+     */
+    public static TlsSettings trustAllForTests() {
+        return TRUST_ALL;
+    }
+
+    /**
+     * The context.
+     *
+     * @return the context, or null for the JVM's default (or one that trusts all, see {@link #isTrustAllForTests()})
+     */
+    public SSLContext context() {
+        return context;
+    }
+
+    /**
+     * The parameters.
+     *
+     * @return a copy, or null for those of the context
+     */
+    public SSLParameters parameters() {
+        return parameters == null ? null : copy(parameters);
+    }
+
+    /**
+     * Whether every certificate is trusted.
+     *
+     * @return true only for {@link #trustAllForTests()}
+     */
+    public boolean isTrustAllForTests() {
+        return trustAll;
+    }
+
+    private static SSLParameters copy(SSLParameters from) {
+        SSLParameters to = new SSLParameters(from.getCipherSuites(), from.getProtocols());
+        if (from.getNeedClientAuth()) {
+            to.setNeedClientAuth(true);
+        } else if (from.getWantClientAuth()) {
+            to.setWantClientAuth(true);
+        }
+        to.setAlgorithmConstraints(from.getAlgorithmConstraints());
+        to.setEndpointIdentificationAlgorithm(from.getEndpointIdentificationAlgorithm());
+        to.setServerNames(from.getServerNames());
+        to.setSNIMatchers(from.getSNIMatchers());
+        to.setUseCipherSuitesOrder(from.getUseCipherSuitesOrder());
+        to.setEnableRetransmissions(from.getEnableRetransmissions());
+        to.setMaximumPacketSize(from.getMaximumPacketSize());
+        to.setApplicationProtocols(from.getApplicationProtocols());
+        return to;
+    }
+}

@@ -1,0 +1,182 @@
+package io.heddle.api;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Why a connection could not be established or was lost. {@link #toString()} is one sentence that a person can act on: what
+ * failed, in which phase, at which address, why, and what to do. Immutable.
+ */
+public final class WebSocketError {
+
+    /** How far the connection had come. */
+    public enum Phase {
+        /** Resolving the host name. */
+        RESOLVE,
+        /** Establishing the TCP connection. */
+        CONNECT,
+        /** The TLS handshake. */
+        TLS,
+        /** The HTTP upgrade. */
+        UPGRADE,
+        /** Open: messages were flowing. */
+        OPEN,
+        /** The close handshake. */
+        CLOSE
+    }
+
+    private final ErrorKind kind;
+    private final Phase phase;
+    private final URI uri;
+    private final String address;
+    private final String problem;
+    private final Throwable cause;
+    private final int httpStatus;
+    private final Map<String, List<String>> httpHeaders;
+    private final String httpBody;
+
+    private WebSocketError(
+            ErrorKind kind,
+            Phase phase,
+            URI uri,
+            String address,
+            String problem,
+            Throwable cause,
+            int httpStatus,
+            Map<String, List<String>> httpHeaders,
+            String httpBody) {
+        this.kind = kind;
+        this.phase = phase;
+        this.uri = uri;
+        this.address = address;
+        this.problem = problem;
+        this.cause = cause;
+        this.httpStatus = httpStatus;
+        this.httpHeaders = httpHeaders;
+        this.httpBody = httpBody;
+    }
+
+    /**
+     * An error without an HTTP answer.
+     *
+     * @param kind who is at fault
+     * @param phase how far it had come
+     * @param uri what was to be opened
+     * @param address the remote address, or null if there was none yet
+     * @param problem one or more whole sentences: what happened, why, what to do
+     * @param cause the exception behind it, or null
+     * @return the error
+     */
+    public static WebSocketError of(
+            ErrorKind kind, Phase phase, URI uri, String address, String problem, Throwable cause) {
+        return new WebSocketError(kind, phase, uri, address, problem, cause, 0, Map.of(), "");
+    }
+
+    /**
+     * The same error with the HTTP answer that caused it.
+     *
+     * @param status the status code, 100 to 999
+     * @param headers the header fields
+     * @param body the first 8 KiB of the body, or an empty string
+     * @return a new error
+     */
+    public WebSocketError withHttpResponse(int status, Map<String, List<String>> headers, String body) {
+        return new WebSocketError(kind, phase, uri, address, problem, cause, status, headers, body);
+    }
+
+    /**
+     * Who or what is at fault.
+     *
+     * @return the kind
+     */
+    public ErrorKind kind() {
+        return kind;
+    }
+
+    /**
+     * How far the connection had come.
+     *
+     * @return the phase
+     */
+    public Phase phase() {
+        return phase;
+    }
+
+    /**
+     * What was to be opened.
+     *
+     * @return the URI (after redirects, the last one)
+     */
+    public URI uri() {
+        return uri;
+    }
+
+    /**
+     * The remote address, such as {@code 192.0.2.7:443}.
+     *
+     * @return the address, or null if none was known yet
+     */
+    public String remoteAddress() {
+        return address;
+    }
+
+    /**
+     * What happened, why, and what to do, without phase and address.
+     *
+     * @return whole sentences
+     */
+    public String message() {
+        return problem;
+    }
+
+    /**
+     * The exception behind it.
+     *
+     * @return the exception, or null
+     */
+    public Throwable cause() {
+        return cause;
+    }
+
+    /**
+     * The status of the HTTP answer.
+     *
+     * @return 100 to 999, or 0 if there was no answer
+     */
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    /**
+     * The header fields of the HTTP answer; the map's keys are matched without regard to case.
+     *
+     * @return an immutable map, empty if there was no answer
+     */
+    public Map<String, List<String>> httpHeaders() {
+        return httpHeaders;
+    }
+
+    /**
+     * The first 8 KiB of the body of the HTTP answer, read as UTF-8.
+     *
+     * @return the text, empty if there was none
+     */
+    public String httpBody() {
+        return httpBody;
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(160)
+                .append(kind)
+                .append(" in phase ")
+                .append(phase)
+                .append(" of ")
+                .append(uri);
+        if (address != null) {
+            text.append(" at ").append(address);
+        }
+        return text.append(": ").append(problem).toString();
+    }
+}

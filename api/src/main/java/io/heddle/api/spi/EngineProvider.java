@@ -1,0 +1,27 @@
+package io.heddle.api.spi;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocketEngine;
+
+/**
+ * Makes engines: found by {@link java.util.ServiceLoader}, so that programs depend on the api only. The module heddle-engine
+ * brings one.
+ */
+public interface EngineProvider {
+
+    /**
+     * Starts an engine on a thread of its own.
+     *
+     * @param config the configuration
+     * @return a running engine
+     */
+    WebSocketEngine start(EngineConfig config);
+
+    /**
+     * Makes an engine without a thread, whose duty cycle the caller turns.
+     *
+     * @param config the configuration
+     * @return an engine; see {@link WebSocketEngine#doWork()}
+     */
+    WebSocketEngine invoker(EngineConfig config);
+}
