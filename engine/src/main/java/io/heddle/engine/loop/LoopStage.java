@@ -1,0 +1,11 @@
+package io.heddle.engine.loop;
+
+/** A step of the duty cycle besides readiness, commands and deadlines. <b>Thread:</b> loop-confined, unless said otherwise. */
+public interface LoopStage {
+
+    /** Does a bounded amount of work. @return how much was done */
+    int doWork(long nowNs);
+
+    /** Whether work waits, so that the loop must not sleep. */
+    boolean hasWork();
+}

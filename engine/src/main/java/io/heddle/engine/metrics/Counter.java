@@ -1,0 +1,15 @@
+package io.heddle.engine.metrics;
+
+/** What an engine counts on its loop. <b>Thread:</b> immutable. */
+public enum Counter {
+    CONNECTING,
+    OPEN,
+    CLOSING,
+    HANDSHAKES_OK,
+    HANDSHAKES_FAILED,
+    BYTES_RECEIVED,
+    BYTES_SENT,
+    MESSAGES_RECEIVED,
+    MESSAGES_SENT,
+    HANDLER_ERRORS
+}

@@ -1,0 +1,11 @@
+/**
+ * Bytes from and to a socket, behind one seam: {@link io.heddle.engine.transport.Transport}.
+ *
+ * <ul>
+ *   <li><b>In:</b> host and port; then bytes to write, and the socket's bytes.
+ *   <li><b>Out:</b> a connected duplex of bytes, or an exception that says why not.
+ *   <li><b>Thread:</b> loop-confined, but for the lookups of {@link io.heddle.engine.transport.NameResolver}.
+ *   <li><b>May import:</b> memory.
+ * </ul>
+ */
+package io.heddle.engine.transport;
