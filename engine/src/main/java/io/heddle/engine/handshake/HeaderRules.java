@@ -1,0 +1,170 @@
+package io.heddle.engine.handshake;
+
+import java.util.List;
+
+/**
+ * What may stand in the head of an HTTP message: the characters of names, values, tokens, hosts and targets, and the headers that
+ * belong to the handshake. The last line of defence against a header that smuggles in a second one: nothing that was not checked
+ * here is encoded.
+ *
+ * <p><b>Thread:</b> any thread; no state.
+ */
+public final class HeaderRules {
+
+    private static final String ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    /** RFC 9110 section 5.6.2, tchar. */
+    private static final boolean[] TOKEN = setOf(ALPHANUMERIC + "!#$%&'*+-.^_`|~");
+    /** RFC 3986 section 3.2: reg-name, IP-literal and port, but no user info. */
+    private static final boolean[] HOST = setOf(ALPHANUMERIC + "-._~%!$&'()*+,;=:[]");
+    private static final boolean[] BASE64 = setOf(ALPHANUMERIC + "+/");
+    private static final int KEY_CHARACTERS = 24;
+    /** RFC 6455 section 4.1 and RFC 9112 section 6: two of any of these, or one that lies, would change what the request is. */
+    private static final List<String> OWNED_BY_HANDSHAKE = List.of("Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
+        "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol", "Content-Length", "Transfer-Encoding");
+    private static final int PRINTABLE_LIMIT = 60;
+
+    private HeaderRules() {
+    }
+
+    /**
+     * Checks the name of a header: a token of RFC 9110 section 5.6.2.
+     *
+     * @throws IllegalArgumentException if it is not one
+     */
+    public static void checkName(final String name) {
+        checkToken("the header name", name);
+    }
+
+    /**
+     * Checks the value of a header (RFC 9110 section 5.5): ISO-8859-1 without control characters except HTAB. Bytes 0x80 to 0xFF
+     * are obs-text there, so the C1 range passes. The message names the header and never repeats the value, which may be a secret.
+     *
+     * @throws IllegalArgumentException if a character may not stand there
+     */
+    public static void checkValue(final String name, final String value) {
+        if (value == null) {
+            throw new IllegalArgumentException("header " + printable(name) + ": the value is null");
+        }
+        for (int i = 0; i < value.length(); i++) {
+            final char c = value.charAt(i);
+            if (c > 0xFF) {
+                throw new IllegalArgumentException("header " + printable(name) + ": " + at(value, i)
+                    + " in the value is not ISO-8859-1; encode it first (RFC 9110 section 5.5)");
+            }
+            if (!isValueByte(c)) {
+                throw new IllegalArgumentException("header " + printable(name) + ": " + at(value, i)
+                    + " in the value is a control character (RFC 9110 section 5.5)");
+            }
+        }
+    }
+
+    /** Refuses the headers that only the handshake itself may write. */
+    static void checkNotOwned(final String name) {
+        for (int i = 0; i < OWNED_BY_HANDSHAKE.size(); i++) {
+            if (OWNED_BY_HANDSHAKE.get(i).equalsIgnoreCase(name)) {
+                throw new IllegalArgumentException("header " + name + " belongs to the WebSocket handshake and cannot be set;"
+                    + " subprotocols and extensions have settings of their own");
+            }
+        }
+    }
+
+    static void checkToken(final String what, final String token) {
+        if (token == null || token.isEmpty()) {
+            throw new IllegalArgumentException(what + " is " + (token == null ? "null" : "empty"));
+        }
+        for (int i = 0; i < token.length(); i++) {
+            if (!isTokenByte(token.charAt(i))) {
+                throw new IllegalArgumentException(what + " '" + printable(token) + "' is not a token: " + at(token, i)
+                    + " may not stand in it (RFC 9110 section 5.6.2)");
+            }
+        }
+    }
+
+    /** Origin-form of RFC 9112 section 3.2.1. Only what would break the request line is refused: servers judge the rest. */
+    static void checkRequestTarget(final String target) {
+        if (target == null || target.isEmpty() || target.charAt(0) != '/') {
+            throw new IllegalArgumentException("the request target '" + printable(target)
+                + "' does not begin with '/' (origin-form, RFC 9112 section 3.2.1)");
+        }
+        for (int i = 0; i < target.length(); i++) {
+            final char c = target.charAt(i);
+            if (c <= ' ' || c >= 0x7F) {
+                throw new IllegalArgumentException("the request target: " + at(target, i)
+                    + " must be percent-encoded (RFC 3986 section 2)");
+            }
+            if (c == '#') {
+                throw new IllegalArgumentException("the request target has a fragment at index " + i
+                    + "; WebSocket URIs have none, encode '#' as %23 (RFC 6455 section 3)");
+            }
+        }
+    }
+
+    static void checkHost(final String host) {
+        if (host == null || host.isEmpty()) {
+            throw new IllegalArgumentException("header Host: the value is " + (host == null ? "null" : "empty"));
+        }
+        for (int i = 0; i < host.length(); i++) {
+            final char c = host.charAt(i);
+            if (c >= HOST.length || !HOST[c]) {
+                throw new IllegalArgumentException("header Host: " + at(host, i)
+                    + " may not stand in host[:port] (RFC 9110 section 7.2; international names in their ASCII form)");
+            }
+        }
+    }
+
+    /** Base64 of 16 bytes: 22 characters and two of padding. */
+    static void checkKey(final String key) {
+        boolean wellFormed = key != null && key.length() == KEY_CHARACTERS && key.endsWith("==");
+        for (int i = 0; wellFormed && i < KEY_CHARACTERS - 2; i++) {
+            final char c = key.charAt(i);
+            wellFormed = c < BASE64.length && BASE64[c];
+        }
+        if (!wellFormed) {
+            throw new IllegalArgumentException("header Sec-WebSocket-Key: the key is not base64 of 16 bytes (RFC 6455 section 4.1)");
+        }
+    }
+
+    static boolean isTokenByte(final int c) {
+        return c >= 0 && c < TOKEN.length && TOKEN[c];
+    }
+
+    /** SP, HTAB, VCHAR or obs-text. */
+    static boolean isValueByte(final int c) {
+        return c >= ' ' && c != 0x7F || c == '\t';
+    }
+
+    /** OWS of RFC 9110 section 5.6.3. */
+    static boolean isWhitespace(final int c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** Text of unknown origin made fit for one line of a message or a log: control and non-ASCII characters escaped, cut when long. */
+    static String printable(final CharSequence text) {
+        if (text == null) {
+            return "null";
+        }
+        final int shown = Math.min(text.length(), PRINTABLE_LIMIT);
+        final StringBuilder out = new StringBuilder(shown + 8);
+        for (int i = 0; i < shown; i++) {
+            final char c = text.charAt(i);
+            if (c >= ' ' && c < 0x7F) {
+                out.append(c);
+            } else {
+                out.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        return shown < text.length() ? out.append("...").toString() : out.toString();
+    }
+
+    private static String at(final String text, final int index) {
+        return String.format("U+%04X at index %d", text.codePointAt(index), index);
+    }
+
+    private static boolean[] setOf(final String characters) {
+        final boolean[] set = new boolean[128];
+        for (int i = 0; i < characters.length(); i++) {
+            set[characters.charAt(i)] = true;
+        }
+        return set;
+    }
+}

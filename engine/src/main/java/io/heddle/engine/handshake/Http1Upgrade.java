@@ -1,0 +1,159 @@
+package io.heddle.engine.handshake;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * One attempt to open a WebSocket over HTTP/1.1, RFC 6455 section 4.1: gives the bytes of the request, takes the bytes of the answer,
+ * ends in one {@link UpgradeOutcome}. No socket, no clock: the caller writes, reads, and decides how long to wait.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> what it has read, on the heap; dropped with it once the handshake is over.
+ */
+public final class Http1Upgrade {
+
+    static final int MAX_INTERIM_ANSWERS = 8;
+    private static final int KEY_BYTES = 16;
+
+    private final UpgradeRequest upgrade;
+    private final String key;
+    private final ByteBuffer request;
+    private final UpgradeResponseParser parser;
+    private RejectionBody body;
+    private int interimAnswers;
+    private long receivedBytes;
+    private UpgradeOutcome outcome;
+
+    /**
+     * Encodes the request.
+     *
+     * @param maxHeaderBytes limit of the answer's heads together, status lines included, 1 or more
+     * @param key of {@link #newKey}: fresh for each attempt
+     * @throws IllegalArgumentException if the key is not base64 of 16 bytes, or the limit is not positive
+     */
+    public Http1Upgrade(final UpgradeRequest upgrade, final int maxHeaderBytes, final String key) {
+        if (maxHeaderBytes < 1) {
+            throw new IllegalArgumentException("maxHeaderBytes is " + maxHeaderBytes + ", not 1 or more");
+        }
+        HeaderRules.checkKey(key);
+        this.upgrade = upgrade;
+        this.key = key;
+        this.request = encode(upgrade, key);
+        this.parser = new UpgradeResponseParser(maxHeaderBytes);
+    }
+
+    /** A value for Sec-WebSocket-Key: base64 of 16 random bytes. */
+    public static String newKey(final SecureRandom random) {
+        final byte[] nonce = new byte[KEY_BYTES];
+        random.nextBytes(nonce);
+        return Base64.getEncoder().encodeToString(nonce);
+    }
+
+    /** The request, to be written until nothing remains. A heap buffer, the same at each call: its position is how far writing got. */
+    public ByteBuffer request() {
+        return request;
+    }
+
+    /**
+     * Takes bytes of the answer. False means that all of them were taken and more are needed. True means that the outcome is there; if it
+     * is {@link UpgradeOutcome.Accepted}, {@code source} stands at the first byte of the first frame.
+     */
+    public boolean receive(final ByteBuffer source) {
+        final int start = source.position();
+        while (outcome == null && source.hasRemaining()) {
+            if (body != null) {
+                finishBody(body.receive(source));
+            } else if (parser.receive(source)) {
+                endHead();
+            }
+        }
+        receivedBytes += source.position() - start;
+        return outcome != null;
+    }
+
+    /** The peer has ended the stream. The outcome, which is always there afterwards. */
+    public UpgradeOutcome endOfStream() {
+        if (outcome == null && body != null) {
+            body.endOfStream();
+            outcome = rejectionSoFar();
+        } else if (outcome == null) {
+            outcome = invalid(UpgradeViolation.CLOSED_EARLY,
+                receivedBytes == 0 ? "not a byte of it had come" : receivedBytes + " bytes of it had come");
+        }
+        return outcome;
+    }
+
+    /** Null until there is one. */
+    public UpgradeOutcome outcome() {
+        return outcome;
+    }
+
+    /**
+     * If the server has refused but not yet finished its body: the refusal with what has come of it, else null. For a caller whose
+     * patience is over: "403" says more than "timeout".
+     */
+    public UpgradeOutcome.Rejected rejectionSoFar() {
+        return body == null ? null
+            : new UpgradeOutcome.Rejected(parser.status(), parser.reason(), parser.headers(), body.toByteArray(), body.isComplete());
+    }
+
+    private void endHead() {
+        if (parser.violation() != null) {
+            outcome = invalid(parser.violation(), parser.detail());
+        } else if (parser.status() >= 200) {
+            body = new RejectionBody(parser.status(), parser.headers());
+            finishBody(body.isFinished());
+        } else if (!parser.isVersion11()) {
+            outcome = invalid(UpgradeViolation.HTTP_VERSION, "HTTP/1.0 " + parser.status());
+        } else if (parser.status() == 101) {
+            outcome = new UpgradeJudge(upgrade, parser.headers()).judge(key);
+        } else if (interimAnswers == MAX_INTERIM_ANSWERS) {
+            outcome = invalid(UpgradeViolation.TOO_MANY_INTERIM, "more than " + MAX_INTERIM_ANSWERS);
+        } else {
+            interimAnswers++;
+            parser.nextHead();
+        }
+    }
+
+    private void finishBody(final boolean finished) {
+        if (finished) {
+            outcome = rejectionSoFar();
+        }
+    }
+
+    private UpgradeOutcome invalid(final UpgradeViolation violation, final String detail) {
+        return new UpgradeOutcome.Invalid(violation, detail, parser.status(), parser.headers());
+    }
+
+    private static ByteBuffer encode(final UpgradeRequest upgrade, final String key) {
+        final StringBuilder head = new StringBuilder(512)
+            .append("GET ").append(upgrade.requestTarget()).append(" HTTP/1.1\r\n");
+        field(head, "Host", upgrade.hostHeader());
+        field(head, "Upgrade", "websocket");
+        field(head, "Connection", "Upgrade");
+        field(head, "Sec-WebSocket-Key", key);
+        field(head, "Sec-WebSocket-Version", "13");
+        if (upgrade.origin() != null) {
+            field(head, "Origin", upgrade.origin());
+        }
+        list(head, "Sec-WebSocket-Protocol", upgrade.subprotocols());
+        list(head, "Sec-WebSocket-Extensions", upgrade.extensionOffers());
+        final UpgradeHeaders headers = upgrade.headers();
+        for (int i = 0; i < headers.size(); i++) {
+            field(head, headers.name(i), headers.value(i));
+        }
+        return ByteBuffer.wrap(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static void field(final StringBuilder head, final String name, final String value) {
+        head.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    private static void list(final StringBuilder head, final String name, final List<String> values) {
+        if (!values.isEmpty()) {
+            field(head, name, String.join(", ", values));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.heddle.engine.handshake;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The beginning of the body of an answer other than 101, which often says why: kept up to {@link #LIMIT_BYTES}, for a report. How it
+ * ends is told by RFC 9112 section 6.3; headers that contradict each other do no harm here, since nothing is read behind this body:
+ * then everything up to the limit is taken.
+ *
+ * <p><b>Thread:</b> loop-confined; owned by one {@link Http1Upgrade}.
+ */
+final class RejectionBody {
+
+    static final int LIMIT_BYTES = 8 * 1024;
+
+    private static final byte[] NONE = new byte[0];
+
+    private enum Framing { LENGTH, CHUNKED, UNTIL_CLOSE }
+
+    private final Framing framing;
+    private final ChunkedFraming chunks;
+    /** What Content-Length says, capped one above the limit; -1 if it says nothing that can be believed. */
+    private final int length;
+    private byte[] kept = NONE;
+    private int count;
+    private boolean ended;
+
+    RejectionBody(final int status, final UpgradeHeaders headers) {
+        final boolean isBodiless = status == 204 || status == 304;
+        final String lastCoding = isBodiless ? null : lastTransferCoding(headers);
+        length = isBodiless ? 0 : announcedLength(headers);
+        if (lastCoding != null) {
+            framing = "chunked".equalsIgnoreCase(lastCoding) ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
+        } else {
+            framing = length >= 0 ? Framing.LENGTH : Framing.UNTIL_CLOSE;
+        }
+        chunks = framing == Framing.CHUNKED ? new ChunkedFraming() : null;
+    }
+
+    /** Consumes bytes. True if no more are wanted: {@link #isFinished()}. */
+    boolean receive(final ByteBuffer source) {
+        while (!isFinished() && source.hasRemaining()) {
+            switch (framing) {
+                case LENGTH -> keep(source, length - count);
+                case CHUNKED -> {
+                    if (chunks.advance(source)) {
+                        chunks.taken(keep(source, chunks.dataBytes()));
+                    }
+                }
+                case UNTIL_CLOSE -> keep(source, LIMIT_BYTES);
+            }
+        }
+        return isFinished();
+    }
+
+    void endOfStream() {
+        ended = true;
+    }
+
+    /** Whether no more bytes are wanted: the body is complete, at the limit, or its framing broke. */
+    boolean isFinished() {
+        return count == LIMIT_BYTES || switch (framing) {
+            case LENGTH -> count == length;
+            case CHUNKED -> chunks.isFinished();
+            case UNTIL_CLOSE -> ended;
+        };
+    }
+
+    /** Whether what is kept is known to be the whole body. */
+    boolean isComplete() {
+        return switch (framing) {
+            case LENGTH -> count == length;
+            case CHUNKED -> chunks.isComplete();
+            case UNTIL_CLOSE -> ended && count < LIMIT_BYTES;
+        };
+    }
+
+    byte[] toByteArray() {
+        return Arrays.copyOf(kept, count);
+    }
+
+    private int keep(final ByteBuffer source, final int atMost) {
+        final int take = Math.min(Math.min(source.remaining(), atMost), LIMIT_BYTES - count);
+        if (count + take > kept.length) {
+            kept = Arrays.copyOf(kept, Math.min(LIMIT_BYTES, Math.max(count + take, 2 * kept.length)));
+        }
+        source.get(kept, count, take);
+        count += take;
+        return take;
+    }
+
+    /** Null if there is none. */
+    private static String lastTransferCoding(final UpgradeHeaders headers) {
+        final List<String> values = headers.all("Transfer-Encoding");
+        if (values.isEmpty()) {
+            return null;
+        }
+        final String last = values.get(values.size() - 1);
+        return last.substring(last.lastIndexOf(',') + 1).trim();
+    }
+
+    /** -1 if there is none, or none to be believed. */
+    private static int announcedLength(final UpgradeHeaders headers) {
+        int length = -1;
+        final List<String> values = headers.all("Content-Length");
+        for (int i = 0; i < values.size(); i++) {
+            final int next = number(values.get(i));
+            if (next < 0 || length >= 0 && next != length) {
+                return -1;
+            }
+            length = next;
+        }
+        return length;
+    }
+
+    private static int number(final String digits) {
+        int number = digits.isEmpty() ? -1 : 0;
+        for (int i = 0; i < digits.length(); i++) {
+            final int digit = digits.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = Math.min(10 * number + digit, LIMIT_BYTES + 1);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,183 @@
+package io.heddle.engine.handshake;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one upgrade request asks for, RFC 6455 section 4.1. Checked when built, so that whatever has this type can be encoded:
+ * no character of it can end a line early. May serve several attempts; the key belongs to the attempt.
+ *
+ * <p><b>Thread:</b> immutable (the builder: one thread).
+ */
+public final class UpgradeRequest {
+
+    private final String requestTarget;
+    private final String hostHeader;
+    private final String origin;
+    private final List<String> subprotocols;
+    private final List<String> extensionOffers;
+    private final List<String> offeredNames;
+    private final UpgradeHeaders headers;
+
+    private UpgradeRequest(final Builder builder) {
+        requestTarget = builder.requestTarget;
+        hostHeader = builder.hostHeader;
+        origin = builder.origin;
+        subprotocols = List.copyOf(builder.subprotocols);
+        extensionOffers = List.copyOf(builder.extensionOffers);
+        offeredNames = List.copyOf(builder.offeredNames);
+        headers = builder.headers.build();
+    }
+
+    /**
+     * Begins a request with the target and the Host header that belong to a URI: raw path and query (what is not ASCII is
+     * percent-encoded as UTF-8), the default port, user information and an IPv6 zone left out (RFC 6874 section 4: it has a meaning
+     * on this machine only).
+     *
+     * @throws IllegalArgumentException if it is not a ws or wss URI with a host and a usable port, or has a fragment
+     */
+    public static Builder to(final URI uri) {
+        return UpgradeTarget.of(uri);
+    }
+
+    /**
+     * Begins a request.
+     *
+     * @param requestTarget path and query, origin-form
+     * @param hostHeader host or host:port
+     */
+    public static Builder builder(final String requestTarget, final String hostHeader) {
+        return new Builder(requestTarget, hostHeader);
+    }
+
+    public String requestTarget() {
+        return requestTarget;
+    }
+
+    public String hostHeader() {
+        return hostHeader;
+    }
+
+    /** Null if none is sent. */
+    public String origin() {
+        return origin;
+    }
+
+    public List<String> subprotocols() {
+        return subprotocols;
+    }
+
+    public List<String> extensionOffers() {
+        return extensionOffers;
+    }
+
+    /** The names in {@link #extensionOffers()}, one for each offer. */
+    List<String> offeredNames() {
+        return offeredNames;
+    }
+
+    /** What the user adds, without Host and Origin. */
+    public UpgradeHeaders headers() {
+        return headers;
+    }
+
+    /** Collects the parameters; each setter checks what it gets. */
+    public static final class Builder {
+
+        private final String requestTarget;
+        private final List<String> subprotocols = new ArrayList<>(2);
+        private final List<String> extensionOffers = new ArrayList<>(2);
+        private final List<String> offeredNames = new ArrayList<>(2);
+        private final UpgradeHeaders.Builder headers = new UpgradeHeaders.Builder();
+        private String hostHeader;
+        private String origin;
+        private boolean hostOverridden;
+
+        private Builder(final String requestTarget, final String hostHeader) {
+            HeaderRules.checkRequestTarget(requestTarget);
+            HeaderRules.checkHost(hostHeader);
+            this.requestTarget = requestTarget;
+            this.hostHeader = hostHeader;
+        }
+
+        /** The Origin header, RFC 6454 section 7; null sends none. */
+        public Builder origin(final String value) {
+            if (value != null) {
+                HeaderRules.checkValue("Origin", value);
+                if (value.isBlank()) {
+                    throw new IllegalArgumentException("header Origin: the value is empty");
+                }
+                if (origin != null) {
+                    throw new IllegalArgumentException("header Origin: set twice, and a request has one (RFC 6455 section 4.1)");
+                }
+                origin = value;
+            }
+            return this;
+        }
+
+        /** Adds subprotocols that the client speaks, the preferred one first. */
+        public Builder subprotocols(final List<String> names) {
+            for (final String name : names) {
+                HeaderRules.checkToken("header Sec-WebSocket-Protocol: the subprotocol", name);
+                if (subprotocols.contains(name)) {
+                    throw new IllegalArgumentException("header Sec-WebSocket-Protocol: the subprotocol '" + name
+                        + "' is requested twice, and each must be unique (RFC 6455 section 4.1)");
+                }
+                subprotocols.add(name);
+            }
+            return this;
+        }
+
+        /** Adds offers, each as it stands in the header ({@code permessage-deflate; client_no_context_takeover}), the preferred first. */
+        public Builder extensionOffers(final List<String> offers) {
+            for (final String offer : offers) {
+                HeaderRules.checkValue("Sec-WebSocket-Extensions", offer);
+                if (offer.indexOf(',') >= 0) {
+                    throw new IllegalArgumentException("header Sec-WebSocket-Extensions: the offer '" + HeaderRules.printable(offer)
+                        + "' has a comma; give each extension as its own offer (RFC 6455 section 9.1)");
+                }
+                final List<NegotiatedExtension> parsed = new ArrayList<>(1);
+                final String error = ExtensionHeader.parse(offer, parsed);
+                if (error != null) {
+                    throw new IllegalArgumentException("header Sec-WebSocket-Extensions: the offer '" + HeaderRules.printable(offer)
+                        + "' is malformed: " + error + " (RFC 6455 section 9.1)");
+                }
+                extensionOffers.add(offer);
+                offeredNames.add(parsed.get(0).name());
+            }
+            return this;
+        }
+
+        /**
+         * Adds a header of the user's. Order is kept and names may be repeated. A Host replaces the one of the URI, an Origin is the
+         * same as {@link #origin}; of each there can be one only.
+         */
+        public Builder header(final String name, final String value) {
+            HeaderRules.checkName(name);
+            HeaderRules.checkNotOwned(name);
+            HeaderRules.checkValue(name, value);
+            if ("Host".equalsIgnoreCase(name)) {
+                overrideHost(value);
+            } else if ("Origin".equalsIgnoreCase(name)) {
+                origin(value);
+            } else {
+                headers.add(name, value);
+            }
+            return this;
+        }
+
+        public UpgradeRequest build() {
+            return new UpgradeRequest(this);
+        }
+
+        private void overrideHost(final String value) {
+            if (hostOverridden) {
+                throw new IllegalArgumentException("header Host: set twice, and a request has one (RFC 9112 section 3.2)");
+            }
+            HeaderRules.checkHost(value);
+            hostHeader = value;
+            hostOverridden = true;
+        }
+    }
+}
