@@ -1,0 +1,175 @@
+package io.heddle.engine;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.INTERFACES;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.haveModifier;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the arrows between the engine's packages, as ARCHITECTURE.md draws them, and what each package may use from outside. */
+@Timeout(60)
+final class ArchitectureTest {
+    private static final String ROOT = "io.heddle.engine";
+
+    /** The arrows: which packages of ours a package may import, next to itself. The root may import all, and nothing imports it. */
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
+        "memory", Set.of(),
+        "loop", Set.of("memory"),
+        "metrics", Set.of("memory"),
+        "frame", Set.of("memory"),
+        "transport", Set.of("memory", "loop", "metrics"),
+        "message", Set.of("frame", "transport", "memory", "loop", "metrics"),
+        "extension", Set.of("frame", "transport", "memory", "loop", "metrics"),
+        "send", Set.of("frame", "transport", "memory", "loop", "metrics"),
+        "handshake", Set.of("frame", "transport", "memory", "loop", "metrics"),
+        "connection", Set.of("message", "extension", "send", "handshake", "frame", "transport", "memory", "loop", "metrics"));
+
+    private static final String[] AGRONA_NEEDING_FLAGS = {
+        "org.agrona.concurrent.UnsafeBuffer", "org.agrona.UnsafeApi", "org.agrona.concurrent.status.AtomicCounter",
+        "org.agrona.concurrent.ManyToOneConcurrentArrayQueue", "org.agrona.concurrent.ManyToOneConcurrentLinkedQueue",
+        "org.agrona.concurrent.ManyToManyConcurrentArrayQueue", "org.agrona.concurrent.OneToOneConcurrentArrayQueue",
+    };
+
+    private static final JavaClasses ENGINE = new ClassFileImporter()
+        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        .importPackages(ROOT);
+
+    static Stream<String> packages() {
+        return MAY_IMPORT.keySet().stream().sorted();
+    }
+
+    @Test
+    void everyPackageHasItsArrows() {
+        assertFalse(ENGINE.isEmpty(), "no class of the engine was found on the class path");
+        final Set<String> found = ENGINE.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith(ROOT + "."))
+            .map(name -> name.substring(ROOT.length() + 1).split("\\.")[0])
+            .collect(toCollection(TreeSet::new));
+        found.removeAll(MAY_IMPORT.keySet());
+        assertEquals(Set.of(), found, "packages without a line in MAY_IMPORT: say there what they may import");
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void aPackageImportsOnlyWhatIsBelowIt(final String name) {
+        final Set<String> allowed = MAY_IMPORT.get(name);
+        final String[] forbidden = Stream.concat(
+            Stream.of(ROOT),
+            packages().filter(other -> !other.equals(name) && !allowed.contains(other)).map(other -> ROOT + "." + other + ".."))
+            .toArray(String[]::new);
+        check(noClasses().that().resideInAPackage(ROOT + "." + name + "..")
+            .should(dependOnClassesThat(resideInAnyPackage(forbidden)))
+            .because("of our packages " + name + " may import only " + new TreeSet<>(allowed)));
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        check(slices().matching(ROOT + ".(**)").should().beFreeOfCycles());
+    }
+
+    @Test
+    void theWireFormatNeedsTheJdkOnly() {
+        check(onlyUses("frame", "java.."));
+    }
+
+    @Test
+    void memoryNeedsTheJdkAndTheApiOnly() {
+        check(onlyUses("memory", "java..", "io.heddle.api.."));
+    }
+
+    @Test
+    void loopAndMetricsNeedNoProtocolAndNoTls() {
+        final String[] allowed = {"java..", "io.heddle.api..", "org.agrona..", "org.jctools..", "org.HdrHistogram..", "org.slf4j..",
+            ROOT + ".memory.."};
+        check(onlyUses("loop", allowed));
+        check(onlyUses("metrics", allowed));
+    }
+
+    @Test
+    void nothingNeedsAJvmFlag() {
+        check(noClasses().should(dependOnClassesThat(describe("fail or warn without a JVM flag", ArchitectureTest::needsFlag)))
+            .because("a user passes no JVM flag and sees no JVM warning"));
+    }
+
+    private static boolean needsFlag(final JavaClass type) {
+        final String name = type.getName();
+        return name.startsWith("sun.") || name.startsWith("jdk.internal.") || name.startsWith("org.agrona.concurrent.ringbuffer.")
+            || name.startsWith("org.agrona.concurrent.broadcast.") || List.of(AGRONA_NEEDING_FLAGS).contains(name)
+            || name.startsWith("org.jctools.") && !name.startsWith("org.jctools.queues.atomic.")
+                && !name.startsWith("org.jctools.queues.MessagePassingQueue");
+    }
+
+    @Test
+    void nothingLocks() {
+        check(noMethods().should(haveModifier(JavaModifier.SYNCHRONIZED)));
+        check(noClasses().should(dependOnClassesThat(describe("lock", type -> type.isAssignableTo(java.util.concurrent.locks.Lock.class)
+            || type.isAssignableTo(java.util.concurrent.locks.ReadWriteLock.class)
+            || type.isAssignableTo(java.util.concurrent.locks.StampedLock.class))))
+            .because("one thread owns everything behind the send ring"));
+    }
+
+    @Test
+    void onlyTheLoopReadsTheClock() {
+        final DescribedPredicate<JavaClass> below = resideInAnyPackage(ROOT + ".*..")
+            .and(DescribedPredicate.not(resideInAnyPackage(ROOT + ".loop..")));
+        final ArchRule rule = noClasses().that(below).should().callMethod(System.class, "nanoTime")
+            .orShould().callMethod(System.class, "currentTimeMillis")
+            .because("time is read once per duty cycle and passed down as nowNs");
+        check(rule);
+    }
+
+    @Test
+    void nothingInheritsTwice() {
+        check(noClasses().should().beAssignableTo(describe("an engine class that extends an engine class",
+            type -> type.getRawSuperclass().filter(parent -> isOurs(parent) && parent.getRawSuperclass().filter(ArchitectureTest::isOurs)
+                .isPresent()).isPresent())));
+    }
+
+    private static boolean isOurs(final JavaClass type) {
+        return type.getPackageName().startsWith(ROOT);
+    }
+
+    @Test
+    void classesAreFinalUnlessExtended() {
+        check(classes().that(DescribedPredicate.not(INTERFACES)).and(DescribedPredicate.not(modifier(JavaModifier.ABSTRACT)))
+            .and(describe("nothing extends", type -> type.getSubclasses().isEmpty()))
+            .and(describe("are no constants of an enum", type -> !type.isAnonymousClass() && !type.isEnum()))
+            .should(haveModifier(JavaModifier.FINAL)));
+    }
+
+    private static ArchRule onlyUses(final String name, final String... allowed) {
+        final String[] all = Stream.concat(Stream.of(ROOT + "." + name + ".."), Stream.of(allowed)).toArray(String[]::new);
+        return classes().that().resideInAPackage(ROOT + "." + name + "..").should().onlyDependOnClassesThat(resideInAnyPackage(all));
+    }
+
+    /** A package that is not written yet breaks no rule. */
+    private static void check(final ArchRule rule) {
+        rule.allowEmptyShould(true).check(ENGINE);
+    }
+}

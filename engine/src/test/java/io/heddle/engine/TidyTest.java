@@ -1,0 +1,139 @@
+package io.heddle.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Rules of style that checkstyle cannot say, over the sources of all modules. */
+@Timeout(60)
+final class TidyTest {
+    private static final Path PROJECT = project();
+    private static final List<JavaSource> ENGINE = JavaSource.below(PROJECT.resolve("engine/src/main/java"));
+    private static final List<JavaSource> LIBRARY =
+        Stream.concat(JavaSource.below(PROJECT.resolve("api/src/main/java")).stream(), ENGINE.stream()).toList();
+    private static final List<JavaSource> TESTS = Stream.of("api", "engine", "loadgen")
+        .flatMap(module -> JavaSource.below(PROJECT.resolve(module + "/src/test/java")).stream())
+        .toList();
+    private static final List<JavaSource> ALL =
+        Stream.of(LIBRARY, TESTS, JavaSource.below(PROJECT.resolve("loadgen/src/main/java"))).flatMap(List::stream).toList();
+
+    private static final Pattern PACKAGE_LINES = Pattern.compile("(?s)\\bIn:.*\\bOut:.*\\bThread:.*\\bMay import:");
+    /** Prose may stand around the word; a new bold word or the end of the comment ends it. */
+    private static final Pattern THREAD_LINE = Pattern.compile("(?s)<b>Thread:</b>(?:(?!<b>|\\*/).)*"
+        + "(loop-confined|event-loop thread|any thread|any reader|producers any|single writer|immutable|whichever owns|as \\{@link)");
+    private static final Pattern PROVIDES = Pattern.compile("\\bprovides\\s+([\\w.]+)\\s+with\\s+([\\w.]+)");
+
+    /** The folder of the parent pom, wherever below it the tests were started. */
+    private static Path project() {
+        return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+            .filter(folder -> Files.exists(folder.resolve("engine/pom.xml")))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("not inside the project: " + Path.of("").toAbsolutePath()));
+    }
+
+    @Test
+    void theSourcesAreFound() {
+        assertFalse(ENGINE.isEmpty());
+        assertFalse(TESTS.isEmpty());
+    }
+
+    @Test
+    void onlyCodeIsSearched() {
+        final String text = "a = \"// b\\\" b\"; /* b\n b */ c = 'b' + '\\'' + \"\"\"\n b \" b\"\"\"; // b\nd";
+        assertEquals("a = ; \n c =  + +  \n; \nd".replace(" ", ""), JavaSource.of(Path.of("X.java"), text).code().replace(" ", ""));
+    }
+
+    @Test
+    void everyEnginePackageSaysWhatGoesInAndOut() {
+        final var silent = ENGINE.stream()
+            .map(source -> source.path().getParent())
+            .distinct()
+            .filter(folder -> !folder.endsWith("java"))
+            .filter(folder -> ENGINE.stream().noneMatch(source -> source.path().equals(folder.resolve("package-info.java"))
+                && PACKAGE_LINES.matcher(source.text()).find()));
+        assertNone("these need a package-info.java that opens with In, Out, Thread, May import", silent.map(Path::toString));
+    }
+
+    @Test
+    void everyEngineClassSaysItsThread() {
+        assertNone("these need <b>Thread:</b> and one of the words of the style in their class comment", ENGINE.stream()
+            .filter(source -> !source.name().endsWith("-info.java") && !THREAD_LINE.matcher(source.text()).find())
+            .map(source -> source.path().toString()));
+    }
+
+    @Test
+    void theLibraryPrintsNothing() {
+        assertNone("a library does not print", linesWith(LIBRARY, "\\bSystem\\s*\\.\\s*(out|err)\\b|\\bprintStackTrace\\b"));
+    }
+
+    @Test
+    void theEngineHasNoMonitor() {
+        assertNone("one thread owns everything behind the send ring", linesWith(ENGINE, "\\bsynchronized\\b|\\.(notify|notifyAll)\\(\\)"));
+    }
+
+    @Test
+    void testsDoNotSleep() {
+        assertNone("wait for what you wait for, not for a time", linesWith(TESTS,
+            "\\bThread\\s*\\.\\s*sleep\\b|\\b(SECONDS|MILLISECONDS|MICROSECONDS|NANOSECONDS)\\s*\\.\\s*sleep\\b"));
+    }
+
+    @Test
+    void noTestIsSwitchedOff() {
+        assertNone("a test that is off proves nothing", linesWith(TESTS, "@Disabled\\b"));
+    }
+
+    @Test
+    void everyTestClassHasATimeout() {
+        final Predicate<JavaSource> isTest = source -> source.name().matches(".*(Test|IT)\\.java");
+        assertNone("these need a @Timeout on the class", TESTS.stream()
+            .filter(isTest)
+            .filter(source -> !Pattern.compile("(?m)^@Timeout\\b").matcher(source.code()).find())
+            .map(source -> source.path().toString()));
+    }
+
+    @Test
+    void nothingIsLeftForLater() {
+        assertNone("an open end is an issue, not a comment", ALL.stream()
+            .filter(source -> Pattern.compile("\\b(TODO|FIXME" + "|XXX)\\b").matcher(comments(source)).find())
+            .map(source -> source.path().toString()));
+    }
+
+    private static String comments(final JavaSource source) {
+        return Pattern.compile("//[^\\n]*|/\\*(?s:.*?)\\*/").matcher(source.text()).results()
+            .map(match -> match.group())
+            .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void theClassPathFindsWhatTheModuleProvides() throws IOException {
+        final Path descriptor = PROJECT.resolve("engine/src/main/java/module-info.java");
+        final Matcher provides = PROVIDES.matcher(Files.exists(descriptor) ? Files.readString(descriptor) : "");
+        while (provides.find()) {
+            final Path services = PROJECT.resolve("engine/src/main/resources/META-INF/services").resolve(provides.group(1));
+            assertEquals(provides.group(2), Files.exists(services) ? Files.readString(services).strip() : "no such file",
+                services + " must name what module-info.java provides: on the class path only the file counts");
+        }
+    }
+
+    private static Stream<String> linesWith(final List<JavaSource> sources, final String forbidden) {
+        final Pattern pattern = Pattern.compile(forbidden);
+        return sources.stream().flatMap(source -> source.linesWith(pattern));
+    }
+
+    private static void assertNone(final String rule, final Stream<String> offenders) {
+        final List<String> list = offenders.map(offender -> offender.replace(PROJECT + "/", "")).toList();
+        assertEquals(List.of(), list, () -> rule + ":\n" + String.join("\n", list) + "\n");
+    }
+}
