@@ -1,0 +1,225 @@
+package io.heddle.engine.frame;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * Cuts a server's byte stream into frames (RFC 6455 section 5.2), wherever the pieces of the stream begin and end. Checks what
+ * one frame alone can show; the order of frames is {@link FrameSequence}'s. Never throws over what the peer sent: it ends in a
+ * sticky {@link #violation()}.
+ *
+ * <p><b>Thread:</b> loop-confined, not re-entrant: a sink must not call {@link #decode} from inside a call.
+ * <b>Owns:</b> no buffer; a header that arrives in pieces is kept in its fields. One exists per connection, so every field counts.
+ */
+public final class FrameDecoder {
+
+    private static final int FIN = 0x80;
+    private static final int OPCODE = 0x0F;
+    private static final int RSV_SHIFT = 4;
+    private static final int RSV = 0x7;
+    private static final int MASKED = 0x80;
+    private static final int LENGTH = 0x7F;
+    private static final int LENGTH_16 = 126;
+    private static final int LENGTH_64 = 127;
+    private static final int MAX_CONTROL_PAYLOAD = 125;
+
+    private enum Awaiting { FIRST_BYTE, SECOND_BYTE, LENGTH_OF_16_BITS, LENGTH_OF_64_BITS, PAYLOAD_OR_END }
+
+    /** Of the frame under way; while its length still arrives: the part of the length that is there. */
+    private long remaining;
+    private Awaiting awaiting = Awaiting.FIRST_BYTE;
+    private ProtocolViolation violation;
+    private byte firstByte;
+    private byte lengthBytesMissing;
+    private byte allowedRsvBits;
+
+    /**
+     * Takes bytes from the source's position up to its limit, in as many frames as there are, and moves the position behind the
+     * last byte taken. The position and this decoder's state are up to date whenever the sink is called, so even a sink that
+     * throws leaves the decoder able to go on.
+     *
+     * @return true if everything was taken and more is welcome; false if the sink stopped, or there is a {@link #violation()}:
+     *     then the position stands behind the byte that proved it
+     */
+    public boolean decode(final ByteBuffer source, final FrameSink sink) {
+        if (violation != null) {
+            return false;
+        }
+        // A sink stopped us between the last byte of a payload and the frame's end: owed even if no byte is left.
+        if (awaiting == Awaiting.PAYLOAD_OR_END && remaining == 0 && !endFrame(sink)) {
+            return false;
+        }
+        while (source.hasRemaining()) {
+            final boolean goOn = awaiting == Awaiting.PAYLOAD_OR_END ? takePayload(source, sink) : takeHeader(source, sink);
+            if (!goOn) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Tells of payload bytes that the caller read straight into the message's own memory, past {@link #decode}. The sink is
+     * called as if they had been decoded. The buffer's position is not touched.
+     *
+     * @param count 1 to {@link #payloadRemaining()}
+     * @return as {@link #decode}
+     */
+    public boolean advancePayload(final ByteBuffer source, final int offset, final int count, final FrameSink sink) {
+        if (violation != null) {
+            return false;
+        }
+        if (count <= 0 || count > payloadRemaining()) {
+            throw new IllegalArgumentException("count " + count + " is not in 1 to payloadRemaining " + payloadRemaining());
+        }
+        return emitPayload(source, offset, count, sink);
+    }
+
+    /** Makes a violation that a layer above found the end of this stream. The first one stays. */
+    public void fail(final ProtocolViolation found) {
+        Objects.requireNonNull(found, "violation");
+        if (violation == null) {
+            violation = found;
+        }
+    }
+
+    /** The violation that ended this stream, or null. */
+    public ProtocolViolation violation() {
+        return violation;
+    }
+
+    /** Says which RSV bits the negotiated extensions use in data frames: a mask of RSV1 = 4, RSV2 = 2, RSV3 = 1. */
+    public void allowedRsvBits(final int bits) {
+        if ((bits & ~RSV) != 0) {
+            throw new IllegalArgumentException("allowedRsvBits " + bits + " is not in 0 to " + RSV);
+        }
+        allowedRsvBits = (byte)bits;
+    }
+
+    /** Payload bytes still missing in the frame under way; 0 if none is, or its header is not complete. */
+    public long payloadRemaining() {
+        return awaiting == Awaiting.PAYLOAD_OR_END ? remaining : 0;
+    }
+
+    /** Whether the stream stands at a frame's boundary: no byte of a next frame has been taken. */
+    public boolean isBetweenFrames() {
+        return awaiting == Awaiting.FIRST_BYTE;
+    }
+
+    private boolean takePayload(final ByteBuffer source, final FrameSink sink) {
+        final int offset = source.position();
+        final int count = (int)Math.min(remaining, source.remaining());
+        source.position(offset + count);
+        return emitPayload(source, offset, count, sink);
+    }
+
+    private boolean emitPayload(final ByteBuffer source, final int offset, final int count, final FrameSink sink) {
+        remaining -= count;
+        final boolean last = remaining == 0;
+        return sink.onFramePayload(source, offset, count, last) && violation == null && (!last || endFrame(sink));
+    }
+
+    private boolean endFrame(final FrameSink sink) {
+        awaiting = Awaiting.FIRST_BYTE;
+        return sink.onFrameEnd() && violation == null;
+    }
+
+    /**
+     * Takes a header at once if it is whole, legal and of a frame under 64 KiB, else byte by byte: only that path has to name what is
+     * wrong, and with a length of 64 bits the payload outweighs its header by far.
+     */
+    private boolean takeHeader(final ByteBuffer source, final FrameSink sink) {
+        final int position = source.position();
+        final int available = source.remaining();
+        if (awaiting == Awaiting.FIRST_BYTE && available >= 2) {
+            final byte first = source.get(position);
+            final int second = source.get(position + 1) & 0xFF;
+            if (second <= LENGTH_16 && violationIn(first) == null && violationIn(first, second) == null) {
+                if (second < LENGTH_16) {
+                    firstByte = first;
+                    source.position(position + 2);
+                    return beginFrame(second, sink);
+                }
+                if (available >= 4) {
+                    firstByte = first;
+                    source.position(position + 4);
+                    return checkLengthOf16Bits((source.get(position + 2) & 0xFF) << 8 | source.get(position + 3) & 0xFF, sink);
+                }
+            }
+        }
+        source.position(position + 1);
+        return takeHeaderByte(source.get(position), sink);
+    }
+
+    private boolean takeHeaderByte(final byte value, final FrameSink sink) {
+        return switch (awaiting) {
+            case FIRST_BYTE -> {
+                firstByte = value;
+                awaiting = Awaiting.SECOND_BYTE;
+                yield passes(violationIn(value));
+            }
+            case SECOND_BYTE -> passes(violationIn(firstByte, value & 0xFF)) && takeSecondByte(value & LENGTH, sink);
+            case LENGTH_OF_16_BITS -> !takeLengthByte(value) || checkLengthOf16Bits(remaining, sink);
+            case LENGTH_OF_64_BITS -> !takeLengthByte(value) || checkLengthOf64Bits(remaining, sink);
+            case PAYLOAD_OR_END -> throw new AssertionError("no header is due inside a frame");
+        };
+    }
+
+    private boolean takeSecondByte(final int length, final FrameSink sink) {
+        if (length < LENGTH_16) {
+            return beginFrame(length, sink);
+        }
+        awaiting = length == LENGTH_16 ? Awaiting.LENGTH_OF_16_BITS : Awaiting.LENGTH_OF_64_BITS;
+        lengthBytesMissing = (byte)(length == LENGTH_16 ? Short.BYTES : Long.BYTES);
+        remaining = 0;
+        return true;
+    }
+
+    /** Returns whether the length is complete. */
+    private boolean takeLengthByte(final byte value) {
+        remaining = remaining << 8 | value & 0xFF;
+        return --lengthBytesMissing == 0;
+    }
+
+    private boolean checkLengthOf16Bits(final long length, final FrameSink sink) {
+        return passes(length < LENGTH_16 ? ProtocolViolation.LENGTH_NOT_MINIMAL : null) && beginFrame(length, sink);
+    }
+
+    private boolean checkLengthOf64Bits(final long length, final FrameSink sink) {
+        if (length < 0) {
+            return passes(ProtocolViolation.LENGTH_HIGH_BIT_SET);
+        }
+        return passes(length <= 0xFFFF ? ProtocolViolation.LENGTH_NOT_MINIMAL : null) && beginFrame(length, sink);
+    }
+
+    private boolean beginFrame(final long length, final FrameSink sink) {
+        awaiting = Awaiting.PAYLOAD_OR_END;
+        remaining = length;
+        final boolean goOn = sink.onFrameHeader(firstByte & OPCODE, (firstByte & FIN) != 0, firstByte >> RSV_SHIFT & RSV, length);
+        return goOn && violation == null && (length != 0 || endFrame(sink));
+    }
+
+    private boolean passes(final ProtocolViolation found) {
+        violation = found;
+        return found == null;
+    }
+
+    private ProtocolViolation violationIn(final byte first) {
+        final int opcode = first & OPCODE;
+        if (Opcode.isReserved(opcode)) {
+            return ProtocolViolation.RESERVED_OPCODE;
+        }
+        final boolean control = Opcode.isControl(opcode);
+        if ((first >> RSV_SHIFT & RSV & ~(control ? 0 : allowedRsvBits)) != 0) {
+            return ProtocolViolation.RESERVED_BITS;
+        }
+        return control && (first & FIN) == 0 ? ProtocolViolation.FRAGMENTED_CONTROL_FRAME : null;
+    }
+
+    private static ProtocolViolation violationIn(final byte first, final int second) {
+        if ((second & MASKED) != 0) {
+            return ProtocolViolation.MASKED_SERVER_FRAME;
+        }
+        return Opcode.isControl(first) && (second & LENGTH) > MAX_CONTROL_PAYLOAD ? ProtocolViolation.CONTROL_FRAME_TOO_LONG : null;
+    }
+}

@@ -1,0 +1,44 @@
+package io.heddle.engine.frame;
+
+/**
+ * The rule of fragmentation (RFC 6455 section 5.4), for either direction: a message is one TEXT or BINARY frame and its
+ * CONTINUATION frames up to one with FIN; control frames may come between them and change nothing.
+ *
+ * <p>The state is an int that the caller keeps: {@link #NO_MESSAGE}, or the opcode of the message under way.
+ *
+ * <p><b>Thread:</b> any thread.
+ */
+public final class FrameSequence {
+
+    public static final int NO_MESSAGE = 0;
+
+    private FrameSequence() {
+    }
+
+    /** What is wrong with a frame of this opcode in this state; null if nothing is. */
+    public static ProtocolViolation check(final int state, final int opcode) {
+        if (Opcode.isControl(opcode)) {
+            return null;
+        }
+        if (opcode == Opcode.CONTINUATION) {
+            return state == NO_MESSAGE ? ProtocolViolation.CONTINUATION_WITHOUT_MESSAGE : null;
+        }
+        return state == NO_MESSAGE ? null : ProtocolViolation.MESSAGE_INSIDE_MESSAGE;
+    }
+
+    /** The state after a frame that {@link #check} passed. */
+    public static int next(final int state, final int opcode, final boolean fin) {
+        if (Opcode.isControl(opcode)) {
+            return state;
+        }
+        if (fin) {
+            return NO_MESSAGE;
+        }
+        return opcode == Opcode.CONTINUATION ? state : opcode;
+    }
+
+    /** The opcode, TEXT or BINARY, of the message that a data frame belongs to. */
+    public static int messageOpcode(final int state, final int opcode) {
+        return opcode == Opcode.CONTINUATION ? state : opcode;
+    }
+}

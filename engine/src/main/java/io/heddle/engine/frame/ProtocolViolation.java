@@ -1,0 +1,85 @@
+package io.heddle.engine.frame;
+
+/**
+ * What a server can do wrong once the connection is open. The first one is final: whoever finds it makes it sticky in the
+ * connection's {@link FrameDecoder}, and the connection is failed with {@link #closeCode()} (RFC 6455 section 7.1.7).
+ *
+ * <p><b>Thread:</b> immutable.
+ */
+public enum ProtocolViolation {
+
+    MASKED_SERVER_FRAME("RFC 6455 section 5.1", Codes.PROTOCOL_ERROR,
+        "the server masked a frame, which only a client does"),
+    RESERVED_BITS("RFC 6455 section 5.2", Codes.PROTOCOL_ERROR,
+        "the server set a reserved bit (RSV1 to RSV3) that no negotiated extension gives a meaning in this frame"),
+    RESERVED_OPCODE("RFC 6455 section 5.2", Codes.PROTOCOL_ERROR,
+        "the server sent a frame with a reserved opcode"),
+    FRAGMENTED_CONTROL_FRAME("RFC 6455 section 5.5", Codes.PROTOCOL_ERROR,
+        "the server fragmented a close, ping or pong frame"),
+    CONTROL_FRAME_TOO_LONG("RFC 6455 section 5.5", Codes.PROTOCOL_ERROR,
+        "the server sent a close, ping or pong frame with more than 125 bytes of payload"),
+    LENGTH_NOT_MINIMAL("RFC 6455 section 5.2", Codes.PROTOCOL_ERROR,
+        "the server encoded a payload length in more bytes than it needs"),
+    LENGTH_HIGH_BIT_SET("RFC 6455 section 5.2", Codes.PROTOCOL_ERROR,
+        "the server sent a payload length whose highest bit is set, which no length may have"),
+    CONTINUATION_WITHOUT_MESSAGE("RFC 6455 section 5.4", Codes.PROTOCOL_ERROR,
+        "the server sent a continuation frame while no fragmented message was under way"),
+    MESSAGE_INSIDE_MESSAGE("RFC 6455 section 5.4", Codes.PROTOCOL_ERROR,
+        "the server began a new message before it had finished the fragmented one under way"),
+    TEXT_NOT_UTF8("RFC 6455 section 8.1", Codes.INVALID_PAYLOAD_DATA,
+        "the server sent a text message that is not valid UTF-8"),
+    CLOSE_REASON_NOT_UTF8("RFC 6455 section 8.1", Codes.INVALID_PAYLOAD_DATA,
+        "the server sent a close reason that is not valid UTF-8"),
+    CLOSE_PAYLOAD_OF_ONE_BYTE("RFC 6455 section 5.5.1", Codes.PROTOCOL_ERROR,
+        "the server sent a close frame with one byte of payload, where a close code needs two"),
+    CLOSE_CODE_INVALID("RFC 6455 section 7.4", Codes.PROTOCOL_ERROR,
+        "the server sent a close code that must not appear in a close frame"),
+    MESSAGE_TOO_LARGE("RFC 6455 section 7.4.1", Codes.MESSAGE_TOO_BIG,
+        "the server sent a message larger than the configured limit"),
+    COMPRESSED_BIT_ON_CONTINUATION("RFC 7692 section 6", Codes.PROTOCOL_ERROR,
+        "the server set the compression bit (RSV1) on a continuation frame, where only a message's first frame has it"),
+    COMPRESSED_DATA_CORRUPT("RFC 7692 section 6.2", Codes.INVALID_PAYLOAD_DATA,
+        "the server sent a compressed message that does not inflate"),
+    COMPRESSION_RATIO_TOO_HIGH("RFC 7692 section 8", Codes.MESSAGE_TOO_BIG,
+        "the server sent a compressed message that inflates beyond the configured ratio"),
+    EXTENSION_MISSING("RFC 6455 section 7.4.1", Codes.MANDATORY_EXTENSION,
+        "the server did not negotiate an extension that this client requires");
+
+    private final String section;
+    private final int closeCode;
+    private final String sentence;
+
+    ProtocolViolation(final String section, final int closeCode, final String sentence) {
+        this.section = section;
+        this.closeCode = closeCode;
+        this.sentence = sentence;
+    }
+
+    /** Where the broken rule stands, such as "RFC 6455 section 5.1". */
+    public String section() {
+        return section;
+    }
+
+    /** The code for our close frame: 1002, 1007, 1009 or 1010. */
+    public int closeCode() {
+        return closeCode;
+    }
+
+    /** What happened, for a person: fits into a longer sentence, and as a reason into a close frame. */
+    public String sentence() {
+        return sentence;
+    }
+
+    @Override
+    public String toString() {
+        return sentence + " (" + section + ", close code " + closeCode + ')';
+    }
+
+    /** A holder, as an enum's constants cannot refer to its own static fields. */
+    private static final class Codes {
+        static final int PROTOCOL_ERROR = 1002;
+        static final int INVALID_PAYLOAD_DATA = 1007;
+        static final int MESSAGE_TOO_BIG = 1009;
+        static final int MANDATORY_EXTENSION = 1010;
+    }
+}
