@@ -1,0 +1,165 @@
+package io.heddle.engine.handshake;
+
+import static io.heddle.engine.handshake.Answers.GOOD_101;
+import static io.heddle.engine.handshake.Answers.KEY;
+import static io.heddle.engine.handshake.Answers.latin1;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Seeded random answers. Whatever a server sends: no exception, no loop, no byte beyond the answer, one outcome that stays. */
+@Timeout(60)
+class UpgradeFuzzTest {
+
+    private static final int ROUNDS = 20_000;
+    private static final UpgradeRequest REQUEST = UpgradeRequest.builder("/", "h").subprotocols(List.of("chat", "v2"))
+        .extensionOffers(List.of("permessage-deflate", "permessage-deflate; a", "x")).build();
+    private static final List<String> SEEDS = List.of(GOOD_101,
+        Answers.good101With("Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate; a=\"b\", x; c=d\r\n"),
+        "HTTP/1.1 100 Continue\r\n\r\n" + GOOD_101,
+        "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.0 403 Forbidden\r\nServer: x\r\n\r\nsome body",
+        "HTTP/1.1 500 Oops\r\nTransfer-Encoding: gzip, chunked\r\n\r\n5;x=y\r\nhello\r\n3\r\nabc\r\n0\r\nT: u\r\n\r\n");
+    private static final String[] SNIPPETS = {"\r", "\n", "\r\n", "\r\n\r\n", ":", " ", "\t", "\0", ",", ";", "=", "\"", "\\",
+        "HTTP/1.1 ", "101 ", "100 \r\n\r\n",
+        "Content-Length: 0\r\n", "Content-Length: 99999999999\r\n", "Transfer-Encoding: chunked\r\n", "Upgrade: websocket\r\n",
+        "Connection: upgrade\r\n", "Sec-WebSocket-Accept: x\r\n", "Sec-WebSocket-Extensions: x;\r\n", "Sec-WebSocket-Protocol: v2\r\n",
+        "FFFFFFFF\r\n", "\u00ff\u0080", "xxxxxxxxxxxx"};
+
+    @Test
+    void noMutatedAnswerThrowsOrLoops() {
+        final long seed = new Random().nextLong();
+        final Random random = new Random(seed);
+        int accepted = 0;
+        int rejected = 0;
+        int invalid = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            final byte[] answer = mutated(random);
+            final String message = "seed " + seed + " round " + round;
+            final UpgradeOutcome outcome = assertDoesNotThrow(() -> feed(answer, random, message), message);
+            final UpgradeOutcome whole = assertDoesNotThrow(() -> feed(answer, null, message), message);
+            assertEquals(Answers.describe(whole), Answers.describe(outcome), message);
+            accepted += outcome instanceof UpgradeOutcome.Accepted ? 1 : 0;
+            rejected += outcome instanceof UpgradeOutcome.Rejected ? 1 : 0;
+            invalid += outcome instanceof UpgradeOutcome.Invalid ? 1 : 0;
+        }
+        // A fuzz that reaches one kind only would test little.
+        assertTrue(accepted > ROUNDS / 100 && rejected > ROUNDS / 100 && invalid > ROUNDS / 100, accepted + " " + rejected + " " + invalid);
+    }
+
+    @Test
+    void noGarbageThrowsOrLoops() {
+        final long seed = new Random().nextLong();
+        final Random random = new Random(seed);
+        for (int round = 0; round < ROUNDS / 4; round++) {
+            final byte[] garbage = new byte[random.nextInt(300)];
+            random.nextBytes(garbage);
+            final String message = "seed " + seed + " round " + round;
+            assertInstanceOf(UpgradeOutcome.Invalid.class, assertDoesNotThrow(() -> feed(garbage, random, message), message), message);
+        }
+    }
+
+    /** A valid answer made from a model comes out as the model, whatever the pieces. */
+    @Test
+    void whatARandomServerSaysIsUnderstood() {
+        final long seed = new Random().nextLong();
+        final Random random = new Random(seed);
+        for (int round = 0; round < ROUNDS / 4; round++) {
+            final String message = "seed " + seed + " round " + round;
+            final int status = 200 + random.nextInt(400);
+            final String reason = text(random, "abc \t~\u00e9", 12);
+            final List<String> fields = new ArrayList<>();
+            final StringBuilder head = new StringBuilder("HTTP/1." + random.nextInt(2) + ' ' + status + ' ' + reason + "\r\n");
+            for (int i = random.nextInt(20); i > 0; i--) {
+                final String name = "X" + text(random, "aB1!#$%&'*+-.^_`|~", 10);
+                final String value = text(random, "aB1:;,=\"\\ \t\u00e9\u00ff", 30).strip();
+                head.append(name).append(':').append(text(random, " \t", 3)).append(value).append(text(random, " \t", 3)).append("\r\n");
+                fields.add(name + ": " + value);
+            }
+            final String body = status == 204 || status == 304 ? "" : text(random, "body\r\n", 40);
+            head.append("Content-Length: ").append(body.length()).append("\r\n\r\n").append(body);
+            fields.add("Content-Length: " + body.length());
+            final UpgradeOutcome.Rejected rejected = assertInstanceOf(UpgradeOutcome.Rejected.class,
+                feed(latin1(head.toString()), random, message), message);
+            assertEquals(status, rejected.status(), message);
+            assertEquals(reason, rejected.reason(), message);
+            assertEquals(fields, Answers.fields(rejected.headers()), message);
+            assertEquals(body, rejected.bodyText(), message);
+            assertTrue(rejected.bodyComplete(), message);
+        }
+    }
+
+    /** Feeds in random pieces (or whole, without a random) and then ends the stream, checking what holds for any answer. */
+    private static UpgradeOutcome feed(final byte[] answer, final Random random, final String message) {
+        final Http1Upgrade attempt = new Http1Upgrade(REQUEST, 2048, KEY);
+        int at = 0;
+        while (at < answer.length) {
+            final int size = random == null ? answer.length : Math.min(answer.length - at, 1 + random.nextInt(1 + random.nextInt(200)));
+            final ByteBuffer piece = ByteBuffer.wrap(answer, at, size);
+            final boolean done = attempt.receive(piece);
+            assertEquals(done, attempt.outcome() != null, message);
+            if (done) {
+                break;
+            }
+            assertFalse(piece.hasRemaining(), message);
+            at += size;
+        }
+        final UpgradeOutcome before = attempt.outcome();
+        final UpgradeOutcome outcome = attempt.endOfStream();
+        assertNotNull(outcome, message);
+        if (before == null) {
+            assertFalse(outcome instanceof UpgradeOutcome.Accepted, message);
+        } else {
+            assertSame(before, outcome, message);
+        }
+        if (outcome instanceof UpgradeOutcome.Rejected rejected) {
+            assertTrue(rejected.body().length <= RejectionBody.LIMIT_BYTES, message);
+            assertTrue(rejected.headers().size() <= UpgradeResponseParser.MAX_HEADERS, message);
+        } else if (outcome instanceof UpgradeOutcome.Invalid invalid) {
+            assertTrue(invalid.sentence().chars().allMatch(c -> c >= ' ' && c < 0x7F), () -> message + invalid.sentence());
+            assertNull(attempt.rejectionSoFar(), message);
+        }
+        return outcome;
+    }
+
+    private static byte[] mutated(final Random random) {
+        byte[] answer = latin1(SEEDS.get(random.nextInt(SEEDS.size())));
+        for (int i = random.nextInt(4); i > 0; i--) {
+            final int at = random.nextInt(answer.length + 1);
+            switch (random.nextInt(5)) {
+                case 0 -> answer = spliced(answer, at, 0, latin1(SNIPPETS[random.nextInt(SNIPPETS.length)]));
+                case 1 -> answer = spliced(answer, at, Math.min(random.nextInt(10), answer.length - at), new byte[0]);
+                case 2 -> answer = spliced(answer, at, Math.min(1, answer.length - at), new byte[] {(byte) random.nextInt(256)});
+                case 3 -> answer = spliced(answer, at, 0, Arrays.copyOfRange(answer, at, Math.min(answer.length, at + random.nextInt(80))));
+                default -> answer = Arrays.copyOf(answer, at);
+            }
+        }
+        return answer;
+    }
+
+    private static byte[] spliced(final byte[] answer, final int at, final int removed, final byte[] added) {
+        final ByteBuffer result = ByteBuffer.allocate(answer.length - removed + added.length);
+        return result.put(answer, 0, at).put(added).put(answer, at + removed, answer.length - at - removed).array();
+    }
+
+    private static String text(final Random random, final String alphabet, final int below) {
+        final StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(below); i > 0; i--) {
+            text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return text.toString();
+    }
+}

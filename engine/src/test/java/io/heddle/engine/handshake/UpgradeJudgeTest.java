@@ -1,0 +1,177 @@
+package io.heddle.engine.handshake;
+
+import static io.heddle.engine.handshake.Answers.ACCEPT;
+import static io.heddle.engine.handshake.Answers.GOOD_101;
+import static io.heddle.engine.handshake.Answers.PLAIN;
+import static io.heddle.engine.handshake.Answers.accepted;
+import static io.heddle.engine.handshake.Answers.assertInvalid;
+import static io.heddle.engine.handshake.Answers.good101With;
+import static io.heddle.engine.handshake.Answers.invalid;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The checks of RFC 6455 section 4.1, one by one, on an answer that is good but for one thing. */
+@Timeout(30)
+class UpgradeJudgeTest {
+
+    private static final String UPGRADE = "Upgrade: websocket\r\n";
+    private static final String CONNECTION = "Connection: Upgrade\r\n";
+    private static final String ACCEPT_FIELD = "Sec-WebSocket-Accept: " + ACCEPT + "\r\n";
+    private static final UpgradeRequest CHAT = UpgradeRequest.builder("/", "h").subprotocols(List.of("chat", "superchat")).build();
+    private static final UpgradeRequest DEFLATE = UpgradeRequest.builder("/", "h").extensionOffers(List.of("permessage-deflate")).build();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Upgrade: websocket", "upgrade: WebSocket", "UPGRADE:WEBSOCKET", "Upgrade: \t websocket \t"})
+    void upgradeIsComparedWithoutRegardToCase(final String field) {
+        accepted(PLAIN, GOOD_101.replace(UPGRADE, field + "\r\n"));
+    }
+
+    @Test
+    void upgradeMustBeThere() {
+        assertInvalid(UpgradeViolation.UPGRADE_MISSING, GOOD_101.replace(UPGRADE, ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "h2c", "websockets", "web socket", "websocket, h2c", "h2c, websocket", "websocket/13", "\"websocket\"",
+        "websocket,", "WebSocket\r\nUpgrade: websocket", "h2c\r\nUpgrade: websocket"})
+    void upgradeIsWebsocketAndNothingElse(final String value) {
+        assertInvalid(UpgradeViolation.UPGRADE_WRONG, GOOD_101.replace(UPGRADE, "Upgrade: " + value + "\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Upgrade", "upgrade", "UPGRADE", "keep-alive, Upgrade", "Upgrade, keep-alive", "a,upgrade,b",
+        " ,, Upgrade ,,", "a\t,\tupgrade\t", "keep-alive\r\nConnection: Upgrade", "Upgrade\r\nconnection: close"})
+    void connectionIsAListThatHasUpgrade(final String value) {
+        accepted(PLAIN, GOOD_101.replace(CONNECTION, "Connection: " + value + "\r\n"));
+    }
+
+    @Test
+    void connectionMustBeThere() {
+        assertInvalid(UpgradeViolation.CONNECTION_MISSING, GOOD_101.replace(CONNECTION, ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "close", "keep-alive", "Upgrades", "xUpgrade", "Up grade", "\"Upgrade\"", "Upgrade;q=1",
+        "Upgrade keep-alive", ",", ",,", "close\r\nConnection: keep-alive"})
+    void connectionWithoutTheTokenIsRefused(final String value) {
+        assertInvalid(UpgradeViolation.CONNECTION_WRONG, GOOD_101.replace(CONNECTION, "Connection: " + value + "\r\n"));
+    }
+
+    @Test
+    void acceptMayHaveWhiteSpaceAround() {
+        accepted(PLAIN, GOOD_101.replace(ACCEPT_FIELD, "sec-websocket-accept:\t " + ACCEPT + " \t\r\n"));
+    }
+
+    @Test
+    void acceptMustBeThere() {
+        assertInvalid(UpgradeViolation.ACCEPT_MISSING, GOOD_101.replace(ACCEPT_FIELD, ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo==", "S3PPLMBITXAQ9KYGZZHZRBK+XOO=",
+        "dGhlIHNhbXBsZSBub25jZQ==", "\"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\"", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=, x", "HSmrc0sMlYUkAGmm5OPpG2HaGWk="})
+    void acceptMustBelongToTheKey(final String value) {
+        assertInvalid(UpgradeViolation.ACCEPT_WRONG, GOOD_101.replace(ACCEPT, value));
+    }
+
+    @Test
+    void aWrongAcceptShowsBothValues() {
+        assertEquals("'abc' instead of '" + ACCEPT + "'; a cache or a proxy may have answered",
+            invalid(PLAIN, GOOD_101.replace(ACCEPT, "abc")).detail());
+    }
+
+    @Test
+    void acceptStandsThereOnce() {
+        assertInvalid(UpgradeViolation.ACCEPT_DUPLICATE, good101With(ACCEPT_FIELD));
+        assertInvalid(UpgradeViolation.ACCEPT_DUPLICATE, good101With("SEC-WEBSOCKET-ACCEPT: x\r\n"));
+    }
+
+    @Test
+    void a101HasNoContent() {
+        accepted(PLAIN, good101With("Content-Length: 0\r\n"));
+        accepted(PLAIN, good101With("Content-Length: 0\r\nContent-Length: 0\r\n"));
+        for (final String field : List.of("Content-Length: 1", "Content-Length: ", "Content-Length: 00x", "Content-Length: -0",
+            "Content-Length: 0\r\nContent-Length: 5", "Transfer-Encoding: chunked", "transfer-encoding: identity", "Transfer-Encoding:")) {
+            assertInvalid(UpgradeViolation.CONTENT_IN_101, good101With(field + "\r\n"));
+        }
+    }
+
+    @Test
+    void theSubprotocolIsOneOfThoseRequestedOrNone() {
+        assertEquals("superchat", accepted(CHAT, good101With("Sec-WebSocket-Protocol: superchat\r\n")).subprotocol());
+        assertEquals("chat", accepted(CHAT, good101With("SEC-WEBSOCKET-PROTOCOL: \tchat \r\n")).subprotocol());
+        assertEquals(null, accepted(CHAT, GOOD_101).subprotocol());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "other", "Chat", "CHAT", "chat2", "\"chat\"", "chat;x"})
+    void anotherSubprotocolIsRefused(final String value) {
+        assertInvalid(UpgradeViolation.SUBPROTOCOL_NOT_REQUESTED, CHAT, good101With("Sec-WebSocket-Protocol: " + value + "\r\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "chat", "chat, superchat"})
+    void aSubprotocolIsRefusedIfNoneWasRequested(final String value) {
+        assertInvalid(UpgradeViolation.SUBPROTOCOL_UNASKED, PLAIN, good101With("Sec-WebSocket-Protocol: " + value + "\r\n"));
+    }
+
+    @Test
+    void severalSubprotocolsAreRefused() {
+        assertInvalid(UpgradeViolation.SUBPROTOCOL_SEVERAL, CHAT, good101With("Sec-WebSocket-Protocol: chat, superchat\r\n"));
+        assertInvalid(UpgradeViolation.SUBPROTOCOL_SEVERAL, CHAT, good101With("Sec-WebSocket-Protocol: chat,\r\n"));
+        final String twice = good101With("Sec-WebSocket-Protocol: chat\r\nsec-websocket-protocol: chat\r\n");
+        assertInvalid(UpgradeViolation.SUBPROTOCOL_DUPLICATE, CHAT, twice);
+        assertEquals("'chat', 'chat'", invalid(CHAT, twice).detail());
+    }
+
+    @Test
+    void extensionsAreJudgedToo() {
+        assertInvalid(UpgradeViolation.EXTENSION_MALFORMED, DEFLATE, good101With("Sec-WebSocket-Extensions: permessage-deflate;\r\n"));
+        assertInvalid(UpgradeViolation.EXTENSION_NOT_OFFERED, DEFLATE, good101With("Sec-WebSocket-Extensions: x\r\n"));
+        assertInvalid(UpgradeViolation.EXTENSION_NOT_OFFERED, PLAIN, good101With("Sec-WebSocket-Extensions: permessage-deflate\r\n"));
+        assertInvalid(UpgradeViolation.EXTENSION_REPEATED, DEFLATE,
+            good101With("Sec-WebSocket-Extensions: permessage-deflate, permessage-deflate\r\n"));
+        assertEquals(List.of(new NegotiatedExtension("permessage-deflate", List.of())),
+            accepted(DEFLATE, good101With("Sec-WebSocket-Extensions: permessage-deflate\r\n")).extensions());
+    }
+
+    @Test
+    void aRefused101ShowsStatusAndHeaders() {
+        final UpgradeOutcome.Invalid invalid = invalid(PLAIN, GOOD_101.replace(UPGRADE, "Server: x\r\n"));
+        assertEquals(101, invalid.status());
+        assertEquals("x", invalid.headers().first("server"));
+        assertEquals("the 101 has no Upgrade header (RFC 6455 section 4.1)", invalid.sentence());
+    }
+
+    @Test
+    void detailsCannotForgeALogLine() {
+        final String detail = invalid(PLAIN, GOOD_101.replace("websocket", "\u00e9\u009b2J" + "x".repeat(500))).detail();
+        assertTrue(detail.length() < 100, detail);
+        assertTrue(detail.startsWith("'\\u00e9\\u009b2Jxxx"), detail);
+    }
+
+    @ParameterizedTest
+    @EnumSource(UpgradeViolation.class)
+    void eachViolationNamesItsRule(final UpgradeViolation violation) {
+        assertTrue(violation.section().startsWith("RFC "), violation.section());
+        assertFalse(violation.sentence().endsWith("."), violation.sentence());
+    }
+
+    @Test
+    void noTwoViolationsReadTheSame() {
+        final Set<String> sentences = new HashSet<>();
+        for (final UpgradeViolation violation : UpgradeViolation.values()) {
+            assertTrue(sentences.add(violation.sentence()), violation.sentence());
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package io.heddle.engine.handshake;
+
+import static io.heddle.engine.handshake.Answers.assertInvalid;
+import static io.heddle.engine.handshake.Answers.invalid;
+import static io.heddle.engine.handshake.Answers.latin1;
+import static io.heddle.engine.handshake.Answers.rejected;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each answer is fed whole, byte by byte and cut at each place: see {@link Answers}. */
+@Timeout(30)
+class UpgradeResponseParserTest {
+
+    private static final String OK = "HTTP/1.1 200 OK\r\n";
+    private static final String END = "Content-Length: 0\r\n\r\n";
+
+    @Test
+    void statusReasonAndFieldsAreRead() {
+        final UpgradeOutcome.Rejected rejected = rejected("HTTP/1.1 403 Not  for\tyou \u00e9\r\n"
+            + "A: 1\r\nb:2\r\nA:\t 3 \t\r\nEmpty:\r\nBlank: \t \r\nInner: a  b\tc\r\nObs: \u0080\u00ff\r\nC:o:l:on\r\n" + END);
+        assertEquals(403, rejected.status());
+        assertEquals("Not  for\tyou \u00e9", rejected.reason());
+        assertEquals(List.of("A: 1", "b: 2", "A: 3", "Empty: ", "Blank: ", "Inner: a  b\tc", "Obs: \u0080\u00ff", "C: o:l:on",
+            "Content-Length: 0"),
+            Answers.fields(rejected.headers()));
+    }
+
+    @Test
+    void theReasonMayBeEmptyButNotItsSpace() {
+        assertEquals("", rejected("HTTP/1.1 500 \r\n" + END).reason());
+        assertInvalid(UpgradeViolation.STATUS_LINE, "HTTP/1.1 500\r\n" + END);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100 ", "200 ", "299 ", "404 ", "511 ", "600 ", "999 "})
+    void anyStatusFrom100IsUnderstood(final String status) {
+        final String answer = "HTTP/1.1 " + status + "\r\n" + END;
+        final String last = status.startsWith("1") ? answer + "HTTP/1.1 777 \r\n" + END : answer;
+        assertEquals(status.startsWith("1") ? 777 : Integer.parseInt(status.trim()), rejected(last).status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X", "\r\n", "\n", " HTTP/1.1 200 OK\r\n", "http/1.1 200 OK\r\n", "HTTQ", "HTTP 1.1", "HTTP\r\n",
+        "\r\nHTTP/1.1 200 OK\r\n", "SSH-2.0-x\r\n", "220 mail ESMTP\r\n", "\0", "\u00ff", "\u0081\u0005hello", "ICY 200 OK\r\n"})
+    void whatIsNotHttpIsToldAtItsFirstWrongByte(final String answer) {
+        assertInvalid(UpgradeViolation.NOT_HTTP, answer);
+    }
+
+    @Test
+    void anotherProtocolIsNamedInTheReport() {
+        assertEquals("it begins with 'SSH-2.0-OpenSSH_9.2\\u000d\\u000a'", invalid(Answers.PLAIN, "SSH-2.0-OpenSSH_9.2\r\n").detail());
+        assertEquals("it looks like TLS; if this port speaks TLS, use wss", invalid(Answers.PLAIN,
+            "\u0015\u0003\u0001\0\u0002\u0002\u0050").detail());
+        assertEquals("it looks like TLS; if this port speaks TLS, use wss", invalid(Answers.PLAIN, "\u0016\u0003\u0003").detail());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/x", "HTTP/1x", "HTTP/1.x", "HTTP/1.1x", "HTTP/1.1\t", "HTTP/1.1 x", "HTTP/1.1  200", "HTTP/1.1 2x",
+        "HTTP/1.1 20 ", "HTTP/1.1 2000", "HTTP/1.1 200\r", "HTTP/1.1 200\t", "HTTP/1.1 -10 ", "HTTP/1.1 000 OK", "HTTP/1.1 099 OK",
+        "HTTP/1.1 200 O\0K", "HTTP/1.1 200 O\u007fK", "HTTP/1.1 200 \u001b[2J", "HTTP/11.1 200 OK", "HTTP/1.10 200 OK", "HTTP/\u00b2.1 "})
+    void aMalformedStatusLineIsRefused(final String answer) {
+        assertInvalid(UpgradeViolation.STATUS_LINE, answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/2.0 101 x\r\n", "HTTP/0.9 200 OK\r\n", "HTTP/1.2 200 OK\r\n", "HTTP/1.9 ", "HTTP/3.0 ", "HTTP/9.9 "})
+    void otherVersionsAreRefused(final String answer) {
+        assertInvalid(UpgradeViolation.HTTP_VERSION, answer);
+    }
+
+    @Test
+    void anOldVersionMayRefuseButNotUpgradeNorInform() {
+        assertEquals(400, rejected("HTTP/1.0 400 Bad Request\r\n" + END).status());
+        final UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, Answers.GOOD_101.replace("HTTP/1.1", "HTTP/1.0"));
+        assertEquals(UpgradeViolation.HTTP_VERSION, invalid.violation());
+        assertEquals(101, invalid.status());
+        assertEquals("websocket", invalid.headers().first("upgrade"));
+        assertInvalid(UpgradeViolation.HTTP_VERSION, "HTTP/1.0 100 Continue\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200\n", "HTTP/1.1 200 OK\n", OK + "\n", OK + "A\n", OK + "A: b\n", OK + "A:\n", OK + "A: b\r\n\n",
+        "HTTP/1.1\n"})
+    void lfAloneEndsNoLine(final String answer) {
+        assertInvalid(UpgradeViolation.BARE_LF, answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200 OK\rA", "HTTP/1.1 200 OK\r\r\n", OK + "\rA", OK + "\r\r", OK + "A: b\rC: d\r\n",
+        OK + "A: b\r\r\n",
+        OK + "A: b\r\n\rX", OK + "A:\r "})
+    void crWithoutLfIsRefused(final String answer) {
+        assertInvalid(UpgradeViolation.BARE_CR, answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OK + " A: b\r\n", OK + "\tA: b\r\n", OK + "A: b\r\n c\r\n", OK + "A: b\r\n\tc\r\n", OK + "A: b\r\n \r\n",
+        OK + " \r\n"})
+    void foldedLinesAreRefused(final String answer) {
+        assertInvalid(UpgradeViolation.OBS_FOLD, answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OK + "A : b\r\n", OK + "A\t: b\r\n", OK + "A B: c\r\n", OK + "Upgrade  : websocket\r\n"})
+    void nothingStandsBetweenANameAndItsColon(final String answer) {
+        assertInvalid(UpgradeViolation.SPACE_BEFORE_COLON, answer);
+    }
+
+    @Test
+    void aHeaderHasANameAndAColon() {
+        assertInvalid(UpgradeViolation.EMPTY_HEADER_NAME, OK + ": b\r\n");
+        assertInvalid(UpgradeViolation.EMPTY_HEADER_NAME, OK + "A: b\r\n:\r\n");
+        assertInvalid(UpgradeViolation.HEADER_WITHOUT_COLON, OK + "A\r\n");
+        assertInvalid(UpgradeViolation.HEADER_WITHOUT_COLON, OK + "A: b\r\nnonsense\r\n\r\n");
+    }
+
+    @Test
+    void eachByteOfANameIsATokenByte() {
+        for (int b = 0; b < 256; b++) {
+            if (!HeaderRules.isTokenByte(b) && ": \t\r\n".indexOf(b) < 0) {
+                assertInvalid(UpgradeViolation.HEADER_NAME, OK + (char) b);
+                assertInvalid(UpgradeViolation.HEADER_NAME, OK + "A" + (char) b);
+            }
+        }
+    }
+
+    @Test
+    void noByteOfAValueIsAControlCharacter() {
+        for (int b = 0; b < 256; b++) {
+            if ((b < 0x20 || b == 0x7F) && "\t\r\n".indexOf(b) < 0) {
+                assertInvalid(UpgradeViolation.HEADER_VALUE, OK + "A:" + (char) b);
+                assertInvalid(UpgradeViolation.HEADER_VALUE, OK + "A: b" + (char) b);
+            }
+        }
+    }
+
+    @Test
+    void aBrokenHeadReportsWhatWasReadBefore() {
+        final UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, "HTTP/1.1 503 Busy\r\nServer: x\r\nB\u0001ad: y\r\n");
+        assertEquals(503, invalid.status());
+        assertEquals(List.of("Server: x"), Answers.fields(invalid.headers()));
+        assertEquals("a header name has a character that may not stand in it: byte 0x01 behind 'B' (RFC 9110 section 5.1)",
+            invalid.sentence());
+    }
+
+    @Test
+    void detailsSayWhere() {
+        assertEquals("in the status line", invalid(Answers.PLAIN, "HTTP/1.1 200 OK\n").detail());
+        assertEquals("byte 0x41 behind CR in the status line", invalid(Answers.PLAIN, "HTTP/1.1 200 OK\rA").detail());
+        assertEquals("byte 0x58 behind CR in header line 2", invalid(Answers.PLAIN, OK + "A: b\r\nC: d\rX").detail());
+        assertEquals("byte 0x58 behind CR at the end of the head", invalid(Answers.PLAIN, OK + "A: b\r\n\rX").detail());
+        assertEquals("in header line 2", invalid(Answers.PLAIN, OK + "A: b\r\n c").detail());
+        assertEquals("byte 0x00 in the value of 'A'", invalid(Answers.PLAIN, OK + "A: b\0").detail());
+        assertEquals("byte 0x78 after 'HTTP/1.1 2'", invalid(Answers.PLAIN, "HTTP/1.1 2xx").detail());
+    }
+
+    @Test
+    void aHeadOfTheLimitIsTakenAndOneByteMoreIsNot() {
+        final byte[] head = latin1("HTTP/1.1 404 Not Found\r\nX-Pad: " + "x".repeat(60) + "\r\nContent-Length: 0\r\n\r\n");
+        assertInstanceOf(UpgradeOutcome.Rejected.class, Answers.outcome(Answers.PLAIN, head.length, head, 0, false));
+        final UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class,
+            Answers.outcome(Answers.PLAIN, head.length - 1, head, 1, false));
+        assertEquals(UpgradeViolation.HEAD_TOO_LARGE, invalid.violation());
+        assertEquals("more than " + (head.length - 1) + " bytes (maxHeaderBytes)", invalid.detail());
+    }
+
+    @Test
+    void eachLimitIsHeldAtEachPlaceOfTheHead() {
+        final byte[] head = latin1(Answers.GOOD_101);
+        for (int limit = 1; limit < head.length; limit++) {
+            final Http1Upgrade attempt = new Http1Upgrade(Answers.PLAIN, limit, Answers.KEY);
+            final ByteBuffer source = ByteBuffer.wrap(head);
+            assertTrue(attempt.receive(source));
+            assertEquals(limit, source.position());
+            assertEquals(UpgradeViolation.HEAD_TOO_LARGE, ((UpgradeOutcome.Invalid) attempt.outcome()).violation());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200 ", OK, OK + "A: ", OK + "A: b\r\nB"})
+    void aLineWithoutEndIsRefusedAtTheLimit(final String beginning) {
+        final int limit = 4096;
+        final Http1Upgrade attempt = new Http1Upgrade(Answers.PLAIN, limit, Answers.KEY);
+        assertFalse(attempt.receive(ByteBuffer.wrap(latin1(beginning))));
+        final byte[] piece = latin1("x".repeat(100));
+        int sent = beginning.length();
+        while (!attempt.receive(ByteBuffer.wrap(piece))) {
+            sent += piece.length;
+            assertTrue(sent <= limit, "nothing beyond the limit is taken");
+        }
+        assertEquals(UpgradeViolation.HEAD_TOO_LARGE, ((UpgradeOutcome.Invalid) attempt.outcome()).violation());
+    }
+
+    @Test
+    void aHundredFieldsAreTakenAndOneMoreIsNot() {
+        final String hundred = "A: b\r\n".repeat(99) + "Content-Length: 0\r\n";
+        assertEquals(100, rejected(OK + hundred + "\r\n").headers().size());
+        final UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, OK + hundred + "A: b\r\n\r\n");
+        assertEquals(UpgradeViolation.TOO_MANY_HEADERS, invalid.violation());
+        assertEquals("more than 100", invalid.detail());
+        assertEquals(100, invalid.headers().size());
+    }
+}

@@ -1,0 +1,106 @@
+package io.heddle.engine.handshake;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(10)
+class UpgradeTargetTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "ws://h | / | h",
+        "ws://h/ | / | h",
+        "WS://h/ | / | h",
+        "Wss://Host.Example/Path | /Path | Host.Example",
+        "ws://h?q | /?q | h",
+        "ws://h/? | /? | h",
+        "ws://h/a/b?c=d&e=%20%C3%A9+f | /a/b?c=d&e=%20%C3%A9+f | h",
+        "ws://h//a/../b/./c | //a/../b/./c | h",
+        "ws://h/a%2Fb%0D%0Ac | /a%2Fb%0D%0Ac | h",
+        "ws://h:80/ | / | h",
+        "wss://h:443/ | / | h",
+        "ws://h:443/ | / | h:443",
+        "wss://h:80/ | / | h:80",
+        "ws://h:8080/ | / | h:8080",
+        "ws://h:0080/ | / | h",
+        "ws://h:65535/ | / | h:65535",
+        "ws://h:/ | / | h",
+        "ws://127.0.0.1:9001/x | /x | 127.0.0.1:9001",
+        "ws://[::1]/ | / | [::1]",
+        "wss://[2001:db8::1]:443/ | / | [2001:db8::1]",
+        "wss://[2001:db8::1]:8443/ | / | [2001:db8::1]:8443",
+        "ws://[fe80::1%25eth0]:8080/ | / | [fe80::1]:8080",
+        "ws://[fe80::1%eth0]/ | / | [fe80::1]",
+        "ws://user:secret@h:8080/ | / | h:8080",
+        "ws://user@[::1]:8080/ | / | [::1]:8080",
+        "ws://my_service:8080/x | /x | my_service:8080",
+        "ws://my_service/x | /x | my_service",
+    })
+    void aUriGivesTargetAndHost(final String uri, final String target, final String host) {
+        final UpgradeRequest request = UpgradeRequest.to(URI.create(uri)).build();
+        assertEquals(target, request.requestTarget());
+        assertEquals(host, request.hostHeader());
+    }
+
+    @Test
+    void whatIsNotAsciiIsPercentEncodedAsUtf8() {
+        final UpgradeRequest request = UpgradeRequest.to(URI.create("ws://h/caf\u00e9/\ud83d\ude00%20x?n=\u4e2d")).build();
+        assertEquals("/caf%C3%A9/%F0%9F%98%80%20x?n=%E4%B8%AD", request.requestTarget());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws://h/#", "ws://h/#a", "wss://h/a?b#c", "ws://h#"})
+    void fragmentsAreRefused(final String uri) {
+        assertRefused("fragment", URI.create(uri));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://h/", "https://h/", "wsx://h/", "//h/", "/path", "h", "file:///x"})
+    void onlyWebSocketSchemesAreTaken(final String uri) {
+        assertRefused("scheme", URI.create(uri));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws:///path", "ws:/path", "ws:opaque", "ws:h:80", "ws://:80/", "ws://user@/", "ws://user@:80/"})
+    void aHostIsNeeded(final String uri) {
+        assertRefused("no host", URI.create(uri));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws://h:0/", "ws://h:65536/", "ws://h:99999/", "ws://a_b:99999999999999999999/", "ws://a_b:8o/",
+        "ws://a_b:80:80/"})
+    void portsAreNumbersFrom1To65535(final String uri) {
+        assertRefused("port", URI.create(uri));
+    }
+
+    @Test
+    void internationalHostsNeedTheirAsciiForm() {
+        assertRefused("U+00FC at index 1", URI.create("ws://b\u00fccher.example/"));
+    }
+
+    @Test
+    void halfASurrogatePairIsRefused() throws URISyntaxException {
+        assertRefused("surrogate", new URI("ws", "h", "/a\ud800b", null));
+    }
+
+    /** URI quotes what is illegal; here it has to prove it, since the request line depends on it. */
+    @Test
+    void lineEndsGivenToAUriStayQuoted() throws URISyntaxException {
+        final URI uri = new URI("ws", null, "h", 80, "/a\r\nX-Evil: 1", "q=\r\n\0", null);
+        assertEquals("/a%0D%0AX-Evil:%201?q=%0D%0A%00", UpgradeRequest.to(uri).build().requestTarget());
+    }
+
+    private static void assertRefused(final String mentions, final URI uri) {
+        final String message = assertThrows(IllegalArgumentException.class, () -> UpgradeRequest.to(uri), uri::toString).getMessage();
+        assertTrue(message.contains(mentions), message);
+    }
+}
