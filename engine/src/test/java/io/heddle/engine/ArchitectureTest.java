@@ -8,7 +8,6 @@ import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClasse
 import static com.tngtech.archunit.lang.conditions.ArchConditions.haveModifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -127,7 +126,6 @@ final class ArchitectureTest {
 
     @Test
     void nothingLocks() {
-        check(noMethods().should(haveModifier(JavaModifier.SYNCHRONIZED)));
         check(noClasses().should(dependOnClassesThat(describe("lock", type -> type.isAssignableTo(java.util.concurrent.locks.Lock.class)
             || type.isAssignableTo(java.util.concurrent.locks.ReadWriteLock.class)
             || type.isAssignableTo(java.util.concurrent.locks.StampedLock.class))))
