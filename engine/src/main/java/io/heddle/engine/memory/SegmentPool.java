@@ -1,0 +1,268 @@
+package io.heddle.engine.memory;
+
+import io.heddle.api.BufferPool;
+import io.heddle.api.BufferSegment;
+import io.heddle.api.PoolStatistics;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
+
+/**
+ * The pool of off-heap segments of one engine, bounded in bytes.
+ *
+ * <p>Sizes are powers of two from 128 B to 1 MiB. Segments up to 4 KiB are cut from slabs of 64 KiB, larger ones are direct
+ * buffers of their own. A request above 1 MiB gets a buffer of its size, rounded up to 4 KiB, which is dropped at release.
+ *
+ * <p>The bound is on memory held: in use or idle, and a slab as a whole as long as one of its segments is in use. When a
+ * request would exceed it, slabs of any size that nobody uses are dropped first; then a larger free segment is given; then
+ * the request is refused: {@code acquire} returns null. So is one that the JVM has no direct memory for
+ * ({@code -XX:MaxDirectMemorySize}); such sizes are not asked of it again until the next {@link #trim()}.
+ *
+ * <p>To drop memory means to forget it: the garbage collector frees a direct buffer once nothing refers to it. Java 17 has no
+ * other supported way. So the process may hold more than {@link PoolStatistics#capacityBytes()} until the next collection.
+ *
+ * <p><b>Thread:</b> any thread, lock-free; {@link #trim()} one at a time. <b>Owns:</b> the segments whose owner is
+ * {@link SegmentOwner#POOL}.
+ */
+public sealed class SegmentPool implements BufferPool, AutoCloseable permits TrackingSegmentPool {
+    /** The smallest segment, in bytes. */
+    public static final int MIN_SEGMENT_BYTES = 128;
+    /** The largest segment that is kept for reuse, in bytes. */
+    public static final int MAX_POOLED_BYTES = 1 << 20;
+    /** The smallest bound: one slab. */
+    public static final long MIN_LIMIT_BYTES = 64 << 10;
+    /** The largest bound. */
+    public static final long MAX_LIMIT_BYTES = 1L << 40;
+
+    private static final int SLAB_BYTES = 64 << 10;
+    private static final int MAX_SLAB_SEGMENT_BYTES = 4 << 10;
+    private static final int LARGE_ROUNDING_BYTES = 4 << 10;
+    private static final int MIN_SHIFT = Integer.numberOfTrailingZeros(MIN_SEGMENT_BYTES);
+    private static final int CLASS_COUNT = Integer.numberOfTrailingZeros(MAX_POOLED_BYTES) - MIN_SHIFT + 1;
+
+    private final MemoryBudget budget;
+    private final SizeClass[] classes = new SizeClass[CLASS_COUNT];
+    private final AtomicLong largeInUse = new AtomicLong();
+    private final LongAdder acquisitions = new LongAdder();
+    private final LongAdder refusals = new LongAdder();
+    private volatile boolean closed;
+
+    /**
+     * A pool that holds nothing yet.
+     *
+     * @param limitBytes the bound, {@link #MIN_LIMIT_BYTES} to {@link #MAX_LIMIT_BYTES}
+     */
+    public SegmentPool(long limitBytes) {
+        this(limitBytes, ByteBuffer::allocateDirect);
+    }
+
+    SegmentPool(long limitBytes, IntFunction<ByteBuffer> allocator) {
+        if (limitBytes < MIN_LIMIT_BYTES || limitBytes > MAX_LIMIT_BYTES) {
+            throw new IllegalArgumentException("The bound of the pool must be " + MIN_LIMIT_BYTES + " to " + MAX_LIMIT_BYTES
+                    + " B, not " + limitBytes);
+        }
+        budget = new MemoryBudget(limitBytes, allocator);
+        for (int i = 0; i < CLASS_COUNT; i++) {
+            int segmentBytes = MIN_SEGMENT_BYTES << i;
+            classes[i] = new SizeClass(segmentBytes, segmentBytes <= MAX_SLAB_SEGMENT_BYTES ? SLAB_BYTES : segmentBytes, budget);
+        }
+    }
+
+    @Override
+    public PooledSegment acquire(int minCount) {
+        return acquire(minCount, SegmentOwner.USER);
+    }
+
+    /**
+     * Takes a segment for an owner within the engine.
+     *
+     * @param minCount bytes needed, 0 or more
+     * @param owner who answers for it, not {@link SegmentOwner#POOL}
+     * @return the segment, empty, or null if the bound leaves no room
+     * @throws IllegalStateException if the pool is closed
+     */
+    public PooledSegment acquire(int minCount, SegmentOwner owner) {
+        if (minCount < 0) {
+            throw new IllegalArgumentException("minCount must be 0 or more, not " + minCount);
+        }
+        if (owner == SegmentOwner.POOL) {
+            throw new IllegalArgumentException("The pool cannot take segments from itself");
+        }
+        if (closed) {
+            throw new IllegalStateException("The pool is closed: its engine was closed");
+        }
+        PooledSegment segment = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount));
+        if (segment == null) {
+            refusals.increment();
+            return null;
+        }
+        segment.takenBy(owner);
+        acquisitions.increment();
+        onAcquired(segment);
+        return segment;
+    }
+
+    @Override
+    public void release(BufferSegment segment) {
+        if (!(segment instanceof PooledSegment pooled)) {
+            throw new IllegalArgumentException(segment == null
+                    ? "There is no segment to release: null"
+                    : "Only segments that this pool gave out can be released to it, not a " + segment);
+        }
+        release(pooled, SegmentOwner.USER);
+    }
+
+    /**
+     * Gives a segment back.
+     *
+     * @param from who owns it until now
+     * @throws IllegalArgumentException if the segment is another pool's
+     * @throws IllegalStateException if {@code from} does not own the segment; it stays what it is
+     */
+    public void release(PooledSegment segment, SegmentOwner from) {
+        Slab slab = segment.slab;
+        if (slab.pool != this) {
+            throw new IllegalArgumentException("The segment is of another pool: release it to that one (" + segment + ")");
+        }
+        if (from == SegmentOwner.POOL) {
+            throw illegalTransfer(segment, segment.owner(), from, SegmentOwner.POOL);
+        }
+        segment.returnedBy(from);
+        PooledSegment returned = onReleased(segment);
+        if (slab.sizeClass == null) {
+            dropLarge(slab, returned);
+            return;
+        }
+        slab.sizeClass.give(returned);
+        if (closed) {
+            slab.sizeClass.dropIfIdle(slab);
+        }
+    }
+
+    /**
+     * Drops what stayed idle since the call before: memory above the high-water mark of use since then. The engine calls it
+     * every few seconds, from its loop; it costs some nanoseconds for each slab that has room.
+     *
+     * @return how many direct buffers were dropped
+     */
+    public int trim() {
+        budget.forgetRefusals();
+        int dropped = 0;
+        for (SizeClass sizeClass : classes) {
+            dropped += sizeClass.trim();
+        }
+        return dropped;
+    }
+
+    @Override
+    public PoolStatistics statistics() {
+        long segments = 0;
+        long inUse = 0;
+        for (SizeClass sizeClass : classes) {
+            segments += sizeClass.segments();
+            inUse += sizeClass.segmentsInUse();
+        }
+        return new PoolStatistics(budget.heldBytes(), budget.limitBytes(), inUse + largeInUse.get(), Math.max(0, segments - inUse),
+                acquisitions.sum(), refusals.sum());
+    }
+
+    /** How many segments are out. After {@link #close()}, and once all users are done, more than 0 is a leak. */
+    public long leaked() {
+        return statistics().segmentsInUse();
+    }
+
+    /**
+     * Drops all idle memory. Segments that are out stay valid; their memory is dropped as they are released. Idempotent.
+     */
+    @Override
+    public void close() {
+        closed = true;
+        for (SizeClass sizeClass : classes) {
+            sizeClass.dropIdle();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "segment pool, " + statistics();
+    }
+
+    /** Told of each segment given out, before its taker is. */
+    void onAcquired(PooledSegment segment) {
+    }
+
+    /** Told of each segment taken back, before the next taker can have it. Returns what that one gets. */
+    PooledSegment onReleased(PooledSegment segment) {
+        return segment;
+    }
+
+    /** What to throw when a segment is moved by someone who does not own it. */
+    IllegalStateException illegalTransfer(PooledSegment segment, SegmentOwner actual, SegmentOwner from, SegmentOwner to) {
+        String what;
+        if (actual == SegmentOwner.POOL) {
+            what = to == SegmentOwner.POOL
+                    ? "The segment was released twice: the pool has it already"
+                    : "The segment was used after its release: the pool has it, so it cannot go to " + to;
+        } else if (from == SegmentOwner.USER && actual.isEngine()) {
+            what = "The segment belongs to the engine since it was sent (it is at " + actual
+                    + "): it must be neither sent again nor released";
+        } else {
+            what = "The segment cannot go from " + from + " to " + to + ": its owner is " + actual;
+        }
+        return new IllegalStateException(what + " [" + segment + "]");
+    }
+
+    private PooledSegment take(int classIndex) {
+        SizeClass sizeClass = classes[classIndex];
+        PooledSegment segment = sizeClass.take();
+        if (segment == null) {
+            ByteBuffer memory = reserve(sizeClass.slabBytes) ? budget.allocateReserved(sizeClass.slabBytes) : null;
+            segment = memory == null ? null : sizeClass.grow(this, memory);
+        }
+        for (int i = classIndex; segment == null && i < CLASS_COUNT; i++) {
+            segment = classes[i].take();
+        }
+        return segment;
+    }
+
+    private PooledSegment takeLarge(int minCount) {
+        long rounded = (minCount + (LARGE_ROUNDING_BYTES - 1L)) & -LARGE_ROUNDING_BYTES;
+        int bytes = (int) Math.min(rounded, Integer.MAX_VALUE);
+        ByteBuffer memory = reserve(bytes) ? budget.allocateReserved(bytes) : null;
+        if (memory == null) {
+            return null;
+        }
+        largeInUse.incrementAndGet();
+        return new Slab(this, null, 0, memory, 1).take();
+    }
+
+    private void dropLarge(Slab slab, PooledSegment segment) {
+        slab.give(segment);
+        slab.retireIfIdle();
+        largeInUse.decrementAndGet();
+        budget.giveBack(slab.bytes());
+    }
+
+    /** Reserves bytes, and drops idle slabs for that, the largest first, but only if it helps. */
+    private boolean reserve(long bytes) {
+        if (budget.tryReserve(bytes)) {
+            return true;
+        }
+        long idleBytes = 0;
+        for (SizeClass sizeClass : classes) {
+            idleBytes += sizeClass.idleBytes();
+        }
+        boolean reserved = false;
+        if (budget.heldBytes() - idleBytes + bytes <= budget.limitBytes()) {
+            for (int i = CLASS_COUNT - 1; i >= 0 && !reserved; i--) {
+                reserved = classes[i].reserveByDroppingIdle(bytes);
+            }
+        }
+        return reserved;
+    }
+
+    private static int classIndex(int minCount) {
+        return minCount <= MIN_SEGMENT_BYTES ? 0 : Integer.SIZE - Integer.numberOfLeadingZeros(minCount - 1) - MIN_SHIFT;
+    }
+}
