@@ -1,0 +1,104 @@
+package io.heddle.engine.transport.tls;
+
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * Makes client engines that verify who they talk to.
+ *
+ * <p><b>Thread:</b> any thread.
+ */
+public final class TlsEngines {
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    private TlsEngines() {
+    }
+
+    /** As {@link #client(SSLContext, String, int, SSLParameters, List)} without parameters and without ALPN. */
+    public static SSLEngine client(SSLContext context, String host, int port) {
+        return client(context, host, port, null, List.of());
+    }
+
+    /**
+     * An engine for one connection. Sessions are resumed among engines of the same context, host and port.
+     *
+     * @param host DNS name or IP literal of the URI, IPv6 with or without brackets: what the certificate must be made out to
+     *     (RFC 2818, RFC 9525), and, if a name, what SNI says (RFC 6066 section 3)
+     * @param port of the URI
+     * @param parameters applied as they are where they say something; null for the defaults. Defaults: protocols TLS 1.3 and 1.2;
+     *     endpoint identification "HTTPS" ("" turns the check of the host name off); SNI with the host
+     * @param applicationProtocols offered with ALPN (RFC 7301), most wanted first; empty leaves it to {@code parameters}
+     * @throws IllegalArgumentException if the parameters name protocols or cipher suites that this JVM does not have
+     */
+    public static SSLEngine client(
+            SSLContext context, String host, int port, SSLParameters parameters, List<String> applicationProtocols) {
+        String peer = bare(host);
+        SSLEngine engine = context.createSSLEngine(peer, port);
+        engine.setUseClientMode(true);
+        if (parameters != null) {
+            engine.setSSLParameters(parameters);
+        }
+        // A copy of what holds now, whatever kinds of parameters this JVM knows.
+        SSLParameters all = engine.getSSLParameters();
+        if (parameters == null || parameters.getProtocols() == null) {
+            all.setProtocols(PROTOCOLS);
+        }
+        if (all.getEndpointIdentificationAlgorithm() == null) {
+            all.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        if (all.getServerNames() == null) {
+            nameServer(all, peer);
+        }
+        if (!applicationProtocols.isEmpty()) {
+            all.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
+        }
+        engine.setSSLParameters(all);
+        return engine;
+    }
+
+    /** The JDK names the server by itself, but only if the name has a dot in it. */
+    private static void nameServer(SSLParameters parameters, String peer) {
+        if (isIpLiteral(peer)) {
+            return;
+        }
+        try {
+            parameters.setServerNames(List.of(new SNIHostName(peer)));
+        } catch (IllegalArgumentException notAHostName) {
+            // SNI cannot carry it (an underscore, say); a server that has one certificate does not miss it.
+            parameters.setServerNames(List.of());
+        }
+    }
+
+    /** Without what a URI or a resolver adds: brackets and zone of IPv6, the dot of the DNS root. */
+    private static String bare(String host) {
+        int end = host.length();
+        int begin = 0;
+        if (host.startsWith("[") && host.endsWith("]")) {
+            begin = 1;
+            end--;
+        }
+        int zone = host.indexOf('%');
+        if (zone > 0 && host.indexOf(':') >= 0) {
+            end = zone;
+        }
+        if (end - begin > 1 && host.charAt(end - 1) == '.') {
+            end--;
+        }
+        return host.substring(begin, end);
+    }
+
+    /** No DNS name has a colon, and none ends in a label of digits only (WHATWG URL, "ends in a number"). */
+    static boolean isIpLiteral(String host) {
+        if (host.indexOf(':') >= 0) {
+            return true;
+        }
+        int index = host.length() - 1;
+        while (index >= 0 && host.charAt(index) >= '0' && host.charAt(index) <= '9') {
+            index--;
+        }
+        return index < host.length() - 1 && (index < 0 || host.charAt(index) == '.');
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * TLS over a lower {@link io.heddle.engine.transport.Transport}, with {@code SSLEngine}; client side.
+ *
+ * <p><b>In:</b> ciphertext from the lower transport; plaintext from the connection.
+ * <b>Out:</b> plaintext to the connection; whole records to the lower transport.
+ * <b>Thread:</b> loop-confined; only delegated tasks of the engine may run elsewhere ({@link io.heddle.engine.transport.tls.TlsTasks}).
+ * <b>May import:</b> the JDK, {@code io.heddle.engine.transport.Transport}, {@code io.heddle.engine.memory}.
+ *
+ * <p>The parts: {@code TlsEngines} makes an engine. {@code TlsHandshake} drives it until application data may flow, hands out
+ * the {@code TlsTransport} and is dropped. Both stand on one {@code TlsRecords}, which holds the bytes that are between two
+ * calls: the partial record at the end of what was read (the <i>carry</i>), and the ciphertext that the lower transport did not
+ * take (<i>held back</i>). Each lives in a pooled segment, and only while there is one: an idle connection owns no buffer.
+ */
+package io.heddle.engine.transport.tls;
