@@ -39,7 +39,8 @@ public interface WebSocketEngine extends AutoCloseable {
      * @throws IllegalStateException if no engine is on the class path or module path, or it can not be loaded
      */
     static WebSocketEngine start(EngineConfig config) {
-        return EngineLocator.provider().start(Objects.requireNonNull(config, "config"));
+        Objects.requireNonNull(config, "config");
+        return EngineLocator.provider().start(config);
     }
 
     /**
@@ -51,7 +52,8 @@ public interface WebSocketEngine extends AutoCloseable {
      * @throws IllegalStateException if no engine is on the class path or module path, or it can not be loaded
      */
     static WebSocketEngine invoker(EngineConfig config) {
-        return EngineLocator.provider().invoker(Objects.requireNonNull(config, "config"));
+        Objects.requireNonNull(config, "config");
+        return EngineLocator.provider().invoker(config);
     }
 
     /**
