@@ -61,7 +61,9 @@ class ApiSurfaceTest {
     void differencesAreToldByTheLine() {
         assertEquals(List.of(), difference(List.of("a", "b"), List.of("a", "b")));
         assertEquals(List.of("- b", "+ c"), difference(List.of("a", "b"), List.of("a", "c")));
-        assertEquals(List.of("- T1", "-     x", "+ T2", "+     x"), difference(List.of("T1", "    x"), List.of("T2", "    x")));
+        assertEquals(List.of("- T1", "- T1: x", "+ T2", "+ T2: x"), difference(List.of("T1", "    x"), List.of("T2", "    x")));
+        assertEquals(
+                List.of("+ B: y"), difference(List.of("A", "    y", "B", "    x"), List.of("A", "    y", "B", "    x", "    y")));
         assertEquals(List.of("- b", "- a", "+ a", "+ b"), difference(List.of("b", "a"), List.of("a", "b")));
     }
 
@@ -76,12 +78,12 @@ class ApiSurfaceTest {
         boolean onlyMoved = List.copyOf(before).stream().sorted().toList().equals(after.stream().sorted().toList());
         for (int i = 0; i < before.size(); i++) {
             if (onlyMoved || !after.contains(before.get(i))) {
-                lines.add("- " + agreed.get(i));
+                lines.add("- " + before.get(i));
             }
         }
         for (int i = 0; i < after.size(); i++) {
             if (onlyMoved || !before.contains(after.get(i))) {
-                lines.add("+ " + found.get(i));
+                lines.add("+ " + after.get(i));
             }
         }
         return lines;
@@ -94,7 +96,7 @@ class ApiSurfaceTest {
         for (String line : lines) {
             boolean member = line.startsWith(" ");
             type = member ? type : line;
-            qualified.add(member ? type + line : line);
+            qualified.add(member ? type + ": " + line.strip() : line);
         }
         return qualified;
     }
