@@ -78,7 +78,8 @@ public interface BufferSegment {
      * @param offset index of the first byte
      * @param count bytes to append
      * @return this segment
-     * @throws IndexOutOfBoundsException if the range does not lie in {@code source}, or the segment has no room for it
+     * @throws IndexOutOfBoundsException if the range does not lie in {@code source}, or the segment has no room for it; nothing is
+     *     appended then
      * @throws IllegalStateException if this segment was received: those are read-only
      */
     BufferSegment append(byte[] source, int offset, int count);
@@ -99,7 +100,7 @@ public interface BufferSegment {
      * @param target the array
      * @param targetOffset index of the first byte to write
      * @return how many bytes were copied: {@link #count()}
-     * @throws IndexOutOfBoundsException if {@code target} has no room for them
+     * @throws IndexOutOfBoundsException if {@code target} has no room for them; nothing is copied then
      */
     int copyTo(byte[] target, int targetOffset);
 
@@ -108,7 +109,8 @@ public interface BufferSegment {
      *
      * @param target the buffer
      * @return how many bytes were copied: {@link #count()}
-     * @throws java.nio.BufferOverflowException if {@code target} has no room for them
+     * @throws java.nio.BufferOverflowException if {@code target} has no room for them; nothing is copied then
+     * @throws java.nio.ReadOnlyBufferException if {@code target} is read-only
      */
     int copyTo(ByteBuffer target);
 

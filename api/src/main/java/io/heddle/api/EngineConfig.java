@@ -5,8 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 /**
- * The settings of an engine, checked when built, immutable. Every limit of the engine is here, with a default that suits thousands
- * of connections of a bot.
+ * The settings of an engine, checked when built. Every limit of the engine is here, with a default that suits thousands of
+ * connections of a bot; {@link EngineConfigBuilder} names the defaults. Immutable, may be shared by any threads and engines.
  *
  * <pre>{@code
  * EngineConfig config = EngineConfig.builder().threadName("ticker").maxMessageBytes(1 << 20).build();
@@ -51,7 +51,7 @@ public final class EngineConfig {
         maxMessageBytes = from.maxMessageBytes;
         maxFramesPerCycle = from.maxFramesPerCycle;
         maxBufferedBytes = from.maxBufferedBytes;
-        lowWaterMarkBytes = from.lowWaterMarkBytes;
+        lowWaterMarkBytes = from.lowWaterMarkBytes == null ? from.maxBufferedBytes / 2 : from.lowWaterMarkBytes;
         maxPooledBytes = from.maxPooledBytes;
         sendRingCapacity = from.sendRingCapacity;
         maxResponseHeaderBytes = from.maxResponseHeaderBytes;
@@ -89,16 +89,16 @@ public final class EngineConfig {
     }
 
     /**
-     * The name of the event-loop thread.
+     * The name of the event-loop thread. Without effect on an invoker engine, which has no thread of its own.
      *
-     * @return not empty
+     * @return the name, not empty; "heddle" unless set
      */
     public String threadName() {
         return threadName;
     }
 
     /**
-     * What the event-loop thread does while there is nothing to do.
+     * What the event-loop thread does while there is nothing to do. Without effect on an invoker engine, which never waits.
      *
      * @return not null
      */
@@ -107,7 +107,7 @@ public final class EngineConfig {
     }
 
     /**
-     * How the engine keeps the JVM alive.
+     * How the engine keeps the JVM alive. Without effect on an invoker engine, which has no thread of its own.
      *
      * @return not null
      */
@@ -116,7 +116,8 @@ public final class EngineConfig {
     }
 
     /**
-     * Most connections that are connecting, open or closing at a time; one more ends in {@code onError}.
+     * Most connections that are connecting, open or closing at a time; one more ends in {@code onError}, of kind {@link
+     * ErrorKind#CONFIG}.
      *
      * @return 1 to 16,777,216
      */
@@ -127,7 +128,7 @@ public final class EngineConfig {
     /**
      * Size of the one buffer that all connections are read through: the most that is read from one of them at a time.
      *
-     * @return 16 KiB to 16 MiB
+     * @return bytes, 16 KiB to 16 MiB, at most {@link #maxPooledBytes()}
      */
     public int readBufferBytes() {
         return readBufferBytes;
@@ -136,16 +137,18 @@ public final class EngineConfig {
     /**
      * Size of the one buffer that frames are encoded into: the most that is written in one system call.
      *
-     * @return 16 KiB to 16 MiB
+     * @return bytes, 16 KiB to 16 MiB, at most a quarter of {@link #maxPooledBytes()}
      */
     public int writeBufferBytes() {
         return writeBufferBytes;
     }
 
     /**
-     * Most payload bytes of a received message that is assembled; a larger one ends the connection with close code 1009.
+     * Most payload bytes of a received message, after decompression; a larger one ends the connection with close code 1009 (RFC
+     * 6455 section 7.4.1) in {@code onClosed}. Messages that {@link WebSocket#onIncompleteFrame} takes piece by piece have no
+     * limit.
      *
-     * @return 125 bytes to 2,147,483,639
+     * @return bytes, 125 to 2,147,483,639
      */
     public int maxMessageBytes() {
         return maxMessageBytes;
@@ -155,25 +158,27 @@ public final class EngineConfig {
      * Most frames of one connection that are handled in one duty cycle, so that a flood does not starve the others; the rest
      * waits for the next cycle.
      *
-     * @return 1 to 2,147,483,647
+     * @return frames, 1 to 2,147,483,647
      */
     public int maxFramesPerCycle() {
         return maxFramesPerCycle;
     }
 
     /**
-     * Most payload bytes that one connection queues for sending; beyond it sends are {@link SendResult#BACK_PRESSURED}.
+     * Most payload bytes that one connection queues for sending; beyond it sends are {@link SendResult#BACK_PRESSURED}, and a
+     * message that alone is larger is {@link SendResult#TOO_LARGE}.
      *
-     * @return 125 bytes to 2,147,483,639
+     * @return bytes, 125 to 2,147,483,639
      */
     public int maxBufferedBytes() {
         return maxBufferedBytes;
     }
 
     /**
-     * The {@link WebSocket#bufferedAmount()} at which {@code onWritable} is called after back-pressure.
+     * The {@link WebSocket#bufferedAmount()} at which {@code onWritable} is called after back-pressure. The default is half of
+     * {@link #maxBufferedBytes()}.
      *
-     * @return 0 to {@code maxBufferedBytes}
+     * @return bytes, 0 to {@link #maxBufferedBytes()}
      */
     public int lowWaterMarkBytes() {
         return lowWaterMarkBytes;
@@ -181,9 +186,10 @@ public final class EngineConfig {
 
     /**
      * Most direct memory of the buffer pool, and so of all that is queued, assembled or held by all connections together. The
-     * default is half of the memory that the JVM allows itself, between 64 MiB and 1 GiB.
+     * default is half of the largest heap ({@link Runtime#maxMemory()}), but at least 64 MiB and at most 1 GiB. The JVM must allow
+     * as much direct memory; unless {@code -XX:MaxDirectMemorySize} says otherwise, it allows as much as the largest heap.
      *
-     * @return 1 MiB to 1 TiB
+     * @return bytes, 1 MiB to 1 TiB
      */
     public long maxPooledBytes() {
         return maxPooledBytes;
@@ -192,24 +198,25 @@ public final class EngineConfig {
     /**
      * Sends from other threads that may wait for one duty cycle; beyond it they are {@link SendResult#BACK_PRESSURED}.
      *
-     * @return a power of two, 64 to 1,048,576
+     * @return sends, a power of two, 64 to 1,048,576
      */
     public int sendRingCapacity() {
         return sendRingCapacity;
     }
 
     /**
-     * Most bytes of the head of the answer to the upgrade.
+     * Most bytes of the head of the answer to the upgrade: status line and header fields. A larger one ends the attempt in {@code
+     * onError}, of kind {@link ErrorKind#UPGRADE}.
      *
-     * @return 256 bytes to 1 MiB
+     * @return bytes, 256 to 1 MiB
      */
     public int maxResponseHeaderBytes() {
         return maxResponseHeaderBytes;
     }
 
     /**
-     * How many redirects (status 301, 302, 303, 307, 308) an attempt follows; 0 reports the redirect as an error. From wss to
-     * ws none is followed.
+     * How many redirects (status 301, 302, 303, 307, 308: RFC 9110 section 15.4) an attempt follows; one more is reported in {@code
+     * onError}, of kind {@link ErrorKind#UPGRADE}, and so 0 reports the first. From wss to ws none is followed.
      *
      * @return 0 to 20
      */
@@ -254,7 +261,7 @@ public final class EngineConfig {
     }
 
     /**
-     * Time for the close handshake, from our close frame to the end of the connection.
+     * Time for the close handshake (RFC 6455 section 7.1.2), from our close frame to the end of the connection.
      *
      * @return 1 ms to 1 day
      */
@@ -263,7 +270,7 @@ public final class EngineConfig {
     }
 
     /**
-     * Time that closing the engine gives its connections.
+     * Time that {@link WebSocketEngine#close()} gives the connections to end in order; what is left then is dropped.
      *
      * @return 1 ms to 1 day
      */
@@ -272,18 +279,20 @@ public final class EngineConfig {
     }
 
     /**
-     * SO_SNDBUF of the sockets, 0 for the system's own choice.
+     * SO_SNDBUF of the sockets ({@link java.net.StandardSocketOptions#SO_SNDBUF}), 0 for the system's own choice. A hint: the system
+     * may use less or more.
      *
-     * @return 0 to 1 GiB
+     * @return bytes, 0 to 1 GiB
      */
     public int socketSendBufferBytes() {
         return socketSendBufferBytes;
     }
 
     /**
-     * SO_RCVBUF of the sockets, 0 for the system's own choice.
+     * SO_RCVBUF of the sockets ({@link java.net.StandardSocketOptions#SO_RCVBUF}), 0 for the system's own choice. A hint: the system
+     * may use less or more.
      *
-     * @return 0 to 1 GiB
+     * @return bytes, 0 to 1 GiB
      */
     public int socketReceiveBufferBytes() {
         return socketReceiveBufferBytes;
@@ -299,7 +308,8 @@ public final class EngineConfig {
     }
 
     /**
-     * Runs the expensive steps of TLS handshakes; null runs them on the event-loop thread.
+     * Runs the expensive steps of TLS handshakes ({@link javax.net.ssl.SSLEngine#getDelegatedTask()}); null runs them on the
+     * event-loop thread. The engine does not shut it down.
      *
      * @return any executor, or null
      */
@@ -318,7 +328,8 @@ public final class EngineConfig {
     }
 
     /**
-     * Told of each exception that a handler threw, on the event-loop thread; null logs it at error level.
+     * Told of each exception that a handler threw, on the event-loop thread, with the handler's connection; null logs it at error
+     * level.
      *
      * @return any listener, or null
      */

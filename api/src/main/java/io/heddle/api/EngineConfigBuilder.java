@@ -5,7 +5,10 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
-/** Collects settings; see {@link EngineConfig} for their meaning. Not thread-safe. */
+/**
+ * Collects settings; see {@link EngineConfig} for their meaning. They are checked by {@link #build()}, not before, so their order
+ * does not matter. May be built from again, with or without further changes. Not thread-safe.
+ */
 public final class EngineConfigBuilder {
     String threadName = "heddle";
     WaitStrategy waitStrategy = WaitStrategy.BLOCK;
@@ -16,7 +19,8 @@ public final class EngineConfigBuilder {
     int maxMessageBytes = 64 << 20;
     int maxFramesPerCycle = 65_536;
     int maxBufferedBytes = 32 << 20;
-    int lowWaterMarkBytes = -1;
+    /** Null until set: half of {@code maxBufferedBytes}, whatever that is when built. */
+    Integer lowWaterMarkBytes = null;
     long maxPooledBytes = defaultPooledBytes();
     int sendRingCapacity = 16_384;
     int maxResponseHeaderBytes = 16 << 10;
@@ -83,7 +87,7 @@ public final class EngineConfigBuilder {
     /**
      * Sets {@link EngineConfig#readBufferBytes()}.
      *
-     * @param readBufferBytes 16 KiB to 16 MiB; default 256 KiB
+     * @param readBufferBytes 16 KiB to 16 MiB, at most {@code maxPooledBytes}; default 256 KiB
      * @return this builder
      */
     public EngineConfigBuilder readBufferBytes(int readBufferBytes) {
@@ -94,7 +98,7 @@ public final class EngineConfigBuilder {
     /**
      * Sets {@link EngineConfig#writeBufferBytes()}.
      *
-     * @param writeBufferBytes 16 KiB to 16 MiB; default 128 KiB
+     * @param writeBufferBytes 16 KiB to 16 MiB, at most a quarter of {@code maxPooledBytes}; default 128 KiB
      * @return this builder
      */
     public EngineConfigBuilder writeBufferBytes(int writeBufferBytes) {
@@ -323,11 +327,12 @@ public final class EngineConfigBuilder {
     }
 
     /**
-     * Checks ranges and relations.
+     * Checks ranges and relations, and makes the configuration. The builder stays as it is.
      *
      * @return the configuration
-     * @throws IllegalArgumentException if a setting is out of range or contradicts another; the message names both values
-     * @throws NullPointerException if a setting that must not be null is
+     * @throws IllegalArgumentException if a setting is out of range (the message names it, its value and the range) or contradicts
+     *     another (the message names both and their values)
+     * @throws NullPointerException if a setting that must not be null is; the message names it
      */
     public EngineConfig build() {
         if (Objects.requireNonNull(threadName, "threadName").isEmpty()) {
@@ -357,17 +362,21 @@ public final class EngineConfigBuilder {
         if (Integer.bitCount(sendRingCapacity) != 1) {
             throw new IllegalArgumentException("sendRingCapacity=" + sendRingCapacity + " must be a power of two");
         }
-        if (lowWaterMarkBytes == -1) {
-            lowWaterMarkBytes = maxBufferedBytes / 2;
-        }
-        checkRelation("lowWaterMarkBytes", lowWaterMarkBytes, "maxBufferedBytes", maxBufferedBytes);
-        if (lowWaterMarkBytes < 0) {
-            throw new IllegalArgumentException("lowWaterMarkBytes=" + lowWaterMarkBytes + " must not be negative");
+        checkRelations();
+        return new EngineConfig(this);
+    }
+
+    private void checkRelations() {
+        if (lowWaterMarkBytes != null) {
+            checkRange("lowWaterMarkBytes", lowWaterMarkBytes, 0, Integer.MAX_VALUE - 8);
+            checkRelation("lowWaterMarkBytes", lowWaterMarkBytes, "maxBufferedBytes", maxBufferedBytes);
         }
         // What is cut off by a short write waits in a segment: the pool must be able to hold some of them.
-        checkRelation("4 * writeBufferBytes", 4L * writeBufferBytes, "maxPooledBytes", maxPooledBytes);
+        if (4L * writeBufferBytes > maxPooledBytes) {
+            throw new IllegalArgumentException(
+                    "writeBufferBytes=" + writeBufferBytes + " must not exceed a quarter of maxPooledBytes=" + maxPooledBytes);
+        }
         checkRelation("readBufferBytes", readBufferBytes, "maxPooledBytes", maxPooledBytes);
-        return new EngineConfig(this);
     }
 
     private static void checkRange(String name, long value, long least, long most) {
@@ -390,7 +399,7 @@ public final class EngineConfigBuilder {
     }
 
     private static long defaultPooledBytes() {
-        // Direct memory is limited by the JVM to as much as the heap unless told otherwise.
+        // The JVM limits direct memory to as much as the heap, unless -XX:MaxDirectMemorySize says otherwise.
         long half = Runtime.getRuntime().maxMemory() / 2;
         return Math.max(64L << 20, Math.min(1L << 30, half));
     }

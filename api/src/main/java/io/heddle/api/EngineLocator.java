@@ -1,7 +1,12 @@
 package io.heddle.api;
 
 import io.heddle.api.spi.EngineProvider;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /** Finds the engine on the class path or module path, and holds the shared one. <b>Thread:</b> any thread. */
 final class EngineLocator {
@@ -13,13 +18,7 @@ final class EngineLocator {
     static EngineProvider provider() {
         EngineProvider found = provider;
         if (found == null) {
-            // The thread's loader sees what an application server deployed; the api's own is the fallback.
-            found = ServiceLoader.load(EngineProvider.class)
-                    .findFirst()
-                    .or(() -> ServiceLoader.load(EngineProvider.class, EngineProvider.class.getClassLoader())
-                            .findFirst())
-                    .orElseThrow(() -> new IllegalStateException("No WebSocket engine was found on the class path or module path."
-                            + " Add the dependency io.heddle:heddle-engine at run time."));
+            found = find();
             provider = found;
         }
         return found;
@@ -33,5 +32,36 @@ final class EngineLocator {
                     .build());
         }
         return shared;
+    }
+
+    private static EngineProvider find() {
+        ServiceConfigurationError broken = null;
+        for (ClassLoader loader : loaders()) {
+            try {
+                Optional<EngineProvider> found = ServiceLoader.load(EngineProvider.class, loader).findFirst();
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            } catch (ServiceConfigurationError e) {
+                // The thread's loader may hold another copy of the api, whose engines are not ours: the next may know better.
+                if (broken == null) {
+                    broken = e;
+                } else {
+                    broken.addSuppressed(e);
+                }
+            }
+        }
+        if (broken != null) {
+            throw new IllegalStateException("A WebSocket engine was found but could not be loaded: " + broken.getMessage(), broken);
+        }
+        throw new IllegalStateException("No WebSocket engine was found on the class path or module path."
+                + " Add the dependency io.heddle:heddle-engine at run time.");
+    }
+
+    /** The thread's loader sees what an application server deployed; the api's own is the fallback. */
+    private static Set<ClassLoader> loaders() {
+        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+        ClassLoader ofApi = EngineLocator.class.getClassLoader();
+        return new LinkedHashSet<>(ofThread == null ? List.of(ofApi) : List.of(ofThread, ofApi));
     }
 }

@@ -1,7 +1,7 @@
 package io.heddle.api;
 
 /**
- * What an engine has done since its start, read at one moment. Each figure is exact as of the end of some recent duty cycle.
+ * What an engine has done since its start, read at one moment. Each figure is exact as of the end of some recent duty cycle. Immutable.
  *
  * @param open connections that are open now
  * @param connecting connections between {@code open()} and {@code onOpen} now

@@ -2,7 +2,10 @@ package io.heddle.api;
 
 /** Who or what is at fault in a {@link WebSocketError}. */
 public enum ErrorKind {
-    /** The request can not be carried out as configured: your configuration, or a limit of the engine such as its connections. */
+    /**
+     * The request can not be carried out as configured: your configuration, or a limit that it sets, such as {@link
+     * EngineConfig#maxConnections()}.
+     */
     CONFIG,
     /** The host name did not resolve. */
     RESOLVE,
@@ -16,7 +19,7 @@ public enum ErrorKind {
     UPGRADE,
     /** The server broke the WebSocket protocol, and a close frame could not be sent any more. */
     PROTOCOL,
-    /** A limit of the engine was reached: memory for the connection is not to be had. */
+    /** The engine's memory is used up ({@link EngineConfig#maxPooledBytes()}): there is none for what this connection needs. */
     CAPACITY,
     /** Resolving, connecting, TLS, upgrade, close or the peer's silence took longer than configured; see the phase. */
     TIMEOUT,

@@ -1,7 +1,8 @@
 package io.heddle.api;
 
 /**
- * Percentiles of a latency histogram, in nanoseconds, recorded with three significant digits.
+ * Percentiles of a latency histogram, in nanoseconds, recorded with three significant digits; all 0 if it holds no values.
+ * Immutable.
  *
  * @param count values recorded
  * @param minNs the least

@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /**
  * Key-values that every log line of a connection carries, as SLF4J key-value pairs. Any thread may read and write; a change is
- * seen by log lines written after it.
+ * seen by log lines written after it. Meant for a few entries that seldom change: each change copies them all.
  */
 public final class LoggingContext {
     private volatile Map<String, Object> entries = Map.of();
@@ -43,17 +43,17 @@ public final class LoggingContext {
     /**
      * One value.
      *
-     * @param key the key
-     * @return its value, or null
+     * @param key the key, not null
+     * @return its value, or null if there is none
      */
     public Object get(String key) {
-        return entries.get(key);
+        return entries.get(Objects.requireNonNull(key, "key"));
     }
 
     /**
-     * All key-values, in the order they were first set.
+     * All key-values, in the order they were first set; one that was removed and set again comes last.
      *
-     * @return an immutable snapshot
+     * @return an immutable snapshot, which later changes do not touch
      */
     public Map<String, Object> asMap() {
         return entries;

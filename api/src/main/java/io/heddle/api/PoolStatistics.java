@@ -2,7 +2,7 @@ package io.heddle.api;
 
 /**
  * What a {@link BufferPool} held at one moment. The counts are read one after another, so under load they may be a few
- * operations apart.
+ * operations apart. Immutable.
  *
  * @param capacityBytes direct memory that the pool holds, in use or waiting, in bytes
  * @param limitBytes the bound of {@code capacityBytes}, in bytes

@@ -2,7 +2,10 @@ package io.heddle.api;
 
 /** What became of a message given to one of the send methods. Flow control is a result, not an exception. */
 public enum SendResult {
-    /** The engine has it and will write it in order. Nothing more to do; loss of the connection is told by {@code onError}. */
+    /**
+     * The engine has it and will write it in order. Nothing more to do. That is no promise of delivery: what is still queued when the
+     * connection ends is lost, and {@code onClosed} or {@code onError} tells of the end.
+     */
     QUEUED,
     /**
      * Refused for now: the connection's {@link EngineConfig#maxBufferedBytes()}, the engine's send ring or its buffer pool is

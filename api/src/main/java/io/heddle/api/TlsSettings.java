@@ -5,8 +5,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * How {@code wss} connections are secured. By default the JVM's trust store decides, host names are verified (RFC 2818), and TLS
- * 1.3 and 1.2 are offered. Immutable.
+ * How {@code wss} connections are secured. By default the JVM's trust store decides, host names are verified as for https (RFC
+ * 2818 section 3.1, RFC 9110 section 4.3.4), and the protocols that the JVM enables are offered: TLS 1.3 and 1.2, unless it is
+ * told otherwise. Immutable, may be shared by any threads.
  *
  * <p>Sessions are resumed among connections that share an {@link SSLContext}: give one settings object to all of them.
  */
@@ -36,7 +37,7 @@ public final class TlsSettings {
     /**
      * The settings of a context: its trust store and client certificates, host names verified.
      *
-     * @param context an initialised context
+     * @param context an initialised context; whether it is shows only when a connection is secured
      * @return the settings
      */
     public static TlsSettings of(SSLContext context) {
@@ -48,18 +49,18 @@ public final class TlsSettings {
      * applied as they are, but for one thing: if the parameters name no endpoint identification algorithm, host names are
      * verified all the same. An empty string as the algorithm turns the check off.
      *
-     * @param context an initialised context
-     * @param parameters the parameters; the object is copied
+     * @param context an initialised context; whether it is shows only when a connection is secured
+     * @param parameters the parameters; the object is copied, with all properties that the running JVM knows
      * @return the settings
      */
     public static TlsSettings of(SSLContext context, SSLParameters parameters) {
         Objects.requireNonNull(parameters, "parameters");
-        return new TlsSettings(Objects.requireNonNull(context, "context"), copy(parameters), false);
+        return new TlsSettings(Objects.requireNonNull(context, "context"), SslParametersCopy.of(parameters), false);
     }
 
     /**
-     * Trusts every certificate for every name. <b>For tests only</b>: such a connection can be read and changed by anyone on the
-     * way.
+     * Trusts every certificate, for every host name. <b>For tests only</b>: such a connection can be read and changed by anyone on
+     * the way.
      *
      * @return the settings
      */
@@ -77,12 +78,12 @@ public final class TlsSettings {
     }
 
     /**
-     * The parameters.
+     * The parameters, as they were given: a host name check that they leave open is not filled in here.
      *
-     * @return a copy, or null for those of the context
+     * @return a copy, or null for the default parameters of the context
      */
     public SSLParameters parameters() {
-        return parameters == null ? null : copy(parameters);
+        return parameters == null ? null : SslParametersCopy.of(parameters);
     }
 
     /**
@@ -94,21 +95,12 @@ public final class TlsSettings {
         return trustAll;
     }
 
-    private static SSLParameters copy(SSLParameters from) {
-        SSLParameters to = new SSLParameters(from.getCipherSuites(), from.getProtocols());
-        if (from.getNeedClientAuth()) {
-            to.setNeedClientAuth(true);
-        } else if (from.getWantClientAuth()) {
-            to.setWantClientAuth(true);
+    @Override
+    public String toString() {
+        if (trustAll) {
+            return "TlsSettings[trusts every certificate]";
         }
-        to.setAlgorithmConstraints(from.getAlgorithmConstraints());
-        to.setEndpointIdentificationAlgorithm(from.getEndpointIdentificationAlgorithm());
-        to.setServerNames(from.getServerNames());
-        to.setSNIMatchers(from.getSNIMatchers());
-        to.setUseCipherSuitesOrder(from.getUseCipherSuitesOrder());
-        to.setEnableRetransmissions(from.getEnableRetransmissions());
-        to.setMaximumPacketSize(from.getMaximumPacketSize());
-        to.setApplicationProtocols(from.getApplicationProtocols());
-        return to;
+        return "TlsSettings[context=" + (context == null ? "the JVM's" : context.getProvider().getName())
+                + ", parameters=" + (parameters == null ? "the context's" : "given") + "]";
     }
 }

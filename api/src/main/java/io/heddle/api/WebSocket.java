@@ -46,9 +46,9 @@ import java.util.function.Consumer;
  * <h2>Handlers</h2>
  *
  * <p>Each {@code onX} method adds a handler; several run in the order they were added. One that throws is reported once to {@link
- * EngineConfig#handlerErrorListener()}; the other handlers, the connection and the engine live on. One handler object may serve any number of
- * connections: {@link #attachment()} holds what differs. {@code onMessage} and {@code onBinary} cost a copy a message; the {@code
- * NoAlloc} forms cost none. Setting both forms calls both.
+ * EngineConfig#handlerErrorListener()}; the other handlers, the connection and the engine live on. One handler object may serve any
+ * number of connections: {@link #attachment()} holds what differs. {@code onMessage} and {@code onBinary} cost a copy a message; the
+ * {@code NoAlloc} forms cost none. Setting both forms calls both.
  *
  * <h2>Buffers</h2>
  *
@@ -76,7 +76,7 @@ public interface WebSocket {
      * @param uri a {@code ws} or {@code wss} URI
      * @return a connection, not opened
      * @throws IllegalArgumentException if the URI is not {@code ws} or {@code wss}, has no host, or has a fragment
-     * @throws IllegalStateException if no engine is on the class path
+     * @throws IllegalStateException if no engine is on the class path or module path, or it can not be loaded
      */
     static WebSocket create(URI uri) {
         return WebSocketEngine.shared().webSocket(uri);
@@ -177,8 +177,8 @@ public interface WebSocket {
 
     /**
      * After a send was {@link SendResult#BACK_PRESSURED}: {@link #bufferedAmount()} has fallen to {@link
-     * EngineConfig#lowWaterMarkBytes()} or below, or room is free in the ring or the pool. Called once for each time that sends
-     * were refused.
+     * EngineConfig#lowWaterMarkBytes()} or below, or room is free in the ring or the pool. However many sends were refused, it is
+     * called once; the next refusal leads to the next call.
      *
      * @param handler called on the event-loop thread
      * @return this connection
@@ -206,13 +206,14 @@ public interface WebSocket {
      * nothing.
      *
      * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455 section 7.4)
-     * @param reason at most 123 bytes of UTF-8; may be empty
+     * @param reason at most 123 bytes of UTF-8; may be empty; an unpaired surrogate becomes {@code ?}
      * @throws IllegalArgumentException if code or reason are out of these bounds
      */
     void close(int code, String reason);
 
     /**
-     * Drops the connection at once, without a close frame; what is queued is lost. Ends in {@code onClosed} with code 1006.
+     * Drops the connection at once, without a close frame; what is queued is lost. Ends in {@code onClosed} with code 1006. Once the
+     * connection is closed it does nothing.
      */
     void abort();
 
@@ -271,7 +272,7 @@ public interface WebSocket {
      * wait to be written is sent.
      *
      * @param payload 0 to 125 bytes, copied at once
-     * @return what became of it
+     * @return what became of it; {@link SendResult#TOO_LARGE} if it is longer
      */
     SendResult sendPing(byte[] payload);
 
@@ -280,11 +281,11 @@ public interface WebSocket {
     /**
      * Stops reading: no further message is delivered after the current handler (from another thread: after the current duty cycle),
      * and the socket is left alone, so that the peer feels the back-pressure. Pongs and close frames are not seen meanwhile, and {@link
-     * #closeAfterNoMessage()} is not enforced.
+     * #closeAfterNoMessage()} is not enforced. Suspending again does nothing.
      */
     void suspendReading();
 
-    /** Reads on after {@link #suspendReading()}. */
+    /** Reads on after {@link #suspendReading()}, however often that was called; does nothing if reading is not suspended. */
     void resumeReading();
 
     // ---- state ----
@@ -346,9 +347,9 @@ public interface WebSocket {
     List<Extension> extensions();
 
     /**
-     * The upgrade request.
+     * The upgrade request: where it goes, and what it carries.
      *
-     * @return the request, never null
+     * @return the request, never null; that of the newest attempt if there were several
      */
     InternalRequest internalRequest();
 

@@ -2,6 +2,7 @@ package io.heddle.api;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * One event-loop thread and all the connections it holds: thousands cost little more than one. Engines share nothing; to use more
@@ -24,7 +25,7 @@ public interface WebSocketEngine extends AutoCloseable {
      * Starts an engine with default settings.
      *
      * @return a running engine
-     * @throws IllegalStateException if no engine is on the class path
+     * @throws IllegalStateException if no engine is on the class path or module path, or it can not be loaded
      */
     static WebSocketEngine start() {
         return start(EngineConfig.defaults());
@@ -35,9 +36,10 @@ public interface WebSocketEngine extends AutoCloseable {
      *
      * @param config the configuration
      * @return a running engine
-     * @throws IllegalStateException if no engine is on the class path
+     * @throws IllegalStateException if no engine is on the class path or module path, or it can not be loaded
      */
     static WebSocketEngine start(EngineConfig config) {
+        Objects.requireNonNull(config, "config");
         return EngineLocator.provider().start(config);
     }
 
@@ -47,18 +49,19 @@ public interface WebSocketEngine extends AutoCloseable {
      *
      * @param config the configuration
      * @return an engine at rest
-     * @throws IllegalStateException if no engine is on the class path
+     * @throws IllegalStateException if no engine is on the class path or module path, or it can not be loaded
      */
     static WebSocketEngine invoker(EngineConfig config) {
+        Objects.requireNonNull(config, "config");
         return EngineLocator.provider().invoker(config);
     }
 
     /**
      * The engine behind {@link WebSocket#create}: started at the first call, with {@link JvmLifetime#WHILE_CONNECTED}; a new one is
-     * started if it was closed.
+     * started if it was closed. It serves the whole JVM: whoever closes it closes everyone's connections.
      *
      * @return a running engine
-     * @throws IllegalStateException if no engine is on the class path
+     * @throws IllegalStateException if no engine is on the class path or module path, or it can not be loaded
      */
     static WebSocketEngine shared() {
         return EngineLocator.shared();
@@ -142,9 +145,9 @@ public interface WebSocketEngine extends AutoCloseable {
 
     /**
      * Ends the engine: attempts are dropped, open connections are closed with code 1001, and after at most {@link
-     * EngineConfig#drainTimeout()} the remaining ones are dropped. Every connection gets its {@code onClosed} or {@code onError}.
-     * Waits until all is done, except on the event-loop thread itself, where it returns at once and the engine ends soon after. Of
-     * an invoker engine the caller's thread turns the remaining cycles inside this call. Closing again does nothing.
+     * EngineConfig#drainTimeout()} the remaining ones are dropped. Every connection that was opened gets its {@code onClosed} or
+     * {@code onError}. Waits until all is done, except on the event-loop thread itself, where it returns at once and the engine ends
+     * soon after. Of an invoker engine the caller's thread turns the remaining cycles inside this call. Closing again does nothing.
      */
     @Override
     void close();

@@ -1,12 +1,16 @@
 package io.heddle.api;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
- * Why a connection could not be established or was lost. {@link #toString()} is one sentence that a person can act on: what
- * failed, in which phase, at which address, why, and what to do. Immutable.
+ * Why a connection could not be established or was lost. {@link #toString()} is what a person can act on: what failed, in which
+ * phase, at which address, why, and what to do. Immutable, may be kept and shared by any threads.
  */
 public final class WebSocketError {
 
@@ -46,11 +50,11 @@ public final class WebSocketError {
             int httpStatus,
             Map<String, List<String>> httpHeaders,
             String httpBody) {
-        this.kind = kind;
-        this.phase = phase;
-        this.uri = uri;
+        this.kind = Objects.requireNonNull(kind, "kind");
+        this.phase = Objects.requireNonNull(phase, "phase");
+        this.uri = Objects.requireNonNull(uri, "uri");
         this.address = address;
-        this.problem = problem;
+        this.problem = Objects.requireNonNull(problem, "problem");
         this.cause = cause;
         this.httpStatus = httpStatus;
         this.httpHeaders = httpHeaders;
@@ -77,12 +81,24 @@ public final class WebSocketError {
      * The same error with the HTTP answer that caused it.
      *
      * @param status the status code, 100 to 999
-     * @param headers the header fields
+     * @param headers the header fields, which are copied; values of names that differ only in case are put together
      * @param body the first 8 KiB of the body, or an empty string
      * @return a new error
+     * @throws IllegalArgumentException if the status is out of these bounds
      */
     public WebSocketError withHttpResponse(int status, Map<String, List<String>> headers, String body) {
-        return new WebSocketError(kind, phase, uri, address, problem, cause, status, headers, body);
+        if (status < 100 || status > 999) {
+            throw new IllegalArgumentException("status=" + status + " must be from 100 to 999");
+        }
+        Objects.requireNonNull(body, "body");
+        return new WebSocketError(kind, phase, uri, address, problem, cause, status, copy(headers), body);
+    }
+
+    private static Map<String, List<String>> copy(Map<String, List<String>> headers) {
+        Map<String, List<String>> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, values) -> copy.computeIfAbsent(name, n -> new ArrayList<>()).addAll(values));
+        copy.replaceAll((name, values) -> List.copyOf(values));
+        return Collections.unmodifiableMap(copy);
     }
 
     /**
@@ -140,7 +156,7 @@ public final class WebSocketError {
     }
 
     /**
-     * The status of the HTTP answer.
+     * The status of the HTTP answer (RFC 9110 section 15).
      *
      * @return 100 to 999, or 0 if there was no answer
      */
@@ -149,7 +165,7 @@ public final class WebSocketError {
     }
 
     /**
-     * The header fields of the HTTP answer; the map's keys are matched without regard to case.
+     * The header fields of the HTTP answer; the map's keys are matched and sorted without regard to case (RFC 9110 section 5.1).
      *
      * @return an immutable map, empty if there was no answer
      */
@@ -166,6 +182,13 @@ public final class WebSocketError {
         return httpBody;
     }
 
+    /**
+     * Kind, phase, URI, address where there is one, and {@link #message()}, on one line if the message is: {@code CONNECT in phase
+     * CONNECT of wss://example.org/chat at 192.0.2.7:443: Connection refused. Is the server running?} The HTTP answer and the cause
+     * are not part of it.
+     *
+     * @return one text for a log or a person
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(160)

@@ -1,6 +1,6 @@
 package io.heddle.api;
 
-/** Where a {@link WebSocket} stands, in the words of RFC 6455 and of the browsers' API. */
+/** Where a {@link WebSocket} stands, in the words of RFC 6455 and of the browsers' API; it only ever moves down this list. */
 public enum WebSocketState {
     /** Not opened yet: {@link WebSocket#open()} was not called. */
     UNKNOWN,

@@ -1,0 +1,155 @@
+package io.heddle.api;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * What {@link EngineConfig} promises of one property, written down a second time, so that each guards the other. Bounds are null
+ * where the property is no quantity.
+ */
+record ConfigProperty(
+        String name, Object least, Object most, Object standard, Object sample, Consumer<EngineConfigBuilder> preparation) {
+
+    static final int MOST_ARRAY = 2_147_483_639;
+    private static final Executor EXECUTOR = Runnable::run;
+    private static final BiConsumer<WebSocket, Throwable> LISTENER = (webSocket, thrown) -> {};
+
+    static Stream<ConfigProperty> all() {
+        return Stream.concat(quantities(), choices());
+    }
+
+    static Stream<ConfigProperty> quantities() {
+        return Stream.concat(numbers(), durations());
+    }
+
+    static Stream<ConfigProperty> numbers() {
+        return Stream.of(
+                number("maxConnections", 1, 16_777_216, 1_048_576, 7),
+                number("readBufferBytes", 16_384, 16_777_216, 262_144, 20_000),
+                number("writeBufferBytes", 16_384, 16_777_216, 131_072, 30_000),
+                number("maxMessageBytes", 125, MOST_ARRAY, 67_108_864, 1_000),
+                number("maxFramesPerCycle", 1, Integer.MAX_VALUE, 65_536, 3),
+                number("maxBufferedBytes", 125, MOST_ARRAY, 33_554_432, 2_000),
+                new ConfigProperty(
+                        "lowWaterMarkBytes", 0, MOST_ARRAY, 16_777_216, 500, builder -> builder.maxBufferedBytes(MOST_ARRAY)),
+                new ConfigProperty("maxPooledBytes", 1L << 20, 1L << 40, standardPooledBytes(), 5L << 20, builder -> {}),
+                number("sendRingCapacity", 64, 1_048_576, 16_384, 128),
+                number("maxResponseHeaderBytes", 256, 1_048_576, 16_384, 999),
+                number("maxRedirects", 0, 20, 0, 4),
+                number("socketSendBufferBytes", 0, 1_073_741_824, 0, 4_096),
+                number("socketReceiveBufferBytes", 0, 1_073_741_824, 0, 8_192));
+    }
+
+    static Stream<ConfigProperty> durations() {
+        return Stream.of(
+                duration("resolveTimeout", 10, 11),
+                duration("connectTimeout", 10, 12),
+                duration("tlsTimeout", 10, 13),
+                duration("upgradeTimeout", 10, 14),
+                duration("closeTimeout", 5, 15),
+                duration("drainTimeout", 5, 16));
+    }
+
+    static Stream<ConfigProperty> choices() {
+        return Stream.of(
+                choice("threadName", "heddle", "ticker"),
+                choice("waitStrategy", WaitStrategy.BLOCK, WaitStrategy.BUSY_SPIN),
+                choice("jvmLifetime", JvmLifetime.UNTIL_CLOSED, JvmLifetime.DAEMON),
+                choice("tls", TlsSettings.system(), TlsSettings.trustAllForTests()),
+                choice("tlsTaskExecutor", null, EXECUTOR),
+                choice("trackSegments", false, true),
+                choice("handlerErrorListener", null, LISTENER));
+    }
+
+    /** Sets the property, and what must be set with it, on the builder. */
+    void set(EngineConfigBuilder builder, Object value) {
+        preparation.accept(builder);
+        invoke(setter(), builder, value);
+    }
+
+    /** The configuration that differs from the default in this property only. */
+    EngineConfig configWith(Object value) {
+        EngineConfigBuilder builder = EngineConfig.builder();
+        set(builder, value);
+        return builder.build();
+    }
+
+    Object of(EngineConfig config) {
+        return invoke(accessor(), config);
+    }
+
+    Method setter() {
+        List<Method> found = setters().filter(method -> method.getName().equals(name)).toList();
+        if (found.size() != 1) {
+            throw new AssertionError("not one method of the builder, but " + found.size() + ": " + name);
+        }
+        return found.get(0);
+    }
+
+    Method accessor() {
+        try {
+            return EngineConfig.class.getMethod(name);
+        } catch (NoSuchMethodException e) {
+            throw new AssertionError("EngineConfig has no accessor " + name, e);
+        }
+    }
+
+    /** Every public method of the builder that sets something. */
+    static Stream<Method> setters() {
+        return Arrays.stream(EngineConfigBuilder.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.getName().equals("build"));
+    }
+
+    /** Every public method of the configuration that gives a property. */
+    static Stream<Method> accessors() {
+        return Arrays.stream(EngineConfig.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()))
+                .filter(method -> !method.getName().equals("toString"));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private static ConfigProperty number(String name, int least, int most, int standard, int sample) {
+        return new ConfigProperty(name, least, most, standard, sample, builder -> {});
+    }
+
+    private static ConfigProperty duration(String name, int standardSeconds, int sampleSeconds) {
+        return new ConfigProperty(
+                name,
+                Duration.ofMillis(1),
+                Duration.ofDays(1),
+                Duration.ofSeconds(standardSeconds),
+                Duration.ofSeconds(sampleSeconds),
+                builder -> {});
+    }
+
+    private static ConfigProperty choice(String name, Object standard, Object sample) {
+        return new ConfigProperty(name, null, null, standard, sample, builder -> {});
+    }
+
+    private static long standardPooledBytes() {
+        long half = Runtime.getRuntime().maxMemory() / 2;
+        return half < 67_108_864L ? 67_108_864L : half > 1_073_741_824L ? 1_073_741_824L : half;
+    }
+
+    private static Object invoke(Method method, Object target, Object... arguments) {
+        try {
+            return method.invoke(target, arguments);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(method + " is not accessible", e);
+        } catch (InvocationTargetException e) {
+            throw new AssertionError(method + " threw", e.getCause());
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.heddle.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The records and enumerations that carry no behaviour of their own, and the little that some carry. */
+@Timeout(30)
+class ValuesTest {
+
+    @ParameterizedTest
+    @EnumSource(SendResult.class)
+    void onlyQueuedIsQueued(SendResult result) {
+        assertEquals(result == SendResult.QUEUED, result.isQueued());
+    }
+
+    @Test
+    void theEmptySummaryIsAllZeros() {
+        assertEquals(new LatencySummary(0, 0, 0.0, 0, 0, 0, 0, 0), LatencySummary.EMPTY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {EngineStatistics.class, LatencySummary.class, PoolStatistics.class})
+    void aRecordGivesEachComponentUnderItsName(Class<? extends Record> type) throws ReflectiveOperationException {
+        RecordComponent[] components = type.getRecordComponents();
+        Object[] values = new Object[components.length];
+        for (int i = 0; i < components.length; i++) {
+            values[i] = sample(components[i].getType(), i + 1);
+        }
+        Record record = make(type, values);
+        for (int i = 0; i < components.length; i++) {
+            assertEquals(values[i], components[i].getAccessor().invoke(record), components[i].getName());
+            assertTrue(record.toString().contains(components[i].getName() + "=" + values[i]), record.toString());
+        }
+        assertEquals(record, make(type, values));
+        assertEquals(record.hashCode(), make(type, values).hashCode());
+        for (int i = 0; i < components.length; i++) {
+            Object[] others = values.clone();
+            others[i] = sample(components[i].getType(), 99);
+            assertNotEquals(record, make(type, others), components[i].getName());
+        }
+    }
+
+    private static Record make(Class<? extends Record> type, Object[] values) throws ReflectiveOperationException {
+        Class<?>[] types = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Constructor<? extends Record> constructor = type.getConstructor(types);
+        return constructor.newInstance(values);
+    }
+
+    private static Object sample(Class<?> type, int seed) {
+        if (type == long.class) {
+            return (long) seed;
+        } else if (type == double.class) {
+            return (double) seed;
+        } else if (type == LatencySummary.class) {
+            return new LatencySummary(seed, 0, 0, 0, 0, 0, 0, 0);
+        } else if (type == PoolStatistics.class) {
+            return new PoolStatistics(seed, 0, 0, 0, 0, 0);
+        }
+        throw new AssertionError("teach this test a value of " + type);
+    }
+}
