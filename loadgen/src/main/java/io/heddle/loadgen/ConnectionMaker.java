@@ -1,0 +1,50 @@
+package io.heddle.loadgen;
+
+import io.heddle.api.InternalRequest;
+import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketEngine;
+import java.net.InetAddress;
+import java.net.URI;
+
+/** Makes the connections, all alike but for their source address. <b>Thread:</b> any thread. */
+final class ConnectionMaker {
+    private final WebSocketEngine engine;
+    private final URI uri;
+    private final LoadOptions options;
+    private final SourceAddresses sources;
+
+    ConnectionMaker(WebSocketEngine engine, URI uri, LoadOptions options, SourceAddresses sources) {
+        this.engine = engine;
+        this.uri = uri;
+        this.options = options;
+        this.sources = sources;
+    }
+
+    /** Lets the engine check what only it knows the rules of, before anything is opened. */
+    void check() {
+        try {
+            make(new LoadConnection(0)).close();
+        } catch (IllegalArgumentException refused) {
+            throw new UserError("--url, --header or --subprotocol was refused: " + refused.getMessage(), refused);
+        }
+    }
+
+    WebSocket make(LoadConnection connection) {
+        WebSocket webSocket = engine.webSocket(uri).attachment(connection);
+        InternalRequest request = webSocket.internalRequest();
+        for (LoadOptions.Header header : options.headers()) {
+            request.addHeader(header.name(), header.value());
+        }
+        if (!options.subprotocols().isEmpty()) {
+            request.subprotocols(options.subprotocols().toArray(String[]::new));
+        }
+        InetAddress source = sources.of(connection.index);
+        if (source != null) {
+            request.localAddress(source);
+        }
+        if (options.ping()) {
+            webSocket.startPingThread(true);
+        }
+        return webSocket;
+    }
+}

@@ -1,0 +1,72 @@
+package io.heddle.loadgen;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code heddle echo}: the echo server alone. <b>Thread:</b> the main thread. */
+@Command(
+    name = "echo",
+    description = "Runs an echo server: it sends every message back, until Ctrl-C.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    showDefaultValues = true)
+final class EchoCommand implements Callable<Integer> {
+    /** What the first line begins with; the rest of it is the URI. */
+    static final String FIRST_LINE = "Echo server on ";
+
+    @Option(names = "--host", paramLabel = "<address>", description = "The address to listen on.", defaultValue = "127.0.0.1")
+    private String host;
+
+    @Option(names = "--port", paramLabel = "<port>", description = "The port to listen on, 0 for any free one.", defaultValue = "9001")
+    private int port;
+
+    @Option(names = "--threads", paramLabel = "<n>", description = "Event-loop threads of the server.", defaultValue = "1")
+    private int threads;
+
+    @Option(names = EchoProcess.OWNED, hidden = true, description = "Ends when standard input does, whatever signals come.")
+    private boolean owned;
+
+    private final PrintStream out;
+
+    EchoCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (port < 0 || port > 65_535) {
+            throw new UserError("--port must be between 0 and 65,535, not " + Figures.count(port) + ".");
+        }
+        if (threads < 1 || threads > 256) {
+            throw new UserError("--threads must be between 1 and 256, not " + Figures.count(threads) + ".");
+        }
+        try (StopSignal stop = new StopSignal();
+            EchoServer server = EchoServer.start(host, port, threads)) {
+            out.println(FIRST_LINE + server.uri());
+            out.flush();
+            if (owned) {
+                // Ctrl-C reaches the whole group of processes, but the client still needs the server for its last echoes.
+                drain(System.in);
+            } else {
+                waitFor(stop.requested());
+            }
+        }
+        return 0;
+    }
+
+    private static void drain(InputStream input) throws IOException {
+        byte[] ignored = new byte[64];
+        while (input.read(ignored) >= 0) {
+            // Nothing is ever sent: the end of the stream is the message.
+        }
+    }
+
+    private static void waitFor(CompletableFuture<Void> signal) {
+        signal.join();
+    }
+}

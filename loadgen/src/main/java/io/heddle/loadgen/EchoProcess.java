@@ -1,0 +1,102 @@
+package io.heddle.loadgen;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The echo server in a process of its own, so that its CPU and heap are not the client's. It ends when its standard input does: also
+ * when this process crashes. <b>Thread:</b> any one thread.
+ */
+final class EchoProcess implements AutoCloseable {
+    static final String OWNED = "--owned";
+    private static final long MOST_START_SECONDS = 30;
+    private static final long MOST_END_SECONDS = 5;
+
+    private final Process process;
+    private final URI uri;
+
+    private EchoProcess(Process process, URI uri) {
+        this.process = process;
+        this.uri = uri;
+    }
+
+    static EchoProcess start() {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return start(java.toString(), "-cp", System.getProperty("java.class.path"), Main.class.getName(), "echo", "--port", "0", OWNED);
+    }
+
+    static EchoProcess start(String... command) {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+        } catch (IOException missing) {
+            throw new UserError("The echo server could not be started (" + missing.getMessage()
+                + "): start one with 'heddle echo' and give its --url.", missing);
+        }
+        try {
+            return new EchoProcess(process, uriIn(firstLine(process)));
+        } catch (RuntimeException unusable) {
+            process.destroyForcibly();
+            throw unusable;
+        }
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(MOST_END_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException gone) {
+            process.destroyForcibly();
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String firstLine(Process process) {
+        BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        CompletableFuture<String> line = CompletableFuture.supplyAsync(() -> {
+            try {
+                return reader.readLine();
+            } catch (IOException gone) {
+                return null;
+            }
+        });
+        try {
+            return line.get(MOST_START_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException silent) {
+            throw new UserError("The echo server was not ready within " + MOST_START_SECONDS
+                + " s: start one with 'heddle echo' and give its --url.", silent);
+        } catch (ExecutionException | InterruptedException unexpected) {
+            throw new IllegalStateException("The echo server's first line could not be read.", unexpected);
+        }
+    }
+
+    private static URI uriIn(String line) {
+        if (line == null || !line.startsWith(EchoCommand.FIRST_LINE)) {
+            throw new UserError("The echo server ended before it was ready (its words: " + line
+                + "): start one with 'heddle echo' and give its --url.");
+        }
+        return URI.create(line.substring(EchoCommand.FIRST_LINE.length()));
+    }
+}

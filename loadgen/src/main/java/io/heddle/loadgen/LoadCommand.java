@@ -1,0 +1,117 @@
+package io.heddle.loadgen;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocketEngine;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code heddle load}: opens connections, exchanges messages, tells how it went. <b>Thread:</b> the main thread. */
+@Command(
+    name = "load",
+    description = {
+        "Opens connections from one event-loop thread, exchanges messages with an echo server and measures.",
+        "Without --url it starts an echo server of its own, in another process. Ctrl-C ends it with its summary."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  heddle load                                        1,000 connections, as fast as both ends go",
+        "  heddle load --connections 5000 --rate 20000        round trips at a steady rate",
+        "  heddle load --connections 19000 --idle             heap of an idle connection",
+        "  heddle load --url wss://localhost:8443/ --insecure --header 'Authorization: Bearer t'"
+    })
+final class LoadCommand implements Callable<Integer> {
+    private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
+
+    @Option(names = "--url", paramLabel = "<uri>", description = "A ws:// or wss:// server that echoes. Default: one of our own.")
+    private URI uri;
+
+    @Option(names = "--connections", paramLabel = "<n>", defaultValue = "1000", description = "How many to open." + DEFAULT)
+    private int connections;
+
+    @Option(names = "--ramp", paramLabel = "<n>", defaultValue = "0",
+        description = "Connections to begin a second; 0 is as fast as it goes." + DEFAULT)
+    private int rampPerSecond;
+
+    @Option(names = "--rate", paramLabel = "<n>", defaultValue = "0",
+        description = {
+            "Messages a second of all connections together; round trips then count from when a message was due."
+                + " 0 is a closed loop: each connection sends when its last echo is back." + DEFAULT
+        })
+    private int ratePerSecond;
+
+    @Option(names = "--size", paramLabel = "<bytes>", defaultValue = "64", description = "Payload of a message." + DEFAULT)
+    private int sizeBytes;
+
+    @ArgGroup(exclusive = true)
+    private Kind kind = new Kind();
+
+    @Option(names = "--duration", paramLabel = "<time>", defaultValue = "10s", converter = Durations.class,
+        description = "How long to exchange messages: 10, 10s, 500ms, 2m, 1h." + DEFAULT)
+    private Duration duration;
+
+    @Option(names = "--header", paramLabel = "<field>",
+        description = "A field of the upgrade request, 'Name: value'. May be given several times.")
+    private List<String> headers = List.of();
+
+    @Option(names = "--subprotocol", paramLabel = "<name>",
+        description = "A subprotocol to ask for. May be given several times, the preferred first.")
+    private List<String> subprotocols = List.of();
+
+    @Option(names = "--insecure", description = "Trust any certificate. For tests only.")
+    private boolean insecure;
+
+    @Option(names = "--ping", description = "Send a ping on each connection every second, and end those that fall silent.")
+    private boolean ping;
+
+    @Option(names = "--idle", description = "Send no messages: hold the connections for the duration.")
+    private boolean idle;
+
+    private final PrintStream out;
+    private final Function<EngineConfig, WebSocketEngine> engines;
+
+    LoadCommand(PrintStream out, Function<EngineConfig, WebSocketEngine> engines) {
+        this.out = out;
+        this.engines = engines;
+    }
+
+    /** What a message is; one of the two at most. */
+    private static final class Kind {
+        @Option(names = "--text", description = "Send text messages.")
+        private boolean text;
+
+        @Option(names = "--binary", description = "Send binary messages. The default.")
+        private boolean binary;
+    }
+
+    @Override
+    public Integer call() {
+        new LoadRun(options(), out, engines).run();
+        return 0;
+    }
+
+    LoadOptions options() {
+        return new LoadOptions(
+            uri,
+            connections,
+            rampPerSecond,
+            ratePerSecond,
+            sizeBytes,
+            kind.text,
+            duration,
+            headers.stream().map(LoadOptions.Header::parse).toList(),
+            subprotocols,
+            insecure,
+            ping,
+            idle);
+    }
+}

@@ -1,0 +1,104 @@
+package io.heddle.loadgen;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What {@code heddle load} was asked to do, checked when made. <b>Thread:</b> immutable.
+ *
+ * @param uri where to connect, or null for an echo server of our own
+ * @param connections how many to open, 1 or more
+ * @param rampPerSecond connections to begin a second, 0 for as fast as it goes
+ * @param ratePerSecond messages a second of all connections together, 0 for a closed loop
+ * @param sizeBytes payload of a message
+ * @param text whether messages are text
+ * @param duration how long messages are exchanged
+ * @param headers fields of the upgrade request
+ * @param subprotocols what to ask for, the preferred first
+ * @param insecure whether any certificate is trusted
+ * @param ping whether the connections send pings
+ * @param idle whether no messages are sent at all
+ */
+record LoadOptions(
+    URI uri,
+    int connections,
+    int rampPerSecond,
+    int ratePerSecond,
+    int sizeBytes,
+    boolean text,
+    Duration duration,
+    List<Header> headers,
+    List<String> subprotocols,
+    boolean insecure,
+    boolean ping,
+    boolean idle) {
+
+    static final int MAX_CONNECTIONS = 1_000_000;
+    static final int MAX_PER_SECOND = 10_000_000;
+    static final int MAX_SIZE_BYTES = 32 << 20;
+    static final Duration MAX_DURATION = Duration.ofDays(7);
+
+    /**
+     * A field of the upgrade request.
+     *
+     * @param name the name
+     * @param value the value
+     */
+    record Header(String name, String value) {
+
+        static Header parse(String line) {
+            int colon = line.indexOf(':');
+            if (colon < 1) {
+                throw new UserError("--header '" + line + "' has no name and value: write it as 'Name: value'.");
+            }
+            return new Header(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+        }
+    }
+
+    LoadOptions {
+        headers = List.copyOf(headers);
+        subprotocols = List.copyOf(subprotocols);
+        checkUri(uri);
+        checkRange("--connections", connections, 1, MAX_CONNECTIONS);
+        checkRange("--ramp", rampPerSecond, 0, MAX_PER_SECOND);
+        checkRange("--rate", ratePerSecond, 0, MAX_PER_SECOND);
+        checkRange("--size", sizeBytes, 0, MAX_SIZE_BYTES);
+        if (duration.isZero() || duration.compareTo(MAX_DURATION) > 0) {
+            throw new UserError("--duration must be between 1ms and " + MAX_DURATION.toHours() + "h.");
+        }
+        if (idle && ratePerSecond > 0) {
+            throw new UserError("--idle sends no messages, so --rate has no meaning with it: leave one of them out.");
+        }
+        if (ratePerSecond > 0 && sizeBytes < Payload.stampBytes(text)) {
+            throw new UserError("--rate needs --size " + Payload.stampBytes(text) + " or more for " + (text ? "text" : "binary")
+                + " messages: each carries the time at which it was due.");
+        }
+    }
+
+    private static void checkUri(URI uri) {
+        if (uri == null) {
+            return;
+        }
+        String scheme = uri.getScheme();
+        if (!"ws".equalsIgnoreCase(scheme) && !"wss".equalsIgnoreCase(scheme)) {
+            throw new UserError("--url '" + uri + "' must begin with ws:// or wss://.");
+        }
+        if (uri.getHost() == null) {
+            throw new UserError("--url '" + uri + "' names no host: write it as ws://host:port/path.");
+        }
+        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+            throw new UserError("--url '" + uri + "' has no valid port: it must be between 1 and 65,535.");
+        }
+        if (uri.getRawFragment() != null) {
+            throw new UserError("--url '" + uri + "' must have no fragment: leave out '#" + uri.getRawFragment() + "'.");
+        }
+    }
+
+    private static void checkRange(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new UserError(option + " must be between " + Figures.count(least) + " and " + Figures.count(most) + ", not "
+                + Figures.count(value) + ".");
+        }
+    }
+}

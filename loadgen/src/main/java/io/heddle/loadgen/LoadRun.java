@@ -1,0 +1,135 @@
+package io.heddle.loadgen;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.JvmLifetime;
+import io.heddle.api.TlsSettings;
+import io.heddle.api.WebSocketEngine;
+import java.io.PrintStream;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * One run from beginning to end: checks, server, engine, the phases, the summary. <b>Thread:</b> the main thread, which waits and
+ * prints while the engine's event-loop thread works.
+ */
+final class LoadRun {
+    private static final long MOST_WAIT_FOR_ANSWER_SECONDS = 30;
+
+    private final LoadOptions options;
+    private final PrintStream out;
+    private final Function<EngineConfig, WebSocketEngine> engines;
+    /** Completed by an exception in a handler of ours: a bug, which must not hide behind good figures. */
+    private final CompletableFuture<Void> fault = new CompletableFuture<>();
+
+    LoadRun(LoadOptions options, PrintStream out, Function<EngineConfig, WebSocketEngine> engines) {
+        this.options = options;
+        this.out = out;
+        this.engines = engines;
+    }
+
+    void run() {
+        DescriptorLimit.check(options.connections());
+        // Closed in reverse order: the signal last, because the JVM may end with it.
+        try (StopSignal stop = new StopSignal()) {
+            if (options.uri() != null) {
+                runAgainst(options.uri(), stop);
+                return;
+            }
+            try (EchoProcess echo = EchoProcess.start()) {
+                runAgainst(echo.uri(), stop);
+            }
+        }
+    }
+
+    private void runAgainst(URI uri, StopSignal stop) {
+        SourceAddresses sources = SourceAddresses.plan(uri, options.connections());
+        try (WebSocketEngine engine = engines.apply(engineConfig())) {
+            ConnectionMaker maker = new ConnectionMaker(engine, uri, options, sources);
+            maker.check();
+            LoadSession session = new LoadSession(engine, maker, options, System::nanoTime);
+            Progress progress = new Progress(options, out);
+            progress.begin(uri);
+            Summary.print(measure(engine, session, progress, stop), out);
+            out.flush();
+        }
+    }
+
+    private LoadReport measure(WebSocketEngine engine, LoadSession session, Progress progress, StopSignal stop) {
+        long heapBytes = -1;
+        CpuMeter.CpuTime cpu = null;
+        if (await(session.openFirst(), session, progress, stop)) {
+            // Measured behind the first connection, so that the classes it loads are not charged to the others.
+            long heapBeforeBytes = HeapMeter.liveBytes();
+            if (await(session.openOthers(), session, progress, stop)) {
+                heapBytes = perConnection(HeapMeter.liveBytes() - heapBeforeBytes, snapshot(session).open() - 1);
+                progress.exchanging();
+                CpuMeter.CpuTime before = CpuMeter.read();
+                await(session.startExchange(), session, progress, stop);
+                cpu = CpuMeter.read().since(before);
+                answer(session.stopExchange());
+            } else {
+                session.stopOpening();
+            }
+        }
+        return new LoadReport(options, answer(session.result()), cpu, heapBytes, engine.statistics());
+    }
+
+    private EngineConfig engineConfig() {
+        return EngineConfig.builder()
+            .threadName("heddle-load")
+            .jvmLifetime(JvmLifetime.DAEMON)
+            .maxConnections(options.connections())
+            .tls(options.insecure() ? TlsSettings.trustAllForTests() : TlsSettings.system())
+            .handlerErrorListener((webSocket, exception) -> fault.completeExceptionally(exception))
+            .build();
+    }
+
+    /** Prints progress until the phase is over; false if the user asked for the end before. */
+    private boolean await(CompletableFuture<Void> phase, LoadSession session, Progress progress, StopSignal stop) {
+        CompletableFuture<Object> any = CompletableFuture.anyOf(phase, stop.requested(), fault);
+        while (true) {
+            try {
+                any.get(progress.nextLineNs() - System.nanoTime(), TimeUnit.NANOSECONDS);
+                return !stop.isRequested();
+            } catch (TimeoutException aSecondIsOver) {
+                progress.print(snapshot(session), System.nanoTime());
+            } catch (ExecutionException failed) {
+                throw failure(failed.getCause());
+            } catch (InterruptedException interrupted) {
+                throw failure(interrupted);
+            }
+        }
+    }
+
+    private static LoadSnapshot snapshot(LoadSession session) {
+        return answer(session.snapshot());
+    }
+
+    private static <T> T answer(CompletableFuture<T> question) {
+        try {
+            return question.get(MOST_WAIT_FOR_ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            throw failure(failed.getCause());
+        } catch (InterruptedException interrupted) {
+            throw failure(interrupted);
+        } catch (TimeoutException stuck) {
+            throw new IllegalStateException(
+                "The event loop has not answered for " + MOST_WAIT_FOR_ANSWER_SECONDS + " s.", stuck);
+        }
+    }
+
+    private static RuntimeException failure(Throwable cause) {
+        if (cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return cause instanceof UserError user ? user : new IllegalStateException("The run failed.", cause);
+    }
+
+    private static long perConnection(long bytes, int connections) {
+        return connections < 1 || bytes < 0 ? -1 : bytes / connections;
+    }
+}

@@ -1,0 +1,94 @@
+package io.heddle.loadgen;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocketEngine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.Properties;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code heddle}. <b>Thread:</b> the main thread. */
+@Command(
+    name = "heddle",
+    description = "Opens WebSocket connections by the thousand, and measures.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "(load | echo)",
+    commandListHeading = "%nCommands ('heddle load --help' tells more):%n",
+    footer = {"", "Exit codes: 0 done, 1 a fault of heddle itself, 2 something to mend, told in one sentence."})
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    private Main() {}
+
+    /**
+     * Runs the command and ends the JVM with its exit code.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        System.exit(run(args, System.out, System.err));
+    }
+
+    static int run(String[] args, PrintStream out, PrintStream err) {
+        return run(args, out, err, WebSocketEngine::start);
+    }
+
+    static int run(String[] args, PrintStream out, PrintStream err, Function<EngineConfig, WebSocketEngine> engines) {
+        CommandLine heddle = new CommandLine(new Main())
+            .addSubcommand(new LoadCommand(out, engines))
+            .addSubcommand(new EchoCommand(out));
+        heddle.setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler((wrong, rest) -> refuse(err, sentence(wrong)))
+            .setExecutionExceptionHandler((exception, command, parsed) -> {
+                if (exception instanceof UserError user) {
+                    return refuse(err, user.getMessage());
+                }
+                throw exception;
+            });
+        int exitCode = heddle.execute(args);
+        out.flush();
+        err.flush();
+        return exitCode;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say which command: load or echo");
+    }
+
+    private static int refuse(PrintStream err, String sentence) {
+        err.println("heddle: " + sentence);
+        return ExitCode.USAGE;
+    }
+
+    private static String sentence(ParameterException wrong) {
+        String problem = wrong.getMessage().replaceFirst("^Error: ", "");
+        return problem + (problem.endsWith(".") ? "" : ".") + " Try '" + wrong.getCommandLine().getCommandSpec().qualifiedName()
+            + " --help'.";
+    }
+
+    /** The version that Maven wrote into a resource. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() throws IOException {
+            Properties properties = new Properties();
+            try (InputStream input = Main.class.getResourceAsStream("version.properties")) {
+                properties.load(input);
+            }
+            return new String[] {"heddle " + properties.getProperty("version") + ", Java " + Runtime.version()};
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.heddle.loadgen;
+
+import io.heddle.api.BufferSegment;
+import io.heddle.api.SendResult;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Messages leave at a steady rate, spread over the connections in turn, whether or not echoes come back. The round trip counts from
+ * the time at which a message was <i>due</i>. <b>Thread:</b> loop-confined.
+ */
+final class OpenLoop implements Traffic {
+    /** Beyond these the loop reads what has arrived before it goes on sending. */
+    static final int MOST_IN_A_ROW = 4_096;
+
+    private static final Duration TICK = Duration.ofMillis(1);
+
+    private final OpenConnections open;
+    private final Payload payload;
+    private final TrafficCounters counters;
+    private final int perSecond;
+    private final LongSupplier clock;
+    private final BiConsumer<Duration, Runnable> timer;
+    private final Runnable tick = this::tick;
+    private FixedGrid grid;
+    private long originNs;
+    private long next;
+    private boolean stopped;
+
+    OpenLoop(
+        OpenConnections open,
+        Payload payload,
+        TrafficCounters counters,
+        int perSecond,
+        LongSupplier clock,
+        BiConsumer<Duration, Runnable> timer) {
+        this.open = open;
+        this.payload = payload;
+        this.counters = counters;
+        this.perSecond = perSecond;
+        this.clock = clock;
+        this.timer = timer;
+    }
+
+    @Override
+    public void start(long nowNs) {
+        originNs = nowNs;
+        grid = new FixedGrid(nowNs, perSecond);
+        tick();
+    }
+
+    @Override
+    public boolean echoed(LoadConnection connection, BufferSegment message, long nowNs) {
+        long stamp = payload.stampOf(message);
+        long roundTripNs = nowNs - originNs - stamp;
+        if (stamp < 0 || roundTripNs < 0) {
+            return false;
+        }
+        counters.roundTrips.record(roundTripNs);
+        return true;
+    }
+
+    @Override
+    public void writable(LoadConnection connection, long nowNs) {
+        // A refused message is counted, not sent later: the rate is what was asked for.
+    }
+
+    @Override
+    public void stop(long nowNs) {
+        if (!stopped) {
+            stopped = true;
+            counters.neverSent = Math.max(0, grid.dueBy(nowNs) - next);
+        }
+    }
+
+    private void tick() {
+        if (stopped) {
+            return;
+        }
+        long nowNs = clock.getAsLong();
+        long due = grid.dueBy(nowNs);
+        long until = Math.min(due, next + MOST_IN_A_ROW);
+        while (next < until && open.size() > 0) {
+            long dueNs = grid.timeOfNs(next++);
+            SendResult result = payload.send(open.next().webSocket, dueNs - originNs);
+            counters.count(result);
+            counters.lateness.record(nowNs - dueNs);
+        }
+        timer.accept(next < due ? Duration.ZERO : TICK, tick);
+    }
+}

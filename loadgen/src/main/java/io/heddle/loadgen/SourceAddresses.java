@@ -1,0 +1,94 @@
+package io.heddle.loadgen;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Which local address each connection leaves from. One pair of addresses has some 28,000 ports, and the kernel's search for a free
+ * one slows tenfold from half of them on; towards a loopback address there are as many sources as wanted. <b>Thread:</b> immutable.
+ */
+final class SourceAddresses {
+    static final int PER_ADDRESS = 10_000;
+    private static final Path PORT_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    private static final SourceAddresses SYSTEM_CHOICE = new SourceAddresses(false);
+
+    private final boolean spread;
+
+    private SourceAddresses(boolean spread) {
+        this.spread = spread;
+    }
+
+    static SourceAddresses plan(URI uri, int connections) {
+        if (connections <= PER_ADDRESS) {
+            return SYSTEM_CHOICE;
+        }
+        if (isLoopback(uri.getHost()) && canBind(loopback(0))) {
+            return new SourceAddresses(true);
+        }
+        checkPorts(connections, localPorts());
+        return SYSTEM_CHOICE;
+    }
+
+    /** The address of the connection of that index, or null for the system's choice. */
+    InetAddress of(int index) {
+        return spread ? loopback(index / PER_ADDRESS) : null;
+    }
+
+    static void checkPorts(int connections, int ports) {
+        if (connections > ports) {
+            throw new UserError(
+                Figures.counted(connections, "connection") + " to one server would need as many local ports, but this machine"
+                    + " gives out " + Figures.count(ports) + ": widen net.ipv4.ip_local_port_range or ask for fewer --connections.");
+        }
+    }
+
+    /** How many ports the range of Linux has, such as {@code 32768 60999}; no limit is known elsewhere. */
+    static int portsIn(String range) {
+        String[] bounds = range.strip().split("\\s+");
+        return Integer.parseInt(bounds[1]) - Integer.parseInt(bounds[0]) + 1;
+    }
+
+    private static int localPorts() {
+        try {
+            return portsIn(Files.readString(PORT_RANGE));
+        } catch (IOException notLinux) {
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host))
+                .allMatch(address -> address instanceof Inet4Address && address.isLoopbackAddress());
+        } catch (UnknownHostException unknown) {
+            throw new UserError("The host name '" + host + "' of --url is unknown: correct it, or check the name server.", unknown);
+        }
+    }
+
+    /** Not every system gives all of 127.0.0.0/8 to the loopback interface. */
+    private static boolean canBind(InetAddress address) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(address, 0));
+            return true;
+        } catch (IOException notOurs) {
+            return false;
+        }
+    }
+
+    /** From 127.0.0.2 on: the server itself tends to sit on 127.0.0.1. */
+    private static InetAddress loopback(int number) {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, (byte) (number / 250), (byte) (number % 250 + 2)});
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
