@@ -59,7 +59,7 @@ public final class HeaderRules {
     }
 
     /** Refuses the headers that only the handshake itself may write. */
-    static void checkNotOwned(final String name) {
+    public static void checkNotOwned(final String name) {
         for (int i = 0; i < OWNED_BY_HANDSHAKE.size(); i++) {
             if (OWNED_BY_HANDSHAKE.get(i).equalsIgnoreCase(name)) {
                 throw new IllegalArgumentException("header " + name + " belongs to the WebSocket handshake and cannot be set;"
@@ -68,7 +68,7 @@ public final class HeaderRules {
         }
     }
 
-    static void checkToken(final String what, final String token) {
+    public static void checkToken(final String what, final String token) {
         if (token == null || token.isEmpty()) {
             throw new IllegalArgumentException(what + " is " + (token == null ? "null" : "empty"));
         }

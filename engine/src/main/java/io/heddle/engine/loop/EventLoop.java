@@ -16,6 +16,7 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class EventLoop implements Agent {
     private static final long NS_PER_MS = 1_000_000;
+    private static final int LAST_CYCLES = 100;
 
     /** What the loop is put together from. */
     public record Parts(
@@ -32,7 +33,8 @@ public final class EventLoop implements Agent {
     private final LoopStage flushes;
     private final boolean mayBlock;
     private final BooleanSupplier ended;
-    private final Runnable onClose;
+    private final Runnable onEnding;
+    private final Runnable onEnded;
     private volatile Thread thread;
 
     /**
@@ -40,16 +42,24 @@ public final class EventLoop implements Agent {
      * @param flushes writes what the connections have queued
      * @param mayBlock whether to sleep in the selector while there is nothing to do
      * @param ended asked after each cycle; true ends the loop
-     * @param onClose runs once at the very end, on the loop's thread
+     * @param onEnding runs once after the last cycle, while the stages can still be turned
+     * @param onEnded runs once at the very end
      */
     public EventLoop(
-            Parts parts, LoopStage sends, LoopStage flushes, boolean mayBlock, BooleanSupplier ended, Runnable onClose) {
+            Parts parts,
+            LoopStage sends,
+            LoopStage flushes,
+            boolean mayBlock,
+            BooleanSupplier ended,
+            Runnable onEnding,
+            Runnable onEnded) {
         this.parts = parts;
         this.sends = sends;
         this.flushes = flushes;
         this.mayBlock = mayBlock;
         this.ended = ended;
-        this.onClose = onClose;
+        this.onEnding = onEnding;
+        this.onEnded = onEnded;
     }
 
     public boolean isLoopThread() {
@@ -65,13 +75,12 @@ public final class EventLoop implements Agent {
     public int doWork() throws IOException {
         int work = poll();
         long nowNs = parts.poller.nowNs();
-        work += sends.doWork(nowNs);
-        work += parts.commands.drain();
-        work += parts.deadlines.poll(nowNs);
-        work += flushes.doWork(nowNs);
+        work += turnStages(nowNs);
+        // A handler that left its thread interrupted would close the sockets that are read next.
+        Thread.interrupted();
         parts.tracker.onCycle(parts.clock.nanoTime() - nowNs);
         if (ended.getAsBoolean()) {
-            throw new AgentTerminationException();
+            throw new AgentTerminationException(true);
         }
         return work;
     }
@@ -79,16 +88,31 @@ public final class EventLoop implements Agent {
     @Override
     public void onClose() {
         try {
-            onClose.run();
+            Thread.interrupted();
+            onEnding.run();
+            // Whoever came last is still told how it ended.
+            for (int i = 0; i < LAST_CYCLES && (parts.commands.hasWork() || sends.hasWork() || flushes.hasWork()); i++) {
+                turnStages(parts.clock.nanoTime());
+            }
             parts.poller.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            onEnded.run();
         }
     }
 
     @Override
     public String roleName() {
         return parts.name;
+    }
+
+    private int turnStages(long nowNs) {
+        int work = sends.doWork(nowNs);
+        work += parts.commands.drain();
+        work += parts.deadlines.poll(nowNs);
+        work += flushes.doWork(nowNs);
+        return work;
     }
 
     private int poll() throws IOException {

@@ -15,6 +15,7 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class SelectorPoller {
     private final Selector selector;
+    private final LoopWaker waker;
     private final NanoClock clock;
     private final CachedNanoClock cycleClock = new CachedNanoClock();
     private final Consumer<SelectionKey> dispatch = this::dispatch;
@@ -23,8 +24,13 @@ public final class SelectorPoller {
 
     public SelectorPoller(Selector selector, NanoClock clock) {
         this.selector = selector;
+        this.waker = new LoopWaker(selector);
         this.clock = clock;
         refreshTime();
+    }
+
+    public LoopWaker waker() {
+        return waker;
     }
 
     /** The time of the duty cycle, for those who are not given it. */
@@ -73,6 +79,9 @@ public final class SelectorPoller {
             // Closed by the handler of an earlier key of this batch.
         } catch (Throwable fault) {
             participant.onFault(fault);
+        } finally {
+            // A handler may have left its thread interrupted, which would close the next socket that is read.
+            Thread.interrupted();
         }
     }
 }

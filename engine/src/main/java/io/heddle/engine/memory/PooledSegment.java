@@ -41,6 +41,7 @@ public final class PooledSegment implements BufferSegment {
 
     private final ByteBuffer data;
     private final int capacity;
+    private ByteBuffer readOnlyView;
     private int count;
     /** Even in the pool, odd outside. */
     private int generation;
@@ -113,6 +114,15 @@ public final class PooledSegment implements BufferSegment {
     public ByteBuffer data() {
         assertAlive();
         return data;
+    }
+
+    /** A view for a handler, which may read these bytes but not change them. Made once for each segment. */
+    public ByteBuffer readOnlyView() {
+        assertAlive();
+        if (readOnlyView == null) {
+            readOnlyView = data.asReadOnlyBuffer();
+        }
+        return readOnlyView;
     }
 
     @Override

@@ -114,6 +114,28 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
     }
 
     /**
+     * Checks that a segment which the user hands over is this pool's.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    public PooledSegment checkOwn(BufferSegment segment) {
+        if (segment instanceof PooledSegment pooled && pooled.slab.pool == this) {
+            return pooled;
+        }
+        throw new IllegalArgumentException("Only segments of the engine's own bufferPool() can be sent, not " + segment);
+    }
+
+    /** Whether a segment of this size could be had now. */
+    public boolean hasRoomFor(int minCount) {
+        PooledSegment probe = acquire(minCount, SegmentOwner.LOOP);
+        if (probe == null) {
+            return false;
+        }
+        release(probe, SegmentOwner.LOOP);
+        return true;
+    }
+
+    /**
      * Gives a segment back.
      *
      * @param from who owns it until now

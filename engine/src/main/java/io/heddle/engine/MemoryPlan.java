@@ -1,0 +1,29 @@
+package io.heddle.engine;
+
+import io.heddle.api.EngineConfig;
+
+/**
+ * The direct memory of an engine, term by term. What grows with traffic comes out of the pool and is bounded by it; nothing else grows.
+ *
+ * <p><b>Thread:</b> immutable.
+ *
+ * @param readBufferBytes the one buffer that all connections are read through
+ * @param writeBufferBytes the one buffer that frames are encoded into
+ * @param pooledBytesMost all that is queued, assembled or held by all connections together
+ */
+record MemoryPlan(long readBufferBytes, long writeBufferBytes, long pooledBytesMost) {
+
+    static MemoryPlan of(EngineConfig config) {
+        return new MemoryPlan(config.readBufferBytes(), config.writeBufferBytes(), config.maxPooledBytes());
+    }
+
+    long totalBytes() {
+        return readBufferBytes + writeBufferBytes + pooledBytesMost;
+    }
+
+    @Override
+    public String toString() {
+        return totalBytes() + " B of direct memory at most: read buffer " + readBufferBytes + ", write buffer " + writeBufferBytes
+                + ", pool up to " + pooledBytesMost;
+    }
+}

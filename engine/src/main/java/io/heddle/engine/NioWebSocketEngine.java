@@ -1,0 +1,328 @@
+package io.heddle.engine;
+
+import io.heddle.api.BufferPool;
+import io.heddle.api.EngineConfig;
+import io.heddle.api.EngineStatistics;
+import io.heddle.api.Extension;
+import io.heddle.api.JvmLifetime;
+import io.heddle.api.ScheduledTask;
+import io.heddle.api.WaitStrategy;
+import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketEngine;
+import io.heddle.engine.connection.ConnectionHandle;
+import io.heddle.engine.connection.EngineServices;
+import io.heddle.engine.connection.FlushList;
+import io.heddle.engine.frame.SecureMaskingKeys;
+import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.loop.DutyCycleTracker;
+import io.heddle.engine.loop.EventLoop;
+import io.heddle.engine.loop.LoopCommands;
+import io.heddle.engine.loop.LoopWaker;
+import io.heddle.engine.loop.SelectorPoller;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.memory.TrackingSegmentPool;
+import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.metrics.EngineCounters;
+import io.heddle.engine.metrics.RttRecorder;
+import io.heddle.engine.send.SendRing;
+import io.heddle.engine.transport.SocketConnector;
+import io.heddle.engine.transport.SystemResolver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.channels.Selector;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.NoOpIdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine: puts the parts together, gives the loop a thread (or leaves it to the caller), and ends it.
+ *
+ * <p><b>Thread:</b> any thread. <b>Owns:</b> everything below.
+ */
+final class NioWebSocketEngine implements WebSocketEngine {
+    private static final Logger LOG = LoggerFactory.getLogger("io.heddle.engine");
+    private static final long TRIM_EVERY_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long CLOSE_POLL_NS = 100_000;
+    private static final long CLOSE_GRACE_MS = 2_000;
+    private static final Duration LONGEST_DELAY = Duration.ofDays(365);
+
+    /** The life of an engine. */
+    private enum Life {
+        RUNNING,
+        CLOSING,
+        ENDED
+    }
+
+    private final EngineConfig config;
+    private final NanoClock clock = SystemNanoClock.INSTANCE;
+    private final SegmentPool pool;
+    private final SendRing ring;
+    private final LoopCommands commands;
+    private final Deadlines deadlines;
+    private final SelectorPoller poller;
+    private final SystemResolver resolver;
+    private final EngineCounters counters = new EngineCounters();
+    private final RttRecorder roundTrips = new RttRecorder();
+    private final DutyCycleTracker tracker = new DutyCycleTracker();
+    private final EngineServices services;
+    private final EventLoop loop;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<Life> life = new AtomicReference<>(Life.RUNNING);
+    private Thread thread;
+    /** Of an engine without a thread of its own; else null. */
+    private AgentInvoker invoker;
+    private volatile Thread invokerThread;
+    private boolean isTurning;
+    private boolean isDraining;
+
+    static NioWebSocketEngine started(EngineConfig config) {
+        NioWebSocketEngine engine = new NioWebSocketEngine(config, config.waitStrategy() == WaitStrategy.BLOCK);
+        IdleStrategy idle =
+                config.waitStrategy() == WaitStrategy.BLOCK ? NoOpIdleStrategy.INSTANCE : BusySpinIdleStrategy.INSTANCE;
+        AgentRunner runner = new AgentRunner(idle, NioWebSocketEngine::onLoopFault, null, engine.loop);
+        engine.thread = AgentRunner.startOnThread(runner, task -> {
+            Thread made = new Thread(task, config.threadName());
+            made.setDaemon(config.jvmLifetime() != JvmLifetime.UNTIL_CLOSED);
+            return made;
+        });
+        LOG.debug("Engine {} started; {}; {}", config.threadName(), MemoryPlan.of(config), config);
+        return engine;
+    }
+
+    static NioWebSocketEngine invoked(EngineConfig config) {
+        NioWebSocketEngine engine = new NioWebSocketEngine(config, false);
+        engine.invoker = new AgentInvoker(NioWebSocketEngine::onLoopFault, null, engine.loop);
+        return engine;
+    }
+
+    private NioWebSocketEngine(EngineConfig config, boolean mayBlock) {
+        this.config = Objects.requireNonNull(config, "config");
+        try {
+            poller = new SelectorPoller(Selector.open(), clock);
+        } catch (IOException e) {
+            throw new UncheckedIOException("No selector could be opened: has this process a file descriptor left? " + e.getMessage(), e);
+        }
+        pool = config.trackSegments()
+                ? new TrackingSegmentPool(config.maxPooledBytes())
+                : new SegmentPool(config.maxPooledBytes());
+        ring = new SendRing(config.sendRingCapacity());
+        LoopWaker waker = poller.waker();
+        commands = new LoopCommands(waker, NioWebSocketEngine::onLoopFault);
+        deadlines = new Deadlines(poller.cycleClock(), NioWebSocketEngine::onLoopFault);
+        resolver = new SystemResolver(config.threadName(), commands::add, InetAddress::getAllByName);
+        FlushList flushes = new FlushList();
+        EventLoop.Parts parts = new EventLoop.Parts(config.threadName(), clock, poller, waker, commands, deadlines, tracker);
+        loop = new EventLoop(parts, new RingStage(ring), flushes, mayBlock, this::isDrained, this::onLoopEnding, this::onLoopEnd);
+        JvmAnchor anchor =
+                config.jvmLifetime() == JvmLifetime.WHILE_CONNECTED ? new JvmAnchor(config.threadName() + "-keeps-jvm") : null;
+        services = new EngineServices(new EngineServices.Parts(
+                this,
+                config,
+                pool,
+                ring,
+                commands,
+                waker,
+                deadlines,
+                clock,
+                poller.cycleClock(),
+                loop::isLoopThread,
+                counters,
+                roundTrips,
+                new SocketConnector(poller.selector(), config.socketSendBufferBytes(), config.socketReceiveBufferBytes()),
+                resolver,
+                new SecureRandom(),
+                new SecureMaskingKeys(),
+                flushes,
+                anchor == null ? () -> {} : anchor::hold,
+                anchor == null ? () -> {} : anchor::release));
+        trimLater();
+    }
+
+    @Override
+    public WebSocket webSocket(URI uri) {
+        return webSocket(uri, null, null);
+    }
+
+    @Override
+    public WebSocket webSocket(URI uri, String origin, String protocol, Extension... extensions) {
+        return new ConnectionHandle(services, uri, origin, protocol, extensions);
+    }
+
+    @Override
+    public BufferPool bufferPool() {
+        return pool;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        checkRunning();
+        commands.add(task);
+    }
+
+    @Override
+    public ScheduledTask schedule(Duration delay, Runnable task) {
+        Objects.requireNonNull(task, "task");
+        if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+            throw new IllegalArgumentException("delay=" + delay + " must be from zero to 365 days");
+        }
+        checkRunning();
+        LoopTask scheduled = new LoopTask(task, deadlines, commands);
+        scheduled.start(clock.nanoTime() + delay.toNanos(), loop.isLoopThread());
+        return scheduled;
+    }
+
+    @Override
+    public EngineStatistics statistics() {
+        return new EngineStatistics(
+                counters.get(Counter.OPEN),
+                counters.get(Counter.CONNECTING),
+                counters.get(Counter.CLOSING),
+                counters.get(Counter.HANDSHAKES_OK),
+                counters.get(Counter.HANDSHAKES_FAILED),
+                counters.get(Counter.BYTES_RECEIVED),
+                counters.get(Counter.BYTES_SENT),
+                counters.get(Counter.MESSAGES_RECEIVED),
+                counters.get(Counter.MESSAGES_SENT),
+                ring.refusals(),
+                counters.get(Counter.HANDLER_ERRORS),
+                tracker.longestNs(),
+                tracker.cycles(),
+                roundTrips.summary(),
+                pool.statistics());
+    }
+
+    @Override
+    public EngineConfig config() {
+        return config;
+    }
+
+    @Override
+    public int doWork() {
+        if (invoker == null) {
+            throw new IllegalStateException(
+                    "This engine has a thread of its own: only one made by WebSocketEngine.invoker is turned by hand.");
+        }
+        claimInvoker();
+        isTurning = true;
+        try {
+            return invoker.invoke();
+        } finally {
+            isTurning = false;
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return life.get() != Life.RUNNING;
+    }
+
+    @Override
+    public void close() {
+        if (life.compareAndSet(Life.RUNNING, Life.CLOSING)) {
+            commands.add(this::beginDrain);
+        }
+        if (loop.isLoopThread() && (invoker == null || isTurning)) {
+            return;
+        }
+        if (invoker != null && (invokerThread == null || loop.isLoopThread())) {
+            turnToEnd();
+        } else {
+            awaitEnd();
+        }
+    }
+
+    private void claimInvoker() {
+        if (invokerThread == null) {
+            invokerThread = Thread.currentThread();
+            invoker.start();
+        } else if (invokerThread != Thread.currentThread()) {
+            throw new IllegalStateException("This engine is turned by " + invokerThread + ", not by " + Thread.currentThread() + ".");
+        }
+    }
+
+    private void turnToEnd() {
+        claimInvoker();
+        while (life.get() != Life.ENDED) {
+            if (invoker.invoke() == 0) {
+                LockSupport.parkNanos(CLOSE_POLL_NS);
+            }
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            // Handlers run on the loop, and one that blocks must not block this thread for ever.
+            long mostMs = config.drainTimeout().toMillis() + CLOSE_GRACE_MS;
+            if (!ended.await(mostMs, TimeUnit.MILLISECONDS)) {
+                LOG.warn("Engine {} has not ended within {} ms: is a handler blocking its thread?", config.threadName(), mostMs);
+            } else if (thread != null) {
+                thread.join(CLOSE_GRACE_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- on the loop ----
+
+    private void beginDrain() {
+        deadlines.schedule(clock.nanoTime() + config.drainTimeout().toNanos(), (timerId, nowNs) -> services.dropConnections());
+        services.closeConnections();
+        isDraining = true;
+    }
+
+    private boolean isDrained() {
+        return isDraining && services.isDrained();
+    }
+
+    /** In order nobody is left; if the loop's thread was interrupted, the connections are dropped here. */
+    private void onLoopEnding() {
+        services.closeConnections();
+        services.dropConnections();
+    }
+
+    /** The loop has ended and everybody was told: everything is given back. */
+    private void onLoopEnd() {
+        life.set(Life.ENDED);
+        resolver.close();
+        pool.close();
+        if (pool instanceof TrackingSegmentPool tracking) {
+            tracking.leaks().forEach(leak -> LOG.error("Engine {} ended with a segment that was never released: {}",
+                    config.threadName(), leak));
+        }
+        ended.countDown();
+    }
+
+    private void trimLater() {
+        deadlines.schedule(poller.cycleClock().nanoTime() + TRIM_EVERY_NS, (timerId, nowNs) -> {
+            pool.trim();
+            trimLater();
+        });
+    }
+
+    private void checkRunning() {
+        if (isClosed()) {
+            throw new IllegalStateException("The engine " + config.threadName() + " is closed.");
+        }
+    }
+
+    private static void onLoopFault(Throwable fault) {
+        LOG.error("The event loop met an exception and goes on", fault);
+    }
+}

@@ -1,0 +1,334 @@
+package io.heddle.engine.connection;
+
+import io.heddle.api.ErrorKind;
+import io.heddle.api.Extension;
+import io.heddle.api.WebSocketError;
+import io.heddle.engine.handshake.Http1Upgrade;
+import io.heddle.engine.handshake.NegotiatedExtension;
+import io.heddle.engine.handshake.UpgradeOutcome;
+import io.heddle.engine.transport.NameResolver;
+import io.heddle.engine.transport.SocketTransport;
+import io.heddle.engine.transport.Transport;
+import io.heddle.engine.transport.tls.TlsHandshake;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From a name to an open connection: resolves, connects to one address after the other, secures, upgrades, follows redirects. Dropped
+ * once the connection is open.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the socket, until the connection is open.
+ */
+final class ConnectAttempt implements NameResolver.Listener {
+    private final Connection connection;
+    private final EngineServices services;
+    private UriParts target;
+    private InetAddress[] addresses;
+    private int addressesTried;
+    private SelectionKey key;
+    private TlsHandshake securing;
+    private Transport transport;
+    private Http1Upgrade upgrade;
+    private boolean isCancelled;
+
+    ConnectAttempt(Connection connection, EngineServices services) {
+        this.connection = connection;
+        this.services = services;
+    }
+
+    // ---- the steps, in order ----
+
+    void start() {
+        target = UriParts.of(connection.handle.uri());
+        services.resolver.resolve(target.host(), this);
+    }
+
+    @Override
+    public void onResolved(InetAddress[] found) {
+        if (isUnderWay()) {
+            addresses = found;
+            addressesTried = 0;
+            connectToNext(null);
+        }
+    }
+
+    @Override
+    public void onUnresolved(UnknownHostException cause) {
+        if (isUnderWay()) {
+            connection.end(Ending.failed(Failures.unresolved(connection, target.host(), cause)));
+        }
+    }
+
+    /** @param failure of the address before, or null */
+    private void connectToNext(IOException failure) {
+        IOException last = failure;
+        while (addressesTried < addresses.length) {
+            InetSocketAddress remote = new InetSocketAddress(addresses[addressesTried++], target.port());
+            services.lifecycle.moveTo(connection, ConnectionPhase.CONNECTING, services.config.connectTimeout().toNanos());
+            try {
+                key = services.connector.connect(remote, connection.handle.draft().localAddress(), connection);
+                return;
+            } catch (IOException e) {
+                last = e;
+            } catch (RuntimeException e) {
+                // An address that this system cannot use at all, such as IPv6 where there is none.
+                last = new IOException(e.toString(), e);
+            }
+        }
+        connection.end(Ending.failed(Failures.notConnected(connection, addressesTried, last)));
+    }
+
+    private void onConnectable() {
+        try {
+            if (!services.connector.finish(key)) {
+                return;
+            }
+        } catch (IOException e) {
+            new SocketTransport(key).close();
+            connectToNext(e);
+            return;
+        }
+        transport = new SocketTransport(key);
+        if (target.secure()) {
+            secure();
+        } else {
+            upgrade();
+        }
+    }
+
+    private void secure() {
+        services.lifecycle.moveTo(connection, ConnectionPhase.SECURING, services.config.tlsTimeout().toNanos());
+        try {
+            securing = services.tls.handshake(
+                    transport, connection.handle.draft().tls(), target.host(), target.port(), services.pool, connection);
+        } catch (IOException | RuntimeException e) {
+            connection.end(Ending.failed(Failures.tls(connection, e)));
+            return;
+        }
+        advanceTls();
+    }
+
+    private void advanceTls() {
+        try {
+            if (securing.advance()) {
+                transport = securing.transport();
+                securing = null;
+                upgrade();
+            }
+        } catch (IOException e) {
+            connection.end(Ending.failed(Failures.tls(connection, e)));
+        }
+    }
+
+    private void upgrade() {
+        services.lifecycle.moveTo(connection, ConnectionPhase.UPGRADING, services.config.upgradeTimeout().toNanos());
+        RequestDraft draft = connection.handle.draft();
+        draft.offered();
+        services.dispatcher.requestCreated(connection.handle, draft);
+        draft.sent();
+        if (!isUnderWay()) {
+            return;
+        }
+        try {
+            List<String> offers = new ArrayList<>();
+            for (Extension extension : connection.handle.extensions()) {
+                offers.add(extension.offer());
+            }
+            upgrade = new Http1Upgrade(
+                    draft.toUpgradeRequest(offers), services.config.maxResponseHeaderBytes(), Http1Upgrade.newKey(services.random));
+        } catch (RuntimeException e) {
+            String what = "The upgrade request cannot be sent as configured: " + e.getMessage();
+            connection.end(Ending.failed(Failures.config(connection, what, e)));
+            return;
+        }
+        exchange();
+    }
+
+    /** Writes what is left of the request, then reads what there is of the answer. */
+    private void exchange() {
+        try {
+            ByteBuffer request = upgrade.request();
+            boolean isSent = transport.flush();
+            while (isSent && request.hasRemaining()) {
+                isSent = transport.write(request) > 0 && transport.flush();
+            }
+            transport.interest(true, !isSent || request.hasRemaining());
+            readAnswer();
+        } catch (IOException e) {
+            connection.end(Ending.failed(
+                    Failures.lost(connection, "The connection broke before the upgrade was answered: " + e.getMessage() + ".", e)));
+        }
+    }
+
+    private void readAnswer() throws IOException {
+        int count;
+        do {
+            ByteBuffer buffer = services.inbound.emptyBuffer();
+            count = transport.read(buffer);
+            buffer.flip();
+            if (count < 0) {
+                onOutcome(upgrade.endOfStream(), buffer);
+                return;
+            }
+            if (upgrade.receive(buffer)) {
+                onOutcome(upgrade.outcome(), buffer);
+                return;
+            }
+        } while (count > 0 && transport.hasBufferedInput());
+    }
+
+    private void onOutcome(UpgradeOutcome outcome, ByteBuffer rest) throws IOException {
+        if (outcome instanceof UpgradeOutcome.Accepted accepted) {
+            onAccepted(accepted, rest);
+        } else if (outcome instanceof UpgradeOutcome.Rejected rejected) {
+            onRejected(rejected);
+        } else {
+            connection.end(Ending.failed(Failures.invalid(connection, (UpgradeOutcome.Invalid) outcome)));
+        }
+    }
+
+    private void onAccepted(UpgradeOutcome.Accepted accepted, ByteBuffer frames) throws IOException {
+        List<Extension> agreed = new ArrayList<>(accepted.extensions().size());
+        for (NegotiatedExtension answer : accepted.extensions()) {
+            Extension extension = offered(answer.name());
+            if (!accepts(extension, answer)) {
+                return;
+            }
+            agreed.add(extension);
+        }
+        connection.handle.negotiated(accepted.subprotocol(), agreed);
+        long nowNs = services.cycleClock.nanoTime();
+        connection.opened(transport);
+        // The first frames may have come with the 101.
+        if (connection.phase.isEstablished()) {
+            connection.takeFirstInput(frames, nowNs);
+        }
+    }
+
+    private Extension offered(String name) {
+        for (Extension extension : connection.handle.extensions()) {
+            String offer = extension.offer();
+            int end = offer.indexOf(';');
+            if ((end < 0 ? offer : offer.substring(0, end)).strip().equalsIgnoreCase(name)) {
+                return extension;
+            }
+        }
+        throw new IllegalStateException("The handshake let an extension pass that was not offered: " + name);
+    }
+
+    private boolean accepts(Extension extension, NegotiatedExtension answer) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (NegotiatedExtension.Parameter parameter : answer.parameters()) {
+            parameters.put(parameter.name(), parameter.value() == null ? "" : parameter.value());
+        }
+        String why = "it does not accept these parameters";
+        RuntimeException cause = null;
+        try {
+            if (extension.accept(parameters)) {
+                return true;
+            }
+        } catch (RuntimeException e) {
+            why = e.toString();
+            cause = e;
+        }
+        String what = "The extension " + answer.name() + " refused the server's answer " + parameters + ": " + why + ".";
+        connection.end(Ending.failed(Failures.error(connection, ErrorKind.UPGRADE, what, cause)));
+        return false;
+    }
+
+    private void onRejected(UpgradeOutcome.Rejected rejected) {
+        RequestDraft draft = connection.handle.draft();
+        if (rejected.location() == null || draft.attempt() > services.config.maxRedirects()) {
+            connection.end(Ending.failed(Failures.refused(connection, rejected)));
+            return;
+        }
+        URI next;
+        try {
+            next = Redirects.follow(draft.uri(), rejected.location());
+        } catch (IllegalArgumentException e) {
+            String what = "The server redirects to " + rejected.location() + ", which is not followed: " + e.getMessage();
+            connection.end(Ending.failed(Failures.error(connection, ErrorKind.UPGRADE, what, e)));
+            return;
+        }
+        transport.close();
+        transport = null;
+        key = null;
+        upgrade = null;
+        connection.handle.redirected(draft.redirectedTo(next));
+        services.lifecycle.moveTo(connection, ConnectionPhase.RESOLVING, services.config.resolveTimeout().toNanos());
+        start();
+    }
+
+    // ---- what the connection tells ----
+
+    void onReady(long nowNs) {
+        switch (connection.phase) {
+            case CONNECTING -> onConnectable();
+            case SECURING -> advanceTls();
+            case UPGRADING -> exchange();
+            default -> {
+                // Readiness of a socket that a redirect has just closed.
+            }
+        }
+    }
+
+    void onTimeout() {
+        switch (connection.phase) {
+            case RESOLVING ->
+                timedOut(Failures.timeout(
+                        connection, services.config.resolveTimeout(), "Resolving the name " + target.host(), "resolveTimeout"));
+            case CONNECTING -> {
+                if (addressesTried < addresses.length) {
+                    new SocketTransport(key).close();
+                    connectToNext(null);
+                } else {
+                    timedOut(Failures.timeout(connection, services.config.connectTimeout(), "Connecting", "connectTimeout"));
+                }
+            }
+            case SECURING -> timedOut(
+                    Failures.timeout(connection, services.config.tlsTimeout(), "The TLS handshake", "tlsTimeout"));
+            default -> {
+                UpgradeOutcome.Rejected refusal = upgrade == null ? null : upgrade.rejectionSoFar();
+                timedOut(
+                        refusal == null
+                                ? Failures.timeout(connection, services.config.upgradeTimeout(), "The upgrade", "upgradeTimeout")
+                                : Failures.refused(connection, refusal));
+            }
+        }
+    }
+
+    private void timedOut(WebSocketError error) {
+        connection.end(Ending.failed(error));
+    }
+
+    /** Where it connects, or is connected to; any thread may ask. */
+    SocketAddress remoteAddress() {
+        InetAddress[] all = addresses;
+        return all == null ? null : new InetSocketAddress(all[Math.max(0, addressesTried - 1)], target.port());
+    }
+
+    void cancel() {
+        isCancelled = true;
+        if (securing != null) {
+            securing.close();
+        } else if (transport != null) {
+            transport.close();
+        } else if (key != null) {
+            new SocketTransport(key).close();
+        }
+    }
+
+    private boolean isUnderWay() {
+        return !isCancelled && connection.attempt == this;
+    }
+}

@@ -1,0 +1,560 @@
+package io.heddle.engine.connection;
+
+import io.heddle.api.BufferSegment;
+import io.heddle.api.ClosedHandler;
+import io.heddle.api.Extension;
+import io.heddle.api.InternalRequest;
+import io.heddle.api.LoggingContext;
+import io.heddle.api.MessageFragment;
+import io.heddle.api.SendResult;
+import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketEngine;
+import io.heddle.api.WebSocketError;
+import io.heddle.api.WebSocketState;
+import io.heddle.engine.frame.ClosePayload;
+import io.heddle.engine.frame.FrameEncoder;
+import io.heddle.engine.frame.Opcode;
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentOwner;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * The side of a connection that users hold, and the only one that other threads reach.
+ *
+ * <p><b>Thread:</b> any thread. The fields behind VarHandles are shared; the others are written by the preparing thread before {@code
+ * open()} and by the loop afterwards.
+ */
+public final class ConnectionHandle implements WebSocket {
+    private static final int DEFAULT_FRAGMENT_BYTES = 32_767;
+    private static final long SECOND_NS = 1_000_000_000;
+    private static final long MOST_NS = Duration.ofDays(1).toNanos();
+    private static final long LEAST_NS = 1_000_000;
+
+    private static final VarHandle STATE;
+    private static final VarHandle BUFFERED;
+    private static final VarHandle REFUSED;
+    private static final VarHandle LAST_MESSAGE;
+    private static final VarHandle LATENCY;
+    private static final VarHandle CONTEXT;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(ConnectionHandle.class, "state", WebSocketState.class);
+            BUFFERED = lookup.findVarHandle(ConnectionHandle.class, "bufferedBytes", long.class);
+            REFUSED = lookup.findVarHandle(ConnectionHandle.class, "refused", boolean.class);
+            LAST_MESSAGE = lookup.findVarHandle(ConnectionHandle.class, "lastMessageNs", long.class);
+            LATENCY = lookup.findVarHandle(ConnectionHandle.class, "latencyNs", long.class);
+            CONTEXT = lookup.findVarHandle(ConnectionHandle.class, "context", LoggingContext.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final EngineServices services;
+    private final Connection connection;
+    private final Handlers handlers = new Handlers();
+    private WebSocketState state = WebSocketState.UNKNOWN;
+    private long bufferedBytes;
+    private boolean refused;
+    private long lastMessageNs = Long.MIN_VALUE;
+    private long latencyNs;
+    private LoggingContext context;
+
+    private volatile RequestDraft draft;
+    private volatile List<Extension> extensions;
+    private volatile String subprotocol;
+    private volatile Object attachment;
+    private volatile int maxFragmentBytes = DEFAULT_FRAGMENT_BYTES;
+    private volatile boolean pings;
+    private volatile long pingFrequencyNs = SECOND_NS;
+    private volatile long closeAfterNoMessageNs = 2 * SECOND_NS;
+
+    /** @throws IllegalArgumentException if an argument breaks its grammar */
+    public ConnectionHandle(EngineServices services, URI uri, String origin, String protocol, Extension... extensions) {
+        UriParts.of(uri);
+        this.services = services;
+        this.connection = new Connection(this, services);
+        this.extensions = List.of(extensions);
+        this.draft = new RequestDraft(uri, 1, services.config.tls());
+        if (origin != null) {
+            draft.origin(origin);
+        }
+        if (protocol != null) {
+            draft.subprotocols(protocol.strip().split("\\s*,\\s*"));
+        }
+    }
+
+    // ---- events ----
+
+    @Override
+    public WebSocket onOpen(Consumer<WebSocket> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.open = Handlers.add(handlers.open, handler));
+    }
+
+    @Override
+    public WebSocket onMessage(BiConsumer<WebSocket, String> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.message = Handlers.add(handlers.message, handler));
+    }
+
+    @Override
+    public WebSocket onMessageNoAlloc(BiConsumer<WebSocket, BufferSegment> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.messageNoAlloc = Handlers.add(handlers.messageNoAlloc, handler));
+    }
+
+    @Override
+    public WebSocket onBinary(BiConsumer<WebSocket, byte[]> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.binary = Handlers.add(handlers.binary, handler));
+    }
+
+    @Override
+    public WebSocket onBinaryNoAlloc(BiConsumer<WebSocket, BufferSegment> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.binaryNoAlloc = Handlers.add(handlers.binaryNoAlloc, handler));
+    }
+
+    @Override
+    public WebSocket onIncompleteFrame(BiConsumer<WebSocket, MessageFragment> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.incompleteFrame = Handlers.add(handlers.incompleteFrame, handler));
+    }
+
+    @Override
+    public WebSocket onInternalRequestCreated(BiConsumer<WebSocket, InternalRequest> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.requestCreated = Handlers.add(handlers.requestCreated, handler));
+    }
+
+    @Override
+    public WebSocket onClosed(ClosedHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.closed = Handlers.add(handlers.closed, handler));
+    }
+
+    @Override
+    public WebSocket onError(BiConsumer<WebSocket, WebSocketError> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.error = Handlers.add(handlers.error, handler));
+    }
+
+    @Override
+    public WebSocket onPing(BiConsumer<WebSocket, BufferSegment> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.ping = Handlers.add(handlers.ping, handler));
+    }
+
+    @Override
+    public WebSocket onPong(BiConsumer<WebSocket, BufferSegment> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.pong = Handlers.add(handlers.pong, handler));
+    }
+
+    @Override
+    public WebSocket onWritable(Consumer<WebSocket> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.writable = Handlers.add(handlers.writable, handler));
+    }
+
+    // ---- opening and closing ----
+
+    @Override
+    public WebSocket open() {
+        if (services.engine.isClosed()) {
+            throw new IllegalStateException("The engine is closed: open " + uri() + " on another one.");
+        }
+        if (!STATE.compareAndSet(this, WebSocketState.UNKNOWN, WebSocketState.CONNECTING)) {
+            throw new IllegalStateException("open() was called on " + uri() + " before, or it is closed (state " + state()
+                    + "): make a new WebSocket for each connection.");
+        }
+        draft.opened();
+        services.onConnectionStarted.run();
+        services.commands.add(connection::start);
+        return this;
+    }
+
+    @Override
+    public void close() {
+        close(1000, "");
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        if (code == ClosePayload.NO_STATUS) {
+            throw new IllegalArgumentException("The close code 1005 must not be sent (RFC 6455 section 7.4.1)");
+        }
+        ClosePayload.checkSendable(code, reason);
+        if (!closedBeforeOpen() && STATE.compareAndSet(this, WebSocketState.OPEN, WebSocketState.CLOSING)
+                || state() == WebSocketState.CONNECTING) {
+            onLoop(() -> {
+                // What this thread sent before it closed is still in the ring.
+                services.drainRing();
+                connection.close(code, reason);
+            });
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (!closedBeforeOpen() && state() != WebSocketState.CLOSED) {
+            onLoop(connection::abort);
+        }
+    }
+
+    private boolean closedBeforeOpen() {
+        if (!STATE.compareAndSet(this, WebSocketState.UNKNOWN, WebSocketState.CLOSED)) {
+            return false;
+        }
+        services.onConnectionStarted.run();
+        services.commands.add(() -> connection.close(1000, ""));
+        return true;
+    }
+
+    // ---- sending ----
+
+    @Override
+    public SendResult send(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return send(utf8, 0, utf8.length, Opcode.TEXT);
+    }
+
+    @Override
+    public SendResult send(byte[] bytes) {
+        return send(bytes, 0, bytes.length, Opcode.BINARY);
+    }
+
+    @Override
+    public SendResult send(byte[] bytes, int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, bytes.length);
+        return send(bytes, offset, count, Opcode.BINARY);
+    }
+
+    @Override
+    public SendResult sendAsText(BufferSegment segment) {
+        return send(segment, Opcode.TEXT);
+    }
+
+    @Override
+    public SendResult sendAsBinary(BufferSegment segment) {
+        return send(segment, Opcode.BINARY);
+    }
+
+    @Override
+    public SendResult sendPing(byte[] payload) {
+        if (payload.length > FrameEncoder.MAX_CONTROL_PAYLOAD) {
+            return SendResult.TOO_LARGE;
+        }
+        if (!isOpen()) {
+            return SendResult.NOT_OPEN;
+        }
+        PooledSegment copy = services.pool.acquire(payload.length, SegmentOwner.CONNECTION);
+        if (copy == null) {
+            return refuse();
+        }
+        copy.append(payload, 0, payload.length);
+        onLoop(() -> connection.ping(copy));
+        return SendResult.QUEUED;
+    }
+
+    private SendResult send(byte[] bytes, int offset, int count, int opcode) {
+        SendResult refusal = refusalOf(count);
+        if (refusal != null) {
+            return refusal;
+        }
+        PooledSegment copy = services.pool.acquire(count, SegmentOwner.USER);
+        if (copy == null) {
+            return refuse();
+        }
+        return queue(copy.append(bytes, offset, count), opcode);
+    }
+
+    private SendResult send(BufferSegment segment, int opcode) {
+        PooledSegment own = services.pool.checkOwn(segment);
+        SendResult refusal = refusalOf(own.count());
+        if (refusal != null) {
+            services.pool.release(own, SegmentOwner.USER);
+            return refusal;
+        }
+        return queue(own, opcode);
+    }
+
+    private SendResult refusalOf(int count) {
+        if (!isOpen()) {
+            return SendResult.NOT_OPEN;
+        }
+        return count > services.config.maxBufferedBytes() ? SendResult.TOO_LARGE : null;
+    }
+
+    private SendResult queue(PooledSegment message, int opcode) {
+        int count = message.count();
+        long before = (long) BUFFERED.getAndAdd(this, (long) count);
+        if (before + count > services.config.maxBufferedBytes()) {
+            services.pool.release(message, SegmentOwner.USER);
+            unreserve(count);
+            return refuse();
+        }
+        if (services.isLoopThread.getAsBoolean()) {
+            message.transfer(SegmentOwner.USER, SegmentOwner.CONNECTION);
+            connection.enqueue(message, opcode);
+            return SendResult.QUEUED;
+        }
+        message.transfer(SegmentOwner.USER, SegmentOwner.RING);
+        if (!services.ring.offer(connection, message, opcode)) {
+            services.pool.release(message, SegmentOwner.RING);
+            unreserve(count);
+            return refuse();
+        }
+        services.waker.wake();
+        return SendResult.QUEUED;
+    }
+
+    private SendResult refuse() {
+        if (REFUSED.compareAndSet(this, false, true)) {
+            services.commands.add(connection::onSendRefused);
+        }
+        return SendResult.BACK_PRESSURED;
+    }
+
+    // ---- flow control ----
+
+    @Override
+    public void suspendReading() {
+        onLoop(connection::suspendReading);
+    }
+
+    @Override
+    public void resumeReading() {
+        onLoop(connection::resumeReading);
+    }
+
+    // ---- state ----
+
+    @Override
+    public boolean isOpen() {
+        return state() == WebSocketState.OPEN;
+    }
+
+    @Override
+    public WebSocketState state() {
+        return (WebSocketState) STATE.getAcquire(this);
+    }
+
+    @Override
+    public long bufferedAmount() {
+        return (long) BUFFERED.getAcquire(this);
+    }
+
+    @Override
+    public Instant lastMessageReceived() {
+        long ns = (long) LAST_MESSAGE.getOpaque(this);
+        return ns == Long.MIN_VALUE ? null : Instant.now().minusNanos(services.clock.nanoTime() - ns);
+    }
+
+    @Override
+    public URI uri() {
+        return draft.uri();
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return connection.remoteAddress();
+    }
+
+    @Override
+    public String subprotocol() {
+        return subprotocol;
+    }
+
+    @Override
+    public List<Extension> extensions() {
+        return extensions;
+    }
+
+    @Override
+    public InternalRequest internalRequest() {
+        return draft;
+    }
+
+    @Override
+    public WebSocketEngine engine() {
+        return services.engine;
+    }
+
+    // ---- properties ----
+
+    @Override
+    public boolean startPingThread() {
+        return pings;
+    }
+
+    @Override
+    public WebSocket startPingThread(boolean on) {
+        pings = on;
+        return change(connection::updateKeepAlive);
+    }
+
+    @Override
+    public Duration pingFrequency() {
+        return Duration.ofNanos(pingFrequencyNs);
+    }
+
+    @Override
+    public WebSocket pingFrequency(Duration frequency) {
+        pingFrequencyNs = checked("pingFrequency", frequency);
+        return change(connection::updateKeepAlive);
+    }
+
+    @Override
+    public Duration closeAfterNoMessage() {
+        return Duration.ofNanos(closeAfterNoMessageNs);
+    }
+
+    @Override
+    public WebSocket closeAfterNoMessage(Duration silence) {
+        closeAfterNoMessageNs = checked("closeAfterNoMessage", silence);
+        return change(connection::updateKeepAlive);
+    }
+
+    @Override
+    public Duration latency() {
+        return Duration.ofNanos((long) LATENCY.getOpaque(this));
+    }
+
+    @Override
+    public int maxFragmentSize() {
+        return maxFragmentBytes;
+    }
+
+    @Override
+    public WebSocket maxFragmentSize(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxFragmentSize=" + bytes + " must be 1 or more");
+        }
+        maxFragmentBytes = bytes;
+        return this;
+    }
+
+    @Override
+    public LoggingContext context() {
+        LoggingContext made = (LoggingContext) CONTEXT.getAcquire(this);
+        if (made == null) {
+            made = new LoggingContext();
+            if (!CONTEXT.compareAndSet(this, null, made)) {
+                made = (LoggingContext) CONTEXT.getAcquire(this);
+            }
+        }
+        return made;
+    }
+
+    @Override
+    public Object attachment() {
+        return attachment;
+    }
+
+    @Override
+    public WebSocket attachment(Object attachment) {
+        this.attachment = attachment;
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocket[" + uri() + ", " + state() + "]";
+    }
+
+    // ---- for the loop ----
+
+    Handlers handlers() {
+        return handlers;
+    }
+
+    RequestDraft draft() {
+        return draft;
+    }
+
+    void redirected(RequestDraft next) {
+        draft = next;
+    }
+
+    void negotiated(String chosenSubprotocol, List<Extension> agreed) {
+        subprotocol = chosenSubprotocol;
+        extensions = List.copyOf(agreed);
+    }
+
+    void moveTo(WebSocketState next) {
+        STATE.setRelease(this, next);
+    }
+
+    void unreserve(long bytes) {
+        BUFFERED.getAndAdd(this, -bytes);
+    }
+
+    boolean isRefused() {
+        return (boolean) REFUSED.getAcquire(this);
+    }
+
+    void clearRefused() {
+        REFUSED.setVolatile(this, false);
+    }
+
+    void lastMessageNs(long ns) {
+        LAST_MESSAGE.setOpaque(this, ns);
+    }
+
+    void latencyNs(long ns) {
+        LATENCY.setOpaque(this, ns);
+    }
+
+    long pingFrequencyNs() {
+        return pingFrequencyNs;
+    }
+
+    long closeAfterNoMessageNs() {
+        return closeAfterNoMessageNs;
+    }
+
+    Map<String, Object> contextEntries() {
+        LoggingContext made = (LoggingContext) CONTEXT.getAcquire(this);
+        return made == null ? Map.of() : made.asMap();
+    }
+
+    /** While it is prepared a connection is its preparer's; later, the loop's. */
+    private WebSocket change(Runnable change) {
+        if (state() == WebSocketState.UNKNOWN) {
+            change.run();
+        } else {
+            onLoop(change);
+        }
+        return this;
+    }
+
+    private void onLoop(Runnable action) {
+        if (services.isLoopThread.getAsBoolean()) {
+            action.run();
+        } else {
+            services.commands.add(action);
+        }
+    }
+
+    private static long checked(String name, Duration value) {
+        long ns = value.compareTo(Duration.ofDays(2)) > 0 ? Long.MAX_VALUE : value.toNanos();
+        if (ns < LEAST_NS || ns > MOST_NS) {
+            throw new IllegalArgumentException(name + "=" + value + " must be from 1 ms to 1 day");
+        }
+        return ns;
+    }
+}

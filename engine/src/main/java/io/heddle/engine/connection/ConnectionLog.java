@@ -1,0 +1,33 @@
+package io.heddle.engine.connection;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/** What is logged of connections: at debug their life, at error what handlers throw; each line with the user's context. <b>Thread:</b> any thread. */
+final class ConnectionLog {
+    private static final Logger LOG = LoggerFactory.getLogger("io.heddle.connection");
+
+    private ConnectionLog() {}
+
+    static boolean tells() {
+        return LOG.isDebugEnabled();
+    }
+
+    /** To be guarded by {@link #tells()}, so that a quiet log costs nothing. */
+    static void tell(ConnectionHandle of, String event, Object detail) {
+        withContext(LOG.atDebug(), of).addKeyValue("detail", detail).log(event);
+    }
+
+    static void handlerThrew(ConnectionHandle of, Throwable thrown) {
+        withContext(LOG.atError(), of).setCause(thrown).log("A handler threw an exception; the connection lives on");
+    }
+
+    private static LoggingEventBuilder withContext(LoggingEventBuilder line, ConnectionHandle of) {
+        LoggingEventBuilder builder = line.addKeyValue("uri", of.uri());
+        for (var entry : of.contextEntries().entrySet()) {
+            builder = builder.addKeyValue(entry.getKey(), entry.getValue());
+        }
+        return builder;
+    }
+}

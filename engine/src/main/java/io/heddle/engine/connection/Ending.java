@@ -1,0 +1,27 @@
+package io.heddle.engine.connection;
+
+import io.heddle.api.WebSocketError;
+
+/**
+ * How a connection ended: what its user is told, once. <b>Thread:</b> immutable.
+ *
+ * @param error why it failed, or null if it was closed
+ * @param code the close code, if it was closed
+ * @param reason the close reason, if it was closed
+ */
+record Ending(WebSocketError error, int code, String reason) {
+    /** No close frame at all: the application itself let go (RFC 6455 section 7.1.5 reserves the code for such reports). */
+    static final int ABNORMAL = 1006;
+
+    static Ending closed(int code, String reason) {
+        return new Ending(null, code, reason);
+    }
+
+    static Ending failed(WebSocketError error) {
+        return new Ending(error, 0, "");
+    }
+
+    boolean isClosed() {
+        return error == null;
+    }
+}

@@ -1,0 +1,122 @@
+package io.heddle.engine.connection;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocketEngine;
+import io.heddle.engine.frame.MaskingKeys;
+import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.loop.LoopCommands;
+import io.heddle.engine.loop.LoopWaker;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.metrics.EngineCounters;
+import io.heddle.engine.metrics.RttRecorder;
+import io.heddle.engine.send.SendPump;
+import io.heddle.engine.send.SendRing;
+import io.heddle.engine.transport.NameResolver;
+import io.heddle.engine.transport.SocketConnector;
+import java.security.SecureRandom;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * What all connections of an engine share. Made by the root, which knows how to put it together.
+ *
+ * <p><b>Thread:</b> immutable; most parts are loop-confined, the handle uses {@code config}, {@code commands}, {@code waker}, {@code
+ * ring}, {@code pool} and {@code clock} from any thread.
+ */
+public final class EngineServices {
+    final WebSocketEngine engine;
+    final EngineConfig config;
+    final SegmentPool pool;
+    final SendRing ring;
+    final LoopCommands commands;
+    final LoopWaker waker;
+    final Deadlines deadlines;
+    final NanoClock clock;
+    final NanoClock cycleClock;
+    final BooleanSupplier isLoopThread;
+    final Runnable onConnectionStarted;
+    final Runnable onConnectionEnded;
+    final EngineCounters counters;
+    final RttRecorder roundTrips;
+    final SocketConnector connector;
+    final NameResolver resolver;
+    final TlsServices tls;
+    final SecureRandom random;
+    final SendPump pump;
+    final FlushList flushes;
+    final ConnectionRegistry registry = new ConnectionRegistry();
+    final HandlerDispatcher dispatcher;
+    final Inbound inbound;
+    final ConnectionLifecycle lifecycle;
+    /** Set on the loop when the engine closes: no connection starts any more. */
+    boolean closing;
+
+    /** What the root brings. */
+    public record Parts(
+            WebSocketEngine engine,
+            EngineConfig config,
+            SegmentPool pool,
+            SendRing ring,
+            LoopCommands commands,
+            LoopWaker waker,
+            Deadlines deadlines,
+            NanoClock clock,
+            NanoClock cycleClock,
+            BooleanSupplier isLoopThread,
+            EngineCounters counters,
+            RttRecorder roundTrips,
+            SocketConnector connector,
+            NameResolver resolver,
+            SecureRandom random,
+            MaskingKeys maskingKeys,
+            FlushList flushes,
+            Runnable onConnectionStarted,
+            Runnable onConnectionEnded) {}
+
+    public EngineServices(Parts parts) {
+        engine = parts.engine;
+        config = parts.config;
+        pool = parts.pool;
+        ring = parts.ring;
+        commands = parts.commands;
+        waker = parts.waker;
+        deadlines = parts.deadlines;
+        clock = parts.clock;
+        cycleClock = parts.cycleClock;
+        isLoopThread = parts.isLoopThread;
+        onConnectionStarted = parts.onConnectionStarted;
+        onConnectionEnded = parts.onConnectionEnded;
+        counters = parts.counters;
+        roundTrips = parts.roundTrips;
+        connector = parts.connector;
+        resolver = parts.resolver;
+        random = parts.random;
+        flushes = parts.flushes;
+        tls = new TlsServices(config, commands::add);
+        pump = new SendPump(config.writeBufferBytes(), parts.maskingKeys, pool);
+        dispatcher = new HandlerDispatcher(config.handlerErrorListener(), counters);
+        inbound = new Inbound(config.readBufferBytes(), pool);
+        lifecycle = new ConnectionLifecycle(this);
+    }
+
+    /** Closes open connections with 1001 and drops attempts; no other starts any more. */
+    public void closeConnections() {
+        closing = true;
+        registry.forEach(connection -> connection.close(1001, ""));
+    }
+
+    /** Drops what is left, when the time to drain is over. */
+    public void dropConnections() {
+        registry.forEach(Connection::onDrainTimeout);
+    }
+
+    /** Whether every connection has told its user how it ended. */
+    public boolean isDrained() {
+        return registry.size() == 0 && !flushes.hasWork();
+    }
+
+    /** Takes all sends of other threads that were offered before this call. */
+    void drainRing() {
+        ring.drain(ring.capacity());
+    }
+}

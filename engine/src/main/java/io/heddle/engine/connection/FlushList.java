@@ -1,0 +1,61 @@
+package io.heddle.engine.connection;
+
+import io.heddle.engine.loop.LoopStage;
+import java.util.ArrayDeque;
+
+/**
+ * The last stage of the duty cycle: connections that have something to write get their one write, those that stopped in the middle
+ * of their input go on with it, and those that ended tell their user.
+ *
+ * <p><b>Thread:</b> loop-confined.
+ */
+public final class FlushList implements LoopStage {
+    private final ArrayDeque<Connection> toWrite = new ArrayDeque<>();
+    private final ArrayDeque<Connection> toResume = new ArrayDeque<>();
+    private final ArrayDeque<Connection> ended = new ArrayDeque<>();
+
+    void write(Connection connection) {
+        toWrite.addLast(connection);
+    }
+
+    void resume(Connection connection) {
+        toResume.addLast(connection);
+    }
+
+    void ended(Connection connection) {
+        ended.addLast(connection);
+    }
+
+    /** Handles what was there at the beginning of each step, so that what handlers add waits for the next cycle. */
+    @Override
+    public int doWork(long nowNs) {
+        int work = toResume.size() + toWrite.size() + ended.size();
+        if (work > 0) {
+            for (int i = toResume.size(); i > 0; i--) {
+                Connection connection = toResume.pollFirst();
+                try {
+                    connection.resumeInput(nowNs);
+                } catch (Throwable fault) {
+                    connection.onFault(fault);
+                }
+            }
+            for (int i = toWrite.size(); i > 0; i--) {
+                Connection connection = toWrite.pollFirst();
+                try {
+                    connection.onFlushTurn(nowNs);
+                } catch (Throwable fault) {
+                    connection.onFault(fault);
+                }
+            }
+            for (int i = ended.size(); i > 0; i--) {
+                ended.pollFirst().reportEnd();
+            }
+        }
+        return work;
+    }
+
+    @Override
+    public boolean hasWork() {
+        return !toWrite.isEmpty() || !toResume.isEmpty() || !ended.isEmpty();
+    }
+}

@@ -1,0 +1,46 @@
+package io.heddle.engine.connection;
+
+import java.util.Arrays;
+
+/**
+ * The user's handlers of one connection, a slot for each event. A slot holds nothing, one handler, or an array of them: nearly all
+ * connections have one, and 100,000 lists would cost more than the connections.
+ *
+ * <p><b>Thread:</b> loop-confined once opened; before that, whichever thread prepares the connection.
+ */
+final class Handlers {
+    Object open;
+    Object message;
+    Object messageNoAlloc;
+    Object binary;
+    Object binaryNoAlloc;
+    Object incompleteFrame;
+    Object requestCreated;
+    Object closed;
+    Object error;
+    Object ping;
+    Object pong;
+    Object writable;
+
+    static Object add(Object slot, Object handler) {
+        if (slot == null) {
+            return handler;
+        }
+        Object[] several = slot instanceof Object[] array ? array : new Object[] {slot};
+        Object[] more = Arrays.copyOf(several, several.length + 1);
+        more[several.length] = handler;
+        return more;
+    }
+
+    static int count(Object slot) {
+        if (slot == null) {
+            return 0;
+        }
+        return slot instanceof Object[] several ? several.length : 1;
+    }
+
+    @SuppressWarnings("unchecked") // each slot has one type, by the methods of ConnectionHandle that fill it
+    static <H> H at(Object slot, int index) {
+        return (H) (slot instanceof Object[] several ? several[index] : slot);
+    }
+}

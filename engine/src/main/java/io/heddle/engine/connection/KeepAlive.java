@@ -1,0 +1,113 @@
+package io.heddle.engine.connection;
+
+import io.heddle.engine.loop.DeadlineHandler;
+import io.heddle.engine.memory.PooledSegment;
+import java.nio.ByteBuffer;
+
+/**
+ * The pings of one open connection, and its watch over the peer's silence; made when pings are switched on. A ping's payload is the
+ * time it was made, so that a pong tells its round trip even if several are under way.
+ *
+ * <p><b>Thread:</b> loop-confined.
+ */
+final class KeepAlive implements DeadlineHandler {
+    private static final int MEAN_OF = 5;
+    /** Pings whose pongs are still believed; beyond it the oldest is forgotten. */
+    private static final int OUTSTANDING = 8;
+
+    private final Connection connection;
+    private final EngineServices services;
+    private final long[] roundTripsNs = new long[MEAN_OF];
+    private final long[] outstandingNs = new long[OUTSTANDING];
+    private long roundTrips;
+    private long pings;
+    private long nextPingNs;
+    private long watchingSinceNs;
+    private long timer;
+
+    KeepAlive(Connection connection, EngineServices services) {
+        this.connection = connection;
+        this.services = services;
+    }
+
+    /** Begins, or begins anew after the settings changed. */
+    void start(long nowNs) {
+        watchingSinceNs = nowNs;
+        nextPingNs = nowNs + connection.handle.pingFrequencyNs();
+        reschedule();
+    }
+
+    void stop() {
+        services.deadlines.cancel(timer);
+        timer = 0;
+    }
+
+    /** The peer could not be heard while reading was suspended: its silence begins now. */
+    void onReadingResumed(long nowNs) {
+        watchingSinceNs = nowNs;
+    }
+
+    @Override
+    public void onDeadline(long timerId, long nowNs) {
+        timer = 0;
+        long silenceNs = nowNs - heardNs();
+        if (!connection.isSuspended() && silenceNs >= connection.handle.closeAfterNoMessageNs()) {
+            connection.onSilence(silenceNs);
+            return;
+        }
+        if (nowNs >= nextPingNs) {
+            ping(nowNs);
+            nextPingNs = nowNs + connection.handle.pingFrequencyNs();
+        }
+        reschedule();
+    }
+
+    /** @return whether the payload is that of a ping of ours */
+    boolean onPong(ByteBuffer source, int offset, int count, long nowNs) {
+        if (count != Long.BYTES) {
+            return false;
+        }
+        long sentNs = source.getLong(offset);
+        for (int i = 0; i < Math.min(pings, OUTSTANDING); i++) {
+            if (outstandingNs[i] == sentNs && sentNs <= nowNs) {
+                outstandingNs[i] = Long.MAX_VALUE;
+                record(nowNs - sentNs);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void record(long roundTripNs) {
+        roundTripsNs[(int) (roundTrips++ % MEAN_OF)] = roundTripNs;
+        long known = Math.min(roundTrips, MEAN_OF);
+        long sumNs = 0;
+        for (int i = 0; i < known; i++) {
+            sumNs += roundTripsNs[i];
+        }
+        connection.handle.latencyNs(sumNs / known);
+        services.roundTrips.record(roundTripNs);
+    }
+
+    private void ping(long nowNs) {
+        PooledSegment payload = connection.controlPayload(Long.BYTES);
+        if (payload != null) {
+            payload.data().putLong(0, nowNs);
+            payload.count(Long.BYTES);
+            outstandingNs[(int) (pings++ % OUTSTANDING)] = nowNs;
+            connection.ping(payload);
+        }
+    }
+
+    private long heardNs() {
+        return Math.max(connection.lastInputNs(), watchingSinceNs);
+    }
+
+    private void reschedule() {
+        stop();
+        long silenceEndsNs = heardNs() + connection.handle.closeAfterNoMessageNs();
+        // While suspended only the pings go on; a deadline in the past would turn the loop without pause.
+        long dueNs = connection.isSuspended() ? nextPingNs : Math.min(nextPingNs, silenceEndsNs);
+        timer = services.deadlines.schedule(dueNs, this);
+    }
+}

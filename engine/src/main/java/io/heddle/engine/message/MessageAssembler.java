@@ -1,0 +1,254 @@
+package io.heddle.engine.message;
+
+import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
+
+import io.heddle.engine.frame.FrameDecoder;
+import io.heddle.engine.frame.FrameSequence;
+import io.heddle.engine.frame.FrameSink;
+import io.heddle.engine.frame.Opcode;
+import io.heddle.engine.frame.ProtocolViolation;
+import io.heddle.engine.frame.Utf8Validator;
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentPool;
+import java.nio.ByteBuffer;
+
+/**
+ * Makes messages of frames (RFC 6455 section 5.4). What is whole in the input is passed on where it lies; only what arrives in
+ * pieces takes a segment, which grows with what has arrived, not with what a header promises. Text is validated as it comes.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the segments of the message and of the control frame that are under way.
+ */
+public final class MessageAssembler implements FrameSink {
+    /** Below this, reading through the shared buffer is cheaper than a read of its own for the rest of a payload. */
+    private static final int DIRECT_READ_MIN = 16 << 10;
+
+    private static final int FIRST_SEGMENT_MAX = 256 << 10;
+    private static final int CONTROL_PAYLOAD_MAX = 125;
+    private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
+
+    private final FrameDecoder decoder;
+    private final MessageSink sink;
+    private final SegmentPool pool;
+    private final int maxMessageBytes;
+
+    private PooledSegment message;
+    private PooledSegment control;
+    private int utf8 = Utf8Validator.ACCEPT;
+    private byte sequence = FrameSequence.NO_MESSAGE;
+    private byte frameOpcode;
+    private boolean frameIsFinal;
+    private boolean frameIsDone;
+    private boolean messageHasBegun;
+
+    public MessageAssembler(FrameDecoder decoder, MessageSink sink, SegmentPool pool, int maxMessageBytes) {
+        this.decoder = decoder;
+        this.sink = sink;
+        this.pool = pool;
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    @Override
+    public boolean onFrameHeader(int opcode, boolean fin, int rsv, long payloadLength) {
+        ProtocolViolation disorder = FrameSequence.check(sequence, opcode);
+        if (disorder != null) {
+            return violate(disorder);
+        }
+        frameOpcode = (byte) opcode;
+        frameIsFinal = fin;
+        frameIsDone = false;
+        if (Opcode.isControl(opcode)) {
+            return true;
+        }
+        if (opcode != Opcode.CONTINUATION) {
+            sequence = (byte) opcode;
+            utf8 = Utf8Validator.ACCEPT;
+            messageHasBegun = false;
+        }
+        if (payloadLength > maxMessageBytes - assembledBytes() && !streams()) {
+            return violate(ProtocolViolation.MESSAGE_TOO_LARGE);
+        }
+        return true;
+    }
+
+    @Override
+    public boolean onFramePayload(ByteBuffer source, int offset, int count, boolean last) {
+        if (Opcode.isControl(frameOpcode)) {
+            return onControlPayload(source, offset, count, last);
+        }
+        if (sequence == Opcode.TEXT) {
+            utf8 = Utf8Validator.validate(utf8, source, offset, count);
+            if (utf8 < 0) {
+                return violate(ProtocolViolation.TEXT_NOT_UTF8);
+            }
+        }
+        if (last && frameIsFinal) {
+            return completeMessage(source, offset, count);
+        }
+        if (streams()) {
+            boolean first = !messageHasBegun;
+            messageHasBegun = true;
+            sink.onFragment(sequence, first, false, source, offset, count);
+            return sink.wantsMore();
+        }
+        messageHasBegun = true;
+        return append(source, offset, count);
+    }
+
+    @Override
+    public boolean onFrameEnd() {
+        if (!frameIsDone) {
+            // An empty payload has no piece that could have completed it.
+            if (Opcode.isControl(frameOpcode)) {
+                deliverControl(EMPTY, 0, 0);
+            } else if (frameIsFinal && !completeMessage(EMPTY, 0, 0)) {
+                return false;
+            }
+        }
+        if (frameIsFinal && !Opcode.isControl(frameOpcode)) {
+            sequence = FrameSequence.NO_MESSAGE;
+        }
+        return sink.wantsMore();
+    }
+
+    /**
+     * Where the rest of a large payload may be read straight into, or null. What was read is then told to the decoder with {@link
+     * FrameDecoder#advancePayload}, with this buffer as the source.
+     */
+    public ByteBuffer directTarget() {
+        if (message == null || decoder.payloadRemaining() < DIRECT_READ_MIN || Opcode.isControl(frameOpcode)) {
+            return null;
+        }
+        int used = message.count();
+        if (used == message.capacity() && !grow(used + 1L, used + decoder.payloadRemaining())) {
+            return null;
+        }
+        int room = (int) Math.min(decoder.payloadRemaining(), message.capacity() - used);
+        return message.data().limit(used + room).position(used);
+    }
+
+    /** Gives back what is held. Safe inside a delivery: the message being delivered is no longer held. */
+    public void release() {
+        if (message != null) {
+            pool.release(message, CONNECTION);
+            message = null;
+        }
+        if (control != null) {
+            pool.release(control, CONNECTION);
+            control = null;
+        }
+    }
+
+
+    private boolean completeMessage(ByteBuffer source, int offset, int count) {
+        frameIsDone = true;
+        if (sequence == Opcode.TEXT && !Utf8Validator.isComplete(utf8)) {
+            return violate(ProtocolViolation.TEXT_NOT_UTF8);
+        }
+        if (!messageHasBegun) {
+            sink.onMessage(sequence, source, offset, count);
+            return true;
+        }
+        if (streams()) {
+            sink.onFragment(sequence, false, true, source, offset, count);
+            return true;
+        }
+        if (!append(source, offset, count)) {
+            return false;
+        }
+        PooledSegment whole = message;
+        message = null;
+        try {
+            sink.onAssembled(sequence, whole);
+        } finally {
+            pool.release(whole, CONNECTION);
+        }
+        return true;
+    }
+
+    /** Once assembling has begun it goes on, even if a handler for pieces was added meanwhile. */
+    private boolean streams() {
+        return message == null && sink.takesFragments();
+    }
+
+    private int assembledBytes() {
+        return message == null ? 0 : message.count();
+    }
+
+    private boolean append(ByteBuffer source, int offset, int count) {
+        if (message == null) {
+            long expected = count + decoder.payloadRemaining();
+            message = pool.acquire((int) Math.max(count, Math.min(expected, FIRST_SEGMENT_MAX)), CONNECTION);
+            if (message == null) {
+                sink.onNoMemory(count);
+                return false;
+            }
+        }
+        int used = message.count();
+        if (source == message.data()) {
+            message.count(used + count);
+            return true;
+        }
+        if (count > message.capacity() - used
+                && !grow((long) used + count, used + count + decoder.payloadRemaining())) {
+            return false;
+        }
+        message.data().clear().put(used, source, offset, count);
+        message.count(used + count);
+        return true;
+    }
+
+    /** @param known what the message has at least, by the header of its frame under way */
+    private boolean grow(long needed, long known) {
+        long target = Math.min(4L * message.capacity(), known > needed ? known : 2 * needed);
+        PooledSegment larger = pool.acquire((int) Math.max(needed, Math.min(target, maxMessageBytes)), CONNECTION);
+        if (larger == null) {
+            sink.onNoMemory((int) needed);
+            return false;
+        }
+        larger.data().put(0, message.data(), 0, message.count());
+        larger.count(message.count());
+        pool.release(message, CONNECTION);
+        message = larger;
+        return true;
+    }
+
+    private boolean onControlPayload(ByteBuffer source, int offset, int count, boolean last) {
+        if (last && control == null) {
+            deliverControl(source, offset, count);
+            return true;
+        }
+        if (control == null) {
+            control = pool.acquire(CONTROL_PAYLOAD_MAX, CONNECTION);
+            if (control == null) {
+                sink.onNoMemory(CONTROL_PAYLOAD_MAX);
+                return false;
+            }
+        }
+        control.data().put(control.count(), source, offset, count);
+        control.count(control.count() + count);
+        if (last) {
+            PooledSegment whole = control;
+            control = null;
+            try {
+                deliverControl(whole.data(), 0, whole.count());
+            } finally {
+                pool.release(whole, CONNECTION);
+            }
+        }
+        return true;
+    }
+
+    private void deliverControl(ByteBuffer source, int offset, int count) {
+        frameIsDone = true;
+        switch (frameOpcode) {
+            case Opcode.PING -> sink.onPing(source, offset, count);
+            case Opcode.PONG -> sink.onPong(source, offset, count);
+            default -> sink.onClose(source, offset, count);
+        }
+    }
+
+    private boolean violate(ProtocolViolation violation) {
+        decoder.fail(violation);
+        return false;
+    }
+}

@@ -1,0 +1,245 @@
+package io.heddle.engine.send;
+
+import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
+
+import io.heddle.engine.frame.FrameEncoder;
+import io.heddle.engine.frame.MaskingKeys;
+import io.heddle.engine.frame.Opcode;
+import io.heddle.engine.frame.PayloadMask;
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentPool;
+import java.nio.ByteBuffer;
+
+/**
+ * What one connection has to send: messages in order, control frames, and how far the frame under way has come. Encodes as much as
+ * fits into a buffer; what the socket then does not take is its {@link PartialWrite}.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> all segments queued here.
+ */
+public final class Outbound {
+    /** A frame is begun only if this much of it fits, so that the end of a full buffer does not hold slivers of frames. */
+    private static final int LEAST_PAYLOAD_ROOM = 1_024;
+
+    private final SegmentPool pool;
+    private ControlLane control;
+    private PartialWrite partial;
+    private PooledSegment head;
+    private PooledSegment tail;
+    /** Of the head's payload: what has been put into frames that are complete or under way. */
+    private int framed;
+    /** Of the frame under way: payload bytes not yet encoded. */
+    private int frameRemaining;
+    private int frameMaskKey;
+    private int frameMaskOffset;
+    private boolean closeIsEncoded;
+    /** Payload of data messages that the last {@link #encode} encoded. */
+    private int encodedPayload;
+    /** Payload that the transport took and holds back (TLS records); not counted as written yet. */
+    long heldBackPayload;
+
+    public Outbound(SegmentPool pool) {
+        this.pool = pool;
+    }
+
+    /** Queues a message whose segment the caller owned as CONNECTION. */
+    public void enqueue(PooledSegment message, int opcode) {
+        message.tag = opcode;
+        message.next = null;
+        if (head == null) {
+            head = message;
+        } else {
+            tail.next = message;
+        }
+        tail = message;
+    }
+
+    public void pong(PooledSegment payload) {
+        lane().pong(payload, pool);
+    }
+
+    public void ping(PooledSegment payload) {
+        lane().ping(payload, pool);
+    }
+
+    /** Queues the close frame, behind everything else. Nothing that is queued after it is ever sent. */
+    public void close(PooledSegment payload) {
+        lane().close(payload, pool);
+    }
+
+    /** Whether nothing waits, the rest of a short write included. */
+    public boolean isEmpty() {
+        return !hasPartialWrite() && !hasUnencoded();
+    }
+
+    /** Whether the close frame and everything before it has been given to the transport. */
+    public boolean isCloseWritten() {
+        return closeIsEncoded && !hasPartialWrite();
+    }
+
+    /**
+     * Drops the messages that wait, but completes a frame that was begun: without its end the peer could not read a close frame.
+     *
+     * @return payload bytes dropped
+     */
+    public long dropMessages() {
+        long dropped = 0;
+        PooledSegment next = head;
+        if (head != null && frameRemaining > 0) {
+            int frameEnd = framed + frameRemaining;
+            dropped += head.count() - frameEnd;
+            head.count(frameEnd);
+            next = head.next;
+            head.next = null;
+            tail = head;
+        } else if (head != null) {
+            dropped -= framed;
+            framed = 0;
+            head = null;
+            tail = null;
+        }
+        while (next != null) {
+            PooledSegment dead = next;
+            next = next.next;
+            dropped += dead.count();
+            pool.release(dead, CONNECTION);
+        }
+        return dropped;
+    }
+
+    /** Gives back everything. */
+    public void release() {
+        frameRemaining = 0;
+        dropMessages();
+        if (control != null) {
+            control.release(pool);
+        }
+        if (partial != null) {
+            partial.release(pool);
+        }
+    }
+
+    boolean hasPartialWrite() {
+        return partial != null && partial.isPending();
+    }
+
+    PartialWrite partialWrite() {
+        if (partial == null) {
+            partial = new PartialWrite();
+        }
+        return partial;
+    }
+
+    boolean hasUnencoded() {
+        return !closeIsEncoded && (head != null || (control != null && !control.isEmpty()));
+    }
+
+    /** Payload bytes of the data frame under way that the next encoded byte continues. */
+    int frameRemaining() {
+        return frameRemaining;
+    }
+
+    int encodedPayload() {
+        return encodedPayload;
+    }
+
+    /** Encodes as many frames as fit, the last one perhaps in part. @return how many messages were encoded to their end */
+    int encode(ByteBuffer target, int maxFragmentBytes, MaskingKeys keys) {
+        int messages = 0;
+        encodedPayload = 0;
+        while (!closeIsEncoded) {
+            if (frameRemaining > 0) {
+                messages += encodePayload(target);
+                if (frameRemaining > 0) {
+                    break;
+                }
+            } else if (!encodeControl(target, keys)) {
+                if (head == null || !beginFrame(target, maxFragmentBytes, keys)) {
+                    break;
+                }
+                if (frameRemaining == 0) {
+                    messages += endFrame();
+                }
+            }
+        }
+        return messages;
+    }
+
+    private boolean beginFrame(ByteBuffer target, int maxFragmentBytes, MaskingKeys keys) {
+        int unframed = head.count() - framed;
+        int length = Math.min(unframed, maxFragmentBytes);
+        if (target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + Math.min(length, LEAST_PAYLOAD_ROOM)) {
+            return false;
+        }
+        frameMaskKey = keys.nextKey();
+        frameMaskOffset = 0;
+        frameRemaining = length;
+        int opcode = framed == 0 ? head.tag : Opcode.CONTINUATION;
+        FrameEncoder.encodeHeader(target, opcode, length == unframed, 0, length, frameMaskKey);
+        return true;
+    }
+
+    private int encodePayload(ByteBuffer target) {
+        int count = Math.min(frameRemaining, target.remaining());
+        int at = target.position();
+        PayloadMask.copy(head.data(), framed, target, at, count, frameMaskKey, frameMaskOffset);
+        target.position(at + count);
+        framed += count;
+        encodedPayload += count;
+        frameRemaining -= count;
+        frameMaskOffset = (frameMaskOffset + count) & 3;
+        return frameRemaining == 0 ? endFrame() : 0;
+    }
+
+    /** @return 1 if the message ended with the frame */
+    private int endFrame() {
+        if (framed < head.count()) {
+            return 0;
+        }
+        PooledSegment sent = head;
+        head = sent.next;
+        if (head == null) {
+            tail = null;
+        }
+        framed = 0;
+        pool.release(sent, CONNECTION);
+        return 1;
+    }
+
+    /** @return whether a control frame was encoded */
+    private boolean encodeControl(ByteBuffer target, MaskingKeys keys) {
+        if (control == null
+                || control.isEmpty()
+                || target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + FrameEncoder.MAX_CONTROL_PAYLOAD) {
+            return false;
+        }
+        PooledSegment payload = control.takePong();
+        int opcode = Opcode.PONG;
+        if (payload == null) {
+            payload = control.takePing();
+            opcode = Opcode.PING;
+        }
+        if (payload == null && head == null) {
+            payload = control.takeClose();
+            opcode = Opcode.CLOSE;
+            closeIsEncoded = true;
+        }
+        if (payload == null) {
+            return false;
+        }
+        int key = keys.nextKey();
+        int count = payload.count();
+        FrameEncoder.encodeHeader(target, opcode, true, 0, count, key);
+        int at = target.position();
+        PayloadMask.copy(payload.data(), 0, target, at, count, key, 0);
+        target.position(at + count);
+        pool.release(payload, CONNECTION);
+        return true;
+    }
+
+    private ControlLane lane() {
+        if (control == null) {
+            control = new ControlLane();
+        }
+        return control;
+    }
+}

@@ -1,0 +1,14 @@
+package io.heddle.engine.send;
+
+/** Told what became of what was queued. <b>Thread:</b> loop-confined. */
+public interface SendProgress {
+
+    /**
+     * Bytes were given to the socket.
+     *
+     * @param wireBytes frames, headers included
+     * @param payloadBytes the part of them that is payload of data messages
+     * @param messages data messages that were encoded to their end
+     */
+    void onWritten(long wireBytes, long payloadBytes, int messages);
+}

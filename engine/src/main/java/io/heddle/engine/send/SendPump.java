@@ -1,0 +1,120 @@
+package io.heddle.engine.send;
+
+import io.heddle.engine.frame.MaskingKeys;
+import io.heddle.engine.frame.SentPayloadMeter;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.transport.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Writes what connections have queued: everything that fits into the one write buffer leaves in one write. One pump serves all
+ * connections of an engine.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the write buffer.
+ */
+public final class SendPump {
+    /** Full buffers of one connection in a row, before the others get their turn. */
+    private static final int ROUNDS = 8;
+
+    /** How far a connection got. */
+    public enum Result {
+        /** Everything was written. */
+        DRAINED,
+        /** The socket takes no more: wait for it to become writable. */
+        BLOCKED,
+        /** There is more, and the socket may take it; but it is the others' turn. */
+        MORE,
+        /** The pool has no room for the rest of a short write: the connection can not go on. */
+        NO_MEMORY
+    }
+
+    private final ByteBuffer buffer;
+    private final MaskingKeys keys;
+    private final SegmentPool pool;
+    private final SentPayloadMeter meter = new SentPayloadMeter();
+
+    public SendPump(int bufferBytes, MaskingKeys keys, SegmentPool pool) {
+        this.buffer = ByteBuffer.allocateDirect(bufferBytes);
+        this.keys = keys;
+        this.pool = pool;
+    }
+
+    public Result pump(Outbound outbound, Transport transport, int maxFragmentBytes, SendProgress progress) throws IOException {
+        for (int round = 0; round < ROUNDS; round++) {
+            if (!transport.flush()) {
+                return Result.BLOCKED;
+            }
+            reportHeldBack(outbound, progress);
+            if (outbound.hasPartialWrite()) {
+                if (!writeRest(outbound, transport, progress)) {
+                    return Result.BLOCKED;
+                }
+            } else if (outbound.hasUnencoded()) {
+                Result result = writeNew(outbound, transport, maxFragmentBytes, progress);
+                if (result != Result.DRAINED) {
+                    return result;
+                }
+            } else {
+                return Result.DRAINED;
+            }
+        }
+        return outbound.isEmpty() && transport.flush() ? Result.DRAINED : Result.MORE;
+    }
+
+    private Result writeNew(Outbound outbound, Transport transport, int maxFragmentBytes, SendProgress progress)
+            throws IOException {
+        buffer.clear();
+        int continuedPayload = outbound.frameRemaining();
+        int messages = outbound.encode(buffer, maxFragmentBytes, keys);
+        buffer.flip();
+        writeAll(transport, buffer);
+        int written = buffer.position();
+        if (!buffer.hasRemaining()) {
+            report(outbound, transport, progress, written, outbound.encodedPayload(), messages);
+            return Result.DRAINED;
+        }
+        meter.resume(SentPayloadMeter.insidePayload(continuedPayload, true));
+        int payload = meter.advance(buffer, 0, written);
+        boolean kept = outbound.partialWrite().keep(buffer, meter.state(), pool);
+        report(outbound, transport, progress, written, payload, messages);
+        return kept ? Result.BLOCKED : Result.NO_MEMORY;
+    }
+
+    private boolean writeRest(Outbound outbound, Transport transport, SendProgress progress) throws IOException {
+        PartialWrite partial = outbound.partialWrite();
+        ByteBuffer rest = partial.bytes();
+        int before = rest.position();
+        writeAll(transport, rest);
+        report(outbound, transport, progress, rest.position() - before, partial.payloadSince(before, meter), 0);
+        if (rest.hasRemaining()) {
+            return false;
+        }
+        partial.release(pool);
+        return true;
+    }
+
+    /** A transport that encodes takes some records at a time; only one that takes nothing is blocked. */
+    private static void writeAll(Transport transport, ByteBuffer source) throws IOException {
+        while (source.hasRemaining() && transport.write(source) > 0) {
+            // Again, until it is all taken or nothing more is.
+        }
+    }
+
+    private void report(
+            Outbound outbound, Transport transport, SendProgress progress, int wireBytes, long payload, int messages)
+            throws IOException {
+        outbound.heldBackPayload += payload;
+        progress.onWritten(wireBytes, 0, messages);
+        if (transport.flush()) {
+            reportHeldBack(outbound, progress);
+        }
+    }
+
+    private static void reportHeldBack(Outbound outbound, SendProgress progress) {
+        if (outbound.heldBackPayload > 0) {
+            progress.onWritten(0, outbound.heldBackPayload, 0);
+            outbound.heldBackPayload = 0;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package io.heddle.engine.send;
+
+import io.heddle.engine.memory.PooledSegment;
+
+/** Where a send through the ring ends. <b>Thread:</b> loop-confined. */
+public interface SendTarget {
+
+    /** Takes over a segment that the ring owned, whatever state the target is in. */
+    void onSend(PooledSegment message, int opcode);
+}

@@ -1,0 +1,139 @@
+package io.heddle.engine.transport.tls;
+
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
+
+/**
+ * What went wrong with TLS, in words that a person can act on. The JDK has one exception class for nearly everything, so this
+ * looks through the chain of causes, and where there is no better sign at the messages (stable from JDK 17 to 25).
+ *
+ * <p><b>Thread:</b> immutable.
+ */
+public enum TlsFailure {
+    CERTIFICATE_EXPIRED("The server's certificate has expired: it must be renewed there, or the clock of this machine is wrong"),
+    CERTIFICATE_NOT_YET_VALID("The server's certificate is not valid yet: the clock of one of the machines is wrong"),
+    HOST_NAME_MISMATCH("The server's certificate is made out to another name:"
+            + " connect with a name that it has, or have it issued for this one"),
+    UNTRUSTED_CERTIFICATE("The server's certificate comes from an authority that this client does not trust:"
+            + " put that authority into the trust store of the SSLContext in TlsSettings, if it is the right server"),
+    CLIENT_CERTIFICATE("The server wants a client certificate and got none, or did not accept it:"
+            + " give an SSLContext with a fitting key manager in TlsSettings"),
+    PROTOCOL_VERSION("Client and server have no TLS version in common:"
+            + " this client offers TLS 1.3 and 1.2 unless the SSLParameters in TlsSettings say otherwise"),
+    HANDSHAKE_REFUSED("The server refused the TLS handshake (alert handshake_failure):"
+            + " no cipher suite in common, an unknown server name, or a client certificate that it misses"),
+    SERVER_NAME("The server does not know the name that it was asked for with SNI: check the host of the URI"),
+    APPLICATION_PROTOCOL("The server speaks none of the application protocols that were offered with ALPN"),
+    NOT_TLS("The peer does not speak TLS on this port: check the port, or use ws:// instead of wss://"),
+    CLOSED_EARLY("The peer closed the connection without a word of TLS:"
+            + " it went down, ran into a limit, or expects something else on this port"),
+    OTHER("TLS failed");
+
+    private static final int MAX_CAUSES = 16;
+    private static final String ALERT_PREFIX = "received fatal alert: ";
+
+    private final String sentence;
+
+    TlsFailure(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** What it is and what to do next, without the details of a case. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** One sentence about a failure of {@link TlsHandshake} or {@link TlsTransport}: the kind, what to do, and the detail. */
+    public static String describe(Throwable failure) {
+        String detail = detailOf(failure);
+        return of(failure).sentence + " (" + detail + ")";
+    }
+
+    /** The kind of a failure; {@link #OTHER} for what is none of the known ones. */
+    public static TlsFailure of(Throwable failure) {
+        TlsFailure kind = OTHER;
+        Throwable cause = failure;
+        // The deeper a cause the more it knows: "expired" is below "PKIX path validation failed".
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            TlsFailure one = ofOne(cause);
+            if (one != OTHER) {
+                kind = one;
+            }
+            cause = cause.getCause();
+        }
+        return kind;
+    }
+
+    private static TlsFailure ofOne(Throwable cause) {
+        if (cause instanceof CertificateExpiredException) {
+            return CERTIFICATE_EXPIRED;
+        }
+        if (cause instanceof CertificateNotYetValidException) {
+            return CERTIFICATE_NOT_YET_VALID;
+        }
+        if (cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException) {
+            return UNTRUSTED_CERTIFICATE;
+        }
+        if (cause instanceof TlsTruncatedException) {
+            return CLOSED_EARLY;
+        }
+        String message = cause.getMessage() == null ? "" : cause.getMessage().toLowerCase(Locale.ROOT);
+        if (cause instanceof CertificateException && (message.contains("subject alternative") || message.contains("no name matching"))) {
+            return HOST_NAME_MISMATCH;
+        }
+        int alert = message.indexOf(ALERT_PREFIX);
+        return alert < 0 ? ofMessage(message) : ofAlert(message.substring(alert + ALERT_PREFIX.length()).trim());
+    }
+
+    private static TlsFailure ofAlert(String alert) {
+        switch (alert) {
+            case "handshake_failure":
+                return HANDSHAKE_REFUSED;
+            case "protocol_version":
+                return PROTOCOL_VERSION;
+            case "unrecognized_name":
+                return SERVER_NAME;
+            case "no_application_protocol":
+                return APPLICATION_PROTOCOL;
+            case "no_certificate":
+            case "bad_certificate":
+            case "unsupported_certificate":
+            case "certificate_revoked":
+            case "certificate_expired":
+            case "certificate_unknown":
+            case "certificate_required":
+            case "unknown_ca":
+            case "access_denied":
+                return CLIENT_CERTIFICATE;
+            default:
+                return OTHER;
+        }
+    }
+
+    private static TlsFailure ofMessage(String message) {
+        if (message.contains("unrecognized ssl message") || message.contains("unrecognized record version")) {
+            return NOT_TLS;
+        }
+        if (message.contains("not accepted by client preferences") || message.contains("no appropriate protocol")) {
+            return PROTOCOL_VERSION;
+        }
+        return OTHER;
+    }
+
+    /** The deepest message, which names the certificate, name or alert. */
+    private static String detailOf(Throwable failure) {
+        String detail = String.valueOf(failure);
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
+                detail = cause.getMessage();
+            }
+            cause = cause.getCause();
+        }
+        return detail;
+    }
+}
