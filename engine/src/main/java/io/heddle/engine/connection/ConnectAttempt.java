@@ -65,7 +65,7 @@ final class ConnectAttempt implements NameResolver.Listener {
     @Override
     public void onUnresolved(UnknownHostException cause) {
         if (isUnderWay()) {
-            connection.end(Ending.failed(Failures.unresolved(connection, target.host(), cause)));
+            services.closer.end(connection, Ending.failed(Failures.unresolved(connection, target.host(), cause)));
         }
     }
 
@@ -85,7 +85,7 @@ final class ConnectAttempt implements NameResolver.Listener {
                 last = new IOException(e.toString(), e);
             }
         }
-        connection.end(Ending.failed(Failures.notConnected(connection, addressesTried, last)));
+        services.closer.end(connection, Ending.failed(Failures.notConnected(connection, addressesTried, last)));
     }
 
     private void onConnectable() {
@@ -112,7 +112,7 @@ final class ConnectAttempt implements NameResolver.Listener {
             securing = services.tls.handshake(
                     transport, connection.handle.draft().tls(), target.host(), target.port(), services.pool, connection);
         } catch (IOException | RuntimeException e) {
-            connection.end(Ending.failed(Failures.tls(connection, e)));
+            services.closer.end(connection, Ending.failed(Failures.tls(connection, e)));
             return;
         }
         advanceTls();
@@ -126,7 +126,7 @@ final class ConnectAttempt implements NameResolver.Listener {
                 upgrade();
             }
         } catch (IOException e) {
-            connection.end(Ending.failed(Failures.tls(connection, e)));
+            services.closer.end(connection, Ending.failed(Failures.tls(connection, e)));
         }
     }
 
@@ -148,7 +148,7 @@ final class ConnectAttempt implements NameResolver.Listener {
                     draft.toUpgradeRequest(offers), services.config.maxResponseHeaderBytes(), Http1Upgrade.newKey(services.random));
         } catch (RuntimeException e) {
             String what = "The upgrade request cannot be sent as configured: " + e.getMessage();
-            connection.end(Ending.failed(Failures.config(connection, what, e)));
+            services.closer.end(connection, Ending.failed(Failures.config(connection, what, e)));
             return;
         }
         exchange();
@@ -165,8 +165,12 @@ final class ConnectAttempt implements NameResolver.Listener {
             transport.interest(true, !isSent || request.hasRemaining());
             readAnswer();
         } catch (IOException e) {
-            connection.end(Ending.failed(
-                    Failures.lost(connection, "The connection broke before the upgrade was answered: " + e.getMessage() + ".", e)));
+            services.closer.end(connection, Ending.failed(
+                    Failures.error(
+                    connection,
+                    ErrorKind.CONNECTION_LOST,
+                    "The connection broke before the upgrade was answered: " + e.getMessage() + ".",
+                    e)));
         }
     }
 
@@ -193,7 +197,7 @@ final class ConnectAttempt implements NameResolver.Listener {
         } else if (outcome instanceof UpgradeOutcome.Rejected rejected) {
             onRejected(rejected);
         } else {
-            connection.end(Ending.failed(Failures.invalid(connection, (UpgradeOutcome.Invalid) outcome)));
+            services.closer.end(connection, Ending.failed(Failures.invalid(connection, (UpgradeOutcome.Invalid) outcome)));
         }
     }
 
@@ -242,14 +246,14 @@ final class ConnectAttempt implements NameResolver.Listener {
             cause = e;
         }
         String what = "The extension " + answer.name() + " refused the server's answer " + parameters + ": " + why + ".";
-        connection.end(Ending.failed(Failures.error(connection, ErrorKind.UPGRADE, what, cause)));
+        services.closer.end(connection, Ending.failed(Failures.error(connection, ErrorKind.UPGRADE, what, cause)));
         return false;
     }
 
     private void onRejected(UpgradeOutcome.Rejected rejected) {
         RequestDraft draft = connection.handle.draft();
         if (rejected.location() == null || draft.attempt() > services.config.maxRedirects()) {
-            connection.end(Ending.failed(Failures.refused(connection, rejected)));
+            services.closer.end(connection, Ending.failed(Failures.refused(connection, rejected)));
             return;
         }
         URI next;
@@ -257,7 +261,7 @@ final class ConnectAttempt implements NameResolver.Listener {
             next = Redirects.follow(draft.uri(), rejected.location());
         } catch (IllegalArgumentException e) {
             String what = "The server redirects to " + rejected.location() + ", which is not followed: " + e.getMessage();
-            connection.end(Ending.failed(Failures.error(connection, ErrorKind.UPGRADE, what, e)));
+            services.closer.end(connection, Ending.failed(Failures.error(connection, ErrorKind.UPGRADE, what, e)));
             return;
         }
         transport.close();
@@ -271,7 +275,7 @@ final class ConnectAttempt implements NameResolver.Listener {
 
     // ---- what the connection tells ----
 
-    void onReady(long nowNs) {
+    void onReady() {
         switch (connection.phase) {
             case CONNECTING -> onConnectable();
             case SECURING -> advanceTls();
@@ -308,7 +312,7 @@ final class ConnectAttempt implements NameResolver.Listener {
     }
 
     private void timedOut(WebSocketError error) {
-        connection.end(Ending.failed(error));
+        services.closer.end(connection, Ending.failed(error));
     }
 
     /** Where it connects, or is connected to; any thread may ask. */

@@ -203,7 +203,7 @@ public final class ConnectionHandle implements WebSocket {
             onLoop(() -> {
                 // What this thread sent before it closed is still in the ring.
                 services.drainRing();
-                connection.close(code, reason);
+                services.closer.close(connection, code, reason);
             });
         }
     }
@@ -211,7 +211,7 @@ public final class ConnectionHandle implements WebSocket {
     @Override
     public void abort() {
         if (!closedBeforeOpen() && state() != WebSocketState.CLOSED) {
-            onLoop(connection::abort);
+            onLoop(() -> services.closer.abort(connection));
         }
     }
 
@@ -220,7 +220,7 @@ public final class ConnectionHandle implements WebSocket {
             return false;
         }
         services.onConnectionStarted.run();
-        services.commands.add(() -> connection.close(1000, ""));
+        services.commands.add(() -> services.closer.close(connection, 1000, ""));
         return true;
     }
 
@@ -266,7 +266,7 @@ public final class ConnectionHandle implements WebSocket {
             return refuse();
         }
         copy.append(payload, 0, payload.length);
-        onLoop(() -> connection.ping(copy));
+        onLoop(() -> services.sender.ping(connection, copy));
         return SendResult.QUEUED;
     }
 
@@ -309,7 +309,7 @@ public final class ConnectionHandle implements WebSocket {
         }
         if (services.isLoopThread.getAsBoolean()) {
             message.transfer(SegmentOwner.USER, SegmentOwner.CONNECTION);
-            connection.enqueue(message, opcode);
+            services.sender.enqueue(connection, message, opcode);
             return SendResult.QUEUED;
         }
         message.transfer(SegmentOwner.USER, SegmentOwner.RING);
@@ -324,7 +324,7 @@ public final class ConnectionHandle implements WebSocket {
 
     private SendResult refuse() {
         if (REFUSED.compareAndSet(this, false, true)) {
-            services.commands.add(connection::onSendRefused);
+            services.commands.add(() -> services.sender.tellIfWritable(connection));
         }
         return SendResult.BACK_PRESSURED;
     }
@@ -333,12 +333,12 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public void suspendReading() {
-        onLoop(connection::suspendReading);
+        onLoop(() -> services.inbound.suspendReading(connection));
     }
 
     @Override
     public void resumeReading() {
-        onLoop(connection::resumeReading);
+        onLoop(() -> services.inbound.resumeReading(connection));
     }
 
     // ---- state ----

@@ -17,8 +17,17 @@ record Ending(WebSocketError error, int code, String reason) {
         return new Ending(null, code, reason);
     }
 
+    static Ending dropped(String why) {
+        return closed(ABNORMAL, why);
+    }
+
     static Ending failed(WebSocketError error) {
         return new Ending(error, 0, "");
+    }
+
+    /** Whether close frames were exchanged, or at least sent. */
+    boolean isHandshake() {
+        return error == null && code != ABNORMAL;
     }
 
     boolean isClosed() {

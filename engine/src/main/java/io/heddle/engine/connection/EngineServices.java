@@ -24,6 +24,8 @@ import org.agrona.concurrent.NanoClock;
  * ring}, {@code pool} and {@code clock} from any thread.
  */
 public final class EngineServices {
+    private static final int GOING_AWAY = 1001;
+
     final WebSocketEngine engine;
     final EngineConfig config;
     final SegmentPool pool;
@@ -47,6 +49,8 @@ public final class EngineServices {
     final ConnectionRegistry registry = new ConnectionRegistry();
     final HandlerDispatcher dispatcher;
     final Inbound inbound;
+    final Sender sender;
+    final Closer closer;
     final ConnectionLifecycle lifecycle;
     /** Set on the loop when the engine closes: no connection starts any more. */
     boolean closing;
@@ -95,19 +99,22 @@ public final class EngineServices {
         tls = new TlsServices(config, commands::add);
         pump = new SendPump(config.writeBufferBytes(), parts.maskingKeys, pool);
         dispatcher = new HandlerDispatcher(config.handlerErrorListener(), counters);
-        inbound = new Inbound(config.readBufferBytes(), pool);
+        inbound = new Inbound(this, config.readBufferBytes());
+        sender = new Sender(this);
+        closer = new Closer(this);
+        flushes.serve(this);
         lifecycle = new ConnectionLifecycle(this);
     }
 
     /** Closes open connections with 1001 and drops attempts; no other starts any more. */
     public void closeConnections() {
         closing = true;
-        registry.forEach(connection -> connection.close(1001, ""));
+        registry.forEach(connection -> closer.close(connection, GOING_AWAY, ""));
     }
 
     /** Drops what is left, when the time to drain is over. */
     public void dropConnections() {
-        registry.forEach(Connection::onDrainTimeout);
+        registry.forEach(closer::onDrainTimeout);
     }
 
     /** Whether every connection has told its user how it ended. */

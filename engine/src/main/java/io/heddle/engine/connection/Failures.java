@@ -74,10 +74,6 @@ final class Failures {
         return answer.status() == 0 ? error : error.withHttpResponse(answer.status(), answer.headers().asMap(), "");
     }
 
-    static WebSocketError lost(Connection of, String what, Throwable cause) {
-        return error(of, ErrorKind.CONNECTION_LOST, what, cause);
-    }
-
     static WebSocketError noMemory(Connection of, long bytes) {
         return error(
                 of,

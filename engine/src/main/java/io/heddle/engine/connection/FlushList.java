@@ -13,6 +13,11 @@ public final class FlushList implements LoopStage {
     private final ArrayDeque<Connection> toWrite = new ArrayDeque<>();
     private final ArrayDeque<Connection> toResume = new ArrayDeque<>();
     private final ArrayDeque<Connection> ended = new ArrayDeque<>();
+    private EngineServices services;
+
+    void serve(EngineServices engine) {
+        services = engine;
+    }
 
     void write(Connection connection) {
         toWrite.addLast(connection);
@@ -34,7 +39,7 @@ public final class FlushList implements LoopStage {
             for (int i = toResume.size(); i > 0; i--) {
                 Connection connection = toResume.pollFirst();
                 try {
-                    connection.resumeInput(nowNs);
+                    services.inbound.resume(connection, nowNs);
                 } catch (Throwable fault) {
                     connection.onFault(fault);
                 }
@@ -42,13 +47,13 @@ public final class FlushList implements LoopStage {
             for (int i = toWrite.size(); i > 0; i--) {
                 Connection connection = toWrite.pollFirst();
                 try {
-                    connection.onFlushTurn(nowNs);
+                    services.sender.onFlushTurn(connection, nowNs);
                 } catch (Throwable fault) {
                     connection.onFault(fault);
                 }
             }
             for (int i = ended.size(); i > 0; i--) {
-                ended.pollFirst().reportEnd();
+                services.closer.report(ended.pollFirst());
             }
         }
         return work;

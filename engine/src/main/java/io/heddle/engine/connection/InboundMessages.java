@@ -67,7 +67,7 @@ final class InboundMessages implements MessageSink {
             PooledSegment answer = connection.controlPayload(count);
             if (answer != null) {
                 answer.data().put(0, source, offset, count);
-                connection.pong(answer.count(count));
+                services.sender.pong(connection, answer.count(count));
             }
         }
         services.dispatcher.ping(handle, source, offset, count);
@@ -75,7 +75,7 @@ final class InboundMessages implements MessageSink {
 
     @Override
     public void onPong(ByteBuffer source, int offset, int count) {
-        KeepAlive keepAlive = connection.keepAlive();
+        KeepAlive keepAlive = connection.keepAlive;
         if (keepAlive != null) {
             keepAlive.onPong(source, offset, count, nowNs);
         }
@@ -88,7 +88,8 @@ final class InboundMessages implements MessageSink {
         if (violation != null) {
             connection.decoder.fail(violation);
         } else {
-            connection.onCloseReceived(ClosePayload.code(source, offset, count), ClosePayload.reason(source, offset, count));
+            services.closer.onCloseReceived(
+                    connection, ClosePayload.code(source, offset, count), ClosePayload.reason(source, offset, count));
         }
     }
 
@@ -99,7 +100,7 @@ final class InboundMessages implements MessageSink {
 
     @Override
     public boolean wantsMore() {
-        return ++framesOfBatch < services.config.maxFramesPerCycle() && !connection.isSuspended() && connection.takesFrames();
+        return ++framesOfBatch < services.config.maxFramesPerCycle() && !connection.suspended && connection.takesFrames();
     }
 
     private void onWhole() {

@@ -51,8 +51,8 @@ final class KeepAlive implements DeadlineHandler {
     public void onDeadline(long timerId, long nowNs) {
         timer = 0;
         long silenceNs = nowNs - heardNs();
-        if (!connection.isSuspended() && silenceNs >= connection.handle.closeAfterNoMessageNs()) {
-            connection.onSilence(silenceNs);
+        if (!connection.suspended && silenceNs >= connection.handle.closeAfterNoMessageNs()) {
+            services.closer.end(connection, Ending.failed(Failures.silence(connection, silenceNs)));
             return;
         }
         if (nowNs >= nextPingNs) {
@@ -95,19 +95,19 @@ final class KeepAlive implements DeadlineHandler {
             payload.data().putLong(0, nowNs);
             payload.count(Long.BYTES);
             outstandingNs[(int) (pings++ % OUTSTANDING)] = nowNs;
-            connection.ping(payload);
+            services.sender.ping(connection, payload);
         }
     }
 
     private long heardNs() {
-        return Math.max(connection.lastInputNs(), watchingSinceNs);
+        return Math.max(connection.lastInputNs, watchingSinceNs);
     }
 
     private void reschedule() {
         stop();
         long silenceEndsNs = heardNs() + connection.handle.closeAfterNoMessageNs();
         // While suspended only the pings go on; a deadline in the past would turn the loop without pause.
-        long dueNs = connection.isSuspended() ? nextPingNs : Math.min(nextPingNs, silenceEndsNs);
+        long dueNs = connection.suspended ? nextPingNs : Math.min(nextPingNs, silenceEndsNs);
         timer = services.deadlines.schedule(dueNs, this);
     }
 }

@@ -1,0 +1,185 @@
+package io.heddle.engine.connection;
+
+import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
+
+import io.heddle.api.ErrorKind;
+import io.heddle.api.WebSocketError;
+import io.heddle.engine.frame.ClosePayload;
+import io.heddle.engine.frame.FrameEncoder;
+import io.heddle.engine.frame.ProtocolViolation;
+import io.heddle.engine.memory.PooledSegment;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * How connections end: the close handshake from either side (RFC 6455 section 7.1), violations, losses, timeouts; and the teardown, in
+ * three steps: let go of everything, leave the last event to the end of the cycle, tell it.
+ *
+ * <p><b>Thread:</b> loop-confined; one serves all connections.
+ */
+final class Closer {
+    private final EngineServices services;
+
+    Closer(EngineServices services) {
+        this.services = services;
+    }
+
+    // ---- reasons to end ----
+
+    /** The application closes. */
+    void close(Connection connection, int code, String reason) {
+        if (connection.phase == ConnectionPhase.OPEN) {
+            begin(connection, CloseHandshake.ours(code, reason), code, reason);
+        } else if (connection.phase == ConnectionPhase.NEW || connection.phase.isConnecting()) {
+            end(connection, Ending.dropped("closed by the application before the connection was open"));
+        }
+    }
+
+    void abort(Connection connection) {
+        end(connection, Ending.dropped("aborted by the application"));
+    }
+
+    /** The peer's close frame (RFC 6455 section 5.5.1). */
+    void onCloseReceived(Connection connection, int code, String reason) {
+        if (connection.phase == ConnectionPhase.OPEN) {
+            services.sender.dropMessages(connection);
+            begin(connection, CloseHandshake.theirs(code, reason), code, "");
+        } else {
+            connection.closing.onCloseReceived(code, reason);
+        }
+    }
+
+    /** Fails the connection (RFC 6455 section 7.1.7): nothing more is read, and nothing but the close frame is sent. */
+    void fail(Connection connection, ProtocolViolation violation) {
+        if (connection.phase == ConnectionPhase.OPEN) {
+            services.sender.dropMessages(connection);
+            begin(connection, CloseHandshake.failing(violation), violation.closeCode(), violation.sentence());
+        } else {
+            // Our close frame was queued before: there is nothing left to say.
+            end(connection, endingOf(connection, Failures.error(connection, ErrorKind.PROTOCOL, violation.toString(), null)));
+        }
+    }
+
+    /** The transport ended or broke. */
+    void lost(Connection connection, String what, IOException cause) {
+        if (connection.phase.isEstablished()) {
+            end(connection, endingOf(connection, Failures.error(connection, ErrorKind.CONNECTION_LOST, what, cause)));
+        }
+    }
+
+    void noMemory(Connection connection, long bytes) {
+        end(connection, Ending.failed(Failures.noMemory(connection, bytes)));
+    }
+
+    void onCloseTimeout(Connection connection) {
+        Duration limit = services.config.closeTimeout();
+        end(connection, endingOf(connection, Failures.timeout(connection, limit, "The close handshake", "closeTimeout")));
+    }
+
+    /** The engine has waited long enough for its connections. */
+    void onDrainTimeout(Connection connection) {
+        Duration limit = services.config.drainTimeout();
+        end(connection, endingOf(connection, Failures.timeout(connection, limit, "Closing the engine", "drainTimeout")));
+    }
+
+    // ---- the close handshake ----
+
+    private void begin(Connection connection, CloseHandshake handshake, int code, String reason) {
+        if (connection.keepAlive != null) {
+            connection.keepAlive.stop();
+        }
+        PooledSegment payload = services.pool.acquire(FrameEncoder.MAX_CONTROL_PAYLOAD, CONNECTION);
+        if (payload == null) {
+            noMemory(connection, FrameEncoder.MAX_CONTROL_PAYLOAD);
+            return;
+        }
+        ClosePayload.encode(payload.data(), code, reason);
+        payload.count(payload.data().position());
+        connection.closing = handshake;
+        connection.outbound.close(payload);
+        services.lifecycle.moveTo(connection, ConnectionPhase.CLOSING, services.config.closeTimeout().toNanos());
+        services.sender.requestFlush(connection);
+    }
+
+    /** A connection that goes down while it closes counts as closed if a close frame has gone either way; else the failure counts. */
+    private static Ending endingOf(Connection connection, WebSocketError failure) {
+        CloseHandshake closing = connection.closing;
+        if (closing == null) {
+            return Ending.failed(failure);
+        }
+        boolean isAnswerOwed = closing.violation() == null && failure.kind() == ErrorKind.TIMEOUT;
+        if (closing.isReceived() || (connection.outbound.isCloseWritten() && !isAnswerOwed)) {
+            return closing.ending();
+        }
+        if (closing.violation() != null) {
+            String both = closing.violation() + ". The server could not be told: " + failure.message();
+            return Ending.failed(Failures.error(connection, ErrorKind.PROTOCOL, both, failure.cause()));
+        }
+        return Ending.failed(failure);
+    }
+
+    // ---- the teardown ----
+
+    /** Lets everything go, and leaves the last event to the end of the duty cycle, outside of any handler. */
+    void end(Connection connection, Ending how) {
+        if (connection.phase == ConnectionPhase.CLOSED) {
+            return;
+        }
+        if (connection.phase == ConnectionPhase.NEW) {
+            // Never opened, so never registered; but the engine must not end before this is told.
+            services.registry.add(connection);
+        }
+        connection.ending = how;
+        if (ConnectionLog.tells()) {
+            ConnectionLog.tell(connection.handle, "Connection ends in phase " + connection.phase, how);
+        }
+        services.lifecycle.moveTo(connection, ConnectionPhase.CLOSED, 0);
+        if (connection.attempt != null) {
+            connection.attempt.cancel();
+            connection.attempt = null;
+        }
+        if (connection.transport != null) {
+            release(connection, how);
+        }
+        services.flushes.ended(connection);
+    }
+
+    private void release(Connection connection, Ending how) {
+        if (connection.keepAlive != null) {
+            connection.keepAlive.stop();
+        }
+        if (how.isHandshake()) {
+            sayGoodbye(connection);
+        }
+        connection.transport.close();
+        connection.assembler.release();
+        connection.outbound.release();
+        connection.handle.unreserve(connection.queuedPayload);
+        connection.queuedPayload = 0;
+        if (connection.held != null) {
+            services.pool.release(connection.held, CONNECTION);
+            connection.held = null;
+        }
+    }
+
+    /** Says close_notify if the socket takes it; the close frames have gone, so nothing depends on it. */
+    private static void sayGoodbye(Connection connection) {
+        try {
+            connection.transport.shutdownOutput();
+            connection.transport.flush();
+        } catch (IOException ignored) {
+            // The peer was faster: its end of the connection is down already.
+        }
+    }
+
+    void report(Connection connection) {
+        Ending how = connection.ending;
+        services.registry.remove(connection);
+        services.onConnectionEnded.run();
+        if (how.isClosed()) {
+            services.dispatcher.closed(connection.handle, how.code(), how.reason());
+        } else {
+            services.dispatcher.error(connection.handle, how.error());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.heddle.engine.connection;
+
+import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
+
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.send.SendPump;
+import java.io.IOException;
+
+/**
+ * The way out: queues what connections send, has it written once a cycle, and tells who was refused when there is room again.
+ *
+ * <p><b>Thread:</b> loop-confined; one serves all connections.
+ */
+final class Sender {
+    private static final long POOL_RETRY_NS = 5_000_000;
+
+    private final EngineServices services;
+
+    Sender(EngineServices services) {
+        this.services = services;
+    }
+
+    /** Takes over a message that the handle has counted as buffered. */
+    void enqueue(Connection connection, PooledSegment message, int opcode) {
+        int count = message.count();
+        if (connection.phase == ConnectionPhase.OPEN) {
+            connection.queuedPayload += count;
+            connection.outbound.enqueue(message, opcode);
+            requestFlush(connection);
+        } else {
+            services.pool.release(message, CONNECTION);
+            connection.handle.unreserve(count);
+        }
+    }
+
+    void ping(Connection connection, PooledSegment payload) {
+        if (connection.phase == ConnectionPhase.OPEN) {
+            connection.outbound.ping(payload);
+            requestFlush(connection);
+        } else {
+            services.pool.release(payload, CONNECTION);
+        }
+    }
+
+    void pong(Connection connection, PooledSegment payload) {
+        connection.outbound.pong(payload);
+        requestFlush(connection);
+    }
+
+    /** Drops what waits to be sent. */
+    void dropMessages(Connection connection) {
+        long dropped = connection.outbound.dropMessages();
+        connection.queuedPayload -= dropped;
+        connection.handle.unreserve(dropped);
+    }
+
+    void requestFlush(Connection connection) {
+        if (!connection.awaitsFlush) {
+            connection.awaitsFlush = true;
+            services.flushes.write(connection);
+        }
+    }
+
+    /** Its turn in the flush list, unless its own readiness came first. */
+    void onFlushTurn(Connection connection, long nowNs) {
+        if (connection.awaitsFlush && connection.phase.isEstablished()) {
+            flush(connection, nowNs);
+        }
+    }
+
+    void flush(Connection connection, long nowNs) {
+        connection.awaitsFlush = false;
+        SendPump.Result result;
+        try {
+            result = services.pump.pump(
+                    connection.outbound, connection.transport, connection.handle.maxFragmentSize(), connection);
+        } catch (IOException e) {
+            onWriteFailure(connection, e, nowNs);
+            return;
+        }
+        switch (result) {
+            case DRAINED -> setBlocked(connection, false);
+            case BLOCKED -> setBlocked(connection, true);
+            case MORE -> requestFlush(connection);
+            case NO_MEMORY -> services.closer.noMemory(connection, services.config.writeBufferBytes());
+        }
+        if (connection.handle.isRefused()) {
+            tellIfWritable(connection);
+        }
+    }
+
+    /** Calls {@code onWritable} once there is room for those who were refused. */
+    void tellIfWritable(Connection connection) {
+        ConnectionHandle handle = connection.handle;
+        if (connection.phase != ConnectionPhase.OPEN
+                || !handle.isRefused()
+                || handle.bufferedAmount() > services.config.lowWaterMarkBytes()) {
+            return;
+        }
+        if (services.pool.hasRoomFor(1)) {
+            handle.clearRefused();
+            services.dispatcher.writable(handle);
+        } else {
+            // Whoever frees the pool does not know of this connection: look again soon.
+            long retryNs = services.cycleClock.nanoTime() + POOL_RETRY_NS;
+            services.deadlines.schedule(retryNs, (timerId, nowNs) -> tellIfWritable(connection));
+        }
+    }
+
+    /** The peer may have said why before it went: that is still to be read. */
+    private void onWriteFailure(Connection connection, IOException failure, long nowNs) {
+        services.inbound.onReadable(connection, nowNs);
+        services.closer.lost(connection, "Writing failed: " + failure.getMessage() + ".", failure);
+    }
+
+    private static void setBlocked(Connection connection, boolean blocked) {
+        if (connection.isBlocked != blocked) {
+            connection.isBlocked = blocked;
+            connection.updateInterest();
+        }
+    }
+}
