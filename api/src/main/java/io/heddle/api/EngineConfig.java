@@ -340,32 +340,32 @@ public final class EngineConfig {
     @Override
     public String toString() {
         return "EngineConfig["
-                + "threadName=" + threadName
-                + ", waitStrategy=" + waitStrategy
-                + ", jvmLifetime=" + jvmLifetime
-                + ", maxConnections=" + maxConnections
-                + ", readBufferBytes=" + readBufferBytes
-                + ", writeBufferBytes=" + writeBufferBytes
-                + ", maxMessageBytes=" + maxMessageBytes
-                + ", maxFramesPerCycle=" + maxFramesPerCycle
-                + ", maxBufferedBytes=" + maxBufferedBytes
-                + ", lowWaterMarkBytes=" + lowWaterMarkBytes
-                + ", maxPooledBytes=" + maxPooledBytes
-                + ", sendRingCapacity=" + sendRingCapacity
-                + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
-                + ", maxRedirects=" + maxRedirects
-                + ", resolveTimeout=" + resolveTimeout
-                + ", connectTimeout=" + connectTimeout
-                + ", tlsTimeout=" + tlsTimeout
-                + ", upgradeTimeout=" + upgradeTimeout
-                + ", closeTimeout=" + closeTimeout
-                + ", drainTimeout=" + drainTimeout
-                + ", socketSendBufferBytes=" + socketSendBufferBytes
-                + ", socketReceiveBufferBytes=" + socketReceiveBufferBytes
-                + ", tls=" + tls
-                + ", tlsTaskExecutor=" + tlsTaskExecutor
-                + ", trackSegments=" + trackSegments
-                + ", handlerErrorListener=" + handlerErrorListener
-                + "]";
+            + "threadName=" + threadName
+            + ", waitStrategy=" + waitStrategy
+            + ", jvmLifetime=" + jvmLifetime
+            + ", maxConnections=" + maxConnections
+            + ", readBufferBytes=" + readBufferBytes
+            + ", writeBufferBytes=" + writeBufferBytes
+            + ", maxMessageBytes=" + maxMessageBytes
+            + ", maxFramesPerCycle=" + maxFramesPerCycle
+            + ", maxBufferedBytes=" + maxBufferedBytes
+            + ", lowWaterMarkBytes=" + lowWaterMarkBytes
+            + ", maxPooledBytes=" + maxPooledBytes
+            + ", sendRingCapacity=" + sendRingCapacity
+            + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
+            + ", maxRedirects=" + maxRedirects
+            + ", resolveTimeout=" + resolveTimeout
+            + ", connectTimeout=" + connectTimeout
+            + ", tlsTimeout=" + tlsTimeout
+            + ", upgradeTimeout=" + upgradeTimeout
+            + ", closeTimeout=" + closeTimeout
+            + ", drainTimeout=" + drainTimeout
+            + ", socketSendBufferBytes=" + socketSendBufferBytes
+            + ", socketReceiveBufferBytes=" + socketReceiveBufferBytes
+            + ", tls=" + tls
+            + ", tlsTaskExecutor=" + tlsTaskExecutor
+            + ", trackSegments=" + trackSegments
+            + ", handlerErrorListener=" + handlerErrorListener
+            + "]";
     }
 }

@@ -20,18 +20,18 @@ package io.heddle.api;
  * @param pool the buffer pool
  */
 public record EngineStatistics(
-        long open,
-        long connecting,
-        long closing,
-        long handshakesOk,
-        long handshakesFailed,
-        long bytesReceived,
-        long bytesSent,
-        long messagesReceived,
-        long messagesSent,
-        long ringRefusals,
-        long handlerErrors,
-        long longestDutyCycleNs,
-        long dutyCycles,
-        LatencySummary latencyHistogram,
-        PoolStatistics pool) {}
+    long open,
+    long connecting,
+    long closing,
+    long handshakesOk,
+    long handshakesFailed,
+    long bytesReceived,
+    long bytesSent,
+    long messagesReceived,
+    long messagesSent,
+    long ringRefusals,
+    long handlerErrors,
+    long longestDutyCycleNs,
+    long dutyCycles,
+    LatencySummary latencyHistogram,
+    PoolStatistics pool) {}
