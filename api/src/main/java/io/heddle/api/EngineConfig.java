@@ -261,7 +261,8 @@ public final class EngineConfig {
     }
 
     /**
-     * Time for the close handshake (RFC 6455 section 7.1.2), from our close frame to the end of the connection.
+     * Time from the beginning of closing ({@link WebSocket#close()}, or the peer's close frame) to the end of the connection: for what
+     * is queued, the close handshake (RFC 6455 section 7.1.2) and the end of the stream.
      *
      * @return 1 ms to 1 day
      */
