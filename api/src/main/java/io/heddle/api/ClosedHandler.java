@@ -8,9 +8,10 @@ public interface ClosedHandler {
      * The connection is down.
      *
      * @param webSocket the connection
-     * @param code the close code (RFC 6455 section 7.4), 1005 if the close frame had none, 1006 if the application itself dropped
-     *     the connection ({@code abort}, or {@code close} before it was open)
-     * @param reason the reason of the close frame, or an empty string
+     * @param code the close code (RFC 6455 section 7.4) of the peer's close frame, of ours if the peer sent none or broke the
+     *     protocol; 1005 if that frame had none, 1006 if the application itself dropped the connection ({@code abort}, or {@code
+     *     close} before it was open)
+     * @param reason the reason of that frame, or an empty string
      */
     void onClosed(WebSocket webSocket, int code, String reason);
 }

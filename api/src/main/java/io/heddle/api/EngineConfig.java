@@ -261,7 +261,8 @@ public final class EngineConfig {
     }
 
     /**
-     * Time for the close handshake (RFC 6455 section 7.1.2), from our close frame to the end of the connection.
+     * Time from the beginning of closing ({@link WebSocket#close()}, or the peer's close frame) to the end of the connection: for what
+     * is queued, the close handshake (RFC 6455 section 7.1.2) and the end of the stream.
      *
      * @return 1 ms to 1 day
      */
@@ -340,32 +341,32 @@ public final class EngineConfig {
     @Override
     public String toString() {
         return "EngineConfig["
-                + "threadName=" + threadName
-                + ", waitStrategy=" + waitStrategy
-                + ", jvmLifetime=" + jvmLifetime
-                + ", maxConnections=" + maxConnections
-                + ", readBufferBytes=" + readBufferBytes
-                + ", writeBufferBytes=" + writeBufferBytes
-                + ", maxMessageBytes=" + maxMessageBytes
-                + ", maxFramesPerCycle=" + maxFramesPerCycle
-                + ", maxBufferedBytes=" + maxBufferedBytes
-                + ", lowWaterMarkBytes=" + lowWaterMarkBytes
-                + ", maxPooledBytes=" + maxPooledBytes
-                + ", sendRingCapacity=" + sendRingCapacity
-                + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
-                + ", maxRedirects=" + maxRedirects
-                + ", resolveTimeout=" + resolveTimeout
-                + ", connectTimeout=" + connectTimeout
-                + ", tlsTimeout=" + tlsTimeout
-                + ", upgradeTimeout=" + upgradeTimeout
-                + ", closeTimeout=" + closeTimeout
-                + ", drainTimeout=" + drainTimeout
-                + ", socketSendBufferBytes=" + socketSendBufferBytes
-                + ", socketReceiveBufferBytes=" + socketReceiveBufferBytes
-                + ", tls=" + tls
-                + ", tlsTaskExecutor=" + tlsTaskExecutor
-                + ", trackSegments=" + trackSegments
-                + ", handlerErrorListener=" + handlerErrorListener
-                + "]";
+            + "threadName=" + threadName
+            + ", waitStrategy=" + waitStrategy
+            + ", jvmLifetime=" + jvmLifetime
+            + ", maxConnections=" + maxConnections
+            + ", readBufferBytes=" + readBufferBytes
+            + ", writeBufferBytes=" + writeBufferBytes
+            + ", maxMessageBytes=" + maxMessageBytes
+            + ", maxFramesPerCycle=" + maxFramesPerCycle
+            + ", maxBufferedBytes=" + maxBufferedBytes
+            + ", lowWaterMarkBytes=" + lowWaterMarkBytes
+            + ", maxPooledBytes=" + maxPooledBytes
+            + ", sendRingCapacity=" + sendRingCapacity
+            + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
+            + ", maxRedirects=" + maxRedirects
+            + ", resolveTimeout=" + resolveTimeout
+            + ", connectTimeout=" + connectTimeout
+            + ", tlsTimeout=" + tlsTimeout
+            + ", upgradeTimeout=" + upgradeTimeout
+            + ", closeTimeout=" + closeTimeout
+            + ", drainTimeout=" + drainTimeout
+            + ", socketSendBufferBytes=" + socketSendBufferBytes
+            + ", socketReceiveBufferBytes=" + socketReceiveBufferBytes
+            + ", tls=" + tls
+            + ", tlsTaskExecutor=" + tlsTaskExecutor
+            + ", trackSegments=" + trackSegments
+            + ", handlerErrorListener=" + handlerErrorListener
+            + "]";
     }
 }

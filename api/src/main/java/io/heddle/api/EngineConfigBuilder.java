@@ -374,7 +374,7 @@ public final class EngineConfigBuilder {
         // What is cut off by a short write waits in a segment: the pool must be able to hold some of them.
         if (4L * writeBufferBytes > maxPooledBytes) {
             throw new IllegalArgumentException(
-                    "writeBufferBytes=" + writeBufferBytes + " must not exceed a quarter of maxPooledBytes=" + maxPooledBytes);
+                "writeBufferBytes=" + writeBufferBytes + " must not exceed a quarter of maxPooledBytes=" + maxPooledBytes);
         }
         checkRelation("readBufferBytes", readBufferBytes, "maxPooledBytes", maxPooledBytes);
     }

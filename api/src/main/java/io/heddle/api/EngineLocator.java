@@ -27,9 +27,9 @@ final class EngineLocator {
     static synchronized WebSocketEngine shared() {
         if (shared == null || shared.isClosed()) {
             shared = WebSocketEngine.start(EngineConfig.builder()
-                    .threadName("heddle-shared")
-                    .jvmLifetime(JvmLifetime.WHILE_CONNECTED)
-                    .build());
+                .threadName("heddle-shared")
+                .jvmLifetime(JvmLifetime.WHILE_CONNECTED)
+                .build());
         }
         return shared;
     }
@@ -55,7 +55,7 @@ final class EngineLocator {
             throw new IllegalStateException("A WebSocket engine was found but could not be loaded: " + broken.getMessage(), broken);
         }
         throw new IllegalStateException("No WebSocket engine was found on the class path or module path."
-                + " Add the dependency io.heddle:heddle-engine at run time.");
+            + " Add the dependency io.heddle:heddle-engine at run time.");
     }
 
     /** The thread's loader sees what an application server deployed; the api's own is the fallback. */

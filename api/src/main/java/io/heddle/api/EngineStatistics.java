@@ -16,22 +16,22 @@ package io.heddle.api;
  * @param handlerErrors exceptions that handlers threw
  * @param longestDutyCycleNs the longest duty cycle, waiting for readiness excluded, in nanoseconds
  * @param dutyCycles duty cycles run
- * @param latencyHistogram round trips of the pings of all connections
+ * @param latencyHistogram round trips of the pings of all connections, see {@link WebSocket#latency()}
  * @param pool the buffer pool
  */
 public record EngineStatistics(
-        long open,
-        long connecting,
-        long closing,
-        long handshakesOk,
-        long handshakesFailed,
-        long bytesReceived,
-        long bytesSent,
-        long messagesReceived,
-        long messagesSent,
-        long ringRefusals,
-        long handlerErrors,
-        long longestDutyCycleNs,
-        long dutyCycles,
-        LatencySummary latencyHistogram,
-        PoolStatistics pool) {}
+    long open,
+    long connecting,
+    long closing,
+    long handshakesOk,
+    long handshakesFailed,
+    long bytesReceived,
+    long bytesSent,
+    long messagesReceived,
+    long messagesSent,
+    long ringRefusals,
+    long handlerErrors,
+    long longestDutyCycleNs,
+    long dutyCycles,
+    LatencySummary latencyHistogram,
+    PoolStatistics pool) {}

@@ -14,7 +14,7 @@ package io.heddle.api;
  * @param maxNs the greatest
  */
 public record LatencySummary(
-        long count, long minNs, double meanNs, long p50Ns, long p90Ns, long p99Ns, long p999Ns, long maxNs) {
+    long count, long minNs, double meanNs, long p50Ns, long p90Ns, long p99Ns, long p999Ns, long maxNs) {
 
     /** The summary of no values. */
     public static final LatencySummary EMPTY = new LatencySummary(0, 0, 0, 0, 0, 0, 0, 0);

@@ -12,9 +12,9 @@ package io.heddle.api;
  * @param refusals acquisitions refused because of the bound since the engine started
  */
 public record PoolStatistics(
-        long capacityBytes,
-        long limitBytes,
-        long segmentsInUse,
-        long segmentsIdle,
-        long acquisitions,
-        long refusals) {}
+    long capacityBytes,
+    long limitBytes,
+    long segmentsInUse,
+    long segmentsIdle,
+    long acquisitions,
+    long refusals) {}

@@ -18,8 +18,8 @@ import javax.net.ssl.SSLParameters;
 final class SslParametersCopy {
     /** Since Java 19 and 20. */
     private static final Property[] NEWER = Stream.of("SignatureSchemes", "NamedGroups")
-            .flatMap(name -> Property.find(name).stream())
-            .toArray(Property[]::new);
+        .flatMap(name -> Property.find(name).stream())
+        .toArray(Property[]::new);
 
     private SslParametersCopy() {}
 
@@ -51,9 +51,9 @@ final class SslParametersCopy {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             try {
                 return Optional.of(new Property(
-                        lookup.findVirtual(SSLParameters.class, "get" + name, MethodType.methodType(String[].class)),
-                        lookup.findVirtual(
-                                SSLParameters.class, "set" + name, MethodType.methodType(void.class, String[].class))));
+                    lookup.findVirtual(SSLParameters.class, "get" + name, MethodType.methodType(String[].class)),
+                    lookup.findVirtual(
+                        SSLParameters.class, "set" + name, MethodType.methodType(void.class, String[].class))));
             } catch (NoSuchMethodException e) {
                 // An older JVM: there is nothing to copy.
                 return Optional.empty();

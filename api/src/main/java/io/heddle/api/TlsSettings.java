@@ -101,6 +101,6 @@ public final class TlsSettings {
             return "TlsSettings[trusts every certificate]";
         }
         return "TlsSettings[context=" + (context == null ? "the JVM's" : context.getProvider().getName())
-                + ", parameters=" + (parameters == null ? "the context's" : "given") + "]";
+            + ", parameters=" + (parameters == null ? "the context's" : "given") + "]";
     }
 }

@@ -75,7 +75,8 @@ public interface WebSocket {
      *
      * @param uri a {@code ws} or {@code wss} URI
      * @return a connection, not opened
-     * @throws IllegalArgumentException if the URI is not {@code ws} or {@code wss}, has no host, or has a fragment
+     * @throws IllegalArgumentException if the URI is not {@code ws} or {@code wss}, has no host, or has user info, a fragment or an
+     *     impossible port (RFC 6455 section 3)
      * @throws IllegalStateException if no engine is on the class path or module path, or it can not be loaded
      */
     static WebSocket create(URI uri) {
@@ -202,8 +203,9 @@ public interface WebSocket {
 
     /**
      * Starts the close handshake (RFC 6455 section 7.1.2): queued messages first, then the close frame. While connecting it drops
-     * the attempt at once and ends in {@code onClosed} with code 1006, and so it does before {@link #open()}. Closing again does
-     * nothing.
+     * the attempt at once and ends in {@code onClosed} with code 1006, and so it does before {@link #open()}. If the peer has not
+     * answered when {@link EngineConfig#closeTimeout()} is over, the connection ends in {@code onError}, of kind {@link
+     * ErrorKind#TIMEOUT}. Closing again does nothing.
      *
      * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455 section 7.4)
      * @param reason at most 123 bytes of UTF-8; may be empty; an unpaired surrogate becomes {@code ?}
@@ -413,7 +415,8 @@ public interface WebSocket {
     WebSocket closeAfterNoMessage(Duration silence);
 
     /**
-     * The mean of the last five ping round trips (of as many as there were, if fewer).
+     * The mean of the last five ping round trips (of as many as there were, if fewer): of the pings that {@link
+     * #startPingThread(boolean)} switches on, not of those of {@link #sendPing}.
      *
      * @return the mean, or {@link Duration#ZERO} before the first
      */

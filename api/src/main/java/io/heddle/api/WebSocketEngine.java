@@ -72,7 +72,8 @@ public interface WebSocketEngine extends AutoCloseable {
      *
      * @param uri a {@code ws} or {@code wss} URI (RFC 6455 section 3)
      * @return a connection, not opened
-     * @throws IllegalArgumentException if the URI is not {@code ws} or {@code wss}, has no host, or has a fragment
+     * @throws IllegalArgumentException if the URI is not {@code ws} or {@code wss}, has no host, or has user info, a fragment or an
+     *     impossible port
      */
     WebSocket webSocket(URI uri);
 

@@ -41,15 +41,15 @@ public final class WebSocketError {
     private final String httpBody;
 
     private WebSocketError(
-            ErrorKind kind,
-            Phase phase,
-            URI uri,
-            String address,
-            String problem,
-            Throwable cause,
-            int httpStatus,
-            Map<String, List<String>> httpHeaders,
-            String httpBody) {
+        ErrorKind kind,
+        Phase phase,
+        URI uri,
+        String address,
+        String problem,
+        Throwable cause,
+        int httpStatus,
+        Map<String, List<String>> httpHeaders,
+        String httpBody) {
         this.kind = Objects.requireNonNull(kind, "kind");
         this.phase = Objects.requireNonNull(phase, "phase");
         this.uri = Objects.requireNonNull(uri, "uri");
@@ -73,7 +73,7 @@ public final class WebSocketError {
      * @return the error
      */
     public static WebSocketError of(
-            ErrorKind kind, Phase phase, URI uri, String address, String problem, Throwable cause) {
+        ErrorKind kind, Phase phase, URI uri, String address, String problem, Throwable cause) {
         return new WebSocketError(kind, phase, uri, address, problem, cause, 0, Map.of(), "");
     }
 
@@ -192,11 +192,11 @@ public final class WebSocketError {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(160)
-                .append(kind)
-                .append(" in phase ")
-                .append(phase)
-                .append(" of ")
-                .append(uri);
+            .append(kind)
+            .append(" in phase ")
+            .append(phase)
+            .append(" of ")
+            .append(uri);
         if (address != null) {
             text.append(" at ").append(address);
         }

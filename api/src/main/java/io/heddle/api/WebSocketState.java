@@ -8,7 +8,10 @@ public enum WebSocketState {
     CONNECTING,
     /** Upgraded: messages may be sent (RFC 6455 section 4.1). */
     OPEN,
-    /** A close frame was sent or received, and the connection is not down yet (RFC 6455 section 7.1.3). */
+    /**
+     * {@link WebSocket#close()} was called while open, or a close frame was received, and the connection is not down yet (RFC 6455
+     * section 7.1.3). Nothing can be sent any more.
+     */
     CLOSING,
     /** Over, or never established. {@code onClosed} or {@code onError} has told or is about to tell. */
     CLOSED

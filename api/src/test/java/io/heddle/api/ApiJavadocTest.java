@@ -27,7 +27,7 @@ class ApiJavadocTest {
 
     /** What the examples take for granted. */
     private static final String FRAME =
-            """
+        """
             import io.heddle.api.*;
             import java.net.URI;
             import java.util.concurrent.CountDownLatch;
@@ -63,7 +63,7 @@ class ApiJavadocTest {
     @Test
     void theJavadocToolIsSilent(@TempDir Path folder) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "-quiet", "-Xdoclint:all", "-Werror", "--release", "17", "--no-platform-links", "-encoding", "UTF-8"));
+            "-quiet", "-Xdoclint:all", "-Werror", "--release", "17", "--no-platform-links", "-encoding", "UTF-8"));
         arguments.addAll(List.of("-d", folder.toString()));
         Sources.mainFiles().forEach(file -> arguments.add(file.toString()));
         assertSilent("javadoc", arguments);
@@ -95,8 +95,8 @@ class ApiJavadocTest {
         StringWriter said = new StringWriter();
         PrintWriter writer = new PrintWriter(said, true);
         int status = ToolProvider.findFirst(tool)
-                .orElseThrow(() -> new AssertionError("this runtime has no " + tool + ": build with a JDK"))
-                .run(writer, writer, arguments.toArray(String[]::new));
+            .orElseThrow(() -> new AssertionError("this runtime has no " + tool + ": build with a JDK"))
+            .run(writer, writer, arguments.toArray(String[]::new));
         assertEquals("", said.toString());
         assertEquals(0, status);
     }

@@ -58,12 +58,12 @@ final class ApiSurface {
         module.exports().forEach(part -> parts.add(INDENT + "exports " + part.source() + targets(part.targets())));
         module.opens().forEach(part -> parts.add(INDENT + "opens " + part.source() + targets(part.targets())));
         module.requires().forEach(part -> parts.add(INDENT + "requires "
-                + part.modifiers().stream()
-                        .filter(modifier -> modifier != ModuleDescriptor.Requires.Modifier.MANDATED)
-                        .map(modifier -> modifier.name().toLowerCase(Locale.ROOT) + " ")
-                        .sorted()
-                        .collect(Collectors.joining())
-                + part.name()));
+            + part.modifiers().stream()
+                .filter(modifier -> modifier != ModuleDescriptor.Requires.Modifier.MANDATED)
+                .map(modifier -> modifier.name().toLowerCase(Locale.ROOT) + " ")
+                .sorted()
+                .collect(Collectors.joining())
+            + part.name()));
         module.uses().forEach(part -> parts.add(INDENT + "uses " + part));
         module.provides().forEach(part -> parts.add(INDENT + "provides " + part.service()));
         List<String> lines = new ArrayList<>(List.of("module " + module.name()));
@@ -77,21 +77,21 @@ final class ApiSurface {
 
     private static List<Class<?>> publicTypes(Path classes, ModuleDescriptor module) {
         return module.exports().stream()
-                .map(ModuleDescriptor.Exports::source)
-                .sorted()
-                .flatMap(name -> classFiles(classes.resolve(name.replace('.', '/')))
-                        .map(file -> load(name + "." + file.substring(0, file.length() - ".class".length()))))
-                .filter(ApiSurface::isVisible)
-                .sorted(Comparator.comparing(Class::getName))
-                .collect(Collectors.toList());
+            .map(ModuleDescriptor.Exports::source)
+            .sorted()
+            .flatMap(name -> classFiles(classes.resolve(name.replace('.', '/')))
+                .map(file -> load(name + "." + file.substring(0, file.length() - ".class".length()))))
+            .filter(ApiSurface::isVisible)
+            .sorted(Comparator.comparing(Class::getName))
+            .collect(Collectors.toList());
     }
 
     private static Stream<String> classFiles(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             List<String> names = files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
-                    .sorted()
-                    .toList();
+                .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
+                .sorted()
+                .toList();
             return names.stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -122,9 +122,9 @@ final class ApiSurface {
             text.append(list(" { ", Arrays.stream(type.getEnumConstants()).map(constant -> ((Enum<?>) constant).name()), " }"));
         } else if (type.isRecord()) {
             text.append(list(
-                    "(",
-                    Arrays.stream(type.getRecordComponents()).map(part -> part.getGenericType().getTypeName() + " " + part.getName()),
-                    ")"));
+                "(",
+                Arrays.stream(type.getRecordComponents()).map(part -> part.getGenericType().getTypeName() + " " + part.getName()),
+                ")"));
         } else if (type.getGenericSuperclass() != null && type.getSuperclass() != Object.class) {
             text.append(" extends ").append(type.getGenericSuperclass().getTypeName());
         }
@@ -167,10 +167,10 @@ final class ApiSurface {
         for (Method method : type.getDeclaredMethods()) {
             if (isVisible(method.getModifiers()) && !method.isSynthetic() && !isImplied(type, method)) {
                 String words = annotations(method)
-                        + (method.isDefault() ? "default " : "")
-                        + modifiers(method.getModifiers(), type.isInterface())
-                        + variables(method.getTypeParameters())
-                        + (method.getTypeParameters().length == 0 ? "" : " ");
+                    + (method.isDefault() ? "default " : "")
+                    + modifiers(method.getModifiers(), type.isInterface())
+                    + variables(method.getTypeParameters())
+                    + (method.getTypeParameters().length == 0 ? "" : " ");
                 String signature = signature(method, method.getName());
                 lines.put("3 " + signature, words + method.getGenericReturnType().getTypeName() + " " + signature);
             }
@@ -184,7 +184,7 @@ final class ApiSurface {
             return Modifier.isStatic(method.getModifiers()) && Set.of("values", "valueOf").contains(method.getName());
         }
         boolean accessor = type.isRecord()
-                && Arrays.stream(type.getRecordComponents()).anyMatch(component -> component.getAccessor().equals(method));
+            && Arrays.stream(type.getRecordComponents()).anyMatch(component -> component.getAccessor().equals(method));
         return accessor || type.isRecord() && Set.of("equals", "hashCode", "toString").contains(method.getName());
     }
 
@@ -197,7 +197,7 @@ final class ApiSurface {
         });
         Type[] exceptions = executable.getGenericExceptionTypes();
         return list(name + "(", parameters, ")")
-                + (exceptions.length == 0 ? "" : list(" throws ", Arrays.stream(exceptions).map(Type::getTypeName).sorted(), ""));
+            + (exceptions.length == 0 ? "" : list(" throws ", Arrays.stream(exceptions).map(Type::getTypeName).sorted(), ""));
     }
 
     private static String modifiers(int modifiers, boolean inInterface) {
@@ -212,22 +212,22 @@ final class ApiSurface {
 
     private static String variables(TypeVariable<?>[] variables) {
         return variables.length == 0
-                ? ""
-                : list("<", Arrays.stream(variables).map(variable -> {
-                    String bounds = Arrays.stream(variable.getBounds())
-                            .filter(bound -> bound != Object.class)
-                            .map(Type::getTypeName)
-                            .collect(Collectors.joining(" & "));
-                    return variable.getName() + (bounds.isEmpty() ? "" : " extends " + bounds);
-                }), ">");
+            ? ""
+            : list("<", Arrays.stream(variables).map(variable -> {
+                String bounds = Arrays.stream(variable.getBounds())
+                    .filter(bound -> bound != Object.class)
+                    .map(Type::getTypeName)
+                    .collect(Collectors.joining(" & "));
+                return variable.getName() + (bounds.isEmpty() ? "" : " extends " + bounds);
+            }), ">");
     }
 
     private static String annotations(AnnotatedElement element) {
         return Arrays.stream(element.getDeclaredAnnotations())
-                .map(Annotation::annotationType)
-                .map(type -> "@" + type.getSimpleName() + " ")
-                .sorted()
-                .collect(Collectors.joining());
+            .map(Annotation::annotationType)
+            .map(type -> "@" + type.getSimpleName() + " ")
+            .sorted()
+            .collect(Collectors.joining());
     }
 
     private static String list(String before, Stream<String> parts, String after) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class ApiSurfaceTest {
     private static final String UPDATE = "heddle.api.surface.update";
     private static final String HEAD = "# What programs can see of heddle-api. Written by ApiSurfaceTest; to change it on purpose:\n"
-            + "#     mvn -pl api test -Dtest=ApiSurfaceTest -D" + UPDATE + "\n\n";
+        + "#     mvn -pl api test -Dtest=ApiSurfaceTest -D" + UPDATE + "\n\n";
 
     @Test
     void theSurfaceIsTheOneThatWasAgreed() throws IOException {
@@ -30,9 +30,9 @@ class ApiSurfaceTest {
         List<String> difference = difference(agreed, List.of(actual.split("\n")));
         if (!difference.isEmpty()) {
             fail("The public API is not what api-surface.txt says (- agreed, + found):\n"
-                    + String.join("\n", difference)
-                    + "\nIf that is meant, run: mvn -pl api test -Dtest=ApiSurfaceTest -D" + UPDATE
-                    + "\nthen commit the file with a line in the changelog.");
+                + String.join("\n", difference)
+                + "\nIf that is meant, run: mvn -pl api test -Dtest=ApiSurfaceTest -D" + UPDATE
+                + "\nthen commit the file with a line in the changelog.");
         }
     }
 
@@ -40,17 +40,17 @@ class ApiSurfaceTest {
     void theSurfaceHoldsWhatItShould() throws IOException {
         List<String> lines = ApiSurface.lines();
         for (String expected : List.of(
-                "module io.heddle.api",
-                "    exports io.heddle.api.spi",
-                "    requires java.base",
-                "interface io.heddle.api.WebSocketEngine extends java.lang.AutoCloseable",
-                "    static io.heddle.api.WebSocket create(java.net.URI)",
-                "    io.heddle.api.WebSocket webSocket(java.net.URI, java.lang.String, java.lang.String, io.heddle.api.Extension...)",
-                "    io.heddle.api.WebSocket onOpen(java.util.function.Consumer<io.heddle.api.WebSocket>)",
-                "enum io.heddle.api.SendResult { QUEUED, BACK_PRESSURED, TOO_LARGE, NOT_OPEN }",
-                "    static final io.heddle.api.LatencySummary EMPTY",
-                "    LoggingContext()",
-                "@FunctionalInterface interface io.heddle.api.ClosedHandler")) {
+            "module io.heddle.api",
+            "    exports io.heddle.api.spi",
+            "    requires java.base",
+            "interface io.heddle.api.WebSocketEngine extends java.lang.AutoCloseable",
+            "    static io.heddle.api.WebSocket create(java.net.URI)",
+            "    io.heddle.api.WebSocket webSocket(java.net.URI, java.lang.String, java.lang.String, io.heddle.api.Extension...)",
+            "    io.heddle.api.WebSocket onOpen(java.util.function.Consumer<io.heddle.api.WebSocket>)",
+            "enum io.heddle.api.SendResult { QUEUED, BACK_PRESSURED, TOO_LARGE, NOT_OPEN }",
+            "    static final io.heddle.api.LatencySummary EMPTY",
+            "    LoggingContext()",
+            "@FunctionalInterface interface io.heddle.api.ClosedHandler")) {
             assertTrue(lines.contains(expected), expected + "\nis not among\n" + String.join("\n", lines));
         }
         assertTrue(lines.stream().noneMatch(line -> line.contains("EngineLocator")), "package-private types do not belong here");
@@ -63,7 +63,7 @@ class ApiSurfaceTest {
         assertEquals(List.of("- b", "+ c"), difference(List.of("a", "b"), List.of("a", "c")));
         assertEquals(List.of("- T1", "- T1: x", "+ T2", "+ T2: x"), difference(List.of("T1", "    x"), List.of("T2", "    x")));
         assertEquals(
-                List.of("+ B: y"), difference(List.of("A", "    y", "B", "    x"), List.of("A", "    y", "B", "    x", "    y")));
+            List.of("+ B: y"), difference(List.of("A", "    y", "B", "    x"), List.of("A", "    y", "B", "    x", "    y")));
         assertEquals(List.of("- b", "- a", "+ a", "+ b"), difference(List.of("b", "a"), List.of("a", "b")));
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(30)
 class ConfigJavadocTest {
     private static final Pattern RANGE =
-            Pattern.compile("(?:[a-z]+, )?(?:a power of two, )?(\\S+(?: [A-Za-z]+)?) to (.+?)(?:, at most .+?)?(?:; default (.+))?");
+        Pattern.compile("(?:[a-z]+, )?(?:a power of two, )?(\\S+(?: [A-Za-z]+)?) to (.+?)(?:, at most .+?)?(?:; default (.+))?");
 
     static Stream<ConfigProperty> quantities() {
         return ConfigProperty.quantities();
@@ -75,14 +75,14 @@ class ConfigJavadocTest {
             };
         }
         long value = number
-                << switch (unit) {
-                    case "", "bytes" -> 0;
-                    case "KiB" -> 10;
-                    case "MiB" -> 20;
-                    case "GiB" -> 30;
-                    case "TiB" -> 40;
-                    default -> throw new AssertionError("unknown unit in: " + text);
-                };
+            << switch (unit) {
+                case "", "bytes" -> 0;
+                case "KiB" -> 10;
+                case "MiB" -> 20;
+                case "GiB" -> 30;
+                case "TiB" -> 40;
+                default -> throw new AssertionError("unknown unit in: " + text);
+            };
         return like instanceof Integer ? (Object) Math.toIntExact(value) : (Object) value;
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * where the property is no quantity.
  */
 record ConfigProperty(
-        String name, Object least, Object most, Object standard, Object sample, Consumer<EngineConfigBuilder> preparation) {
+    String name, Object least, Object most, Object standard, Object sample, Consumer<EngineConfigBuilder> preparation) {
 
     static final int MOST_ARRAY = 2_147_483_639;
     private static final Executor EXECUTOR = Runnable::run;
@@ -32,41 +32,41 @@ record ConfigProperty(
 
     static Stream<ConfigProperty> numbers() {
         return Stream.of(
-                number("maxConnections", 1, 16_777_216, 1_048_576, 7),
-                number("readBufferBytes", 16_384, 16_777_216, 262_144, 20_000),
-                number("writeBufferBytes", 16_384, 16_777_216, 131_072, 30_000),
-                number("maxMessageBytes", 125, MOST_ARRAY, 67_108_864, 1_000),
-                number("maxFramesPerCycle", 1, Integer.MAX_VALUE, 65_536, 3),
-                number("maxBufferedBytes", 125, MOST_ARRAY, 33_554_432, 2_000),
-                new ConfigProperty(
-                        "lowWaterMarkBytes", 0, MOST_ARRAY, 16_777_216, 500, builder -> builder.maxBufferedBytes(MOST_ARRAY)),
-                new ConfigProperty("maxPooledBytes", 1L << 20, 1L << 40, standardPooledBytes(), 5L << 20, builder -> {}),
-                number("sendRingCapacity", 64, 1_048_576, 16_384, 128),
-                number("maxResponseHeaderBytes", 256, 1_048_576, 16_384, 999),
-                number("maxRedirects", 0, 20, 0, 4),
-                number("socketSendBufferBytes", 0, 1_073_741_824, 0, 4_096),
-                number("socketReceiveBufferBytes", 0, 1_073_741_824, 0, 8_192));
+            number("maxConnections", 1, 16_777_216, 1_048_576, 7),
+            number("readBufferBytes", 16_384, 16_777_216, 262_144, 20_000),
+            number("writeBufferBytes", 16_384, 16_777_216, 131_072, 30_000),
+            number("maxMessageBytes", 125, MOST_ARRAY, 67_108_864, 1_000),
+            number("maxFramesPerCycle", 1, Integer.MAX_VALUE, 65_536, 3),
+            number("maxBufferedBytes", 125, MOST_ARRAY, 33_554_432, 2_000),
+            new ConfigProperty(
+                "lowWaterMarkBytes", 0, MOST_ARRAY, 16_777_216, 500, builder -> builder.maxBufferedBytes(MOST_ARRAY)),
+            new ConfigProperty("maxPooledBytes", 1L << 20, 1L << 40, standardPooledBytes(), 5L << 20, builder -> {}),
+            number("sendRingCapacity", 64, 1_048_576, 16_384, 128),
+            number("maxResponseHeaderBytes", 256, 1_048_576, 16_384, 999),
+            number("maxRedirects", 0, 20, 0, 4),
+            number("socketSendBufferBytes", 0, 1_073_741_824, 0, 4_096),
+            number("socketReceiveBufferBytes", 0, 1_073_741_824, 0, 8_192));
     }
 
     static Stream<ConfigProperty> durations() {
         return Stream.of(
-                duration("resolveTimeout", 10, 11),
-                duration("connectTimeout", 10, 12),
-                duration("tlsTimeout", 10, 13),
-                duration("upgradeTimeout", 10, 14),
-                duration("closeTimeout", 5, 15),
-                duration("drainTimeout", 5, 16));
+            duration("resolveTimeout", 10, 11),
+            duration("connectTimeout", 10, 12),
+            duration("tlsTimeout", 10, 13),
+            duration("upgradeTimeout", 10, 14),
+            duration("closeTimeout", 5, 15),
+            duration("drainTimeout", 5, 16));
     }
 
     static Stream<ConfigProperty> choices() {
         return Stream.of(
-                choice("threadName", "heddle", "ticker"),
-                choice("waitStrategy", WaitStrategy.BLOCK, WaitStrategy.BUSY_SPIN),
-                choice("jvmLifetime", JvmLifetime.UNTIL_CLOSED, JvmLifetime.DAEMON),
-                choice("tls", TlsSettings.system(), TlsSettings.trustAllForTests()),
-                choice("tlsTaskExecutor", null, EXECUTOR),
-                choice("trackSegments", false, true),
-                choice("handlerErrorListener", null, LISTENER));
+            choice("threadName", "heddle", "ticker"),
+            choice("waitStrategy", WaitStrategy.BLOCK, WaitStrategy.BUSY_SPIN),
+            choice("jvmLifetime", JvmLifetime.UNTIL_CLOSED, JvmLifetime.DAEMON),
+            choice("tls", TlsSettings.system(), TlsSettings.trustAllForTests()),
+            choice("tlsTaskExecutor", null, EXECUTOR),
+            choice("trackSegments", false, true),
+            choice("handlerErrorListener", null, LISTENER));
     }
 
     /** Sets the property, and what must be set with it, on the builder. */
@@ -105,14 +105,14 @@ record ConfigProperty(
     /** Every public method of the builder that sets something. */
     static Stream<Method> setters() {
         return Arrays.stream(EngineConfigBuilder.class.getDeclaredMethods())
-                .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.getName().equals("build"));
+            .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.getName().equals("build"));
     }
 
     /** Every public method of the configuration that gives a property. */
     static Stream<Method> accessors() {
         return Arrays.stream(EngineConfig.class.getDeclaredMethods())
-                .filter(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()))
-                .filter(method -> !method.getName().equals("toString"));
+            .filter(method -> Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers()))
+            .filter(method -> !method.getName().equals("toString"));
     }
 
     @Override
@@ -126,12 +126,12 @@ record ConfigProperty(
 
     private static ConfigProperty duration(String name, int standardSeconds, int sampleSeconds) {
         return new ConfigProperty(
-                name,
-                Duration.ofMillis(1),
-                Duration.ofDays(1),
-                Duration.ofSeconds(standardSeconds),
-                Duration.ofSeconds(sampleSeconds),
-                builder -> {});
+            name,
+            Duration.ofMillis(1),
+            Duration.ofDays(1),
+            Duration.ofSeconds(standardSeconds),
+            Duration.ofSeconds(sampleSeconds),
+            builder -> {});
     }
 
     private static ConfigProperty choice(String name, Object standard, Object sample) {

@@ -135,8 +135,8 @@ class EngineConfigTest {
     void theSendRingMustBeAPowerOfTwo(int capacity) {
         EngineConfigBuilder builder = EngineConfig.builder().sendRingCapacity(capacity);
         assertEquals(
-                "sendRingCapacity=" + capacity + " must be a power of two",
-                assertThrows(IllegalArgumentException.class, builder::build).getMessage());
+            "sendRingCapacity=" + capacity + " must be a power of two",
+            assertThrows(IllegalArgumentException.class, builder::build).getMessage());
     }
 
     @Test
@@ -150,8 +150,8 @@ class EngineConfigTest {
     void theLowWaterMarkMustNotExceedTheBufferedBytes() {
         EngineConfigBuilder builder = EngineConfig.builder().maxBufferedBytes(1_000).lowWaterMarkBytes(1_001);
         assertEquals(
-                "lowWaterMarkBytes=1001 must not exceed maxBufferedBytes=1000",
-                assertThrows(IllegalArgumentException.class, builder::build).getMessage());
+            "lowWaterMarkBytes=1001 must not exceed maxBufferedBytes=1000",
+            assertThrows(IllegalArgumentException.class, builder::build).getMessage());
         assertEquals(1_000, builder.lowWaterMarkBytes(1_000).build().lowWaterMarkBytes());
     }
 
@@ -165,8 +165,8 @@ class EngineConfigTest {
     void fourWriteBuffersMustFitIntoThePool() {
         EngineConfigBuilder builder = EngineConfig.builder().maxPooledBytes(2_000_000).writeBufferBytes(500_001);
         assertEquals(
-                "writeBufferBytes=500001 must not exceed a quarter of maxPooledBytes=2000000",
-                assertThrows(IllegalArgumentException.class, builder::build).getMessage());
+            "writeBufferBytes=500001 must not exceed a quarter of maxPooledBytes=2000000",
+            assertThrows(IllegalArgumentException.class, builder::build).getMessage());
         assertEquals(500_000, builder.writeBufferBytes(500_000).build().writeBufferBytes());
     }
 
@@ -174,19 +174,19 @@ class EngineConfigTest {
     void theReadBufferMustFitIntoThePool() {
         EngineConfigBuilder builder = EngineConfig.builder().maxPooledBytes(1 << 20).readBufferBytes((1 << 20) + 1);
         assertEquals(
-                "readBufferBytes=1048577 must not exceed maxPooledBytes=1048576",
-                assertThrows(IllegalArgumentException.class, builder::build).getMessage());
+            "readBufferBytes=1048577 must not exceed maxPooledBytes=1048576",
+            assertThrows(IllegalArgumentException.class, builder::build).getMessage());
         assertEquals(1 << 20, builder.readBufferBytes(1 << 20).build().readBufferBytes());
     }
 
     @Test
     void theOrderOfSettingsDoesNotMatter() {
         EngineConfig config = EngineConfig.builder()
-                .lowWaterMarkBytes(60 << 20)
-                .writeBufferBytes(16 << 20)
-                .maxBufferedBytes(61 << 20)
-                .maxPooledBytes(64 << 20)
-                .build();
+            .lowWaterMarkBytes(60 << 20)
+            .writeBufferBytes(16 << 20)
+            .maxBufferedBytes(61 << 20)
+            .maxPooledBytes(64 << 20)
+            .build();
         assertEquals(60 << 20, config.lowWaterMarkBytes());
         assertEquals(16 << 20, config.writeBufferBytes());
     }
@@ -214,8 +214,8 @@ class EngineConfigTest {
     void theConfigurationIsImmutable() {
         assertTrue(Modifier.isFinal(EngineConfig.class.getModifiers()));
         assertTrue(Arrays.stream(EngineConfig.class.getDeclaredFields())
-                .filter(field -> !field.isSynthetic())
-                .allMatch(field -> Modifier.isFinal(field.getModifiers()) && Modifier.isPrivate(field.getModifiers())));
+            .filter(field -> !field.isSynthetic())
+            .allMatch(field -> Modifier.isFinal(field.getModifiers()) && Modifier.isPrivate(field.getModifiers())));
     }
 
     @ParameterizedTest
@@ -229,14 +229,14 @@ class EngineConfigTest {
     @Test
     void toStringIsOneLineInTheOrderOfTheBuilder() {
         assertEquals(
-                "EngineConfig[threadName=heddle, waitStrategy=BLOCK, jvmLifetime=UNTIL_CLOSED, maxConnections=1048576,"
-                        + " readBufferBytes=262144, writeBufferBytes=131072, maxMessageBytes=67108864, maxFramesPerCycle=65536,"
-                        + " maxBufferedBytes=33554432, lowWaterMarkBytes=16777216, maxPooledBytes=104857600, sendRingCapacity=16384,"
-                        + " maxResponseHeaderBytes=16384, maxRedirects=0, resolveTimeout=PT10S, connectTimeout=PT10S,"
-                        + " tlsTimeout=PT10S, upgradeTimeout=PT10S, closeTimeout=PT5S, drainTimeout=PT5S, socketSendBufferBytes=0,"
-                        + " socketReceiveBufferBytes=0, tls=TlsSettings[context=the JVM's, parameters=the context's],"
-                        + " tlsTaskExecutor=null, trackSegments=false, handlerErrorListener=null]",
-                EngineConfig.builder().maxPooledBytes(100 << 20).build().toString());
+            "EngineConfig[threadName=heddle, waitStrategy=BLOCK, jvmLifetime=UNTIL_CLOSED, maxConnections=1048576,"
+                + " readBufferBytes=262144, writeBufferBytes=131072, maxMessageBytes=67108864, maxFramesPerCycle=65536,"
+                + " maxBufferedBytes=33554432, lowWaterMarkBytes=16777216, maxPooledBytes=104857600, sendRingCapacity=16384,"
+                + " maxResponseHeaderBytes=16384, maxRedirects=0, resolveTimeout=PT10S, connectTimeout=PT10S,"
+                + " tlsTimeout=PT10S, upgradeTimeout=PT10S, closeTimeout=PT5S, drainTimeout=PT5S, socketSendBufferBytes=0,"
+                + " socketReceiveBufferBytes=0, tls=TlsSettings[context=the JVM's, parameters=the context's],"
+                + " tlsTaskExecutor=null, trackSegments=false, handlerErrorListener=null]",
+            EngineConfig.builder().maxPooledBytes(100 << 20).build().toString());
     }
 
     private static void assertRefused(ConfigProperty property, Object value) {
@@ -244,8 +244,8 @@ class EngineConfigTest {
         EngineConfigBuilder builder = EngineConfig.builder();
         property.set(builder, value);
         assertEquals(
-                property.name() + "=" + value + " must be from " + range,
-                assertThrows(IllegalArgumentException.class, builder::build).getMessage());
+            property.name() + "=" + value + " must be from " + range,
+            assertThrows(IllegalArgumentException.class, builder::build).getMessage());
     }
 
     private static Object next(Object quantity, int direction) {

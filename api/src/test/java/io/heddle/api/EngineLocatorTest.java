@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EngineLocatorTest {
     private static final String NONE = "No WebSocket engine was found on the class path or module path."
-            + " Add the dependency io.heddle:heddle-engine at run time.";
+        + " Add the dependency io.heddle:heddle-engine at run time.";
     private static final String FAKE = "io.heddle.api.FakeEngineProvider";
     private static final String OTHER = "io.heddle.api.FakeEngineProvider$Other";
 
@@ -36,7 +36,7 @@ class EngineLocatorTest {
     void withoutAnEngineTheSentenceSaysWhatToAdd() throws Exception {
         try (IsolatedApi api = new IsolatedApi()) {
             IllegalStateException thrown = assertThrows(
-                    IllegalStateException.class, () -> api.run(LocatorScenarios.NameOfProvider.class, api.loader()));
+                IllegalStateException.class, () -> api.run(LocatorScenarios.NameOfProvider.class, api.loader()));
             assertEquals(NONE, thrown.getMessage());
             assertNull(thrown.getCause());
         }
@@ -101,7 +101,7 @@ class EngineLocatorTest {
     @Test
     void anEngineOfAnotherCopyOfTheApiIsPassedOver() throws Exception {
         try (IsolatedApi api = new IsolatedApi("fake");
-                IsolatedApi foreign = new IsolatedApi("other")) {
+            IsolatedApi foreign = new IsolatedApi("other")) {
             assertEquals(FAKE, api.run(LocatorScenarios.NameOfProvider.class, foreign.loader()));
         }
     }
@@ -110,7 +110,7 @@ class EngineLocatorTest {
     void anEngineThatIsMissingIsNamed() throws Exception {
         try (IsolatedApi api = new IsolatedApi("missing")) {
             IllegalStateException thrown = assertThrows(
-                    IllegalStateException.class, () -> api.run(LocatorScenarios.NameOfProvider.class, api.loader()));
+                IllegalStateException.class, () -> api.run(LocatorScenarios.NameOfProvider.class, api.loader()));
             assertTrue(thrown.getMessage().startsWith("A WebSocket engine was found but could not be loaded: "), thrown.getMessage());
             assertTrue(thrown.getMessage().contains("io.heddle.api.NoSuchEngineProvider"), thrown.getMessage());
             assertInstanceOf(ServiceConfigurationError.class, thrown.getCause());
@@ -122,7 +122,7 @@ class EngineLocatorTest {
     void anEngineThatCanNotBeMadeIsNamedWithItsCause() throws Exception {
         try (IsolatedApi api = new IsolatedApi("failing")) {
             IllegalStateException thrown =
-                    assertThrows(IllegalStateException.class, () -> api.run(LocatorScenarios.NameOfProvider.class, STRANGER));
+                assertThrows(IllegalStateException.class, () -> api.run(LocatorScenarios.NameOfProvider.class, STRANGER));
             assertTrue(thrown.getMessage().contains("io.heddle.api.FakeEngineProvider$Failing"), thrown.getMessage());
             assertEquals("not on this machine", thrown.getCause().getCause().getMessage());
         }
@@ -131,9 +131,9 @@ class EngineLocatorTest {
     @Test
     void everyEngineThatCouldNotBeLoadedIsTold() throws Exception {
         try (IsolatedApi api = new IsolatedApi("missing");
-                IsolatedApi foreign = new IsolatedApi("other")) {
+            IsolatedApi foreign = new IsolatedApi("other")) {
             IllegalStateException thrown = assertThrows(
-                    IllegalStateException.class, () -> api.run(LocatorScenarios.NameOfProvider.class, foreign.loader()));
+                IllegalStateException.class, () -> api.run(LocatorScenarios.NameOfProvider.class, foreign.loader()));
             assertTrue(thrown.getMessage().contains(OTHER), thrown.getMessage());
             Throwable second = thrown.getCause().getSuppressed()[0];
             assertTrue(second.getMessage().contains("io.heddle.api.NoSuchEngineProvider"), second.getMessage());
@@ -144,7 +144,7 @@ class EngineLocatorTest {
     void theConfigurationReachesTheEngine() throws Exception {
         try (IsolatedApi api = new IsolatedApi("fake")) {
             assertEquals(
-                    List.of(true, true, true, true, true), api.run(LocatorScenarios.ConfigurationGoesThrough.class, api.loader()));
+                List.of(true, true, true, true, true), api.run(LocatorScenarios.ConfigurationGoesThrough.class, api.loader()));
         }
     }
 
@@ -168,7 +168,7 @@ class EngineLocatorTest {
     void theSharedEngineIsStartedAgainAfterItWasClosed() throws Exception {
         try (IsolatedApi api = new IsolatedApi("fake")) {
             assertEquals(
-                    List.of(true, true, true, true, 2), api.run(LocatorScenarios.SharedAgainAfterClose.class, api.loader()));
+                List.of(true, true, true, true, 2), api.run(LocatorScenarios.SharedAgainAfterClose.class, api.loader()));
         }
     }
 
@@ -176,7 +176,7 @@ class EngineLocatorTest {
     void theSharedEngineKeepsTheJvmOnlyWhileConnected() throws Exception {
         try (IsolatedApi api = new IsolatedApi("fake")) {
             assertEquals(
-                    List.of("heddle-shared", "WHILE_CONNECTED"), api.run(LocatorScenarios.SharedConfiguration.class, api.loader()));
+                List.of("heddle-shared", "WHILE_CONNECTED"), api.run(LocatorScenarios.SharedConfiguration.class, api.loader()));
         }
     }
 
@@ -191,8 +191,8 @@ class EngineLocatorTest {
     void createAsksTheSharedEngine() throws Exception {
         try (IsolatedApi api = new IsolatedApi("fake")) {
             assertEquals(
-                    List.of(List.of(), List.of(URI.create("wss://example.org/chat"))),
-                    api.run(LocatorScenarios.CreateUsesTheSharedEngine.class, api.loader()));
+                List.of(List.of(), List.of(URI.create("wss://example.org/chat"))),
+                api.run(LocatorScenarios.CreateUsesTheSharedEngine.class, api.loader()));
         }
     }
 }

@@ -41,11 +41,11 @@ final class LocatorScenarios {
         public List<String> call() {
             List<String> messages = new ArrayList<>();
             for (Runnable way : List.<Runnable>of(
-                    WebSocketEngine::start,
-                    () -> WebSocketEngine.start(EngineConfig.defaults()),
-                    () -> WebSocketEngine.invoker(EngineConfig.defaults()),
-                    WebSocketEngine::shared,
-                    () -> WebSocket.create(URI.create("ws://127.0.0.1/")))) {
+                WebSocketEngine::start,
+                () -> WebSocketEngine.start(EngineConfig.defaults()),
+                () -> WebSocketEngine.invoker(EngineConfig.defaults()),
+                WebSocketEngine::shared,
+                () -> WebSocket.create(URI.create("ws://127.0.0.1/")))) {
                 try {
                     way.run();
                     messages.add("no exception");
@@ -78,11 +78,11 @@ final class LocatorScenarios {
         public List<Boolean> call() {
             EngineConfig config = EngineConfig.builder().threadName("given").build();
             return List.of(
-                    WebSocketEngine.start(config).config() == config,
-                    WebSocketEngine.invoker(config).config() == config,
-                    WebSocketEngine.start().config().toString().equals(EngineConfig.defaults().toString()),
-                    FakeEngineProvider.STARTED.get() == 2,
-                    FakeEngineProvider.INVOKERS.get() == 1);
+                WebSocketEngine.start(config).config() == config,
+                WebSocketEngine.invoker(config).config() == config,
+                WebSocketEngine.start().config().toString().equals(EngineConfig.defaults().toString()),
+                FakeEngineProvider.STARTED.get() == 2,
+                FakeEngineProvider.INVOKERS.get() == 1);
         }
     }
 
@@ -142,7 +142,7 @@ final class LocatorScenarios {
             first.close();
             WebSocketEngine second = WebSocketEngine.shared();
             return List.of(
-                    kept, first != second, !second.isClosed(), second == WebSocketEngine.shared(), FakeEngineProvider.STARTED.get());
+                kept, first != second, !second.isClosed(), second == WebSocketEngine.shared(), FakeEngineProvider.STARTED.get());
         }
     }
 

@@ -39,10 +39,10 @@ class TlsSettingsTest {
     /** The names of all properties of {@link SSLParameters} that this JVM has, such as "Protocols". */
     static Stream<String> properties() {
         return Arrays.stream(SSLParameters.class.getMethods())
-                .map(Method::getName)
-                .filter(name -> name.startsWith("set"))
-                .map(name -> name.substring("set".length()))
-                .sorted();
+            .map(Method::getName)
+            .filter(name -> name.startsWith("set"))
+            .map(name -> name.substring("set".length()))
+            .sorted();
     }
 
     @Test
@@ -75,8 +75,8 @@ class TlsSettingsTest {
         SSLContext context = SSLContext.getDefault();
         assertEquals("context", assertThrows(NullPointerException.class, () -> TlsSettings.of(null)).getMessage());
         assertEquals(
-                "context",
-                assertThrows(NullPointerException.class, () -> TlsSettings.of(null, new SSLParameters())).getMessage());
+            "context",
+            assertThrows(NullPointerException.class, () -> TlsSettings.of(null, new SSLParameters())).getMessage());
         assertEquals("parameters", assertThrows(NullPointerException.class, () -> TlsSettings.of(context, null)).getMessage());
     }
 
@@ -122,7 +122,7 @@ class TlsSettingsTest {
     @Test
     void theParametersOfARealContextSurvive() throws ReflectiveOperationException, NoSuchAlgorithmException {
         for (SSLParameters given : List.of(
-                SSLContext.getDefault().getDefaultSSLParameters(), SSLContext.getDefault().getSupportedSSLParameters())) {
+            SSLContext.getDefault().getDefaultSSLParameters(), SSLContext.getDefault().getSupportedSSLParameters())) {
             assertSameProperties(given, TlsSettings.of(SSLContext.getDefault(), given).parameters());
         }
     }
@@ -158,8 +158,8 @@ class TlsSettingsTest {
             }
         };
         assertArrayEquals(
-                new String[] {"http/1.1"},
-                TlsSettings.of(SSLContext.getDefault(), given).parameters().getApplicationProtocols());
+            new String[] {"http/1.1"},
+            TlsSettings.of(SSLContext.getDefault(), given).parameters().getApplicationProtocols());
     }
 
     @Test
@@ -181,8 +181,8 @@ class TlsSettingsTest {
         assertEquals("TlsSettings[trusts every certificate]", TlsSettings.trustAllForTests().toString());
         assertEquals("TlsSettings[context=" + provider + ", parameters=the context's]", TlsSettings.of(context).toString());
         assertEquals(
-                "TlsSettings[context=" + provider + ", parameters=given]",
-                TlsSettings.of(context, new SSLParameters()).toString());
+            "TlsSettings[context=" + provider + ", parameters=given]",
+            TlsSettings.of(context, new SSLParameters()).toString());
     }
 
     private static void assertSameProperties(SSLParameters expected, SSLParameters actual) throws ReflectiveOperationException {
@@ -228,7 +228,7 @@ class TlsSettingsTest {
             return List.of(SNIHostName.createSNIMatcher("example\\.org"));
         }
         throw new AssertionError("SSLParameters got a property of a new type: teach it to this test and to SslParametersCopy: "
-                + type.getName() + " " + name);
+            + type.getName() + " " + name);
     }
 
     private static final class NoConstraints implements AlgorithmConstraints {

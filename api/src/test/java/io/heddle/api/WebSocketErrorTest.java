@@ -29,31 +29,31 @@ class WebSocketErrorTest {
     private static final URI CHAT = URI.create("wss://example.org/chat");
     private static final Throwable CAUSE = new IOException("behind it");
     private static final WebSocketError REFUSED = WebSocketError.of(
-            ErrorKind.CONNECT, Phase.CONNECT, CHAT, "192.0.2.7:443", "Connection refused. Is the server running?", CAUSE);
+        ErrorKind.CONNECT, Phase.CONNECT, CHAT, "192.0.2.7:443", "Connection refused. Is the server running?", CAUSE);
 
     @Test
     void toStringSaysWhatPhaseWhereAndWhy() {
         assertEquals(
-                "CONNECT in phase CONNECT of wss://example.org/chat at 192.0.2.7:443: Connection refused. Is the server running?",
-                REFUSED.toString());
+            "CONNECT in phase CONNECT of wss://example.org/chat at 192.0.2.7:443: Connection refused. Is the server running?",
+            REFUSED.toString());
     }
 
     @Test
     void toStringLeavesOutAnAddressThatIsNotKnown() {
         WebSocketError error = WebSocketError.of(
-                ErrorKind.RESOLVE, Phase.RESOLVE, CHAT, null, "The name example.org is not known. Check its spelling.", null);
+            ErrorKind.RESOLVE, Phase.RESOLVE, CHAT, null, "The name example.org is not known. Check its spelling.", null);
         assertEquals(
-                "RESOLVE in phase RESOLVE of wss://example.org/chat: The name example.org is not known. Check its spelling.",
-                error.toString());
+            "RESOLVE in phase RESOLVE of wss://example.org/chat: The name example.org is not known. Check its spelling.",
+            error.toString());
     }
 
     @Test
     void toStringTellsKindAndPhaseApart() {
         WebSocketError error = WebSocketError.of(
-                ErrorKind.TIMEOUT, Phase.CLOSE, CHAT, "[2001:db8::7]:443", "No close frame came within 5 s.", null);
+            ErrorKind.TIMEOUT, Phase.CLOSE, CHAT, "[2001:db8::7]:443", "No close frame came within 5 s.", null);
         assertEquals(
-                "TIMEOUT in phase CLOSE of wss://example.org/chat at [2001:db8::7]:443: No close frame came within 5 s.",
-                error.toString());
+            "TIMEOUT in phase CLOSE of wss://example.org/chat at [2001:db8::7]:443: No close frame came within 5 s.",
+            error.toString());
     }
 
     @Test
@@ -126,7 +126,7 @@ class WebSocketErrorTest {
     @Test
     void headerNamesAreMatchedWithoutRegardToCase() {
         Map<String, List<String>> headers =
-                REFUSED.withHttpResponse(401, Map.of("WWW-Authenticate", List.of("Basic")), "").httpHeaders();
+            REFUSED.withHttpResponse(401, Map.of("WWW-Authenticate", List.of("Basic")), "").httpHeaders();
         assertEquals(List.of("Basic"), headers.get("www-authenticate"));
         assertTrue(headers.containsKey("WWW-AUTHENTICATE"));
         assertFalse(headers.containsKey("Authenticate"));
@@ -173,8 +173,8 @@ class WebSocketErrorTest {
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 99, 1_000, Integer.MAX_VALUE})
     void otherStatusesAreRefused(int status) {
         assertEquals(
-                "status=" + status + " must be from 100 to 999",
-                assertThrows(IllegalArgumentException.class, () -> REFUSED.withHttpResponse(status, Map.of(), "")).getMessage());
+            "status=" + status + " must be from 100 to 999",
+            assertThrows(IllegalArgumentException.class, () -> REFUSED.withHttpResponse(status, Map.of(), "")).getMessage());
     }
 
     @Test
@@ -187,13 +187,13 @@ class WebSocketErrorTest {
     void anErrorIsImmutable() {
         assertTrue(Modifier.isFinal(WebSocketError.class.getModifiers()));
         assertTrue(Arrays.stream(WebSocketError.class.getDeclaredFields())
-                .filter(field -> !field.isSynthetic())
-                .allMatch(field -> Modifier.isFinal(field.getModifiers()) && Modifier.isPrivate(field.getModifiers())));
+            .filter(field -> !field.isSynthetic())
+            .allMatch(field -> Modifier.isFinal(field.getModifiers()) && Modifier.isPrivate(field.getModifiers())));
     }
 
     private static void assertMissing(String name, ErrorKind kind, Phase phase, URI uri, String problem) {
         NullPointerException thrown = assertThrows(
-                NullPointerException.class, () -> WebSocketError.of(kind, phase, uri, "192.0.2.7:443", problem, CAUSE));
+            NullPointerException.class, () -> WebSocketError.of(kind, phase, uri, "192.0.2.7:443", problem, CAUSE));
         assertEquals(name, thrown.getMessage());
     }
 }
