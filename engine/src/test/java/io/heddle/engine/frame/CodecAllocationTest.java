@@ -7,7 +7,6 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,7 +85,7 @@ class CodecAllocationTest {
         final ByteBuffer target = ByteBuffer.allocateDirect(2_048);
         final ByteBuffer payload = ByteBuffer.allocateDirect(1_000);
         final byte[] array = new byte[100];
-        final MaskingKeys keys = new SecureMaskingKeys(new SplittableRandom(1));
+        final MaskingKeys keys = new SecureMaskingKeys();
         final SentPayloadMeter meter = new SentPayloadMeter();
         final long[] counted = new long[1];
         assertDoesNotAllocate(() -> {

@@ -21,6 +21,8 @@ class Utf8ValidatorModelTest {
 
     private static final int[] EDGES = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xED, 0xF0, 0xF4, 0xFF};
 
+    private static final byte[] AROUND = Bytes.hex("61 62 c3 a9 64 65");
+
     private final CharsetDecoder decoder =
         StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
     private final CharBuffer chars = CharBuffer.allocate(256);
@@ -103,6 +105,28 @@ class Utf8ValidatorModelTest {
         return accepted;
     }
 
+    /** Whole words take another path than single bytes; the walk above covers the bytes, this the words. */
+    @Test
+    void wordsAndSingleBytesComeToTheSameState() {
+        final byte[] word = new byte[4];
+        for (int first = 0x80; first < 0x100; first++) {
+            for (int rest = 0; rest < 0x1_0000; rest++) {
+                for (final int fourth : first < 0xF0 ? new int[] {0x41, 0xC3} : EDGES) {
+                    final int value = first << 24 | rest << 8 | fourth;
+                    ByteBuffer.wrap(word).putInt(value);
+                    int state = Utf8Validator.ACCEPT;
+                    for (int i = 0; i < word.length; i++) {
+                        state = Utf8Validator.validate(state, word, i, 1);
+                    }
+                    final int whole = Utf8Validator.validate(Utf8Validator.ACCEPT, word, 0, word.length);
+                    if (state != whole) {
+                        assertEquals(state, whole, Integer.toHexString(value));
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void randomTextsAgreeWithThePlatformAtEverySplit() {
         int valid = 0;
@@ -141,9 +165,14 @@ class Utf8ValidatorModelTest {
         return bytes;
     }
 
+    /** Alone, and with so much around it that words are read. */
     private void assertAgrees(final byte... text) {
-        final int state = Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, text.length);
-        assertEquals(isValid(text), Utf8Validator.isComplete(state), () -> Bytes.hex(text));
+        final boolean valid = isValid(text);
+        final byte[] amidst = Bytes.concat(AROUND, text, AROUND);
+        assertEquals(valid, Utf8Validator.isComplete(Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, text.length)),
+            () -> Bytes.hex(text));
+        assertEquals(valid, Utf8Validator.isComplete(Utf8Validator.validate(Utf8Validator.ACCEPT, amidst, 0, amidst.length)),
+            () -> Bytes.hex(amidst));
     }
 
     private boolean isValid(final byte[] text) {
