@@ -1,13 +1,17 @@
 package io.heddle.engine.frame;
 
-import static io.heddle.engine.frame.ByteViews.ARRAY_LONGS;
-import static io.heddle.engine.frame.ByteViews.BUFFER_LONGS;
+import static io.heddle.engine.frame.ByteViews.WIRE_ARRAY_INTS;
+import static io.heddle.engine.frame.ByteViews.WIRE_ARRAY_LONGS;
+import static io.heddle.engine.frame.ByteViews.WIRE_INTS;
+import static io.heddle.engine.frame.ByteViews.WIRE_LONGS;
 
 import java.nio.ByteBuffer;
 
 /**
  * Checks UTF-8 (RFC 3629) as it arrives, in pieces that may end inside a character. Rejects at the first byte that no valid text
  * can have there: overlong forms, surrogates and code points above U+10FFFF at their second byte, not at their last.
+ *
+ * <p>Words of eight and four bytes carry it over what is whole and valid; the rest, and the judgement, is one byte at a time.
  *
  * <p>The state is an int that the caller keeps between pieces, {@link #ACCEPT} at first.
  *
@@ -46,14 +50,11 @@ public final class Utf8Validator {
         int i = offset;
         while (i < end && current >= ACCEPT) {
             if (current == ACCEPT) {
-                while (end - i >= Long.BYTES && ((long)BUFFER_LONGS.get(source, i) & HIGH_BITS) == 0) {
-                    i += Long.BYTES;
-                }
-                if (i == end) {
-                    break;
-                }
+                i = skipCharacters(source, skipAscii(source, i, end), end);
             }
-            current = next(current, source.get(i++));
+            if (i < end) {
+                current = next(current, source.get(i++));
+            }
         }
         return current;
     }
@@ -65,16 +66,81 @@ public final class Utf8Validator {
         int i = offset;
         while (i < end && current >= ACCEPT) {
             if (current == ACCEPT) {
-                while (end - i >= Long.BYTES && ((long)ARRAY_LONGS.get(source, i) & HIGH_BITS) == 0) {
-                    i += Long.BYTES;
-                }
-                if (i == end) {
-                    break;
-                }
+                i = skipCharacters(source, skipAscii(source, i, end), end);
             }
-            current = next(current, source[i++]);
+            if (i < end) {
+                current = next(current, source[i++]);
+            }
         }
         return current;
+    }
+
+    /** Eight bytes at a time; ends at the first that is not ASCII, or less than eight bytes before the end. */
+    private static int skipAscii(final ByteBuffer source, final int from, final int end) {
+        int i = from;
+        while (end - i >= Long.BYTES) {
+            final long high = (long)WIRE_LONGS.get(source, i) & HIGH_BITS;
+            if (high != 0) {
+                return i + (Long.numberOfLeadingZeros(high) >>> 3);
+            }
+            i += Long.BYTES;
+        }
+        return i;
+    }
+
+    private static int skipAscii(final byte[] source, final int from, final int end) {
+        int i = from;
+        while (end - i >= Long.BYTES) {
+            final long high = (long)WIRE_ARRAY_LONGS.get(source, i) & HIGH_BITS;
+            if (high != 0) {
+                return i + (Long.numberOfLeadingZeros(high) >>> 3);
+            }
+            i += Long.BYTES;
+        }
+        return i;
+    }
+
+    /** Whole characters beyond ASCII; ends at one that is ASCII, invalid, or less than four bytes before the end. */
+    private static int skipCharacters(final ByteBuffer source, final int from, final int end) {
+        int i = from;
+        while (end - i >= Integer.BYTES) {
+            final int length = lengthOfCharacter((int)WIRE_INTS.get(source, i));
+            if (length == 0) {
+                return i;
+            }
+            i += length;
+        }
+        return i;
+    }
+
+    private static int skipCharacters(final byte[] source, final int from, final int end) {
+        int i = from;
+        while (end - i >= Integer.BYTES) {
+            final int length = lengthOfCharacter((int)WIRE_ARRAY_INTS.get(source, i));
+            if (length == 0) {
+                return i;
+            }
+            i += length;
+        }
+        return i;
+    }
+
+    /** Of the valid character beyond ASCII that four bytes begin with; 0 if they begin with none. */
+    private static int lengthOfCharacter(final int word) {
+        if ((word & 0xF0C0C000) == 0xE0808000) {
+            // The bits that tell an overlong form (all clear) and a surrogate (this pattern) from the rest.
+            final int range = word & 0x0F200000;
+            return range != 0 && range != 0x0D200000 ? 3 : 0;
+        }
+        if ((word & 0xE0C00000) == 0xC0800000) {
+            return (word & 0x1E000000) != 0 ? 2 : 0;
+        }
+        if ((word & 0xF8C0C0C0) == 0xF0808080) {
+            // The plane: three bits of the first byte, two of the second. Below 1 is overlong, beyond 16 does not exist.
+            final int plane = word >>> 22 & 0x1C | word >>> 20 & 0x3;
+            return plane >= 1 && plane <= 16 ? 4 : 0;
+        }
+        return 0;
     }
 
     private static int next(final int state, final byte value) {

@@ -1,0 +1,51 @@
+package io.heddle.engine.frame;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** What became of a stream: the frames, the violation that ended it, and how many bytes were taken. */
+record Decoding(List<String> frames, ProtocolViolation violation, int consumed) {
+
+    /** Decodes the bytes in pieces that end at the given indices and at the end. */
+    static Decoding inPieces(final byte[] wire, final int allowedRsvBits, final int... cuts) {
+        final FrameDecoder decoder = new FrameDecoder();
+        decoder.allowedRsvBits(allowedRsvBits);
+        final RecordingSink sink = new RecordingSink();
+        final ByteBuffer source = Bytes.direct(wire);
+        final int start = source.position();
+        final int end = source.limit();
+        boolean goOn = true;
+        for (int i = 0; i <= cuts.length && goOn; i++) {
+            source.limit(i < cuts.length ? start + cuts[i] : end);
+            goOn = decoder.decode(source, sink);
+            assertEquals(goOn, decoder.violation() == null, "nothing but a violation stops this sink");
+            assertEquals(goOn, goOn && !source.hasRemaining(), "everything is consumed unless stopped");
+        }
+        return new Decoding(sink.all(), decoder.violation(), source.position() - start);
+    }
+
+    static Decoding byteByByte(final byte[] wire, final int allowedRsvBits) {
+        final int[] cuts = new int[Math.max(0, wire.length - 1)];
+        for (int i = 0; i < cuts.length; i++) {
+            cuts[i] = i + 1;
+        }
+        return inPieces(wire, allowedRsvBits, cuts);
+    }
+
+    /** Decodes whole, byte by byte and at every two-way split; all must agree. */
+    static Decoding atEverySplit(final byte[] wire, final int allowedRsvBits) {
+        final Decoding whole = inPieces(wire, allowedRsvBits);
+        assertEquals(whole, byteByByte(wire, allowedRsvBits), () -> "byte by byte: " + Bytes.hex(wire));
+        for (int cut = 0; cut <= wire.length; cut++) {
+            final int at = cut;
+            assertEquals(whole, inPieces(wire, allowedRsvBits, cut), () -> "split at " + at + ": " + Bytes.hex(wire));
+        }
+        return whole;
+    }
+
+    static Decoding atEverySplit(final String hex) {
+        return atEverySplit(Bytes.hex(hex), 0);
+    }
+}

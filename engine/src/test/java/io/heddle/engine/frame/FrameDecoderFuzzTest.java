@@ -1,0 +1,68 @@
+package io.heddle.engine.frame;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Seeded random traffic, cut at random, against {@link ModelDecoder}. A failure names its seed. */
+@Timeout(60)
+class FrameDecoderFuzzTest {
+
+    private static final int STREAMS = 3_000;
+
+    @Test
+    void legalTrafficDecodesLikeTheModel() {
+        for (long seed = 1; seed <= STREAMS; seed++) {
+            final Traffic traffic = new Traffic(seed);
+            final int allowed = traffic.random().nextInt(8);
+            final byte[] wire = traffic.serverFrames(1 + traffic.random().nextInt(12), allowed);
+            final Decoding decoded = compare(seed, wire, allowed, traffic.cuts(wire.length));
+            assertNull(decoded.violation(), "seed " + seed);
+            assertEquals(wire.length, decoded.consumed(), "seed " + seed);
+        }
+    }
+
+    @Test
+    void damagedTrafficDecodesLikeTheModel() {
+        final Set<ProtocolViolation> seen = EnumSet.noneOf(ProtocolViolation.class);
+        for (long seed = 1; seed <= STREAMS; seed++) {
+            final Traffic traffic = new Traffic(seed);
+            final int allowed = traffic.random().nextInt(8);
+            final byte[] wire = traffic.serverFrames(1 + traffic.random().nextInt(6), allowed);
+            traffic.damage(wire);
+            final byte[] cut = Arrays.copyOf(wire, traffic.random().nextInt(wire.length + 1));
+            final Decoding decoded = compare(seed, cut, allowed, traffic.cuts(cut.length));
+            if (decoded.violation() != null) {
+                seen.add(decoded.violation());
+            }
+        }
+        final Set<ProtocolViolation> headerViolations = EnumSet.of(ProtocolViolation.MASKED_SERVER_FRAME, ProtocolViolation.RESERVED_BITS,
+            ProtocolViolation.RESERVED_OPCODE, ProtocolViolation.FRAGMENTED_CONTROL_FRAME, ProtocolViolation.CONTROL_FRAME_TOO_LONG,
+            ProtocolViolation.LENGTH_NOT_MINIMAL, ProtocolViolation.LENGTH_HIGH_BIT_SET);
+        assertEquals(headerViolations, seen, "the damage reaches every rule of the header");
+    }
+
+    @Test
+    void noiseDecodesLikeTheModel() {
+        int violations = 0;
+        for (long seed = 1; seed <= STREAMS; seed++) {
+            final Traffic traffic = new Traffic(seed);
+            final byte[] wire = new byte[traffic.random().nextInt(64)];
+            traffic.random().nextBytes(wire);
+            violations += compare(seed, wire, 7, traffic.cuts(wire.length)).violation() == null ? 0 : 1;
+        }
+        assertTrue(violations > STREAMS / 2, "noise seldom passes: " + violations);
+    }
+
+    private static Decoding compare(final long seed, final byte[] wire, final int allowed, final int[] cuts) {
+        final Decoding expected = ModelDecoder.decode(wire, allowed);
+        assertEquals(expected, Decoding.inPieces(wire, allowed, cuts), () -> "seed " + seed + ", cuts " + Arrays.toString(cuts));
+        return expected;
+    }
+}

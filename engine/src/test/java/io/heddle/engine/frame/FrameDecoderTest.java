@@ -1,0 +1,210 @@
+package io.heddle.engine.frame;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class FrameDecoderTest {
+
+    private final FrameDecoder decoder = new FrameDecoder();
+    private final RecordingSink sink = new RecordingSink();
+
+    @Test
+    void unmaskedTextMessageInOneFrame() {
+        assertFrames("81 05 48 65 6c 6c 6f", "TEXT fin 5 48656c6c6f");
+    }
+
+    @Test
+    void fragmentedTextMessage() {
+        assertFrames("01 03 48 65 6c 80 02 6c 6f", "TEXT more 3 48656c", "CONTINUATION fin 2 6c6f");
+    }
+
+    @Test
+    void pingWithPayload() {
+        assertFrames("89 05 48 65 6c 6c 6f", "PING fin 5 48656c6c6f");
+    }
+
+    @Test
+    void emptyFramesOfEveryOpcode() {
+        assertFrames("80 00 81 00 82 00 88 00 89 00 8a 00",
+            "CONTINUATION fin 0", "TEXT fin 0", "BINARY fin 0", "CLOSE fin 0", "PING fin 0", "PONG fin 0");
+    }
+
+    @Test
+    void emptyFragmentsAreFrames() {
+        assertFrames("02 00 00 00 80 00", "BINARY more 0", "CONTINUATION more 0", "CONTINUATION fin 0");
+    }
+
+    @Test
+    void controlFramesMayComeBetweenFragments() {
+        assertFrames("01 01 61 89 01 70 80 01 62", "TEXT more 1 61", "PING fin 1 70", "CONTINUATION fin 1 62");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 82 00", "1, 82 01", "125, 82 7d", "126, 82 7e 00 7e", "127, 82 7e 00 7f", "255, 82 7e 00 ff", "256, 82 7e 01 00",
+        "65535, 82 7e ff ff", "65536, 82 7f 00 00 00 00 00 01 00 00", "65537, 82 7f 00 00 00 00 00 01 00 01"})
+    void lengthsOfEveryEncoding(final int length, final String header) {
+        final byte[] payload = new byte[length];
+        for (int i = 0; i < length; i++) {
+            payload[i] = (byte)(i * 7);
+        }
+        final byte[] head = Bytes.hex(header);
+        final byte[] wire = Bytes.concat(head, payload, Bytes.hex("8a 01 21"));
+        final String line = RecordingSink.line(Opcode.BINARY, true, 0, length, payload, true);
+        final List<String> expected = List.of(line, "PONG fin 1 21");
+        for (final int cut : new int[] {0, 1, 2, 3, 9, 10, 11, head.length, head.length + length, wire.length - 1, wire.length}) {
+            if (cut <= wire.length) {
+                assertEquals(new Decoding(expected, null, wire.length), Decoding.inPieces(wire, 0, cut), "split at " + cut);
+            }
+        }
+        if (length <= 256) {
+            assertEquals(expected, Decoding.atEverySplit(wire, 0).frames());
+        }
+    }
+
+    @Test
+    void controlFrameOf125BytesIsLegal() {
+        final byte[] wire = Bytes.concat(Bytes.hex("89 7d"), new byte[125]);
+        assertEquals(List.of("PING fin 125 " + "00".repeat(125)), Decoding.atEverySplit(wire, 0).frames());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7f ff ff ff ff ff ff ff", "40 00 00 00 00 00 00 00", "00 00 00 01 00 00 00 00", "00 00 00 00 80 00 00 00"})
+    void hugeLengthsAreAnnouncedAndCountedDown(final String length) {
+        final long announced = ByteBuffer.wrap(Bytes.hex(length)).getLong();
+        final ByteBuffer source = Bytes.direct(Bytes.hex("82 7f " + length + " 01 02 03"));
+        assertTrue(decoder.decode(source, sink));
+        assertEquals(List.of("BINARY fin " + announced + " 010203 ..."), sink.all());
+        assertEquals(announced - 3, decoder.payloadRemaining());
+        assertEquals(1, Decoding.atEverySplit("82 7f " + length + " 01 02 03").frames().size());
+    }
+
+    @Test
+    void allowedReservedBitsReachTheSink() {
+        decoder.allowedRsvBits(0);
+        assertEquals(List.of("TEXT fin rsv4 1 61"), Decoding.atEverySplit(Bytes.hex("c1 01 61"), 4).frames());
+        assertEquals(List.of("TEXT fin rsv2 1 61"), Decoding.atEverySplit(Bytes.hex("a1 01 61"), 2).frames());
+        assertEquals(List.of("TEXT fin rsv1 1 61"), Decoding.atEverySplit(Bytes.hex("91 01 61"), 1).frames());
+        assertEquals(List.of("BINARY more rsv7 0", "CONTINUATION fin rsv5 0"), Decoding.atEverySplit(Bytes.hex("72 00 d0 00"), 7).frames());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 8, 16, Integer.MIN_VALUE})
+    void allowedReservedBitsAreThreeBits(final int bits) {
+        assertThrows(IllegalArgumentException.class, () -> decoder.allowedRsvBits(bits));
+    }
+
+    @Test
+    void positionAndLimitBoundTheDecoder() {
+        final ByteBuffer source = ByteBuffer.allocateDirect(64).put(5, Bytes.hex("81 01 61 81 01 62")).position(5).limit(8);
+        assertTrue(decoder.decode(source, sink));
+        assertEquals(List.of("TEXT fin 1 61"), sink.all());
+        assertEquals(8, source.position());
+        assertEquals(8, source.limit());
+    }
+
+    @Test
+    void heapAndReadOnlyBuffersDecodeAlike() {
+        final byte[] wire = Bytes.hex("81 05 48 65 6c 6c 6f 82 7e 00 7e" + "ab".repeat(126));
+        final List<String> expected = List.of("TEXT fin 5 48656c6c6f", "BINARY fin 126 " + "ab".repeat(126));
+        assertTrue(decoder.decode(Bytes.heap(wire).asReadOnlyBuffer(), sink));
+        assertEquals(expected, sink.all());
+    }
+
+    @Test
+    void orderOfTheBufferDoesNotMatter() {
+        final ByteBuffer source = Bytes.direct(Bytes.concat(Bytes.hex("82 7e 01 02"), new byte[258]));
+        assertTrue(decoder.decode(source.order(ByteOrder.LITTLE_ENDIAN), sink));
+        assertEquals(List.of("BINARY fin 258 " + "00".repeat(258)), sink.all());
+    }
+
+    @Test
+    void nothingToDecodeIsFine() {
+        assertTrue(decoder.decode(ByteBuffer.allocateDirect(0), sink));
+        assertEquals(0, sink.calls);
+        assertTrue(decoder.isBetweenFrames());
+    }
+
+    @Test
+    void stateTellsWhereTheStreamStands() {
+        final byte[] wire = Bytes.hex("82 7e 00 80" + "00".repeat(128));
+        final ByteBuffer source = ByteBuffer.wrap(wire);
+        assertTrue(decoder.isBetweenFrames());
+        for (int i = 1; i <= wire.length; i++) {
+            source.limit(i);
+            assertTrue(decoder.decode(source, sink));
+            assertEquals(i == wire.length, decoder.isBetweenFrames(), "after " + i);
+            assertEquals(i < 4 ? 0 : wire.length - i, decoder.payloadRemaining(), "after " + i);
+            assertNull(decoder.violation());
+        }
+    }
+
+    @Test
+    void payloadIsHandedOnInPlace() {
+        final ByteBuffer source = Bytes.direct(Bytes.hex("81 03 61 62 63"));
+        final int[] seen = new int[3];
+        final FrameSink inPlace = new FrameSink() {
+            @Override
+            public boolean onFrameHeader(final int opcode, final boolean fin, final int rsv, final long payloadLength) {
+                return true;
+            }
+
+            @Override
+            public boolean onFramePayload(final ByteBuffer buffer, final int offset, final int count, final boolean last) {
+                seen[0] = System.identityHashCode(buffer);
+                seen[1] = offset;
+                seen[2] = count;
+                return true;
+            }
+
+            @Override
+            public boolean onFrameEnd() {
+                return true;
+            }
+        };
+        final int payloadAt = source.position() + 2;
+        assertTrue(decoder.decode(source, inPlace));
+        assertArrayEquals(new int[] {System.identityHashCode(source), payloadAt, 3}, seen);
+    }
+
+    @Test
+    void decoderIsAFewBytesOfHeap() {
+        final int header = 12;
+        final int fields = Arrays.stream(FrameDecoder.class.getDeclaredFields())
+            .filter(field -> !Modifier.isStatic(field.getModifiers())).mapToInt(FrameDecoderTest::bytesOf).sum();
+        assertTrue(header + fields <= 40, "header and fields need " + (header + fields) + " bytes");
+    }
+
+    private static int bytesOf(final Field field) {
+        final Class<?> type = field.getType();
+        if (type == long.class) {
+            return Long.BYTES;
+        }
+        return type == byte.class || type == boolean.class ? Byte.BYTES : Integer.BYTES;
+    }
+
+    private void assertFrames(final String hex, final String... lines) {
+        final Decoding decoding = Decoding.atEverySplit(hex);
+        assertEquals(List.of(lines), decoding.frames());
+        assertNull(decoding.violation());
+        assertEquals(Bytes.hex(hex).length, decoding.consumed());
+        assertFalse(decoding.frames().isEmpty());
+    }
+}

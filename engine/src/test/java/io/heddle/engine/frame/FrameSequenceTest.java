@@ -1,0 +1,77 @@
+package io.heddle.engine.frame;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class FrameSequenceTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 1, true, 0", "0, 2, true, 0", "0, 1, false, 1", "0, 2, false, 2",
+        "1, 0, false, 1", "2, 0, false, 2", "1, 0, true, 0", "2, 0, true, 0"})
+    void messagesBeginGoOnAndEnd(final int state, final int opcode, final boolean fin, final int next) {
+        assertNull(FrameSequence.check(state, opcode));
+        assertEquals(next, FrameSequence.next(state, opcode, fin));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Opcode.CLOSE, Opcode.PING, Opcode.PONG})
+    void controlFramesAreLegalAnywhereAndChangeNothing(final int opcode) {
+        for (final int state : new int[] {FrameSequence.NO_MESSAGE, Opcode.TEXT, Opcode.BINARY}) {
+            assertNull(FrameSequence.check(state, opcode));
+            assertEquals(state, FrameSequence.next(state, opcode, true));
+        }
+    }
+
+    @Test
+    void continuationNeedsAMessage() {
+        assertEquals(ProtocolViolation.CONTINUATION_WITHOUT_MESSAGE, FrameSequence.check(FrameSequence.NO_MESSAGE, Opcode.CONTINUATION));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 2", "2, 1", "2, 2"})
+    void messagesMustNotBeginInsideAnother(final int state, final int opcode) {
+        assertEquals(ProtocolViolation.MESSAGE_INSIDE_MESSAGE, FrameSequence.check(state, opcode));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 1", "0, 2, 2", "1, 0, 1", "2, 0, 2"})
+    void continuationBelongsToTheMessageUnderWay(final int state, final int opcode, final int message) {
+        assertEquals(message, FrameSequence.messageOpcode(state, opcode));
+    }
+
+    /** Letters: M a whole message, m a first fragment, c a continuation, C the last one, x a control frame. */
+    @Test
+    void randomSequencesFollowTheGrammar() {
+        final Pattern grammar = Pattern.compile("(M|x|m[cx]*C)*(m[cx]*)?");
+        for (long seed = 1; seed <= 2_000; seed++) {
+            final Random random = new Random(seed);
+            final StringBuilder letters = new StringBuilder();
+            int state = FrameSequence.NO_MESSAGE;
+            for (int i = 0; i < 20; i++) {
+                final char letter = "MmcCx".charAt(random.nextInt(5));
+                final int opcode = switch (letter) {
+                    case 'M', 'm' -> 1 + random.nextInt(2);
+                    case 'x' -> 8 + random.nextInt(3);
+                    default -> Opcode.CONTINUATION;
+                };
+                final ProtocolViolation found = FrameSequence.check(state, opcode);
+                final boolean legal = grammar.matcher(letters.toString() + letter).matches();
+                assertEquals(legal, found == null, "seed " + seed + ": " + letters + " then " + letter);
+                if (legal) {
+                    letters.append(letter);
+                    state = FrameSequence.next(state, opcode, letter != 'm' && letter != 'c');
+                }
+            }
+        }
+    }
+}
