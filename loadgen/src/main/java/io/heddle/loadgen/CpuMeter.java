@@ -2,13 +2,10 @@ package io.heddle.loadgen;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Reads what this process has used of the CPU: user and system apart where Linux tells. <b>Thread:</b> any thread. */
 final class CpuMeter {
-    private static final Path PROCESS_STAT = Path.of("/proc/self/stat");
+    private static final String PROCESS_STAT = "/proc/self/stat";
     /** Linux counts in hundredths of a second towards programs, whatever the kernel's own tick. */
     private static final long TICK_NS = 10_000_000L;
 
@@ -36,7 +33,7 @@ final class CpuMeter {
 
     static CpuTime read() {
         try {
-            return parse(Files.readString(PROCESS_STAT, StandardCharsets.ISO_8859_1));
+            return parse(ProcFile.read(PROCESS_STAT));
         } catch (IOException noProcFileSystem) {
             return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? new CpuTime(-1, -1, system.getProcessCpuTime())

@@ -24,15 +24,16 @@ import picocli.CommandLine.Option;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-        "  heddle load                                        1,000 connections, as fast as both ends go",
-        "  heddle load --connections 5000 --rate 20000        round trips at a steady rate",
-        "  heddle load --connections 19000 --idle             heap of an idle connection",
-        "  heddle load --url wss://localhost:8443/ --insecure --header 'Authorization: Bearer t'"
+        "  heddle load                                   as fast as both ends go",
+        "  heddle load --connections 5000 --rate 20000   round trips at a steady rate",
+        "  heddle load --connections 19000 --idle        heap of an idle connection",
+        "  heddle load --url wss://localhost:8443/ --insecure --header 'Name: value'"
     })
 final class LoadCommand implements Callable<Integer> {
     private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
 
-    @Option(names = "--url", paramLabel = "<uri>", description = "A ws:// or wss:// server that echoes. Default: one of our own.")
+    @Option(names = "--url", paramLabel = "<uri>", converter = Uris.class,
+        description = "A ws:// or wss:// server that echoes. Default: one of our own.")
     private URI uri;
 
     @Option(names = "--connections", paramLabel = "<n>", defaultValue = "1000", description = "How many to open." + DEFAULT)

@@ -7,8 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -17,7 +15,7 @@ import java.util.Arrays;
  */
 final class SourceAddresses {
     static final int PER_ADDRESS = 10_000;
-    private static final Path PORT_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+    private static final String PORT_RANGE = "/proc/sys/net/ipv4/ip_local_port_range";
     private static final SourceAddresses SYSTEM_CHOICE = new SourceAddresses(false);
 
     private final boolean spread;
@@ -58,7 +56,7 @@ final class SourceAddresses {
 
     private static int localPorts() {
         try {
-            return portsIn(Files.readString(PORT_RANGE));
+            return portsIn(ProcFile.read(PORT_RANGE));
         } catch (IOException notLinux) {
             return Integer.MAX_VALUE;
         }
