@@ -11,7 +11,7 @@ public interface ClosedHandler {
      * @param code the close code (RFC 6455 section 7.4) of the peer's close frame, of ours if the peer sent none or broke the
      *     protocol; 1005 if that frame had none, 1006 if the application itself dropped the connection ({@code abort}, or {@code
      *     close} before it was open)
-     * @param reason the reason of that frame, or an empty string
+     * @param reason the reason of that frame, or an empty string; with code 1006 a sentence that says who dropped it and when
      */
     void onClosed(WebSocket webSocket, int code, String reason);
 }

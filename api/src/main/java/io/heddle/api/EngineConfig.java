@@ -117,7 +117,7 @@ public final class EngineConfig {
 
     /**
      * Most connections that are connecting, open or closing at a time; one more ends in {@code onError}, of kind {@link
-     * ErrorKind#CONFIG}.
+     * ErrorKind#CAPACITY}.
      *
      * @return 1 to 16,777,216
      */

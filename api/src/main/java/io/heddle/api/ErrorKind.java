@@ -2,10 +2,7 @@ package io.heddle.api;
 
 /** Who or what is at fault in a {@link WebSocketError}. */
 public enum ErrorKind {
-    /**
-     * The request can not be carried out as configured: your configuration, or a limit that it sets, such as {@link
-     * EngineConfig#maxConnections()}.
-     */
+    /** The request can not be carried out as configured: a header or an extension offer that breaks its grammar, for instance. */
     CONFIG,
     /** The host name did not resolve. */
     RESOLVE,
@@ -19,7 +16,10 @@ public enum ErrorKind {
     UPGRADE,
     /** The server broke the WebSocket protocol, and a close frame could not be sent any more. */
     PROTOCOL,
-    /** The engine's memory is used up ({@link EngineConfig#maxPooledBytes()}): there is none for what this connection needs. */
+    /**
+     * A limit of the engine is reached: its connections ({@link EngineConfig#maxConnections()}) or its memory ({@link
+     * EngineConfig#maxPooledBytes()}).
+     */
     CAPACITY,
     /** Resolving, connecting, TLS, upgrade, close or the peer's silence took longer than configured; see the phase. */
     TIMEOUT,

@@ -29,8 +29,9 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>{@code onClosed} when a close frame ended it, ours or theirs; also after a violation of the protocol by the peer that we
- *       could still report to it (then the code and the reason are those we sent); with code 1006 if the application itself
- *       dropped it, by {@link #abort()} or by {@link #close()} before it was open;
+ *       could still report to it (then the code and the reason are those we sent), and if the server answers our close frame by
+ *       only ending the connection; with code 1006 if the application itself dropped it, by {@link #abort()}, by {@link #close()}
+ *       before it was open, or by closing the engine before it was open;
  *   <li>{@code onError} when it could not be established, or was lost.
  * </ul>
  *
@@ -48,7 +49,8 @@ import java.util.function.Consumer;
  * <p>Each {@code onX} method adds a handler; several run in the order they were added. One that throws is reported once to {@link
  * EngineConfig#handlerErrorListener()}; the other handlers, the connection and the engine live on. One handler object may serve any
  * number of connections: {@link #attachment()} holds what differs. {@code onMessage} and {@code onBinary} cost a copy a message; the
- * {@code NoAlloc} forms cost none. Setting both forms calls both.
+ * {@code NoAlloc} forms cost none. Setting both forms calls both, the copying form first. A handler that is added after its event
+ * has passed is not called for it. An error that no {@code onError} handler hears is logged as a warning.
  *
  * <h2>Buffers</h2>
  *
@@ -64,8 +66,8 @@ import java.util.function.Consumer;
  * <h2>Closing</h2>
  *
  * <p>{@link #close()} sends what is queued, then a close frame, and waits for the peer's at most {@link
- * EngineConfig#closeTimeout()}. Messages that arrive before the peer's close frame are still delivered. {@link #abort()} drops the
- * connection at once.
+ * EngineConfig#closeTimeout()}. Messages that arrive before the peer's close frame are still delivered; if reading was suspended, it
+ * goes on. {@link #abort()} drops the connection at once.
  */
 public interface WebSocket {
 
@@ -189,7 +191,8 @@ public interface WebSocket {
     // ---- opening and closing ----
 
     /**
-     * Starts connecting and returns at once. If the engine closes first, the connection ends in {@code onError}.
+     * Starts connecting and returns at once. If the engine closes before it is open, it ends in {@code onClosed} with
+     * code 1006.
      *
      * @return this connection
      * @throws IllegalStateException if it was called before, or the connection or the engine is closed

@@ -148,7 +148,10 @@ public interface WebSocketEngine extends AutoCloseable {
      * Ends the engine: attempts are dropped, open connections are closed with code 1001, and after at most {@link
      * EngineConfig#drainTimeout()} the remaining ones are dropped. Every connection that was opened gets its {@code onClosed} or
      * {@code onError}. Waits until all is done, except on the event-loop thread itself, where it returns at once and the engine ends
-     * soon after. Of an invoker engine the caller's thread turns the remaining cycles inside this call. Closing again does nothing.
+     * soon after. Of an invoker engine the thread that turned it turns the remaining cycles inside this call; another thread
+     * waits for that one. Should a handler block the event-loop thread, or the waiting thread be interrupted, it returns after all,
+     * and the engine ends later. Tasks that were given to {@code execute} before run; those that are not due yet do not. Closing
+     * again does nothing.
      */
     @Override
     void close();

@@ -189,6 +189,13 @@ public final class WebSocketError {
      *
      * @return one text for a log or a person
      */
+    /** A query may hold a token, and this text goes into logs. */
+    private static String withoutQuery(URI uri) {
+        String text = uri.toString();
+        int query = text.indexOf('?');
+        return query < 0 ? text : text.substring(0, query) + "?...";
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(160)
@@ -196,7 +203,7 @@ public final class WebSocketError {
             .append(" in phase ")
             .append(phase)
             .append(" of ")
-            .append(uri);
+            .append(withoutQuery(uri));
         if (address != null) {
             text.append(" at ").append(address);
         }

@@ -171,8 +171,9 @@ final class NioWebSocketEngine implements WebSocketEngine {
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
-        checkRunning();
-        commands.add(task);
+        if (isClosed() || !commands.add(task)) {
+            throw closed();
+        }
     }
 
     @Override
@@ -181,7 +182,9 @@ final class NioWebSocketEngine implements WebSocketEngine {
         if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
             throw new IllegalArgumentException("delay=" + delay + " must be from zero to 365 days");
         }
-        checkRunning();
+        if (isClosed()) {
+            throw closed();
+        }
         LoopTask scheduled = new LoopTask(task, deadlines, commands);
         scheduled.start(clock.nanoTime() + delay.toNanos(), loop.isLoopThread());
         return scheduled;
@@ -316,10 +319,8 @@ final class NioWebSocketEngine implements WebSocketEngine {
         });
     }
 
-    private void checkRunning() {
-        if (isClosed()) {
-            throw new IllegalStateException("The engine " + config.threadName() + " is closed.");
-        }
+    private IllegalStateException closed() {
+        return new IllegalStateException("The engine " + config.threadName() + " is closed.");
     }
 
     private static void onLoopFault(Throwable fault) {

@@ -99,6 +99,8 @@ final class Closer {
         connection.outbound.close(payload);
         services.lifecycle.moveTo(connection, ConnectionPhase.CLOSING, services.config.closeTimeout().toNanos());
         services.sender.requestFlush(connection);
+        // The peer's close frame must be seen.
+        services.inbound.resumeReading(connection);
     }
 
     /** A connection that goes down while it closes counts as closed if a close frame has gone either way; else the failure counts. */
@@ -180,6 +182,9 @@ final class Closer {
             services.dispatcher.closed(connection.handle, how.code(), how.reason());
         } else {
             services.dispatcher.error(connection.handle, how.error());
+            if (connection.handle.handlers().error == null) {
+                ConnectionLog.unheard(connection.handle, how.error());
+            }
         }
     }
 }

@@ -78,9 +78,7 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
         if (services.closing) {
             services.closer.end(this, Ending.dropped("the engine was closed before the connection was open"));
         } else if (services.registry.size() > services.config.maxConnections()) {
-            String limit = "This engine has " + services.config.maxConnections()
-                    + " connections, its limit. Close some, or raise EngineConfig.maxConnections.";
-            services.closer.end(this, Ending.failed(Failures.config(this, limit, null)));
+            services.closer.end(this, Ending.failed(Failures.tooMany(this, services.config.maxConnections())));
         } else {
             attempt = new ConnectAttempt(this, services);
             attempt.start();

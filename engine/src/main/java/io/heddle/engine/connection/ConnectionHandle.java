@@ -53,7 +53,7 @@ public final class ConnectionHandle implements WebSocket {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(ConnectionHandle.class, "state", WebSocketState.class);
             BUFFERED = lookup.findVarHandle(ConnectionHandle.class, "bufferedBytes", long.class);
-            REFUSED = lookup.findVarHandle(ConnectionHandle.class, "refused", boolean.class);
+            REFUSED = lookup.findVarHandle(ConnectionHandle.class, "refusedBytes", int.class);
             LAST_MESSAGE = lookup.findVarHandle(ConnectionHandle.class, "lastMessageNs", long.class);
             LATENCY = lookup.findVarHandle(ConnectionHandle.class, "latencyNs", long.class);
             CONTEXT = lookup.findVarHandle(ConnectionHandle.class, "context", LoggingContext.class);
@@ -67,7 +67,8 @@ public final class ConnectionHandle implements WebSocket {
     private final Handlers handlers = new Handlers();
     private WebSocketState state = WebSocketState.UNKNOWN;
     private long bufferedBytes;
-    private boolean refused;
+    /** Size of the first send that was refused since {@code onWritable}, plus one; 0 if none was. */
+    private int refusedBytes;
     private long lastMessageNs = Long.MIN_VALUE;
     private long latencyNs;
     private LoggingContext context;
@@ -183,7 +184,11 @@ public final class ConnectionHandle implements WebSocket {
         }
         draft.opened();
         services.onConnectionStarted.run();
-        services.commands.add(connection::start);
+        if (!services.commands.add(connection::start)) {
+            services.onConnectionEnded.run();
+            moveTo(WebSocketState.CLOSED);
+            throw new IllegalStateException("The engine was closed: open " + uri() + " on another one.");
+        }
         return this;
     }
 
@@ -220,7 +225,10 @@ public final class ConnectionHandle implements WebSocket {
             return false;
         }
         services.onConnectionStarted.run();
-        services.commands.add(() -> services.closer.close(connection, 1000, ""));
+        if (!services.commands.add(() -> services.closer.close(connection, 1000, ""))) {
+            // The engine, and with it the thread that could tell anybody, is gone.
+            services.onConnectionEnded.run();
+        }
         return true;
     }
 
@@ -263,7 +271,7 @@ public final class ConnectionHandle implements WebSocket {
         }
         PooledSegment copy = services.pool.acquire(payload.length, SegmentOwner.CONNECTION);
         if (copy == null) {
-            return refuse();
+            return refuse(payload.length);
         }
         copy.append(payload, 0, payload.length);
         onLoop(() -> services.sender.ping(connection, copy));
@@ -277,7 +285,7 @@ public final class ConnectionHandle implements WebSocket {
         }
         PooledSegment copy = services.pool.acquire(count, SegmentOwner.USER);
         if (copy == null) {
-            return refuse();
+            return refuse(count);
         }
         return queue(copy.append(bytes, offset, count), opcode);
     }
@@ -305,7 +313,7 @@ public final class ConnectionHandle implements WebSocket {
         if (before + count > services.config.maxBufferedBytes()) {
             services.pool.release(message, SegmentOwner.USER);
             unreserve(count);
-            return refuse();
+            return refuse(count);
         }
         if (services.isLoopThread.getAsBoolean()) {
             message.transfer(SegmentOwner.USER, SegmentOwner.CONNECTION);
@@ -316,14 +324,14 @@ public final class ConnectionHandle implements WebSocket {
         if (!services.ring.offer(connection, message, opcode)) {
             services.pool.release(message, SegmentOwner.RING);
             unreserve(count);
-            return refuse();
+            return refuse(count);
         }
         services.waker.wake();
         return SendResult.QUEUED;
     }
 
-    private SendResult refuse() {
-        if (REFUSED.compareAndSet(this, false, true)) {
+    private SendResult refuse(int count) {
+        if (REFUSED.compareAndSet(this, 0, count + 1)) {
             services.commands.add(() -> services.sender.tellIfWritable(connection));
         }
         return SendResult.BACK_PRESSURED;
@@ -504,11 +512,16 @@ public final class ConnectionHandle implements WebSocket {
     }
 
     boolean isRefused() {
-        return (boolean) REFUSED.getAcquire(this);
+        return (int) REFUSED.getAcquire(this) != 0;
+    }
+
+    /** Of the send that was refused first. */
+    int refusedBytes() {
+        return Math.max(0, (int) REFUSED.getAcquire(this) - 1);
     }
 
     void clearRefused() {
-        REFUSED.setVolatile(this, false);
+        REFUSED.setVolatile(this, 0);
     }
 
     void lastMessageNs(long ns) {

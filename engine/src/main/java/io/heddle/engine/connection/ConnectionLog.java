@@ -1,5 +1,6 @@
 package io.heddle.engine.connection;
 
+import io.heddle.api.WebSocketError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -21,6 +22,11 @@ final class ConnectionLog {
 
     static void handlerThrew(ConnectionHandle of, Throwable thrown) {
         withContext(LOG.atError(), of).setCause(thrown).log("A handler threw an exception; the connection lives on");
+    }
+
+    /** An error that the application has no handler for must not pass unseen. */
+    static void unheard(ConnectionHandle of, WebSocketError error) {
+        withContext(LOG.atWarn(), of).log("{} (no onError handler is set)", error);
     }
 
     private static LoggingEventBuilder withContext(LoggingEventBuilder line, ConnectionHandle of) {

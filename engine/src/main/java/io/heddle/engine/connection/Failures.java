@@ -83,6 +83,11 @@ final class Failures {
                 null);
     }
 
+    static WebSocketError tooMany(Connection of, int limit) {
+        String what = "This engine has " + limit + " connections, its limit. Close some, or raise EngineConfig.maxConnections.";
+        return error(of, ErrorKind.CAPACITY, what, null);
+    }
+
     static WebSocketError config(Connection of, String what, Throwable cause) {
         return error(of, ErrorKind.CONFIG, what, cause);
     }

@@ -97,7 +97,7 @@ final class Sender {
                 || handle.bufferedAmount() > services.config.lowWaterMarkBytes()) {
             return;
         }
-        if (services.pool.hasRoomFor(1)) {
+        if (services.pool.hasRoomFor(handle.refusedBytes())) {
             handle.clearRefused();
             services.dispatcher.writable(handle);
         } else {

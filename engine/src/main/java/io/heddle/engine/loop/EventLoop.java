@@ -90,6 +90,7 @@ public final class EventLoop implements Agent {
         try {
             Thread.interrupted();
             onEnding.run();
+            parts.commands.end();
             // Whoever came last is still told how it ended.
             for (int i = 0; i < LAST_CYCLES && (parts.commands.hasWork() || sends.hasWork() || flushes.hasWork()); i++) {
                 turnStages(parts.clock.nanoTime());

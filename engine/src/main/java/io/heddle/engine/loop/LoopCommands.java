@@ -1,5 +1,6 @@
 package io.heddle.engine.loop;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
@@ -13,17 +14,37 @@ public final class LoopCommands {
     private static final int LIMIT_PER_CYCLE = 1_024;
 
     private final MpscUnboundedAtomicArrayQueue<Runnable> queue = new MpscUnboundedAtomicArrayQueue<>(256);
+    private final AtomicInteger producing = new AtomicInteger();
     private final LoopWaker waker;
     private final Consumer<Throwable> faults;
+    private volatile boolean isEnded;
 
     public LoopCommands(LoopWaker waker, Consumer<Throwable> faults) {
         this.waker = waker;
         this.faults = faults;
     }
 
-    public void add(Runnable command) {
-        queue.offer(command);
+    /** @return false if the loop has ended: the command is not and will not be run */
+    public boolean add(Runnable command) {
+        producing.incrementAndGet();
+        try {
+            if (isEnded) {
+                return false;
+            }
+            queue.offer(command);
+        } finally {
+            producing.decrementAndGet();
+        }
         waker.wake();
+        return true;
+    }
+
+    /** After this nothing is added any more; what is in the queue can still be drained. */
+    void end() {
+        isEnded = true;
+        while (producing.get() > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     boolean hasWork() {
