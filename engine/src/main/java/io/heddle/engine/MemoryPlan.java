@@ -24,6 +24,6 @@ record MemoryPlan(long readBufferBytes, long writeBufferBytes, long pooledBytesM
     @Override
     public String toString() {
         return totalBytes() + " B of direct memory at most: read buffer " + readBufferBytes + ", write buffer " + writeBufferBytes
-                + ", pool up to " + pooledBytesMost;
+            + ", pool up to " + pooledBytesMost;
     }
 }

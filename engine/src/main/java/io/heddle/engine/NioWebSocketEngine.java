@@ -93,7 +93,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
     static NioWebSocketEngine started(EngineConfig config) {
         NioWebSocketEngine engine = new NioWebSocketEngine(config, config.waitStrategy() == WaitStrategy.BLOCK);
         IdleStrategy idle =
-                config.waitStrategy() == WaitStrategy.BLOCK ? NoOpIdleStrategy.INSTANCE : BusySpinIdleStrategy.INSTANCE;
+            config.waitStrategy() == WaitStrategy.BLOCK ? NoOpIdleStrategy.INSTANCE : BusySpinIdleStrategy.INSTANCE;
         AgentRunner runner = new AgentRunner(idle, NioWebSocketEngine::onLoopFault, null, engine.loop);
         engine.thread = AgentRunner.startOnThread(runner, task -> {
             Thread made = new Thread(task, config.threadName());
@@ -118,8 +118,8 @@ final class NioWebSocketEngine implements WebSocketEngine {
             throw new UncheckedIOException("No selector could be opened: has this process a file descriptor left? " + e.getMessage(), e);
         }
         pool = config.trackSegments()
-                ? new TrackingSegmentPool(config.maxPooledBytes())
-                : new SegmentPool(config.maxPooledBytes());
+            ? new TrackingSegmentPool(config.maxPooledBytes())
+            : new SegmentPool(config.maxPooledBytes());
         ring = new SendRing(config.sendRingCapacity());
         LoopWaker waker = poller.waker();
         commands = new LoopCommands(waker, NioWebSocketEngine::onLoopFault);
@@ -129,27 +129,27 @@ final class NioWebSocketEngine implements WebSocketEngine {
         EventLoop.Parts parts = new EventLoop.Parts(config.threadName(), clock, poller, waker, commands, deadlines, tracker);
         loop = new EventLoop(parts, new RingStage(ring), flushes, mayBlock, this::isDrained, this::onLoopEnding, this::onLoopEnd);
         JvmAnchor anchor =
-                config.jvmLifetime() == JvmLifetime.WHILE_CONNECTED ? new JvmAnchor(config.threadName() + "-keeps-jvm") : null;
+            config.jvmLifetime() == JvmLifetime.WHILE_CONNECTED ? new JvmAnchor(config.threadName() + "-keeps-jvm") : null;
         services = new EngineServices(new EngineServices.Parts(
-                this,
-                config,
-                pool,
-                ring,
-                commands,
-                waker,
-                deadlines,
-                clock,
-                poller.cycleClock(),
-                loop::isLoopThread,
-                counters,
-                roundTrips,
-                new SocketConnector(poller.selector(), config.socketSendBufferBytes(), config.socketReceiveBufferBytes()),
-                resolver,
-                new SecureRandom(),
-                new SecureMaskingKeys(),
-                flushes,
-                anchor == null ? () -> {} : anchor::hold,
-                anchor == null ? () -> {} : anchor::release));
+            this,
+            config,
+            pool,
+            ring,
+            commands,
+            waker,
+            deadlines,
+            clock,
+            poller.cycleClock(),
+            loop::isLoopThread,
+            counters,
+            roundTrips,
+            new SocketConnector(poller.selector(), config.socketSendBufferBytes(), config.socketReceiveBufferBytes()),
+            resolver,
+            new SecureRandom(),
+            new SecureMaskingKeys(),
+            flushes,
+            anchor == null ? () -> {} : anchor::hold,
+            anchor == null ? () -> {} : anchor::release));
         trimLater();
     }
 
@@ -193,21 +193,21 @@ final class NioWebSocketEngine implements WebSocketEngine {
     @Override
     public EngineStatistics statistics() {
         return new EngineStatistics(
-                counters.get(Counter.OPEN),
-                counters.get(Counter.CONNECTING),
-                counters.get(Counter.CLOSING),
-                counters.get(Counter.HANDSHAKES_OK),
-                counters.get(Counter.HANDSHAKES_FAILED),
-                counters.get(Counter.BYTES_RECEIVED),
-                counters.get(Counter.BYTES_SENT),
-                counters.get(Counter.MESSAGES_RECEIVED),
-                counters.get(Counter.MESSAGES_SENT),
-                ring.refusals(),
-                counters.get(Counter.HANDLER_ERRORS),
-                tracker.longestNs(),
-                tracker.cycles(),
-                roundTrips.summary(),
-                pool.statistics());
+            counters.get(Counter.OPEN),
+            counters.get(Counter.CONNECTING),
+            counters.get(Counter.CLOSING),
+            counters.get(Counter.HANDSHAKES_OK),
+            counters.get(Counter.HANDSHAKES_FAILED),
+            counters.get(Counter.BYTES_RECEIVED),
+            counters.get(Counter.BYTES_SENT),
+            counters.get(Counter.MESSAGES_RECEIVED),
+            counters.get(Counter.MESSAGES_SENT),
+            ring.refusals(),
+            counters.get(Counter.HANDLER_ERRORS),
+            tracker.longestNs(),
+            tracker.cycles(),
+            roundTrips.summary(),
+            pool.statistics());
     }
 
     @Override
@@ -219,7 +219,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
     public int doWork() {
         if (invoker == null) {
             throw new IllegalStateException(
-                    "This engine has a thread of its own: only one made by WebSocketEngine.invoker is turned by hand.");
+                "This engine has a thread of its own: only one made by WebSocketEngine.invoker is turned by hand.");
         }
         claimInvoker();
         isTurning = true;
@@ -307,7 +307,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
         pool.close();
         if (pool instanceof TrackingSegmentPool tracking) {
             tracking.leaks().forEach(leak -> LOG.error("Engine {} ended with a segment that was never released: {}",
-                    config.threadName(), leak));
+                config.threadName(), leak));
         }
         ended.countDown();
     }

@@ -110,7 +110,7 @@ final class ConnectAttempt implements NameResolver.Listener {
         services.lifecycle.moveTo(connection, ConnectionPhase.SECURING, services.config.tlsTimeout().toNanos());
         try {
             securing = services.tls.handshake(
-                    transport, connection.handle.draft().tls(), target.host(), target.port(), services.pool, connection);
+                transport, connection.handle.draft().tls(), target.host(), target.port(), services.pool, connection);
         } catch (IOException | RuntimeException e) {
             services.closer.end(connection, Ending.failed(Failures.tls(connection, e)));
             return;
@@ -145,7 +145,7 @@ final class ConnectAttempt implements NameResolver.Listener {
                 offers.add(extension.offer());
             }
             upgrade = new Http1Upgrade(
-                    draft.toUpgradeRequest(offers), services.config.maxResponseHeaderBytes(), Http1Upgrade.newKey(services.random));
+                draft.toUpgradeRequest(offers), services.config.maxResponseHeaderBytes(), Http1Upgrade.newKey(services.random));
         } catch (RuntimeException e) {
             String what = "The upgrade request cannot be sent as configured: " + e.getMessage();
             services.closer.end(connection, Ending.failed(Failures.config(connection, what, e)));
@@ -166,7 +166,7 @@ final class ConnectAttempt implements NameResolver.Listener {
             readAnswer();
         } catch (IOException e) {
             services.closer.end(connection, Ending.failed(
-                    Failures.error(
+                Failures.error(
                     connection,
                     ErrorKind.CONNECTION_LOST,
                     "The connection broke before the upgrade was answered: " + e.getMessage() + ".",
@@ -290,7 +290,7 @@ final class ConnectAttempt implements NameResolver.Listener {
         switch (connection.phase) {
             case RESOLVING ->
                 timedOut(Failures.timeout(
-                        connection, services.config.resolveTimeout(), "Resolving the name " + target.host(), "resolveTimeout"));
+                    connection, services.config.resolveTimeout(), "Resolving the name " + target.host(), "resolveTimeout"));
             case CONNECTING -> {
                 if (addressesTried < addresses.length) {
                     new SocketTransport(key).close();
@@ -300,13 +300,13 @@ final class ConnectAttempt implements NameResolver.Listener {
                 }
             }
             case SECURING -> timedOut(
-                    Failures.timeout(connection, services.config.tlsTimeout(), "The TLS handshake", "tlsTimeout"));
+                Failures.timeout(connection, services.config.tlsTimeout(), "The TLS handshake", "tlsTimeout"));
             default -> {
                 UpgradeOutcome.Rejected refusal = upgrade == null ? null : upgrade.rejectionSoFar();
                 timedOut(
-                        refusal == null
-                                ? Failures.timeout(connection, services.config.upgradeTimeout(), "The upgrade", "upgradeTimeout")
-                                : Failures.refused(connection, refusal));
+                    refusal == null
+                        ? Failures.timeout(connection, services.config.upgradeTimeout(), "The upgrade", "upgradeTimeout")
+                        : Failures.refused(connection, refusal));
             }
         }
     }

@@ -180,7 +180,7 @@ public final class ConnectionHandle implements WebSocket {
         }
         if (!STATE.compareAndSet(this, WebSocketState.UNKNOWN, WebSocketState.CONNECTING)) {
             throw new IllegalStateException("open() was called on " + uri() + " before, or it is closed (state " + state()
-                    + "): make a new WebSocket for each connection.");
+                + "): make a new WebSocket for each connection.");
         }
         draft.opened();
         services.onConnectionStarted.run();
@@ -204,7 +204,7 @@ public final class ConnectionHandle implements WebSocket {
         }
         ClosePayload.checkSendable(code, reason);
         if (!closedBeforeOpen() && STATE.compareAndSet(this, WebSocketState.OPEN, WebSocketState.CLOSING)
-                || state() == WebSocketState.CONNECTING) {
+            || state() == WebSocketState.CONNECTING) {
             onLoop(() -> {
                 // What this thread sent before it closed is still in the ring.
                 services.drainRing();

@@ -36,7 +36,7 @@ final class ConnectionLifecycle {
         connection.handle.moveTo(next.state());
         services.deadlines.cancel(connection.phaseTimer);
         connection.phaseTimer =
-                timeoutNs == 0 ? 0 : services.deadlines.schedule(services.cycleClock.nanoTime() + timeoutNs, connection);
+            timeoutNs == 0 ? 0 : services.deadlines.schedule(services.cycleClock.nanoTime() + timeoutNs, connection);
         if (ConnectionLog.tells()) {
             ConnectionLog.tell(connection.handle, "Connection is " + next, from);
         }

@@ -5,7 +5,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** What is logged of connections: at debug their life, at error what handlers throw; each line with the user's context. <b>Thread:</b> any thread. */
+/**
+ * What is logged of connections: at debug their life, at error what handlers throw; each line with the user's context.
+ *
+ * <p><b>Thread:</b> any thread.
+ */
 final class ConnectionLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.heddle.connection");
 

@@ -57,25 +57,25 @@ public final class EngineServices {
 
     /** What the root brings. */
     public record Parts(
-            WebSocketEngine engine,
-            EngineConfig config,
-            SegmentPool pool,
-            SendRing ring,
-            LoopCommands commands,
-            LoopWaker waker,
-            Deadlines deadlines,
-            NanoClock clock,
-            NanoClock cycleClock,
-            BooleanSupplier isLoopThread,
-            EngineCounters counters,
-            RttRecorder roundTrips,
-            SocketConnector connector,
-            NameResolver resolver,
-            SecureRandom random,
-            MaskingKeys maskingKeys,
-            FlushList flushes,
-            Runnable onConnectionStarted,
-            Runnable onConnectionEnded) {}
+        WebSocketEngine engine,
+        EngineConfig config,
+        SegmentPool pool,
+        SendRing ring,
+        LoopCommands commands,
+        LoopWaker waker,
+        Deadlines deadlines,
+        NanoClock clock,
+        NanoClock cycleClock,
+        BooleanSupplier isLoopThread,
+        EngineCounters counters,
+        RttRecorder roundTrips,
+        SocketConnector connector,
+        NameResolver resolver,
+        SecureRandom random,
+        MaskingKeys maskingKeys,
+        FlushList flushes,
+        Runnable onConnectionStarted,
+        Runnable onConnectionEnded) {}
 
     public EngineServices(Parts parts) {
         engine = parts.engine;

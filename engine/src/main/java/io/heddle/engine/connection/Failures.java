@@ -31,20 +31,20 @@ final class Failures {
 
     static WebSocketError timeout(Connection of, Duration limit, String what, String setting) {
         return error(
-                of,
-                ErrorKind.TIMEOUT,
-                what + " took longer than " + seconds(limit) + ". Is the server alive, or overloaded? The limit is EngineConfig."
-                        + setting + ".",
-                null);
+            of,
+            ErrorKind.TIMEOUT,
+            what + " took longer than " + seconds(limit) + ". Is the server alive, or overloaded? The limit is EngineConfig."
+                + setting + ".",
+            null);
     }
 
     static WebSocketError silence(Connection of, long silenceNs) {
         return error(
-                of,
-                ErrorKind.TIMEOUT,
-                "Not one byte arrived for " + seconds(Duration.ofNanos(silenceNs))
-                        + " although pings were sent. The peer or the network is gone; the limit is closeAfterNoMessage.",
-                null);
+            of,
+            ErrorKind.TIMEOUT,
+            "Not one byte arrived for " + seconds(Duration.ofNanos(silenceNs))
+                + " although pings were sent. The peer or the network is gone; the limit is closeAfterNoMessage.",
+            null);
     }
 
     static WebSocketError tls(Connection of, Throwable cause) {
@@ -61,26 +61,26 @@ final class Failures {
         };
         String reason = answer.reason().isEmpty() ? "" : " " + answer.reason();
         return error(
-                        of,
-                        ErrorKind.UPGRADE,
-                        "The server answered the upgrade with " + answer.status() + reason + ", not with 101." + hint,
-                        null)
-                .withHttpResponse(answer.status(), answer.headers().asMap(), answer.bodyText());
+            of,
+            ErrorKind.UPGRADE,
+            "The server answered the upgrade with " + answer.status() + reason + ", not with 101." + hint,
+            null)
+            .withHttpResponse(answer.status(), answer.headers().asMap(), answer.bodyText());
     }
 
     static WebSocketError invalid(Connection of, UpgradeOutcome.Invalid answer) {
         WebSocketError error =
-                error(of, ErrorKind.UPGRADE, "The server's answer to the upgrade is not valid: " + answer.sentence() + ".", null);
+            error(of, ErrorKind.UPGRADE, "The server's answer to the upgrade is not valid: " + answer.sentence() + ".", null);
         return answer.status() == 0 ? error : error.withHttpResponse(answer.status(), answer.headers().asMap(), "");
     }
 
     static WebSocketError noMemory(Connection of, long bytes) {
         return error(
-                of,
-                ErrorKind.CAPACITY,
-                "The buffer pool has no room for " + bytes + " bytes that this connection needs to go on."
-                        + " Raise EngineConfig.maxPooledBytes (and -XX:MaxDirectMemorySize with it), or hold less.",
-                null);
+            of,
+            ErrorKind.CAPACITY,
+            "The buffer pool has no room for " + bytes + " bytes that this connection needs to go on."
+                + " Raise EngineConfig.maxPooledBytes (and -XX:MaxDirectMemorySize with it), or hold less.",
+            null);
     }
 
     static WebSocketError tooMany(Connection of, int limit) {
@@ -117,14 +117,14 @@ final class Failures {
         }
         if (cause instanceof BindException || lower.contains("assign requested address")) {
             return "No local port is left for another connection to this address, or the local address is not this machine's ("
-                    + message + "). Connect from several local addresses: see InternalRequest.localAddress.";
+                + message + "). Connect from several local addresses: see InternalRequest.localAddress.";
         }
         if (cause instanceof NoRouteToHostException || lower.contains("unreachable")) {
             return "There is no way to this address (" + message + "). Check the network and firewalls.";
         }
         if (cause instanceof ConnectException && lower.contains("refused")) {
             return "The server refused the connection: nothing listens at this port, or its backlog is full."
-                    + " Check host and port, and that the server runs.";
+                + " Check host and port, and that the server runs.";
         }
         return "The connection could not be established: " + message + ".";
     }

@@ -112,7 +112,7 @@ final class HandlerDispatcher {
         for (int i = 0, handlers = Handlers.count(slot); i < handlers; i++) {
             try {
                 Handlers.<BiConsumer<WebSocket, MessageFragment>>at(slot, i)
-                        .accept(to, fragment.of(segment.wrap(view, offset, count), opcode == Opcode.TEXT, first, last));
+                    .accept(to, fragment.of(segment.wrap(view, offset, count), opcode == Opcode.TEXT, first, last));
             } catch (Throwable thrown) {
                 report(to, thrown);
             } finally {

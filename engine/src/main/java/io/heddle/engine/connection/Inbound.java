@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  */
 final class Inbound {
     private static final String ENDED =
-            "The server ended the connection without a close frame. It may have crashed, restarted, or dropped an idle connection.";
+        "The server ended the connection without a close frame. It may have crashed, restarted, or dropped an idle connection.";
 
     private final EngineServices services;
     private final ByteBuffer buffer;

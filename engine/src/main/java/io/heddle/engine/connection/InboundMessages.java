@@ -89,7 +89,7 @@ final class InboundMessages implements MessageSink {
             connection.decoder.fail(violation);
         } else {
             services.closer.onCloseReceived(
-                    connection, ClosePayload.code(source, offset, count), ClosePayload.reason(source, offset, count));
+                connection, ClosePayload.code(source, offset, count), ClosePayload.reason(source, offset, count));
         }
     }
 

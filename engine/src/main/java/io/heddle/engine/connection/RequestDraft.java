@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /**
  * The upgrade request while the user may still change it. Headers lie in one flat list of names and values, made with the first one.
  *
- * <p><b>Thread:</b> one at a time: the preparing thread up to {@code open()}, then the loop.
+ * <p><b>Thread:</b> loop-confined once opened; before that, whichever thread prepares it.
  */
 final class RequestDraft implements InternalRequest {
     private static final String COOKIE = "Cookie";
@@ -83,7 +83,7 @@ final class RequestDraft implements InternalRequest {
     /** @throws IllegalArgumentException if the request breaks HTTP's grammar */
     UpgradeRequest toUpgradeRequest(List<String> extensionOffers) {
         UpgradeRequest.Builder builder =
-                UpgradeRequest.to(uri).origin(origin).subprotocols(subprotocols).extensionOffers(extensionOffers);
+            UpgradeRequest.to(uri).origin(origin).subprotocols(subprotocols).extensionOffers(extensionOffers);
         for (int i = 0; i < headers.size(); i += 2) {
             builder.header(headers.get(i), headers.get(i + 1));
         }
@@ -143,7 +143,7 @@ final class RequestDraft implements InternalRequest {
             char c = value.charAt(i);
             if (c <= ' ' || c >= 0x7F || c == '"' || c == ',' || c == ';' || c == '\\') {
                 throw new IllegalArgumentException("The value of cookie " + name + " has a character at index " + i
-                        + " that is no cookie octet (RFC 6265 section 4.1.1); encode it first");
+                    + " that is no cookie octet (RFC 6265 section 4.1.1); encode it first");
             }
         }
         List<String> there = headers().getOrDefault(COOKIE, List.of());
@@ -160,7 +160,7 @@ final class RequestDraft implements InternalRequest {
         checkNoControl("password", password);
         String pair = user + ":" + password;
         return setHeader(
-                AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+            AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override
@@ -191,7 +191,7 @@ final class RequestDraft implements InternalRequest {
             HeaderRules.checkToken("The subprotocol", subprotocol);
             if (!different.add(subprotocol)) {
                 throw new IllegalArgumentException(
-                        "The subprotocol " + subprotocol + " comes twice (RFC 6455 section 4.1, number 10)");
+                    "The subprotocol " + subprotocol + " comes twice (RFC 6455 section 4.1, number 10)");
             }
         }
         this.subprotocols = List.copyOf(different);
@@ -224,9 +224,9 @@ final class RequestDraft implements InternalRequest {
 
     private static boolean isSecret(String name) {
         return name.equalsIgnoreCase(COOKIE)
-                || name.equalsIgnoreCase(AUTHORIZATION)
-                || name.equalsIgnoreCase("Proxy-Authorization")
-                || name.equalsIgnoreCase("Host");
+            || name.equalsIgnoreCase(AUTHORIZATION)
+            || name.equalsIgnoreCase("Proxy-Authorization")
+            || name.equalsIgnoreCase("Host");
     }
 
     private void checkHeader(String name, String value) {
@@ -247,7 +247,7 @@ final class RequestDraft implements InternalRequest {
     private void checkUnsent() {
         if (stage == Stage.OPENED || stage == Stage.SENT) {
             throw new IllegalStateException("The request of " + uri + " is read-only now: fill it before open(),"
-                    + " or inside onInternalRequestCreated");
+                + " or inside onInternalRequestCreated");
         }
     }
 
@@ -261,7 +261,7 @@ final class RequestDraft implements InternalRequest {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
                 throw new IllegalArgumentException(
-                        "The " + what + " of Basic credentials has a control character at index " + i + " (RFC 7617 section 2)");
+                    "The " + what + " of Basic credentials has a control character at index " + i + " (RFC 7617 section 2)");
             }
         }
     }

@@ -73,7 +73,7 @@ final class Sender {
         SendPump.Result result;
         try {
             result = services.pump.pump(
-                    connection.outbound, connection.transport, connection.handle.maxFragmentSize(), connection);
+                connection.outbound, connection.transport, connection.handle.maxFragmentSize(), connection);
         } catch (IOException e) {
             onWriteFailure(connection, e, nowNs);
             return;
@@ -93,8 +93,8 @@ final class Sender {
     void tellIfWritable(Connection connection) {
         ConnectionHandle handle = connection.handle;
         if (connection.phase != ConnectionPhase.OPEN
-                || !handle.isRefused()
-                || handle.bufferedAmount() > services.config.lowWaterMarkBytes()) {
+            || !handle.isRefused()
+            || handle.bufferedAmount() > services.config.lowWaterMarkBytes()) {
             return;
         }
         if (services.pool.hasRoomFor(handle.refusedBytes())) {

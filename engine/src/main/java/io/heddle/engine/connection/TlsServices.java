@@ -30,8 +30,8 @@ final class TlsServices {
     }
 
     TlsHandshake handshake(
-            Transport lower, TlsSettings settings, String host, int port, SegmentPool pool, TlsResumeListener listener)
-            throws SSLException {
+        Transport lower, TlsSettings settings, String host, int port, SegmentPool pool, TlsResumeListener listener)
+        throws SSLException {
         if (buffers == null) {
             buffers = new TlsBuffers();
         }

@@ -20,20 +20,20 @@ record UriParts(boolean secure, String host, int port) {
         boolean secure = "wss".equalsIgnoreCase(scheme);
         if (!secure && !"ws".equalsIgnoreCase(scheme)) {
             throw new IllegalArgumentException(
-                    "The URI " + uri + " must begin with ws: or wss:, not with " + scheme + ": (RFC 6455 section 3)");
+                "The URI " + uri + " must begin with ws: or wss:, not with " + scheme + ": (RFC 6455 section 3)");
         }
         String host = uri.getHost();
         if (host == null || host.isEmpty()) {
             throw new IllegalArgumentException("The URI " + uri
-                    + " has no host, or one that is no host name: letters, digits, hyphens and dots (RFC 3986 section 3.2.2)");
+                + " has no host, or one that is no host name: letters, digits, hyphens and dots (RFC 3986 section 3.2.2)");
         }
         if (uri.getRawFragment() != null) {
             throw new IllegalArgumentException("The URI " + uri + " has a fragment (#), which a WebSocket URI must not have;"
-                    + " write %23 for a literal # (RFC 6455 section 3)");
+                + " write %23 for a literal # (RFC 6455 section 3)");
         }
         if (uri.getRawUserInfo() != null) {
             throw new IllegalArgumentException("The URI of host " + host
-                    + " has user info (…@), which a WebSocket URI must not have; use internalRequest().credentials(user, password)");
+                + " has user info (…@), which a WebSocket URI must not have; use internalRequest().credentials(user, password)");
         }
         int port = uri.getPort() == -1 ? (secure ? WSS_PORT : WS_PORT) : uri.getPort();
         if (port < 1 || port > 65_535) {

@@ -90,7 +90,7 @@ public final class ClosePayload {
             if (target.remaining() < Short.BYTES + bytes.length) {
                 throw new BufferOverflowException();
             }
-            target.put((byte)(code >>> Byte.SIZE)).put((byte)code).put(bytes);
+            target.put((byte) (code >>> Byte.SIZE)).put((byte) code).put(bytes);
         }
     }
 

@@ -93,7 +93,7 @@ public final class FrameDecoder {
         if ((bits & ~RSV) != 0) {
             throw new IllegalArgumentException("allowedRsvBits " + bits + " is not in 0 to " + RSV);
         }
-        allowedRsvBits = (byte)bits;
+        allowedRsvBits = (byte) bits;
     }
 
     /** Payload bytes still missing in the frame under way; 0 if none is, or its header is not complete. */
@@ -108,7 +108,7 @@ public final class FrameDecoder {
 
     private boolean takePayload(final ByteBuffer source, final FrameSink sink) {
         final int offset = source.position();
-        final int count = (int)Math.min(remaining, source.remaining());
+        final int count = (int) Math.min(remaining, source.remaining());
         source.position(offset + count);
         return emitPayload(source, offset, count, sink);
     }
@@ -170,7 +170,7 @@ public final class FrameDecoder {
             return beginFrame(length, sink);
         }
         awaiting = length == LENGTH_16 ? Awaiting.LENGTH_OF_16_BITS : Awaiting.LENGTH_OF_64_BITS;
-        lengthBytesMissing = (byte)(length == LENGTH_16 ? Short.BYTES : Long.BYTES);
+        lengthBytesMissing = (byte) (length == LENGTH_16 ? Short.BYTES : Long.BYTES);
         remaining = 0;
         return true;
     }

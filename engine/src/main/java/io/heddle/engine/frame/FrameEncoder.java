@@ -54,10 +54,10 @@ public final class FrameEncoder {
         }
         final int firstByte = (fin ? FIN : 0) | rsv << RSV_SHIFT | opcode;
         if (length == 6) {
-            WIRE_SHORTS.set(target, position, twoBytes(firstByte, (int)payloadLength));
+            WIRE_SHORTS.set(target, position, twoBytes(firstByte, (int) payloadLength));
         } else if (length == 8) {
             WIRE_SHORTS.set(target, position, twoBytes(firstByte, LENGTH_16));
-            WIRE_SHORTS.set(target, position + 2, (short)payloadLength);
+            WIRE_SHORTS.set(target, position + 2, (short) payloadLength);
         } else {
             WIRE_SHORTS.set(target, position, twoBytes(firstByte, LENGTH_64));
             WIRE_LONGS.set(target, position + 2, payloadLength);
@@ -67,7 +67,7 @@ public final class FrameEncoder {
     }
 
     private static short twoBytes(final int firstByte, final int length) {
-        return (short)(firstByte << Byte.SIZE | MASKED | length);
+        return (short) (firstByte << Byte.SIZE | MASKED | length);
     }
 
     private static boolean isLegal(final int opcode, final boolean fin, final int rsv, final long payloadLength) {

@@ -31,21 +31,21 @@ public final class PayloadMask {
         final int count, final int maskKey, final int maskOffset) {
         if (count < LONG) {
             for (int i = 0; i < count; i++) {
-                target.put(targetOffset + i, (byte)(source.get(sourceOffset + i) ^ keyByte(maskKey, maskOffset + i)));
+                target.put(targetOffset + i, (byte) (source.get(sourceOffset + i) ^ keyByte(maskKey, maskOffset + i)));
             }
             return;
         }
         final long mask = mask(maskKey, maskOffset);
         // The last eight bytes are one overlapping store, computed first, before a range masked in place loses its plain bytes.
         final int end = count - LONG;
-        final long lastLong = (long)BUFFER_LONGS.get(source, sourceOffset + end) ^ mask(maskKey, maskOffset + end);
+        final long lastLong = (long) BUFFER_LONGS.get(source, sourceOffset + end) ^ mask(maskKey, maskOffset + end);
         int i = 0;
         for (; i <= count - BLOCK; i += BLOCK) {
             final int from = sourceOffset + i;
-            final long a = (long)BUFFER_LONGS.get(source, from);
-            final long b = (long)BUFFER_LONGS.get(source, from + LONG);
-            final long c = (long)BUFFER_LONGS.get(source, from + 2 * LONG);
-            final long d = (long)BUFFER_LONGS.get(source, from + 3 * LONG);
+            final long a = (long) BUFFER_LONGS.get(source, from);
+            final long b = (long) BUFFER_LONGS.get(source, from + LONG);
+            final long c = (long) BUFFER_LONGS.get(source, from + 2 * LONG);
+            final long d = (long) BUFFER_LONGS.get(source, from + 3 * LONG);
             final int to = targetOffset + i;
             BUFFER_LONGS.set(target, to, a ^ mask);
             BUFFER_LONGS.set(target, to + LONG, b ^ mask);
@@ -53,7 +53,7 @@ public final class PayloadMask {
             BUFFER_LONGS.set(target, to + 3 * LONG, d ^ mask);
         }
         for (; i < end; i += LONG) {
-            BUFFER_LONGS.set(target, targetOffset + i, (long)BUFFER_LONGS.get(source, sourceOffset + i) ^ mask);
+            BUFFER_LONGS.set(target, targetOffset + i, (long) BUFFER_LONGS.get(source, sourceOffset + i) ^ mask);
         }
         BUFFER_LONGS.set(target, targetOffset + end, lastLong);
     }
@@ -64,20 +64,20 @@ public final class PayloadMask {
         final int count, final int maskKey, final int maskOffset) {
         if (count < LONG) {
             for (int i = 0; i < count; i++) {
-                target.put(targetOffset + i, (byte)(source[sourceOffset + i] ^ keyByte(maskKey, maskOffset + i)));
+                target.put(targetOffset + i, (byte) (source[sourceOffset + i] ^ keyByte(maskKey, maskOffset + i)));
             }
             return;
         }
         final long mask = mask(maskKey, maskOffset);
         final int end = count - LONG;
-        final long lastLong = (long)ARRAY_LONGS.get(source, sourceOffset + end) ^ mask(maskKey, maskOffset + end);
+        final long lastLong = (long) ARRAY_LONGS.get(source, sourceOffset + end) ^ mask(maskKey, maskOffset + end);
         int i = 0;
         for (; i <= count - BLOCK; i += BLOCK) {
             final int from = sourceOffset + i;
-            final long a = (long)ARRAY_LONGS.get(source, from);
-            final long b = (long)ARRAY_LONGS.get(source, from + LONG);
-            final long c = (long)ARRAY_LONGS.get(source, from + 2 * LONG);
-            final long d = (long)ARRAY_LONGS.get(source, from + 3 * LONG);
+            final long a = (long) ARRAY_LONGS.get(source, from);
+            final long b = (long) ARRAY_LONGS.get(source, from + LONG);
+            final long c = (long) ARRAY_LONGS.get(source, from + 2 * LONG);
+            final long d = (long) ARRAY_LONGS.get(source, from + 3 * LONG);
             final int to = targetOffset + i;
             BUFFER_LONGS.set(target, to, a ^ mask);
             BUFFER_LONGS.set(target, to + LONG, b ^ mask);
@@ -85,7 +85,7 @@ public final class PayloadMask {
             BUFFER_LONGS.set(target, to + 3 * LONG, d ^ mask);
         }
         for (; i < end; i += LONG) {
-            BUFFER_LONGS.set(target, targetOffset + i, (long)ARRAY_LONGS.get(source, sourceOffset + i) ^ mask);
+            BUFFER_LONGS.set(target, targetOffset + i, (long) ARRAY_LONGS.get(source, sourceOffset + i) ^ mask);
         }
         BUFFER_LONGS.set(target, targetOffset + end, lastLong);
     }
@@ -96,7 +96,7 @@ public final class PayloadMask {
     }
 
     private static byte keyByte(final int maskKey, final int index) {
-        return (byte)(maskKey >>> (~index & 3) * Byte.SIZE);
+        return (byte) (maskKey >>> (~index & 3) * Byte.SIZE);
     }
 
     /** Eight key bytes from the offset on, as a long that lies in memory as they lie on the wire. */

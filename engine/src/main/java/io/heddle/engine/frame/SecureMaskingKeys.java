@@ -49,7 +49,7 @@ public final class SecureMaskingKeys implements MaskingKeys {
         if (used == BATCH_BYTES) {
             refill();
         }
-        final int key = (int)WIRE_ARRAY_INTS.get(batch, used);
+        final int key = (int) WIRE_ARRAY_INTS.get(batch, used);
         used += Integer.BYTES;
         return key;
     }

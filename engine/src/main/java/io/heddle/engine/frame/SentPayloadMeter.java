@@ -54,13 +54,13 @@ public final class SentPayloadMeter {
      */
     public int advance(final ByteBuffer wire, final int from, final int to) {
         long length = state & LENGTH;
-        int missing = (int)(state >>> LENGTH_BITS) & MISSING;
+        int missing = (int) (state >>> LENGTH_BITS) & MISSING;
         boolean data = (state & DATA) != 0;
         int counted = 0;
         int i = from;
         while (i < to) {
             if (missing == 0 && length != 0) {
-                final int piece = (int)Math.min(length, to - i);
+                final int piece = (int) Math.min(length, to - i);
                 counted += data ? piece : 0;
                 length -= piece;
                 i += piece;
@@ -93,6 +93,6 @@ public final class SentPayloadMeter {
         if (length == 0 && missing == 0) {
             return BETWEEN_FRAMES;
         }
-        return (data ? DATA : 0) | (long)missing << LENGTH_BITS | length;
+        return (data ? DATA : 0) | (long) missing << LENGTH_BITS | length;
     }
 }

@@ -79,7 +79,7 @@ public final class Utf8Validator {
     private static int skipAscii(final ByteBuffer source, final int from, final int end) {
         int i = from;
         while (end - i >= Long.BYTES) {
-            final long high = (long)WIRE_LONGS.get(source, i) & HIGH_BITS;
+            final long high = (long) WIRE_LONGS.get(source, i) & HIGH_BITS;
             if (high != 0) {
                 return i + (Long.numberOfLeadingZeros(high) >>> 3);
             }
@@ -91,7 +91,7 @@ public final class Utf8Validator {
     private static int skipAscii(final byte[] source, final int from, final int end) {
         int i = from;
         while (end - i >= Long.BYTES) {
-            final long high = (long)WIRE_ARRAY_LONGS.get(source, i) & HIGH_BITS;
+            final long high = (long) WIRE_ARRAY_LONGS.get(source, i) & HIGH_BITS;
             if (high != 0) {
                 return i + (Long.numberOfLeadingZeros(high) >>> 3);
             }
@@ -104,7 +104,7 @@ public final class Utf8Validator {
     private static int skipCharacters(final ByteBuffer source, final int from, final int end) {
         int i = from;
         while (end - i >= Integer.BYTES) {
-            final int length = lengthOfCharacter((int)WIRE_INTS.get(source, i));
+            final int length = lengthOfCharacter((int) WIRE_INTS.get(source, i));
             if (length == 0) {
                 return i;
             }
@@ -116,7 +116,7 @@ public final class Utf8Validator {
     private static int skipCharacters(final byte[] source, final int from, final int end) {
         int i = from;
         while (end - i >= Integer.BYTES) {
-            final int length = lengthOfCharacter((int)WIRE_ARRAY_INTS.get(source, i));
+            final int length = lengthOfCharacter((int) WIRE_ARRAY_INTS.get(source, i));
             if (length == 0) {
                 return i;
             }

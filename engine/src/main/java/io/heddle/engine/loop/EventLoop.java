@@ -20,13 +20,13 @@ public final class EventLoop implements Agent {
 
     /** What the loop is put together from. */
     public record Parts(
-            String name,
-            NanoClock clock,
-            SelectorPoller poller,
-            LoopWaker waker,
-            LoopCommands commands,
-            Deadlines deadlines,
-            DutyCycleTracker tracker) {}
+        String name,
+        NanoClock clock,
+        SelectorPoller poller,
+        LoopWaker waker,
+        LoopCommands commands,
+        Deadlines deadlines,
+        DutyCycleTracker tracker) {}
 
     private final Parts parts;
     private final LoopStage sends;
@@ -46,13 +46,13 @@ public final class EventLoop implements Agent {
      * @param onEnded runs once at the very end
      */
     public EventLoop(
-            Parts parts,
-            LoopStage sends,
-            LoopStage flushes,
-            boolean mayBlock,
-            BooleanSupplier ended,
-            Runnable onEnding,
-            Runnable onEnded) {
+        Parts parts,
+        LoopStage sends,
+        LoopStage flushes,
+        boolean mayBlock,
+        BooleanSupplier ended,
+        Runnable onEnding,
+        Runnable onEnded) {
         this.parts = parts;
         this.sends = sends;
         this.flushes = flushes;

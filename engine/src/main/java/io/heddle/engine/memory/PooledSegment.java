@@ -79,7 +79,7 @@ public final class PooledSegment implements BufferSegment {
     public void transfer(SegmentOwner from, SegmentOwner to) {
         if (from == SegmentOwner.POOL || to == SegmentOwner.POOL) {
             throw new IllegalArgumentException("Only the pool takes segments back and gives them out, not a transfer "
-                    + from + " -> " + to);
+                + from + " -> " + to);
         }
         if (!OWNER.compareAndSet(this, from, to)) {
             throw slab.pool.illegalTransfer(this, owner(), from, to);

@@ -125,13 +125,13 @@ public final class ReceivedSegment implements BufferSegment {
     private void checkValid() {
         if (count < 0) {
             throw new IllegalStateException(
-                    "A received segment is valid only inside the handler that it was given to: copy what must live longer");
+                "A received segment is valid only inside the handler that it was given to: copy what must live longer");
         }
     }
 
     private IllegalStateException readOnly() {
         checkValid();
         return new IllegalStateException(
-                "A received segment is read-only: take one from the pool to write, or copy the bytes with toByteArray()");
+            "A received segment is read-only: take one from the pool to write, or copy the bytes with toByteArray()");
     }
 }

@@ -60,7 +60,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
     SegmentPool(long limitBytes, IntFunction<ByteBuffer> allocator) {
         if (limitBytes < MIN_LIMIT_BYTES || limitBytes > MAX_LIMIT_BYTES) {
             throw new IllegalArgumentException("The bound of the pool must be " + MIN_LIMIT_BYTES + " to " + MAX_LIMIT_BYTES
-                    + " B, not " + limitBytes);
+                + " B, not " + limitBytes);
         }
         budget = new MemoryBudget(limitBytes, allocator);
         for (int i = 0; i < CLASS_COUNT; i++) {
@@ -107,8 +107,8 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
     public void release(BufferSegment segment) {
         if (!(segment instanceof PooledSegment pooled)) {
             throw new IllegalArgumentException(segment == null
-                    ? "There is no segment to release: null"
-                    : "Only segments that this pool gave out can be released to it, not a " + segment);
+                ? "There is no segment to release: null"
+                : "Only segments that this pool gave out can be released to it, not a " + segment);
         }
         release(pooled, SegmentOwner.USER);
     }
@@ -186,7 +186,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
             inUse += sizeClass.segmentsInUse();
         }
         return new PoolStatistics(budget.heldBytes(), budget.limitBytes(), inUse + largeInUse.get(), Math.max(0, segments - inUse),
-                acquisitions.sum(), refusals.sum());
+            acquisitions.sum(), refusals.sum());
     }
 
     /** How many segments are out. After {@link #close()}, and once all users are done, more than 0 is a leak. */
@@ -224,11 +224,11 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         String what;
         if (actual == SegmentOwner.POOL) {
             what = to == SegmentOwner.POOL
-                    ? "The segment was released twice: the pool has it already"
-                    : "The segment was used after its release: the pool has it, so it cannot go to " + to;
+                ? "The segment was released twice: the pool has it already"
+                : "The segment was used after its release: the pool has it, so it cannot go to " + to;
         } else if (from == SegmentOwner.USER && actual.isEngine()) {
             what = "The segment belongs to the engine since it was sent (it is at " + actual
-                    + "): it must be neither sent again nor released";
+                + "): it must be neither sent again nor released";
         } else {
             what = "The segment cannot go from " + from + " to " + to + ": its owner is " + actual;
         }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class SegmentTrace {
     private static final int MAX_FRAMES = 24;
     private static final List<String> OWN_CLASSES = List.of(
-            SegmentTrace.class.getName(), TrackingSegmentPool.class.getName(), SegmentPool.class.getName());
+        SegmentTrace.class.getName(), TrackingSegmentPool.class.getName(), SegmentPool.class.getName());
 
     final long serial;
 
@@ -37,7 +37,7 @@ final class SegmentTrace {
     IllegalStateException explain(IllegalStateException failure) {
         Stack released = this.released;
         IllegalStateException explained = new IllegalStateException(failure.getMessage() + "; " + acquired.place()
-                + (released == null ? "" : "; " + released.place()));
+            + (released == null ? "" : "; " + released.place()));
         explained.setStackTrace(failure.getStackTrace());
         explained.addSuppressed(acquired);
         if (released != null) {

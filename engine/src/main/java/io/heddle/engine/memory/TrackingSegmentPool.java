@@ -41,7 +41,7 @@ public final class TrackingSegmentPool extends SegmentPool {
         List<String> leaks = leaks();
         if (!leaks.isEmpty()) {
             throw new AssertionError(leaks.size() + " segments were not released:"
-                    + leaks.stream().map(leak -> "\n  " + leak).collect(Collectors.joining()));
+                + leaks.stream().map(leak -> "\n  " + leak).collect(Collectors.joining()));
         }
     }
 

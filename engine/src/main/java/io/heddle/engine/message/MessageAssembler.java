@@ -138,7 +138,6 @@ public final class MessageAssembler implements FrameSink {
         }
     }
 
-
     private boolean completeMessage(ByteBuffer source, int offset, int count) {
         frameIsDone = true;
         if (sequence == Opcode.TEXT && !Utf8Validator.isComplete(utf8)) {
@@ -189,7 +188,7 @@ public final class MessageAssembler implements FrameSink {
             return true;
         }
         if (count > message.capacity() - used
-                && !grow((long) used + count, used + count + decoder.payloadRemaining())) {
+            && !grow((long) used + count, used + count + decoder.payloadRemaining())) {
             return false;
         }
         message.data().clear().put(used, source, offset, count);

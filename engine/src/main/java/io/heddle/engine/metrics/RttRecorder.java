@@ -34,13 +34,13 @@ public final class RttRecorder {
         }
         Histogram still = live.copy();
         return new LatencySummary(
-                still.getTotalCount(),
-                still.getMinValue(),
-                still.getMean(),
-                still.getValueAtPercentile(50),
-                still.getValueAtPercentile(90),
-                still.getValueAtPercentile(99),
-                still.getValueAtPercentile(99.9),
-                still.getMaxValue());
+            still.getTotalCount(),
+            still.getMinValue(),
+            still.getMean(),
+            still.getValueAtPercentile(50),
+            still.getValueAtPercentile(90),
+            still.getValueAtPercentile(99),
+            still.getValueAtPercentile(99.9),
+            still.getMaxValue());
     }
 }

@@ -208,8 +208,8 @@ public final class Outbound {
     /** @return whether a control frame was encoded */
     private boolean encodeControl(ByteBuffer target, MaskingKeys keys) {
         if (control == null
-                || control.isEmpty()
-                || target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + FrameEncoder.MAX_CONTROL_PAYLOAD) {
+            || control.isEmpty()
+            || target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + FrameEncoder.MAX_CONTROL_PAYLOAD) {
             return false;
         }
         PooledSegment payload = control.takePong();

@@ -63,7 +63,7 @@ public final class SendPump {
     }
 
     private Result writeNew(Outbound outbound, Transport transport, int maxFragmentBytes, SendProgress progress)
-            throws IOException {
+        throws IOException {
         buffer.clear();
         int continuedPayload = outbound.frameRemaining();
         int messages = outbound.encode(buffer, maxFragmentBytes, keys);
@@ -102,8 +102,8 @@ public final class SendPump {
     }
 
     private void report(
-            Outbound outbound, Transport transport, SendProgress progress, int wireBytes, long payload, int messages)
-            throws IOException {
+        Outbound outbound, Transport transport, SendProgress progress, int wireBytes, long payload, int messages)
+        throws IOException {
         outbound.heldBackPayload += payload;
         progress.onWritten(wireBytes, 0, messages);
         if (transport.flush()) {

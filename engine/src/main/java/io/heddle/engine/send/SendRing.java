@@ -51,7 +51,7 @@ public final class SendRing {
     /** @return false if the ring is full; nothing was taken then */
     public boolean offer(SendTarget target, PooledSegment message, int opcode) {
         long position = (long) ELEMENT.getVolatile(tail, PAD_LONGS);
-        for (; ; ) {
+        for (;;) {
             int slot = (int) position & mask;
             long ahead = (long) ELEMENT.getAcquire(sequences, slot) - position;
             if (ahead < 0) {

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 final class Bytes {
 
     private static final int MARGIN = 3;
-    private static final byte ELSEWHERE = (byte)0xEE;
+    private static final byte ELSEWHERE = (byte) 0xEE;
 
     private Bytes() {
     }

@@ -49,7 +49,7 @@ class ClosePayloadTest {
     void everyCodeIsLegalOrAViolation() {
         for (int code = 0; code <= 0xFFFF; code++) {
             final boolean legal = PROTOCOL_CODES.contains(code) || code >= 3000 && code < 5000;
-            final ByteBuffer payload = Bytes.direct(new byte[] {(byte)(code >> 8), (byte)code});
+            final ByteBuffer payload = Bytes.direct(new byte[] {(byte) (code >> 8), (byte) code});
             final ProtocolViolation expected = legal ? null : ProtocolViolation.CLOSE_CODE_INVALID;
             assertEquals(expected, ClosePayload.check(payload, payload.position(), 2), "code " + code);
             assertEquals(code, ClosePayload.code(payload, payload.position(), 2));

@@ -21,7 +21,7 @@ class CodecAllocationTest {
     private static final long TOLERATED_BYTES = 1_024;
     private static final int WARM_UPS = 5;
 
-    private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Does with the frames what a layer above does, but keeps only numbers. */
     private static final class CountingSink implements FrameSink {

@@ -49,7 +49,7 @@ class FrameDecoderStopTest {
             stopping.goOn = call -> false;
             final ByteBuffer source = ByteBuffer.wrap(Bytes.hex(TWO_FRAMES));
             int stops = 0;
-            for (int end = Math.min(chunk, source.capacity()); ; end = Math.min(end + chunk, source.capacity())) {
+            for (int end = Math.min(chunk, source.capacity());; end = Math.min(end + chunk, source.capacity())) {
                 source.limit(end);
                 while (!stopped.decode(source, stopping)) {
                     stops++;

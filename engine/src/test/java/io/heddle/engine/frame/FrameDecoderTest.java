@@ -63,7 +63,7 @@ class FrameDecoderTest {
     void lengthsOfEveryEncoding(final int length, final String header) {
         final byte[] payload = new byte[length];
         for (int i = 0; i < length; i++) {
-            payload[i] = (byte)(i * 7);
+            payload[i] = (byte) (i * 7);
         }
         final byte[] head = Bytes.hex(header);
         final byte[] wire = Bytes.concat(head, payload, Bytes.hex("8a 01 21"));

@@ -146,7 +146,7 @@ class FrameDecoderViolationTest {
     void everyPairOfHeaderBytesDecodesLikeTheModel() {
         for (int allowed = 0; allowed < 8; allowed++) {
             for (int pair = 0; pair < 0x1_0000; pair++) {
-                final byte[] wire = {(byte)(pair >> 8), (byte)pair, 0, 1, 2};
+                final byte[] wire = {(byte) (pair >> 8), (byte) pair, 0, 1, 2};
                 final Decoding expected = ModelDecoder.decode(wire, allowed);
                 assertNotNull(expected.frames());
                 assertEquals(expected, Decoding.inPieces(wire, allowed), () -> Bytes.hex(wire));

@@ -86,7 +86,7 @@ class FrameEncoderTest {
             FrameEncoder.encodeHeader(target, opcode, fin, rsv, payload.length, traffic.random().nextInt());
             // What a server sees, minus the mask bit and the key: the frame that our own decoder accepts.
             final int length = target.position() - Integer.BYTES;
-            target.put(1, (byte)(target.get(1) & 0x7F));
+            target.put(1, (byte) (target.get(1) & 0x7F));
             final byte[] wire = Bytes.concat(Bytes.copyOf(target, 0, length), payload);
             final Decoding expected =
                 new Decoding(List.of(RecordingSink.line(opcode, fin, rsv, payload.length, payload, true)), null, wire.length);

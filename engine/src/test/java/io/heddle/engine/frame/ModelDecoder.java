@@ -69,7 +69,7 @@ final class ModelDecoder {
                 return ProtocolViolation.LENGTH_NOT_MINIMAL;
             }
         }
-        final int available = (int)Math.min(length, wire.length - index);
+        final int available = (int) Math.min(length, wire.length - index);
         final byte[] payload = Arrays.copyOfRange(wire, index, index + available);
         index += available;
         frames.add(RecordingSink.line(opcode, fin, rsv, length, payload, available == length));

@@ -20,7 +20,7 @@ class PayloadMaskTest {
 
     private static final int KEY = 0x91a7c3f5;
     private static final int ALIGNMENTS = 8;
-    private static final byte ELSEWHERE = (byte)0xEE;
+    private static final byte ELSEWHERE = (byte) 0xEE;
 
     private final Random random = new Random(20_240_901);
 
@@ -137,7 +137,7 @@ class PayloadMaskTest {
             final ByteBuffer target = ByteBuffer.allocateDirect(29);
             PayloadMask.copy(plain, 0, target, 0, 29, key, 0);
             for (int j = 0; j < 29; j++) {
-                assertEquals((byte)(plain[j] ^ keyBytes[j % 4]), target.get(j), "key " + Integer.toHexString(key) + " byte " + j);
+                assertEquals((byte) (plain[j] ^ keyBytes[j % 4]), target.get(j), "key " + Integer.toHexString(key) + " byte " + j);
             }
         }
     }
@@ -209,7 +209,7 @@ class PayloadMaskTest {
         final byte[] keyBytes = ByteBuffer.allocate(4).putInt(KEY).array();
         final byte[] masked = new byte[count];
         for (int i = 0; i < count; i++) {
-            masked[i] = (byte)(plain[from + i] ^ keyBytes[maskOffset + i & 3]);
+            masked[i] = (byte) (plain[from + i] ^ keyBytes[maskOffset + i & 3]);
         }
         return masked;
     }

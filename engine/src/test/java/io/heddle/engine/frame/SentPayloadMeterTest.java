@@ -174,7 +174,7 @@ class SentPayloadMeterTest {
             final int payload = bytes.position();
             // Payload that looks like headers, should the meter ever lose its place.
             for (int j = 0; j < lengths[i]; j++) {
-                bytes.put((byte)(j % 2 == 0 ? 0x81 : 0xFE));
+                bytes.put((byte) (j % 2 == 0 ? 0x81 : 0xFE));
             }
             Arrays.fill(counts, payload, bytes.position(), Opcode.isData(opcodes[i]) ? 1 : 0);
         }

@@ -37,7 +37,7 @@ final class Traffic {
                 wire.write(payload.length);
             } else if (payload.length < 65_536) {
                 wire.write(126);
-                wire.writeBytes(ByteBuffer.allocate(2).putShort((short)payload.length).array());
+                wire.writeBytes(ByteBuffer.allocate(2).putShort((short) payload.length).array());
             } else {
                 wire.write(127);
                 wire.writeBytes(ByteBuffer.allocate(8).putLong(payload.length).array());
@@ -78,10 +78,10 @@ final class Traffic {
         for (int i = random.nextInt(4); i > 0; i--) {
             final int start = frameStarts.get(random.nextInt(frameStarts.size()));
             switch (random.nextInt(4)) {
-                case 0 -> wire[start] = (byte)random.nextInt();
-                case 1 -> wire[start + 1] = (byte)SECOND_BYTES[random.nextInt(SECOND_BYTES.length)];
-                case 2 -> wire[Math.min(start + random.nextInt(10), wire.length - 1)] ^= (byte)(1 << random.nextInt(8));
-                default -> wire[random.nextInt(wire.length)] = (byte)random.nextInt();
+                case 0 -> wire[start] = (byte) random.nextInt();
+                case 1 -> wire[start + 1] = (byte) SECOND_BYTES[random.nextInt(SECOND_BYTES.length)];
+                case 2 -> wire[Math.min(start + random.nextInt(10), wire.length - 1)] ^= (byte) (1 << random.nextInt(8));
+                default -> wire[random.nextInt(wire.length)] = (byte) random.nextInt();
             }
         }
     }

@@ -30,9 +30,9 @@ class Utf8ValidatorModelTest {
     @Test
     void allOneAndTwoByteTextsAgreeWithThePlatform() {
         for (int a = 0; a < 256; a++) {
-            assertAgrees((byte)a);
+            assertAgrees((byte) a);
             for (int b = 0; b < 256; b++) {
-                assertAgrees((byte)a, (byte)b);
+                assertAgrees((byte) a, (byte) b);
             }
         }
     }
@@ -42,7 +42,7 @@ class Utf8ValidatorModelTest {
         for (int a = 0; a < 256; a++) {
             for (int b = 0; b < 256; b++) {
                 for (final int c : EDGES) {
-                    assertAgrees((byte)a, (byte)b, (byte)c);
+                    assertAgrees((byte) a, (byte) b, (byte) c);
                 }
             }
         }
@@ -54,7 +54,7 @@ class Utf8ValidatorModelTest {
             for (int b = 0; b < 256; b++) {
                 for (final int c : EDGES) {
                     for (final int d : EDGES) {
-                        assertAgrees((byte)a, (byte)b, (byte)c, (byte)d);
+                        assertAgrees((byte) a, (byte) b, (byte) c, (byte) d);
                     }
                 }
             }
@@ -89,7 +89,7 @@ class Utf8ValidatorModelTest {
         int accepted = 0;
         final byte[] next = new byte[1];
         for (int value = 0; value < 256; value++) {
-            next[0] = (byte)value;
+            next[0] = (byte) value;
             final int after = Utf8Validator.validate(state, next, 0, 1);
             final int longer = prefix << 8 | value;
             if (depth < 3) {
@@ -159,7 +159,8 @@ class Utf8ValidatorModelTest {
         }
         final byte[] bytes = text.toByteArray();
         if (random.nextBoolean() && bytes.length > 0) {
-            bytes[random.nextInt(bytes.length)] = random.nextBoolean() ? (byte)EDGES[random.nextInt(EDGES.length)] : (byte)random.nextInt();
+            bytes[random.nextInt(bytes.length)] =
+                random.nextBoolean() ? (byte) EDGES[random.nextInt(EDGES.length)] : (byte) random.nextInt();
             return Arrays.copyOf(bytes, bytes.length - random.nextInt(2));
         }
         return bytes;

@@ -86,7 +86,7 @@ class Utf8ValidatorTest {
         for (int length = 1; length <= 40; length++) {
             for (int at = 0; at < length; at++) {
                 final byte[] text = "a".repeat(length).getBytes(StandardCharsets.US_ASCII);
-                text[at] = (byte)0xFF;
+                text[at] = (byte) 0xFF;
                 for (int offset = 0; offset < 8; offset++) {
                     final ByteBuffer buffer = ByteBuffer.allocateDirect(offset + length).put(offset, text);
                     assertEquals(Utf8Validator.REJECT, Utf8Validator.validate(Utf8Validator.ACCEPT, buffer, offset, length));
@@ -101,7 +101,7 @@ class Utf8ValidatorTest {
     void bytesAroundTheRangeAreNotLookedAt() {
         final ByteBuffer buffer = ByteBuffer.allocateDirect(32);
         for (int i = 0; i < 32; i++) {
-            buffer.put(i, (byte)0xFF);
+            buffer.put(i, (byte) 0xFF);
         }
         buffer.put(3, "0123456789abcdefgh".getBytes(StandardCharsets.US_ASCII));
         assertEquals(Utf8Validator.ACCEPT, Utf8Validator.validate(Utf8Validator.ACCEPT, buffer, 3, 18));

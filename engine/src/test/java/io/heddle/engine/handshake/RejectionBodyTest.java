@@ -184,7 +184,7 @@ class RejectionBodyTest {
             random.nextBytes(body);
             final ByteBuffer wire = ByteBuffer.allocate(100 + 12 * body.length);
             wire.put(latin1(CHUNKED));
-            for (int at = 0; at < body.length; ) {
+            for (int at = 0; at < body.length;) {
                 final int size = 1 + random.nextInt(Math.min(body.length - at, 1 << random.nextInt(13)));
                 wire.put(latin1(Integer.toHexString(size) + "\r\n")).put(body, at, size).put(latin1("\r\n"));
                 at += size;

@@ -80,7 +80,7 @@ class PooledSegmentTest {
         int[][] ranges = {{-1, 1}, {0, 5}, {4, 1}, {5, 0}, {0, -1}, {1, Integer.MAX_VALUE}, {Integer.MAX_VALUE, 1}};
         for (int[] range : ranges) {
             assertThrows(IndexOutOfBoundsException.class, () -> segment.append(source, range[0], range[1]),
-                    () -> range[0] + ", " + range[1]);
+                () -> range[0] + ", " + range[1]);
         }
         assertThrows(NullPointerException.class, () -> segment.append(null, 0, 0));
         assertThrows(NullPointerException.class, () -> segment.append(null));
@@ -217,17 +217,17 @@ class PooledSegmentTest {
     @Test
     void eachUseAfterReleaseFailsUnderAssertions() {
         List<Consumer<PooledSegment>> uses = List.of(
-                PooledSegment::data,
-                PooledSegment::count,
-                used -> used.count(0),
-                used -> used.get(0),
-                used -> used.append(new byte[1], 0, 1),
-                used -> used.append(ByteBuffer.allocate(1)),
-                used -> used.copyTo(new byte[8], 0),
-                used -> used.copyTo(ByteBuffer.allocate(8)),
-                PooledSegment::toByteArray,
-                PooledSegment::asByteBuffer,
-                PooledSegment::toUtf8String);
+            PooledSegment::data,
+            PooledSegment::count,
+            used -> used.count(0),
+            used -> used.get(0),
+            used -> used.append(new byte[1], 0, 1),
+            used -> used.append(ByteBuffer.allocate(1)),
+            used -> used.copyTo(new byte[8], 0),
+            used -> used.copyTo(ByteBuffer.allocate(8)),
+            PooledSegment::toByteArray,
+            PooledSegment::asByteBuffer,
+            PooledSegment::toUtf8String);
         pool.release(segment);
         for (int i = 0; i < uses.size(); i++) {
             Consumer<PooledSegment> use = uses.get(i);

@@ -19,20 +19,20 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class ReceivedSegmentTest {
     private static final List<Consumer<BufferSegment>> READS = List.of(
-            BufferSegment::data,
-            BufferSegment::offset,
-            BufferSegment::count,
-            BufferSegment::capacity,
-            segment -> segment.get(0),
-            segment -> segment.copyTo(new byte[8], 0),
-            segment -> segment.copyTo(ByteBuffer.allocate(8)),
-            BufferSegment::toByteArray,
-            BufferSegment::asByteBuffer,
-            BufferSegment::toUtf8String);
+        BufferSegment::data,
+        BufferSegment::offset,
+        BufferSegment::count,
+        BufferSegment::capacity,
+        segment -> segment.get(0),
+        segment -> segment.copyTo(new byte[8], 0),
+        segment -> segment.copyTo(ByteBuffer.allocate(8)),
+        BufferSegment::toByteArray,
+        BufferSegment::asByteBuffer,
+        BufferSegment::toUtf8String);
     private static final List<Consumer<BufferSegment>> WRITES = List.of(
-            segment -> segment.count(0),
-            segment -> segment.append(new byte[1], 0, 1),
-            segment -> segment.append(ByteBuffer.allocate(1)));
+        segment -> segment.count(0),
+        segment -> segment.append(new byte[1], 0, 1),
+        segment -> segment.append(ByteBuffer.allocate(1)));
 
     private final ReceivedSegment segment = new ReceivedSegment();
 
@@ -126,7 +126,7 @@ class ReceivedSegmentTest {
         int[][] ranges = {{-1, 1}, {0, 4}, {3, 1}, {4, 0}, {0, -1}, {1, Integer.MAX_VALUE}, {Integer.MAX_VALUE, 1}};
         for (int[] range : ranges) {
             assertThrows(IndexOutOfBoundsException.class, () -> segment.wrap(view, range[0], range[1]),
-                    () -> range[0] + ", " + range[1]);
+                () -> range[0] + ", " + range[1]);
             assertThrows(IllegalStateException.class, segment::count);
         }
     }

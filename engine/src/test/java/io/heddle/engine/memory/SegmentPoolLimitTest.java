@@ -98,7 +98,7 @@ class SegmentPoolLimitTest {
         assertNotNull(pool.acquire(256 << 10));
         assertNotNull(pool.acquire(256 << 10));
         assertEquals(new PoolStatistics(SLAB + (512 << 10), 1 << 20, 2, 512, 4, 0), pool.statistics(),
-                "192 KiB were left: without the 512 KiB the slab of 128 B need not go");
+            "192 KiB were left: without the 512 KiB the slab of 128 B need not go");
     }
 
     @Test

@@ -133,7 +133,7 @@ class SegmentPoolTest {
         received.invalidate();
         assertThrows(IllegalArgumentException.class, () -> pool.release(received));
         BufferSegment usersOwn = (BufferSegment) Proxy.newProxyInstance(
-                BufferSegment.class.getClassLoader(), new Class<?>[] {BufferSegment.class}, (proxy, method, arguments) -> "mine");
+            BufferSegment.class.getClassLoader(), new Class<?>[] {BufferSegment.class}, (proxy, method, arguments) -> "mine");
         assertThrows(IllegalArgumentException.class, () -> pool.release(usersOwn));
         assertThrows(IllegalArgumentException.class, () -> pool.release(null));
     }

@@ -33,7 +33,7 @@ public final class TlsBuffers {
     public TlsBuffers(int inboundBytes, int outboundBytes) {
         if (inboundBytes < MIN_BYTES || outboundBytes < MIN_BYTES) {
             throw new IllegalArgumentException("inboundBytes is " + inboundBytes + " and outboundBytes is " + outboundBytes
-                    + ": both must be at least " + MIN_BYTES);
+                + ": both must be at least " + MIN_BYTES);
         }
         inbound = ByteBuffer.allocateDirect(inboundBytes);
         outbound = ByteBuffer.allocateDirect(outboundBytes);

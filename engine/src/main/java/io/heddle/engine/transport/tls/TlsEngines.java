@@ -34,7 +34,7 @@ public final class TlsEngines {
      * @throws IllegalArgumentException if the parameters name protocols or cipher suites that this JVM does not have
      */
     public static SSLEngine client(
-            SSLContext context, String host, int port, SSLParameters parameters, List<String> applicationProtocols) {
+        SSLContext context, String host, int port, SSLParameters parameters, List<String> applicationProtocols) {
         String peer = bare(host);
         SSLEngine engine = context.createSSLEngine(peer, port);
         engine.setUseClientMode(true);

@@ -17,20 +17,20 @@ public enum TlsFailure {
     CERTIFICATE_EXPIRED("The server's certificate has expired: it must be renewed there, or the clock of this machine is wrong"),
     CERTIFICATE_NOT_YET_VALID("The server's certificate is not valid yet: the clock of one of the machines is wrong"),
     HOST_NAME_MISMATCH("The server's certificate is made out to another name:"
-            + " connect with a name that it has, or have it issued for this one"),
+        + " connect with a name that it has, or have it issued for this one"),
     UNTRUSTED_CERTIFICATE("The server's certificate comes from an authority that this client does not trust:"
-            + " put that authority into the trust store of the SSLContext in TlsSettings, if it is the right server"),
+        + " put that authority into the trust store of the SSLContext in TlsSettings, if it is the right server"),
     CLIENT_CERTIFICATE("The server wants a client certificate and got none, or did not accept it:"
-            + " give an SSLContext with a fitting key manager in TlsSettings"),
+        + " give an SSLContext with a fitting key manager in TlsSettings"),
     PROTOCOL_VERSION("Client and server have no TLS version in common:"
-            + " this client offers TLS 1.3 and 1.2 unless the SSLParameters in TlsSettings say otherwise"),
+        + " this client offers TLS 1.3 and 1.2 unless the SSLParameters in TlsSettings say otherwise"),
     HANDSHAKE_REFUSED("The server refused the TLS handshake (alert handshake_failure):"
-            + " no cipher suite in common, an unknown server name, or a client certificate that it misses"),
+        + " no cipher suite in common, an unknown server name, or a client certificate that it misses"),
     SERVER_NAME("The server does not know the name that it was asked for with SNI: check the host of the URI"),
     APPLICATION_PROTOCOL("The server speaks none of the application protocols that were offered with ALPN"),
     NOT_TLS("The peer does not speak TLS on this port: check the port, or use ws:// instead of wss://"),
     CLOSED_EARLY("The peer closed the connection without a word of TLS:"
-            + " it went down, ran into a limit, or expects something else on this port"),
+        + " it went down, ran into a limit, or expects something else on this port"),
     OTHER("TLS failed");
 
     private static final int MAX_CAUSES = 16;

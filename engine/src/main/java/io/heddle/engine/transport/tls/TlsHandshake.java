@@ -33,7 +33,7 @@ public final class TlsHandshake {
      * @param listener told when tasks on an executor are done; may be null if tasks run inline
      */
     public TlsHandshake(
-            Transport lower, SSLEngine engine, TlsBuffers shared, SegmentPool pool, TlsTasks tasks, TlsResumeListener listener) {
+        Transport lower, SSLEngine engine, TlsBuffers shared, SegmentPool pool, TlsTasks tasks, TlsResumeListener listener) {
         this.records = new TlsRecords(lower, engine, shared, pool);
         this.tasks = tasks;
         this.listener = tasks.runsInline() ? listener : Objects.requireNonNull(listener, "listener, needed with a task executor");

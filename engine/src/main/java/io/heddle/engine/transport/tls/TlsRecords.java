@@ -201,7 +201,7 @@ final class TlsRecords {
             if (unsent + rest > 2 * shared.outboundBytes()) {
                 // Application data waits until nothing is held back, so only answers to the peer's own records get here.
                 throw new SSLException("The peer makes TLS answer its records and does not read the answers: "
-                        + (unsent + rest) + " bytes wait");
+                    + (unsent + rest) + " bytes wait");
             }
             PooledSegment next = acquire(unsent + rest, "encrypted");
             if (held != null) {
@@ -222,7 +222,7 @@ final class TlsRecords {
             if (result.getStatus() == Status.BUFFER_OVERFLOW) {
                 send();
             } else if (result.getStatus() == Status.CLOSED || result.bytesProduced() == 0
-                    || result.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+                || result.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
                 send();
                 return result.getHandshakeStatus();
             }
@@ -295,7 +295,7 @@ final class TlsRecords {
         PooledSegment segment = pool.acquire(bytes, SegmentOwner.CONNECTION);
         if (segment == null) {
             throw new IOException("No pooled memory left to keep " + bytes + " " + what + " bytes of a TLS connection:"
-                    + " raise maxPooledBytes, or hold fewer connections");
+                + " raise maxPooledBytes, or hold fewer connections");
         }
         return segment;
     }

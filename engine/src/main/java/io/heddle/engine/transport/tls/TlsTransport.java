@@ -119,7 +119,7 @@ public final class TlsTransport implements Transport {
                 case BUFFER_OVERFLOW:
                     if (target.position() == 0) {
                         throw new IOException("A read target of " + target.remaining() + " bytes is too small for a TLS record: "
-                                + records.engine().getSession().getApplicationBufferSize() + " are needed");
+                            + records.engine().getSession().getApplicationBufferSize() + " are needed");
                     }
                     goesOn = false;
                     break;
@@ -176,7 +176,7 @@ public final class TlsTransport implements Transport {
     private void endWithoutCloseNotify() {
         input = Input.FAILURE_SEEN;
         inputFailure = new TlsTruncatedException("The stream ended without TLS close_notify, so it may have been cut off"
-                + " (RFC 8446 section 6.1): the peer, or something on the way, dropped the connection");
+            + " (RFC 8446 section 6.1): the peer, or something on the way, dropped the connection");
         records.dropCarry();
     }
 
@@ -311,7 +311,7 @@ public final class TlsTransport implements Transport {
             return new ClosedChannelException();
         }
         return output == Output.BROKEN ? outputFailure
-                : new SSLException("TLS output has ended: this side shut it down, or the peer's close_notify did (TLS 1.2)");
+            : new SSLException("TLS output has ended: this side shut it down, or the peer's close_notify did (TLS 1.2)");
     }
 
     // ---- tasks ----------------------------------------------------------------------------------------------------------------
