@@ -25,7 +25,7 @@ public final class FrameDecoder {
 
     private enum Awaiting { FIRST_BYTE, SECOND_BYTE, LENGTH_OF_16_BITS, LENGTH_OF_64_BITS, PAYLOAD_OR_END }
 
-    /** Of the frame under way; while its length still arrives: the part of the length that is there. */
+    /** Of the frame under way; while its length still arrives: the part of the length that is there; between frames 0. */
     private long remaining;
     private Awaiting awaiting = Awaiting.FIRST_BYTE;
     private ProtocolViolation violation;
@@ -170,8 +170,7 @@ public final class FrameDecoder {
             return beginFrame(length, sink);
         }
         awaiting = length == LENGTH_16 ? Awaiting.LENGTH_OF_16_BITS : Awaiting.LENGTH_OF_64_BITS;
-        lengthBytesMissing = (byte) (length == LENGTH_16 ? Short.BYTES : Long.BYTES);
-        remaining = 0;
+        lengthBytesMissing = (byte)(length == LENGTH_16 ? Short.BYTES : Long.BYTES);
         return true;
     }
 

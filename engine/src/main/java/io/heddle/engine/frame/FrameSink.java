@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
  * {@link #onFrameEnd}. Control frames may come between the frames of a fragmented message, never inside a frame.
  *
  * <p>Every method returns whether to go on. After false the decoder has consumed what it reported and nothing more; the next
- * {@link FrameDecoder#decode} continues at exactly that point. A sink that found a violation tells {@link FrameDecoder#fail} too.
+ * {@link FrameDecoder#decode}, even of an empty buffer, continues at exactly that point. A sink that found a violation tells
+ * {@link FrameDecoder#fail} too.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing of what it is handed: buffers are valid only during the call.
  */
