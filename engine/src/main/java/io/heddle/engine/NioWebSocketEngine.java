@@ -58,7 +58,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
     private static final Logger LOG = LoggerFactory.getLogger("io.heddle.engine");
     private static final long TRIM_EVERY_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long CLOSE_POLL_NS = 100_000;
-    private static final long CLOSE_GRACE_MS = 2_000;
+    private static final long CLOSE_GRACE_MS = 10_000;
     private static final Duration LONGEST_DELAY = Duration.ofDays(365);
 
     /** The life of an engine. */

@@ -49,7 +49,7 @@ final class HeapMeter {
         try {
             ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");
             Object answer = ManagementFactory.getPlatformMBeanServer().invoke(
-                commands, "gcClassHistogram", new Object[]{new String[0]}, new String[]{String[].class.getName()});
+                commands, "gcClassHistogram", new Object[] {new String[0]}, new String[] {String[].class.getName()});
             return String.valueOf(answer);
         } catch (JMException otherJvm) {
             return "";

@@ -96,9 +96,8 @@ final class Closer {
         ClosePayload.encode(payload.data(), code, reason);
         payload.count(payload.data().position());
         connection.closing = handshake;
-        connection.outbound.close(payload);
+        services.sender.close(connection, payload);
         services.lifecycle.moveTo(connection, ConnectionPhase.CLOSING, services.config.closeTimeout().toNanos());
-        services.sender.requestFlush(connection);
         // The peer's close frame must be seen.
         services.inbound.resumeReading(connection);
     }
@@ -154,10 +153,11 @@ final class Closer {
             sayGoodbye(connection);
         }
         connection.transport.close();
-        connection.assembler.release();
-        connection.outbound.release();
-        connection.handle.unreserve(connection.queuedPayload);
-        connection.queuedPayload = 0;
+        if (connection.messages != null) {
+            connection.messages.release();
+            connection.messages = null;
+        }
+        services.sender.release(connection);
         if (connection.held != null) {
             services.pool.release(connection.held, CONNECTION);
             connection.held = null;

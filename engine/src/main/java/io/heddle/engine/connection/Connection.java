@@ -3,11 +3,9 @@ package io.heddle.engine.connection;
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 import static io.heddle.engine.memory.SegmentOwner.RING;
 
-import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.memory.PooledSegment;
-import io.heddle.engine.message.MessageAssembler;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendProgress;
@@ -41,11 +39,11 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     /** Null unless ended. */
     Ending ending;
 
-    // The pipeline: null until open.
+    /** Null until open. */
     Transport transport;
-    FrameDecoder decoder;
-    MessageAssembler assembler;
+    /** Null at rest: a connection that is not in the middle of a frame or message shares one with all that are at rest. */
     InboundMessages messages;
+    /** Null at rest: while nothing is queued. */
     Outbound outbound;
     /** Null unless pings were switched on. */
     KeepAlive keepAlive;
@@ -53,7 +51,6 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     // In: kept by Inbound.
     /** Input that may not be taken yet, or null. */
     PooledSegment held;
-    long lastInputNs;
     boolean suspended;
 
     // Out: kept by Sender.
@@ -89,11 +86,6 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     void opened(Transport open) {
         attempt = null;
         transport = open;
-        decoder = new FrameDecoder();
-        messages = new InboundMessages(this, services);
-        assembler = new MessageAssembler(decoder, messages, services.pool, services.config.maxMessageBytes());
-        outbound = new Outbound(services.pool);
-        lastInputNs = services.cycleClock.nanoTime();
         services.lifecycle.moveTo(this, ConnectionPhase.OPEN, 0);
         updateInterest();
         updateKeepAlive();
@@ -178,7 +170,7 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     PooledSegment controlPayload(int bytes) {
         PooledSegment payload = services.pool.acquire(bytes, CONNECTION);
         if (payload == null) {
-            messages.onNoMemory(bytes);
+            services.closer.noMemory(this, bytes);
         }
         return payload;
     }

@@ -37,7 +37,6 @@ import java.util.function.Consumer;
  */
 public final class ConnectionHandle implements WebSocket {
     private static final int DEFAULT_FRAGMENT_BYTES = 32_767;
-    private static final long SECOND_NS = 1_000_000_000;
     private static final long MOST_NS = Duration.ofDays(1).toNanos();
     private static final long LEAST_NS = 1_000_000;
 
@@ -78,9 +77,7 @@ public final class ConnectionHandle implements WebSocket {
     private volatile String subprotocol;
     private volatile Object attachment;
     private volatile int maxFragmentBytes = DEFAULT_FRAGMENT_BYTES;
-    private volatile boolean pings;
-    private volatile long pingFrequencyNs = SECOND_NS;
-    private volatile long closeAfterNoMessageNs = 2 * SECOND_NS;
+    private volatile PingSettings pings = PingSettings.DEFAULT;
 
     /** @throws IllegalArgumentException if an argument breaks its grammar */
     public ConnectionHandle(EngineServices services, URI uri, String origin, String protocol, Extension... extensions) {
@@ -406,34 +403,34 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public boolean startPingThread() {
-        return pings;
+        return pings.on();
     }
 
     @Override
     public WebSocket startPingThread(boolean on) {
-        pings = on;
+        pings = pings.withOn(on);
         return change(connection::updateKeepAlive);
     }
 
     @Override
     public Duration pingFrequency() {
-        return Duration.ofNanos(pingFrequencyNs);
+        return Duration.ofNanos(pings.frequencyNs());
     }
 
     @Override
     public WebSocket pingFrequency(Duration frequency) {
-        pingFrequencyNs = checked("pingFrequency", frequency);
+        pings = pings.withFrequencyNs(checked("pingFrequency", frequency));
         return change(connection::updateKeepAlive);
     }
 
     @Override
     public Duration closeAfterNoMessage() {
-        return Duration.ofNanos(closeAfterNoMessageNs);
+        return Duration.ofNanos(pings.silenceNs());
     }
 
     @Override
     public WebSocket closeAfterNoMessage(Duration silence) {
-        closeAfterNoMessageNs = checked("closeAfterNoMessage", silence);
+        pings = pings.withSilenceNs(checked("closeAfterNoMessage", silence));
         return change(connection::updateKeepAlive);
     }
 
@@ -532,12 +529,8 @@ public final class ConnectionHandle implements WebSocket {
         LATENCY.setOpaque(this, ns);
     }
 
-    long pingFrequencyNs() {
-        return pingFrequencyNs;
-    }
-
-    long closeAfterNoMessageNs() {
-        return closeAfterNoMessageNs;
+    PingSettings pings() {
+        return pings;
     }
 
     Map<String, Object> contextEntries() {

@@ -6,6 +6,7 @@ import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.metrics.Counter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 
 /**
  * The way in, through one buffer that all connections share: one read for each readiness, and all frames that it brought. What a
@@ -17,8 +18,12 @@ final class Inbound {
     private static final String ENDED =
         "The server ended the connection without a close frame. It may have crashed, restarted, or dropped an idle connection.";
 
+    /** What a burst over many connections leaves behind is not kept for ever. */
+    private static final int MOST_AT_REST = 1_024;
+
     private final EngineServices services;
     private final ByteBuffer buffer;
+    private final ArrayDeque<InboundMessages> atRest = new ArrayDeque<>();
 
     Inbound(EngineServices services, int bufferBytes) {
         this.services = services;
@@ -43,9 +48,8 @@ final class Inbound {
 
     /** What came with the answer to the upgrade. */
     void takeFirst(Connection connection, ByteBuffer frames, long nowNs) throws IOException {
-        connection.messages.beginBatch(nowNs);
         if (frames.hasRemaining()) {
-            decode(connection, frames);
+            decode(connection, frames, nowNs);
         }
         if (connection.mayRead() && connection.transport.hasBufferedInput()) {
             read(connection, nowNs);
@@ -57,12 +61,11 @@ final class Inbound {
         if (!connection.phase.isEstablished() || connection.suspended) {
             return;
         }
-        connection.messages.beginBatch(nowNs);
         PooledSegment held = connection.held;
         if (held != null) {
             connection.held = null;
             try {
-                decode(connection, held.data().limit(held.count()).position(0));
+                decode(connection, held.data().limit(held.count()).position(0), nowNs);
             } finally {
                 services.pool.release(held, CONNECTION);
             }
@@ -82,7 +85,7 @@ final class Inbound {
         if (connection.suspended) {
             connection.suspended = false;
             if (connection.keepAlive != null) {
-                connection.keepAlive.onReadingResumed(services.cycleClock.nanoTime());
+                connection.keepAlive.onInput(services.cycleClock.nanoTime());
             }
             services.flushes.resume(connection);
         }
@@ -91,20 +94,21 @@ final class Inbound {
     private void read(Connection connection, long nowNs) throws IOException {
         int count;
         do {
-            ByteBuffer straight = connection.transport.readsIntoAnyTarget() ? connection.assembler.directTarget() : null;
+            ByteBuffer straight = directTarget(connection);
             if (straight == null) {
                 count = connection.transport.read(buffer.clear());
                 if (count > 0) {
                     onInput(connection, count, nowNs);
-                    decode(connection, buffer.flip());
+                    decode(connection, buffer.flip(), nowNs);
                 }
             } else {
                 int at = straight.position();
                 count = connection.transport.read(straight);
                 if (count > 0) {
                     onInput(connection, count, nowNs);
-                    connection.decoder.advancePayload(straight, at, count, connection.assembler);
-                    afterFrames(connection);
+                    InboundMessages messages = begin(connection, nowNs);
+                    messages.advance(straight, at, count);
+                    finish(connection, messages);
                 }
             }
             if (count < 0) {
@@ -113,28 +117,54 @@ final class Inbound {
         } while (count > 0 && connection.mayRead() && connection.transport.hasBufferedInput());
     }
 
+    private static ByteBuffer directTarget(Connection connection) {
+        return connection.messages == null || !connection.transport.readsIntoAnyTarget()
+            ? null
+            : connection.messages.directTarget();
+    }
+
     private void onInput(Connection connection, int bytes, long nowNs) {
-        connection.lastInputNs = nowNs;
-        connection.messages.beginBatch(nowNs);
         services.counters.add(Counter.BYTES_RECEIVED, bytes);
+        if (connection.keepAlive != null) {
+            connection.keepAlive.onInput(nowNs);
+        }
     }
 
     /** Handles frames in {@code source}, from its position to its limit. */
-    private void decode(Connection connection, ByteBuffer source) {
+    private void decode(Connection connection, ByteBuffer source, long nowNs) {
         if (connection.takesFrames()) {
-            connection.decoder.decode(source, connection.assembler);
-            afterFrames(connection);
+            InboundMessages messages = begin(connection, nowNs);
+            messages.decode(source);
+            finish(connection, messages);
             if (source.hasRemaining() && connection.takesFrames()) {
                 hold(connection, source);
             }
         }
     }
 
-    private void afterFrames(Connection connection) {
-        if (connection.messages.missingBytes() > 0) {
-            services.closer.noMemory(connection, connection.messages.missingBytes());
-        } else if (connection.takesFrames() && connection.decoder.violation() != null) {
-            services.closer.fail(connection, connection.decoder.violation());
+    private InboundMessages begin(Connection connection, long nowNs) {
+        InboundMessages messages = connection.messages;
+        if (messages == null) {
+            InboundMessages rested = atRest.pollLast();
+            messages = rested == null ? new InboundMessages(services) : rested;
+            messages.attach(connection);
+            connection.messages = messages;
+        }
+        messages.beginBatch(nowNs);
+        return messages;
+    }
+
+    private void finish(Connection connection, InboundMessages messages) {
+        if (connection.takesFrames() && messages.violation() != null) {
+            services.closer.fail(connection, messages.violation());
+        }
+        // If a handler ended the connection, what it was in the middle of is not known: that one is not used again.
+        if (connection.messages == messages && messages.isAtRest()) {
+            connection.messages = null;
+            messages.detach();
+            if (atRest.size() < MOST_AT_REST) {
+                atRest.addLast(messages);
+            }
         }
     }
 

@@ -1,39 +1,74 @@
 package io.heddle.engine.connection;
 
 import io.heddle.engine.frame.ClosePayload;
+import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.message.MessageAssembler;
 import io.heddle.engine.message.MessageSink;
 import io.heddle.engine.metrics.Counter;
 import java.nio.ByteBuffer;
 
 /**
- * What arrives at one connection, on its way to the user's handlers; answers pings, and sees how much one batch may bring.
+ * What arrives at one connection, on its way to the user's handlers; answers pings, and sees how much one batch may bring. Only a
+ * connection in the middle of a frame or message keeps one; the others share those that are at rest.
  *
  * <p><b>Thread:</b> loop-confined.
  */
 final class InboundMessages implements MessageSink {
-    private final Connection connection;
-    private final ConnectionHandle handle;
     private final EngineServices services;
+    private final FrameDecoder decoder = new FrameDecoder();
+    private final MessageAssembler assembler;
+    private Connection connection;
+    private ConnectionHandle handle;
     private long nowNs;
     private int framesOfBatch;
-    private int missingBytes;
 
-    InboundMessages(Connection connection, EngineServices services) {
-        this.connection = connection;
-        this.handle = connection.handle;
+    InboundMessages(EngineServices services) {
         this.services = services;
+        this.assembler = new MessageAssembler(decoder, this, services.pool, services.config.maxMessageBytes());
+    }
+
+    void attach(Connection to) {
+        connection = to;
+        handle = to.handle;
+    }
+
+    void detach() {
+        connection = null;
+        handle = null;
+    }
+
+    /** Whether nothing is under way, so that another connection could use this as if it were new. */
+    boolean isAtRest() {
+        return decoder.isBetweenFrames() && decoder.violation() == null && assembler.isAtRest();
+    }
+
+    ProtocolViolation violation() {
+        return decoder.violation();
+    }
+
+    void decode(ByteBuffer source) {
+        decoder.decode(source, assembler);
+    }
+
+    /** Where the rest of a large payload may be read straight into, or null. */
+    ByteBuffer directTarget() {
+        return assembler.directTarget();
+    }
+
+    /** Takes what was read straight into {@link #directTarget()}. */
+    void advance(ByteBuffer target, int offset, int count) {
+        decoder.advancePayload(target, offset, count, assembler);
+    }
+
+    void release() {
+        assembler.release();
     }
 
     void beginBatch(long batchNs) {
         nowNs = batchNs;
         framesOfBatch = 0;
-    }
-
-    /** What the pool could not give, or 0. */
-    int missingBytes() {
-        return missingBytes;
     }
 
     @Override
@@ -86,7 +121,7 @@ final class InboundMessages implements MessageSink {
     public void onClose(ByteBuffer source, int offset, int count) {
         ProtocolViolation violation = ClosePayload.check(source, offset, count);
         if (violation != null) {
-            connection.decoder.fail(violation);
+            decoder.fail(violation);
         } else {
             services.closer.onCloseReceived(
                 connection, ClosePayload.code(source, offset, count), ClosePayload.reason(source, offset, count));
@@ -95,7 +130,7 @@ final class InboundMessages implements MessageSink {
 
     @Override
     public void onNoMemory(int bytes) {
-        missingBytes = Math.max(1, bytes);
+        services.closer.noMemory(connection, bytes);
     }
 
     @Override

@@ -22,7 +22,7 @@ final class KeepAlive implements DeadlineHandler {
     private long roundTrips;
     private long pings;
     private long nextPingNs;
-    private long watchingSinceNs;
+    private long heardNs;
     private long timer;
 
     KeepAlive(Connection connection, EngineServices services) {
@@ -32,8 +32,8 @@ final class KeepAlive implements DeadlineHandler {
 
     /** Begins, or begins anew after the settings changed. */
     void start(long nowNs) {
-        watchingSinceNs = nowNs;
-        nextPingNs = nowNs + connection.handle.pingFrequencyNs();
+        heardNs = nowNs;
+        nextPingNs = nowNs + connection.handle.pings().frequencyNs();
         reschedule();
     }
 
@@ -42,22 +42,22 @@ final class KeepAlive implements DeadlineHandler {
         timer = 0;
     }
 
-    /** The peer could not be heard while reading was suspended: its silence begins now. */
-    void onReadingResumed(long nowNs) {
-        watchingSinceNs = nowNs;
+    /** Something arrived; or reading was resumed, and the peer could not be heard before. */
+    void onInput(long nowNs) {
+        heardNs = nowNs;
     }
 
     @Override
     public void onDeadline(long timerId, long nowNs) {
         timer = 0;
-        long silenceNs = nowNs - heardNs();
-        if (!connection.suspended && silenceNs >= connection.handle.closeAfterNoMessageNs()) {
+        long silenceNs = nowNs - heardNs;
+        if (!connection.suspended && silenceNs >= connection.handle.pings().silenceNs()) {
             services.closer.end(connection, Ending.failed(Failures.silence(connection, silenceNs)));
             return;
         }
         if (nowNs >= nextPingNs) {
             ping(nowNs);
-            nextPingNs = nowNs + connection.handle.pingFrequencyNs();
+            nextPingNs = nowNs + connection.handle.pings().frequencyNs();
         }
         reschedule();
     }
@@ -99,13 +99,9 @@ final class KeepAlive implements DeadlineHandler {
         }
     }
 
-    private long heardNs() {
-        return Math.max(connection.lastInputNs, watchingSinceNs);
-    }
-
     private void reschedule() {
         stop();
-        long silenceEndsNs = heardNs() + connection.handle.closeAfterNoMessageNs();
+        long silenceEndsNs = heardNs + connection.handle.pings().silenceNs();
         // While suspended only the pings go on; a deadline in the past would turn the loop without pause.
         long dueNs = connection.suspended ? nextPingNs : Math.min(nextPingNs, silenceEndsNs);
         timer = services.deadlines.schedule(dueNs, this);

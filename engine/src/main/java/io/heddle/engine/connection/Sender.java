@@ -3,8 +3,10 @@ package io.heddle.engine.connection;
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendPump;
 import java.io.IOException;
+import java.util.ArrayDeque;
 
 /**
  * The way out: queues what connections send, has it written once a cycle, and tells who was refused when there is room again.
@@ -13,8 +15,11 @@ import java.io.IOException;
  */
 final class Sender {
     private static final long POOL_RETRY_NS = 5_000_000;
+    /** What a burst over many connections leaves behind is not kept for ever. */
+    private static final int MOST_AT_REST = 1_024;
 
     private final EngineServices services;
+    private final ArrayDeque<Outbound> atRest = new ArrayDeque<>();
 
     Sender(EngineServices services) {
         this.services = services;
@@ -25,7 +30,7 @@ final class Sender {
         int count = message.count();
         if (connection.phase == ConnectionPhase.OPEN) {
             connection.queuedPayload += count;
-            connection.outbound.enqueue(message, opcode);
+            outbound(connection).enqueue(message, opcode);
             requestFlush(connection);
         } else {
             services.pool.release(message, CONNECTION);
@@ -35,7 +40,7 @@ final class Sender {
 
     void ping(Connection connection, PooledSegment payload) {
         if (connection.phase == ConnectionPhase.OPEN) {
-            connection.outbound.ping(payload);
+            outbound(connection).ping(payload);
             requestFlush(connection);
         } else {
             services.pool.release(payload, CONNECTION);
@@ -43,15 +48,49 @@ final class Sender {
     }
 
     void pong(Connection connection, PooledSegment payload) {
-        connection.outbound.pong(payload);
+        outbound(connection).pong(payload);
+        requestFlush(connection);
+    }
+
+    /** Queues the close frame, behind all messages. */
+    void close(Connection connection, PooledSegment payload) {
+        outbound(connection).close(payload);
         requestFlush(connection);
     }
 
     /** Drops what waits to be sent. */
     void dropMessages(Connection connection) {
+        if (connection.outbound == null) {
+            return;
+        }
         long dropped = connection.outbound.dropMessages();
         connection.queuedPayload -= dropped;
         connection.handle.unreserve(dropped);
+    }
+
+    /** Lets go of everything: the connection ends. */
+    void release(Connection connection) {
+        if (connection.outbound != null) {
+            connection.outbound.release();
+            rest(connection);
+        }
+        connection.handle.unreserve(connection.queuedPayload);
+        connection.queuedPayload = 0;
+    }
+
+    private Outbound outbound(Connection connection) {
+        if (connection.outbound == null) {
+            Outbound rested = atRest.pollLast();
+            connection.outbound = rested == null ? new Outbound(services.pool) : rested;
+        }
+        return connection.outbound;
+    }
+
+    private void rest(Connection connection) {
+        if (atRest.size() < MOST_AT_REST) {
+            atRest.addLast(connection.outbound);
+        }
+        connection.outbound = null;
     }
 
     void requestFlush(Connection connection) {
@@ -72,6 +111,11 @@ final class Sender {
         connection.awaitsFlush = false;
         SendPump.Result result;
         try {
+            if (connection.outbound == null) {
+                // Nothing of ours, but the transport may hold back records of its own.
+                setBlocked(connection, !connection.transport.flush());
+                return;
+            }
             result = services.pump.pump(
                 connection.outbound, connection.transport, connection.handle.maxFragmentSize(), connection);
         } catch (IOException e) {
@@ -79,7 +123,12 @@ final class Sender {
             return;
         }
         switch (result) {
-            case DRAINED -> setBlocked(connection, false);
+            case DRAINED -> {
+                setBlocked(connection, false);
+                if (connection.phase == ConnectionPhase.OPEN) {
+                    rest(connection);
+                }
+            }
             case BLOCKED -> setBlocked(connection, true);
             case MORE -> requestFlush(connection);
             case NO_MEMORY -> services.closer.noMemory(connection, services.config.writeBufferBytes());

@@ -170,7 +170,7 @@ public final class FrameDecoder {
             return beginFrame(length, sink);
         }
         awaiting = length == LENGTH_16 ? Awaiting.LENGTH_OF_16_BITS : Awaiting.LENGTH_OF_64_BITS;
-        lengthBytesMissing = (byte)(length == LENGTH_16 ? Short.BYTES : Long.BYTES);
+        lengthBytesMissing = (byte) (length == LENGTH_16 ? Short.BYTES : Long.BYTES);
         return true;
     }
 

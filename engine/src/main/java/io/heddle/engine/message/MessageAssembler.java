@@ -126,6 +126,11 @@ public final class MessageAssembler implements FrameSink {
         return message.data().limit(used + room).position(used);
     }
 
+    /** Whether no message is under way. */
+    public boolean isAtRest() {
+        return sequence == FrameSequence.NO_MESSAGE && message == null && control == null;
+    }
+
     /** Gives back what is held. Safe inside a delivery: the message being delivered is no longer held. */
     public void release() {
         if (message != null) {

@@ -106,10 +106,12 @@ public final class Outbound {
         return dropped;
     }
 
-    /** Gives back everything. */
+    /** Gives back everything, and is as new. */
     public void release() {
         frameRemaining = 0;
         dropMessages();
+        closeIsEncoded = false;
+        heldBackPayload = 0;
         if (control != null) {
             control.release(pool);
         }
