@@ -60,12 +60,11 @@ public final class TlsHandshake {
                 break;
         }
         try {
-            boolean flushed = records.flush();
             if (phase != Phase.FLUSHING) {
+                records.flush();
                 drive();
-                flushed = !records.isHoldingBack();
             }
-            if (phase == Phase.FLUSHING && flushed && records.lower().flush()) {
+            if (phase == Phase.FLUSHING && records.flush()) {
                 phase = Phase.DONE;
                 transport = new TlsTransport(records, tasks, listener);
             }

@@ -116,7 +116,25 @@ final class TlsRecords {
         return HEADER_BYTES + ((bytes.get(index + 3) & 0xFF) << 8 | bytes.get(index + 4) & 0xFF);
     }
 
+    /** Unwraps one record. BUFFER_OVERFLOW means that the target has no room for it behind what it has. */
     SSLEngineResult unwrap(ByteBuffer target) throws SSLException {
+        SSLEngineResult result = unwrapOnce(target);
+        return result.getStatus() == Status.BUFFER_OVERFLOW && target.position() == 0 ? unwrapWithDetour(target) : result;
+    }
+
+    /** An engine wants room for what a record could have at most: one byte more than 16 KiB, say, for a full one of TLS 1.3. */
+    private SSLEngineResult unwrapWithDetour(ByteBuffer target) throws SSLException {
+        ByteBuffer detour = shared.outbound().clear();
+        SSLEngineResult result = unwrapOnce(detour);
+        if (result.getStatus() == Status.BUFFER_OVERFLOW || detour.flip().remaining() > target.remaining()) {
+            throw new SSLException("A read target of " + target.remaining() + " bytes is too small for a TLS record: "
+                + engine.getSession().getApplicationBufferSize() + " are enough for any");
+        }
+        target.put(detour);
+        return result;
+    }
+
+    private SSLEngineResult unwrapOnce(ByteBuffer target) throws SSLException {
         try {
             return engine.unwrap(shared.inbound(), target);
         } catch (RuntimeException thrown) {
@@ -126,7 +144,7 @@ final class TlsRecords {
 
     /** Unwraps a record of the handshake, which gives no application data; some engines want a place for it all the same. */
     SSLEngineResult unwrapHandshake() throws SSLException {
-        SSLEngineResult result = unwrap(shared.outbound().clear());
+        SSLEngineResult result = unwrapOnce(shared.outbound().clear());
         if (result.bytesProduced() > 0) {
             throw new SSLException("The TLS engine gave application data before the end of the handshake");
         }
@@ -250,17 +268,17 @@ final class TlsRecords {
         return held != null;
     }
 
-    /** Gives on what is held back; true if nothing is any more. */
+    /** Gives on what is held back, here and below; true if nothing is any more. */
     boolean flush() throws IOException {
-        if (held == null) {
-            return true;
+        if (held != null) {
+            // A lower transport that holds back takes nothing until it has flushed.
+            heldSent += lower.flush() ? lower.write(heldRest()) : 0;
+            if (heldSent < held.count()) {
+                return false;
+            }
+            dropHeld();
         }
-        heldSent += Math.max(0, lower.write(heldRest()));
-        if (heldSent < held.count()) {
-            return false;
-        }
-        dropHeld();
-        return true;
+        return lower.flush();
     }
 
     private ByteBuffer heldRest() {
@@ -292,7 +310,7 @@ final class TlsRecords {
     // ---- segments -------------------------------------------------------------------------------------------------------------
 
     private PooledSegment acquire(int bytes, String what) throws IOException {
-        PooledSegment segment = pool.acquire(bytes, SegmentOwner.CONNECTION);
+        PooledSegment segment = pool.acquire(bytes, SegmentOwner.TRANSPORT);
         if (segment == null) {
             throw new IOException("No pooled memory left to keep " + bytes + " " + what + " bytes of a TLS connection:"
                 + " raise maxPooledBytes, or hold fewer connections");
@@ -304,7 +322,7 @@ final class TlsRecords {
         if (carry != null) {
             PooledSegment segment = carry;
             carry = null;
-            pool.release(segment, SegmentOwner.CONNECTION);
+            pool.release(segment, SegmentOwner.TRANSPORT);
         }
     }
 
@@ -313,7 +331,7 @@ final class TlsRecords {
             PooledSegment segment = held;
             held = null;
             heldSent = 0;
-            pool.release(segment, SegmentOwner.CONNECTION);
+            pool.release(segment, SegmentOwner.TRANSPORT);
         }
     }
 

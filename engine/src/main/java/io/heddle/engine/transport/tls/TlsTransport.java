@@ -80,8 +80,11 @@ public final class TlsTransport implements Transport {
      */
     @Override
     public int read(ByteBuffer target) throws IOException {
-        if (stage != Stage.ACTIVE) {
-            return closedOr(0);
+        if (stage == Stage.CLOSED) {
+            throw new ClosedChannelException();
+        }
+        if (stage == Stage.TASKS_OUT) {
+            return 0;
         }
         if (input != Input.OPEN) {
             return reportEnd();
@@ -108,24 +111,9 @@ public final class TlsTransport implements Transport {
                 break;
             }
             SSLEngineResult result = records.unwrap(target);
-            switch (result.getStatus()) {
-                case OK:
-                    goesOn = follow(result.getHandshakeStatus());
-                    break;
-                case CLOSED:
-                    closeNotifyReceived();
-                    goesOn = false;
-                    break;
-                case BUFFER_OVERFLOW:
-                    if (target.position() == 0) {
-                        throw new IOException("A read target of " + target.remaining() + " bytes is too small for a TLS record: "
-                            + records.engine().getSession().getApplicationBufferSize() + " are needed");
-                    }
-                    goesOn = false;
-                    break;
-                default:
-                    goesOn = false;
-                    break;
+            goesOn = result.getStatus() == Status.OK && follow(result.getHandshakeStatus());
+            if (result.getStatus() == Status.CLOSED) {
+                closeNotifyReceived();
             }
         }
         if (input == Input.OPEN) {
@@ -139,7 +127,8 @@ public final class TlsTransport implements Transport {
         while (true) {
             switch (status) {
                 case NEED_WRAP:
-                    status = records.sendOwnRecords();
+                    // A broken output may have ended within a record: an answer behind that would only be garbage.
+                    status = output == Output.BROKEN ? status : records.sendOwnRecords();
                     if (records.isHoldingBack()) {
                         applyInterest();
                     }
@@ -253,16 +242,16 @@ public final class TlsTransport implements Transport {
             throw outputIsOver();
         }
         try {
-            if (records.isHoldingBack()) {
-                if (!records.flush()) {
-                    return false;
-                }
+            boolean heldBack = records.isHoldingBack();
+            boolean flushed = records.flush();
+            if (heldBack && !records.isHoldingBack()) {
                 applyInterest();
+                if (output == Output.CLOSE_HELD_BACK) {
+                    closeLowerOutput();
+                    flushed = records.lower().flush();
+                }
             }
-            if (output == Output.CLOSE_HELD_BACK) {
-                closeLowerOutput();
-            }
-            return records.lower().flush() && output != Output.CLOSE_WANTED;
+            return flushed && output != Output.CLOSE_WANTED;
         } catch (IOException cause) {
             throw breakOutput(cause);
         }
@@ -270,23 +259,19 @@ public final class TlsTransport implements Transport {
 
     @Override
     public void shutdownOutput() throws IOException {
-        if (stage == Stage.CLOSED) {
+        if (stage == Stage.CLOSED || output != Output.OPEN && output != Output.BROKEN) {
             return;
         }
         if (output == Output.BROKEN) {
             throw outputFailure;
         }
-        if (output != Output.OPEN) {
-            return;
-        }
         output = Output.CLOSE_WANTED;
-        if (stage == Stage.TASKS_OUT) {
-            return;
-        }
-        try {
-            sendCloseNotify();
-        } catch (IOException cause) {
-            throw breakOutput(cause);
+        if (stage == Stage.ACTIVE) {
+            try {
+                sendCloseNotify();
+            } catch (IOException cause) {
+                throw breakOutput(cause);
+            }
         }
     }
 
@@ -368,13 +353,6 @@ public final class TlsTransport implements Transport {
     @Override
     public SocketAddress remoteAddress() {
         return records.lower().remoteAddress();
-    }
-
-    private int closedOr(int value) throws IOException {
-        if (stage == Stage.CLOSED) {
-            throw new ClosedChannelException();
-        }
-        return value;
     }
 
     /** After a failure at an inbound record nothing goes out either, but for the alert that the engine may have made of it. */

@@ -1,10 +1,12 @@
 /**
  * TLS over a lower {@link io.heddle.engine.transport.Transport}, with {@code SSLEngine}; client side.
  *
- * <p><b>In:</b> ciphertext from the lower transport; plaintext from the connection.
- * <b>Out:</b> plaintext to the connection; whole records to the lower transport.
- * <b>Thread:</b> loop-confined; only delegated tasks of the engine may run elsewhere ({@link io.heddle.engine.transport.tls.TlsTasks}).
+ * <p><b>In:</b> ciphertext from the lower transport; plaintext from the connection.<br>
+ * <b>Out:</b> plaintext to the connection; whole records to the lower transport.<br>
+ * <b>Thread:</b> loop-confined; only delegated tasks of the engine may run elsewhere ({@link io.heddle.engine.transport.tls.TlsTasks}).<br>
  * <b>May import:</b> the JDK, {@code io.heddle.engine.transport.Transport}, {@code io.heddle.engine.memory}.
+ *
+ * <p>Per idle connection: {@code TlsTransport} and {@code TlsRecords}, 88 bytes together, and the engine.
  *
  * <p>The parts: {@code TlsEngines} makes an engine. {@code TlsHandshake} drives it until application data may flow, hands out
  * the {@code TlsTransport} and is dropped. Both stand on one {@code TlsRecords}, which holds the bytes that are between two

@@ -1,0 +1,129 @@
+package io.heddle.engine.transport.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.transport.Transport;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whatever is allocated per record is the engine's doing. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class TlsAllocationTest {
+    private static final int WARM_UP = 20_000;
+    private static final int COUNTED = 20_000;
+    /** Well below one object per record; a just-in-time compiler that comes late may leave a few. */
+    private static final long MAX_BYTES = COUNTED;
+
+    private final Loopback lower = new Loopback();
+    private final SegmentPool pool = new SegmentPool(1 << 20);
+    private final TlsBuffers buffers = new TlsBuffers();
+    private final TlsTransport transport =
+        new TlsTransport(new TlsRecords(lower, new FakeEngine(), buffers, pool), TlsTasks.inline(), null);
+    private final ByteBuffer source = ByteBuffer.allocateDirect(64);
+    private final ByteBuffer target = ByteBuffer.allocateDirect(buffers.inboundBytes());
+
+    @Test
+    void wholeRecordsAllocateNothing() throws IOException {
+        assertNoAllocation();
+    }
+
+    @Test
+    void recordsInPiecesAllocateNothing() throws IOException {
+        lower.readLimit = 25;
+        lower.writeLimit = 40;
+        assertNoAllocation();
+    }
+
+    private void assertNoAllocation() throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int i = 0; i < WARM_UP; i++) {
+            echo();
+        }
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < COUNTED; i++) {
+            echo();
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < MAX_BYTES, allocated + " bytes for " + COUNTED + " records");
+        assertEquals(0, pool.statistics().segmentsInUse());
+    }
+
+    private void echo() throws IOException {
+        int taken = transport.write(source.clear());
+        while (!transport.flush()) {
+            continue;
+        }
+        int received = 0;
+        while (received < taken) {
+            received += transport.read(target.clear());
+        }
+    }
+
+    /** What is written can be read: nothing else, and nothing allocated. */
+    private static final class Loopback implements Transport {
+        private final ByteBuffer bytes = ByteBuffer.allocateDirect(4096);
+        private int readIndex;
+        private int readLimit = Integer.MAX_VALUE;
+        private int writeLimit = Integer.MAX_VALUE;
+
+        @Override
+        public int read(ByteBuffer target) {
+            int count = Math.min(Math.min(bytes.position() - readIndex, readLimit), target.remaining());
+            target.put(target.position(), bytes, readIndex, count).position(target.position() + count);
+            readIndex += count;
+            if (readIndex == bytes.position()) {
+                bytes.clear();
+                readIndex = 0;
+            }
+            return count;
+        }
+
+        @Override
+        public int write(ByteBuffer source) {
+            int count = Math.min(source.remaining(), writeLimit);
+            bytes.put(bytes.position(), source, source.position(), count).position(bytes.position() + count);
+            source.position(source.position() + count);
+            return count;
+        }
+
+        @Override
+        public boolean hasBufferedInput() {
+            return false;
+        }
+
+        @Override
+        public boolean readsIntoAnyTarget() {
+            return true;
+        }
+
+        @Override
+        public boolean flush() {
+            return true;
+        }
+
+        @Override
+        public void shutdownOutput() {
+        }
+
+        @Override
+        public void interest(boolean read, boolean write) {
+        }
+
+        @Override
+        public SocketAddress remoteAddress() {
+            return null;
+        }
+
+        @Override
+        public void close() {
+        }
+    }
+}

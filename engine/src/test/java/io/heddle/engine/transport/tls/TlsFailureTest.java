@@ -1,0 +1,101 @@
+package io.heddle.engine.transport.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Failures as the JDK words them; {@link TlsVerificationTest} and {@link TlsHandshakeTest} feed real ones. */
+@Timeout(value = 20, unit = TimeUnit.SECONDS)
+class TlsFailureTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "handshake_failure,HANDSHAKE_REFUSED", "protocol_version,PROTOCOL_VERSION", "unrecognized_name,SERVER_NAME",
+        "no_application_protocol,APPLICATION_PROTOCOL", "bad_certificate,CLIENT_CERTIFICATE", "unknown_ca,CLIENT_CERTIFICATE",
+        "certificate_required,CLIENT_CERTIFICATE", "certificate_expired,CLIENT_CERTIFICATE", "internal_error,OTHER"
+    })
+    void alertsOfTheServer(String alert, TlsFailure expected) {
+        assertEquals(expected, TlsFailure.of(new SSLHandshakeException("Received fatal alert: " + alert)));
+        assertEquals(expected, TlsFailure.of(new SSLHandshakeException("(" + alert + ") Received fatal alert: " + alert)), "JDK 25");
+        assertTrue(TlsFailure.describe(new SSLHandshakeException("Received fatal alert: " + alert)).contains(alert));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Unsupported or unrecognized SSL message,NOT_TLS", "'Unrecognized SSL message, plaintext connection?',NOT_TLS",
+        "The server selected protocol version TLS10 is not accepted by client preferences [TLS13],PROTOCOL_VERSION",
+        "No appropriate protocol (protocol is disabled or cipher suites are inappropriate),PROTOCOL_VERSION",
+        "Tag mismatch,OTHER"
+    })
+    void messagesOfTheJdk(String message, TlsFailure expected) {
+        assertEquals(expected, TlsFailure.of(new SSLException(message)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "No subject alternative names present", "No subject alternative DNS name matching a.example found.",
+        "No subject alternative names matching IP address 127.0.0.1 found", "No name matching a.example found"
+    })
+    void hostNames(String message) {
+        Throwable failure = new SSLHandshakeException(message).initCause(new CertificateException(message));
+        assertEquals(TlsFailure.HOST_NAME_MISMATCH, TlsFailure.of(failure));
+        assertTrue(TlsFailure.describe(failure).contains(message));
+    }
+
+    @Test
+    void theDeepestCauseDecides() {
+        Throwable expired = chain(new CertificateExpiredException("NotAfter: yesterday"));
+        assertEquals(TlsFailure.CERTIFICATE_EXPIRED, TlsFailure.of(expired));
+        assertTrue(TlsFailure.describe(expired).contains("yesterday"));
+        assertEquals(TlsFailure.CERTIFICATE_NOT_YET_VALID, TlsFailure.of(chain(new CertificateNotYetValidException("NotBefore"))));
+        assertEquals(TlsFailure.UNTRUSTED_CERTIFICATE, TlsFailure.of(chain(new CertPathBuilderException("unable to find path"))));
+        assertEquals(TlsFailure.UNTRUSTED_CERTIFICATE, TlsFailure.of(chain(null)));
+    }
+
+    private static Throwable chain(Throwable deepest) {
+        Throwable validator = new CertPathValidatorException("validity check failed", deepest);
+        return new SSLHandshakeException("PKIX path validation failed").initCause(new CertificateException("PKIX", validator));
+    }
+
+    @Test
+    void anythingElseIsNamedAsItIs() {
+        assertEquals(TlsFailure.OTHER, TlsFailure.of(new IOException("Connection reset")));
+        assertEquals("TLS failed (Connection reset)", TlsFailure.describe(new IOException("Connection reset")));
+        assertEquals("TLS failed (java.io.IOException)", TlsFailure.describe(new IOException()));
+        assertEquals(TlsFailure.OTHER, TlsFailure.of(null));
+        assertEquals("TLS failed (null)", TlsFailure.describe(null));
+    }
+
+    @Test
+    void aCircleOfCausesEnds() {
+        Exception a = new Exception("a");
+        Exception b = new Exception("b", a);
+        a.initCause(b);
+        assertEquals(TlsFailure.OTHER, TlsFailure.of(a));
+        assertFalse(TlsFailure.describe(a).isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsFailure.class)
+    void eachKindHasOneSentence(TlsFailure kind) {
+        assertFalse(kind.sentence().isBlank());
+        assertNotEquals('.', kind.sentence().charAt(kind.sentence().length() - 1));
+        assertEquals(-1, kind.sentence().indexOf('\n'));
+    }
+}

@@ -1,0 +1,341 @@
+package io.heddle.engine.transport.tls;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What TLS itself says once application data flows: session tickets, key updates, renegotiation. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class TlsPostHandshakeTest {
+    private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
+
+    @Test
+    void sessionTicketsGiveNoBytesAndOwnNone() throws IOException {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
+            while (!rig.handshake.advance()) {
+                rig.shuttle();
+            }
+            rig.transport = rig.handshake.transport();
+            rig.shuttle();
+            assertTrue(rig.lower.unread() > 0, "the ticket");
+            assertEquals(0, rig.transport.read(rig.target.clear()));
+            assertEquals(0, rig.lower.unread());
+            assertFalse(rig.transport.hasBufferedInput());
+            assertEquals(0, rig.segmentsInUse());
+            TlsHandshakeTest.assertEchoes(rig);
+        }
+    }
+
+    @Test
+    void aKeyUpdateOfThePeerIsAnswered() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            for (int i = 0; i < 5; i++) {
+                rig.peer.send(HELLO);
+                rig.peer.beginHandshake();
+                rig.peer.send(HELLO);
+                rig.lower.feed(rig.peer.takeOutput());
+                assertEquals(2 * HELLO.length, rig.transport.read(rig.target.clear()), "data on both sides of it");
+                byte[] answer = rig.lower.takeWritten();
+                assertTrue(answer.length > 0, "the answer leaves within the read");
+                rig.peer.receive(answer);
+                assertNull(rig.peer.failure);
+                TlsHandshakeTest.assertEchoes(rig);
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatTheSocketDoesNotTakeAsksForWritabilityByItself() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            rig.transport.interest(true, false);
+            rig.peer.beginHandshake();
+            rig.lower.feed(rig.peer.takeOutput());
+            rig.lower.writeLimit = () -> 0;
+            assertEquals(0, rig.transport.read(rig.target.clear()));
+            assertTrue(rig.lower.writeInterest);
+            assertEquals(1, rig.segmentsInUse());
+            assertFalse(rig.transport.flush());
+            assertEquals(0, rig.transport.write(TlsRig.direct(HELLO)), "data must not overtake the key update");
+
+            rig.lower.writeLimit = ScriptedTransport.ALL;
+            assertTrue(rig.transport.flush());
+            assertFalse(rig.lower.writeInterest);
+            assertEquals(0, rig.segmentsInUse());
+            TlsHandshakeTest.assertEchoes(rig);
+        }
+    }
+
+    @Test
+    void anAnswerQueuesBehindDataThatIsHeldBack() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            rig.lower.writeLimit = () -> 9;
+            byte[] message = TlsRig.pattern(5000, 1);
+            assertEquals(message.length, rig.transport.write(TlsRig.direct(message)));
+            for (int i = 0; i < 3; i++) {
+                rig.peer.beginHandshake();
+                rig.shuttle();
+                assertEquals(0, rig.transport.read(rig.target.clear()));
+            }
+            while (!rig.transport.flush()) {
+                assertEquals(1, rig.segmentsInUse());
+            }
+            rig.shuttle();
+            assertNull(rig.peer.failure);
+            assertArrayEquals(message, rig.peer.takeReceived());
+            rig.lower.writeLimit = ScriptedTransport.ALL;
+            TlsHandshakeTest.assertEchoes(rig);
+        }
+    }
+
+    @Test
+    void aPeerThatAsksForAnswersAndNeverReadsThemIsCutOff() throws IOException {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(17_000, 17_000), TlsTasks.inline()).connect()) {
+            rig.lower.writeLimit = () -> 0;
+            SSLException e = assertThrows(SSLException.class, () -> {
+                for (int i = 0; i < 100_000; i++) {
+                    rig.peer.beginHandshake();
+                    rig.lower.feed(rig.peer.takeOutput());
+                    rig.transport.read(rig.target.clear());
+                    // Its own engine would wait for our answer before it asks again; an attacker's would not.
+                    rig.peer.send(HELLO);
+                }
+            });
+            assertTrue(e.getMessage().contains("does not read the answers"), e.getMessage());
+            assertEquals(0, rig.segmentsInUse());
+        }
+    }
+
+    @Test
+    void afterAFailedWriteNothingIsAnswered() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            rig.lower.writeFailure = new IOException("Broken pipe");
+            assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
+            rig.lower.writeFailure = null;
+            rig.peer.beginHandshake();
+            rig.peer.send(HELLO);
+            rig.lower.feed(rig.peer.takeOutput());
+            assertArrayEquals(HELLO, rig.readAll());
+            assertEquals(0, rig.lower.takeWritten().length);
+        }
+    }
+
+    @Test
+    void ourKeyUpdateLeavesWithTheNextWrite() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            for (int i = 0; i < 3; i++) {
+                // What the JDK does by itself after 2^37 bytes (jdk.tls.keyLimits).
+                rig.clientEngine.beginHandshake();
+                int writes = rig.lower.writes;
+                assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)));
+                assertEquals(1, rig.lower.writes - writes);
+                rig.shuttle();
+                assertArrayEquals(HELLO, rig.peer.takeReceived());
+                assertEquals(0, rig.readAll().length);
+                TlsHandshakeTest.assertEchoes(rig);
+            }
+        }
+    }
+
+    @Test
+    void keyUpdatesOfBothSidesMayCross() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            rig.clientEngine.beginHandshake();
+            assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)));
+            rig.peer.beginHandshake();
+            rig.peer.send(HELLO);
+            rig.shuttle();
+            assertArrayEquals(HELLO, rig.peer.takeReceived());
+            assertArrayEquals(HELLO, rig.readAll());
+            rig.shuttle();
+            TlsHandshakeTest.assertEchoes(rig);
+        }
+    }
+
+    @Test
+    void aKeyUpdateMayBeCutAnywhere() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            int length = 1;
+            for (int cut = 0; cut < length; cut++) {
+                rig.peer.beginHandshake();
+                byte[] update = rig.peer.takeOutput();
+                length = update.length;
+                rig.lower.feed(Arrays.copyOf(update, cut));
+                assertEquals(0, rig.transport.read(rig.target.clear()));
+                rig.lower.feed(Arrays.copyOfRange(update, cut, length));
+                assertEquals(0, rig.transport.read(rig.target.clear()));
+                rig.shuttle();
+                TlsHandshakeTest.assertEchoes(rig);
+            }
+        }
+    }
+
+    @Test
+    void theServerMayRenegotiateInTls12() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_2)) {
+            for (int i = 0; i < 2; i++) {
+                byte[] before = rig.transport.session().getId();
+                // So that it is a full handshake: the server's tickets are stateless, it cannot forget.
+                rig.transport.session().invalidate();
+                renegotiate(rig);
+                assertNotEquals(Arrays.toString(before), Arrays.toString(rig.transport.session().getId()));
+                TlsHandshakeTest.assertEchoes(rig);
+            }
+        }
+    }
+
+    @Test
+    void aRenegotiationMayDripBothWays() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_2)) {
+            rig.lower.readLimit = () -> 1;
+            rig.lower.writeLimit = () -> 1;
+            renegotiate(rig);
+            rig.lower.writeLimit = ScriptedTransport.ALL;
+            TlsHandshakeTest.assertEchoes(rig);
+        }
+    }
+
+    @Test
+    void applicationDataFlowsAroundARenegotiation() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_2)) {
+            rig.peer.send(HELLO);
+            rig.peer.beginHandshake();
+            rig.lower.feed(rig.peer.takeOutput());
+            assertEquals(HELLO.length, rig.transport.read(rig.target.clear()));
+            // Our ClientHello is out, the server does not know yet.
+            int taken = rig.transport.write(TlsRig.direct(HELLO));
+            assertTrue(taken == 0 || taken == HELLO.length);
+            renegotiate(rig);
+            byte[] early = rig.peer.takeReceived();
+            assertArrayEquals(taken == 0 ? new byte[0] : HELLO, early);
+            TlsHandshakeTest.assertEchoes(rig);
+        }
+    }
+
+    private static void renegotiate(TlsRig rig) throws IOException {
+        rig.peer.beginHandshake();
+        int quietTurns = 0;
+        for (int turn = 0; turn < 20_000; turn++) {
+            int moved = rig.shuttle();
+            boolean flushed = rig.transport.flush();
+            assertEquals(0, rig.transport.read(rig.target.clear()));
+            boolean quiet = moved == 0 && flushed && !rig.transport.hasBufferedInput() && rig.lower.unread() == 0;
+            quietTurns = quiet ? quietTurns + 1 : 0;
+            if (quietTurns == 3) {
+                assertEquals(HandshakeStatus.NOT_HANDSHAKING, rig.peer.engine.getHandshakeStatus());
+                assertEquals(HandshakeStatus.NOT_HANDSHAKING, rig.clientEngine.getHandshakeStatus());
+                return;
+            }
+        }
+        throw new AssertionError("the renegotiation does not end: " + rig.peer.failure);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void randomTrafficArrivesInOrderBothWays(String version) throws IOException {
+        for (long seed = 0; seed < 12; seed++) {
+            try (TlsRig rig = TlsRig.connected(version)) {
+                new Soak(rig, version, seed).run();
+            } catch (IOException | AssertionError e) {
+                throw new AssertionError("seed " + seed + ", " + version, e);
+            }
+        }
+    }
+
+    /** Random sizes, short reads, short writes and key updates, against what was sent. */
+    private static final class Soak {
+        private final TlsRig rig;
+        private final boolean updatesKeys;
+        private final Random random;
+        private final ByteArrayOutputStream toServer = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream toClient = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream atServer = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream atClient = new ByteArrayOutputStream();
+        private ByteBuffer source = ByteBuffer.allocateDirect(0);
+
+        Soak(TlsRig rig, String version, long seed) {
+            this.rig = rig;
+            this.updatesKeys = version.equals(TlsRig.TLS_1_3);
+            this.random = new Random(seed);
+        }
+
+        void run() throws IOException {
+            rig.lower.readLimit = () -> random.nextInt(5) == 0 ? 0 : random.nextInt(3000);
+            rig.lower.writeLimit = () -> random.nextInt(5) == 0 ? 0 : random.nextInt(3000);
+            for (int i = 0; i < 400; i++) {
+                step();
+            }
+            rig.lower.readLimit = ScriptedTransport.ALL;
+            rig.lower.writeLimit = ScriptedTransport.ALL;
+            for (int i = 0; i < 50; i++) {
+                rig.transport.flush();
+                rig.transport.write(source);
+                rig.shuttle();
+                receive();
+            }
+            assertNull(rig.peer.failure);
+            assertArrayEquals(toServer.toByteArray(), atServer.toByteArray());
+            assertArrayEquals(toClient.toByteArray(), atClient.toByteArray());
+            assertEquals(0, rig.segmentsInUse());
+        }
+
+        private void step() throws IOException {
+            switch (random.nextInt(6)) {
+                case 0:
+                    if (!source.hasRemaining()) {
+                        byte[] message = TlsRig.pattern(random.nextInt(4) == 0 ? 30_000 : random.nextInt(500), random.nextLong());
+                        source = TlsRig.direct(message);
+                        toServer.writeBytes(message);
+                    }
+                    rig.transport.write(source);
+                    break;
+                case 1:
+                    byte[] reply = TlsRig.pattern(random.nextInt(4) == 0 ? 30_000 : random.nextInt(500), random.nextLong());
+                    rig.peer.send(reply);
+                    toClient.writeBytes(reply);
+                    break;
+                case 2:
+                    rig.transport.flush();
+                    break;
+                case 3:
+                    if (updatesKeys && random.nextInt(4) == 0) {
+                        rig.peer.beginHandshake();
+                    } else if (updatesKeys && random.nextInt(4) == 0) {
+                        rig.clientEngine.beginHandshake();
+                    }
+                    break;
+                case 4:
+                    rig.shuttle();
+                    break;
+                default:
+                    receive();
+                    break;
+            }
+        }
+
+        private void receive() throws IOException {
+            do {
+                rig.transport.read(rig.target.clear());
+                atClient.writeBytes(TlsRig.bytes(rig.target.flip()));
+            } while (rig.transport.hasBufferedInput());
+            atServer.writeBytes(rig.peer.takeReceived());
+        }
+    }
+}

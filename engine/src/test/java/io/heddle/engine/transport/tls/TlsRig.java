@@ -1,0 +1,123 @@
+package io.heddle.engine.transport.tls;
+
+import io.heddle.engine.memory.TrackingSegmentPool;
+import io.heddle.engine.testing.TestCertificates;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+
+/** A client under test over a scripted transport, and the server it talks to. Closing it proves that no segment leaked. */
+final class TlsRig implements AutoCloseable {
+    static final String TLS_1_2 = "TLSv1.2";
+    static final String TLS_1_3 = "TLSv1.3";
+    static final int PORT = 443;
+
+    final ScriptedTransport lower = new ScriptedTransport();
+    final TrackingSegmentPool pool = new TrackingSegmentPool(16 << 20);
+    final TlsPeer peer;
+    final SSLEngine clientEngine;
+    final TlsHandshake handshake;
+    final ByteBuffer target = ByteBuffer.allocateDirect(TlsBuffers.DEFAULT_INBOUND_BYTES);
+    TlsTransport transport;
+    int resumed;
+
+    TlsRig(SSLEngine clientEngine, SSLEngine serverEngine) {
+        this(clientEngine, serverEngine, new TlsBuffers(), TlsTasks.inline());
+    }
+
+    TlsRig(SSLEngine clientEngine, SSLEngine serverEngine, TlsBuffers buffers, TlsTasks tasks) {
+        this.clientEngine = clientEngine;
+        peer = new TlsPeer(serverEngine);
+        handshake = new TlsHandshake(lower, clientEngine, buffers, pool, tasks, () -> resumed++);
+    }
+
+    /** Client and server of the test authority for localhost that speak one version. */
+    static TlsRig of(String version) {
+        return of(version, new TlsBuffers(), TlsTasks.inline());
+    }
+
+    static TlsRig of(String version, TlsBuffers buffers, TlsTasks tasks) {
+        return new TlsRig(
+            TlsEngines.client(TestCertificates.client(), "localhost", PORT),
+            serverEngine(TestCertificates.server(), version), buffers, tasks);
+    }
+
+    static SSLEngine serverEngine(SSLContext context, String version) {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setEnabledProtocols(new String[] {version});
+        return engine;
+    }
+
+    /** The same, with the handshake done and nothing under way. */
+    static TlsRig connected(String version) throws IOException {
+        return of(version).connect();
+    }
+
+    TlsRig connect() throws IOException {
+        for (int turn = 0; !handshake.advance(); turn++) {
+            if (turn > 100_000) {
+                throw new AssertionError("the handshake does not end");
+            }
+            shuttle();
+        }
+        transport = handshake.transport();
+        shuttle();
+        // Session tickets of TLS 1.3 come after the handshake.
+        readAll();
+        return this;
+    }
+
+    /** Moves what the client wrote to the server, and what the server says to the client's socket; how many bytes that were. */
+    int shuttle() {
+        byte[] written = lower.takeWritten();
+        peer.receive(written);
+        byte[] said = peer.takeOutput();
+        lower.feed(said);
+        return written.length + said.length;
+    }
+
+    /** Reads until nothing is there: the plaintext. An end or failure shows in the next read only. */
+    byte[] readAll() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        int count;
+        do {
+            count = transport.read(target.clear());
+            all.write(bytes(target.flip()), 0, Math.max(0, count));
+        } while (count >= 0 && (lower.unread() > 0 || transport.hasBufferedInput()));
+        return all.toByteArray();
+    }
+
+    static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    /** Direct, as the engine's buffers are. */
+    static ByteBuffer direct(byte[] bytes) {
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    static byte[] pattern(int length, long seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    long segmentsInUse() {
+        return pool.statistics().segmentsInUse();
+    }
+
+    @Override
+    public void close() {
+        handshake.close();
+        pool.assertNoLeaks();
+        if (!lower.closed) {
+            throw new AssertionError("the lower transport was not closed");
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.heddle.engine.transport.tls;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentOwner;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class TlsTransportWriteTest {
+    private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void manyRecordsLeaveInOneWrite(String version) throws IOException {
+        try (TlsRig rig = TlsRig.connected(version)) {
+            byte[] message = TlsRig.pattern(60_000, 1);
+            int writes = rig.lower.writes;
+            assertEquals(60_000, rig.transport.write(TlsRig.direct(message)));
+            assertEquals(1, rig.lower.writes - writes);
+            assertTrue(rig.transport.flush());
+            assertEquals(1, rig.lower.writes - writes);
+            rig.shuttle();
+            assertArrayEquals(message, rig.peer.takeReceived());
+            assertEquals(0, rig.segmentsInUse());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void aMebibyteLeavesThroughShortWrites(String version) throws IOException {
+        for (long seed = 0; seed < 4; seed++) {
+            Random random = new Random(seed);
+            try (TlsRig rig = TlsRig.connected(version)) {
+                byte[] message = TlsRig.pattern(1 << 20, seed);
+                ByteBuffer source = TlsRig.direct(message);
+                ByteArrayOutputStream got = new ByteArrayOutputStream();
+                rig.lower.writeLimit = () -> random.nextInt(30_000);
+                while (source.hasRemaining()) {
+                    int before = source.position();
+                    int taken = rig.transport.write(source);
+                    assertEquals(taken, source.position() - before);
+                    boolean flushed = rig.transport.flush();
+                    assertEquals(flushed ? 0 : 1, rig.segmentsInUse(), "seed " + seed);
+                    if (!flushed) {
+                        assertEquals(0, rig.transport.write(source), "nothing is taken while something is held back");
+                        assertTrue(rig.lower.writeInterest);
+                    }
+                    rig.shuttle();
+                    got.writeBytes(rig.peer.takeReceived());
+                }
+                while (!rig.transport.flush()) {
+                    rig.shuttle();
+                }
+                assertFalse(rig.lower.writeInterest);
+                rig.shuttle();
+                got.writeBytes(rig.peer.takeReceived());
+                assertArrayEquals(message, got.toByteArray(), "seed " + seed);
+                assertEquals(0, rig.segmentsInUse());
+            }
+        }
+    }
+
+    @Test
+    void aSourceWithoutBytesIsNoRecord() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            int writes = rig.lower.writes;
+            assertEquals(0, rig.transport.write(ByteBuffer.allocateDirect(0)));
+            assertEquals(writes, rig.lower.writes);
+        }
+    }
+
+    @Test
+    void onlyTheRemainingBytesOfTheSourceAreTaken() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            ByteBuffer source = TlsRig.direct("xxhelloyy".getBytes(StandardCharsets.US_ASCII)).position(2).limit(7);
+            assertEquals(5, rig.transport.write(source));
+            rig.shuttle();
+            assertArrayEquals(HELLO, rig.peer.takeReceived());
+        }
+    }
+
+    @Test
+    void whatTheOutboundBufferHasNoRoomForStaysInTheSource() throws IOException {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(64, 20_000), TlsTasks.inline()).connect()) {
+            ByteBuffer source = TlsRig.direct(TlsRig.pattern(40_000, 2));
+            int taken = rig.transport.write(source);
+            assertTrue(taken > 16_000 && taken < 20_000, "one record: " + taken);
+            assertEquals(40_000 - taken, source.remaining());
+        }
+    }
+
+    @Test
+    void aPoolWithoutMemoryFailsAHeldBackRestAndTheConnectionWithIt() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            List<PooledSegment> all = TlsHandshakeTest.exhaust(rig);
+            assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)), "what the socket takes needs no memory");
+            rig.lower.writeLimit = () -> 3;
+            IOException e = assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
+            assertTrue(e.getMessage().contains("maxPooledBytes"), e.getMessage());
+            rig.lower.writeLimit = ScriptedTransport.ALL;
+            // Ciphertext is lost: going on would be a forged record at the other end.
+            assertSame(e, assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));
+            int writes = rig.lower.writes;
+            rig.transport.close();
+            assertEquals(writes, rig.lower.writes, "no close_notify into the middle of a record");
+            all.forEach(segment -> rig.pool.release(segment, SegmentOwner.LOOP));
+        }
+    }
+
+    @Test
+    void afterAFailedWriteThereIsStillInputToRead() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            rig.peer.send(HELLO);
+            rig.lower.feed(rig.peer.takeOutput());
+            IOException broken = new IOException("Broken pipe");
+            rig.lower.writeFailure = broken;
+            assertSame(broken, assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));
+            assertSame(broken, assertThrows(IOException.class, rig.transport::flush));
+            assertArrayEquals(HELLO, rig.readAll());
+        }
+    }
+
+    @Test
+    void aFailedFlushReleasesWhatWasHeldBack() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            rig.lower.writeLimit = () -> 1;
+            rig.transport.write(TlsRig.direct(HELLO));
+            assertEquals(1, rig.segmentsInUse());
+            rig.lower.writeFailure = new IOException("Broken pipe");
+            assertThrows(IOException.class, rig.transport::flush);
+            assertEquals(0, rig.segmentsInUse());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void shutdownOutputSaysCloseNotifyAndThenEndsTheSocket(String version) throws IOException {
+        try (TlsRig rig = TlsRig.connected(version)) {
+            rig.transport.write(TlsRig.direct(HELLO));
+            rig.transport.shutdownOutput();
+            assertTrue(rig.lower.outputShut);
+            int writes = rig.lower.writes;
+            rig.transport.shutdownOutput();
+            assertTrue(rig.transport.flush());
+            assertEquals(writes, rig.lower.writes, "idempotent");
+            // What the server says before it hears of that still arrives.
+            rig.peer.send(HELLO);
+            rig.lower.feed(rig.peer.takeOutput());
+            assertArrayEquals(HELLO, rig.readAll());
+            rig.shuttle();
+            assertArrayEquals(HELLO, rig.peer.takeReceived());
+            assertTrue(rig.peer.sawCloseNotify);
+            assertThrows(SSLException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
+            rig.peer.closeNotify();
+            rig.shuttle();
+            assertEquals(-1, rig.transport.read(rig.target.clear()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void shutdownOutputWaitsForWhatIsHeldBack(String version) throws IOException {
+        try (TlsRig rig = TlsRig.connected(version)) {
+            byte[] message = TlsRig.pattern(20_000, 6);
+            rig.lower.writeLimit = () -> 777;
+            assertEquals(message.length, rig.transport.write(TlsRig.direct(message)));
+            rig.transport.shutdownOutput();
+            assertFalse(rig.lower.outputShut, "the end of the socket comes last");
+            assertTrue(rig.lower.writeInterest);
+            while (!rig.transport.flush()) {
+                assertFalse(rig.lower.outputShut);
+            }
+            assertTrue(rig.lower.outputShut);
+            rig.shuttle();
+            assertArrayEquals(message, rig.peer.takeReceived());
+            assertTrue(rig.peer.sawCloseNotify);
+            assertEquals(0, rig.segmentsInUse());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void closeSaysCloseNotifyIfThatTakesNoWaiting(String version) throws IOException {
+        try (TlsRig rig = TlsRig.connected(version)) {
+            rig.transport.write(TlsRig.direct(HELLO));
+            rig.transport.close();
+            rig.transport.close();
+            assertTrue(rig.lower.closed);
+            rig.peer.receive(rig.lower.takeWritten());
+            assertTrue(rig.peer.sawCloseNotify);
+        }
+    }
+
+    @Test
+    void closeNeverThrowsAndReturnsEverything() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            rig.peer.send(HELLO);
+            rig.lower.feed(Arrays.copyOf(rig.peer.takeOutput(), 12));
+            rig.transport.read(rig.target.clear());
+            rig.lower.writeLimit = () -> 1;
+            rig.transport.write(TlsRig.direct(HELLO));
+            assertEquals(2, rig.segmentsInUse());
+            rig.transport.close();
+            assertEquals(0, rig.segmentsInUse());
+        }
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            rig.lower.writeFailure = new IOException("Broken pipe");
+            rig.transport.close();
+            assertTrue(rig.lower.closed);
+        }
+    }
+
+    @Test
+    void afterCloseThereIsNothing() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            rig.transport.close();
+            assertThrows(ClosedChannelException.class, () -> rig.transport.read(rig.target.clear()));
+            assertThrows(ClosedChannelException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
+            assertThrows(ClosedChannelException.class, rig.transport::flush);
+            assertFalse(rig.transport.hasBufferedInput());
+            int calls = rig.lower.interestCalls;
+            rig.transport.interest(true, true);
+            rig.transport.shutdownOutput();
+            assertEquals(calls, rig.lower.interestCalls);
+        }
+    }
+
+    @Test
+    void interestIsPassedOn() throws IOException {
+        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+            rig.transport.interest(false, true);
+            assertFalse(rig.lower.readInterest);
+            assertTrue(rig.lower.writeInterest);
+            rig.transport.interest(true, false);
+            assertTrue(rig.lower.readInterest);
+            assertFalse(rig.lower.writeInterest);
+            assertEquals(rig.lower.remoteAddress(), rig.transport.remoteAddress());
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.heddle.engine.transport.tls;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.engine.testing.TestCertificates;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.cert.Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who the peer is: certificates, names, both ways. */
+@Timeout(value = 1, unit = TimeUnit.MINUTES)
+class TlsVerificationTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void anUntrustedAuthorityIsRefusedAndTheServerHearsOfIt(String version) {
+        SSLException e = refused(TestCertificates.clientTrustingOthers(), "localhost", TestCertificates.server(), version);
+        assertEquals(TlsFailure.UNTRUSTED_CERTIFICATE, TlsFailure.of(e), e::toString);
+        assertTrue(TlsFailure.describe(e).contains("trust store"), TlsFailure.describe(e));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2,localhost", "TLSv1.3,localhost", "TLSv1.3,127.0.0.1", "TLSv1.3,[::1]", "TLSv1.3,www.other.example"})
+    void aCertificateForAnotherNameIsRefused(String version, String host) {
+        SSLException e = refused(TestCertificates.client(), host, TestCertificates.serverForOtherName(), version);
+        assertEquals(TlsFailure.HOST_NAME_MISMATCH, TlsFailure.of(e), e::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void anExpiredCertificateIsRefused(String version) {
+        SSLException e = refused(TestCertificates.client(), "localhost", TestCertificates.serverExpired(), version);
+        assertEquals(TlsFailure.CERTIFICATE_EXPIRED, TlsFailure.of(e), e::toString);
+    }
+
+    private static SSLException refused(SSLContext client, String host, SSLContext server, String version) {
+        SSLEngine engine = TlsEngines.client(client, host, TlsRig.PORT);
+        try (TlsRig rig = new TlsRig(engine, TlsRig.serverEngine(server, version))) {
+            SSLException e = assertThrows(SSLException.class, rig::connect);
+            rig.shuttle();
+            assertNotNull(rig.peer.failure, "the server must get an alert");
+            assertTrue(rig.peer.failure.getMessage().contains("certificate"), rig.peer.failure.getMessage());
+            assertEquals(0, rig.segmentsInUse());
+            return e;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LOCALHOST", "localhost.", "127.0.0.1", "::1", "[::1]", "0:0:0:0:0:0:0:1"})
+    void namesAndAddressesOfTheCertificateAreAccepted(String host) throws IOException {
+        SSLEngine engine = TlsEngines.client(TestCertificates.client(), host, TlsRig.PORT);
+        try (TlsRig rig = new TlsRig(engine, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3)).connect()) {
+            assertEquals(TestCertificates.serverCertificate(), rig.transport.session().getPeerCertificates()[0]);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost,localhost", "localhost.,localhost", "a.localhost.example,a.localhost.example",
+        "B\u00fccher.example,xn--bcher-kva.example"
+    })
+    void theServerIsNamed(String host, String expected) throws IOException {
+        assertEquals(List.of(new SNIHostName(expected)), requestedNames(host, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "[::1]", "::1", "under_score"})
+    void anAddressIsNoServerName(String host) throws IOException {
+        assertEquals(List.of(), requestedNames(host, null));
+    }
+
+    @Test
+    void namesGivenInParametersWin() throws IOException {
+        SSLParameters front = new SSLParameters();
+        front.setServerNames(List.of(new SNIHostName("front.example")));
+        assertEquals(List.of(new SNIHostName("front.example")), requestedNames("localhost", front));
+        SSLParameters none = new SSLParameters();
+        none.setServerNames(List.of());
+        assertEquals(List.of(), requestedNames("a.localhost.example", none));
+    }
+
+    private static List<SNIServerName> requestedNames(String host, SSLParameters parameters) throws IOException {
+        SSLEngine client = TlsEngines.client(TrustAll.trustAllForTests(), host, TlsRig.PORT, parameters, List.of());
+        SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3);
+        try (TlsRig rig = new TlsRig(client, server).connect()) {
+            assertNotNull(rig.transport);
+            return ((ExtendedSSLSession) server.getSession()).getRequestedServerNames();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void trustAllTakesWrongNamesStrangersAndExpiredOnes(String version) throws IOException {
+        for (SSLContext server : List.of(TestCertificates.serverForOtherName(), TestCertificates.serverExpired())) {
+            SSLEngine engine = TlsEngines.client(TrustAll.trustAllForTests(), "127.0.0.1", TlsRig.PORT);
+            try (TlsRig rig = new TlsRig(engine, TlsRig.serverEngine(server, version)).connect()) {
+                TlsHandshakeTest.assertEchoes(rig);
+            }
+        }
+    }
+
+    @Test
+    void anEmptyAlgorithmTurnsTheNameCheckOffAndNothingElse() throws IOException {
+        SSLParameters noNameCheck = new SSLParameters();
+        noNameCheck.setEndpointIdentificationAlgorithm("");
+        SSLEngine trusting = TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT, noNameCheck, List.of());
+        try (TlsRig rig = new TlsRig(trusting, TlsRig.serverEngine(TestCertificates.serverForOtherName(), TlsRig.TLS_1_3)).connect()) {
+            TlsHandshakeTest.assertEchoes(rig);
+        }
+        SSLEngine strict = TlsEngines.client(TestCertificates.clientTrustingOthers(), "localhost", TlsRig.PORT, noNameCheck, List.of());
+        try (TlsRig rig = new TlsRig(strict, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3))) {
+            assertThrows(SSLException.class, rig::connect);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void theServerMayWantOurCertificate(String version) throws IOException {
+        SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), version);
+        server.setNeedClientAuth(true);
+        SSLEngine client = TlsEngines.client(TestCertificates.clientWithCertificate(), "localhost", TlsRig.PORT);
+        try (TlsRig rig = new TlsRig(client, server).connect()) {
+            TlsHandshakeTest.assertEchoes(rig);
+            assertArrayEquals(
+                new Certificate[] {TestCertificates.clientCertificate()},
+                Arrays.copyOf(server.getSession().getPeerCertificates(), 1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void aMissingClientCertificateIsSaidAndInTls13OnlyAfterTheHandshake(String version) throws IOException {
+        SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), version);
+        server.setNeedClientAuth(true);
+        SSLEngine client = TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
+        try (TlsRig rig = new TlsRig(client, server)) {
+            SSLException e = assertThrows(SSLException.class, rig::connect);
+            // In TLS 1.2 some servers (JDK 25) only say handshake_failure.
+            assertTrue(TlsFailure.describe(e).contains("client certificate"), TlsFailure.describe(e));
+            if (version.equals(TlsRig.TLS_1_3)) {
+                // Our half of the handshake was done before the server could look at it.
+                assertNotNull(rig.transport);
+                assertThrows(SSLException.class, () -> rig.transport.read(rig.target.clear()));
+                assertThrows(SSLException.class, () -> rig.transport.write(ByteBuffer.allocateDirect(1)));
+            }
+        }
+    }
+}
