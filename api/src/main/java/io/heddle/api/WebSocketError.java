@@ -189,13 +189,6 @@ public final class WebSocketError {
      *
      * @return one text for a log or a person
      */
-    /** A query may hold a token, and this text goes into logs. */
-    private static String withoutQuery(URI uri) {
-        String text = uri.toString();
-        int query = text.indexOf('?');
-        return query < 0 ? text : text.substring(0, query) + "?...";
-    }
-
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(160)
@@ -208,5 +201,12 @@ public final class WebSocketError {
             text.append(" at ").append(address);
         }
         return text.append(": ").append(problem).toString();
+    }
+
+    /** A query may hold a token, and this text goes into logs. */
+    private static String withoutQuery(URI uri) {
+        String text = uri.toString();
+        int query = text.indexOf('?');
+        return query < 0 ? text : text.substring(0, query) + "?...";
     }
 }
