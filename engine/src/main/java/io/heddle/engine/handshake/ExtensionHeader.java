@@ -109,7 +109,6 @@ final class ExtensionHeader {
     }
 
     private void endOfElement() {
-        skipWhitespace();
         if (position < text.length() && text.charAt(position) != ',') {
             final String found = HeaderRules.printable(text.substring(position, position + 1));
             error = "'" + found + "' is not expected at index " + position;

@@ -124,8 +124,9 @@ public final class HeaderRules {
         }
     }
 
+    /** Of a character or an unsigned byte. */
     static boolean isTokenByte(final int c) {
-        return c >= 0 && c < TOKEN.length && TOKEN[c];
+        return c < TOKEN.length && TOKEN[c];
     }
 
     /** SP, HTAB, VCHAR or obs-text. */

@@ -166,6 +166,17 @@ class RejectionBodyTest {
     }
 
     @Test
+    void framingOfTheLimitIsTakenAndOneByteMoreIsNot() {
+        final int fixedBytes = "0;\r\n\r\n".length();
+        for (int more = 0; more <= 1; more++) {
+            final Http1Upgrade attempt = attempt(PLAIN);
+            final String extension = "x".repeat(ChunkedFraming.MAX_FRAMING_BYTES - fixedBytes + more);
+            assertTrue(attempt.receive(ByteBuffer.wrap(latin1(CHUNKED + "0;" + extension + "\r\n\r\n"))));
+            assertEquals(more == 0, ((UpgradeOutcome.Rejected) attempt.outcome()).bodyComplete());
+        }
+    }
+
+    @Test
     void eightKibibytesInChunksOfOneByteFit() {
         final Http1Upgrade attempt = attempt(PLAIN);
         assertTrue(attempt.receive(ByteBuffer.wrap(latin1(CHUNKED + "1\r\nx\r\n".repeat(8191) + "0\r\n\r\n"))));

@@ -142,7 +142,7 @@ class UpgradeRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "h h", "user@h", "h/x", "h?x", "h#x", "h\\x", "h\u00e9", "\"h\"", "<h>", "{h}"})
+    @ValueSource(strings = {"", " ", "h h", "user@h", "h/x", "h?x", "h#x", "h\\x", "h\u0080", "h\u00e9", "\"h\"", "<h>", "{h}"})
     void aHostHasNoUserInfoAndNoPath(final String host) {
         assertRefused("header Host", host, value -> UpgradeRequest.builder("/", value));
         assertRefused("header Host", host, value -> request().header("Host", value));
