@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.Extension;
 import io.heddle.api.WebSocketError;
+import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.Http1Upgrade;
 import io.heddle.engine.handshake.NegotiatedExtension;
 import io.heddle.engine.handshake.UpgradeOutcome;
@@ -157,20 +158,39 @@ final class ConnectAttempt implements NameResolver.Listener {
     /** Writes what is left of the request, then reads what there is of the answer. */
     private void exchange() {
         try {
-            ByteBuffer request = upgrade.request();
-            boolean isSent = transport.flush();
-            while (isSent && request.hasRemaining()) {
-                isSent = transport.write(request) > 0 && transport.flush();
-            }
-            transport.interest(true, !isSent || request.hasRemaining());
+            writeRequest();
             readAnswer();
         } catch (IOException e) {
-            services.closer.end(connection, Ending.failed(
-                Failures.error(
-                    connection,
-                    ErrorKind.CONNECTION_LOST,
-                    "The connection broke before the upgrade was answered: " + e.getMessage() + ".",
-                    e)));
+            onBroken(e);
+        }
+    }
+
+    private void writeRequest() throws IOException {
+        ByteBuffer request = upgrade.request();
+        boolean isSent = transport.flush();
+        while (isSent && request.hasRemaining()) {
+            isSent = transport.write(request) > 0 && transport.flush();
+        }
+        transport.interest(true, !isSent || request.hasRemaining());
+    }
+
+    /** The server may have refused before it went: that says more than that it is gone. */
+    private void onBroken(IOException failure) {
+        try {
+            readAnswer();
+        } catch (IOException ignored) {
+            // The first failure is the one that counts.
+        }
+        if (!isUnderWay()) {
+            return;
+        }
+        UpgradeOutcome.Rejected refusal = upgrade.rejectionSoFar();
+        if (refusal != null) {
+            services.closer.end(connection, Ending.failed(Failures.refused(connection, refusal)));
+        } else {
+            String what = "The connection broke before the upgrade was answered: " + failure.getMessage() + ".";
+            services.closer.end(
+                connection, Ending.failed(Failures.error(connection, ErrorKind.CONNECTION_LOST, what, failure)));
         }
     }
 
@@ -260,7 +280,7 @@ final class ConnectAttempt implements NameResolver.Listener {
         try {
             next = Redirects.follow(draft.uri(), rejected.location());
         } catch (IllegalArgumentException e) {
-            String what = "The server redirects to " + rejected.location() + ", which is not followed: " + e.getMessage();
+            String what = "The server redirects to " + HeaderRules.printable(rejected.location()) + ", which is not followed: " + e.getMessage();
             services.closer.end(connection, Ending.failed(Failures.error(connection, ErrorKind.UPGRADE, what, e)));
             return;
         }

@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
+import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.transport.tls.TlsFailure;
 import java.io.IOException;
@@ -57,9 +58,9 @@ final class Failures {
             case 404 -> " Check the path of the URI.";
             case 426 -> " The server speaks another version of the protocol.";
             case 429, 503 -> " The server is overloaded: open fewer connections, or more slowly.";
-            default -> answer.isRedirect() ? " It redirects to " + answer.location() + ": see EngineConfig.maxRedirects." : "";
+            default -> answer.isRedirect() ? " It redirects to " + HeaderRules.printable(answer.location()) + ": see EngineConfig.maxRedirects." : "";
         };
-        String reason = answer.reason().isEmpty() ? "" : " " + answer.reason();
+        String reason = answer.reason().isEmpty() ? "" : " " + HeaderRules.printable(answer.reason());
         return error(
             of,
             ErrorKind.UPGRADE,

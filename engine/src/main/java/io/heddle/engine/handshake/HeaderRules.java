@@ -140,7 +140,7 @@ public final class HeaderRules {
     }
 
     /** Text of unknown origin made fit for one line of a message or a log: control and non-ASCII characters escaped, cut when long. */
-    static String printable(final CharSequence text) {
+    public static String printable(final CharSequence text) {
         if (text == null) {
             return "null";
         }
