@@ -52,7 +52,7 @@ final class SlotBitmap {
         if (i >= words.length) {
             return -1;
         }
-        for (long word = wordVolatile(i) & (-1L << from); ; word = wordVolatile(i)) {
+        for (long word = wordVolatile(i) & (-1L << from);; word = wordVolatile(i)) {
             if (word != 0) {
                 return (i << 6) + Long.numberOfTrailingZeros(word);
             }

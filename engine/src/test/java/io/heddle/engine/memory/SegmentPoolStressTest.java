@@ -182,7 +182,7 @@ class SegmentPoolStressTest {
     void closeBesideUseDropsAllMemoryInTheEnd() throws Exception {
         for (int i = 0; i < 50; i++) {
             SegmentPool pool = new SegmentPool(1 << 20);
-                runAtOnce((number, random) -> {
+            runAtOnce((number, random) -> {
                 if (number == 0) {
                     for (int wait = random.nextInt(2000); wait > 0; wait--) {
                         Thread.onSpinWait();
