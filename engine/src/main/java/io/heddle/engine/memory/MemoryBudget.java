@@ -11,11 +11,17 @@ import java.util.function.IntFunction;
  * <p><b>Thread:</b> any thread. <b>Owns:</b> the counter of bytes held.
  */
 final class MemoryBudget {
+    private static final int MAX_WAIT_TRIMS = 64;
+
     private final long limitBytes;
     private final IntFunction<ByteBuffer> allocator;
     private final AtomicLong heldBytes = new AtomicLong();
-    /** The smallest size that the JVM refused lately. */
+    /** The smallest size that the JVM refused lately, and that it is not asked for now. */
     private volatile long refusedBytes = Long.MAX_VALUE;
+    private volatile long lastRefusedBytes = Long.MAX_VALUE;
+    private volatile int trimsUntilRetry;
+    /** Doubles with each refusal, until an allocation of the size refused last succeeds. */
+    private volatile int nextWaitTrims = 1;
 
     MemoryBudget(long limitBytes, IntFunction<ByteBuffer> allocator) {
         this.limitBytes = limitBytes;
@@ -43,12 +49,19 @@ final class MemoryBudget {
     ByteBuffer allocateReserved(int bytes) {
         ByteBuffer memory = null;
         try {
-            // A refusal costs the JVM a full collection and half a second of waiting: not to be had again for each message.
+            // A refusal costs a full collection and half a second of waiting inside the JVM: not to be had for each message.
             if (bytes < refusedBytes) {
                 memory = allocator.apply(bytes);
+                if (bytes >= lastRefusedBytes) {
+                    lastRefusedBytes = Long.MAX_VALUE;
+                    nextWaitTrims = 1;
+                }
             }
         } catch (OutOfMemoryError e) {
             refusedBytes = bytes;
+            lastRefusedBytes = bytes;
+            trimsUntilRetry = nextWaitTrims;
+            nextWaitTrims = Math.min(2 * nextWaitTrims, MAX_WAIT_TRIMS);
         } finally {
             if (memory == null) {
                 giveBack(bytes);
@@ -57,10 +70,14 @@ final class MemoryBudget {
         return memory;
     }
 
-    /** Lets allocations be tried again that the JVM refused. */
-    void forgetRefusals() {
-        if (refusedBytes != Long.MAX_VALUE) {
-            refusedBytes = Long.MAX_VALUE;
+    /** Called with each trim: lets the JVM be asked again, once enough of them have passed since it refused. */
+    void countDownRefusal() {
+        int trims = trimsUntilRetry;
+        if (trims > 0) {
+            trimsUntilRetry = trims - 1;
+            if (trims == 1) {
+                refusedBytes = Long.MAX_VALUE;
+            }
         }
     }
 

@@ -17,7 +17,8 @@ import java.util.function.IntFunction;
  * <p>The bound is on memory held: in use or idle, and a slab as a whole as long as one of its segments is in use. When a
  * request would exceed it, slabs of any size that nobody uses are dropped first; then a larger free segment is given; then
  * the request is refused: {@code acquire} returns null. So is one that the JVM has no direct memory for
- * ({@code -XX:MaxDirectMemorySize}); such sizes are not asked of it again until the next {@link #trim()}.
+ * ({@code -XX:MaxDirectMemorySize}). Asking it in vain takes half a second: so such sizes are asked of it again only after the
+ * next {@link #trim()}, and after more of them each time that it refuses.
  *
  * <p>To drop memory means to forget it: the garbage collector frees a direct buffer once nothing refers to it. Java 17 has no
  * other supported way. So the process may hold more than {@link PoolStatistics#capacityBytes()} until the next collection.
@@ -169,7 +170,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
      * @return how many direct buffers were dropped
      */
     public int trim() {
-        budget.forgetRefusals();
+        budget.countDownRefusal();
         int dropped = 0;
         for (SizeClass sizeClass : classes) {
             dropped += sizeClass.trim();

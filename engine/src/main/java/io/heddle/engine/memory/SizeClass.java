@@ -160,7 +160,8 @@ final class SizeClass {
         return slabs * segmentsPerSlab;
     }
 
-    private void clearRoom(int slot) {
+    /** For a slab found full or gone. Someone may have given a segment back, or put another slab there, since then. */
+    void clearRoom(int slot) {
         withRoom.clear(slot);
         Slab slab = slab(slot);
         if (slab != null && slab.hasRoom()) {

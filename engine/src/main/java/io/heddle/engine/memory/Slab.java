@@ -143,7 +143,8 @@ final class Slab {
         return (int) (state >>> 2 * BITS & MASK);
     }
 
-    private long stateVolatile() {
+    /** The state word: two equal ones mean that nothing was taken between. */
+    long stateVolatile() {
         return (long) STATE.getVolatile(this);
     }
 }

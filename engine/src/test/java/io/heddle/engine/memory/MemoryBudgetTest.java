@@ -2,7 +2,6 @@ package io.heddle.engine.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -87,15 +86,63 @@ class MemoryBudgetTest {
         assertEquals(List.of(100, 50), asked);
     }
 
+    private boolean allocates(int bytes) {
+        assertTrue(budget.tryReserve(bytes));
+        boolean allocated = budget.allocateReserved(bytes) != null;
+        if (allocated) {
+            budget.giveBack(bytes);
+        }
+        return allocated;
+    }
+
     @Test
-    void refusalsAreForgottenOnRequest() {
+    void theNextTrimEndsTheFirstRefusal() {
         availableBytes = 99;
-        assertTrue(budget.tryReserve(100));
-        assertNull(budget.allocateReserved(100));
+        assertFalse(allocates(100));
         availableBytes = 100;
-        budget.forgetRefusals();
-        assertTrue(budget.tryReserve(100));
-        assertNotNull(budget.allocateReserved(100));
+        assertFalse(allocates(100));
+        budget.countDownRefusal();
+        assertTrue(allocates(100));
+    }
+
+    @Test
+    void theJvmIsAskedLessAndLessOftenButNeverGivenUp() {
+        availableBytes = 99;
+        List<Integer> trimsWithARefusal = new ArrayList<>();
+        for (int trim = 0; trim < 260; trim++) {
+            int before = asked.size();
+            assertFalse(allocates(100));
+            assertTrue(allocates(99), "what fits is not held up");
+            if (asked.size() == before + 2) {
+                trimsWithARefusal.add(trim);
+            }
+            budget.countDownRefusal();
+        }
+        assertEquals(List.of(0, 1, 3, 7, 15, 31, 63, 127, 191, 255), trimsWithARefusal);
+    }
+
+    @Test
+    void anAllocationOfTheSizeRefusedEndsTheWaiting() {
+        availableBytes = 99;
+        for (int i = 0; i < 15; i++) {
+            assertFalse(allocates(100));
+            budget.countDownRefusal();
+        }
+        availableBytes = 100;
+        assertTrue(allocates(100));
+        availableBytes = 99;
+        assertFalse(allocates(100));
+        availableBytes = 100;
+        budget.countDownRefusal();
+        assertTrue(allocates(100), "it is as after the first refusal again");
+    }
+
+    @Test
+    void countingDownWithoutARefusalDoesNothing() {
+        for (int i = 0; i < 3; i++) {
+            budget.countDownRefusal();
+        }
+        assertTrue(allocates(1000));
     }
 
     @Test

@@ -9,16 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,43 +21,17 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SegmentPoolStressTest {
-    private static final int THREADS = 2;
-
     private final long seed = System.nanoTime();
     private final AtomicLong stamps = new AtomicLong();
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
-    private ExecutorService executor;
-
-    @BeforeEach
-    void startThreads() {
-        executor = Executors.newFixedThreadPool(THREADS);
-    }
-
-    @AfterEach
-    void stopThreads() throws InterruptedException {
-        executor.shutdownNow();
-        assertTrue(executor.awaitTermination(10, TimeUnit.SECONDS));
-    }
 
     private interface Work {
-        void run(Random random) throws Exception;
+        void run(int number, Random random) throws Exception;
     }
 
-    private void runAtOnce(Work work) throws ExecutionException, InterruptedException {
-        CyclicBarrier start = new CyclicBarrier(THREADS);
-        List<Future<?>> futures = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
-            Random random = new Random(seed + i);
-            futures.add(executor.submit(() -> {
-                start.await();
-                work.run(random);
-                return null;
-            }));
-        }
-        for (Future<?> future : futures) {
-            future.get();
-        }
+    private void runAtOnce(Work work) throws Exception {
+        TwoThreads.run((number, both) -> work.run(number, new Random(seed + number)));
     }
 
     private PooledSegment takeStamped(SegmentPool pool, int size) {
@@ -138,7 +105,7 @@ class SegmentPoolStressTest {
     void noSegmentIsEverHeldByTwo() throws Exception {
         SegmentPool pool = new SegmentPool(8 << 20);
         ArrayBlockingQueue<PooledSegment> exchange = new ArrayBlockingQueue<>(64);
-        runAtOnce(random -> churn(pool, exchange, random, 100_000, 13));
+        runAtOnce((number, random) -> churn(pool, exchange, random, 40_000, 13));
         assertHomeAndUsable(pool, exchange);
     }
 
@@ -146,7 +113,7 @@ class SegmentPoolStressTest {
     void oneSlabUnderContentionGivesEachSegmentToOne() throws Exception {
         SegmentPool pool = new SegmentPool(64 << 10);
         ArrayBlockingQueue<PooledSegment> exchange = new ArrayBlockingQueue<>(4);
-        runAtOnce(random -> churn(pool, exchange, random, 50_000, 13));
+        runAtOnce((number, random) -> churn(pool, exchange, random, 30_000, 13));
         assertHomeAndUsable(pool, exchange);
     }
 
@@ -154,7 +121,7 @@ class SegmentPoolStressTest {
     void slabsComeAndGoUnderPressureOfTheBound() throws Exception {
         SegmentPool pool = new SegmentPool(256 << 10);
         ArrayBlockingQueue<PooledSegment> exchange = new ArrayBlockingQueue<>(8);
-        runAtOnce(random -> churn(pool, exchange, random, 4_000, 18));
+        runAtOnce((number, random) -> churn(pool, exchange, random, 4_000, 18));
         assertHomeAndUsable(pool, exchange);
         assertTrue(refused.get() > 0, "the bound was never felt");
     }
@@ -163,11 +130,10 @@ class SegmentPoolStressTest {
     void trimmingBesideUseLosesNothing() throws Exception {
         SegmentPool pool = new SegmentPool(1 << 20);
         ArrayBlockingQueue<PooledSegment> exchange = new ArrayBlockingQueue<>(16);
-        AtomicInteger roles = new AtomicInteger();
         AtomicInteger running = new AtomicInteger(1);
         AtomicLong dropped = new AtomicLong();
-        runAtOnce(random -> {
-            if (roles.getAndIncrement() == 0) {
+        runAtOnce((number, random) -> {
+            if (number == 0) {
                 for (int burst = 0; burst < 200; burst++) {
                     churn(pool, exchange, random, 40, 14);
                     // Rest until a trim had time to look twice at what is idle.
@@ -189,20 +155,20 @@ class SegmentPoolStressTest {
     @Test
     void ofTwoReleasesAtOnceOneWins() throws Exception {
         SegmentPool pool = new SegmentPool(64 << 10);
-        CyclicBarrier round = new CyclicBarrier(THREADS);
         PooledSegment[] shared = {pool.acquire(1)};
         AtomicInteger won = new AtomicInteger();
-        int rounds = 2_000;
-        runAtOnce(random -> {
+        int rounds = 5_000;
+        TwoThreads.run((number, both) -> {
             for (int i = 0; i < rounds; i++) {
-                round.await();
+                both.meet();
                 try {
                     pool.release(shared[0]);
                     won.incrementAndGet();
                 } catch (IllegalStateException e) {
                     assertTrue(e.getMessage().contains("released twice"), e.getMessage());
                 }
-                if (round.await() == 0) {
+                both.meet();
+                if (number == 0) {
                     shared[0] = pool.acquire(1);
                 }
             }
@@ -216,9 +182,8 @@ class SegmentPoolStressTest {
     void closeBesideUseDropsAllMemoryInTheEnd() throws Exception {
         for (int i = 0; i < 50; i++) {
             SegmentPool pool = new SegmentPool(1 << 20);
-            AtomicInteger roles = new AtomicInteger();
-            runAtOnce(random -> {
-                if (roles.getAndIncrement() == 0) {
+            runAtOnce((number, random) -> {
+                if (number == 0) {
                     for (int wait = random.nextInt(2000); wait > 0; wait--) {
                         Thread.onSpinWait();
                     }

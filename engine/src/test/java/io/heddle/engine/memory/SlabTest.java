@@ -2,6 +2,7 @@ package io.heddle.engine.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -15,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,5 +146,61 @@ class SlabTest {
             }
             assertEquals(taken.size(), slab.segmentsInUse(), "seed " + seed);
         }
+    }
+
+    /**
+     * The case that the count of takes is for: the head of the free list and the number in use are the same again, but
+     * another segment is below the head. Who has read the state before must fail to change it.
+     */
+    @Test
+    void theStateIsAnotherOnceItsHeadWasTakenAndGivenBack() {
+        Slab slab = slab(4);
+        PooledSegment held = slab.take();
+        PooledSegment second = slab.take();
+        PooledSegment head = slab.take();
+        slab.give(second);
+        slab.give(head);
+        long before = slab.stateVolatile();
+        assertSame(head, slab.take());
+        assertSame(second, slab.take());
+        slab.give(held);
+        slab.give(head);
+        assertNotEquals(before, slab.stateVolatile());
+        assertSame(head, slab.take());
+        assertSame(held, slab.take());
+    }
+
+    /** The same by chance: one thread does that all the time, while the other takes the head. */
+    @Test
+    void noSegmentIsTakenByTwo() throws Exception {
+        Slab slab = slab(4);
+        AtomicIntegerArray holders = new AtomicIntegerArray(4);
+        TwoThreads.run((me, both) -> {
+            PooledSegment held = me == 0 ? takeAlone(slab, holders) : null;
+            for (int i = 0; i < 100_000; i++) {
+                if (me == 0) {
+                    PooledSegment head = takeAlone(slab, holders);
+                    PooledSegment second = takeAlone(slab, holders);
+                    giveAlone(slab, holders, held);
+                    giveAlone(slab, holders, head);
+                    held = second;
+                } else {
+                    giveAlone(slab, holders, takeAlone(slab, holders));
+                }
+            }
+        });
+        assertEquals(1, slab.segmentsInUse());
+    }
+
+    private static PooledSegment takeAlone(Slab slab, AtomicIntegerArray holders) {
+        PooledSegment segment = slab.take();
+        assertNotNull(segment, "at most 4 of 4 are held");
+        assertEquals(1, holders.incrementAndGet(segment.index), "two hold segment " + segment.index);
+        return segment;
+    }
+
+    private static void giveAlone(Slab slab, AtomicIntegerArray holders, PooledSegment segment) {
+        holders.decrementAndGet(segment.index);
+        slab.give(segment);
     }
 }
