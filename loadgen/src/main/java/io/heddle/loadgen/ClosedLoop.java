@@ -2,29 +2,52 @@ package io.heddle.loadgen;
 
 import io.heddle.api.BufferSegment;
 import io.heddle.api.SendResult;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Each connection has one message in flight and sends the next one when the echo is back: as fast as both ends go. <b>Thread:</b>
  * loop-confined.
  */
 final class ClosedLoop implements Traffic {
+    /** So many connections get their first message in a row, then the loop reads what has come back. */
+    static final int FIRST_IN_A_ROW = 256;
+
     private final OpenConnections open;
     private final Payload payload;
     private final TrafficCounters counters;
+    private final LongSupplier clock;
+    private final Consumer<Runnable> later;
     private long originNs;
     private boolean stopped;
 
-    ClosedLoop(OpenConnections open, Payload payload, TrafficCounters counters) {
+    ClosedLoop(OpenConnections open, Payload payload, TrafficCounters counters, LongSupplier clock, Consumer<Runnable> later) {
         this.open = open;
         this.payload = payload;
         this.counters = counters;
+        this.clock = clock;
+        this.later = later;
     }
 
     @Override
     public void start(long nowNs) {
         originNs = nowNs;
-        for (int i = 0; i < open.size(); i++) {
-            send(open.get(i), nowNs);
+        startDownFrom(open.size() - 1);
+    }
+
+    /** Downwards, because the one that fills the gap of a lost connection comes from above: at worst it is met twice, never missed. */
+    private void startDownFrom(int position) {
+        long nowNs = clock.getAsLong();
+        int next = Math.min(position, open.size() - 1);
+        for (int count = 0; next >= 0 && count < FIRST_IN_A_ROW; next--, count++) {
+            LoadConnection connection = open.get(next);
+            if (!connection.awaitsEcho) {
+                send(connection, nowNs);
+            }
+        }
+        if (next >= 0 && !stopped) {
+            int rest = next;
+            later.accept(() -> startDownFrom(rest));
         }
     }
 

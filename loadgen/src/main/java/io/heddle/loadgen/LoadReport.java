@@ -8,8 +8,21 @@ import io.heddle.api.EngineStatistics;
  * @param options what was asked for
  * @param result what the event loop saw
  * @param cpu of this process while messages were exchanged, or null if they never were
- * @param heapPerConnectionBytes live heap that each connection added while idle, or -1 if it was not measured
+ * @param heap what the idle connections added, or null if that was not measured
  * @param statistics of the engine
  */
-record LoadReport(
-    LoadOptions options, LoadResult result, CpuMeter.CpuTime cpu, long heapPerConnectionBytes, EngineStatistics statistics) {}
+record LoadReport(LoadOptions options, LoadResult result, CpuMeter.CpuTime cpu, HeapGrowth heap, EngineStatistics statistics) {
+
+    /**
+     * How much live heap grew by while connections opened.
+     *
+     * @param bytes how much more
+     * @param connections for how many connections more, 1 or more
+     */
+    record HeapGrowth(long bytes, int connections) {
+
+        long bytesPerConnection() {
+            return bytes / connections;
+        }
+    }
+}

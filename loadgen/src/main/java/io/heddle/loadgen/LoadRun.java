@@ -59,13 +59,13 @@ final class LoadRun {
     }
 
     private LoadReport measure(WebSocketEngine engine, LoadSession session, Progress progress, StopSignal stop) {
-        long heapBytes = -1;
+        LoadReport.HeapGrowth heap = null;
         CpuMeter.CpuTime cpu = null;
         if (await(session.openFirst(), session, progress, stop)) {
             // Measured behind the first connection, so that the classes it loads are not charged to the others.
             long heapBeforeBytes = HeapMeter.liveBytes();
             if (await(session.openOthers(), session, progress, stop)) {
-                heapBytes = perConnection(HeapMeter.liveBytes() - heapBeforeBytes, snapshot(session).open() - 1);
+                heap = growth(HeapMeter.liveBytes() - heapBeforeBytes, snapshot(session).open() - 1);
                 progress.exchanging();
                 CpuMeter.CpuTime before = CpuMeter.read();
                 await(session.startExchange(), session, progress, stop);
@@ -75,7 +75,7 @@ final class LoadRun {
                 session.stopOpening();
             }
         }
-        return new LoadReport(options, answer(session.result()), cpu, heapBytes, engine.statistics());
+        return new LoadReport(options, answer(session.result()), cpu, heap, engine.statistics());
     }
 
     private EngineConfig engineConfig() {
@@ -129,7 +129,8 @@ final class LoadRun {
         return cause instanceof UserError user ? user : new IllegalStateException("The run failed.", cause);
     }
 
-    private static long perConnection(long bytes, int connections) {
-        return connections < 1 || bytes < 0 ? -1 : bytes / connections;
+    /** Null if there is nothing to divide by, or less is live than before: some connections were lost meanwhile. */
+    private static LoadReport.HeapGrowth growth(long bytes, int connections) {
+        return connections < 1 || bytes < 0 ? null : new LoadReport.HeapGrowth(bytes, connections);
     }
 }

@@ -19,7 +19,7 @@ final class LoadSession {
     private final BiConsumer<WebSocket, BufferSegment> whenMessage = this::received;
     private final Consumer<WebSocket> whenWritable = this::writable;
     private final ClosedHandler whenClosed = (webSocket, code, reason) -> ended(webSocket, closeSentence(code, reason));
-    private final BiConsumer<WebSocket, WebSocketError> whenError = (webSocket, error) -> ended(webSocket, error.toString());
+    private final BiConsumer<WebSocket, WebSocketError> whenError = (webSocket, error) -> ended(webSocket, sentence(error));
 
     private final WebSocketEngine engine;
     private final ConnectionMaker maker;
@@ -53,7 +53,7 @@ final class LoadSession {
         }
         Payload payload = new Payload(options.sizeBytes(), options.text(), engine.bufferPool());
         return options.ratePerSecond() == 0
-            ? new ClosedLoop(open, payload, counters)
+            ? new ClosedLoop(open, payload, counters, clock, engine::execute)
             : new OpenLoop(open, payload, counters, options.ratePerSecond(), clock, engine::schedule);
     }
 
@@ -161,6 +161,13 @@ final class LoadSession {
 
     private static LoadConnection of(WebSocket webSocket) {
         return (LoadConnection) webSocket.attachment();
+    }
+
+    /** Without the URI, which is the same for all connections and stands above. */
+    static String sentence(WebSocketError error) {
+        String phase = error.kind().name().equals(error.phase().name()) ? "" : " in phase " + error.phase();
+        String address = error.remoteAddress() == null ? "" : " at " + error.remoteAddress();
+        return error.kind() + phase + address + ": " + error.message();
     }
 
     private static String closeSentence(int code, String reason) {

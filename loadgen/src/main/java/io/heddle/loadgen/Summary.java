@@ -80,8 +80,10 @@ final class Summary {
     }
 
     private void memory() {
-        if (report.heapPerConnectionBytes() >= 0) {
-            row("heap", Figures.count(report.heapPerConnectionBytes()) + " bytes a connection, open and idle");
+        LoadReport.HeapGrowth heap = report.heap();
+        if (heap != null) {
+            row("heap", Figures.counted(heap.bytesPerConnection(), "byte") + " a connection, open and idle (" + Figures.bytes(heap.bytes())
+                + " for " + Figures.count(heap.connections()) + ")");
         }
         EngineStatistics statistics = report.statistics();
         PoolStatistics pool = statistics.pool();
