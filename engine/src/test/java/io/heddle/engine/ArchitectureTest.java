@@ -65,7 +65,7 @@ final class ArchitectureTest {
     @Test
     void everyPackageHasItsArrows() {
         assertFalse(ENGINE.isEmpty(), "no class of the engine was found on the class path");
-        final Set<String> found = ENGINE.stream()
+        Set<String> found = ENGINE.stream()
             .map(JavaClass::getPackageName)
             .filter(name -> name.startsWith(ROOT + "."))
             .map(name -> name.substring(ROOT.length() + 1).split("\\.")[0])
@@ -76,9 +76,9 @@ final class ArchitectureTest {
 
     @ParameterizedTest
     @MethodSource("packages")
-    void aPackageImportsOnlyWhatIsBelowIt(final String name) {
-        final Set<String> allowed = MAY_IMPORT.get(name);
-        final String[] forbidden = Stream.concat(
+    void aPackageImportsOnlyWhatIsBelowIt(String name) {
+        Set<String> allowed = MAY_IMPORT.get(name);
+        String[] forbidden = Stream.concat(
             Stream.of(ROOT),
             packages().filter(other -> !other.equals(name) && !allowed.contains(other)).map(other -> ROOT + "." + other + ".."))
             .toArray(String[]::new);
@@ -104,7 +104,7 @@ final class ArchitectureTest {
 
     @Test
     void loopAndMetricsNeedNoProtocolAndNoTls() {
-        final String[] allowed = {"java..", "io.heddle.api..", "org.agrona..", "org.jctools..", "org.HdrHistogram..", "org.slf4j..",
+        String[] allowed = {"java..", "io.heddle.api..", "org.agrona..", "org.jctools..", "org.HdrHistogram..", "org.slf4j..",
             ROOT + ".memory.."};
         check(onlyUses("loop", allowed));
         check(onlyUses("metrics", allowed));
@@ -116,8 +116,8 @@ final class ArchitectureTest {
             .because("a user passes no JVM flag and sees no JVM warning"));
     }
 
-    private static boolean needsFlag(final JavaClass type) {
-        final String name = type.getName();
+    private static boolean needsFlag(JavaClass type) {
+        String name = type.getName();
         return name.startsWith("sun.") || name.startsWith("jdk.internal.") || name.startsWith("org.agrona.concurrent.ringbuffer.")
             || name.startsWith("org.agrona.concurrent.broadcast.") || List.of(AGRONA_NEEDING_FLAGS).contains(name)
             || name.startsWith("org.jctools.") && !name.startsWith("org.jctools.queues.atomic.")
@@ -134,9 +134,9 @@ final class ArchitectureTest {
 
     @Test
     void onlyTheLoopReadsTheClock() {
-        final DescribedPredicate<JavaClass> below = resideInAnyPackage(ROOT + ".*..")
+        DescribedPredicate<JavaClass> below = resideInAnyPackage(ROOT + ".*..")
             .and(DescribedPredicate.not(resideInAnyPackage(ROOT + ".loop..")));
-        final ArchRule rule = noClasses().that(below).should().callMethod(System.class, "nanoTime")
+        ArchRule rule = noClasses().that(below).should().callMethod(System.class, "nanoTime")
             .orShould().callMethod(System.class, "currentTimeMillis")
             .because("time is read once per duty cycle and passed down as nowNs");
         check(rule);
@@ -149,7 +149,7 @@ final class ArchitectureTest {
                 .isPresent()).isPresent())));
     }
 
-    private static boolean isOurs(final JavaClass type) {
+    private static boolean isOurs(JavaClass type) {
         return type.getPackageName().startsWith(ROOT);
     }
 
@@ -161,13 +161,13 @@ final class ArchitectureTest {
             .should(haveModifier(JavaModifier.FINAL)));
     }
 
-    private static ArchRule onlyUses(final String name, final String... allowed) {
-        final String[] all = Stream.concat(Stream.of(ROOT + "." + name + ".."), Stream.of(allowed)).toArray(String[]::new);
+    private static ArchRule onlyUses(String name, String... allowed) {
+        String[] all = Stream.concat(Stream.of(ROOT + "." + name + ".."), Stream.of(allowed)).toArray(String[]::new);
         return classes().that().resideInAPackage(ROOT + "." + name + "..").should().onlyDependOnClassesThat(resideInAnyPackage(all));
     }
 
     /** A package that is not written yet breaks no rule. */
-    private static void check(final ArchRule rule) {
+    private static void check(ArchRule rule) {
         rule.allowEmptyShould(true).check(ENGINE);
     }
 }

@@ -26,11 +26,11 @@ record JavaSource(Path path, String text, String code) {
         |"(?:\\\\.|[^"\\\\\\n])*"\
         |'(?:\\\\.|[^'\\\\\\n])+'""");
 
-    static JavaSource of(final Path path, final String text) {
+    static JavaSource of(Path path, String text) {
         return new JavaSource(path, text, NOT_CODE.matcher(text).replaceAll(match -> match.group().replaceAll("[^\\n]", " ")));
     }
 
-    private static JavaSource read(final Path path) {
+    private static JavaSource read(Path path) {
         try {
             return of(path, Files.readString(path));
         } catch (IOException e) {
@@ -39,7 +39,7 @@ record JavaSource(Path path, String text, String code) {
     }
 
     /** All sources below a folder; none if there is no such folder. */
-    static List<JavaSource> below(final Path folder) {
+    static List<JavaSource> below(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -55,9 +55,9 @@ record JavaSource(Path path, String text, String code) {
     }
 
     /** Where the code has it: path, line number and line. */
-    Stream<String> linesWith(final Pattern forbidden) {
-        final String[] lines = code.split("\n", -1);
-        final String[] originals = text.split("\n", -1);
+    Stream<String> linesWith(Pattern forbidden) {
+        String[] lines = code.split("\n", -1);
+        String[] originals = text.split("\n", -1);
         return IntStream.range(0, lines.length)
             .filter(i -> forbidden.matcher(lines[i]).find())
             .mapToObj(i -> path + ":" + (i + 1) + ": " + originals[i].strip());

@@ -51,13 +51,13 @@ final class TidyTest {
 
     @Test
     void onlyCodeIsSearched() {
-        final String text = "a = \"// b\\\" b\"; /* b\n b */ c = 'b' + '\\'' + \"\"\"\n b \" b\"\"\"; // b\nd";
+        String text = "a = \"// b\\\" b\"; /* b\n b */ c = 'b' + '\\'' + \"\"\"\n b \" b\"\"\"; // b\nd";
         assertEquals("a = ; \n c =  + +  \n; \nd".replace(" ", ""), JavaSource.of(Path.of("X.java"), text).code().replace(" ", ""));
     }
 
     @Test
     void everyEnginePackageSaysWhatGoesInAndOut() {
-        final var silent = ENGINE.stream()
+        var silent = ENGINE.stream()
             .map(source -> source.path().getParent())
             .distinct()
             .filter(folder -> !folder.endsWith("java"))
@@ -96,7 +96,7 @@ final class TidyTest {
 
     @Test
     void everyTestClassHasATimeout() {
-        final Predicate<JavaSource> isTest = source -> source.name().matches(".*(Test|IT)\\.java");
+        Predicate<JavaSource> isTest = source -> source.name().matches(".*(Test|IT)\\.java");
         assertNone("these need a @Timeout on the class", TESTS.stream()
             .filter(isTest)
             .filter(source -> !Pattern.compile("(?m)^@Timeout\\b").matcher(source.code()).find())
@@ -110,7 +110,7 @@ final class TidyTest {
             .map(source -> source.path().toString()));
     }
 
-    private static String comments(final JavaSource source) {
+    private static String comments(JavaSource source) {
         return Pattern.compile("//[^\\n]*|/\\*(?s:.*?)\\*/").matcher(source.text()).results()
             .map(match -> match.group())
             .collect(Collectors.joining("\n"));
@@ -118,22 +118,22 @@ final class TidyTest {
 
     @Test
     void theClassPathFindsWhatTheModuleProvides() throws IOException {
-        final Path descriptor = PROJECT.resolve("engine/src/main/java/module-info.java");
-        final Matcher provides = PROVIDES.matcher(Files.exists(descriptor) ? Files.readString(descriptor) : "");
+        Path descriptor = PROJECT.resolve("engine/src/main/java/module-info.java");
+        Matcher provides = PROVIDES.matcher(Files.exists(descriptor) ? Files.readString(descriptor) : "");
         while (provides.find()) {
-            final Path services = PROJECT.resolve("engine/src/main/resources/META-INF/services").resolve(provides.group(1));
+            Path services = PROJECT.resolve("engine/src/main/resources/META-INF/services").resolve(provides.group(1));
             assertEquals(provides.group(2), Files.exists(services) ? Files.readString(services).strip() : "no such file",
                 services + " must name what module-info.java provides: on the class path only the file counts");
         }
     }
 
-    private static Stream<String> linesWith(final List<JavaSource> sources, final String forbidden) {
-        final Pattern pattern = Pattern.compile(forbidden);
+    private static Stream<String> linesWith(List<JavaSource> sources, String forbidden) {
+        Pattern pattern = Pattern.compile(forbidden);
         return sources.stream().flatMap(source -> source.linesWith(pattern));
     }
 
-    private static void assertNone(final String rule, final Stream<String> offenders) {
-        final List<String> list = offenders.map(offender -> offender.replace(PROJECT + "/", "")).toList();
+    private static void assertNone(String rule, Stream<String> offenders) {
+        List<String> list = offenders.map(offender -> offender.replace(PROJECT + "/", "")).toList();
         assertEquals(List.of(), list, () -> rule + ":\n" + String.join("\n", list) + "\n");
     }
 }

@@ -49,10 +49,10 @@ final class Closer {
         }
     }
 
-    /** Fails the connection (RFC 6455 section 7.1.7): nothing more is read, and nothing but the close frame is sent. */
+    /** Fails the connection (RFC 6455 section 7.1.7): nothing more is read, and nothing more is queued but the close frame. */
     void fail(Connection connection, ProtocolViolation violation) {
         if (connection.phase == ConnectionPhase.OPEN) {
-            services.sender.dropMessages(connection);
+            // What handlers answered before the violation still goes out, ahead of the close frame.
             begin(connection, CloseHandshake.failing(violation), violation.closeCode(), violation.sentence());
         } else {
             // Our close frame was queued before: there is nothing left to say.

@@ -280,7 +280,8 @@ final class ConnectAttempt implements NameResolver.Listener {
         try {
             next = Redirects.follow(draft.uri(), rejected.location());
         } catch (IllegalArgumentException e) {
-            String what = "The server redirects to " + HeaderRules.printable(rejected.location()) + ", which is not followed: " + e.getMessage();
+            String what = "The server redirects to " + HeaderRules.printable(rejected.location())
+                + ", which is not followed: " + e.getMessage();
             services.closer.end(connection, Ending.failed(Failures.error(connection, ErrorKind.UPGRADE, what, e)));
             return;
         }

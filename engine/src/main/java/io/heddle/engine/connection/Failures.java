@@ -58,7 +58,9 @@ final class Failures {
             case 404 -> " Check the path of the URI.";
             case 426 -> " The server speaks another version of the protocol.";
             case 429, 503 -> " The server is overloaded: open fewer connections, or more slowly.";
-            default -> answer.isRedirect() ? " It redirects to " + HeaderRules.printable(answer.location()) + ": see EngineConfig.maxRedirects." : "";
+            default -> answer.isRedirect()
+                ? " It redirects to " + HeaderRules.printable(answer.location()) + ": see EngineConfig.maxRedirects."
+                : "";
         };
         String reason = answer.reason().isEmpty() ? "" : " " + HeaderRules.printable(answer.reason());
         return error(

@@ -21,7 +21,7 @@ public final class ClosePayload {
     }
 
     /** What is wrong with a received payload, from the absolute index {@code offset} on; null if nothing is. */
-    public static ProtocolViolation check(final ByteBuffer source, final int offset, final int count) {
+    public static ProtocolViolation check(ByteBuffer source, int offset, int count) {
         if (count == 0) {
             return null;
         }
@@ -31,21 +31,21 @@ public final class ClosePayload {
         if (!isOnWire(code(source, offset, count))) {
             return ProtocolViolation.CLOSE_CODE_INVALID;
         }
-        final int state = Utf8Validator.validate(Utf8Validator.ACCEPT, source, offset + Short.BYTES, count - Short.BYTES);
+        int state = Utf8Validator.validate(Utf8Validator.ACCEPT, source, offset + Short.BYTES, count - Short.BYTES);
         return Utf8Validator.isComplete(state) ? null : ProtocolViolation.CLOSE_REASON_NOT_UTF8;
     }
 
     /** The close code of a payload that {@link #check} passed; {@link #NO_STATUS} if it is empty. */
-    public static int code(final ByteBuffer source, final int offset, final int count) {
+    public static int code(ByteBuffer source, int offset, int count) {
         return count == 0 ? NO_STATUS : (source.get(offset) & 0xFF) << Byte.SIZE | source.get(offset + 1) & 0xFF;
     }
 
     /** The reason of a payload that {@link #check} passed; empty if there is none. Allocates: once in a connection's life. */
-    public static String reason(final ByteBuffer source, final int offset, final int count) {
+    public static String reason(ByteBuffer source, int offset, int count) {
         if (count <= Short.BYTES) {
             return "";
         }
-        final byte[] reason = new byte[count - Short.BYTES];
+        byte[] reason = new byte[count - Short.BYTES];
         source.get(offset + Short.BYTES, reason);
         return new String(reason, StandardCharsets.UTF_8);
     }
@@ -57,7 +57,7 @@ public final class ClosePayload {
      * @param reason at most {@link #MAX_REASON_BYTES} in UTF-8
      * @throws IllegalArgumentException if either is out of that
      */
-    public static void checkSendable(final int code, final String reason) {
+    public static void checkSendable(int code, String reason) {
         Objects.requireNonNull(reason, "reason");
         if (code == NO_STATUS) {
             if (!reason.isEmpty()) {
@@ -66,14 +66,14 @@ public final class ClosePayload {
         } else if (!isOnWire(code)) {
             throw new IllegalArgumentException("close code " + code + " is not 1000 to 1003, 1007 to 1014 or 3000 to 4999");
         }
-        final int bytes = utf8Length(reason);
+        int bytes = utf8Length(reason);
         if (bytes > MAX_REASON_BYTES) {
             throw new IllegalArgumentException("close reason has " + bytes + " bytes in UTF-8, more than " + MAX_REASON_BYTES);
         }
     }
 
     /** Bytes of the payload that {@link #encode} puts: 0, or 2 to 125. */
-    public static int encodedLength(final int code, final String reason) {
+    public static int encodedLength(int code, String reason) {
         return code == NO_STATUS ? 0 : Short.BYTES + utf8Length(reason);
     }
 
@@ -83,10 +83,10 @@ public final class ClosePayload {
      * @throws IllegalArgumentException as {@link #checkSendable}
      * @throws BufferOverflowException if the target has less than {@link #encodedLength} bytes remaining; nothing is written then
      */
-    public static void encode(final ByteBuffer target, final int code, final String reason) {
+    public static void encode(ByteBuffer target, int code, String reason) {
         checkSendable(code, reason);
         if (code != NO_STATUS) {
-            final byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
             if (target.remaining() < Short.BYTES + bytes.length) {
                 throw new BufferOverflowException();
             }
@@ -95,11 +95,11 @@ public final class ClosePayload {
     }
 
     /** Sections 7.4.1 and 7.4.2, and the registry: 1004 to 1006 and 1015 have no place in a frame, the other gaps are unassigned. */
-    private static boolean isOnWire(final int code) {
+    private static boolean isOnWire(int code) {
         return code >= 1000 && code <= 1003 || code >= 1007 && code <= 1014 || code >= 3000 && code <= 4999;
     }
 
-    private static int utf8Length(final String reason) {
+    private static int utf8Length(String reason) {
         return reason.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -41,7 +41,7 @@ public final class FrameDecoder {
      * @return true if everything was taken and more is welcome; false if the sink stopped, or there is a {@link #violation()}:
      *     then the position stands behind the byte that proved it
      */
-    public boolean decode(final ByteBuffer source, final FrameSink sink) {
+    public boolean decode(ByteBuffer source, FrameSink sink) {
         if (violation != null) {
             return false;
         }
@@ -50,7 +50,7 @@ public final class FrameDecoder {
             return false;
         }
         while (source.hasRemaining()) {
-            final boolean goOn = awaiting == Awaiting.PAYLOAD_OR_END ? takePayload(source, sink) : takeHeader(source, sink);
+            boolean goOn = awaiting == Awaiting.PAYLOAD_OR_END ? takePayload(source, sink) : takeHeader(source, sink);
             if (!goOn) {
                 return false;
             }
@@ -65,7 +65,7 @@ public final class FrameDecoder {
      * @param count 1 to {@link #payloadRemaining()}
      * @return as {@link #decode}
      */
-    public boolean advancePayload(final ByteBuffer source, final int offset, final int count, final FrameSink sink) {
+    public boolean advancePayload(ByteBuffer source, int offset, int count, FrameSink sink) {
         if (violation != null) {
             return false;
         }
@@ -76,7 +76,7 @@ public final class FrameDecoder {
     }
 
     /** Makes a violation that a layer above found the end of this stream. The first one stays. */
-    public void fail(final ProtocolViolation found) {
+    public void fail(ProtocolViolation found) {
         Objects.requireNonNull(found, "violation");
         if (violation == null) {
             violation = found;
@@ -89,7 +89,7 @@ public final class FrameDecoder {
     }
 
     /** Says which RSV bits the negotiated extensions use in data frames: a mask of RSV1 = 4, RSV2 = 2, RSV3 = 1. */
-    public void allowedRsvBits(final int bits) {
+    public void allowedRsvBits(int bits) {
         if ((bits & ~RSV) != 0) {
             throw new IllegalArgumentException("allowedRsvBits " + bits + " is not in 0 to " + RSV);
         }
@@ -106,20 +106,20 @@ public final class FrameDecoder {
         return awaiting == Awaiting.FIRST_BYTE;
     }
 
-    private boolean takePayload(final ByteBuffer source, final FrameSink sink) {
-        final int offset = source.position();
-        final int count = (int) Math.min(remaining, source.remaining());
+    private boolean takePayload(ByteBuffer source, FrameSink sink) {
+        int offset = source.position();
+        int count = (int) Math.min(remaining, source.remaining());
         source.position(offset + count);
         return emitPayload(source, offset, count, sink);
     }
 
-    private boolean emitPayload(final ByteBuffer source, final int offset, final int count, final FrameSink sink) {
+    private boolean emitPayload(ByteBuffer source, int offset, int count, FrameSink sink) {
         remaining -= count;
-        final boolean last = remaining == 0;
+        boolean last = remaining == 0;
         return sink.onFramePayload(source, offset, count, last) && violation == null && (!last || endFrame(sink));
     }
 
-    private boolean endFrame(final FrameSink sink) {
+    private boolean endFrame(FrameSink sink) {
         awaiting = Awaiting.FIRST_BYTE;
         return sink.onFrameEnd() && violation == null;
     }
@@ -128,12 +128,12 @@ public final class FrameDecoder {
      * Takes a header at once if it is whole, legal and of a frame under 64 KiB, else byte by byte: only that path has to name what is
      * wrong, and with a length of 64 bits the payload outweighs its header by far.
      */
-    private boolean takeHeader(final ByteBuffer source, final FrameSink sink) {
-        final int position = source.position();
-        final int available = source.remaining();
+    private boolean takeHeader(ByteBuffer source, FrameSink sink) {
+        int position = source.position();
+        int available = source.remaining();
         if (awaiting == Awaiting.FIRST_BYTE && available >= 2) {
-            final byte first = source.get(position);
-            final int second = source.get(position + 1) & 0xFF;
+            byte first = source.get(position);
+            int second = source.get(position + 1) & 0xFF;
             if (second <= LENGTH_16 && violationIn(first) == null && violationIn(first, second) == null) {
                 if (second < LENGTH_16) {
                     firstByte = first;
@@ -151,7 +151,7 @@ public final class FrameDecoder {
         return takeHeaderByte(source.get(position), sink);
     }
 
-    private boolean takeHeaderByte(final byte value, final FrameSink sink) {
+    private boolean takeHeaderByte(byte value, FrameSink sink) {
         return switch (awaiting) {
             case FIRST_BYTE -> {
                 firstByte = value;
@@ -165,7 +165,7 @@ public final class FrameDecoder {
         };
     }
 
-    private boolean takeSecondByte(final int length, final FrameSink sink) {
+    private boolean takeSecondByte(int length, FrameSink sink) {
         if (length < LENGTH_16) {
             return beginFrame(length, sink);
         }
@@ -175,47 +175,47 @@ public final class FrameDecoder {
     }
 
     /** Returns whether the length is complete. */
-    private boolean takeLengthByte(final byte value) {
+    private boolean takeLengthByte(byte value) {
         remaining = remaining << 8 | value & 0xFF;
         return --lengthBytesMissing == 0;
     }
 
-    private boolean checkLengthOf16Bits(final long length, final FrameSink sink) {
+    private boolean checkLengthOf16Bits(long length, FrameSink sink) {
         return passes(length < LENGTH_16 ? ProtocolViolation.LENGTH_NOT_MINIMAL : null) && beginFrame(length, sink);
     }
 
-    private boolean checkLengthOf64Bits(final long length, final FrameSink sink) {
+    private boolean checkLengthOf64Bits(long length, FrameSink sink) {
         if (length < 0) {
             return passes(ProtocolViolation.LENGTH_HIGH_BIT_SET);
         }
         return passes(length <= 0xFFFF ? ProtocolViolation.LENGTH_NOT_MINIMAL : null) && beginFrame(length, sink);
     }
 
-    private boolean beginFrame(final long length, final FrameSink sink) {
+    private boolean beginFrame(long length, FrameSink sink) {
         awaiting = Awaiting.PAYLOAD_OR_END;
         remaining = length;
-        final boolean goOn = sink.onFrameHeader(firstByte & OPCODE, (firstByte & FIN) != 0, firstByte >> RSV_SHIFT & RSV, length);
+        boolean goOn = sink.onFrameHeader(firstByte & OPCODE, (firstByte & FIN) != 0, firstByte >> RSV_SHIFT & RSV, length);
         return goOn && violation == null && (length != 0 || endFrame(sink));
     }
 
-    private boolean passes(final ProtocolViolation found) {
+    private boolean passes(ProtocolViolation found) {
         violation = found;
         return found == null;
     }
 
-    private ProtocolViolation violationIn(final byte first) {
-        final int opcode = first & OPCODE;
+    private ProtocolViolation violationIn(byte first) {
+        int opcode = first & OPCODE;
         if (Opcode.isReserved(opcode)) {
             return ProtocolViolation.RESERVED_OPCODE;
         }
-        final boolean control = Opcode.isControl(opcode);
+        boolean control = Opcode.isControl(opcode);
         if ((first >> RSV_SHIFT & RSV & ~(control ? 0 : allowedRsvBits)) != 0) {
             return ProtocolViolation.RESERVED_BITS;
         }
         return control && (first & FIN) == 0 ? ProtocolViolation.FRAGMENTED_CONTROL_FRAME : null;
     }
 
-    private static ProtocolViolation violationIn(final byte first, final int second) {
+    private static ProtocolViolation violationIn(byte first, int second) {
         if ((second & MASKED) != 0) {
             return ProtocolViolation.MASKED_SERVER_FRAME;
         }

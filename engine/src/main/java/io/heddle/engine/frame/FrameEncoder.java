@@ -29,7 +29,7 @@ public final class FrameEncoder {
     }
 
     /** Bytes of the header, masking key included: 6, 8 or 14. */
-    public static int headerLength(final long payloadLength) {
+    public static int headerLength(long payloadLength) {
         if (payloadLength < LENGTH_16) {
             return 6;
         }
@@ -44,15 +44,15 @@ public final class FrameEncoder {
      * @throws BufferOverflowException if the target has less than {@link #headerLength} bytes remaining; nothing is written then
      */
     public static void encodeHeader(
-        final ByteBuffer target, final int opcode, final boolean fin, final int rsv, final long payloadLength, final int maskKey) {
+        ByteBuffer target, int opcode, boolean fin, int rsv, long payloadLength, int maskKey) {
         assert isLegal(opcode, fin, rsv, payloadLength)
             : Opcode.name(opcode) + " fin " + fin + " rsv " + rsv + " payloadLength " + payloadLength;
-        final int position = target.position();
-        final int length = headerLength(payloadLength);
+        int position = target.position();
+        int length = headerLength(payloadLength);
         if (target.remaining() < length) {
             throw new BufferOverflowException();
         }
-        final int firstByte = (fin ? FIN : 0) | rsv << RSV_SHIFT | opcode;
+        int firstByte = (fin ? FIN : 0) | rsv << RSV_SHIFT | opcode;
         if (length == 6) {
             WIRE_SHORTS.set(target, position, twoBytes(firstByte, (int) payloadLength));
         } else if (length == 8) {
@@ -66,11 +66,11 @@ public final class FrameEncoder {
         target.position(position + length);
     }
 
-    private static short twoBytes(final int firstByte, final int length) {
+    private static short twoBytes(int firstByte, int length) {
         return (short) (firstByte << Byte.SIZE | MASKED | length);
     }
 
-    private static boolean isLegal(final int opcode, final boolean fin, final int rsv, final long payloadLength) {
+    private static boolean isLegal(int opcode, boolean fin, int rsv, long payloadLength) {
         if (Opcode.isControl(opcode) && (!fin || rsv != 0 || payloadLength > MAX_CONTROL_PAYLOAD)) {
             return false;
         }

@@ -16,7 +16,7 @@ public final class FrameSequence {
     }
 
     /** What is wrong with a frame of this opcode in this state; null if nothing is. */
-    public static ProtocolViolation check(final int state, final int opcode) {
+    public static ProtocolViolation check(int state, int opcode) {
         if (Opcode.isControl(opcode)) {
             return null;
         }
@@ -27,7 +27,7 @@ public final class FrameSequence {
     }
 
     /** The state after a frame that {@link #check} passed. */
-    public static int next(final int state, final int opcode, final boolean fin) {
+    public static int next(int state, int opcode, boolean fin) {
         if (Opcode.isControl(opcode)) {
             return state;
         }
@@ -38,7 +38,7 @@ public final class FrameSequence {
     }
 
     /** The opcode, TEXT or BINARY, of the message that a data frame belongs to. */
-    public static int messageOpcode(final int state, final int opcode) {
+    public static int messageOpcode(int state, int opcode) {
         return opcode == Opcode.CONTINUATION ? state : opcode;
     }
 }

@@ -26,22 +26,22 @@ public final class Opcode {
     }
 
     /** True of the upper half of the range, reserved opcodes included: section 5.5 defines control frames by that bit. */
-    public static boolean isControl(final int opcode) {
+    public static boolean isControl(int opcode) {
         return (opcode & CONTROL_BIT) != 0;
     }
 
     /** True of the frames that carry a message: CONTINUATION, TEXT and BINARY. */
-    public static boolean isData(final int opcode) {
+    public static boolean isData(int opcode) {
         return opcode >= CONTINUATION && opcode <= BINARY;
     }
 
     /** True of 3 to 7 and 11 to 15, which no document has given a meaning. */
-    public static boolean isReserved(final int opcode) {
+    public static boolean isReserved(int opcode) {
         return (RESERVED >>> opcode & 1) != 0;
     }
 
     /** The RFC's word for an opcode, 0 to 15; a constant, so logging it costs nothing. */
-    public static String name(final int opcode) {
+    public static String name(int opcode) {
         return NAMES[opcode];
     }
 }

@@ -27,26 +27,26 @@ public final class PayloadMask {
 
     /** From one buffer to another. */
     public static void copy(
-        final ByteBuffer source, final int sourceOffset, final ByteBuffer target, final int targetOffset,
-        final int count, final int maskKey, final int maskOffset) {
+        ByteBuffer source, int sourceOffset, ByteBuffer target, int targetOffset,
+        int count, int maskKey, int maskOffset) {
         if (count < LONG) {
             for (int i = 0; i < count; i++) {
                 target.put(targetOffset + i, (byte) (source.get(sourceOffset + i) ^ keyByte(maskKey, maskOffset + i)));
             }
             return;
         }
-        final long mask = mask(maskKey, maskOffset);
+        long mask = mask(maskKey, maskOffset);
         // The last eight bytes are one overlapping store, computed first, before a range masked in place loses its plain bytes.
-        final int end = count - LONG;
-        final long lastLong = (long) BUFFER_LONGS.get(source, sourceOffset + end) ^ mask(maskKey, maskOffset + end);
+        int end = count - LONG;
+        long lastLong = (long) BUFFER_LONGS.get(source, sourceOffset + end) ^ mask(maskKey, maskOffset + end);
         int i = 0;
         for (; i <= count - BLOCK; i += BLOCK) {
-            final int from = sourceOffset + i;
-            final long a = (long) BUFFER_LONGS.get(source, from);
-            final long b = (long) BUFFER_LONGS.get(source, from + LONG);
-            final long c = (long) BUFFER_LONGS.get(source, from + 2 * LONG);
-            final long d = (long) BUFFER_LONGS.get(source, from + 3 * LONG);
-            final int to = targetOffset + i;
+            int from = sourceOffset + i;
+            long a = (long) BUFFER_LONGS.get(source, from);
+            long b = (long) BUFFER_LONGS.get(source, from + LONG);
+            long c = (long) BUFFER_LONGS.get(source, from + 2 * LONG);
+            long d = (long) BUFFER_LONGS.get(source, from + 3 * LONG);
+            int to = targetOffset + i;
             BUFFER_LONGS.set(target, to, a ^ mask);
             BUFFER_LONGS.set(target, to + LONG, b ^ mask);
             BUFFER_LONGS.set(target, to + 2 * LONG, c ^ mask);
@@ -60,25 +60,25 @@ public final class PayloadMask {
 
     /** From an array to a buffer. */
     public static void copy(
-        final byte[] source, final int sourceOffset, final ByteBuffer target, final int targetOffset,
-        final int count, final int maskKey, final int maskOffset) {
+        byte[] source, int sourceOffset, ByteBuffer target, int targetOffset,
+        int count, int maskKey, int maskOffset) {
         if (count < LONG) {
             for (int i = 0; i < count; i++) {
                 target.put(targetOffset + i, (byte) (source[sourceOffset + i] ^ keyByte(maskKey, maskOffset + i)));
             }
             return;
         }
-        final long mask = mask(maskKey, maskOffset);
-        final int end = count - LONG;
-        final long lastLong = (long) ARRAY_LONGS.get(source, sourceOffset + end) ^ mask(maskKey, maskOffset + end);
+        long mask = mask(maskKey, maskOffset);
+        int end = count - LONG;
+        long lastLong = (long) ARRAY_LONGS.get(source, sourceOffset + end) ^ mask(maskKey, maskOffset + end);
         int i = 0;
         for (; i <= count - BLOCK; i += BLOCK) {
-            final int from = sourceOffset + i;
-            final long a = (long) ARRAY_LONGS.get(source, from);
-            final long b = (long) ARRAY_LONGS.get(source, from + LONG);
-            final long c = (long) ARRAY_LONGS.get(source, from + 2 * LONG);
-            final long d = (long) ARRAY_LONGS.get(source, from + 3 * LONG);
-            final int to = targetOffset + i;
+            int from = sourceOffset + i;
+            long a = (long) ARRAY_LONGS.get(source, from);
+            long b = (long) ARRAY_LONGS.get(source, from + LONG);
+            long c = (long) ARRAY_LONGS.get(source, from + 2 * LONG);
+            long d = (long) ARRAY_LONGS.get(source, from + 3 * LONG);
+            int to = targetOffset + i;
             BUFFER_LONGS.set(target, to, a ^ mask);
             BUFFER_LONGS.set(target, to + LONG, b ^ mask);
             BUFFER_LONGS.set(target, to + 2 * LONG, c ^ mask);
@@ -91,18 +91,18 @@ public final class PayloadMask {
     }
 
     /** In place. */
-    public static void apply(final ByteBuffer buffer, final int offset, final int count, final int maskKey, final int maskOffset) {
+    public static void apply(ByteBuffer buffer, int offset, int count, int maskKey, int maskOffset) {
         copy(buffer, offset, buffer, offset, count, maskKey, maskOffset);
     }
 
-    private static byte keyByte(final int maskKey, final int index) {
+    private static byte keyByte(int maskKey, int index) {
         return (byte) (maskKey >>> (~index & 3) * Byte.SIZE);
     }
 
     /** Eight key bytes from the offset on, as a long that lies in memory as they lie on the wire. */
-    private static long mask(final int maskKey, final int maskOffset) {
-        final int rotated = Integer.rotateLeft(maskKey, maskOffset * Byte.SIZE);
-        final int inMemory = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? rotated : Integer.reverseBytes(rotated);
+    private static long mask(int maskKey, int maskOffset) {
+        int rotated = Integer.rotateLeft(maskKey, maskOffset * Byte.SIZE);
+        int inMemory = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? rotated : Integer.reverseBytes(rotated);
         return Integer.toUnsignedLong(inMemory) * 0x1_0000_0001L;
     }
 }

@@ -49,7 +49,7 @@ public enum ProtocolViolation {
     private final int closeCode;
     private final String sentence;
 
-    ProtocolViolation(final String section, final int closeCode, final String sentence) {
+    ProtocolViolation(String section, int closeCode, String sentence) {
         this.section = section;
         this.closeCode = closeCode;
         this.sentence = sentence;

@@ -34,12 +34,12 @@ public final class SecureMaskingKeys implements MaskingKeys {
     }
 
     /** A stream that repeats for the same seed: the AES key, then the first counter. */
-    SecureMaskingKeys(final byte[] seed) {
+    SecureMaskingKeys(byte[] seed) {
         try {
             stream = Cipher.getInstance("AES/CTR/NoPadding");
             stream.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(seed, 0, AES_BLOCK_BYTES, "AES"),
                 new IvParameterSpec(seed, AES_BLOCK_BYTES, AES_BLOCK_BYTES));
-        } catch (final GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no AES/CTR/NoPadding cipher, which masking keys need", e);
         }
     }
@@ -49,7 +49,7 @@ public final class SecureMaskingKeys implements MaskingKeys {
         if (used == BATCH_BYTES) {
             refill();
         }
-        final int key = (int) WIRE_ARRAY_INTS.get(batch, used);
+        int key = (int) WIRE_ARRAY_INTS.get(batch, used);
         used += Integer.BYTES;
         return key;
     }
@@ -57,14 +57,14 @@ public final class SecureMaskingKeys implements MaskingKeys {
     private void refill() {
         try {
             stream.update(ZEROS, 0, BATCH_BYTES, batch, 0);
-        } catch (final ShortBufferException e) {
+        } catch (ShortBufferException e) {
             throw new IllegalStateException("a stream cipher gave more bytes than it took", e);
         }
         used = 0;
     }
 
     private static byte[] seed() {
-        final byte[] seed = new byte[SEED_BYTES];
+        byte[] seed = new byte[SEED_BYTES];
         new SecureRandom().nextBytes(seed);
         return seed;
     }

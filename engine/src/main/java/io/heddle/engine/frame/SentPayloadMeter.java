@@ -29,7 +29,7 @@ public final class SentPayloadMeter {
     private long state;
 
     /** The state inside a frame whose header has gone, for a range that does not begin at a boundary. */
-    public static long insidePayload(final long payloadRemaining, final boolean data) {
+    public static long insidePayload(long payloadRemaining, boolean data) {
         if (payloadRemaining < 0 || payloadRemaining > LENGTH) {
             throw new IllegalArgumentException("payloadRemaining " + payloadRemaining + " is not in 0 to " + LENGTH);
         }
@@ -37,7 +37,7 @@ public final class SentPayloadMeter {
     }
 
     /** Goes on where {@link #state()} was taken. */
-    public SentPayloadMeter resume(final long previousState) {
+    public SentPayloadMeter resume(long previousState) {
         state = previousState;
         return this;
     }
@@ -52,7 +52,7 @@ public final class SentPayloadMeter {
      *
      * @return bytes of message payload in it
      */
-    public int advance(final ByteBuffer wire, final int from, final int to) {
+    public int advance(ByteBuffer wire, int from, int to) {
         long length = state & LENGTH;
         int missing = (int) (state >>> LENGTH_BITS) & MISSING;
         boolean data = (state & DATA) != 0;
@@ -60,18 +60,18 @@ public final class SentPayloadMeter {
         int i = from;
         while (i < to) {
             if (missing == 0 && length != 0) {
-                final int piece = (int) Math.min(length, to - i);
+                int piece = (int) Math.min(length, to - i);
                 counted += data ? piece : 0;
                 length -= piece;
                 i += piece;
                 continue;
             }
-            final int value = wire.get(i++) & 0xFF;
+            int value = wire.get(i++) & 0xFF;
             if (missing == 0) {
                 data = !Opcode.isControl(value);
                 missing = UNKNOWN;
             } else if (missing == UNKNOWN) {
-                final int lengthBytes = lengthBytes(value & 0x7F);
+                int lengthBytes = lengthBytes(value & 0x7F);
                 length = lengthBytes == 0 ? value & 0x7F : 0;
                 missing = lengthBytes + KEY_BYTES;
             } else if (missing-- > KEY_BYTES) {
@@ -82,14 +82,14 @@ public final class SentPayloadMeter {
         return counted;
     }
 
-    private static int lengthBytes(final int length) {
+    private static int lengthBytes(int length) {
         if (length < 126) {
             return 0;
         }
         return length == 126 ? Short.BYTES : Long.BYTES;
     }
 
-    private static long pack(final long length, final int missing, final boolean data) {
+    private static long pack(long length, int missing, boolean data) {
         if (length == 0 && missing == 0) {
             return BETWEEN_FRAMES;
         }

@@ -39,13 +39,13 @@ public final class Utf8Validator {
     }
 
     /** Whether the text may end in this state. */
-    public static boolean isComplete(final int state) {
+    public static boolean isComplete(int state) {
         return state == ACCEPT;
     }
 
     /** The state after {@code count} more bytes, from the absolute index {@code offset} on. */
-    public static int validate(final int state, final ByteBuffer source, final int offset, final int count) {
-        final int end = offset + count;
+    public static int validate(int state, ByteBuffer source, int offset, int count) {
+        int end = offset + count;
         int current = state;
         int i = offset;
         while (i < end && current >= ACCEPT) {
@@ -60,8 +60,8 @@ public final class Utf8Validator {
     }
 
     /** The state after {@code count} more bytes, from {@code offset} on. */
-    public static int validate(final int state, final byte[] source, final int offset, final int count) {
-        final int end = offset + count;
+    public static int validate(int state, byte[] source, int offset, int count) {
+        int end = offset + count;
         int current = state;
         int i = offset;
         while (i < end && current >= ACCEPT) {
@@ -76,10 +76,10 @@ public final class Utf8Validator {
     }
 
     /** Eight bytes at a time; ends at the first that is not ASCII, or less than eight bytes before the end. */
-    private static int skipAscii(final ByteBuffer source, final int from, final int end) {
+    private static int skipAscii(ByteBuffer source, int from, int end) {
         int i = from;
         while (end - i >= Long.BYTES) {
-            final long high = (long) WIRE_LONGS.get(source, i) & HIGH_BITS;
+            long high = (long) WIRE_LONGS.get(source, i) & HIGH_BITS;
             if (high != 0) {
                 return i + (Long.numberOfLeadingZeros(high) >>> 3);
             }
@@ -88,10 +88,10 @@ public final class Utf8Validator {
         return i;
     }
 
-    private static int skipAscii(final byte[] source, final int from, final int end) {
+    private static int skipAscii(byte[] source, int from, int end) {
         int i = from;
         while (end - i >= Long.BYTES) {
-            final long high = (long) WIRE_ARRAY_LONGS.get(source, i) & HIGH_BITS;
+            long high = (long) WIRE_ARRAY_LONGS.get(source, i) & HIGH_BITS;
             if (high != 0) {
                 return i + (Long.numberOfLeadingZeros(high) >>> 3);
             }
@@ -101,10 +101,10 @@ public final class Utf8Validator {
     }
 
     /** Whole characters beyond ASCII; ends at one that is ASCII, invalid, or less than four bytes before the end. */
-    private static int skipCharacters(final ByteBuffer source, final int from, final int end) {
+    private static int skipCharacters(ByteBuffer source, int from, int end) {
         int i = from;
         while (end - i >= Integer.BYTES) {
-            final int length = lengthOfCharacter((int) WIRE_INTS.get(source, i));
+            int length = lengthOfCharacter((int) WIRE_INTS.get(source, i));
             if (length == 0) {
                 return i;
             }
@@ -113,10 +113,10 @@ public final class Utf8Validator {
         return i;
     }
 
-    private static int skipCharacters(final byte[] source, final int from, final int end) {
+    private static int skipCharacters(byte[] source, int from, int end) {
         int i = from;
         while (end - i >= Integer.BYTES) {
-            final int length = lengthOfCharacter((int) WIRE_ARRAY_INTS.get(source, i));
+            int length = lengthOfCharacter((int) WIRE_ARRAY_INTS.get(source, i));
             if (length == 0) {
                 return i;
             }
@@ -126,10 +126,10 @@ public final class Utf8Validator {
     }
 
     /** Of the valid character beyond ASCII that four bytes begin with; 0 if they begin with none. */
-    private static int lengthOfCharacter(final int word) {
+    private static int lengthOfCharacter(int word) {
         if ((word & 0xF0C0C000) == 0xE0808000) {
             // The bits that tell an overlong form (all clear) and a surrogate (this pattern) from the rest.
-            final int range = word & 0x0F200000;
+            int range = word & 0x0F200000;
             return range != 0 && range != 0x0D200000 ? 3 : 0;
         }
         if ((word & 0xE0C00000) == 0xC0800000) {
@@ -137,17 +137,17 @@ public final class Utf8Validator {
         }
         if ((word & 0xF8C0C0C0) == 0xF0808080) {
             // The plane: three bits of the first byte, two of the second. Below 1 is overlong, beyond 16 does not exist.
-            final int plane = word >>> 22 & 0x1C | word >>> 20 & 0x3;
+            int plane = word >>> 22 & 0x1C | word >>> 20 & 0x3;
             return plane >= 1 && plane <= 16 ? 4 : 0;
         }
         return 0;
     }
 
-    private static int next(final int state, final byte value) {
+    private static int next(int state, byte value) {
         if (state == ACCEPT) {
             return value >= 0 ? ACCEPT : afterFirst(value & 0xFF);
         }
-        final int octet = value & 0xFF;
+        int octet = value & 0xFF;
         if (octet < 0x80 || octet > 0xBF) {
             return REJECT;
         }
@@ -161,7 +161,7 @@ public final class Utf8Validator {
     }
 
     /** C0 and C1 could only begin overlong forms, F5 to FF only code points that do not exist. */
-    private static int afterFirst(final int octet) {
+    private static int afterFirst(int octet) {
         if (octet < 0xC2 || octet > 0xF4) {
             return REJECT;
         }

@@ -23,7 +23,7 @@ final class ChunkedFraming {
     private int framingBytes;
 
     /** Consumes framing. True if {@code source} now stands at data, of which {@link #dataBytes()} are left in this chunk. */
-    boolean advance(final ByteBuffer source) {
+    boolean advance(ByteBuffer source) {
         while (state != State.DATA && !isFinished() && source.hasRemaining()) {
             state = ++framingBytes > MAX_FRAMING_BYTES ? State.BROKEN : next(source.get());
         }
@@ -35,7 +35,7 @@ final class ChunkedFraming {
     }
 
     /** Says how much of the data the owner has read. */
-    void taken(final int count) {
+    void taken(int count) {
         dataBytes -= count;
         if (dataBytes == 0) {
             state = State.DATA_CR;
@@ -50,7 +50,7 @@ final class ChunkedFraming {
         return state == State.COMPLETE;
     }
 
-    private State next(final byte b) {
+    private State next(byte b) {
         return switch (state) {
             case SIZE -> size(b);
             case EXTENSION -> b == '\r' ? State.SIZE_LF : b == '\n' ? State.BROKEN : State.EXTENSION;
@@ -70,8 +70,8 @@ final class ChunkedFraming {
         return State.SIZE;
     }
 
-    private State size(final byte b) {
-        final int digit = Character.digit(b, 16);
+    private State size(byte b) {
+        int digit = Character.digit(b, 16);
         if (digit >= 0) {
             sizeDigits++;
             // More than the owner wants: how much more does not matter.

@@ -16,7 +16,7 @@ final class ExtensionHeader {
     private int position;
     private String error;
 
-    private ExtensionHeader(final String text) {
+    private ExtensionHeader(String text) {
         this.text = text;
     }
 
@@ -25,12 +25,12 @@ final class ExtensionHeader {
      *
      * @return null if the value is well-formed, else what is wrong with it
      */
-    static String parse(final String text, final List<NegotiatedExtension> into) {
+    static String parse(String text, List<NegotiatedExtension> into) {
         return new ExtensionHeader(text).parse(into);
     }
 
-    private String parse(final List<NegotiatedExtension> into) {
-        final int before = into.size();
+    private String parse(List<NegotiatedExtension> into) {
+        int before = into.size();
         while (error == null) {
             skipWhitespace();
             if (position == text.length()) {
@@ -40,7 +40,7 @@ final class ExtensionHeader {
                 position++;
                 continue;
             }
-            final NegotiatedExtension extension = extension();
+            NegotiatedExtension extension = extension();
             if (error == null) {
                 into.add(extension);
                 endOfElement();
@@ -50,10 +50,10 @@ final class ExtensionHeader {
     }
 
     private NegotiatedExtension extension() {
-        final String name = token("an extension name");
+        String name = token("an extension name");
         List<NegotiatedExtension.Parameter> parameters = List.of();
         while (error == null && skipTo(';')) {
-            final NegotiatedExtension.Parameter parameter = parameter();
+            NegotiatedExtension.Parameter parameter = parameter();
             if (parameters.isEmpty()) {
                 parameters = new ArrayList<>(4);
             }
@@ -64,17 +64,17 @@ final class ExtensionHeader {
 
     private NegotiatedExtension.Parameter parameter() {
         skipWhitespace();
-        final String name = token("a parameter name");
+        String name = token("a parameter name");
         if (error != null || !skipTo('=')) {
             return new NegotiatedExtension.Parameter(name, null);
         }
         skipWhitespace();
-        final boolean quoted = position < text.length() && text.charAt(position) == '"';
+        boolean quoted = position < text.length() && text.charAt(position) == '"';
         return new NegotiatedExtension.Parameter(name, quoted ? quotedToken() : token("a parameter value"));
     }
 
-    private String token(final String what) {
-        final int start = position;
+    private String token(String what) {
+        int start = position;
         while (position < text.length() && HeaderRules.isTokenByte(text.charAt(position))) {
             position++;
         }
@@ -85,8 +85,8 @@ final class ExtensionHeader {
     }
 
     private String quotedToken() {
-        final int start = position++;
-        final StringBuilder content = new StringBuilder();
+        int start = position++;
+        StringBuilder content = new StringBuilder();
         while (position < text.length()) {
             char c = text.charAt(position++);
             if (c == '"') {
@@ -110,12 +110,12 @@ final class ExtensionHeader {
 
     private void endOfElement() {
         if (position < text.length() && text.charAt(position) != ',') {
-            final String found = HeaderRules.printable(text.substring(position, position + 1));
+            String found = HeaderRules.printable(text.substring(position, position + 1));
             error = "'" + found + "' is not expected at index " + position;
         }
     }
 
-    private boolean skipTo(final char separator) {
+    private boolean skipTo(char separator) {
         skipWhitespace();
         if (position < text.length() && text.charAt(position) == separator) {
             position++;

@@ -17,21 +17,21 @@ final class ExtensionNegotiator {
     private UpgradeViolation violation;
     private String detail;
 
-    ExtensionNegotiator(final List<String> offeredNames) {
+    ExtensionNegotiator(List<String> offeredNames) {
         this.offeredNames = offeredNames;
     }
 
     /** False if the answer breaks a rule: {@link #violation()} and {@link #detail()} say which. */
-    boolean negotiate(final UpgradeHeaders headers) {
-        final List<NegotiatedExtension> answers = new ArrayList<>(2);
-        final List<String> values = headers.all("Sec-WebSocket-Extensions");
+    boolean negotiate(UpgradeHeaders headers) {
+        List<NegotiatedExtension> answers = new ArrayList<>(2);
+        List<String> values = headers.all("Sec-WebSocket-Extensions");
         for (int i = 0; i < values.size(); i++) {
-            final String error = ExtensionHeader.parse(values.get(i), answers);
+            String error = ExtensionHeader.parse(values.get(i), answers);
             if (error != null) {
                 return broken(UpgradeViolation.EXTENSION_MALFORMED, error + " of '" + HeaderRules.printable(values.get(i)) + "'");
             }
         }
-        final boolean[] answered = new boolean[offeredNames.size()];
+        boolean[] answered = new boolean[offeredNames.size()];
         for (int i = 0; i < answers.size(); i++) {
             if (!match(answers.get(i), answered)) {
                 return false;
@@ -52,7 +52,7 @@ final class ExtensionNegotiator {
         return detail;
     }
 
-    private boolean match(final NegotiatedExtension answer, final boolean[] answered) {
+    private boolean match(NegotiatedExtension answer, boolean[] answered) {
         boolean offered = false;
         for (int i = 0; i < answered.length; i++) {
             if (offeredNames.get(i).equalsIgnoreCase(answer.name())) {
@@ -68,7 +68,7 @@ final class ExtensionNegotiator {
             "'" + HeaderRules.printable(answer.name()) + "'");
     }
 
-    private boolean broken(final UpgradeViolation rule, final String found) {
+    private boolean broken(UpgradeViolation rule, String found) {
         violation = rule;
         detail = found;
         return false;

@@ -31,7 +31,7 @@ public final class HeaderRules {
      *
      * @throws IllegalArgumentException if it is not one
      */
-    public static void checkName(final String name) {
+    public static void checkName(String name) {
         checkToken("the header name", name);
     }
 
@@ -41,12 +41,12 @@ public final class HeaderRules {
      *
      * @throws IllegalArgumentException if a character may not stand there
      */
-    public static void checkValue(final String name, final String value) {
+    public static void checkValue(String name, String value) {
         if (value == null) {
             throw new IllegalArgumentException("header " + printable(name) + ": the value is null");
         }
         for (int i = 0; i < value.length(); i++) {
-            final char c = value.charAt(i);
+            char c = value.charAt(i);
             if (c > 0xFF) {
                 throw new IllegalArgumentException("header " + printable(name) + ": " + at(value, i)
                     + " in the value is not ISO-8859-1; encode it first (RFC 9110 section 5.5)");
@@ -59,7 +59,7 @@ public final class HeaderRules {
     }
 
     /** Refuses the headers that only the handshake itself may write. */
-    public static void checkNotOwned(final String name) {
+    public static void checkNotOwned(String name) {
         for (int i = 0; i < OWNED_BY_HANDSHAKE.size(); i++) {
             if (OWNED_BY_HANDSHAKE.get(i).equalsIgnoreCase(name)) {
                 throw new IllegalArgumentException("header " + name + " belongs to the WebSocket handshake and cannot be set;"
@@ -68,7 +68,7 @@ public final class HeaderRules {
         }
     }
 
-    public static void checkToken(final String what, final String token) {
+    public static void checkToken(String what, String token) {
         if (token == null || token.isEmpty()) {
             throw new IllegalArgumentException(what + " is " + (token == null ? "null" : "empty"));
         }
@@ -81,13 +81,13 @@ public final class HeaderRules {
     }
 
     /** Origin-form of RFC 9112 section 3.2.1. Only what would break the request line is refused: servers judge the rest. */
-    static void checkRequestTarget(final String target) {
+    static void checkRequestTarget(String target) {
         if (target == null || target.isEmpty() || target.charAt(0) != '/') {
             throw new IllegalArgumentException("the request target '" + printable(target)
                 + "' does not begin with '/' (origin-form, RFC 9112 section 3.2.1)");
         }
         for (int i = 0; i < target.length(); i++) {
-            final char c = target.charAt(i);
+            char c = target.charAt(i);
             if (c <= ' ' || c >= 0x7F) {
                 throw new IllegalArgumentException("the request target: " + at(target, i)
                     + " must be percent-encoded (RFC 3986 section 2)");
@@ -99,12 +99,12 @@ public final class HeaderRules {
         }
     }
 
-    static void checkHost(final String host) {
+    static void checkHost(String host) {
         if (host == null || host.isEmpty()) {
             throw new IllegalArgumentException("header Host: the value is " + (host == null ? "null" : "empty"));
         }
         for (int i = 0; i < host.length(); i++) {
-            final char c = host.charAt(i);
+            char c = host.charAt(i);
             if (c >= HOST.length || !HOST[c]) {
                 throw new IllegalArgumentException("header Host: " + at(host, i)
                     + " may not stand in host[:port] (RFC 9110 section 7.2; international names in their ASCII form)");
@@ -113,10 +113,10 @@ public final class HeaderRules {
     }
 
     /** Base64 of 16 bytes: 22 characters and two of padding. */
-    static void checkKey(final String key) {
+    static void checkKey(String key) {
         boolean wellFormed = key != null && key.length() == KEY_CHARACTERS && key.endsWith("==");
         for (int i = 0; wellFormed && i < KEY_CHARACTERS - 2; i++) {
-            final char c = key.charAt(i);
+            char c = key.charAt(i);
             wellFormed = c < BASE64.length && BASE64[c];
         }
         if (!wellFormed) {
@@ -125,29 +125,29 @@ public final class HeaderRules {
     }
 
     /** Of a character or an unsigned byte. */
-    static boolean isTokenByte(final int c) {
+    static boolean isTokenByte(int c) {
         return c < TOKEN.length && TOKEN[c];
     }
 
     /** SP, HTAB, VCHAR or obs-text. */
-    static boolean isValueByte(final int c) {
+    static boolean isValueByte(int c) {
         return c >= ' ' && c != 0x7F || c == '\t';
     }
 
     /** OWS of RFC 9110 section 5.6.3. */
-    static boolean isWhitespace(final int c) {
+    static boolean isWhitespace(int c) {
         return c == ' ' || c == '\t';
     }
 
     /** Text of unknown origin made fit for one line of a message or a log: control and non-ASCII characters escaped, cut when long. */
-    public static String printable(final CharSequence text) {
+    public static String printable(CharSequence text) {
         if (text == null) {
             return "null";
         }
-        final int shown = Math.min(text.length(), PRINTABLE_LIMIT);
-        final StringBuilder out = new StringBuilder(shown + 8);
+        int shown = Math.min(text.length(), PRINTABLE_LIMIT);
+        StringBuilder out = new StringBuilder(shown + 8);
         for (int i = 0; i < shown; i++) {
-            final char c = text.charAt(i);
+            char c = text.charAt(i);
             if (c >= ' ' && c < 0x7F) {
                 out.append(c);
             } else {
@@ -157,12 +157,12 @@ public final class HeaderRules {
         return shown < text.length() ? out.append("...").toString() : out.toString();
     }
 
-    private static String at(final String text, final int index) {
+    private static String at(String text, int index) {
         return String.format("U+%04X at index %d", text.codePointAt(index), index);
     }
 
-    private static boolean[] setOf(final String characters) {
-        final boolean[] set = new boolean[128];
+    private static boolean[] setOf(String characters) {
+        boolean[] set = new boolean[128];
         for (int i = 0; i < characters.length(); i++) {
             set[characters.charAt(i)] = true;
         }

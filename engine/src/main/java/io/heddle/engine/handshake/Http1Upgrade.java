@@ -33,7 +33,7 @@ public final class Http1Upgrade {
      * @param key of {@link #newKey}: fresh for each attempt
      * @throws IllegalArgumentException if the key is not base64 of 16 bytes, or the limit is not positive
      */
-    public Http1Upgrade(final UpgradeRequest upgrade, final int maxHeaderBytes, final String key) {
+    public Http1Upgrade(UpgradeRequest upgrade, int maxHeaderBytes, String key) {
         if (maxHeaderBytes < 1) {
             throw new IllegalArgumentException("maxHeaderBytes is " + maxHeaderBytes + ", not 1 or more");
         }
@@ -45,8 +45,8 @@ public final class Http1Upgrade {
     }
 
     /** A value for Sec-WebSocket-Key: base64 of 16 random bytes. */
-    public static String newKey(final SecureRandom random) {
-        final byte[] nonce = new byte[KEY_BYTES];
+    public static String newKey(SecureRandom random) {
+        byte[] nonce = new byte[KEY_BYTES];
         random.nextBytes(nonce);
         return Base64.getEncoder().encodeToString(nonce);
     }
@@ -60,8 +60,8 @@ public final class Http1Upgrade {
      * Takes bytes of the answer. False means that all of them were taken and more are needed. True means that the outcome is there; if it
      * is {@link UpgradeOutcome.Accepted}, {@code source} stands at the first byte of the first frame.
      */
-    public boolean receive(final ByteBuffer source) {
-        final int start = source.position();
+    public boolean receive(ByteBuffer source) {
+        int start = source.position();
         while (outcome == null && source.hasRemaining()) {
             if (body != null) {
                 finishBody(body.receive(source));
@@ -117,18 +117,18 @@ public final class Http1Upgrade {
         }
     }
 
-    private void finishBody(final boolean finished) {
+    private void finishBody(boolean finished) {
         if (finished) {
             outcome = rejectionSoFar();
         }
     }
 
-    private UpgradeOutcome invalid(final UpgradeViolation violation, final String detail) {
+    private UpgradeOutcome invalid(UpgradeViolation violation, String detail) {
         return new UpgradeOutcome.Invalid(violation, detail, parser.status(), parser.headers());
     }
 
-    private static ByteBuffer encode(final UpgradeRequest upgrade, final String key) {
-        final StringBuilder head = new StringBuilder(512)
+    private static ByteBuffer encode(UpgradeRequest upgrade, String key) {
+        StringBuilder head = new StringBuilder(512)
             .append("GET ").append(upgrade.requestTarget()).append(" HTTP/1.1\r\n");
         field(head, "Host", upgrade.hostHeader());
         field(head, "Upgrade", "websocket");
@@ -140,18 +140,18 @@ public final class Http1Upgrade {
         }
         list(head, "Sec-WebSocket-Protocol", upgrade.subprotocols());
         list(head, "Sec-WebSocket-Extensions", upgrade.extensionOffers());
-        final UpgradeHeaders headers = upgrade.headers();
+        UpgradeHeaders headers = upgrade.headers();
         for (int i = 0; i < headers.size(); i++) {
             field(head, headers.name(i), headers.value(i));
         }
         return ByteBuffer.wrap(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static void field(final StringBuilder head, final String name, final String value) {
+    private static void field(StringBuilder head, String name, String value) {
         head.append(name).append(": ").append(value).append("\r\n");
     }
 
-    private static void list(final StringBuilder head, final String name, final List<String> values) {
+    private static void list(StringBuilder head, String name, List<String> values) {
         if (!values.isEmpty()) {
             field(head, name, String.join(", ", values));
         }

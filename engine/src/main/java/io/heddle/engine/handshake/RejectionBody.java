@@ -27,9 +27,9 @@ final class RejectionBody {
     private int count;
     private boolean ended;
 
-    RejectionBody(final int status, final UpgradeHeaders headers) {
-        final boolean isBodiless = status == 204 || status == 304;
-        final String lastCoding = isBodiless ? null : lastTransferCoding(headers);
+    RejectionBody(int status, UpgradeHeaders headers) {
+        boolean isBodiless = status == 204 || status == 304;
+        String lastCoding = isBodiless ? null : lastTransferCoding(headers);
         length = isBodiless ? 0 : announcedLength(headers);
         if (lastCoding != null) {
             framing = "chunked".equalsIgnoreCase(lastCoding) ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
@@ -40,7 +40,7 @@ final class RejectionBody {
     }
 
     /** Consumes bytes. True if no more are wanted: {@link #isFinished()}. */
-    boolean receive(final ByteBuffer source) {
+    boolean receive(ByteBuffer source) {
         while (!isFinished() && source.hasRemaining()) {
             switch (framing) {
                 case LENGTH -> keep(source, length - count);
@@ -81,8 +81,8 @@ final class RejectionBody {
         return Arrays.copyOf(kept, count);
     }
 
-    private int keep(final ByteBuffer source, final int atMost) {
-        final int take = Math.min(Math.min(source.remaining(), atMost), LIMIT_BYTES - count);
+    private int keep(ByteBuffer source, int atMost) {
+        int take = Math.min(Math.min(source.remaining(), atMost), LIMIT_BYTES - count);
         if (count + take > kept.length) {
             kept = Arrays.copyOf(kept, Math.min(LIMIT_BYTES, Math.max(count + take, 2 * kept.length)));
         }
@@ -92,21 +92,21 @@ final class RejectionBody {
     }
 
     /** Null if there is none. */
-    private static String lastTransferCoding(final UpgradeHeaders headers) {
-        final List<String> values = headers.all("Transfer-Encoding");
+    private static String lastTransferCoding(UpgradeHeaders headers) {
+        List<String> values = headers.all("Transfer-Encoding");
         if (values.isEmpty()) {
             return null;
         }
-        final String last = values.get(values.size() - 1);
+        String last = values.get(values.size() - 1);
         return last.substring(last.lastIndexOf(',') + 1).trim();
     }
 
     /** -1 if there is none, or none to be believed. */
-    private static int announcedLength(final UpgradeHeaders headers) {
+    private static int announcedLength(UpgradeHeaders headers) {
         int length = -1;
-        final List<String> values = headers.all("Content-Length");
+        List<String> values = headers.all("Content-Length");
         for (int i = 0; i < values.size(); i++) {
-            final int next = number(values.get(i));
+            int next = number(values.get(i));
             if (next < 0 || length >= 0 && next != length) {
                 return -1;
             }
@@ -115,10 +115,10 @@ final class RejectionBody {
         return length;
     }
 
-    private static int number(final String digits) {
+    private static int number(String digits) {
         int number = digits.isEmpty() ? -1 : 0;
         for (int i = 0; i < digits.length(); i++) {
-            final int digit = digits.charAt(i) - '0';
+            int digit = digits.charAt(i) - '0';
             if (digit < 0 || digit > 9) {
                 return -1;
             }

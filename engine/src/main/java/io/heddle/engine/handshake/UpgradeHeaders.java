@@ -20,7 +20,7 @@ public final class UpgradeHeaders {
     /** Name, value, name, value. */
     private final String[] pairs;
 
-    private UpgradeHeaders(final String[] pairs) {
+    private UpgradeHeaders(String[] pairs) {
         this.pairs = pairs;
     }
 
@@ -28,16 +28,16 @@ public final class UpgradeHeaders {
         return pairs.length / 2;
     }
 
-    public String name(final int index) {
+    public String name(int index) {
         return pairs[2 * index];
     }
 
-    public String value(final int index) {
+    public String value(int index) {
         return pairs[2 * index + 1];
     }
 
     /** The value of the first field of that name, or null. */
-    public String first(final String name) {
+    public String first(String name) {
         for (int i = 0; i < pairs.length; i += 2) {
             if (pairs[i].equalsIgnoreCase(name)) {
                 return pairs[i + 1];
@@ -47,7 +47,7 @@ public final class UpgradeHeaders {
     }
 
     /** The values of all fields of that name in their order; empty if there is none. */
-    public List<String> all(final String name) {
+    public List<String> all(String name) {
         List<String> values = List.of();
         for (int i = 0; i < pairs.length; i += 2) {
             if (pairs[i].equalsIgnoreCase(name)) {
@@ -62,7 +62,7 @@ public final class UpgradeHeaders {
 
     /** A copy for reports: unmodifiable, looked up without regard to case, sorted by name, each name in its first spelling. */
     public Map<String, List<String>> asMap() {
-        final Map<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 0; i < pairs.length; i += 2) {
             map.computeIfAbsent(pairs[i], name -> new ArrayList<>(1)).add(pairs[i + 1]);
         }
@@ -71,7 +71,7 @@ public final class UpgradeHeaders {
     }
 
     @Override
-    public boolean equals(final Object other) {
+    public boolean equals(Object other) {
         return other instanceof UpgradeHeaders headers && Arrays.equals(pairs, headers.pairs);
     }
 
@@ -83,7 +83,7 @@ public final class UpgradeHeaders {
     /** Names only: values may be credentials or cookies. */
     @Override
     public String toString() {
-        final StringBuilder names = new StringBuilder("UpgradeHeaders[");
+        StringBuilder names = new StringBuilder("UpgradeHeaders[");
         for (int i = 0; i < pairs.length; i += 2) {
             names.append(i == 0 ? "" : ", ").append(HeaderRules.printable(pairs[i]));
         }
@@ -96,7 +96,7 @@ public final class UpgradeHeaders {
         private String[] pairs = new String[16];
         private int length;
 
-        void add(final String name, final String value) {
+        void add(String name, String value) {
             if (length == pairs.length) {
                 pairs = Arrays.copyOf(pairs, 2 * length);
             }

@@ -21,13 +21,13 @@ final class UpgradeJudge {
     private UpgradeViolation violation;
     private String detail = "";
 
-    UpgradeJudge(final UpgradeRequest request, final UpgradeHeaders answer) {
+    UpgradeJudge(UpgradeRequest request, UpgradeHeaders answer) {
         this.request = request;
         this.answer = answer;
     }
 
     /** Judges a 101 of HTTP/1.1. */
-    UpgradeOutcome judge(final String key) {
+    UpgradeOutcome judge(String key) {
         if (hasNoContent() && isUpgrade() && isConnectionUpgrade() && acceptsKey(key)) {
             return judgeChoices(101);
         }
@@ -35,8 +35,8 @@ final class UpgradeJudge {
     }
 
     /** Judges what the server chose; the same on every version of HTTP. */
-    UpgradeOutcome judgeChoices(final int status) {
-        final ExtensionNegotiator extensions = new ExtensionNegotiator(request.offeredNames());
+    UpgradeOutcome judgeChoices(int status) {
+        ExtensionNegotiator extensions = new ExtensionNegotiator(request.offeredNames());
         if (!isSubprotocolRequested()) {
             return new UpgradeOutcome.Invalid(violation, detail, status, answer);
         }
@@ -46,21 +46,21 @@ final class UpgradeJudge {
         return new UpgradeOutcome.Accepted(answer.first("Sec-WebSocket-Protocol"), extensions.accepted(), answer);
     }
 
-    static String acceptFor(final String key) {
+    static String acceptFor(String key) {
         try {
-            final MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
             return Base64.getEncoder().encodeToString(sha1.digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1)));
-        } catch (final NoSuchAlgorithmException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-1, which each Java platform has to offer, is missing", e);
         }
     }
 
     private boolean hasNoContent() {
-        final String coding = answer.first("Transfer-Encoding");
+        String coding = answer.first("Transfer-Encoding");
         if (coding != null) {
             return broken(UpgradeViolation.CONTENT_IN_101, "Transfer-Encoding: " + HeaderRules.printable(coding));
         }
-        final List<String> lengths = answer.all("Content-Length");
+        List<String> lengths = answer.all("Content-Length");
         for (int i = 0; i < lengths.size(); i++) {
             // Zero is as forbidden as any length, but some servers write it, and it misleads nobody.
             if (!"0".equals(lengths.get(i))) {
@@ -71,7 +71,7 @@ final class UpgradeJudge {
     }
 
     private boolean isUpgrade() {
-        final List<String> values = answer.all("Upgrade");
+        List<String> values = answer.all("Upgrade");
         if (values.isEmpty()) {
             return broken(UpgradeViolation.UPGRADE_MISSING, "");
         }
@@ -80,7 +80,7 @@ final class UpgradeJudge {
     }
 
     private boolean isConnectionUpgrade() {
-        final List<String> values = answer.all("Connection");
+        List<String> values = answer.all("Connection");
         for (int i = 0; i < values.size(); i++) {
             if (lists(values.get(i), "upgrade")) {
                 return true;
@@ -90,21 +90,21 @@ final class UpgradeJudge {
             : broken(UpgradeViolation.CONNECTION_WRONG, quoted(values));
     }
 
-    private boolean acceptsKey(final String key) {
-        final List<String> values = answer.all("Sec-WebSocket-Accept");
+    private boolean acceptsKey(String key) {
+        List<String> values = answer.all("Sec-WebSocket-Accept");
         if (values.isEmpty()) {
             return broken(UpgradeViolation.ACCEPT_MISSING, "");
         }
         if (values.size() > 1) {
             return broken(UpgradeViolation.ACCEPT_DUPLICATE, quoted(values));
         }
-        final String expected = acceptFor(key);
+        String expected = acceptFor(key);
         return expected.equals(values.get(0)) || broken(UpgradeViolation.ACCEPT_WRONG,
             quoted(values) + " instead of '" + expected + "'; a cache or a proxy may have answered");
     }
 
     private boolean isSubprotocolRequested() {
-        final List<String> values = answer.all("Sec-WebSocket-Protocol");
+        List<String> values = answer.all("Sec-WebSocket-Protocol");
         if (values.isEmpty() || values.size() == 1 && request.subprotocols().contains(values.get(0))) {
             return true;
         }
@@ -118,23 +118,23 @@ final class UpgradeJudge {
             quoted(values) + ", requested " + quoted(request.subprotocols()));
     }
 
-    private boolean broken(final UpgradeViolation rule, final String found) {
+    private boolean broken(UpgradeViolation rule, String found) {
         violation = rule;
         detail = found;
         return false;
     }
 
-    private static String quoted(final List<String> values) {
+    private static String quoted(List<String> values) {
         return "'" + HeaderRules.printable(String.join("', '", values)) + "'";
     }
 
     /** Whether a comma-separated list has that token, RFC 9110 section 5.6.1. */
-    private static boolean lists(final String list, final String token) {
+    private static boolean lists(String list, String token) {
         int start = 0;
         while (start <= list.length()) {
-            final int comma = list.indexOf(',', start);
+            int comma = list.indexOf(',', start);
             int end = comma < 0 ? list.length() : comma;
-            final int next = end + 1;
+            int next = end + 1;
             while (start < end && HeaderRules.isWhitespace(list.charAt(start))) {
                 start++;
             }

@@ -20,7 +20,7 @@ public final class UpgradeRequest {
     private final List<String> offeredNames;
     private final UpgradeHeaders headers;
 
-    private UpgradeRequest(final Builder builder) {
+    private UpgradeRequest(Builder builder) {
         requestTarget = builder.requestTarget;
         hostHeader = builder.hostHeader;
         origin = builder.origin;
@@ -37,7 +37,7 @@ public final class UpgradeRequest {
      *
      * @throws IllegalArgumentException if it is not a ws or wss URI with a host and a usable port, or has a fragment
      */
-    public static Builder to(final URI uri) {
+    public static Builder to(URI uri) {
         return UpgradeTarget.of(uri);
     }
 
@@ -47,7 +47,7 @@ public final class UpgradeRequest {
      * @param requestTarget path and query, origin-form
      * @param hostHeader host or host:port
      */
-    public static Builder builder(final String requestTarget, final String hostHeader) {
+    public static Builder builder(String requestTarget, String hostHeader) {
         return new Builder(requestTarget, hostHeader);
     }
 
@@ -94,7 +94,7 @@ public final class UpgradeRequest {
         private String origin;
         private boolean hostOverridden;
 
-        private Builder(final String requestTarget, final String hostHeader) {
+        private Builder(String requestTarget, String hostHeader) {
             HeaderRules.checkRequestTarget(requestTarget);
             HeaderRules.checkHost(hostHeader);
             this.requestTarget = requestTarget;
@@ -102,7 +102,7 @@ public final class UpgradeRequest {
         }
 
         /** The Origin header, RFC 6454 section 7; null sends none. */
-        public Builder origin(final String value) {
+        public Builder origin(String value) {
             if (value != null) {
                 HeaderRules.checkValue("Origin", value);
                 if (value.isBlank()) {
@@ -117,8 +117,8 @@ public final class UpgradeRequest {
         }
 
         /** Adds subprotocols that the client speaks, the preferred one first. */
-        public Builder subprotocols(final List<String> names) {
-            for (final String name : names) {
+        public Builder subprotocols(List<String> names) {
+            for (String name : names) {
                 HeaderRules.checkToken("header Sec-WebSocket-Protocol: the subprotocol", name);
                 if (subprotocols.contains(name)) {
                     throw new IllegalArgumentException("header Sec-WebSocket-Protocol: the subprotocol '" + name
@@ -130,15 +130,15 @@ public final class UpgradeRequest {
         }
 
         /** Adds offers, each as it stands in the header ({@code permessage-deflate; client_no_context_takeover}), the preferred first. */
-        public Builder extensionOffers(final List<String> offers) {
-            for (final String offer : offers) {
+        public Builder extensionOffers(List<String> offers) {
+            for (String offer : offers) {
                 HeaderRules.checkValue("Sec-WebSocket-Extensions", offer);
                 if (offer.indexOf(',') >= 0) {
                     throw new IllegalArgumentException("header Sec-WebSocket-Extensions: the offer '" + HeaderRules.printable(offer)
                         + "' has a comma; give each extension as its own offer (RFC 6455 section 9.1)");
                 }
-                final List<NegotiatedExtension> parsed = new ArrayList<>(1);
-                final String error = ExtensionHeader.parse(offer, parsed);
+                List<NegotiatedExtension> parsed = new ArrayList<>(1);
+                String error = ExtensionHeader.parse(offer, parsed);
                 if (error != null) {
                     throw new IllegalArgumentException("header Sec-WebSocket-Extensions: the offer '" + HeaderRules.printable(offer)
                         + "' is malformed: " + error + " (RFC 6455 section 9.1)");
@@ -153,7 +153,7 @@ public final class UpgradeRequest {
          * Adds a header of the user's. Order is kept and names may be repeated. A Host replaces the one of the URI, an Origin is the
          * same as {@link #origin}; of each there can be one only.
          */
-        public Builder header(final String name, final String value) {
+        public Builder header(String name, String value) {
             HeaderRules.checkName(name);
             HeaderRules.checkNotOwned(name);
             HeaderRules.checkValue(name, value);
@@ -171,7 +171,7 @@ public final class UpgradeRequest {
             return new UpgradeRequest(this);
         }
 
-        private void overrideHost(final String value) {
+        private void overrideHost(String value) {
             if (hostOverridden) {
                 throw new IllegalArgumentException("header Host: set twice, and a request has one (RFC 9112 section 3.2)");
             }

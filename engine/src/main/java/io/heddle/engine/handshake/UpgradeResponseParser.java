@@ -47,13 +47,13 @@ final class UpgradeResponseParser {
     private UpgradeViolation violation;
     private String detail;
 
-    UpgradeResponseParser(final int maxHeadBytes) {
+    UpgradeResponseParser(int maxHeadBytes) {
         this.maxHeadBytes = maxHeadBytes;
         this.line = new byte[Math.min(FIRST_LINE_BYTES, maxHeadBytes)];
     }
 
     /** Consumes bytes up to the end of the head. True if it is complete, or broken: see {@link #violation()}. */
-    boolean receive(final ByteBuffer source) {
+    boolean receive(ByteBuffer source) {
         while (!state.isTerminal() && source.hasRemaining()) {
             if (headBytes == maxHeadBytes) {
                 fail(UpgradeViolation.HEAD_TOO_LARGE, "more than " + maxHeadBytes + " bytes (maxHeaderBytes)");
@@ -100,7 +100,7 @@ final class UpgradeResponseParser {
         return fields.build();
     }
 
-    private void accept(final int b, final ByteBuffer rest) {
+    private void accept(int b, ByteBuffer rest) {
         switch (state) {
             case STATUS_LINE -> statusLine(b, rest);
             case STATUS_LINE_LF -> lineFeed(b, State.FIELD_START);
@@ -113,8 +113,8 @@ final class UpgradeResponseParser {
         }
     }
 
-    private void statusLine(final int b, final ByteBuffer rest) {
-        final int at = lineLength;
+    private void statusLine(int b, ByteBuffer rest) {
+        int at = lineLength;
         if (at < HTTP_NAME.length) {
             if (b != HTTP_NAME[at]) {
                 fail(UpgradeViolation.NOT_HTTP, beginning(b, rest));
@@ -135,7 +135,7 @@ final class UpgradeResponseParser {
         }
     }
 
-    private static boolean isInPlace(final int at, final int b) {
+    private static boolean isInPlace(int at, int b) {
         return switch (at) {
             case VERSION_AT + 1 -> b == '.';
             case STATUS_AT - 1, REASON_AT - 1 -> b == ' ';
@@ -151,7 +151,7 @@ final class UpgradeResponseParser {
     }
 
     private void parseStatus() {
-        final int code = 100 * (line[STATUS_AT] - '0') + 10 * (line[STATUS_AT + 1] - '0') + line[STATUS_AT + 2] - '0';
+        int code = 100 * (line[STATUS_AT] - '0') + 10 * (line[STATUS_AT + 1] - '0') + line[STATUS_AT + 2] - '0';
         if (code < 100) {
             fail(UpgradeViolation.STATUS_LINE, "the status is below 100 in '" + lineText().trim() + "'");
         } else {
@@ -159,7 +159,7 @@ final class UpgradeResponseParser {
         }
     }
 
-    private void reasonByte(final int b) {
+    private void reasonByte(int b) {
         if (b == '\r') {
             reason = new String(line, REASON_AT, lineLength - REASON_AT, StandardCharsets.ISO_8859_1);
             state = State.STATUS_LINE_LF;
@@ -172,7 +172,7 @@ final class UpgradeResponseParser {
         }
     }
 
-    private void lineFeed(final int b, final State next) {
+    private void lineFeed(int b, State next) {
         if (b != '\n') {
             fail(UpgradeViolation.BARE_CR, shown(b) + " behind CR " + place());
         } else {
@@ -181,7 +181,7 @@ final class UpgradeResponseParser {
         }
     }
 
-    private void fieldStart(final int b) {
+    private void fieldStart(int b) {
         if (b == '\r') {
             state = State.HEAD_LF;
         } else if (HeaderRules.isWhitespace(b)) {
@@ -194,7 +194,7 @@ final class UpgradeResponseParser {
         }
     }
 
-    private void fieldName(final int b) {
+    private void fieldName(int b) {
         if (HeaderRules.isTokenByte(b)) {
             append(b);
         } else if (b == ':') {
@@ -215,7 +215,7 @@ final class UpgradeResponseParser {
         }
     }
 
-    private void fieldValue(final int b) {
+    private void fieldValue(int b) {
         if (b == '\r') {
             endField();
         } else if (b == '\n') {
@@ -240,14 +240,14 @@ final class UpgradeResponseParser {
         return new String(line, 0, nameLength, StandardCharsets.ISO_8859_1);
     }
 
-    private void append(final int b) {
+    private void append(int b) {
         if (lineLength == line.length) {
             line = Arrays.copyOf(line, Math.min(2 * line.length, maxHeadBytes));
         }
         line[lineLength++] = (byte) b;
     }
 
-    private void fail(final UpgradeViolation rule, final String found) {
+    private void fail(UpgradeViolation rule, String found) {
         violation = rule;
         detail = found;
         state = State.FAILED;
@@ -262,19 +262,19 @@ final class UpgradeResponseParser {
         return HeaderRules.printable(new String(line, 0, lineLength, StandardCharsets.ISO_8859_1));
     }
 
-    private static String shown(final int b) {
+    private static String shown(int b) {
         return String.format("byte 0x%02x", b);
     }
 
     /** Names the likeliest mistake, a port that speaks something else; looks ahead in the piece at hand, for the report only. */
-    private String beginning(final int b, final ByteBuffer rest) {
+    private String beginning(int b, ByteBuffer rest) {
         if (lineLength == 0 && (b == TLS_ALERT || b == TLS_HANDSHAKE)) {
             return "it looks like TLS; if this port speaks TLS, use wss";
         }
-        final int more = Math.min(SHOWN_BYTES, rest.remaining());
-        final byte[] ahead = new byte[more];
+        int more = Math.min(SHOWN_BYTES, rest.remaining());
+        byte[] ahead = new byte[more];
         rest.duplicate().get(ahead);
-        final String text = new String(line, 0, lineLength, StandardCharsets.ISO_8859_1) + (char) b
+        String text = new String(line, 0, lineLength, StandardCharsets.ISO_8859_1) + (char) b
             + new String(ahead, StandardCharsets.ISO_8859_1);
         return "it begins with '" + HeaderRules.printable(text) + "'";
     }

@@ -17,15 +17,15 @@ final class UpgradeTarget {
     private UpgradeTarget() {
     }
 
-    static UpgradeRequest.Builder of(final URI uri) {
-        final int defaultPort = defaultPort(uri);
+    static UpgradeRequest.Builder of(URI uri) {
+        int defaultPort = defaultPort(uri);
         if (uri.getRawFragment() != null) {
             throw new IllegalArgumentException("the URI has a fragment; WebSocket URIs have none, encode '#' as %23 (RFC 6455 section 3)");
         }
         return UpgradeRequest.builder(requestTarget(uri), hostHeader(uri, defaultPort));
     }
 
-    private static int defaultPort(final URI uri) {
+    private static int defaultPort(URI uri) {
         if ("ws".equalsIgnoreCase(uri.getScheme())) {
             return DEFAULT_PORT;
         }
@@ -36,11 +36,11 @@ final class UpgradeTarget {
             + "', not ws or wss (RFC 6455 section 3)");
     }
 
-    private static String requestTarget(final URI uri) {
-        final String path = uri.getRawPath();
-        final String query = uri.getRawQuery();
-        final String pathOrRoot = path == null || path.isEmpty() ? "/" : path;
-        final String target = query == null ? pathOrRoot : pathOrRoot + '?' + query;
+    private static String requestTarget(URI uri) {
+        String path = uri.getRawPath();
+        String query = uri.getRawQuery();
+        String pathOrRoot = path == null || path.isEmpty() ? "/" : path;
+        String target = query == null ? pathOrRoot : pathOrRoot + '?' + query;
         for (int i = 0; i < target.length(); i++) {
             if (target.charAt(i) >= 0x80) {
                 return percentEncoded(target);
@@ -50,12 +50,12 @@ final class UpgradeTarget {
     }
 
     /** RFC 3987 section 3.1 for what a java.net.URI lets through unencoded. Not its toASCIIString: that fails on half a surrogate pair. */
-    private static String percentEncoded(final String target) {
+    private static String percentEncoded(String target) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(target)) {
             throw new IllegalArgumentException("the path or query of the URI holds half a surrogate pair, which has no encoding");
         }
-        final StringBuilder encoded = new StringBuilder(2 * target.length());
-        for (final byte b : target.getBytes(StandardCharsets.UTF_8)) {
+        StringBuilder encoded = new StringBuilder(2 * target.length());
+        for (byte b : target.getBytes(StandardCharsets.UTF_8)) {
             if (b >= 0) {
                 encoded.append((char) b);
             } else {
@@ -66,30 +66,30 @@ final class UpgradeTarget {
     }
 
     /** From the authority, not from getHost(): that is null for names with an underscore, which private networks do have. */
-    private static String hostHeader(final URI uri, final int defaultPort) {
-        final String authority = uri.getRawAuthority();
+    private static String hostHeader(URI uri, int defaultPort) {
+        String authority = uri.getRawAuthority();
         if (authority == null) {
             throw new IllegalArgumentException("the URI has no host; write ws://host/path (RFC 6455 section 3)");
         }
-        final String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
-        final int colon = hostAndPort.indexOf(':', hostAndPort.lastIndexOf(']') + 1);
-        final String host = withoutZone(colon < 0 ? hostAndPort : hostAndPort.substring(0, colon));
+        String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
+        int colon = hostAndPort.indexOf(':', hostAndPort.lastIndexOf(']') + 1);
+        String host = withoutZone(colon < 0 ? hostAndPort : hostAndPort.substring(0, colon));
         if (host.isEmpty()) {
             throw new IllegalArgumentException("the URI has no host; write ws://host/path (RFC 6455 section 3)");
         }
-        final int port = colon < 0 || colon == hostAndPort.length() - 1 ? defaultPort : port(hostAndPort, colon + 1);
+        int port = colon < 0 || colon == hostAndPort.length() - 1 ? defaultPort : port(hostAndPort, colon + 1);
         return port == defaultPort ? host : host + ':' + port;
     }
 
-    private static String withoutZone(final String host) {
-        final int zone = host.startsWith("[") ? host.indexOf('%') : -1;
+    private static String withoutZone(String host) {
+        int zone = host.startsWith("[") ? host.indexOf('%') : -1;
         return zone < 0 ? host : host.substring(0, zone) + ']';
     }
 
-    private static int port(final String text, final int start) {
+    private static int port(String text, int start) {
         int port = 0;
         for (int i = start; i < text.length(); i++) {
-            final int digit = text.charAt(i) - '0';
+            int digit = text.charAt(i) - '0';
             if (digit < 0 || digit > 9) {
                 throw new IllegalArgumentException("the port of the URI, '" + HeaderRules.printable(text.substring(start))
                     + "', is not a number");

@@ -42,7 +42,7 @@ public enum UpgradeViolation {
     private final String section;
     private final String sentence;
 
-    UpgradeViolation(final String section, final String sentence) {
+    UpgradeViolation(String section, String sentence) {
         this.section = section;
         this.sentence = sentence;
     }

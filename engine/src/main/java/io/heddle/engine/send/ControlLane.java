@@ -6,19 +6,34 @@ import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 
 /**
- * Control frames that wait to be written: at most one of each kind. They go ahead of data at the next frame boundary, but a close goes
- * behind all data. A newer pong or ping replaces the one that waits (RFC 6455 section 5.5.3 allows to answer only the newest ping).
+ * Control frames that wait to be written. Pongs and pings go ahead of data at the next frame boundary, a close goes behind all data. A
+ * newer ping of ours replaces the one that waits. Pongs that a batch of pings asks for leave together; but if the socket takes nothing,
+ * or there are too many, only the newest is kept (RFC 6455 section 5.5.3).
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the segments with the payloads.
  */
 final class ControlLane {
-    private PooledSegment pong;
+    private static final int MOST_PONGS = 64;
+
+    private PooledSegment firstPong;
+    private PooledSegment lastPong;
+    private int pongs;
     private PooledSegment ping;
     private PooledSegment close;
 
-    void pong(PooledSegment payload, SegmentPool pool) {
-        release(pong, pool);
-        pong = payload;
+    /** @param onlyNewest whether the pongs that wait are superseded by this one */
+    void pong(PooledSegment payload, boolean onlyNewest, SegmentPool pool) {
+        if (onlyNewest || pongs == MOST_PONGS) {
+            releasePongs(pool);
+        }
+        payload.next = null;
+        if (firstPong == null) {
+            firstPong = payload;
+        } else {
+            lastPong.next = payload;
+        }
+        lastPong = payload;
+        pongs++;
     }
 
     void ping(PooledSegment payload, SegmentPool pool) {
@@ -32,12 +47,16 @@ final class ControlLane {
     }
 
     boolean isEmpty() {
-        return pong == null && ping == null && close == null;
+        return firstPong == null && ping == null && close == null;
     }
 
     PooledSegment takePong() {
-        PooledSegment taken = pong;
-        pong = null;
+        PooledSegment taken = firstPong;
+        if (taken != null) {
+            firstPong = taken.next;
+            taken.next = null;
+            pongs--;
+        }
         return taken;
     }
 
@@ -54,9 +73,15 @@ final class ControlLane {
     }
 
     void release(SegmentPool pool) {
-        release(takePong(), pool);
+        releasePongs(pool);
         release(takePing(), pool);
         release(takeClose(), pool);
+    }
+
+    private void releasePongs(SegmentPool pool) {
+        while (firstPong != null) {
+            release(takePong(), pool);
+        }
     }
 
     private static void release(PooledSegment segment, SegmentPool pool) {

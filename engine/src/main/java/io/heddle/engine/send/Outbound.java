@@ -54,7 +54,7 @@ public final class Outbound {
     }
 
     public void pong(PooledSegment payload) {
-        lane().pong(payload, pool);
+        lane().pong(payload, hasPartialWrite(), pool);
     }
 
     public void ping(PooledSegment payload) {

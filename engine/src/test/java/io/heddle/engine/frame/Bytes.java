@@ -13,43 +13,43 @@ final class Bytes {
     }
 
     /** Parses "81 05 48"; spaces are for the reader. */
-    static byte[] hex(final String text) {
+    static byte[] hex(String text) {
         return HexFormat.of().parseHex(text.replace(" ", ""));
     }
 
-    static String hex(final byte[] bytes) {
+    static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
     }
 
     /** A direct buffer with the bytes between position and limit, and foreign bytes around them. */
-    static ByteBuffer direct(final byte[] bytes) {
+    static ByteBuffer direct(byte[] bytes) {
         return within(ByteBuffer.allocateDirect(bytes.length + 2 * MARGIN), bytes);
     }
 
     /** The same in the heap, with an array offset too. */
-    static ByteBuffer heap(final byte[] bytes) {
+    static ByteBuffer heap(byte[] bytes) {
         return within(ByteBuffer.allocate(bytes.length + 2 * MARGIN + 1).slice(1, bytes.length + 2 * MARGIN), bytes);
     }
 
-    static byte[] copyOf(final ByteBuffer source, final int offset, final int count) {
-        final byte[] copy = new byte[count];
+    static byte[] copyOf(ByteBuffer source, int offset, int count) {
+        byte[] copy = new byte[count];
         source.get(offset, copy);
         return copy;
     }
 
-    static byte[] concat(final byte[]... parts) {
+    static byte[] concat(byte[]... parts) {
         int length = 0;
-        for (final byte[] part : parts) {
+        for (byte[] part : parts) {
             length += part.length;
         }
-        final ByteBuffer all = ByteBuffer.allocate(length);
-        for (final byte[] part : parts) {
+        ByteBuffer all = ByteBuffer.allocate(length);
+        for (byte[] part : parts) {
             all.put(part);
         }
         return all.array();
     }
 
-    private static ByteBuffer within(final ByteBuffer buffer, final byte[] bytes) {
+    private static ByteBuffer within(ByteBuffer buffer, byte[] bytes) {
         for (int i = 0; i < buffer.capacity(); i++) {
             buffer.put(i, ELSEWHERE);
         }

@@ -30,7 +30,7 @@ class ClosePayloadTest {
     @CsvSource({
         "03e8, 1000, ''", "03e9 62 79 65, 1001, bye", "0bb8, 3000, ''", "1387 e2 82 ac, 4999, €", "03f3 f0 9f 98 80, 1011, 😀",
         "03e8 00, 1000, '\0'"})
-    void codeAndReasonAreRead(final String hex, final int code, final String reason) {
+    void codeAndReasonAreRead(String hex, int code, String reason) {
         assertReceived(hex, code, reason);
     }
 
@@ -41,16 +41,16 @@ class ClosePayloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"00", "03", "ff"})
-    void oneByteIsNoCode(final String hex) {
+    void oneByteIsNoCode(String hex) {
         assertViolation(ProtocolViolation.CLOSE_PAYLOAD_OF_ONE_BYTE, hex);
     }
 
     @Test
     void everyCodeIsLegalOrAViolation() {
         for (int code = 0; code <= 0xFFFF; code++) {
-            final boolean legal = PROTOCOL_CODES.contains(code) || code >= 3000 && code < 5000;
-            final ByteBuffer payload = Bytes.direct(new byte[] {(byte) (code >> 8), (byte) code});
-            final ProtocolViolation expected = legal ? null : ProtocolViolation.CLOSE_CODE_INVALID;
+            boolean legal = PROTOCOL_CODES.contains(code) || code >= 3000 && code < 5000;
+            ByteBuffer payload = Bytes.direct(new byte[] {(byte) (code >> 8), (byte) code});
+            ProtocolViolation expected = legal ? null : ProtocolViolation.CLOSE_CODE_INVALID;
             assertEquals(expected, ClosePayload.check(payload, payload.position(), 2), "code " + code);
             assertEquals(code, ClosePayload.code(payload, payload.position(), 2));
         }
@@ -58,7 +58,7 @@ class ClosePayloadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"03e8 80", "03e8 c3", "03e8 61 c3", "03e8 ed a0 80", "03e8 f0 9f 98", "0bb8 ff", "03e8 61 62 e4 bd"})
-    void reasonsMustBeWholeUtf8(final String hex) {
+    void reasonsMustBeWholeUtf8(String hex) {
         assertViolation(ProtocolViolation.CLOSE_REASON_NOT_UTF8, hex);
     }
 
@@ -70,11 +70,11 @@ class ClosePayloadTest {
     @Test
     void sendableCodesAreThoseThatMayBeReceived() {
         for (int code = -1; code <= 70_000; code++) {
-            final int candidate = code;
+            int candidate = code;
             if (PROTOCOL_CODES.contains(code) || code >= 3000 && code < 5000 || code == ClosePayload.NO_STATUS) {
                 assertDoesNotThrow(() -> ClosePayload.checkSendable(candidate, ""));
             } else {
-                final String message =
+                String message =
                     assertThrows(IllegalArgumentException.class, () -> ClosePayload.checkSendable(candidate, "")).getMessage();
                 assertTrue(message.contains("close code " + candidate + " "), message);
             }
@@ -83,13 +83,13 @@ class ClosePayloadTest {
 
     @ParameterizedTest
     @CsvSource({"a, 123", "é, 61", "€, 41", "😀, 30"})
-    void reasonsAreCountedInUtf8(final String character, final int times) {
-        final String fits = character.repeat(times);
+    void reasonsAreCountedInUtf8(String character, int times) {
+        String fits = character.repeat(times);
         ClosePayload.checkSendable(1000, fits);
         assertReceived(encoded(1000, fits), 1000, fits);
-        final String tooLong = fits + character;
-        final int bytes = tooLong.getBytes(StandardCharsets.UTF_8).length;
-        final String message = assertThrows(IllegalArgumentException.class, () -> ClosePayload.checkSendable(1000, tooLong)).getMessage();
+        String tooLong = fits + character;
+        int bytes = tooLong.getBytes(StandardCharsets.UTF_8).length;
+        String message = assertThrows(IllegalArgumentException.class, () -> ClosePayload.checkSendable(1000, tooLong)).getMessage();
         assertEquals("close reason has " + bytes + " bytes in UTF-8, more than 123", message);
         assertThrows(IllegalArgumentException.class, () -> ClosePayload.encode(ByteBuffer.allocate(200), 1000, tooLong));
     }
@@ -105,7 +105,7 @@ class ClosePayloadTest {
 
     @ParameterizedTest
     @CsvSource({"1000, '', 03e8", "1001, bye, 03e9627965", "4999, €, 1387e282ac", "3000, '', 0bb8"})
-    void payloadsAreEncoded(final int code, final String reason, final String hex) {
+    void payloadsAreEncoded(int code, String reason, String hex) {
         assertEquals(hex, Bytes.hex(encoded(code, reason)));
         assertReceived(encoded(code, reason), code, reason);
     }
@@ -118,7 +118,7 @@ class ClosePayloadTest {
 
     @Test
     void illegalCodesAreNotEncoded() {
-        final ByteBuffer target = ByteBuffer.allocate(125);
+        ByteBuffer target = ByteBuffer.allocate(125);
         assertThrows(IllegalArgumentException.class, () -> ClosePayload.encode(target, 1006, ""));
         assertThrows(IllegalArgumentException.class, () -> ClosePayload.encode(target, 999, ""));
         assertEquals(0, target.position());
@@ -126,7 +126,7 @@ class ClosePayloadTest {
 
     @Test
     void payloadIsEncodedWholeOrNotAtAll() {
-        final ByteBuffer target = ByteBuffer.allocateDirect(8).limit(4);
+        ByteBuffer target = ByteBuffer.allocateDirect(8).limit(4);
         assertThrows(BufferOverflowException.class, () -> ClosePayload.encode(target, 1000, "abc"));
         assertEquals(0, target.position());
         assertEquals(0, target.getInt(0));
@@ -134,29 +134,29 @@ class ClosePayloadTest {
         assertEquals(0, target.remaining());
     }
 
-    private static byte[] encoded(final int code, final String reason) {
-        final ByteBuffer target = ByteBuffer.allocateDirect(128).position(1);
+    private static byte[] encoded(int code, String reason) {
+        ByteBuffer target = ByteBuffer.allocateDirect(128).position(1);
         ClosePayload.encode(target, code, reason);
         assertEquals(1 + ClosePayload.encodedLength(code, reason), target.position());
         return Bytes.copyOf(target, 1, target.position() - 1);
     }
 
-    private static void assertReceived(final String hex, final int code, final String reason) {
+    private static void assertReceived(String hex, int code, String reason) {
         assertReceived(Bytes.hex(hex), code, reason);
     }
 
-    private static void assertReceived(final byte[] payload, final int code, final String reason) {
-        final ByteBuffer source = Bytes.direct(payload);
-        final int offset = source.position();
+    private static void assertReceived(byte[] payload, int code, String reason) {
+        ByteBuffer source = Bytes.direct(payload);
+        int offset = source.position();
         assertNull(ClosePayload.check(source, offset, payload.length));
         assertEquals(code, ClosePayload.code(source, offset, payload.length));
         assertEquals(reason, ClosePayload.reason(source, offset, payload.length));
         assertEquals(offset, source.position());
     }
 
-    private static void assertViolation(final ProtocolViolation expected, final String hex) {
-        final byte[] payload = Bytes.hex(hex);
-        final ByteBuffer source = Bytes.direct(payload);
+    private static void assertViolation(ProtocolViolation expected, String hex) {
+        byte[] payload = Bytes.hex(hex);
+        ByteBuffer source = Bytes.direct(payload);
         assertEquals(expected, ClosePayload.check(source, source.position(), payload.length));
     }
 }

@@ -31,7 +31,7 @@ class CodecAllocationTest {
         int utf8;
 
         @Override
-        public boolean onFrameHeader(final int opcode, final boolean fin, final int rsv, final long payloadLength) {
+        public boolean onFrameHeader(int opcode, boolean fin, int rsv, long payloadLength) {
             if (FrameSequence.check(sequence, opcode) != null) {
                 return false;
             }
@@ -40,7 +40,7 @@ class CodecAllocationTest {
         }
 
         @Override
-        public boolean onFramePayload(final ByteBuffer source, final int offset, final int count, final boolean last) {
+        public boolean onFramePayload(ByteBuffer source, int offset, int count, boolean last) {
             payloadBytes += count;
             utf8 = Utf8Validator.validate(utf8, source, offset, count);
             return utf8 >= 0;
@@ -60,11 +60,11 @@ class CodecAllocationTest {
 
     @Test
     void decodingFramesDoesNotAllocate() {
-        final byte[] text = "text with an é, 126 bytes or more".repeat(4).getBytes(StandardCharsets.UTF_8);
-        final ByteBuffer source = Bytes.direct(Bytes.concat(
+        byte[] text = "text with an é, 126 bytes or more".repeat(4).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer source = Bytes.direct(Bytes.concat(
             Bytes.hex("81 05 48 65 6c 6c 6f 89 00 02 01 61 80 01 62 81 7e 00 " + Integer.toHexString(text.length)), text));
-        final FrameDecoder decoder = new FrameDecoder();
-        final CountingSink sink = new CountingSink();
+        FrameDecoder decoder = new FrameDecoder();
+        CountingSink sink = new CountingSink();
         assertDoesNotAllocate(() -> decodeWhole(decoder, source, sink));
         assertEquals((WARM_UPS + 1L) * FRAMES, sink.frames);
         assertEquals(sink.frames / FRAMES_IN_SOURCE * (5 + 1 + 1 + text.length), sink.payloadBytes);
@@ -72,9 +72,9 @@ class CodecAllocationTest {
 
     @Test
     void decodingSplitFramesDoesNotAllocate() {
-        final ByteBuffer source = Bytes.direct(Bytes.hex("82 7e 00 7e" + "61".repeat(126)));
-        final FrameDecoder decoder = new FrameDecoder();
-        final CountingSink sink = new CountingSink();
+        ByteBuffer source = Bytes.direct(Bytes.hex("82 7e 00 7e" + "61".repeat(126)));
+        FrameDecoder decoder = new FrameDecoder();
+        CountingSink sink = new CountingSink();
         assertDoesNotAllocate(() -> decodeInPieces(decoder, source, sink));
         assertEquals((WARM_UPS + 1L) * FRAMES, sink.frames);
         assertEquals(sink.frames * 126, sink.payloadBytes);
@@ -82,17 +82,17 @@ class CodecAllocationTest {
 
     @Test
     void encodingFramesDoesNotAllocate() {
-        final ByteBuffer target = ByteBuffer.allocateDirect(2_048);
-        final ByteBuffer payload = ByteBuffer.allocateDirect(1_000);
-        final byte[] array = new byte[100];
-        final MaskingKeys keys = new SecureMaskingKeys();
-        final SentPayloadMeter meter = new SentPayloadMeter();
-        final long[] counted = new long[1];
+        ByteBuffer target = ByteBuffer.allocateDirect(2_048);
+        ByteBuffer payload = ByteBuffer.allocateDirect(1_000);
+        byte[] array = new byte[100];
+        MaskingKeys keys = new SecureMaskingKeys();
+        SentPayloadMeter meter = new SentPayloadMeter();
+        long[] counted = new long[1];
         assertDoesNotAllocate(() -> {
             for (int i = 0; i < FRAMES; i += 2) {
                 target.clear();
                 encode(target, payload, i % 1_000, keys.nextKey());
-                final int key = keys.nextKey();
+                int key = keys.nextKey();
                 FrameEncoder.encodeHeader(target, Opcode.TEXT, true, 0, 100, key);
                 PayloadMask.copy(array, 0, target, target.position(), 100, key, 0);
                 counted[0] += meter.advance(target, 0, target.position() + 100);
@@ -106,39 +106,39 @@ class CodecAllocationTest {
         assertEquals(expected * (WARM_UPS + 1), counted[0]);
     }
 
-    private static void encode(final ByteBuffer target, final ByteBuffer payload, final int count, final int key) {
+    private static void encode(ByteBuffer target, ByteBuffer payload, int count, int key) {
         FrameEncoder.encodeHeader(target, Opcode.BINARY, true, 0, count, key);
         PayloadMask.copy(payload, 0, target, target.position(), count, key, 0);
         target.position(target.position() + count);
     }
 
-    private static void decodeWhole(final FrameDecoder decoder, final ByteBuffer source, final CountingSink sink) {
-        final int position = source.position();
+    private static void decodeWhole(FrameDecoder decoder, ByteBuffer source, CountingSink sink) {
+        int position = source.position();
         for (int i = 0; i < FRAMES; i += FRAMES_IN_SOURCE) {
             assertTrue(decoder.decode(source, sink));
             source.position(position);
         }
     }
 
-    private static void decodeInPieces(final FrameDecoder decoder, final ByteBuffer source, final CountingSink sink) {
-        final int position = source.position();
-        final int limit = source.limit();
+    private static void decodeInPieces(FrameDecoder decoder, ByteBuffer source, CountingSink sink) {
+        int position = source.position();
+        int limit = source.limit();
         for (int i = 0; i < FRAMES; i++) {
             source.position(position);
-            final int cut = i % (limit - position + 1);
+            int cut = i % (limit - position + 1);
             assertTrue(decoder.decode(source.limit(position + cut), sink));
             assertTrue(decoder.decode(source.limit(limit), sink));
         }
         source.position(position);
     }
 
-    private void assertDoesNotAllocate(final Runnable work) {
+    private void assertDoesNotAllocate(Runnable work) {
         for (int i = 0; i < WARM_UPS; i++) {
             work.run();
         }
-        final long before = threads.getCurrentThreadAllocatedBytes();
+        long before = threads.getCurrentThreadAllocatedBytes();
         work.run();
-        final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertTrue(allocated <= TOLERATED_BYTES, "allocated " + allocated + " bytes");
     }
 }

@@ -9,13 +9,13 @@ import java.util.List;
 record Decoding(List<String> frames, ProtocolViolation violation, int consumed) {
 
     /** Decodes the bytes in pieces that end at the given indices and at the end. */
-    static Decoding inPieces(final byte[] wire, final int allowedRsvBits, final int... cuts) {
-        final FrameDecoder decoder = new FrameDecoder();
+    static Decoding inPieces(byte[] wire, int allowedRsvBits, int... cuts) {
+        FrameDecoder decoder = new FrameDecoder();
         decoder.allowedRsvBits(allowedRsvBits);
-        final RecordingSink sink = new RecordingSink();
-        final ByteBuffer source = Bytes.direct(wire);
-        final int start = source.position();
-        final int end = source.limit();
+        RecordingSink sink = new RecordingSink();
+        ByteBuffer source = Bytes.direct(wire);
+        int start = source.position();
+        int end = source.limit();
         boolean goOn = true;
         for (int i = 0; i <= cuts.length && goOn; i++) {
             source.limit(i < cuts.length ? start + cuts[i] : end);
@@ -26,8 +26,8 @@ record Decoding(List<String> frames, ProtocolViolation violation, int consumed) 
         return new Decoding(sink.all(), decoder.violation(), source.position() - start);
     }
 
-    static Decoding byteByByte(final byte[] wire, final int allowedRsvBits) {
-        final int[] cuts = new int[Math.max(0, wire.length - 1)];
+    static Decoding byteByByte(byte[] wire, int allowedRsvBits) {
+        int[] cuts = new int[Math.max(0, wire.length - 1)];
         for (int i = 0; i < cuts.length; i++) {
             cuts[i] = i + 1;
         }
@@ -35,17 +35,17 @@ record Decoding(List<String> frames, ProtocolViolation violation, int consumed) 
     }
 
     /** Decodes whole, byte by byte and at every two-way split; all must agree. */
-    static Decoding atEverySplit(final byte[] wire, final int allowedRsvBits) {
-        final Decoding whole = inPieces(wire, allowedRsvBits);
+    static Decoding atEverySplit(byte[] wire, int allowedRsvBits) {
+        Decoding whole = inPieces(wire, allowedRsvBits);
         assertEquals(whole, byteByByte(wire, allowedRsvBits), () -> "byte by byte: " + Bytes.hex(wire));
         for (int cut = 0; cut <= wire.length; cut++) {
-            final int at = cut;
+            int at = cut;
             assertEquals(whole, inPieces(wire, allowedRsvBits, cut), () -> "split at " + at + ": " + Bytes.hex(wire));
         }
         return whole;
     }
 
-    static Decoding atEverySplit(final String hex) {
+    static Decoding atEverySplit(String hex) {
         return atEverySplit(Bytes.hex(hex), 0);
     }
 }

@@ -19,10 +19,10 @@ class FrameDecoderFuzzTest {
     @Test
     void legalTrafficDecodesLikeTheModel() {
         for (long seed = 1; seed <= STREAMS; seed++) {
-            final Traffic traffic = new Traffic(seed);
-            final int allowed = traffic.random().nextInt(8);
-            final byte[] wire = traffic.serverFrames(1 + traffic.random().nextInt(12), allowed);
-            final Decoding decoded = compare(seed, wire, allowed, traffic.cuts(wire.length));
+            Traffic traffic = new Traffic(seed);
+            int allowed = traffic.random().nextInt(8);
+            byte[] wire = traffic.serverFrames(1 + traffic.random().nextInt(12), allowed);
+            Decoding decoded = compare(seed, wire, allowed, traffic.cuts(wire.length));
             assertNull(decoded.violation(), "seed " + seed);
             assertEquals(wire.length, decoded.consumed(), "seed " + seed);
         }
@@ -30,19 +30,19 @@ class FrameDecoderFuzzTest {
 
     @Test
     void damagedTrafficDecodesLikeTheModel() {
-        final Set<ProtocolViolation> seen = EnumSet.noneOf(ProtocolViolation.class);
+        Set<ProtocolViolation> seen = EnumSet.noneOf(ProtocolViolation.class);
         for (long seed = 1; seed <= STREAMS; seed++) {
-            final Traffic traffic = new Traffic(seed);
-            final int allowed = traffic.random().nextInt(8);
-            final byte[] wire = traffic.serverFrames(1 + traffic.random().nextInt(6), allowed);
+            Traffic traffic = new Traffic(seed);
+            int allowed = traffic.random().nextInt(8);
+            byte[] wire = traffic.serverFrames(1 + traffic.random().nextInt(6), allowed);
             traffic.damage(wire);
-            final byte[] cut = Arrays.copyOf(wire, traffic.random().nextInt(wire.length + 1));
-            final Decoding decoded = compare(seed, cut, allowed, traffic.cuts(cut.length));
+            byte[] cut = Arrays.copyOf(wire, traffic.random().nextInt(wire.length + 1));
+            Decoding decoded = compare(seed, cut, allowed, traffic.cuts(cut.length));
             if (decoded.violation() != null) {
                 seen.add(decoded.violation());
             }
         }
-        final Set<ProtocolViolation> headerViolations = EnumSet.of(ProtocolViolation.MASKED_SERVER_FRAME, ProtocolViolation.RESERVED_BITS,
+        Set<ProtocolViolation> headerViolations = EnumSet.of(ProtocolViolation.MASKED_SERVER_FRAME, ProtocolViolation.RESERVED_BITS,
             ProtocolViolation.RESERVED_OPCODE, ProtocolViolation.FRAGMENTED_CONTROL_FRAME, ProtocolViolation.CONTROL_FRAME_TOO_LONG,
             ProtocolViolation.LENGTH_NOT_MINIMAL, ProtocolViolation.LENGTH_HIGH_BIT_SET);
         assertEquals(headerViolations, seen, "the damage reaches every rule of the header");
@@ -52,16 +52,16 @@ class FrameDecoderFuzzTest {
     void noiseDecodesLikeTheModel() {
         int violations = 0;
         for (long seed = 1; seed <= STREAMS; seed++) {
-            final Traffic traffic = new Traffic(seed);
-            final byte[] wire = new byte[traffic.random().nextInt(64)];
+            Traffic traffic = new Traffic(seed);
+            byte[] wire = new byte[traffic.random().nextInt(64)];
             traffic.random().nextBytes(wire);
             violations += compare(seed, wire, 7, traffic.cuts(wire.length)).violation() == null ? 0 : 1;
         }
         assertTrue(violations > STREAMS / 2, "noise seldom passes: " + violations);
     }
 
-    private static Decoding compare(final long seed, final byte[] wire, final int allowed, final int[] cuts) {
-        final Decoding expected = ModelDecoder.decode(wire, allowed);
+    private static Decoding compare(long seed, byte[] wire, int allowed, int[] cuts) {
+        Decoding expected = ModelDecoder.decode(wire, allowed);
         assertEquals(expected, Decoding.inPieces(wire, allowed, cuts), () -> "seed " + seed + ", cuts " + Arrays.toString(cuts));
         return expected;
     }

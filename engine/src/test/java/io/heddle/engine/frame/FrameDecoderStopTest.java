@@ -28,8 +28,8 @@ class FrameDecoderStopTest {
 
     @ParameterizedTest
     @CsvSource({"HEADER, 2, 3", "PAYLOAD, 5, 0", "END, 5, 0"})
-    void stoppedDecoderGoesOnWhereItStopped(final Call where, final int consumed, final long remaining) {
-        final ByteBuffer source = ByteBuffer.wrap(Bytes.hex(TWO_FRAMES));
+    void stoppedDecoderGoesOnWhereItStopped(Call where, int consumed, long remaining) {
+        ByteBuffer source = ByteBuffer.wrap(Bytes.hex(TWO_FRAMES));
         sink.goOn = call -> call != where;
         assertFalse(decoder.decode(source, sink));
         assertEquals(consumed, source.position(), "nothing more than reported is consumed");
@@ -43,11 +43,11 @@ class FrameDecoderStopTest {
 
     @Test
     void everyCallMayStop() {
-        for (final int chunk : new int[] {1, 2, 3, 100}) {
-            final FrameDecoder stopped = new FrameDecoder();
-            final RecordingSink stopping = new RecordingSink();
+        for (int chunk : new int[] {1, 2, 3, 100}) {
+            FrameDecoder stopped = new FrameDecoder();
+            RecordingSink stopping = new RecordingSink();
             stopping.goOn = call -> false;
-            final ByteBuffer source = ByteBuffer.wrap(Bytes.hex(TWO_FRAMES));
+            ByteBuffer source = ByteBuffer.wrap(Bytes.hex(TWO_FRAMES));
             int stops = 0;
             for (int end = Math.min(chunk, source.capacity());; end = Math.min(end + chunk, source.capacity())) {
                 source.limit(end);
@@ -65,7 +65,7 @@ class FrameDecoderStopTest {
 
     @Test
     void endOfAnEmptyFrameIsOwedAfterAStopAtItsHeader() {
-        final ByteBuffer source = ByteBuffer.wrap(Bytes.hex("81 00"));
+        ByteBuffer source = ByteBuffer.wrap(Bytes.hex("81 00"));
         sink.goOn = call -> call != Call.HEADER;
         assertFalse(decoder.decode(source, sink));
         assertEquals(List.of("TEXT fin 0 ..."), sink.all());
@@ -77,7 +77,7 @@ class FrameDecoderStopTest {
 
     @Test
     void endOwedMayStopAgain() {
-        final ByteBuffer source = ByteBuffer.wrap(Bytes.hex("81 00 81 00"));
+        ByteBuffer source = ByteBuffer.wrap(Bytes.hex("81 00 81 00"));
         sink.goOn = call -> false;
         assertFalse(decoder.decode(source, sink));
         assertFalse(decoder.decode(source, sink));
@@ -87,7 +87,7 @@ class FrameDecoderStopTest {
 
     @Test
     void stopBetweenTwoPiecesOfAPayload() {
-        final ByteBuffer source = ByteBuffer.wrap(Bytes.hex("82 04 01 02 03 04"));
+        ByteBuffer source = ByteBuffer.wrap(Bytes.hex("82 04 01 02 03 04"));
         sink.goOn = call -> call != Call.PAYLOAD;
         assertFalse(decoder.decode(source.limit(4), sink));
         assertEquals(2, decoder.payloadRemaining());
@@ -98,9 +98,9 @@ class FrameDecoderStopTest {
 
     @ParameterizedTest
     @EnumSource(Call.class)
-    void sinkThatThrowsLeavesTheDecoderConsistent(final Call where) {
-        final ByteBuffer source = ByteBuffer.wrap(Bytes.hex(TWO_FRAMES));
-        final IllegalStateException thrown = new IllegalStateException("from a handler");
+    void sinkThatThrowsLeavesTheDecoderConsistent(Call where) {
+        ByteBuffer source = ByteBuffer.wrap(Bytes.hex(TWO_FRAMES));
+        IllegalStateException thrown = new IllegalStateException("from a handler");
         sink.goOn = call -> {
             if (call == where) {
                 throw thrown;
@@ -117,7 +117,7 @@ class FrameDecoderStopTest {
     @Test
     void payloadReadPastTheDecoderCountsAsDecoded() {
         assertTrue(decoder.decode(Bytes.direct(Bytes.hex("82 06 01 02")), sink));
-        final ByteBuffer segment = ByteBuffer.allocateDirect(16).put(9, Bytes.hex("03 04 05 06"));
+        ByteBuffer segment = ByteBuffer.allocateDirect(16).put(9, Bytes.hex("03 04 05 06"));
         assertTrue(decoder.advancePayload(segment, 9, 3, sink));
         assertEquals(1, decoder.payloadRemaining());
         assertEquals(List.of("BINARY fin 6 0102030405 ..."), sink.all());
@@ -132,7 +132,7 @@ class FrameDecoderStopTest {
     @Test
     void advancedPayloadAndDecodedPayloadMayAlternate() {
         assertTrue(decoder.decode(Bytes.direct(Bytes.hex("82 05")), sink));
-        final ByteBuffer segment = ByteBuffer.wrap(Bytes.hex("01 02 04"));
+        ByteBuffer segment = ByteBuffer.wrap(Bytes.hex("01 02 04"));
         assertTrue(decoder.advancePayload(segment, 0, 2, sink));
         assertTrue(decoder.decode(Bytes.direct(Bytes.hex("03")), sink));
         assertTrue(decoder.advancePayload(segment, 2, 1, sink));
@@ -143,7 +143,7 @@ class FrameDecoderStopTest {
     @Test
     void advanceStopsLikeDecode() {
         assertTrue(decoder.decode(Bytes.direct(Bytes.hex("82 02")), sink));
-        final ByteBuffer segment = ByteBuffer.wrap(Bytes.hex("01 02"));
+        ByteBuffer segment = ByteBuffer.wrap(Bytes.hex("01 02"));
         sink.goOn = call -> call != Call.PAYLOAD;
         assertFalse(decoder.advancePayload(segment, 0, 2, sink));
         assertEquals(List.of("BINARY fin 2 0102 ..."), sink.all());
@@ -160,25 +160,25 @@ class FrameDecoderStopTest {
     void advanceAfterAViolationDoesNothing() {
         assertTrue(decoder.decode(Bytes.direct(Bytes.hex("82 02")), sink));
         decoder.fail(ProtocolViolation.MESSAGE_TOO_LARGE);
-        final int calls = sink.calls;
+        int calls = sink.calls;
         assertFalse(decoder.advancePayload(ByteBuffer.allocate(2), 0, 2, sink));
         assertEquals(calls, sink.calls);
     }
 
     @ParameterizedTest
     @CsvSource({"-1", "0", "4", "2147483647"})
-    void advanceBeyondThePayloadIsTheCallersMistake(final int count) {
+    void advanceBeyondThePayloadIsTheCallersMistake(int count) {
         assertTrue(decoder.decode(Bytes.direct(Bytes.hex("82 03")), sink));
-        final ByteBuffer segment = ByteBuffer.allocate(8);
+        ByteBuffer segment = ByteBuffer.allocate(8);
         assertThrows(IllegalArgumentException.class, () -> decoder.advancePayload(segment, 0, count, sink));
         assertEquals(3, decoder.payloadRemaining());
     }
 
     @ParameterizedTest
     @CsvSource({"''", "82", "82 7e", "82 7e 00", "82 7f 00 00 00 00 00 01 00"})
-    void advanceOutsideAPayloadIsTheCallersMistake(final String before) {
+    void advanceOutsideAPayloadIsTheCallersMistake(String before) {
         assertTrue(decoder.decode(Bytes.direct(Bytes.hex(before)), sink));
-        final ByteBuffer segment = ByteBuffer.allocate(8);
+        ByteBuffer segment = ByteBuffer.allocate(8);
         assertThrows(IllegalArgumentException.class, () -> decoder.advancePayload(segment, 0, 1, sink));
     }
 }

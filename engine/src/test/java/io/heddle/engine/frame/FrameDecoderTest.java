@@ -60,16 +60,16 @@ class FrameDecoderTest {
     @CsvSource({
         "0, 82 00", "1, 82 01", "125, 82 7d", "126, 82 7e 00 7e", "127, 82 7e 00 7f", "255, 82 7e 00 ff", "256, 82 7e 01 00",
         "65535, 82 7e ff ff", "65536, 82 7f 00 00 00 00 00 01 00 00", "65537, 82 7f 00 00 00 00 00 01 00 01"})
-    void lengthsOfEveryEncoding(final int length, final String header) {
-        final byte[] payload = new byte[length];
+    void lengthsOfEveryEncoding(int length, String header) {
+        byte[] payload = new byte[length];
         for (int i = 0; i < length; i++) {
             payload[i] = (byte) (i * 7);
         }
-        final byte[] head = Bytes.hex(header);
-        final byte[] wire = Bytes.concat(head, payload, Bytes.hex("8a 01 21"));
-        final String line = RecordingSink.line(Opcode.BINARY, true, 0, length, payload, true);
-        final List<String> expected = List.of(line, "PONG fin 1 21");
-        for (final int cut : new int[] {0, 1, 2, 3, 9, 10, 11, head.length, head.length + length, wire.length - 1, wire.length}) {
+        byte[] head = Bytes.hex(header);
+        byte[] wire = Bytes.concat(head, payload, Bytes.hex("8a 01 21"));
+        String line = RecordingSink.line(Opcode.BINARY, true, 0, length, payload, true);
+        List<String> expected = List.of(line, "PONG fin 1 21");
+        for (int cut : new int[] {0, 1, 2, 3, 9, 10, 11, head.length, head.length + length, wire.length - 1, wire.length}) {
             if (cut <= wire.length) {
                 assertEquals(new Decoding(expected, null, wire.length), Decoding.inPieces(wire, 0, cut), "split at " + cut);
             }
@@ -81,15 +81,15 @@ class FrameDecoderTest {
 
     @Test
     void controlFrameOf125BytesIsLegal() {
-        final byte[] wire = Bytes.concat(Bytes.hex("89 7d"), new byte[125]);
+        byte[] wire = Bytes.concat(Bytes.hex("89 7d"), new byte[125]);
         assertEquals(List.of("PING fin 125 " + "00".repeat(125)), Decoding.atEverySplit(wire, 0).frames());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"7f ff ff ff ff ff ff ff", "40 00 00 00 00 00 00 00", "00 00 00 01 00 00 00 00", "00 00 00 00 80 00 00 00"})
-    void hugeLengthsAreAnnouncedAndCountedDown(final String length) {
-        final long announced = ByteBuffer.wrap(Bytes.hex(length)).getLong();
-        final ByteBuffer source = Bytes.direct(Bytes.hex("82 7f " + length + " 01 02 03"));
+    void hugeLengthsAreAnnouncedAndCountedDown(String length) {
+        long announced = ByteBuffer.wrap(Bytes.hex(length)).getLong();
+        ByteBuffer source = Bytes.direct(Bytes.hex("82 7f " + length + " 01 02 03"));
         assertTrue(decoder.decode(source, sink));
         assertEquals(List.of("BINARY fin " + announced + " 010203 ..."), sink.all());
         assertEquals(announced - 3, decoder.payloadRemaining());
@@ -107,13 +107,13 @@ class FrameDecoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 8, 16, Integer.MIN_VALUE})
-    void allowedReservedBitsAreThreeBits(final int bits) {
+    void allowedReservedBitsAreThreeBits(int bits) {
         assertThrows(IllegalArgumentException.class, () -> decoder.allowedRsvBits(bits));
     }
 
     @Test
     void positionAndLimitBoundTheDecoder() {
-        final ByteBuffer source = ByteBuffer.allocateDirect(64).put(5, Bytes.hex("81 01 61 81 01 62")).position(5).limit(8);
+        ByteBuffer source = ByteBuffer.allocateDirect(64).put(5, Bytes.hex("81 01 61 81 01 62")).position(5).limit(8);
         assertTrue(decoder.decode(source, sink));
         assertEquals(List.of("TEXT fin 1 61"), sink.all());
         assertEquals(8, source.position());
@@ -122,15 +122,15 @@ class FrameDecoderTest {
 
     @Test
     void heapAndReadOnlyBuffersDecodeAlike() {
-        final byte[] wire = Bytes.hex("81 05 48 65 6c 6c 6f 82 7e 00 7e" + "ab".repeat(126));
-        final List<String> expected = List.of("TEXT fin 5 48656c6c6f", "BINARY fin 126 " + "ab".repeat(126));
+        byte[] wire = Bytes.hex("81 05 48 65 6c 6c 6f 82 7e 00 7e" + "ab".repeat(126));
+        List<String> expected = List.of("TEXT fin 5 48656c6c6f", "BINARY fin 126 " + "ab".repeat(126));
         assertTrue(decoder.decode(Bytes.heap(wire).asReadOnlyBuffer(), sink));
         assertEquals(expected, sink.all());
     }
 
     @Test
     void orderOfTheBufferDoesNotMatter() {
-        final ByteBuffer source = Bytes.direct(Bytes.concat(Bytes.hex("82 7e 01 02"), new byte[258]));
+        ByteBuffer source = Bytes.direct(Bytes.concat(Bytes.hex("82 7e 01 02"), new byte[258]));
         assertTrue(decoder.decode(source.order(ByteOrder.LITTLE_ENDIAN), sink));
         assertEquals(List.of("BINARY fin 258 " + "00".repeat(258)), sink.all());
     }
@@ -144,8 +144,8 @@ class FrameDecoderTest {
 
     @Test
     void stateTellsWhereTheStreamStands() {
-        final byte[] wire = Bytes.hex("82 7e 00 80" + "00".repeat(128));
-        final ByteBuffer source = ByteBuffer.wrap(wire);
+        byte[] wire = Bytes.hex("82 7e 00 80" + "00".repeat(128));
+        ByteBuffer source = ByteBuffer.wrap(wire);
         assertTrue(decoder.isBetweenFrames());
         for (int i = 1; i <= wire.length; i++) {
             source.limit(i);
@@ -158,16 +158,16 @@ class FrameDecoderTest {
 
     @Test
     void payloadIsHandedOnInPlace() {
-        final ByteBuffer source = Bytes.direct(Bytes.hex("81 03 61 62 63"));
-        final int[] seen = new int[3];
-        final FrameSink inPlace = new FrameSink() {
+        ByteBuffer source = Bytes.direct(Bytes.hex("81 03 61 62 63"));
+        int[] seen = new int[3];
+        FrameSink inPlace = new FrameSink() {
             @Override
-            public boolean onFrameHeader(final int opcode, final boolean fin, final int rsv, final long payloadLength) {
+            public boolean onFrameHeader(int opcode, boolean fin, int rsv, long payloadLength) {
                 return true;
             }
 
             @Override
-            public boolean onFramePayload(final ByteBuffer buffer, final int offset, final int count, final boolean last) {
+            public boolean onFramePayload(ByteBuffer buffer, int offset, int count, boolean last) {
                 seen[0] = System.identityHashCode(buffer);
                 seen[1] = offset;
                 seen[2] = count;
@@ -179,29 +179,29 @@ class FrameDecoderTest {
                 return true;
             }
         };
-        final int payloadAt = source.position() + 2;
+        int payloadAt = source.position() + 2;
         assertTrue(decoder.decode(source, inPlace));
         assertArrayEquals(new int[] {System.identityHashCode(source), payloadAt, 3}, seen);
     }
 
     @Test
     void decoderIsAFewBytesOfHeap() {
-        final int header = 12;
-        final int fields = Arrays.stream(FrameDecoder.class.getDeclaredFields())
+        int header = 12;
+        int fields = Arrays.stream(FrameDecoder.class.getDeclaredFields())
             .filter(field -> !Modifier.isStatic(field.getModifiers())).mapToInt(FrameDecoderTest::bytesOf).sum();
         assertTrue(header + fields <= 40, "header and fields need " + (header + fields) + " bytes");
     }
 
-    private static int bytesOf(final Field field) {
-        final Class<?> type = field.getType();
+    private static int bytesOf(Field field) {
+        Class<?> type = field.getType();
         if (type == long.class) {
             return Long.BYTES;
         }
         return type == byte.class || type == boolean.class ? Byte.BYTES : Integer.BYTES;
     }
 
-    private void assertFrames(final String hex, final String... lines) {
-        final Decoding decoding = Decoding.atEverySplit(hex);
+    private void assertFrames(String hex, String... lines) {
+        Decoding decoding = Decoding.atEverySplit(hex);
         assertEquals(List.of(lines), decoding.frames());
         assertNull(decoding.violation());
         assertEquals(Bytes.hex(hex).length, decoding.consumed());

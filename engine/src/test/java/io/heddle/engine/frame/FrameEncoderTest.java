@@ -24,7 +24,7 @@ class FrameEncoderTest {
         "32768, 82 fe 8000 37fa213d", "65535, 82 fe ffff 37fa213d",
         "65536, 82 ff 0000000000010000 37fa213d", "4294967296, 82 ff 0000000100000000 37fa213d",
         "9223372036854775807, 82 ff 7fffffffffffffff 37fa213d"})
-    void lengthsAreMinimallyEncoded(final long length, final String header) {
+    void lengthsAreMinimallyEncoded(long length, String header) {
         assertHeader(header, Opcode.BINARY, true, 0, length, KEY);
     }
 
@@ -33,19 +33,19 @@ class FrameEncoderTest {
         "0, true, 0, 80", "0, false, 0, 00", "1, true, 0, 81", "1, false, 0, 01", "2, true, 0, 82", "2, false, 0, 02",
         "8, true, 0, 88", "9, true, 0, 89", "10, true, 0, 8a", "1, true, 4, c1", "2, false, 4, 42", "1, true, 2, a1", "1, true, 1, 91",
         "0, true, 7, f0"})
-    void firstByteHoldsFinReservedBitsAndOpcode(final int opcode, final boolean fin, final int rsv, final String first) {
+    void firstByteHoldsFinReservedBitsAndOpcode(int opcode, boolean fin, int rsv, String first) {
         assertHeader(first + " 83 00000000", opcode, fin, rsv, 3, 0);
     }
 
     @ParameterizedTest
     @CsvSource({"0, 00000000", "-1, ffffffff", "1, 00000001", "-2147483648, 80000000"})
-    void clientFramesAreMaskedWithAnyKey(final int key, final String bytes) {
+    void clientFramesAreMaskedWithAnyKey(int key, String bytes) {
         assertHeader("81 85 " + bytes, Opcode.TEXT, true, 0, 5, key);
     }
 
     @Test
     void maskedTextMessageOfTheRfc() {
-        final ByteBuffer target = ByteBuffer.allocateDirect(11);
+        ByteBuffer target = ByteBuffer.allocateDirect(11);
         FrameEncoder.encodeHeader(target, Opcode.TEXT, true, 0, 5, KEY);
         PayloadMask.copy(Bytes.hex("48 65 6c 6c 6f"), 0, target, target.position(), 5, KEY, 0);
         assertEquals("818537fa213d7f9f4d5158", Bytes.hex(Bytes.copyOf(target, 0, 11)));
@@ -53,8 +53,8 @@ class FrameEncoderTest {
 
     @ParameterizedTest
     @CsvSource({"0, 6", "125, 6", "126, 8", "65535, 8", "65536, 14", "9223372036854775807, 14"})
-    void headerIsWrittenWholeOrNotAtAll(final long length, final int headerLength) {
-        final ByteBuffer target = ByteBuffer.allocateDirect(32).position(2).limit(2 + headerLength - 1);
+    void headerIsWrittenWholeOrNotAtAll(long length, int headerLength) {
+        ByteBuffer target = ByteBuffer.allocateDirect(32).position(2).limit(2 + headerLength - 1);
         assertThrows(BufferOverflowException.class, () -> FrameEncoder.encodeHeader(target, Opcode.BINARY, true, 0, length, KEY));
         assertEquals(2, target.position());
         assertEquals("00".repeat(32), Bytes.hex(Bytes.copyOf(target.clear(), 0, 32)));
@@ -67,8 +67,8 @@ class FrameEncoderTest {
     @CsvSource({
         "9, true, 0, 126", "8, false, 0, 0", "10, true, 4, 0", "3, true, 0, 0", "11, true, 0, 0", "1, true, 8, 0", "1, true, -1, 0",
         "1, true, 0, -1"})
-    void illegalFramesAreOurOwnMistake(final int opcode, final boolean fin, final int rsv, final long length) {
-        final ByteBuffer target = ByteBuffer.allocateDirect(32);
+    void illegalFramesAreOurOwnMistake(int opcode, boolean fin, int rsv, long length) {
+        ByteBuffer target = ByteBuffer.allocateDirect(32);
         assertThrows(AssertionError.class, () -> FrameEncoder.encodeHeader(target, opcode, fin, rsv, length, KEY));
         assertEquals(0, target.position());
     }
@@ -76,19 +76,19 @@ class FrameEncoderTest {
     @Test
     void headersReadBackAsWritten() {
         for (long seed = 1; seed <= 2_000; seed++) {
-            final Traffic traffic = new Traffic(seed);
-            final int opcode = traffic.opcode();
-            final boolean control = Opcode.isControl(opcode);
-            final boolean fin = control || traffic.random().nextBoolean();
-            final int rsv = control ? 0 : traffic.random().nextInt(8);
-            final byte[] payload = traffic.payload(control);
-            final ByteBuffer target = ByteBuffer.allocate(FrameEncoder.MAX_HEADER_LENGTH + payload.length);
+            Traffic traffic = new Traffic(seed);
+            int opcode = traffic.opcode();
+            boolean control = Opcode.isControl(opcode);
+            boolean fin = control || traffic.random().nextBoolean();
+            int rsv = control ? 0 : traffic.random().nextInt(8);
+            byte[] payload = traffic.payload(control);
+            ByteBuffer target = ByteBuffer.allocate(FrameEncoder.MAX_HEADER_LENGTH + payload.length);
             FrameEncoder.encodeHeader(target, opcode, fin, rsv, payload.length, traffic.random().nextInt());
             // What a server sees, minus the mask bit and the key: the frame that our own decoder accepts.
-            final int length = target.position() - Integer.BYTES;
+            int length = target.position() - Integer.BYTES;
             target.put(1, (byte) (target.get(1) & 0x7F));
-            final byte[] wire = Bytes.concat(Bytes.copyOf(target, 0, length), payload);
-            final Decoding expected =
+            byte[] wire = Bytes.concat(Bytes.copyOf(target, 0, length), payload);
+            Decoding expected =
                 new Decoding(List.of(RecordingSink.line(opcode, fin, rsv, payload.length, payload, true)), null, wire.length);
             assertEquals(expected, ModelDecoder.decode(wire, 7), "seed " + seed);
             assertEquals(expected, Decoding.inPieces(wire, 7), "seed " + seed);
@@ -96,15 +96,15 @@ class FrameEncoderTest {
     }
 
     private static void assertHeader(
-        final String hex, final int opcode, final boolean fin, final int rsv, final long length, final int key) {
-        final byte[] expected = Bytes.hex(hex);
+        String hex, int opcode, boolean fin, int rsv, long length, int key) {
+        byte[] expected = Bytes.hex(hex);
         assertEquals(expected.length, FrameEncoder.headerLength(length));
-        for (final ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
+        for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
             for (int position = 0; position < 9; position++) {
-                final ByteBuffer target = ByteBuffer.allocateDirect(32).order(order).position(position);
+                ByteBuffer target = ByteBuffer.allocateDirect(32).order(order).position(position);
                 FrameEncoder.encodeHeader(target, opcode, fin, rsv, length, key);
                 assertEquals(position + expected.length, target.position());
-                final byte[] all = new byte[32];
+                byte[] all = new byte[32];
                 System.arraycopy(expected, 0, all, position, expected.length);
                 assertEquals(Bytes.hex(all), Bytes.hex(Bytes.copyOf(target, 0, 32)));
             }

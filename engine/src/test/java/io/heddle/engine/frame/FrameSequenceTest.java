@@ -18,15 +18,15 @@ class FrameSequenceTest {
     @CsvSource({
         "0, 1, true, 0", "0, 2, true, 0", "0, 1, false, 1", "0, 2, false, 2",
         "1, 0, false, 1", "2, 0, false, 2", "1, 0, true, 0", "2, 0, true, 0"})
-    void messagesBeginGoOnAndEnd(final int state, final int opcode, final boolean fin, final int next) {
+    void messagesBeginGoOnAndEnd(int state, int opcode, boolean fin, int next) {
         assertNull(FrameSequence.check(state, opcode));
         assertEquals(next, FrameSequence.next(state, opcode, fin));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {Opcode.CLOSE, Opcode.PING, Opcode.PONG})
-    void controlFramesAreLegalAnywhereAndChangeNothing(final int opcode) {
-        for (final int state : new int[] {FrameSequence.NO_MESSAGE, Opcode.TEXT, Opcode.BINARY}) {
+    void controlFramesAreLegalAnywhereAndChangeNothing(int opcode) {
+        for (int state : new int[] {FrameSequence.NO_MESSAGE, Opcode.TEXT, Opcode.BINARY}) {
             assertNull(FrameSequence.check(state, opcode));
             assertEquals(state, FrameSequence.next(state, opcode, true));
         }
@@ -39,33 +39,33 @@ class FrameSequenceTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "1, 2", "2, 1", "2, 2"})
-    void messagesMustNotBeginInsideAnother(final int state, final int opcode) {
+    void messagesMustNotBeginInsideAnother(int state, int opcode) {
         assertEquals(ProtocolViolation.MESSAGE_INSIDE_MESSAGE, FrameSequence.check(state, opcode));
     }
 
     @ParameterizedTest
     @CsvSource({"0, 1, 1", "0, 2, 2", "1, 0, 1", "2, 0, 2"})
-    void continuationBelongsToTheMessageUnderWay(final int state, final int opcode, final int message) {
+    void continuationBelongsToTheMessageUnderWay(int state, int opcode, int message) {
         assertEquals(message, FrameSequence.messageOpcode(state, opcode));
     }
 
     /** Letters: M a whole message, m a first fragment, c a continuation, C the last one, x a control frame. */
     @Test
     void randomSequencesFollowTheGrammar() {
-        final Pattern grammar = Pattern.compile("(M|x|m[cx]*C)*(m[cx]*)?");
+        Pattern grammar = Pattern.compile("(M|x|m[cx]*C)*(m[cx]*)?");
         for (long seed = 1; seed <= 2_000; seed++) {
-            final Random random = new Random(seed);
-            final StringBuilder letters = new StringBuilder();
+            Random random = new Random(seed);
+            StringBuilder letters = new StringBuilder();
             int state = FrameSequence.NO_MESSAGE;
             for (int i = 0; i < 20; i++) {
-                final char letter = "MmcCx".charAt(random.nextInt(5));
-                final int opcode = switch (letter) {
+                char letter = "MmcCx".charAt(random.nextInt(5));
+                int opcode = switch (letter) {
                     case 'M', 'm' -> 1 + random.nextInt(2);
                     case 'x' -> 8 + random.nextInt(3);
                     default -> Opcode.CONTINUATION;
                 };
-                final ProtocolViolation found = FrameSequence.check(state, opcode);
-                final boolean legal = grammar.matcher(letters.toString() + letter).matches();
+                ProtocolViolation found = FrameSequence.check(state, opcode);
+                boolean legal = grammar.matcher(letters.toString() + letter).matches();
                 assertEquals(legal, found == null, "seed " + seed + ": " + letters + " then " + letter);
                 if (legal) {
                     letters.append(letter);

@@ -12,13 +12,13 @@ final class ModelDecoder {
     private final List<String> frames = new ArrayList<>();
     private int index;
 
-    private ModelDecoder(final byte[] wire, final int allowedRsvBits) {
+    private ModelDecoder(byte[] wire, int allowedRsvBits) {
         this.wire = wire;
         this.allowedRsvBits = allowedRsvBits;
     }
 
-    static Decoding decode(final byte[] wire, final int allowedRsvBits) {
-        final ModelDecoder model = new ModelDecoder(wire, allowedRsvBits);
+    static Decoding decode(byte[] wire, int allowedRsvBits) {
+        ModelDecoder model = new ModelDecoder(wire, allowedRsvBits);
         ProtocolViolation violation = null;
         while (violation == null && model.index < wire.length) {
             violation = model.frame();
@@ -27,11 +27,11 @@ final class ModelDecoder {
     }
 
     private ProtocolViolation frame() {
-        final int first = octet();
-        final int opcode = first % 16;
-        final int rsv = first / 16 % 8;
-        final boolean fin = first >= 128;
-        final boolean control = opcode >= 8;
+        int first = octet();
+        int opcode = first % 16;
+        int rsv = first / 16 % 8;
+        boolean fin = first >= 128;
+        boolean control = opcode >= 8;
         if (opcode >= 3 && opcode <= 7 || opcode >= 11) {
             return ProtocolViolation.RESERVED_OPCODE;
         }
@@ -44,7 +44,7 @@ final class ModelDecoder {
         if (index == wire.length) {
             return null;
         }
-        final int second = octet();
+        int second = octet();
         if (second >= 128) {
             return ProtocolViolation.MASKED_SERVER_FRAME;
         }
@@ -53,7 +53,7 @@ final class ModelDecoder {
         }
         long length = second;
         if (second >= 126) {
-            final int bytes = second == 126 ? 2 : 8;
+            int bytes = second == 126 ? 2 : 8;
             if (wire.length - index < bytes) {
                 index = wire.length;
                 return null;
@@ -69,8 +69,8 @@ final class ModelDecoder {
                 return ProtocolViolation.LENGTH_NOT_MINIMAL;
             }
         }
-        final int available = (int) Math.min(length, wire.length - index);
-        final byte[] payload = Arrays.copyOfRange(wire, index, index + available);
+        int available = (int) Math.min(length, wire.length - index);
+        byte[] payload = Arrays.copyOfRange(wire, index, index + available);
         index += available;
         frames.add(RecordingSink.line(opcode, fin, rsv, length, payload, available == length));
         return null;

@@ -15,8 +15,8 @@ class OpcodeTest {
 
     @Test
     void everyOpcodeIsDataControlOrReserved() {
-        final Set<Integer> data = Set.of(0, 1, 2);
-        final Set<Integer> control = Set.of(8, 9, 10);
+        Set<Integer> data = Set.of(0, 1, 2);
+        Set<Integer> control = Set.of(8, 9, 10);
         for (int opcode = 0; opcode < 16; opcode++) {
             assertEquals(data.contains(opcode), Opcode.isData(opcode), "data " + opcode);
             assertEquals(opcode >= 8, Opcode.isControl(opcode), "control " + opcode);
@@ -39,7 +39,7 @@ class OpcodeTest {
 
     @Test
     void namesAreDistinctAndConstant() {
-        final Set<String> names = new HashSet<>();
+        Set<String> names = new HashSet<>();
         for (int opcode = 0; opcode < 16; opcode++) {
             names.add(Opcode.name(opcode));
             assertSame(Opcode.name(opcode), Opcode.name(opcode));

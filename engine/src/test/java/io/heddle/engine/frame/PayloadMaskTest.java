@@ -26,17 +26,17 @@ class PayloadMaskTest {
 
     @Test
     void exampleOfTheRfc() {
-        final ByteBuffer payload = Bytes.direct(Bytes.hex("48 65 6c 6c 6f"));
+        ByteBuffer payload = Bytes.direct(Bytes.hex("48 65 6c 6c 6f"));
         PayloadMask.apply(payload, payload.position(), 5, 0x37fa213d, 0);
         assertEquals("7f9f4d5158", Bytes.hex(Bytes.copyOf(payload, payload.position(), 5)));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
-    void everyAlignmentAndLengthBetweenDirectBuffers(final int maskOffset) {
-        final byte[] plain = plain(256);
-        final ByteBuffer source = ByteBuffer.allocateDirect(256).put(0, plain);
-        final ByteBuffer target = ByteBuffer.allocateDirect(256);
+    void everyAlignmentAndLengthBetweenDirectBuffers(int maskOffset) {
+        byte[] plain = plain(256);
+        ByteBuffer source = ByteBuffer.allocateDirect(256).put(0, plain);
+        ByteBuffer target = ByteBuffer.allocateDirect(256);
         forEachRange(200, (from, to, count) -> {
             fill(target);
             PayloadMask.copy(source, from, target, to, count, KEY, maskOffset);
@@ -47,12 +47,12 @@ class PayloadMaskTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
-    void everyAlignmentAndLengthBetweenHeapAndDirect(final int maskOffset) {
-        final byte[] plain = plain(128);
-        final ByteBuffer heap = ByteBuffer.allocate(129).slice(1, 128).put(0, plain);
-        final ByteBuffer direct = ByteBuffer.allocateDirect(128).put(0, plain);
-        final ByteBuffer directTarget = ByteBuffer.allocateDirect(128);
-        final ByteBuffer heapTarget = ByteBuffer.allocate(129).slice(1, 128);
+    void everyAlignmentAndLengthBetweenHeapAndDirect(int maskOffset) {
+        byte[] plain = plain(128);
+        ByteBuffer heap = ByteBuffer.allocate(129).slice(1, 128).put(0, plain);
+        ByteBuffer direct = ByteBuffer.allocateDirect(128).put(0, plain);
+        ByteBuffer directTarget = ByteBuffer.allocateDirect(128);
+        ByteBuffer heapTarget = ByteBuffer.allocate(129).slice(1, 128);
         forEachRange(100, (from, to, count) -> {
             fill(directTarget);
             PayloadMask.copy(heap.asReadOnlyBuffer(), from, directTarget, to, count, KEY, maskOffset);
@@ -65,9 +65,9 @@ class PayloadMaskTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
-    void everyAlignmentAndLengthFromAnArray(final int maskOffset) {
-        final byte[] plain = plain(256);
-        final ByteBuffer target = ByteBuffer.allocateDirect(256);
+    void everyAlignmentAndLengthFromAnArray(int maskOffset) {
+        byte[] plain = plain(256);
+        ByteBuffer target = ByteBuffer.allocateDirect(256);
         forEachRange(200, (from, to, count) -> {
             fill(target);
             PayloadMask.copy(plain, from, target, to, count, KEY, maskOffset);
@@ -77,9 +77,9 @@ class PayloadMaskTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
-    void everyAlignmentAndLengthInPlace(final int maskOffset) {
-        final byte[] plain = plain(256);
-        final ByteBuffer buffer = ByteBuffer.allocateDirect(256);
+    void everyAlignmentAndLengthInPlace(int maskOffset) {
+        byte[] plain = plain(256);
+        ByteBuffer buffer = ByteBuffer.allocateDirect(256);
         for (int offset = 0; offset <= ALIGNMENTS; offset++) {
             for (int count = 0; count <= 200; count++) {
                 fill(buffer).put(offset, plain, offset, count);
@@ -91,10 +91,10 @@ class PayloadMaskTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1_023, 1_024, 16_384, 65_536, 1_000_003})
-    void largePayloads(final int count) {
-        final byte[] plain = plain(count + 5);
-        final ByteBuffer source = ByteBuffer.allocateDirect(count + 5).put(0, plain);
-        final ByteBuffer target = fill(ByteBuffer.allocateDirect(count + 9));
+    void largePayloads(int count) {
+        byte[] plain = plain(count + 5);
+        ByteBuffer source = ByteBuffer.allocateDirect(count + 5).put(0, plain);
+        ByteBuffer target = fill(ByteBuffer.allocateDirect(count + 9));
         PayloadMask.copy(source, 5, target, 3, count, KEY, 2);
         assertRange(plain, 5, target, 3, count, 2);
         fill(target);
@@ -106,10 +106,10 @@ class PayloadMaskTest {
 
     @Test
     void payloadMaskedInPiecesCarriesOn() {
-        final byte[] plain = plain(61);
-        final byte[] expected = masked(plain, 0, plain.length, 0);
+        byte[] plain = plain(61);
+        byte[] expected = masked(plain, 0, plain.length, 0);
         for (int cut = 0; cut <= plain.length; cut++) {
-            final ByteBuffer target = ByteBuffer.allocateDirect(plain.length);
+            ByteBuffer target = ByteBuffer.allocateDirect(plain.length);
             PayloadMask.copy(plain, 0, target, 0, cut, KEY, 0);
             PayloadMask.copy(plain, cut, target, cut, plain.length - cut, KEY, cut);
             assertArrayEquals(expected, Bytes.copyOf(target, 0, plain.length), "cut at " + cut);
@@ -118,10 +118,10 @@ class PayloadMaskTest {
 
     @Test
     void maskOffsetMayBeAnyInt() {
-        final byte[] plain = plain(40);
-        for (final int maskOffset : new int[] {4, 7, 125, 65_535, Integer.MAX_VALUE - 3, Integer.MAX_VALUE}) {
-            for (final int count : new int[] {3, 7, 8, 40}) {
-                final ByteBuffer target = ByteBuffer.allocateDirect(40);
+        byte[] plain = plain(40);
+        for (int maskOffset : new int[] {4, 7, 125, 65_535, Integer.MAX_VALUE - 3, Integer.MAX_VALUE}) {
+            for (int count : new int[] {3, 7, 8, 40}) {
+                ByteBuffer target = ByteBuffer.allocateDirect(40);
                 PayloadMask.copy(plain, 0, target, 0, count, KEY, maskOffset);
                 assertArrayEquals(masked(plain, 0, count, maskOffset), Bytes.copyOf(target, 0, count), "offset " + maskOffset);
             }
@@ -130,11 +130,11 @@ class PayloadMaskTest {
 
     @Test
     void anyKeyWorks() {
-        final byte[] plain = plain(29);
+        byte[] plain = plain(29);
         for (int i = 0; i < 1_000; i++) {
-            final int key = i == 0 ? 0 : random.nextInt();
-            final byte[] keyBytes = ByteBuffer.allocate(4).putInt(key).array();
-            final ByteBuffer target = ByteBuffer.allocateDirect(29);
+            int key = i == 0 ? 0 : random.nextInt();
+            byte[] keyBytes = ByteBuffer.allocate(4).putInt(key).array();
+            ByteBuffer target = ByteBuffer.allocateDirect(29);
             PayloadMask.copy(plain, 0, target, 0, 29, key, 0);
             for (int j = 0; j < 29; j++) {
                 assertEquals((byte) (plain[j] ^ keyBytes[j % 4]), target.get(j), "key " + Integer.toHexString(key) + " byte " + j);
@@ -144,10 +144,10 @@ class PayloadMaskTest {
 
     @Test
     void positionsAndOrdersDoNotMatterAndStay() {
-        final byte[] plain = plain(50);
-        for (final ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
-            final ByteBuffer source = ByteBuffer.allocateDirect(50).put(0, plain).position(33).order(order);
-            final ByteBuffer target = ByteBuffer.allocateDirect(50).position(44).order(order);
+        byte[] plain = plain(50);
+        for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
+            ByteBuffer source = ByteBuffer.allocateDirect(50).put(0, plain).position(33).order(order);
+            ByteBuffer target = ByteBuffer.allocateDirect(50).position(44).order(order);
             PayloadMask.copy(source, 0, target, 0, 50, KEY, 0);
             assertArrayEquals(masked(plain, 0, 50, 0), Bytes.copyOf(target.duplicate(), 0, 50));
             assertEquals(33, source.position());
@@ -157,9 +157,9 @@ class PayloadMaskTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 8, 9, 31, 32, 33, 64})
-    void rangesBeyondTheLimitAreRefused(final int count) {
-        final ByteBuffer enough = ByteBuffer.allocateDirect(100);
-        final ByteBuffer tooShort = ByteBuffer.allocateDirect(100).limit(9 + count);
+    void rangesBeyondTheLimitAreRefused(int count) {
+        ByteBuffer enough = ByteBuffer.allocateDirect(100);
+        ByteBuffer tooShort = ByteBuffer.allocateDirect(100).limit(9 + count);
         assertThrows(IndexOutOfBoundsException.class, () -> PayloadMask.copy(enough, 0, tooShort, 10, count, KEY, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> PayloadMask.copy(tooShort, 10, enough, 0, count, KEY, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> PayloadMask.copy(new byte[9 + count], 10, enough, 0, count, KEY, 0));
@@ -171,7 +171,7 @@ class PayloadMaskTest {
         void run(int sourceOffset, int targetOffset, int count);
     }
 
-    private static void forEachRange(final int maxCount, final RangeTest test) {
+    private static void forEachRange(int maxCount, RangeTest test) {
         for (int from = 0; from <= ALIGNMENTS; from++) {
             for (int to = 0; to <= ALIGNMENTS; to++) {
                 for (int count = 0; count <= maxCount; count++) {
@@ -181,33 +181,33 @@ class PayloadMaskTest {
         }
     }
 
-    private byte[] plain(final int length) {
-        final byte[] plain = new byte[length];
+    private byte[] plain(int length) {
+        byte[] plain = new byte[length];
         random.nextBytes(plain);
         return plain;
     }
 
-    private static ByteBuffer fill(final ByteBuffer buffer) {
-        final byte[] elsewhere = new byte[buffer.capacity()];
+    private static ByteBuffer fill(ByteBuffer buffer) {
+        byte[] elsewhere = new byte[buffer.capacity()];
         Arrays.fill(elsewhere, ELSEWHERE);
         return buffer.put(0, elsewhere);
     }
 
     private static void assertRange(
-        final byte[] plain, final int from, final ByteBuffer target, final int to, final int count, final int maskOffset) {
-        final byte[] expected = new byte[target.capacity()];
+        byte[] plain, int from, ByteBuffer target, int to, int count, int maskOffset) {
+        byte[] expected = new byte[target.capacity()];
         Arrays.fill(expected, ELSEWHERE);
         System.arraycopy(masked(plain, from, count, maskOffset), 0, expected, to, count);
-        final byte[] actual = Bytes.copyOf(target, 0, expected.length);
+        byte[] actual = Bytes.copyOf(target, 0, expected.length);
         if (!Arrays.equals(expected, actual)) {
-            final String where = "from " + from + " to " + to + " count " + count + " offset " + maskOffset;
+            String where = "from " + from + " to " + to + " count " + count + " offset " + maskOffset;
             assertEquals(Bytes.hex(expected), Bytes.hex(actual), where);
         }
     }
 
-    private static byte[] masked(final byte[] plain, final int from, final int count, final int maskOffset) {
-        final byte[] keyBytes = ByteBuffer.allocate(4).putInt(KEY).array();
-        final byte[] masked = new byte[count];
+    private static byte[] masked(byte[] plain, int from, int count, int maskOffset) {
+        byte[] keyBytes = ByteBuffer.allocate(4).putInt(KEY).array();
+        byte[] masked = new byte[count];
         for (int i = 0; i < count; i++) {
             masked[i] = (byte) (plain[from + i] ^ keyBytes[maskOffset + i & 3]);
         }

@@ -18,7 +18,7 @@ class ProtocolViolationTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachNamesItsRuleAndItsCloseCode(final ProtocolViolation violation) {
+    void eachNamesItsRuleAndItsCloseCode(ProtocolViolation violation) {
         assertTrue(violation.section().matches("RFC (6455|7692) section \\d+(\\.\\d+)*"), violation.section());
         assertTrue(Set.of(1002, 1007, 1009, 1010).contains(violation.closeCode()), violation.name());
         assertEquals(violation.sentence() + " (" + violation.section() + ", close code " + violation.closeCode() + ")",
@@ -27,16 +27,16 @@ class ProtocolViolationTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachSentenceIsForAPersonAndFitsIntoACloseFrame(final ProtocolViolation violation) {
+    void eachSentenceIsForAPersonAndFitsIntoACloseFrame(ProtocolViolation violation) {
         assertTrue(violation.sentence().startsWith("the server "), violation.sentence());
         assertTrue(violation.sentence().matches("[\\x20-\\x7e]+[^.]"), violation.sentence());
-        final int bytes = violation.sentence().getBytes(StandardCharsets.UTF_8).length;
+        int bytes = violation.sentence().getBytes(StandardCharsets.UTF_8).length;
         assertTrue(bytes <= ClosePayload.MAX_REASON_BYTES, bytes + " bytes: " + violation.sentence());
     }
 
     @Test
     void sentencesTellViolationsApart() {
-        final Set<String> sentences =
+        Set<String> sentences =
             Arrays.stream(ProtocolViolation.values()).map(ProtocolViolation::sentence).collect(Collectors.toSet());
         assertEquals(ProtocolViolation.values().length, sentences.size());
     }
@@ -52,7 +52,7 @@ class ProtocolViolationTest {
         "CLOSE_CODE_INVALID, RFC 6455 section 7.4, 1002", "MESSAGE_TOO_LARGE, RFC 6455 section 7.4.1, 1009",
         "COMPRESSED_BIT_ON_CONTINUATION, RFC 7692 section 6, 1002", "COMPRESSED_DATA_CORRUPT, RFC 7692 section 6.2, 1007",
         "COMPRESSION_RATIO_TOO_HIGH, RFC 7692 section 8, 1009", "EXTENSION_MISSING, RFC 6455 section 7.4.1, 1010"})
-    void rulesAreThoseOfTheRfc(final ProtocolViolation violation, final String section, final int closeCode) {
+    void rulesAreThoseOfTheRfc(ProtocolViolation violation, String section, int closeCode) {
         assertEquals(section, violation.section());
         assertEquals(closeCode, violation.closeCode());
     }

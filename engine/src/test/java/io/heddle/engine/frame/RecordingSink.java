@@ -28,8 +28,8 @@ final class RecordingSink implements FrameSink {
     private long length;
 
     /** One frame as this sink writes it down; "..." marks one that has not ended. */
-    static String line(final int opcode, final boolean fin, final int rsv, final long length, final byte[] payload, final boolean ended) {
-        final StringBuilder line = new StringBuilder(Opcode.name(opcode));
+    static String line(int opcode, boolean fin, int rsv, long length, byte[] payload, boolean ended) {
+        StringBuilder line = new StringBuilder(Opcode.name(opcode));
         line.append(fin ? " fin" : " more").append(rsv == 0 ? "" : " rsv" + rsv).append(' ').append(length);
         line.append(payload.length == 0 ? "" : " " + Bytes.hex(payload)).append(ended ? "" : " ...");
         return line.toString();
@@ -37,7 +37,7 @@ final class RecordingSink implements FrameSink {
 
     /** Complete frames, and the one under way if its header is there. */
     List<String> all() {
-        final List<String> all = new ArrayList<>(frames);
+        List<String> all = new ArrayList<>(frames);
         if (header != null) {
             all.add(header + " " + length + (payload.size() == 0 ? "" : " " + Bytes.hex(payload.toByteArray())) + " ...");
         }
@@ -45,7 +45,7 @@ final class RecordingSink implements FrameSink {
     }
 
     @Override
-    public boolean onFrameHeader(final int opcode, final boolean fin, final int rsv, final long payloadLength) {
+    public boolean onFrameHeader(int opcode, boolean fin, int rsv, long payloadLength) {
         assertEquals(null, header, "a header inside a frame");
         assertFalse(Opcode.isReserved(opcode));
         assertTrue(payloadLength >= 0, "length " + payloadLength);
@@ -55,7 +55,7 @@ final class RecordingSink implements FrameSink {
     }
 
     @Override
-    public boolean onFramePayload(final ByteBuffer source, final int offset, final int count, final boolean last) {
+    public boolean onFramePayload(ByteBuffer source, int offset, int count, boolean last) {
         assertTrue(header != null, "payload without a header");
         assertTrue(count > 0, "empty piece");
         payload.writeBytes(Bytes.copyOf(source, offset, count));
@@ -74,7 +74,7 @@ final class RecordingSink implements FrameSink {
         return called(Call.END);
     }
 
-    private boolean called(final Call call) {
+    private boolean called(Call call) {
         calls++;
         return goOn.test(call);
     }

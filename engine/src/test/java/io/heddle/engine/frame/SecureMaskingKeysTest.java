@@ -23,11 +23,11 @@ class SecureMaskingKeysTest {
     /** NIST SP 800-38A, F.5.1: key, initial counter, and the four output blocks. */
     @Test
     void keysAreThePublishedAesCounterStream() {
-        final MaskingKeys keys = new SecureMaskingKeys(Bytes.hex(AES_KEY + "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"));
-        final ByteBuffer expected = ByteBuffer.wrap(Bytes.hex("ec8cdf7398607cb0f2d21675ea9ea1e4 362b7c3c6773516318a077d7fc5073ae"
+        MaskingKeys keys = new SecureMaskingKeys(Bytes.hex(AES_KEY + "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"));
+        ByteBuffer expected = ByteBuffer.wrap(Bytes.hex("ec8cdf7398607cb0f2d21675ea9ea1e4 362b7c3c6773516318a077d7fc5073ae"
             + "6a2cc3787889374fbeb4c81b17ba6c44 e89c399ff0f198c6d40a31db156cabfe"));
         while (expected.hasRemaining()) {
-            final int at = expected.position();
+            int at = expected.position();
             assertEquals(Integer.toHexString(expected.getInt()), Integer.toHexString(keys.nextKey()), "byte " + at);
         }
     }
@@ -35,16 +35,16 @@ class SecureMaskingKeysTest {
     /** Block by block, so that the seam between two batches shows: nothing is repeated there and nothing left out. */
     @Test
     void streamGoesOnFromBatchToBatch() throws GeneralSecurityException {
-        final byte[] firstCounter = Bytes.hex("00000000000000000000000000ffff80");
-        final MaskingKeys keys = new SecureMaskingKeys(Bytes.concat(Bytes.hex(AES_KEY), firstCounter));
-        final Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
+        byte[] firstCounter = Bytes.hex("00000000000000000000000000ffff80");
+        MaskingKeys keys = new SecureMaskingKeys(Bytes.concat(Bytes.hex(AES_KEY), firstCounter));
+        Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
         aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(Bytes.hex(AES_KEY), "AES"));
         BigInteger counter = new BigInteger(1, firstCounter);
         for (int i = 0; i < 3 * KEYS_PER_BATCH; i += 4) {
-            final byte[] digits = counter.toByteArray();
-            final byte[] block = new byte[16];
+            byte[] digits = counter.toByteArray();
+            byte[] block = new byte[16];
             System.arraycopy(digits, 0, block, block.length - digits.length, digits.length);
-            final ByteBuffer expected = ByteBuffer.wrap(aes.doFinal(block));
+            ByteBuffer expected = ByteBuffer.wrap(aes.doFinal(block));
             while (expected.hasRemaining()) {
                 assertEquals(expected.getInt(), keys.nextKey(), "key " + i);
             }
@@ -54,12 +54,12 @@ class SecureMaskingKeysTest {
 
     @Test
     void keysDoNotRepeatAndUseAllBits() {
-        final MaskingKeys keys = new SecureMaskingKeys();
-        final int count = 8 * KEYS_PER_BATCH;
-        final Set<Integer> seen = new HashSet<>();
-        final int[] ones = new int[Integer.SIZE];
+        MaskingKeys keys = new SecureMaskingKeys();
+        int count = 8 * KEYS_PER_BATCH;
+        Set<Integer> seen = new HashSet<>();
+        int[] ones = new int[Integer.SIZE];
         for (int i = 0; i < count; i++) {
-            final int key = keys.nextKey();
+            int key = keys.nextKey();
             seen.add(key);
             for (int bit = 0; bit < Integer.SIZE; bit++) {
                 ones[bit] += key >>> bit & 1;
@@ -73,9 +73,9 @@ class SecureMaskingKeysTest {
 
     @Test
     void eachLoopHasItsOwnSeed() {
-        final MaskingKeys one = new SecureMaskingKeys();
-        final MaskingKeys other = new SecureMaskingKeys();
-        final Set<Integer> seen = new HashSet<>();
+        MaskingKeys one = new SecureMaskingKeys();
+        MaskingKeys other = new SecureMaskingKeys();
+        Set<Integer> seen = new HashSet<>();
         for (int i = 0; i < 100; i++) {
             seen.add(one.nextKey());
             seen.add(other.nextKey());
@@ -85,9 +85,9 @@ class SecureMaskingKeysTest {
 
     @Test
     void everyByteOfTheSeedCounts() {
-        final Set<Integer> firstKeys = new HashSet<>();
+        Set<Integer> firstKeys = new HashSet<>();
         for (int i = 0; i < SecureMaskingKeys.SEED_BYTES; i++) {
-            final byte[] seed = new byte[SecureMaskingKeys.SEED_BYTES];
+            byte[] seed = new byte[SecureMaskingKeys.SEED_BYTES];
             seed[i] = 1;
             firstKeys.add(new SecureMaskingKeys(seed).nextKey());
         }
@@ -96,7 +96,7 @@ class SecureMaskingKeysTest {
 
     @Test
     void shortSeedIsRefused() {
-        final byte[] seed = new byte[SecureMaskingKeys.SEED_BYTES - 1];
+        byte[] seed = new byte[SecureMaskingKeys.SEED_BYTES - 1];
         assertThrows(IllegalArgumentException.class, () -> new SecureMaskingKeys(seed));
     }
 }

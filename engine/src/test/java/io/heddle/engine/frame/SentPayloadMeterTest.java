@@ -23,15 +23,15 @@ class SentPayloadMeterTest {
             return counts.length;
         }
 
-        int counted(final int from, final int to) {
+        int counted(int from, int to) {
             return Arrays.stream(counts, from, to).sum();
         }
     }
 
     @Test
     void exampleWithAControlFrameBetweenTwoMessages() {
-        final Wire wire = wire(new int[] {Opcode.TEXT, Opcode.PING, Opcode.BINARY}, 3, 4, 5);
-        final SentPayloadMeter meter = new SentPayloadMeter();
+        Wire wire = wire(new int[] {Opcode.TEXT, Opcode.PING, Opcode.BINARY}, 3, 4, 5);
+        SentPayloadMeter meter = new SentPayloadMeter();
         assertEquals(3, meter.advance(wire.bytes, 0, 9));
         assertEquals(SentPayloadMeter.BETWEEN_FRAMES, meter.state());
         assertEquals(0, meter.advance(wire.bytes, 9, 19));
@@ -44,10 +44,10 @@ class SentPayloadMeterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 125, 126, 127, 300})
-    void everyTwoWaySplitCountsEachByteOnce(final int length) {
-        final Wire wire = wire(new int[] {Opcode.BINARY, Opcode.PONG, Opcode.CONTINUATION, Opcode.CLOSE}, length, 7, length, 0);
+    void everyTwoWaySplitCountsEachByteOnce(int length) {
+        Wire wire = wire(new int[] {Opcode.BINARY, Opcode.PONG, Opcode.CONTINUATION, Opcode.CLOSE}, length, 7, length, 0);
         for (int cut = 0; cut <= wire.length(); cut++) {
-            final SentPayloadMeter meter = new SentPayloadMeter();
+            SentPayloadMeter meter = new SentPayloadMeter();
             assertEquals(wire.counted(0, cut), meter.advance(wire.bytes, 0, cut), "first " + cut);
             assertEquals(2 * length - wire.counted(0, cut), meter.advance(wire.bytes, cut, wire.length()), "after " + cut);
             assertEquals(SentPayloadMeter.BETWEEN_FRAMES, meter.state());
@@ -56,10 +56,10 @@ class SentPayloadMeterTest {
 
     @ParameterizedTest
     @CsvSource({"65535, 65543", "65536, 65550", "70000, 70014"})
-    void longFramesAreJumpedOver(final int length, final int end) {
-        final Wire wire = wire(new int[] {Opcode.BINARY, Opcode.TEXT}, length, 1);
+    void longFramesAreJumpedOver(int length, int end) {
+        Wire wire = wire(new int[] {Opcode.BINARY, Opcode.TEXT}, length, 1);
         for (int cut = 0; cut < 20; cut++) {
-            final SentPayloadMeter meter = new SentPayloadMeter();
+            SentPayloadMeter meter = new SentPayloadMeter();
             assertEquals(wire.counted(0, cut), meter.advance(wire.bytes, 0, cut));
             assertEquals(wire.counted(cut, end), meter.advance(wire.bytes, cut, end), "cut " + cut);
             assertEquals(SentPayloadMeter.BETWEEN_FRAMES, meter.state());
@@ -69,33 +69,33 @@ class SentPayloadMeterTest {
 
     @Test
     void rangeMayBeginInsideAPayload() {
-        final Wire wire = wire(new int[] {Opcode.PING, Opcode.TEXT, Opcode.PING}, 9, 20, 3);
+        Wire wire = wire(new int[] {Opcode.PING, Opcode.TEXT, Opcode.PING}, 9, 20, 3);
         for (int remaining = 0; remaining <= 20; remaining++) {
-            final int from = 6 + 9 + 6 + 20 - remaining;
-            final SentPayloadMeter meter = new SentPayloadMeter().resume(SentPayloadMeter.insidePayload(remaining, true));
+            int from = 6 + 9 + 6 + 20 - remaining;
+            SentPayloadMeter meter = new SentPayloadMeter().resume(SentPayloadMeter.insidePayload(remaining, true));
             assertEquals(remaining, meter.advance(wire.bytes, from, wire.length()));
             assertEquals(SentPayloadMeter.BETWEEN_FRAMES, meter.state());
         }
         for (int remaining = 0; remaining <= 9; remaining++) {
-            final SentPayloadMeter meter = new SentPayloadMeter().resume(SentPayloadMeter.insidePayload(remaining, false));
+            SentPayloadMeter meter = new SentPayloadMeter().resume(SentPayloadMeter.insidePayload(remaining, false));
             assertEquals(20, meter.advance(wire.bytes, 6 + 9 - remaining, wire.length()));
         }
     }
 
     @Test
     void oneMeterServesManyConnections() {
-        final Wire[] wires = new Wire[20];
-        final long[] states = new long[wires.length];
-        final int[] sent = new int[wires.length];
+        Wire[] wires = new Wire[20];
+        long[] states = new long[wires.length];
+        int[] sent = new int[wires.length];
         for (int i = 0; i < wires.length; i++) {
             wires[i] = randomWire(new Traffic(1_000 + i), 8);
         }
-        final SentPayloadMeter meter = new SentPayloadMeter();
-        final Traffic traffic = new Traffic(7);
+        SentPayloadMeter meter = new SentPayloadMeter();
+        Traffic traffic = new Traffic(7);
         int done = 0;
         while (done < wires.length) {
-            final int i = traffic.random().nextInt(wires.length);
-            final int to = Math.min(wires[i].length(), sent[i] + 1 + traffic.random().nextInt(200));
+            int i = traffic.random().nextInt(wires.length);
+            int to = Math.min(wires[i].length(), sent[i] + 1 + traffic.random().nextInt(200));
             if (sent[i] < to) {
                 assertEquals(wires[i].counted(sent[i], to), meter.resume(states[i]).advance(wires[i].bytes, sent[i], to), "wire " + i);
                 states[i] = meter.state();
@@ -103,7 +103,7 @@ class SentPayloadMeterTest {
                 done += to == wires[i].length() ? 1 : 0;
             }
         }
-        for (final long state : states) {
+        for (long state : states) {
             assertEquals(SentPayloadMeter.BETWEEN_FRAMES, state);
         }
     }
@@ -111,13 +111,13 @@ class SentPayloadMeterTest {
     @Test
     void randomShortWritesAgreeWithTheModel() {
         for (long seed = 1; seed <= 1_500; seed++) {
-            final Traffic traffic = new Traffic(seed);
-            final Wire wire = randomWire(traffic, 1 + traffic.random().nextInt(10));
+            Traffic traffic = new Traffic(seed);
+            Wire wire = randomWire(traffic, 1 + traffic.random().nextInt(10));
             long state = SentPayloadMeter.BETWEEN_FRAMES;
             int from = 0;
             for (int i = 0; from < wire.length(); i++) {
-                final int to = Math.min(wire.length(), from + traffic.random().nextInt(i % 3 == 0 ? 5_000 : 12));
-                final SentPayloadMeter meter = new SentPayloadMeter().resume(state);
+                int to = Math.min(wire.length(), from + traffic.random().nextInt(i % 3 == 0 ? 5_000 : 12));
+                SentPayloadMeter meter = new SentPayloadMeter().resume(state);
                 assertEquals(wire.counted(from, to), meter.advance(wire.bytes, from, to), "seed " + seed + " " + from + " to " + to);
                 state = meter.state();
                 from = to;
@@ -128,8 +128,8 @@ class SentPayloadMeterTest {
 
     @Test
     void byteByByteAgreesWithTheModel() {
-        final Wire wire = randomWire(new Traffic(99), 30);
-        final SentPayloadMeter meter = new SentPayloadMeter();
+        Wire wire = randomWire(new Traffic(99), 30);
+        SentPayloadMeter meter = new SentPayloadMeter();
         for (int i = 0; i < wire.length(); i++) {
             assertEquals(wire.counts[i], meter.advance(wire.bytes, i, i + 1), "byte " + i);
         }
@@ -137,8 +137,8 @@ class SentPayloadMeterTest {
 
     @Test
     void emptyRangeChangesNothing() {
-        final SentPayloadMeter meter = new SentPayloadMeter().resume(SentPayloadMeter.insidePayload(5, true));
-        final long before = meter.state();
+        SentPayloadMeter meter = new SentPayloadMeter().resume(SentPayloadMeter.insidePayload(5, true));
+        long before = meter.state();
         assertEquals(0, meter.advance(ByteBuffer.allocate(0), 0, 0));
         assertEquals(before, meter.state());
     }
@@ -152,9 +152,9 @@ class SentPayloadMeterTest {
         assertTrue(SentPayloadMeter.insidePayload((1L << 48) - 1, true) > 0);
     }
 
-    private static Wire randomWire(final Traffic traffic, final int frames) {
-        final int[] opcodes = new int[frames];
-        final int[] lengths = new int[frames];
+    private static Wire randomWire(Traffic traffic, int frames) {
+        int[] opcodes = new int[frames];
+        int[] lengths = new int[frames];
         for (int i = 0; i < frames; i++) {
             opcodes[i] = traffic.opcode();
             lengths[i] = traffic.payload(Opcode.isControl(opcodes[i])).length;
@@ -162,16 +162,16 @@ class SentPayloadMeterTest {
         return wire(opcodes, lengths);
     }
 
-    private static Wire wire(final int[] opcodes, final int... lengths) {
+    private static Wire wire(int[] opcodes, int... lengths) {
         int total = 0;
-        for (final int length : lengths) {
+        for (int length : lengths) {
             total += FrameEncoder.headerLength(length) + length;
         }
-        final ByteBuffer bytes = ByteBuffer.allocateDirect(total);
-        final int[] counts = new int[total];
+        ByteBuffer bytes = ByteBuffer.allocateDirect(total);
+        int[] counts = new int[total];
         for (int i = 0; i < opcodes.length; i++) {
             FrameEncoder.encodeHeader(bytes, opcodes[i], true, 0, lengths[i], 0x8a_7f_fe_81 * (i + 1));
-            final int payload = bytes.position();
+            int payload = bytes.position();
             // Payload that looks like headers, should the meter ever lose its place.
             for (int j = 0; j < lengths[i]; j++) {
                 bytes.put((byte) (j % 2 == 0 ? 0x81 : 0xFE));

@@ -19,18 +19,18 @@ final class Traffic {
     /** Indices of the first bytes of the frames made by {@link #serverFrames}. */
     private final List<Integer> frameStarts = new ArrayList<>();
 
-    Traffic(final long seed) {
+    Traffic(long seed) {
         random = new Random(seed);
     }
 
     /** Frames as a server sends them, each legal by itself. */
-    byte[] serverFrames(final int count, final int allowedRsvBits) {
-        final ByteArrayOutputStream wire = new ByteArrayOutputStream();
+    byte[] serverFrames(int count, int allowedRsvBits) {
+        ByteArrayOutputStream wire = new ByteArrayOutputStream();
         for (int i = 0; i < count; i++) {
-            final int opcode = opcode();
-            final boolean control = opcode >= Opcode.CLOSE;
-            final int rsv = control ? 0 : random.nextInt(8) & allowedRsvBits;
-            final byte[] payload = payload(control);
+            int opcode = opcode();
+            boolean control = opcode >= Opcode.CLOSE;
+            int rsv = control ? 0 : random.nextInt(8) & allowedRsvBits;
+            byte[] payload = payload(control);
             frameStarts.add(wire.size());
             wire.write((control || random.nextBoolean() ? 0x80 : 0) | rsv << 4 | opcode);
             if (payload.length < 126) {
@@ -51,21 +51,21 @@ final class Traffic {
         return OPCODES[random.nextInt(OPCODES.length)];
     }
 
-    byte[] payload(final boolean control) {
+    byte[] payload(boolean control) {
         int length = EDGES[random.nextInt(EDGES.length)];
         if (control) {
             length = Math.min(length, 125);
         } else if (random.nextInt(40) == 0) {
             length = 65_530 + random.nextInt(12);
         }
-        final byte[] payload = new byte[length];
+        byte[] payload = new byte[length];
         random.nextBytes(payload);
         return payload;
     }
 
     /** Ascending indices in 0 to length, some of them equal. */
-    int[] cuts(final int length) {
-        final int count = switch (random.nextInt(4)) {
+    int[] cuts(int length) {
+        int count = switch (random.nextInt(4)) {
             case 0 -> 0;
             case 1 -> random.nextInt(3);
             default -> random.nextInt(Math.min(length, 40) + 1);
@@ -74,9 +74,9 @@ final class Traffic {
     }
 
     /** Changes a few bytes of what {@link #serverFrames} made, most of them in headers. */
-    void damage(final byte[] wire) {
+    void damage(byte[] wire) {
         for (int i = random.nextInt(4); i > 0; i--) {
-            final int start = frameStarts.get(random.nextInt(frameStarts.size()));
+            int start = frameStarts.get(random.nextInt(frameStarts.size()));
             switch (random.nextInt(4)) {
                 case 0 -> wire[start] = (byte) random.nextInt();
                 case 1 -> wire[start + 1] = (byte) SECOND_BYTES[random.nextInt(SECOND_BYTES.length)];

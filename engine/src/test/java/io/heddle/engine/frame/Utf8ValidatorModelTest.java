@@ -41,7 +41,7 @@ class Utf8ValidatorModelTest {
     void threeByteTextsAgreeWithThePlatform() {
         for (int a = 0; a < 256; a++) {
             for (int b = 0; b < 256; b++) {
-                for (final int c : EDGES) {
+                for (int c : EDGES) {
                     assertAgrees((byte) a, (byte) b, (byte) c);
                 }
             }
@@ -52,8 +52,8 @@ class Utf8ValidatorModelTest {
     void fourByteTextsAgreeWithThePlatform() {
         for (int a = 0xEF; a < 0xF9; a++) {
             for (int b = 0; b < 256; b++) {
-                for (final int c : EDGES) {
-                    for (final int d : EDGES) {
+                for (int c : EDGES) {
+                    for (int d : EDGES) {
                         assertAgrees((byte) a, (byte) b, (byte) c, (byte) d);
                     }
                 }
@@ -67,11 +67,11 @@ class Utf8ValidatorModelTest {
      */
     @Test
     void everyPrefixOfEveryCharacterIsViableAndNoOther() {
-        final BitSet[] prefixes = {new BitSet(), new BitSet(), new BitSet()};
+        BitSet[] prefixes = {new BitSet(), new BitSet(), new BitSet()};
         int fourByteCharacters = 0;
         for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
             if (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE) {
-                final byte[] encoded = Character.toString(codePoint).getBytes(StandardCharsets.UTF_8);
+                byte[] encoded = Character.toString(codePoint).getBytes(StandardCharsets.UTF_8);
                 int prefix = 0;
                 for (int i = 0; i < Math.min(encoded.length, 3); i++) {
                     prefix = prefix << 8 | encoded[i] & 0xFF;
@@ -85,13 +85,13 @@ class Utf8ValidatorModelTest {
     }
 
     /** Returns how many characters of four bytes were accepted. */
-    private static int walk(final BitSet[] prefixes, final int depth, final int prefix, final int state) {
+    private static int walk(BitSet[] prefixes, int depth, int prefix, int state) {
         int accepted = 0;
-        final byte[] next = new byte[1];
+        byte[] next = new byte[1];
         for (int value = 0; value < 256; value++) {
             next[0] = (byte) value;
-            final int after = Utf8Validator.validate(state, next, 0, 1);
-            final int longer = prefix << 8 | value;
+            int after = Utf8Validator.validate(state, next, 0, 1);
+            int longer = prefix << 8 | value;
             if (depth < 3) {
                 assertEquals(prefixes[depth].get(longer), after >= 0, () -> Integer.toHexString(longer));
                 if (after > Utf8Validator.ACCEPT) {
@@ -108,17 +108,17 @@ class Utf8ValidatorModelTest {
     /** Whole words take another path than single bytes; the walk above covers the bytes, this the words. */
     @Test
     void wordsAndSingleBytesComeToTheSameState() {
-        final byte[] word = new byte[4];
+        byte[] word = new byte[4];
         for (int first = 0x80; first < 0x100; first++) {
             for (int rest = 0; rest < 0x1_0000; rest++) {
-                for (final int fourth : first < 0xF0 ? new int[] {0x41, 0xC3} : EDGES) {
-                    final int value = first << 24 | rest << 8 | fourth;
+                for (int fourth : first < 0xF0 ? new int[] {0x41, 0xC3} : EDGES) {
+                    int value = first << 24 | rest << 8 | fourth;
                     ByteBuffer.wrap(word).putInt(value);
                     int state = Utf8Validator.ACCEPT;
                     for (int i = 0; i < word.length; i++) {
                         state = Utf8Validator.validate(state, word, i, 1);
                     }
-                    final int whole = Utf8Validator.validate(Utf8Validator.ACCEPT, word, 0, word.length);
+                    int whole = Utf8Validator.validate(Utf8Validator.ACCEPT, word, 0, word.length);
                     if (state != whole) {
                         assertEquals(state, whole, Integer.toHexString(value));
                     }
@@ -130,14 +130,14 @@ class Utf8ValidatorModelTest {
     @Test
     void randomTextsAgreeWithThePlatformAtEverySplit() {
         int valid = 0;
-        final int texts = 4_000;
+        int texts = 4_000;
         for (long seed = 1; seed <= texts; seed++) {
-            final Random random = new Random(seed);
-            final byte[] text = randomText(random);
-            final boolean expected = isValid(text);
+            Random random = new Random(seed);
+            byte[] text = randomText(random);
+            boolean expected = isValid(text);
             valid += expected ? 1 : 0;
             for (int cut = 0; cut <= text.length; cut++) {
-                final String where = "seed " + seed + " split at " + cut;
+                String where = "seed " + seed + " split at " + cut;
                 assertEquals(expected, Utf8Validator.isComplete(Utf8ValidatorTest.inTwo(text, cut)), where);
             }
         }
@@ -145,11 +145,11 @@ class Utf8ValidatorModelTest {
     }
 
     /** Characters of all lengths; in half of the texts some bytes are then changed. */
-    private static byte[] randomText(final Random random) {
-        final ByteArrayOutputStream text = new ByteArrayOutputStream();
-        final int characters = random.nextInt(30);
+    private static byte[] randomText(Random random) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        int characters = random.nextInt(30);
         for (int i = 0; i < characters; i++) {
-            final int codePoint = switch (random.nextInt(5)) {
+            int codePoint = switch (random.nextInt(5)) {
                 case 0 -> 0x80 + random.nextInt(0x780);
                 case 1 -> 0x800 + random.nextInt(0xD000);
                 case 2 -> 0x1_0000 + random.nextInt(0x10_0000);
@@ -157,7 +157,7 @@ class Utf8ValidatorModelTest {
             };
             text.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
         }
-        final byte[] bytes = text.toByteArray();
+        byte[] bytes = text.toByteArray();
         if (random.nextBoolean() && bytes.length > 0) {
             bytes[random.nextInt(bytes.length)] =
                 random.nextBoolean() ? (byte) EDGES[random.nextInt(EDGES.length)] : (byte) random.nextInt();
@@ -167,16 +167,16 @@ class Utf8ValidatorModelTest {
     }
 
     /** Alone, and with so much around it that words are read. */
-    private void assertAgrees(final byte... text) {
-        final boolean valid = isValid(text);
-        final byte[] amidst = Bytes.concat(AROUND, text, AROUND);
+    private void assertAgrees(byte... text) {
+        boolean valid = isValid(text);
+        byte[] amidst = Bytes.concat(AROUND, text, AROUND);
         assertEquals(valid, Utf8Validator.isComplete(Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, text.length)),
             () -> Bytes.hex(text));
         assertEquals(valid, Utf8Validator.isComplete(Utf8Validator.validate(Utf8Validator.ACCEPT, amidst, 0, amidst.length)),
             () -> Bytes.hex(amidst));
     }
 
-    private boolean isValid(final byte[] text) {
+    private boolean isValid(byte[] text) {
         decoder.reset();
         chars.clear();
         return !decoder.decode(ByteBuffer.wrap(text), chars, true).isError();

@@ -20,8 +20,8 @@ class Utf8ValidatorTest {
         "", "00", "7f", "48 65 6c 6c 6f", "c2 80", "df bf", "e0 a0 80", "e0 bf bf", "e1 80 80", "ec bf bf", "ed 80 80", "ed 9f bf",
         "ee 80 80", "ef bf bd", "ef bf be", "ef bf bf", "f0 90 80 80", "f0 bf bf bf", "f1 80 80 80", "f3 bf bf bf", "f4 80 80 80",
         "f4 8f bf bf", "ce ba e1 bd b9 cf 83 ce bc ce b5", "ef bb bf 61", "e4 bd a0 e5 a5 bd 20 f0 9f 98 80"})
-    void validTextIsAcceptedAtEverySplit(final String hex) {
-        final byte[] text = Bytes.hex(hex);
+    void validTextIsAcceptedAtEverySplit(String hex) {
+        byte[] text = Bytes.hex(hex);
         for (int cut = 0; cut <= text.length; cut++) {
             assertEquals(Utf8Validator.ACCEPT, inTwo(text, cut), "split at " + cut);
         }
@@ -40,10 +40,10 @@ class Utf8ValidatorTest {
         "f1 80 80 c0, 3", "f0 90 80 c0, 3", "f0 90 c0 80, 2",
         "61 62 80, 2", "c3 a9 c3 28, 3", "e4 bd a0 ff, 3", "61 61 61 61 61 61 61 61 80, 8", "61 61 61 61 61 61 61 ff, 7",
         "61 61 61 61 61 61 61 61 61 c0, 9", "f0 9f 98 80 bf, 4"})
-    void invalidTextIsRejectedAtTheFirstImpossibleByte(final String hex, final int valid) {
-        final byte[] text = Bytes.hex(hex);
+    void invalidTextIsRejectedAtTheFirstImpossibleByte(String hex, int valid) {
+        byte[] text = Bytes.hex(hex);
         for (int count = 0; count <= text.length; count++) {
-            final boolean rejected = count > valid;
+            boolean rejected = count > valid;
             assertEquals(rejected, validateBuffer(Utf8Validator.ACCEPT, text, 0, count) < 0, "first " + count);
             assertEquals(rejected, Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, count) < 0, "first " + count);
         }
@@ -55,10 +55,10 @@ class Utf8ValidatorTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"c2", "e0", "e0 a0", "ed", "ed 9f", "ef bf", "f0", "f0 90", "f0 90 80", "f4", "f4 8f", "f4 8f bf", "61 c3"})
-    void textMustNotEndInsideACharacter(final String hex) {
-        final byte[] text = Bytes.hex(hex);
+    void textMustNotEndInsideACharacter(String hex) {
+        byte[] text = Bytes.hex(hex);
         for (int cut = 0; cut <= text.length; cut++) {
-            final int state = inTwo(text, cut);
+            int state = inTwo(text, cut);
             assertTrue(state > Utf8Validator.ACCEPT, "in the middle, not rejected: " + state);
             assertFalse(Utf8Validator.isComplete(state));
         }
@@ -66,7 +66,7 @@ class Utf8ValidatorTest {
 
     @Test
     void rejectedStaysRejected() {
-        final byte[] good = "good".getBytes(StandardCharsets.UTF_8);
+        byte[] good = "good".getBytes(StandardCharsets.UTF_8);
         assertEquals(Utf8Validator.REJECT, Utf8Validator.validate(Utf8Validator.REJECT, good, 0, good.length));
         assertEquals(Utf8Validator.REJECT, validateBuffer(Utf8Validator.REJECT, good, 0, good.length));
         assertEquals(Utf8Validator.REJECT, Utf8Validator.validate(Utf8Validator.REJECT, good, 0, 0));
@@ -85,10 +85,10 @@ class Utf8ValidatorTest {
     void oneBadByteIsFoundAtEveryPlaceOfAsciiText() {
         for (int length = 1; length <= 40; length++) {
             for (int at = 0; at < length; at++) {
-                final byte[] text = "a".repeat(length).getBytes(StandardCharsets.US_ASCII);
+                byte[] text = "a".repeat(length).getBytes(StandardCharsets.US_ASCII);
                 text[at] = (byte) 0xFF;
                 for (int offset = 0; offset < 8; offset++) {
-                    final ByteBuffer buffer = ByteBuffer.allocateDirect(offset + length).put(offset, text);
+                    ByteBuffer buffer = ByteBuffer.allocateDirect(offset + length).put(offset, text);
                     assertEquals(Utf8Validator.REJECT, Utf8Validator.validate(Utf8Validator.ACCEPT, buffer, offset, length));
                 }
                 assertEquals(Utf8Validator.REJECT, Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, length));
@@ -99,7 +99,7 @@ class Utf8ValidatorTest {
 
     @Test
     void bytesAroundTheRangeAreNotLookedAt() {
-        final ByteBuffer buffer = ByteBuffer.allocateDirect(32);
+        ByteBuffer buffer = ByteBuffer.allocateDirect(32);
         for (int i = 0; i < 32; i++) {
             buffer.put(i, (byte) 0xFF);
         }
@@ -110,21 +110,21 @@ class Utf8ValidatorTest {
         assertEquals(Utf8Validator.REJECT, Utf8Validator.validate(Utf8Validator.ACCEPT, buffer, 2, 1));
     }
 
-    static int validateBuffer(final int state, final byte[] text, final int offset, final int count) {
-        final ByteBuffer buffer = Bytes.direct(text);
+    static int validateBuffer(int state, byte[] text, int offset, int count) {
+        ByteBuffer buffer = Bytes.direct(text);
         return Utf8Validator.validate(state, buffer, buffer.position() + offset, count);
     }
 
     /** In two pieces, from an array and from a buffer: they must agree. */
-    static int inTwo(final byte[] text, final int cut) {
-        final int first = Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, cut);
-        final int second = Utf8Validator.validate(first, text, cut, text.length - cut);
+    static int inTwo(byte[] text, int cut) {
+        int first = Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, cut);
+        int second = Utf8Validator.validate(first, text, cut, text.length - cut);
         assertEquals(first, validateBuffer(Utf8Validator.ACCEPT, text, 0, cut), "buffer and array agree");
         assertEquals(second, validateBuffer(first, text, cut, text.length - cut), "buffer and array agree");
         return second;
     }
 
-    private static int byteByByte(final byte[] text) {
+    private static int byteByByte(byte[] text) {
         int state = Utf8Validator.ACCEPT;
         for (int i = 0; i < text.length; i++) {
             state = Utf8Validator.validate(state, text, i, 1);

@@ -28,51 +28,51 @@ final class Answers {
     }
 
     /** A good 101 with more fields, each with its CRLF. */
-    static String good101With(final String fields) {
+    static String good101With(String fields) {
         return "HTTP/1.1 101 Switching Protocols\r\n" + UPGRADE_FIELDS + fields + "\r\n";
     }
 
-    static byte[] latin1(final String text) {
+    static byte[] latin1(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    static Http1Upgrade attempt(final UpgradeRequest request) {
+    static Http1Upgrade attempt(UpgradeRequest request) {
         return new Http1Upgrade(request, MAX_HEADER_BYTES, KEY);
     }
 
     /** The outcome of bytes alone: it must come without the end of the stream. */
-    static UpgradeOutcome outcome(final UpgradeRequest request, final String answer) {
+    static UpgradeOutcome outcome(UpgradeRequest request, String answer) {
         return outcome(request, latin1(answer), 0);
     }
 
-    static UpgradeOutcome outcome(final UpgradeRequest request, final byte[] answer, final int leftOver) {
+    static UpgradeOutcome outcome(UpgradeRequest request, byte[] answer, int leftOver) {
         return outcome(request, MAX_HEADER_BYTES, answer, leftOver, false);
     }
 
     /** The outcome once the stream has ended behind the bytes. */
-    static UpgradeOutcome outcomeAtEnd(final UpgradeRequest request, final String answer) {
+    static UpgradeOutcome outcomeAtEnd(UpgradeRequest request, String answer) {
         return outcome(request, MAX_HEADER_BYTES, latin1(answer), 0, true);
     }
 
-    static UpgradeOutcome.Accepted accepted(final UpgradeRequest request, final String answer) {
+    static UpgradeOutcome.Accepted accepted(UpgradeRequest request, String answer) {
         return assertInstanceOf(UpgradeOutcome.Accepted.class, outcome(request, answer), answer);
     }
 
-    static UpgradeOutcome.Rejected rejected(final String answer) {
+    static UpgradeOutcome.Rejected rejected(String answer) {
         return assertInstanceOf(UpgradeOutcome.Rejected.class, outcome(PLAIN, answer), answer);
     }
 
-    static UpgradeOutcome.Invalid invalid(final UpgradeRequest request, final String answer) {
+    static UpgradeOutcome.Invalid invalid(UpgradeRequest request, String answer) {
         // An answer is often broken long before its end: what is behind does not count here.
         return assertInstanceOf(UpgradeOutcome.Invalid.class, outcome(request, MAX_HEADER_BYTES, latin1(answer), -1, false), answer);
     }
 
-    static void assertInvalid(final UpgradeViolation expected, final String answer) {
+    static void assertInvalid(UpgradeViolation expected, String answer) {
         assertInvalid(expected, PLAIN, answer);
     }
 
-    static void assertInvalid(final UpgradeViolation expected, final UpgradeRequest request, final String answer) {
-        final UpgradeOutcome.Invalid invalid = invalid(request, answer);
+    static void assertInvalid(UpgradeViolation expected, UpgradeRequest request, String answer) {
+        UpgradeOutcome.Invalid invalid = invalid(request, answer);
         assertEquals(expected, invalid.violation(), () -> HeaderRules.printable(answer) + " -> " + invalid);
     }
 
@@ -80,16 +80,16 @@ final class Answers {
      * @param leftOver how many bytes must be left in the source behind the outcome; -1 if that does not matter
      * @param ends whether the stream ends behind the answer
      */
-    static UpgradeOutcome outcome(final UpgradeRequest request, final int maxHeaderBytes, final byte[] answer, final int leftOver,
-        final boolean ends) {
-        final UpgradeOutcome whole = feed(new Http1Upgrade(request, maxHeaderBytes, KEY), leftOver, ends, answer);
-        final String expected = describe(whole);
+    static UpgradeOutcome outcome(UpgradeRequest request, int maxHeaderBytes, byte[] answer, int leftOver,
+        boolean ends) {
+        UpgradeOutcome whole = feed(new Http1Upgrade(request, maxHeaderBytes, KEY), leftOver, ends, answer);
+        String expected = describe(whole);
         for (int cut = 1; cut < answer.length; cut++) {
-            final UpgradeOutcome split = feed(new Http1Upgrade(request, maxHeaderBytes, KEY), leftOver, ends,
+            UpgradeOutcome split = feed(new Http1Upgrade(request, maxHeaderBytes, KEY), leftOver, ends,
                 Arrays.copyOfRange(answer, 0, cut), Arrays.copyOfRange(answer, cut, answer.length));
             assertEquals(expected, describe(split), "cut at " + cut);
         }
-        final byte[][] single = new byte[answer.length][];
+        byte[][] single = new byte[answer.length][];
         for (int i = 0; i < answer.length; i++) {
             single[i] = new byte[] {answer[i]};
         }
@@ -97,12 +97,12 @@ final class Answers {
         return whole;
     }
 
-    private static UpgradeOutcome feed(final Http1Upgrade attempt, final int leftOver, final boolean ends, final byte[]... pieces) {
+    private static UpgradeOutcome feed(Http1Upgrade attempt, int leftOver, boolean ends, byte[]... pieces) {
         int left = 0;
         for (int i = 0; i < pieces.length; i++) {
             // Both kinds of buffer, and a position that is not zero: the engine's shared read buffer looks like that.
-            final int capacity = pieces[i].length + 3;
-            final ByteBuffer source = i % 2 == 0 ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
+            int capacity = pieces[i].length + 3;
+            ByteBuffer source = i % 2 == 0 ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
             source.position(3).put(pieces[i]).flip().position(3);
             if (attempt.outcome() != null) {
                 left += source.remaining();
@@ -123,7 +123,7 @@ final class Answers {
     }
 
     /** All that an outcome says; of the details only that of a broken head, which never looks ahead but for NOT_HTTP. */
-    static String describe(final UpgradeOutcome outcome) {
+    static String describe(UpgradeOutcome outcome) {
         if (outcome instanceof UpgradeOutcome.Accepted accepted) {
             return "accepted " + accepted.subprotocol() + ' ' + accepted.extensions() + ' ' + fields(accepted.headers());
         }
@@ -138,8 +138,8 @@ final class Answers {
         return "none";
     }
 
-    static List<String> fields(final UpgradeHeaders headers) {
-        final List<String> fields = new ArrayList<>();
+    static List<String> fields(UpgradeHeaders headers) {
+        List<String> fields = new ArrayList<>();
         for (int i = 0; i < headers.size(); i++) {
             fields.add(headers.name(i) + ": " + headers.value(i));
         }

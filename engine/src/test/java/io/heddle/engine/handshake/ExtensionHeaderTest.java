@@ -32,7 +32,7 @@ class ExtensionHeaderTest {
         ",foo, ,bar,,                                   | foo,bar",
         "foo;a=1;a=2                                    | foo;a=1;a=2",
     })
-    void wellFormedHeaders(final String header, final String expected) {
+    void wellFormedHeaders(String header, String expected) {
         assertEquals(expected, written(parsed(header)));
     }
 
@@ -58,7 +58,7 @@ class ExtensionHeaderTest {
         "foo; a=\"", "foo; a=\"b\\", "foo; a=\"b\\\"", "foo; a=\"b c\"", "foo; a=\"b,c\"", "foo; a=\"b;c\"", "foo; a=\"\\\"\"",
         "foo; a=\"b\"c", "foo; a=b\"c\"", "foo; \"a\"=b", "\"foo\"", "foo; a='b c'", "foo/1", "foo:1", "(foo)", "foo; a=[b]", "foo, bar;",
         "foo; a=\u00e9", "\u00ff", "foo\0", "foo; a=\"\u00e9\"", "foo; a=\"\\\u00e9\""})
-    void malformedHeaders(final String header) {
+    void malformedHeaders(String header) {
         assertNotNull(ExtensionHeader.parse(header, new ArrayList<>()), header);
     }
 
@@ -77,7 +77,7 @@ class ExtensionHeaderTest {
 
     @Test
     void severalValuesGatherInOneList() {
-        final List<NegotiatedExtension> list = new ArrayList<>();
+        List<NegotiatedExtension> list = new ArrayList<>();
         assertNull(ExtensionHeader.parse("a, b", list));
         assertEquals("it names no extension", ExtensionHeader.parse("", list));
         assertNull(ExtensionHeader.parse("c;d", list));
@@ -86,25 +86,25 @@ class ExtensionHeaderTest {
 
     @Test
     void whatWasParsedDoesNotChange() {
-        final NegotiatedExtension extension = parsed("x; a").get(0);
+        NegotiatedExtension extension = parsed("x; a").get(0);
         assertThrows(UnsupportedOperationException.class, () -> extension.parameters().clear());
     }
 
-    private static String error(final String header) {
+    private static String error(String header) {
         return ExtensionHeader.parse(header, new ArrayList<>());
     }
 
-    private static List<NegotiatedExtension> parsed(final String header) {
-        final List<NegotiatedExtension> list = new ArrayList<>();
+    private static List<NegotiatedExtension> parsed(String header) {
+        List<NegotiatedExtension> list = new ArrayList<>();
         assertNull(ExtensionHeader.parse(header, list), header);
         return list;
     }
 
-    private static String written(final List<NegotiatedExtension> extensions) {
-        final StringBuilder text = new StringBuilder();
-        for (final NegotiatedExtension extension : extensions) {
+    private static String written(List<NegotiatedExtension> extensions) {
+        StringBuilder text = new StringBuilder();
+        for (NegotiatedExtension extension : extensions) {
             text.append(text.length() == 0 ? "" : ",").append(extension.name());
-            for (final Parameter parameter : extension.parameters()) {
+            for (Parameter parameter : extension.parameters()) {
                 text.append(';').append(parameter.name()).append(parameter.value() == null ? "" : "=" + parameter.value());
             }
         }

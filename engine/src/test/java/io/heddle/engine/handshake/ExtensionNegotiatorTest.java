@@ -39,7 +39,7 @@ class ExtensionNegotiatorTest {
 
     @Test
     void whatWasNotOfferedIsRefused() {
-        final List<String> offers = List.of("permessage-deflate");
+        List<String> offers = List.of("permessage-deflate");
         assertRefused(UpgradeViolation.EXTENSION_NOT_OFFERED, "'x-webkit-deflate-frame'", offers, "x-webkit-deflate-frame");
         assertRefused(UpgradeViolation.EXTENSION_NOT_OFFERED, "'permessage'", offers, "permessage");
         assertRefused(UpgradeViolation.EXTENSION_NOT_OFFERED, "'mux'", offers, "permessage-deflate, mux");
@@ -56,7 +56,7 @@ class ExtensionNegotiatorTest {
 
     @Test
     void repetitionIsSeenAcrossHeaders() {
-        final ExtensionNegotiator negotiator = new ExtensionNegotiator(List.of("a"));
+        ExtensionNegotiator negotiator = new ExtensionNegotiator(List.of("a"));
         assertFalse(negotiator.negotiate(headers("Sec-WebSocket-Extensions", "a", "Sec-WebSocket-Extensions", "a; b")));
         assertEquals(UpgradeViolation.EXTENSION_REPEATED, negotiator.violation());
     }
@@ -65,32 +65,32 @@ class ExtensionNegotiatorTest {
     void aMalformedHeaderIsRefused() {
         assertRefused(UpgradeViolation.EXTENSION_MALFORMED, "it names no extension of ''", List.of("a"), "");
         assertRefused(UpgradeViolation.EXTENSION_MALFORMED, "a parameter name is missing at index 2 of 'a;'", List.of("a"), "a;");
-        final ExtensionNegotiator negotiator = new ExtensionNegotiator(List.of("a"));
+        ExtensionNegotiator negotiator = new ExtensionNegotiator(List.of("a"));
         assertFalse(negotiator.negotiate(headers("Sec-WebSocket-Extensions", "a", "Sec-WebSocket-Extensions", "a b")));
         assertEquals(UpgradeViolation.EXTENSION_MALFORMED, negotiator.violation());
     }
 
-    private static void assertRefused(final UpgradeViolation violation, final String detail, final List<String> offers,
-        final String header) {
-        final ExtensionNegotiator negotiator = new ExtensionNegotiator(offers);
+    private static void assertRefused(UpgradeViolation violation, String detail, List<String> offers,
+        String header) {
+        ExtensionNegotiator negotiator = new ExtensionNegotiator(offers);
         assertFalse(negotiator.negotiate(headers("Sec-WebSocket-Extensions", header)));
         assertEquals(violation, negotiator.violation());
         assertEquals(detail, negotiator.detail());
     }
 
-    private static List<NegotiatedExtension> accepted(final List<String> offers, final String... pairs) {
-        final ExtensionNegotiator negotiator = new ExtensionNegotiator(offers);
+    private static List<NegotiatedExtension> accepted(List<String> offers, String... pairs) {
+        ExtensionNegotiator negotiator = new ExtensionNegotiator(offers);
         assertTrue(negotiator.negotiate(headers(pairs)), () -> negotiator.violation() + " " + negotiator.detail());
         assertNull(negotiator.violation());
         return negotiator.accepted();
     }
 
-    private static NegotiatedExtension extension(final String name, final Parameter... parameters) {
+    private static NegotiatedExtension extension(String name, Parameter... parameters) {
         return new NegotiatedExtension(name, List.of(parameters));
     }
 
-    private static UpgradeHeaders headers(final String... pairs) {
-        final UpgradeHeaders.Builder builder = new UpgradeHeaders.Builder();
+    private static UpgradeHeaders headers(String... pairs) {
+        UpgradeHeaders.Builder builder = new UpgradeHeaders.Builder();
         for (int i = 0; i < pairs.length; i += 2) {
             builder.add(pairs[i], pairs[i + 1]);
         }

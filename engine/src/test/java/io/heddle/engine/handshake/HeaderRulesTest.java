@@ -16,8 +16,8 @@ class HeaderRulesTest {
     @Test
     void aNameIsMadeOfTheCharactersOfATokenOnly() {
         for (int c = 0; c <= Character.MAX_VALUE; c++) {
-            final String name = "X" + (char) c;
-            final boolean isToken = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+            String name = "X" + (char) c;
+            boolean isToken = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
                 || c < 0x80 && "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
             if (isToken) {
                 assertDoesNotThrow(() -> HeaderRules.checkName(name));
@@ -30,7 +30,7 @@ class HeaderRulesTest {
     @Test
     void aValueIsLatin1WithoutControlCharacters() {
         for (int c = 0; c <= Character.MAX_VALUE; c++) {
-            final String value = "x" + (char) c;
+            String value = "x" + (char) c;
             if (c == '\t' || c >= 0x20 && c <= 0xFF && c != 0x7F) {
                 assertDoesNotThrow(() -> HeaderRules.checkValue("X", value));
             } else {
@@ -63,12 +63,12 @@ class HeaderRulesTest {
     @ValueSource(strings = {"", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZQ===",
         "dGhlIHNhbXBsZSBub25jZQAA", "dGhlIHNhbXBsZSBub25jZ\r\n=", "dGhlIHNhbXBsZSBub25j\r\n==", "dGhlIHNhbXBsZSBub25jZ\u0080==",
         "dGhlIHNhbXBsZSBub25jZ-==", "dGhlIHNhbXBsZSBub25jZ\u00e9=="})
-    void aKeyIsBase64OfSixteenBytes(final String key) {
+    void aKeyIsBase64OfSixteenBytes(String key) {
         assertEquals("header Sec-WebSocket-Key: the key is not base64 of 16 bytes (RFC 6455 section 4.1)",
             refusal(() -> new Http1Upgrade(Answers.PLAIN, 1024, key)));
     }
 
-    private static String refusal(final org.junit.jupiter.api.function.Executable call) {
+    private static String refusal(org.junit.jupiter.api.function.Executable call) {
         return assertThrows(IllegalArgumentException.class, call).getMessage();
     }
 }

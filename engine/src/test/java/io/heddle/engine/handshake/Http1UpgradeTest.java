@@ -47,7 +47,7 @@ class Http1UpgradeTest {
 
     @Test
     void theFullestRequestIsTheseBytes() {
-        final UpgradeRequest request = UpgradeRequest.to(URI.create("wss://user:pw@[::1]:8443/a%20b?c=d"))
+        UpgradeRequest request = UpgradeRequest.to(URI.create("wss://user:pw@[::1]:8443/a%20b?c=d"))
             .origin("http://example.com")
             .subprotocols(List.of("chat", "superchat"))
             .extensionOffers(List.of("permessage-deflate; client_max_window_bits", "x-other;a=\"b\""))
@@ -72,7 +72,7 @@ class Http1UpgradeTest {
 
     @Test
     void theRequestBufferRemembersHowFarWritingGot() {
-        final Http1Upgrade attempt = attempt(PLAIN);
+        Http1Upgrade attempt = attempt(PLAIN);
         assertTrue(attempt.request().hasArray());
         assertEquals('G', attempt.request().get());
         assertEquals('E', attempt.request().get());
@@ -82,40 +82,40 @@ class Http1UpgradeTest {
 
     @Test
     void aRequestServesSeveralAttemptsWithKeysOfTheirOwn() {
-        final UpgradeRequest request = UpgradeRequest.builder("/", "h").build();
-        final String first = text(new Http1Upgrade(request, 1024, KEY).request());
-        final String second = text(new Http1Upgrade(request, 1024, "AQIDBAUGBwgJCgsMDQ4PEC==").request());
+        UpgradeRequest request = UpgradeRequest.builder("/", "h").build();
+        String first = text(new Http1Upgrade(request, 1024, KEY).request());
+        String second = text(new Http1Upgrade(request, 1024, "AQIDBAUGBwgJCgsMDQ4PEC==").request());
         assertEquals(first.replace(KEY, "AQIDBAUGBwgJCgsMDQ4PEC=="), second);
     }
 
     @Test
     void aNewKeyIsBase64OfSixteenRandomBytes() {
-        final String key = Http1Upgrade.newKey(new SecureRandom() {
+        String key = Http1Upgrade.newKey(new SecureRandom() {
             private static final long serialVersionUID = 1L;
 
             @Override
-            public void nextBytes(final byte[] bytes) {
+            public void nextBytes(byte[] bytes) {
                 assertEquals(16, bytes.length);
                 System.arraycopy(latin1("the sample nonce"), 0, bytes, 0, 16);
             }
         });
         assertEquals(KEY, key);
-        final String real = Http1Upgrade.newKey(new SecureRandom());
+        String real = Http1Upgrade.newKey(new SecureRandom());
         assertEquals(16, Base64.getDecoder().decode(real).length);
         HeaderRules.checkKey(real);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-    void theHeaderLimitIsPositive(final int limit) {
-        final String message = assertThrows(IllegalArgumentException.class, () -> new Http1Upgrade(PLAIN, limit, KEY)).getMessage();
+    void theHeaderLimitIsPositive(int limit) {
+        String message = assertThrows(IllegalArgumentException.class, () -> new Http1Upgrade(PLAIN, limit, KEY)).getMessage();
         assertEquals("maxHeaderBytes is " + limit + ", not 1 or more", message);
     }
 
     @Test
     void theAnswerOfTheRfcOpensTheConnection() {
         assertEquals(ACCEPT, UpgradeJudge.acceptFor(KEY));
-        final UpgradeOutcome.Accepted accepted = Answers.accepted(PLAIN, GOOD_101);
+        UpgradeOutcome.Accepted accepted = Answers.accepted(PLAIN, GOOD_101);
         assertNull(accepted.subprotocol());
         assertEquals(List.of(), accepted.extensions());
         assertEquals(List.of("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: " + ACCEPT),
@@ -124,17 +124,17 @@ class Http1UpgradeTest {
 
     @Test
     void framesBehindThe101StayInTheSource() {
-        final byte[] head = latin1(GOOD_101);
-        final byte[] glued = Arrays.copyOf(head, head.length + FRAMES.length);
+        byte[] head = latin1(GOOD_101);
+        byte[] glued = Arrays.copyOf(head, head.length + FRAMES.length);
         System.arraycopy(FRAMES, 0, glued, head.length, FRAMES.length);
         assertInstanceOf(UpgradeOutcome.Accepted.class, Answers.outcome(PLAIN, glued, FRAMES.length));
 
         for (int cut = 0; cut < head.length; cut++) {
-            final Http1Upgrade attempt = attempt(PLAIN);
+            Http1Upgrade attempt = attempt(PLAIN);
             assertFalse(attempt.receive(ByteBuffer.wrap(glued, 0, cut)));
-            final ByteBuffer rest = ByteBuffer.wrap(glued, cut, glued.length - cut);
+            ByteBuffer rest = ByteBuffer.wrap(glued, cut, glued.length - cut);
             assertTrue(attempt.receive(rest));
-            final byte[] frames = new byte[rest.remaining()];
+            byte[] frames = new byte[rest.remaining()];
             rest.get(frames);
             assertArrayEquals(FRAMES, frames);
         }
@@ -142,11 +142,11 @@ class Http1UpgradeTest {
 
     @Test
     void nothingIsTakenOnceTheOutcomeIsThere() {
-        for (final String answer : List.of(GOOD_101, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", "SSH-2.0\r\n")) {
-            final Http1Upgrade attempt = attempt(PLAIN);
+        for (String answer : List.of(GOOD_101, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", "SSH-2.0\r\n")) {
+            Http1Upgrade attempt = attempt(PLAIN);
             assertTrue(attempt.receive(ByteBuffer.wrap(latin1(answer))));
-            final UpgradeOutcome outcome = attempt.outcome();
-            final ByteBuffer more = ByteBuffer.wrap(FRAMES);
+            UpgradeOutcome outcome = attempt.outcome();
+            ByteBuffer more = ByteBuffer.wrap(FRAMES);
             assertTrue(attempt.receive(more));
             assertEquals(0, more.position());
             assertSame(outcome, attempt.outcome());
@@ -156,15 +156,15 @@ class Http1UpgradeTest {
 
     @Test
     void anEmptySourceChangesNothing() {
-        final Http1Upgrade attempt = attempt(PLAIN);
+        Http1Upgrade attempt = attempt(PLAIN);
         assertFalse(attempt.receive(ByteBuffer.allocate(0)));
         assertTrue(attempt.receive(ByteBuffer.wrap(latin1(GOOD_101))));
     }
 
     @Test
     void informationalAnswersAreSkipped() {
-        final String answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\nUpgrade: nonsense\r\n\r\n" + GOOD_101;
-        final UpgradeOutcome.Accepted accepted = Answers.accepted(PLAIN, answer);
+        String answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\nUpgrade: nonsense\r\n\r\n" + GOOD_101;
+        UpgradeOutcome.Accepted accepted = Answers.accepted(PLAIN, answer);
         assertNull(accepted.headers().first("Link"));
         assertEquals(3, accepted.headers().size());
         assertEquals(418, Answers.rejected("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 418 \r\nContent-Length: 0\r\n\r\n").status());
@@ -172,24 +172,24 @@ class Http1UpgradeTest {
 
     @Test
     void eightInformationalAnswersAreTakenAndNineAreNot() {
-        final String interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
+        String interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
         assertInstanceOf(UpgradeOutcome.Accepted.class, Answers.outcome(PLAIN, interim.repeat(8) + GOOD_101));
-        final UpgradeOutcome.Invalid invalid = Answers.invalid(PLAIN, interim.repeat(9) + GOOD_101);
+        UpgradeOutcome.Invalid invalid = Answers.invalid(PLAIN, interim.repeat(9) + GOOD_101);
         assertEquals(UpgradeViolation.TOO_MANY_INTERIM, invalid.violation());
         assertEquals("more than 8", invalid.detail());
     }
 
     @Test
     void informationalAnswersSpendFromTheSameHeaderLimit() {
-        final byte[] answer = latin1("HTTP/1.1 103 Early Hints\r\nLink: " + "x".repeat(100) + "\r\n\r\n" + GOOD_101);
+        byte[] answer = latin1("HTTP/1.1 103 Early Hints\r\nLink: " + "x".repeat(100) + "\r\n\r\n" + GOOD_101);
         assertInstanceOf(UpgradeOutcome.Accepted.class, Answers.outcome(PLAIN, answer.length, answer, 0, false));
-        final UpgradeOutcome outcome = Answers.outcome(PLAIN, answer.length - 1, answer, 1, false);
+        UpgradeOutcome outcome = Answers.outcome(PLAIN, answer.length - 1, answer, 1, false);
         assertEquals(UpgradeViolation.HEAD_TOO_LARGE, assertInstanceOf(UpgradeOutcome.Invalid.class, outcome).violation());
     }
 
     @Test
     void aBrokenHeadBehindAnInformationalOneIsReportedAsItself() {
-        final UpgradeOutcome.Invalid invalid = Answers.invalid(PLAIN, "HTTP/1.1 100 Continue\r\nA: b\r\n\r\ngarbage");
+        UpgradeOutcome.Invalid invalid = Answers.invalid(PLAIN, "HTTP/1.1 100 Continue\r\nA: b\r\n\r\ngarbage");
         assertEquals(UpgradeViolation.NOT_HTTP, invalid.violation());
         assertEquals(0, invalid.status());
         assertEquals(0, invalid.headers().size());
@@ -199,8 +199,8 @@ class Http1UpgradeTest {
     void theEndOfTheStreamBeforeTheHeadIsCompleteSaysHowFarItCame() {
         assertEquals("the server closed the connection before its answer was complete: not a byte of it had come (RFC 9112 section 8)",
             assertInstanceOf(UpgradeOutcome.Invalid.class, attempt(PLAIN).endOfStream()).sentence());
-        final String head = "HTTP/1.1 503 Busy\r\nServer: x\r\nRetry-";
-        final UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class, Answers.outcomeAtEnd(PLAIN, head));
+        String head = "HTTP/1.1 503 Busy\r\nServer: x\r\nRetry-";
+        UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class, Answers.outcomeAtEnd(PLAIN, head));
         assertEquals(UpgradeViolation.CLOSED_EARLY, invalid.violation());
         assertEquals(head.length() + " bytes of it had come", invalid.detail());
         assertEquals(503, invalid.status());
@@ -210,9 +210,9 @@ class Http1UpgradeTest {
     @Test
     void theStreamMayEndAtEachByteOfAGoodAnswer() {
         for (int end = 0; end < GOOD_101.length(); end++) {
-            final Http1Upgrade attempt = attempt(PLAIN);
+            Http1Upgrade attempt = attempt(PLAIN);
             assertFalse(attempt.receive(ByteBuffer.wrap(latin1(GOOD_101), 0, end)));
-            final UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class, attempt.endOfStream());
+            UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class, attempt.endOfStream());
             assertEquals(UpgradeViolation.CLOSED_EARLY, invalid.violation());
             assertTrue(invalid.detail().startsWith(end == 0 ? "not a byte" : end + " bytes"), invalid.detail());
             assertEquals(end >= 13 ? 101 : 0, invalid.status());
@@ -221,13 +221,13 @@ class Http1UpgradeTest {
 
     @Test
     void whoLosesPatienceStillLearnsOfTheRefusal() {
-        final Http1Upgrade attempt = attempt(PLAIN);
+        Http1Upgrade attempt = attempt(PLAIN);
         assertNull(attempt.rejectionSoFar());
         assertFalse(attempt.receive(ByteBuffer.wrap(latin1("HTTP/1.1 403 Forbidden\r\n"))));
         assertNull(attempt.rejectionSoFar());
         assertFalse(attempt.receive(ByteBuffer.wrap(latin1("\r\nban"))));
         assertNull(attempt.outcome());
-        final UpgradeOutcome.Rejected soFar = attempt.rejectionSoFar();
+        UpgradeOutcome.Rejected soFar = attempt.rejectionSoFar();
         assertEquals(403, soFar.status());
         assertEquals("ban", soFar.bodyText());
         assertFalse(soFar.bodyComplete());
@@ -238,20 +238,20 @@ class Http1UpgradeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void redirectsSayWhereTo(final int status) {
-        final String head = "HTTP/1.1 " + status + " Moved\r\nContent-Length: 0\r\n";
-        final UpgradeOutcome.Rejected rejected = Answers.rejected(head + "location: /elsewhere?x=1\r\n\r\n");
+    void redirectsSayWhereTo(int status) {
+        String head = "HTTP/1.1 " + status + " Moved\r\nContent-Length: 0\r\n";
+        UpgradeOutcome.Rejected rejected = Answers.rejected(head + "location: /elsewhere?x=1\r\n\r\n");
         assertTrue(rejected.isRedirect());
         assertEquals("/elsewhere?x=1", rejected.location());
-        final UpgradeOutcome.Rejected nowhere = Answers.rejected(head + "\r\n");
+        UpgradeOutcome.Rejected nowhere = Answers.rejected(head + "\r\n");
         assertTrue(nowhere.isRedirect());
         assertNull(nowhere.location());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 300, 304, 305, 306, 309, 400, 503})
-    void otherAnswersDoNotRedirect(final int status) {
-        final UpgradeOutcome.Rejected rejected = Answers.rejected("HTTP/1.1 " + status + " x\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n");
+    void otherAnswersDoNotRedirect(int status) {
+        UpgradeOutcome.Rejected rejected = Answers.rejected("HTTP/1.1 " + status + " x\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n");
         assertFalse(rejected.isRedirect());
         assertNull(rejected.location());
         assertEquals("/y", rejected.headers().first("Location"));
@@ -263,7 +263,7 @@ class Http1UpgradeTest {
             Answers.rejected("HTTP/1.1 401 Who\u00e9\r\nSet-Cookie: s3cr3t\r\nContent-Length: 3\r\n\r\nabc").toString());
     }
 
-    private static String text(final ByteBuffer request) {
+    private static String text(ByteBuffer request) {
         return StandardCharsets.ISO_8859_1.decode(request.duplicate()).toString();
     }
 }

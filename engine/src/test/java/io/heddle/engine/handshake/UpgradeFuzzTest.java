@@ -41,16 +41,16 @@ class UpgradeFuzzTest {
 
     @Test
     void noMutatedAnswerThrowsOrLoops() {
-        final long seed = new Random().nextLong();
-        final Random random = new Random(seed);
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
         int accepted = 0;
         int rejected = 0;
         int invalid = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            final byte[] answer = mutated(random);
-            final String message = "seed " + seed + " round " + round;
-            final UpgradeOutcome outcome = assertDoesNotThrow(() -> feed(answer, random, message), message);
-            final UpgradeOutcome whole = assertDoesNotThrow(() -> feed(answer, null, message), message);
+            byte[] answer = mutated(random);
+            String message = "seed " + seed + " round " + round;
+            UpgradeOutcome outcome = assertDoesNotThrow(() -> feed(answer, random, message), message);
+            UpgradeOutcome whole = assertDoesNotThrow(() -> feed(answer, null, message), message);
             assertEquals(Answers.describe(whole), Answers.describe(outcome), message);
             accepted += outcome instanceof UpgradeOutcome.Accepted ? 1 : 0;
             rejected += outcome instanceof UpgradeOutcome.Rejected ? 1 : 0;
@@ -62,12 +62,12 @@ class UpgradeFuzzTest {
 
     @Test
     void noGarbageThrowsOrLoops() {
-        final long seed = new Random().nextLong();
-        final Random random = new Random(seed);
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
         for (int round = 0; round < ROUNDS / 4; round++) {
-            final byte[] garbage = new byte[random.nextInt(300)];
+            byte[] garbage = new byte[random.nextInt(300)];
             random.nextBytes(garbage);
-            final String message = "seed " + seed + " round " + round;
+            String message = "seed " + seed + " round " + round;
             assertInstanceOf(UpgradeOutcome.Invalid.class, assertDoesNotThrow(() -> feed(garbage, random, message), message), message);
         }
     }
@@ -75,24 +75,24 @@ class UpgradeFuzzTest {
     /** A valid answer made from a model comes out as the model, whatever the pieces. */
     @Test
     void whatARandomServerSaysIsUnderstood() {
-        final long seed = new Random().nextLong();
-        final Random random = new Random(seed);
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
         for (int round = 0; round < ROUNDS / 4; round++) {
-            final String message = "seed " + seed + " round " + round;
-            final int status = 200 + random.nextInt(400);
-            final String reason = text(random, "abc \t~\u00e9", 12);
-            final List<String> fields = new ArrayList<>();
-            final StringBuilder head = new StringBuilder("HTTP/1." + random.nextInt(2) + ' ' + status + ' ' + reason + "\r\n");
+            String message = "seed " + seed + " round " + round;
+            int status = 200 + random.nextInt(400);
+            String reason = text(random, "abc \t~\u00e9", 12);
+            List<String> fields = new ArrayList<>();
+            StringBuilder head = new StringBuilder("HTTP/1." + random.nextInt(2) + ' ' + status + ' ' + reason + "\r\n");
             for (int i = random.nextInt(20); i > 0; i--) {
-                final String name = "X" + text(random, "aB1!#$%&'*+-.^_`|~", 10);
-                final String value = text(random, "aB1:;,=\"\\ \t\u00e9\u00ff", 30).strip();
+                String name = "X" + text(random, "aB1!#$%&'*+-.^_`|~", 10);
+                String value = text(random, "aB1:;,=\"\\ \t\u00e9\u00ff", 30).strip();
                 head.append(name).append(':').append(text(random, " \t", 3)).append(value).append(text(random, " \t", 3)).append("\r\n");
                 fields.add(name + ": " + value);
             }
-            final String body = status == 204 || status == 304 ? "" : text(random, "body\r\n", 40);
+            String body = status == 204 || status == 304 ? "" : text(random, "body\r\n", 40);
             head.append("Content-Length: ").append(body.length()).append("\r\n\r\n").append(body);
             fields.add("Content-Length: " + body.length());
-            final UpgradeOutcome.Rejected rejected = assertInstanceOf(UpgradeOutcome.Rejected.class,
+            UpgradeOutcome.Rejected rejected = assertInstanceOf(UpgradeOutcome.Rejected.class,
                 feed(latin1(head.toString()), random, message), message);
             assertEquals(status, rejected.status(), message);
             assertEquals(reason, rejected.reason(), message);
@@ -103,13 +103,13 @@ class UpgradeFuzzTest {
     }
 
     /** Feeds in random pieces (or whole, without a random) and then ends the stream, checking what holds for any answer. */
-    private static UpgradeOutcome feed(final byte[] answer, final Random random, final String message) {
-        final Http1Upgrade attempt = new Http1Upgrade(REQUEST, 2048, KEY);
+    private static UpgradeOutcome feed(byte[] answer, Random random, String message) {
+        Http1Upgrade attempt = new Http1Upgrade(REQUEST, 2048, KEY);
         int at = 0;
         while (at < answer.length) {
-            final int size = random == null ? answer.length : Math.min(answer.length - at, 1 + random.nextInt(1 + random.nextInt(200)));
-            final ByteBuffer piece = ByteBuffer.wrap(answer, at, size);
-            final boolean done = attempt.receive(piece);
+            int size = random == null ? answer.length : Math.min(answer.length - at, 1 + random.nextInt(1 + random.nextInt(200)));
+            ByteBuffer piece = ByteBuffer.wrap(answer, at, size);
+            boolean done = attempt.receive(piece);
             assertEquals(done, attempt.outcome() != null, message);
             if (done) {
                 break;
@@ -117,8 +117,8 @@ class UpgradeFuzzTest {
             assertFalse(piece.hasRemaining(), message);
             at += size;
         }
-        final UpgradeOutcome before = attempt.outcome();
-        final UpgradeOutcome outcome = attempt.endOfStream();
+        UpgradeOutcome before = attempt.outcome();
+        UpgradeOutcome outcome = attempt.endOfStream();
         assertNotNull(outcome, message);
         if (before == null) {
             assertFalse(outcome instanceof UpgradeOutcome.Accepted, message);
@@ -135,10 +135,10 @@ class UpgradeFuzzTest {
         return outcome;
     }
 
-    private static byte[] mutated(final Random random) {
+    private static byte[] mutated(Random random) {
         byte[] answer = latin1(SEEDS.get(random.nextInt(SEEDS.size())));
         for (int i = random.nextInt(4); i > 0; i--) {
-            final int at = random.nextInt(answer.length + 1);
+            int at = random.nextInt(answer.length + 1);
             switch (random.nextInt(5)) {
                 case 0 -> answer = spliced(answer, at, 0, latin1(SNIPPETS[random.nextInt(SNIPPETS.length)]));
                 case 1 -> answer = spliced(answer, at, Math.min(random.nextInt(10), answer.length - at), new byte[0]);
@@ -150,13 +150,13 @@ class UpgradeFuzzTest {
         return answer;
     }
 
-    private static byte[] spliced(final byte[] answer, final int at, final int removed, final byte[] added) {
-        final ByteBuffer result = ByteBuffer.allocate(answer.length - removed + added.length);
+    private static byte[] spliced(byte[] answer, int at, int removed, byte[] added) {
+        ByteBuffer result = ByteBuffer.allocate(answer.length - removed + added.length);
         return result.put(answer, 0, at).put(added).put(answer, at + removed, answer.length - at - removed).array();
     }
 
-    private static String text(final Random random, final String alphabet, final int below) {
-        final StringBuilder text = new StringBuilder();
+    private static String text(Random random, String alphabet, int below) {
+        StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(below); i > 0; i--) {
             text.append(alphabet.charAt(random.nextInt(alphabet.length())));
         }

@@ -43,7 +43,7 @@ class UpgradeHeadersTest {
 
     @Test
     void theMapIsACaseInsensitiveUnmodifiableView() {
-        final Map<String, List<String>> map = headers.asMap();
+        Map<String, List<String>> map = headers.asMap();
         assertEquals(3, map.size());
         assertEquals(List.of("a", "b"), map.get("SET-cookie"));
         assertEquals(List.of("Server", "Set-Cookie", "X-Empty"), List.copyOf(map.keySet()));
@@ -54,11 +54,11 @@ class UpgradeHeadersTest {
 
     @Test
     void aBuilderGrowsAndWhatItBuiltStays() {
-        final UpgradeHeaders.Builder builder = new UpgradeHeaders.Builder();
+        UpgradeHeaders.Builder builder = new UpgradeHeaders.Builder();
         for (int i = 0; i < 50; i++) {
             builder.add("N" + i, "v" + i);
         }
-        final UpgradeHeaders built = builder.build();
+        UpgradeHeaders built = builder.build();
         builder.clear();
         builder.add("Other", "x");
         assertEquals(50, built.size());
@@ -77,13 +77,13 @@ class UpgradeHeadersTest {
 
     @Test
     void aLogLineShowsNoValue() {
-        final String text = headers("Set-Cookie", "session=s3cr3t", "Server", "x").toString();
+        String text = headers("Set-Cookie", "session=s3cr3t", "Server", "x").toString();
         assertEquals("UpgradeHeaders[Set-Cookie, Server]", text);
         assertFalse(text.contains("s3cr3t"));
     }
 
-    private static UpgradeHeaders headers(final String... pairs) {
-        final UpgradeHeaders.Builder builder = new UpgradeHeaders.Builder();
+    private static UpgradeHeaders headers(String... pairs) {
+        UpgradeHeaders.Builder builder = new UpgradeHeaders.Builder();
         for (int i = 0; i < pairs.length; i += 2) {
             builder.add(pairs[i], pairs[i + 1]);
         }

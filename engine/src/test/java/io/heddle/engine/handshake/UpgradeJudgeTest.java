@@ -32,7 +32,7 @@ class UpgradeJudgeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Upgrade: websocket", "upgrade: WebSocket", "UPGRADE:WEBSOCKET", "Upgrade: \t websocket \t"})
-    void upgradeIsComparedWithoutRegardToCase(final String field) {
+    void upgradeIsComparedWithoutRegardToCase(String field) {
         accepted(PLAIN, GOOD_101.replace(UPGRADE, field + "\r\n"));
     }
 
@@ -44,14 +44,14 @@ class UpgradeJudgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "h2c", "websockets", "web socket", "websocket, h2c", "h2c, websocket", "websocket/13", "\"websocket\"",
         "websocket,", "WebSocket\r\nUpgrade: websocket", "h2c\r\nUpgrade: websocket"})
-    void upgradeIsWebsocketAndNothingElse(final String value) {
+    void upgradeIsWebsocketAndNothingElse(String value) {
         assertInvalid(UpgradeViolation.UPGRADE_WRONG, GOOD_101.replace(UPGRADE, "Upgrade: " + value + "\r\n"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Upgrade", "upgrade", "UPGRADE", "keep-alive, Upgrade", "Upgrade, keep-alive", "a,upgrade,b",
         " ,, Upgrade ,,", "a\t,\tupgrade\t", "keep-alive\r\nConnection: Upgrade", "Upgrade\r\nconnection: close"})
-    void connectionIsAListThatHasUpgrade(final String value) {
+    void connectionIsAListThatHasUpgrade(String value) {
         accepted(PLAIN, GOOD_101.replace(CONNECTION, "Connection: " + value + "\r\n"));
     }
 
@@ -63,7 +63,7 @@ class UpgradeJudgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "close", "keep-alive", "Upgrades", "xUpgrade", "Up grade", "\"Upgrade\"", "Upgrade;q=1",
         "Upgrade keep-alive", ",", ",,", "close\r\nConnection: keep-alive"})
-    void connectionWithoutTheTokenIsRefused(final String value) {
+    void connectionWithoutTheTokenIsRefused(String value) {
         assertInvalid(UpgradeViolation.CONNECTION_WRONG, GOOD_101.replace(CONNECTION, "Connection: " + value + "\r\n"));
     }
 
@@ -80,7 +80,7 @@ class UpgradeJudgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo==", "S3PPLMBITXAQ9KYGZZHZRBK+XOO=",
         "dGhlIHNhbXBsZSBub25jZQ==", "\"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\"", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=, x", "HSmrc0sMlYUkAGmm5OPpG2HaGWk="})
-    void acceptMustBelongToTheKey(final String value) {
+    void acceptMustBelongToTheKey(String value) {
         assertInvalid(UpgradeViolation.ACCEPT_WRONG, GOOD_101.replace(ACCEPT, value));
     }
 
@@ -100,7 +100,7 @@ class UpgradeJudgeTest {
     void a101HasNoContent() {
         accepted(PLAIN, good101With("Content-Length: 0\r\n"));
         accepted(PLAIN, good101With("Content-Length: 0\r\nContent-Length: 0\r\n"));
-        for (final String field : List.of("Content-Length: 1", "Content-Length: ", "Content-Length: 00x", "Content-Length: -0",
+        for (String field : List.of("Content-Length: 1", "Content-Length: ", "Content-Length: 00x", "Content-Length: -0",
             "Content-Length: 0\r\nContent-Length: 5", "Transfer-Encoding: chunked", "transfer-encoding: identity", "Transfer-Encoding:")) {
             assertInvalid(UpgradeViolation.CONTENT_IN_101, good101With(field + "\r\n"));
         }
@@ -115,13 +115,13 @@ class UpgradeJudgeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "other", "Chat", "CHAT", "chat2", "\"chat\"", "chat;x"})
-    void anotherSubprotocolIsRefused(final String value) {
+    void anotherSubprotocolIsRefused(String value) {
         assertInvalid(UpgradeViolation.SUBPROTOCOL_NOT_REQUESTED, CHAT, good101With("Sec-WebSocket-Protocol: " + value + "\r\n"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "chat", "chat, superchat"})
-    void aSubprotocolIsRefusedIfNoneWasRequested(final String value) {
+    void aSubprotocolIsRefusedIfNoneWasRequested(String value) {
         assertInvalid(UpgradeViolation.SUBPROTOCOL_UNASKED, PLAIN, good101With("Sec-WebSocket-Protocol: " + value + "\r\n"));
     }
 
@@ -129,7 +129,7 @@ class UpgradeJudgeTest {
     void severalSubprotocolsAreRefused() {
         assertInvalid(UpgradeViolation.SUBPROTOCOL_SEVERAL, CHAT, good101With("Sec-WebSocket-Protocol: chat, superchat\r\n"));
         assertInvalid(UpgradeViolation.SUBPROTOCOL_SEVERAL, CHAT, good101With("Sec-WebSocket-Protocol: chat,\r\n"));
-        final String twice = good101With("Sec-WebSocket-Protocol: chat\r\nsec-websocket-protocol: chat\r\n");
+        String twice = good101With("Sec-WebSocket-Protocol: chat\r\nsec-websocket-protocol: chat\r\n");
         assertInvalid(UpgradeViolation.SUBPROTOCOL_DUPLICATE, CHAT, twice);
         assertEquals("'chat', 'chat'", invalid(CHAT, twice).detail());
     }
@@ -147,7 +147,7 @@ class UpgradeJudgeTest {
 
     @Test
     void aRefused101ShowsStatusAndHeaders() {
-        final UpgradeOutcome.Invalid invalid = invalid(PLAIN, GOOD_101.replace(UPGRADE, "Server: x\r\n"));
+        UpgradeOutcome.Invalid invalid = invalid(PLAIN, GOOD_101.replace(UPGRADE, "Server: x\r\n"));
         assertEquals(101, invalid.status());
         assertEquals("x", invalid.headers().first("server"));
         assertEquals("the 101 has no Upgrade header (RFC 6455 section 4.1)", invalid.sentence());
@@ -155,22 +155,22 @@ class UpgradeJudgeTest {
 
     @Test
     void detailsCannotForgeALogLine() {
-        final String detail = invalid(PLAIN, GOOD_101.replace("websocket", "\u00e9\u009b2J" + "x".repeat(500))).detail();
+        String detail = invalid(PLAIN, GOOD_101.replace("websocket", "\u00e9\u009b2J" + "x".repeat(500))).detail();
         assertTrue(detail.length() < 100, detail);
         assertTrue(detail.startsWith("'\\u00e9\\u009b2Jxxx"), detail);
     }
 
     @ParameterizedTest
     @EnumSource(UpgradeViolation.class)
-    void eachViolationNamesItsRule(final UpgradeViolation violation) {
+    void eachViolationNamesItsRule(UpgradeViolation violation) {
         assertTrue(violation.section().startsWith("RFC "), violation.section());
         assertFalse(violation.sentence().endsWith("."), violation.sentence());
     }
 
     @Test
     void noTwoViolationsReadTheSame() {
-        final Set<String> sentences = new HashSet<>();
-        for (final UpgradeViolation violation : UpgradeViolation.values()) {
+        Set<String> sentences = new HashSet<>();
+        for (UpgradeViolation violation : UpgradeViolation.values()) {
             assertTrue(sentences.add(violation.sentence()), violation.sentence());
         }
     }

@@ -24,8 +24,8 @@ class UpgradeRequestTest {
 
     @Test
     void noPartOfARequestMayCarryALineEndOrAForeignCharacter() {
-        for (final String poison : POISON) {
-            for (final String text : List.of(poison, "a" + poison, poison + "a", "a" + poison + "a")) {
+        for (String poison : POISON) {
+            for (String text : List.of(poison, "a" + poison, poison + "a", "a" + poison + "a")) {
                 assertRefused("header name", text, value -> request().header(value, "v"));
                 assertRefused("header X-Foo", text, value -> request().header("X-Foo", value));
                 assertRefused("header Host", text, value -> request().header("Host", value));
@@ -42,23 +42,23 @@ class UpgradeRequestTest {
 
     @Test
     void aPoisonedValueIsNeverRepeatedInTheMessage() {
-        final String secret = "Bearer s3cr3t\r\n";
-        final String message = assertThrows(IllegalArgumentException.class, () -> request().header("Authorization", secret)).getMessage();
+        String secret = "Bearer s3cr3t\r\n";
+        String message = assertThrows(IllegalArgumentException.class, () -> request().header("Authorization", secret)).getMessage();
         assertEquals("header Authorization: U+000D at index 13 in the value is a control character (RFC 9110 section 5.5)", message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Upgrade", "upgrade", "CONNECTION", "Sec-WebSocket-Key", "sec-websocket-version", "Sec-WebSocket-Extensions",
         "Sec-WebSocket-Protocol", "Content-Length", "transfer-encoding"})
-    void headersOfTheHandshakeCannotBeSet(final String name) {
-        final String message = assertThrows(IllegalArgumentException.class, () -> request().header(name, "1")).getMessage();
+    void headersOfTheHandshakeCannotBeSet(String name) {
+        String message = assertThrows(IllegalArgumentException.class, () -> request().header(name, "1")).getMessage();
         assertTrue(message.startsWith("header " + name + " belongs to the WebSocket handshake"), message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "X Foo", "X-Foo ", " X-Foo", "X-Foo:", "X\tFoo", "X(Foo)", "X/Foo", "X\"", "X,Y", "X;Y", "X=Y", "{X}",
         "[X]", "X@Y", "X\\Y", "X?", "<X>", "X\u00e9", "Content-Length\u212a"})
-    void headerNamesAreTokens(final String name) {
+    void headerNamesAreTokens(String name) {
         assertRefused("header name", name, value -> request().header(value, "v"));
     }
 
@@ -74,19 +74,19 @@ class UpgradeRequestTest {
 
     @Test
     void valuesMayHoldTabsEmptinessAndObsText() {
-        final UpgradeRequest request = request().header("A", "").header("B", "x\ty").header("C", "caf\u00e9 \u0080\u00ff").build();
+        UpgradeRequest request = request().header("A", "").header("B", "x\ty").header("C", "caf\u00e9 \u0080\u00ff").build();
         assertEquals(List.of("A: ", "B: x\ty", "C: caf\u00e9 \u0080\u00ff"), Answers.fields(request.headers()));
     }
 
     @Test
     void userHeadersKeepTheirOrderAndMayBeRepeated() {
-        final UpgradeRequest request = request().header("Cookie", "a=1").header("X", "1").header("cookie", "b=2").build();
+        UpgradeRequest request = request().header("Cookie", "a=1").header("X", "1").header("cookie", "b=2").build();
         assertEquals(List.of("Cookie: a=1", "X: 1", "cookie: b=2"), Answers.fields(request.headers()));
     }
 
     @Test
     void aUsersHostReplacesTheOneOfTheUri() {
-        final UpgradeRequest request = UpgradeRequest.builder("/", "127.0.0.1:8080").header("hOST", "service.internal").build();
+        UpgradeRequest request = UpgradeRequest.builder("/", "127.0.0.1:8080").header("hOST", "service.internal").build();
         assertEquals("service.internal", request.hostHeader());
         assertEquals(0, request.headers().size());
     }
@@ -109,7 +109,7 @@ class UpgradeRequestTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a,b", "a/b", "a;b", "\"a\"", "a:b", "caf\u00e9"})
-    void subprotocolsAreTokens(final String name) {
+    void subprotocolsAreTokens(String name) {
         assertRefused("Sec-WebSocket-Protocol", name, value -> request().subprotocols(List.of(value)));
     }
 
@@ -123,36 +123,36 @@ class UpgradeRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ",", "x,", "x, y", "x;", "; p", "x; p=", "x; p=\"\"", "x; p=\"a b\"", "x; p=\"a", "x y", "x; p=a b",
         "x/y", "x; p=\"a\\", "x; p=a=b"})
-    void anOfferIsOneWellFormedExtension(final String offer) {
+    void anOfferIsOneWellFormedExtension(String offer) {
         assertRefused("Sec-WebSocket-Extensions", offer, value -> request().extensionOffers(List.of(value)));
     }
 
     @Test
     void offersKeepTheirOrderAndSpellingAndMayRepeatAName() {
-        final List<String> offers = List.of("permessage-deflate; server_max_window_bits=10", "permessage-deflate", "x-custom;a=\"b\"");
-        final UpgradeRequest request = request().extensionOffers(offers).build();
+        List<String> offers = List.of("permessage-deflate; server_max_window_bits=10", "permessage-deflate", "x-custom;a=\"b\"");
+        UpgradeRequest request = request().extensionOffers(offers).build();
         assertEquals(offers, request.extensionOffers());
         assertEquals(List.of("permessage-deflate", "permessage-deflate", "x-custom"), request.offeredNames());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "path", "*", "http://h/", "?q", "/a b", "/a#b", "/#", "/\u00e9", "/a\u007f"})
-    void aTargetIsInOriginForm(final String target) {
+    void aTargetIsInOriginForm(String target) {
         assertRefused("request target", target, value -> UpgradeRequest.builder(value, "h"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "h h", "user@h", "h/x", "h?x", "h#x", "h\\x", "h\u0080", "h\u00e9", "\"h\"", "<h>", "{h}"})
-    void aHostHasNoUserInfoAndNoPath(final String host) {
+    void aHostHasNoUserInfoAndNoPath(String host) {
         assertRefused("header Host", host, value -> UpgradeRequest.builder("/", value));
         assertRefused("header Host", host, value -> request().header("Host", value));
     }
 
     @Test
     void aRequestDoesNotChangeOnceBuilt() {
-        final List<String> names = new ArrayList<>(List.of("a"));
-        final UpgradeRequest.Builder builder = request().subprotocols(names).extensionOffers(List.of("x")).header("H", "1");
-        final UpgradeRequest request = builder.build();
+        List<String> names = new ArrayList<>(List.of("a"));
+        UpgradeRequest.Builder builder = request().subprotocols(names).extensionOffers(List.of("x")).header("H", "1");
+        UpgradeRequest request = builder.build();
         names.add("b");
         builder.subprotocols(List.of("c")).extensionOffers(List.of("y")).header("H", "2");
         assertEquals(List.of("a"), request.subprotocols());
@@ -166,8 +166,8 @@ class UpgradeRequestTest {
         return UpgradeRequest.builder("/", "h");
     }
 
-    private static void assertRefused(final String mentions, final String input, final Consumer<String> call) {
-        final String message = assertThrows(IllegalArgumentException.class, () -> call.accept(input),
+    private static void assertRefused(String mentions, String input, Consumer<String> call) {
+        String message = assertThrows(IllegalArgumentException.class, () -> call.accept(input),
             () -> HeaderRules.printable(input)).getMessage();
         assertTrue(message.contains(mentions), message);
         for (int i = 0; i < message.length(); i++) {

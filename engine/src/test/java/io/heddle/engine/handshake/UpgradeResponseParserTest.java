@@ -25,7 +25,7 @@ class UpgradeResponseParserTest {
 
     @Test
     void statusReasonAndFieldsAreRead() {
-        final UpgradeOutcome.Rejected rejected = rejected("HTTP/1.1 403 Not  for\tyou \u00e9\r\n"
+        UpgradeOutcome.Rejected rejected = rejected("HTTP/1.1 403 Not  for\tyou \u00e9\r\n"
             + "A: 1\r\nb:2\r\nA:\t 3 \t\r\nEmpty:\r\nBlank: \t \r\nInner: a  b\tc\r\nObs: \u0080\u00ff\r\nC:o:l:on\r\n" + END);
         assertEquals(403, rejected.status());
         assertEquals("Not  for\tyou \u00e9", rejected.reason());
@@ -42,16 +42,16 @@ class UpgradeResponseParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"100 ", "200 ", "299 ", "404 ", "511 ", "600 ", "999 "})
-    void anyStatusFrom100IsUnderstood(final String status) {
-        final String answer = "HTTP/1.1 " + status + "\r\n" + END;
-        final String last = status.startsWith("1") ? answer + "HTTP/1.1 777 \r\n" + END : answer;
+    void anyStatusFrom100IsUnderstood(String status) {
+        String answer = "HTTP/1.1 " + status + "\r\n" + END;
+        String last = status.startsWith("1") ? answer + "HTTP/1.1 777 \r\n" + END : answer;
         assertEquals(status.startsWith("1") ? 777 : Integer.parseInt(status.trim()), rejected(last).status());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"X", "\r\n", "\n", " HTTP/1.1 200 OK\r\n", "http/1.1 200 OK\r\n", "HTTQ", "HTTP 1.1", "HTTP\r\n",
         "\r\nHTTP/1.1 200 OK\r\n", "SSH-2.0-x\r\n", "220 mail ESMTP\r\n", "\0", "\u00ff", "\u0081\u0005hello", "ICY 200 OK\r\n"})
-    void whatIsNotHttpIsToldAtItsFirstWrongByte(final String answer) {
+    void whatIsNotHttpIsToldAtItsFirstWrongByte(String answer) {
         assertInvalid(UpgradeViolation.NOT_HTTP, answer);
     }
 
@@ -67,20 +67,20 @@ class UpgradeResponseParserTest {
     @ValueSource(strings = {"HTTP/x", "HTTP/1x", "HTTP/1.x", "HTTP/1.1x", "HTTP/1.1\t", "HTTP/1.1 x", "HTTP/1.1  200", "HTTP/1.1 2x",
         "HTTP/1.1 20 ", "HTTP/1.1 2000", "HTTP/1.1 200\r", "HTTP/1.1 200\t", "HTTP/1.1 -10 ", "HTTP/1.1 000 OK", "HTTP/1.1 099 OK",
         "HTTP/1.1 200 O\0K", "HTTP/1.1 200 O\u007fK", "HTTP/1.1 200 \u001b[2J", "HTTP/11.1 200 OK", "HTTP/1.10 200 OK", "HTTP/\u00b2.1 "})
-    void aMalformedStatusLineIsRefused(final String answer) {
+    void aMalformedStatusLineIsRefused(String answer) {
         assertInvalid(UpgradeViolation.STATUS_LINE, answer);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/2.0 101 x\r\n", "HTTP/0.9 200 OK\r\n", "HTTP/1.2 200 OK\r\n", "HTTP/1.9 ", "HTTP/3.0 ", "HTTP/9.9 "})
-    void otherVersionsAreRefused(final String answer) {
+    void otherVersionsAreRefused(String answer) {
         assertInvalid(UpgradeViolation.HTTP_VERSION, answer);
     }
 
     @Test
     void anOldVersionMayRefuseButNotUpgradeNorInform() {
         assertEquals(400, rejected("HTTP/1.0 400 Bad Request\r\n" + END).status());
-        final UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, Answers.GOOD_101.replace("HTTP/1.1", "HTTP/1.0"));
+        UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, Answers.GOOD_101.replace("HTTP/1.1", "HTTP/1.0"));
         assertEquals(UpgradeViolation.HTTP_VERSION, invalid.violation());
         assertEquals(101, invalid.status());
         assertEquals("websocket", invalid.headers().first("upgrade"));
@@ -90,7 +90,7 @@ class UpgradeResponseParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 200\n", "HTTP/1.1 200 OK\n", OK + "\n", OK + "A\n", OK + "A: b\n", OK + "A:\n", OK + "A: b\r\n\n",
         "HTTP/1.1\n"})
-    void lfAloneEndsNoLine(final String answer) {
+    void lfAloneEndsNoLine(String answer) {
         assertInvalid(UpgradeViolation.BARE_LF, answer);
     }
 
@@ -98,20 +98,20 @@ class UpgradeResponseParserTest {
     @ValueSource(strings = {"HTTP/1.1 200 OK\rA", "HTTP/1.1 200 OK\r\r\n", OK + "\rA", OK + "\r\r", OK + "A: b\rC: d\r\n",
         OK + "A: b\r\r\n",
         OK + "A: b\r\n\rX", OK + "A:\r "})
-    void crWithoutLfIsRefused(final String answer) {
+    void crWithoutLfIsRefused(String answer) {
         assertInvalid(UpgradeViolation.BARE_CR, answer);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {OK + " A: b\r\n", OK + "\tA: b\r\n", OK + "A: b\r\n c\r\n", OK + "A: b\r\n\tc\r\n", OK + "A: b\r\n \r\n",
         OK + " \r\n"})
-    void foldedLinesAreRefused(final String answer) {
+    void foldedLinesAreRefused(String answer) {
         assertInvalid(UpgradeViolation.OBS_FOLD, answer);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {OK + "A : b\r\n", OK + "A\t: b\r\n", OK + "A B: c\r\n", OK + "Upgrade  : websocket\r\n"})
-    void nothingStandsBetweenANameAndItsColon(final String answer) {
+    void nothingStandsBetweenANameAndItsColon(String answer) {
         assertInvalid(UpgradeViolation.SPACE_BEFORE_COLON, answer);
     }
 
@@ -145,7 +145,7 @@ class UpgradeResponseParserTest {
 
     @Test
     void aBrokenHeadReportsWhatWasReadBefore() {
-        final UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, "HTTP/1.1 503 Busy\r\nServer: x\r\nB\u0001ad: y\r\n");
+        UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, "HTTP/1.1 503 Busy\r\nServer: x\r\nB\u0001ad: y\r\n");
         assertEquals(503, invalid.status());
         assertEquals(List.of("Server: x"), Answers.fields(invalid.headers()));
         assertEquals("a header name has a character that may not stand in it: byte 0x01 behind 'B' (RFC 9110 section 5.1)",
@@ -165,9 +165,9 @@ class UpgradeResponseParserTest {
 
     @Test
     void aHeadOfTheLimitIsTakenAndOneByteMoreIsNot() {
-        final byte[] head = latin1("HTTP/1.1 404 Not Found\r\nX-Pad: " + "x".repeat(60) + "\r\nContent-Length: 0\r\n\r\n");
+        byte[] head = latin1("HTTP/1.1 404 Not Found\r\nX-Pad: " + "x".repeat(60) + "\r\nContent-Length: 0\r\n\r\n");
         assertInstanceOf(UpgradeOutcome.Rejected.class, Answers.outcome(Answers.PLAIN, head.length, head, 0, false));
-        final UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class,
+        UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class,
             Answers.outcome(Answers.PLAIN, head.length - 1, head, 1, false));
         assertEquals(UpgradeViolation.HEAD_TOO_LARGE, invalid.violation());
         assertEquals("more than " + (head.length - 1) + " bytes (maxHeaderBytes)", invalid.detail());
@@ -175,10 +175,10 @@ class UpgradeResponseParserTest {
 
     @Test
     void eachLimitIsHeldAtEachPlaceOfTheHead() {
-        final byte[] head = latin1(Answers.GOOD_101);
+        byte[] head = latin1(Answers.GOOD_101);
         for (int limit = 1; limit < head.length; limit++) {
-            final Http1Upgrade attempt = new Http1Upgrade(Answers.PLAIN, limit, Answers.KEY);
-            final ByteBuffer source = ByteBuffer.wrap(head);
+            Http1Upgrade attempt = new Http1Upgrade(Answers.PLAIN, limit, Answers.KEY);
+            ByteBuffer source = ByteBuffer.wrap(head);
             assertTrue(attempt.receive(source));
             assertEquals(limit, source.position());
             assertEquals(UpgradeViolation.HEAD_TOO_LARGE, ((UpgradeOutcome.Invalid) attempt.outcome()).violation());
@@ -187,11 +187,11 @@ class UpgradeResponseParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 200 ", OK, OK + "A: ", OK + "A: b\r\nB"})
-    void aLineWithoutEndIsRefusedAtTheLimit(final String beginning) {
-        final int limit = 4096;
-        final Http1Upgrade attempt = new Http1Upgrade(Answers.PLAIN, limit, Answers.KEY);
+    void aLineWithoutEndIsRefusedAtTheLimit(String beginning) {
+        int limit = 4096;
+        Http1Upgrade attempt = new Http1Upgrade(Answers.PLAIN, limit, Answers.KEY);
         assertFalse(attempt.receive(ByteBuffer.wrap(latin1(beginning))));
-        final byte[] piece = latin1("x".repeat(100));
+        byte[] piece = latin1("x".repeat(100));
         int sent = beginning.length();
         while (!attempt.receive(ByteBuffer.wrap(piece))) {
             sent += piece.length;
@@ -202,9 +202,9 @@ class UpgradeResponseParserTest {
 
     @Test
     void aHundredFieldsAreTakenAndOneMoreIsNot() {
-        final String hundred = "A: b\r\n".repeat(99) + "Content-Length: 0\r\n";
+        String hundred = "A: b\r\n".repeat(99) + "Content-Length: 0\r\n";
         assertEquals(100, rejected(OK + hundred + "\r\n").headers().size());
-        final UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, OK + hundred + "A: b\r\n\r\n");
+        UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, OK + hundred + "A: b\r\n\r\n");
         assertEquals(UpgradeViolation.TOO_MANY_HEADERS, invalid.violation());
         assertEquals("more than 100", invalid.detail());
         assertEquals(100, invalid.headers().size());

@@ -45,40 +45,40 @@ class UpgradeTargetTest {
         "ws://my_service:8080/x | /x | my_service:8080",
         "ws://my_service/x | /x | my_service",
     })
-    void aUriGivesTargetAndHost(final String uri, final String target, final String host) {
-        final UpgradeRequest request = UpgradeRequest.to(URI.create(uri)).build();
+    void aUriGivesTargetAndHost(String uri, String target, String host) {
+        UpgradeRequest request = UpgradeRequest.to(URI.create(uri)).build();
         assertEquals(target, request.requestTarget());
         assertEquals(host, request.hostHeader());
     }
 
     @Test
     void whatIsNotAsciiIsPercentEncodedAsUtf8() {
-        final UpgradeRequest request = UpgradeRequest.to(URI.create("ws://h/caf\u00e9/\ud83d\ude00%20x?n=\u4e2d")).build();
+        UpgradeRequest request = UpgradeRequest.to(URI.create("ws://h/caf\u00e9/\ud83d\ude00%20x?n=\u4e2d")).build();
         assertEquals("/caf%C3%A9/%F0%9F%98%80%20x?n=%E4%B8%AD", request.requestTarget());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ws://h/#", "ws://h/#a", "wss://h/a?b#c", "ws://h#"})
-    void fragmentsAreRefused(final String uri) {
+    void fragmentsAreRefused(String uri) {
         assertRefused("fragment", URI.create(uri));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://h/", "https://h/", "wsx://h/", "//h/", "/path", "h", "file:///x"})
-    void onlyWebSocketSchemesAreTaken(final String uri) {
+    void onlyWebSocketSchemesAreTaken(String uri) {
         assertRefused("scheme", URI.create(uri));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ws:///path", "ws:/path", "ws:opaque", "ws:h:80", "ws://:80/", "ws://user@/", "ws://user@:80/"})
-    void aHostIsNeeded(final String uri) {
+    void aHostIsNeeded(String uri) {
         assertRefused("no host", URI.create(uri));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"ws://h:0/", "ws://h:65536/", "ws://h:99999/", "ws://a_b:99999999999999999999/", "ws://a_b:8o/",
         "ws://a_b:80:80/"})
-    void portsAreNumbersFrom1To65535(final String uri) {
+    void portsAreNumbersFrom1To65535(String uri) {
         assertRefused("port", URI.create(uri));
     }
 
@@ -95,12 +95,12 @@ class UpgradeTargetTest {
     /** URI quotes what is illegal; here it has to prove it, since the request line depends on it. */
     @Test
     void lineEndsGivenToAUriStayQuoted() throws URISyntaxException {
-        final URI uri = new URI("ws", null, "h", 80, "/a\r\nX-Evil: 1", "q=\r\n\0", null);
+        URI uri = new URI("ws", null, "h", 80, "/a\r\nX-Evil: 1", "q=\r\n\0", null);
         assertEquals("/a%0D%0AX-Evil:%201?q=%0D%0A%00", UpgradeRequest.to(uri).build().requestTarget());
     }
 
-    private static void assertRefused(final String mentions, final URI uri) {
-        final String message = assertThrows(IllegalArgumentException.class, () -> UpgradeRequest.to(uri), uri::toString).getMessage();
+    private static void assertRefused(String mentions, URI uri) {
+        String message = assertThrows(IllegalArgumentException.class, () -> UpgradeRequest.to(uri), uri::toString).getMessage();
         assertTrue(message.contains(mentions), message);
     }
 }
