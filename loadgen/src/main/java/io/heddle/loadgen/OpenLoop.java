@@ -87,6 +87,6 @@ final class OpenLoop implements Traffic {
             counters.count(result);
             counters.lateness.record(nowNs - dueNs);
         }
-        timer.accept(next < due ? Duration.ZERO : TICK, tick);
+        timer.accept(next < due && open.size() > 0 ? Duration.ZERO : TICK, tick);
     }
 }

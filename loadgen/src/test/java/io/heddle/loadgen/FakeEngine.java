@@ -1,0 +1,97 @@
+package io.heddle.loadgen;
+
+import io.heddle.api.BufferPool;
+import io.heddle.api.EngineConfig;
+import io.heddle.api.EngineStatistics;
+import io.heddle.api.Extension;
+import io.heddle.api.LatencySummary;
+import io.heddle.api.ScheduledTask;
+import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketEngine;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** An engine whose loop is the test's own thread and whose clock the test moves. <b>Thread:</b> any one thread. */
+final class FakeEngine implements WebSocketEngine {
+    final List<FakeWebSocket> webSockets = new ArrayList<>();
+    final FakePool pool = new FakePool();
+    long nowNs = 1_000_000_000L;
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atNs).thenComparing(Timer::number));
+    private int timersMade;
+
+    private record Timer(long atNs, int number, Runnable task) {}
+
+    /** Moves the clock and runs what is due on the way. */
+    void advance(Duration time) {
+        long untilNs = nowNs + time.toNanos();
+        while (!timers.isEmpty() && timers.peek().atNs() <= untilNs) {
+            Timer timer = timers.poll();
+            nowNs = Math.max(nowNs, timer.atNs());
+            timer.task().run();
+        }
+        nowNs = untilNs;
+    }
+
+    FakeWebSocket webSocket(int index) {
+        return webSockets.get(index);
+    }
+
+    @Override
+    public WebSocket webSocket(URI uri) {
+        FakeWebSocket webSocket = new FakeWebSocket();
+        webSockets.add(webSocket);
+        return webSocket.proxy;
+    }
+
+    @Override
+    public WebSocket webSocket(URI uri, String origin, String protocol, Extension... extensions) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BufferPool bufferPool() {
+        return pool;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public ScheduledTask schedule(Duration delay, Runnable task) {
+        timers.add(new Timer(nowNs + delay.toNanos(), timersMade++, task));
+        return () -> {
+            throw new UnsupportedOperationException();
+        };
+    }
+
+    @Override
+    public EngineStatistics statistics() {
+        return new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LatencySummary.EMPTY, pool.statistics());
+    }
+
+    @Override
+    public EngineConfig config() {
+        return EngineConfig.defaults();
+    }
+
+    @Override
+    public int doWork() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        // Nothing runs.
+    }
+}

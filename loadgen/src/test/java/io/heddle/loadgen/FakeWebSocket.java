@@ -1,0 +1,124 @@
+package io.heddle.loadgen;
+
+import io.heddle.api.BufferSegment;
+import io.heddle.api.ClosedHandler;
+import io.heddle.api.InternalRequest;
+import io.heddle.api.SendResult;
+import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketError;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Stands for a connection: keeps the handlers that it is given and the messages that are sent on it, and lets a test fire the events.
+ * Methods that the tool does not use fail. <b>Thread:</b> any one thread.
+ */
+final class FakeWebSocket implements InvocationHandler {
+    final WebSocket proxy = (WebSocket) Proxy.newProxyInstance(
+        WebSocket.class.getClassLoader(), new Class<?>[]{WebSocket.class}, this);
+    final List<byte[]> sent = new ArrayList<>();
+    final Map<String, Object> handlers = new HashMap<>();
+    /** What was called on the upgrade request: the name of the method and its arguments. */
+    final List<String> requested = new ArrayList<>();
+    SendResult answer = SendResult.QUEUED;
+    boolean textWasSent;
+    boolean opened;
+    boolean closed;
+    boolean pings;
+
+    private final InternalRequest request = (InternalRequest) Proxy.newProxyInstance(
+        WebSocket.class.getClassLoader(), new Class<?>[]{InternalRequest.class}, this::request);
+    private Object attachment;
+
+    @Override
+    public Object invoke(Object self, Method method, Object[] arguments) {
+        switch (method.getName()) {
+            case "send" -> {
+                byte[] bytes = (byte[]) arguments[0];
+                int offset = (Integer) arguments[1];
+                return send(Arrays.copyOfRange(bytes, offset, offset + (Integer) arguments[2]));
+            }
+            case "sendAsText" -> {
+                textWasSent = true;
+                return send(((BufferSegment) arguments[0]).toByteArray());
+            }
+            case "onOpen", "onMessageNoAlloc", "onBinaryNoAlloc", "onWritable", "onClosed", "onError" ->
+                handlers.put(method.getName(), arguments[0]);
+            case "attachment" -> {
+                if (arguments == null) {
+                    return attachment;
+                }
+                attachment = arguments[0];
+            }
+            case "internalRequest" -> {
+                return request;
+            }
+            case "startPingThread" -> pings = (Boolean) arguments[0];
+            case "open" -> opened = true;
+            case "close" -> {
+                closed = true;
+                return null;
+            }
+            case "hashCode" -> {
+                return System.identityHashCode(self);
+            }
+            case "equals" -> {
+                return self == arguments[0];
+            }
+            default -> throw new UnsupportedOperationException(method.getName());
+        }
+        return self;
+    }
+
+    private Object request(Object self, Method method, Object[] arguments) {
+        if (arguments[0] instanceof String name && name.equals("Upgrade")) {
+            throw new IllegalArgumentException("header Upgrade belongs to the handshake");
+        }
+        requested.add(method.getName() + Arrays.deepToString(arguments));
+        return self;
+    }
+
+    private SendResult send(byte[] bytes) {
+        if (answer.isQueued()) {
+            sent.add(bytes);
+        }
+        return answer;
+    }
+
+    void fireOpen() {
+        this.<Consumer<WebSocket>>handler("onOpen").accept(proxy);
+    }
+
+    void fireBinary(byte[] message) {
+        this.<BiConsumer<WebSocket, BufferSegment>>handler("onBinaryNoAlloc").accept(proxy, FakeSegment.of(message));
+    }
+
+    void fireText(byte[] message) {
+        this.<BiConsumer<WebSocket, BufferSegment>>handler("onMessageNoAlloc").accept(proxy, FakeSegment.of(message));
+    }
+
+    void fireWritable() {
+        this.<Consumer<WebSocket>>handler("onWritable").accept(proxy);
+    }
+
+    void fireClosed(int code, String reason) {
+        this.<ClosedHandler>handler("onClosed").onClosed(proxy, code, reason);
+    }
+
+    void fireError(WebSocketError error) {
+        this.<BiConsumer<WebSocket, WebSocketError>>handler("onError").accept(proxy, error);
+    }
+
+    @SuppressWarnings("unchecked") // each event has one type of handler
+    private <H> H handler(String event) {
+        return (H) handlers.get(event);
+    }
+}
