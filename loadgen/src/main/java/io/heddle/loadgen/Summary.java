@@ -31,6 +31,9 @@ final class Summary {
         if (result.exchangeNs() > 0 && !options.idle()) {
             messages();
         }
+        if (options.ping()) {
+            percentiles("ping", report.statistics().latencyHistogram());
+        }
         memory();
     }
 
@@ -61,9 +64,6 @@ final class Summary {
             percentiles("  of it late", result.lateness());
         }
         cpu();
-        if (options.ping()) {
-            percentiles("ping", report.statistics().latencyHistogram());
-        }
     }
 
     private void cpu() {

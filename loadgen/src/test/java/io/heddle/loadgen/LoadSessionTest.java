@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.ErrorKind;
+import io.heddle.api.SendResult;
 import io.heddle.api.WebSocketError;
 import java.net.URI;
 import java.time.Duration;
@@ -230,9 +231,9 @@ final class LoadSessionTest {
     void roomAfterARefusalBringsTheMessage() {
         LoadSession session = sessionWithOpen(Samples.options(1));
         engine.webSocket(0).fireWritable();
-        engine.webSocket(0).answer = io.heddle.api.SendResult.BACK_PRESSURED;
+        engine.webSocket(0).answer = SendResult.BACK_PRESSURED;
         session.startExchange();
-        engine.webSocket(0).answer = io.heddle.api.SendResult.QUEUED;
+        engine.webSocket(0).answer = SendResult.QUEUED;
         engine.webSocket(0).fireWritable();
         assertEquals(1, engine.webSocket(0).sent.size());
         assertEquals(1, session.result().join().backPressured());

@@ -1,0 +1,19 @@
+package io.heddle.loadgen;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** Catches what is printed. <b>Thread:</b> any thread. */
+final class Capture {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+    String text() {
+        return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
+    }
+
+    void clear() {
+        bytes.reset();
+    }
+}

@@ -1,0 +1,140 @@
+package io.heddle.loadgen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The main job with the real engine, and small figures. */
+@Timeout(120)
+final class LoadIT {
+    private final Capture out = new Capture();
+    private final Capture err = new Capture();
+
+    private String load(String... args) {
+        String[] line = new String[args.length + 1];
+        line[0] = "load";
+        System.arraycopy(args, 0, line, 1, args.length);
+        int exitCode = Main.run(line, out.stream, err.stream);
+        assertEquals("", err.text());
+        assertEquals(0, exitCode);
+        return out.text();
+    }
+
+    private static void assertHas(String text, String pattern) {
+        assertTrue(text.lines().anyMatch(line -> line.matches(pattern)), pattern + " in\n" + text);
+    }
+
+    @Test
+    void theClosedLoopMeasuresAllThatTheSummaryPromises() {
+        String text = load("--connections", "50", "--duration", "1s");
+        assertHas(text, "50 connections to ws://127\\.0\\.0\\.1:\\d+/ \\(our own echo server\\), 64-byte binary messages, .*");
+        assertHas(text, "connections   50 opened, 0 failed, 0 lost");
+        assertHas(text, "  connect     p50 .* max .*");
+        assertHas(text, "messages      [1-9][\\d,]* a second, .* a second each way");
+        assertHas(text, "  sent        [1-9][\\d,]* in .*, all echoed");
+        assertHas(text, "round trip    p50 .* p90 .* p99 .* p99\\.9 .* max .*");
+        assertHas(text, "client CPU    .* a message sent and received.*% of one core");
+        assertHas(text, "heap          [1-9][\\d,]* bytes a connection, open and idle .*");
+        assertHas(text, "pool          .*");
+        assertFalse(text.contains("foreign"), text);
+    }
+
+    @Test
+    void aSteadyRateOfTextIsKept() {
+        String text = load("--connections", "20", "--duration", "2s", "--rate", "200", "--text", "--ramp", "200", "--ping");
+        assertHas(text, "connections   20 opened, 0 failed, 0 lost");
+        assertHas(text, "  sent        (39\\d|40\\d) in .*, all echoed");
+        assertHas(text, "  of it late  p50 .*");
+    }
+
+    @Test
+    void emptyAndLargeMessagesComeBackToo() {
+        assertHas(load("--connections", "3", "--duration", "500ms", "--size", "0", "--text"), "  sent        [1-9].*, all echoed");
+        out.clear();
+        assertHas(load("--connections", "3", "--duration", "500ms", "--size", "3000000"), "  sent        [1-9].*, all echoed");
+    }
+
+    @Test
+    void idleConnectionsAreHeld() {
+        String text = load("--connections", "30", "--duration", "500ms", "--idle");
+        assertHas(text, "connections   30 opened, 0 failed, 0 lost");
+        assertFalse(text.contains("messages "), text);
+    }
+
+    @Test
+    void aServerOfTheUsersIsUsedWithHeadersAndSubprotocol() {
+        try (EchoServer server = EchoServer.start("127.0.0.1", 0, 1)) {
+            String text = load("--url", server.uri() + "x?y", "--connections", "5", "--duration", "300ms", "--subprotocol", "v2",
+                "--header", "X-A: b");
+            assertHas(text, "5 connections to " + server.uri() + "x\\?y, .*");
+            assertHas(text, "connections   5 opened, 0 failed, 0 lost");
+        }
+    }
+
+    @Test
+    void aPortWhereNobodyListensIsOneSentenceAndExitCode2() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        assertEquals(2, Main.run(new String[]{"load", "--url", "ws://127.0.0.1:" + port + "/"}, out.stream, err.stream));
+        assertTrue(err.text().startsWith("heddle: No connection could be opened: CONNECT at 127.0.0.1:" + port + ": "), err.text());
+        assertEquals(1, err.text().lines().count(), err.text());
+    }
+
+    @Test
+    void anUnknownHostIsOneSentenceAndExitCode2() {
+        assertEquals(2, Main.run(new String[]{"load", "--url", "ws://nowhere.invalid/"}, out.stream, err.stream));
+        assertTrue(err.text().startsWith("heddle: No connection could be opened: RESOLVE: "), err.text());
+        assertEquals(1, err.text().lines().count(), err.text());
+    }
+
+    @Test
+    void whatTheEngineRefusesOfARequestIsOneSentenceAndExitCode2() {
+        for (String[] wrong : new String[][]{{"--header", "Upgrade: x"}, {"--header", "X-A: \u0001"}, {"--subprotocol", "a b"}}) {
+            err.clear();
+            String[] args = {"load", "--url", "ws://127.0.0.1:1/", wrong[0], wrong[1]};
+            assertEquals(2, Main.run(args, out.stream, err.stream));
+            assertTrue(err.text().startsWith("heddle: --url, --header or --subprotocol was refused: "), err.text());
+            assertEquals(1, err.text().lines().count(), err.text());
+        }
+    }
+
+    @Test
+    void ctrlCEndsARunWithItsSummaryAndExitCode0() throws Exception {
+        Process heddle = HeddleProcess.start("load", "--connections", "20", "--duration", "100s");
+        HeddleProcess.awaitLine(heddle, "running");
+        ProcessHandle server = heddle.toHandle().children().findFirst().orElseThrow();
+        // A terminal sends it to both; the server has to stay for the last echoes.
+        interrupt(server);
+        interrupt(heddle.toHandle());
+        String rest = new String(heddle.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(heddle.waitFor(30, TimeUnit.SECONDS), rest);
+        assertEquals(0, heddle.exitValue(), rest);
+        assertHas(rest, "connections   20 opened, 0 failed, 0 lost");
+        assertHas(rest, "  sent        .*, all echoed");
+        server.onExit().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void ctrlCEndsTheEchoServerWithExitCode0() throws Exception {
+        Process heddle = HeddleProcess.start("echo", "--port", "0");
+        HeddleProcess.awaitLine(heddle, EchoCommand.FIRST_LINE);
+        interrupt(heddle.toHandle());
+        assertTrue(heddle.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(0, heddle.exitValue());
+    }
+
+    private static void interrupt(ProcessHandle process) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
+        assertEquals(0, kill.waitFor());
+    }
+}

@@ -1,0 +1,187 @@
+package io.heddle.loadgen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocketEngine;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The command line from the outside: what is printed where, and the exit codes. */
+@Timeout(30)
+final class MainTest {
+    private final Capture out = new Capture();
+    private final Capture err = new Capture();
+
+    private int run(Function<EngineConfig, WebSocketEngine> engines, String... args) {
+        return Main.run(args, out.stream, err.stream, engines);
+    }
+
+    private int run(String... args) {
+        return run(config -> {
+            throw new AssertionError("these arguments must not start an engine: " + Arrays.toString(args));
+        }, args);
+    }
+
+    /** What the command line means, without running it. */
+    private LoadOptions parsed(String... args) {
+        LoadCommand command = new LoadCommand(out.stream, config -> new FakeEngine());
+        new CommandLine(command).parseArgs(args);
+        return command.options();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+        ""                              | Say which command: load or echo. Try 'heddle --help'.
+        fly                             | Unmatched argument at index 0: 'fly'. Try 'heddle --help'.
+        load extra                      | Unmatched argument at index 1: 'extra'. Try 'heddle load --help'.
+        load --foo                      | Unknown option: '--foo'. Try 'heddle load --help'.
+        load --connections              | Missing required parameter for option '--connections' (<n>). Try 'heddle load --help'.
+        load --connections x            | Invalid value for option '--connections': 'x' is not an int. Try 'heddle load --help'.
+        load --connections 0            | --connections must be between 1 and 1,000,000, not 0.
+        load --connections -1           | --connections must be between 1 and 1,000,000, not -1.
+        load --connections 1000001      | --connections must be between 1 and 1,000,000, not 1,000,001.
+        load --connections 9999999999   | Invalid value for option '--connections': '9999999999' is not an int. Try 'heddle load --help'.
+        load --ramp -5                  | --ramp must be between 0 and 10,000,000, not -5.
+        load --rate -5                  | --rate must be between 0 and 10,000,000, not -5.
+        load --rate 10000001            | --rate must be between 0 and 10,000,000, not 10,000,001.
+        load --size -1                  | --size must be between 0 and 33,554,432, not -1.
+        load --size 33554433            | --size must be between 0 and 33,554,432, not 33,554,433.
+        load --duration 0               | --duration must be between 1ms and 168h.
+        load --duration 169h            | --duration must be between 1ms and 168h.
+        load --text --binary            | --text, --binary are mutually exclusive (specify only one). Try 'heddle load --help'.
+        load --idle --rate 5            | --idle sends no messages, so --rate has no meaning with it: leave one of them out.
+        load --header nothing           | --header 'nothing' has no name and value: write it as 'Name: value'.
+        load --header :x                | --header ':x' has no name and value: write it as 'Name: value'.
+        load --url http://a/            | --url 'http://a/' must begin with ws:// or wss://.
+        load --url localhost            | --url 'localhost' must begin with ws:// or wss://.
+        load --url ws:nohost            | --url 'ws:nohost' names no host: write it as ws://host:port/path.
+        load --url ws:///path           | --url 'ws:///path' names no host: write it as ws://host:port/path.
+        load --url ws://a:0/            | --url 'ws://a:0/' has no valid port: it must be between 1 and 65,535.
+        load --url ws://a:65536/        | --url 'ws://a:65536/' has no valid port: it must be between 1 and 65,535.
+        load --url ws://a/#b            | --url 'ws://a/#b' must have no fragment: leave out '#b'.
+        echo --port -1                  | --port must be between 0 and 65,535, not -1.
+        echo --port 65536               | --port must be between 0 and 65,535, not 65,536.
+        echo --threads 0                | --threads must be between 1 and 256, not 0.
+        echo --threads 257              | --threads must be between 1 and 256, not 257.
+        echo --host nowhere.invalid     | The host name 'nowhere.invalid' of --host is unknown: use an address of this machine.
+        """)
+    void whatIsWrongIsToldInOneLineAndTheExitCodeIs2(String line, String sentence) {
+        String[] args = line.isEmpty() ? new String[0] : line.split(" ");
+        assertEquals(2, run(args));
+        assertEquals("heddle: " + sentence + "\n", err.text());
+        assertEquals("", out.text());
+    }
+
+    @Test
+    void aUriThatIsNoneIsToldWithWhereItBreaks() {
+        assertEquals(2, run("load", "--url", "ws://a b/"));
+        assertEquals("heddle: Invalid value for option '--url': 'ws://a b/' is no URI (Illegal character in authority at index 5)."
+            + " Try 'heddle load --help'.\n", err.text());
+    }
+
+    @Test
+    void aDurationThatIsNoneIsToldWithTheFormsThatAre() {
+        assertEquals(2, run("load", "--duration", "5 years"));
+        assertEquals("heddle: Invalid value for option '--duration': '5 years' is no duration: write 10 or 10s, 500ms, 2m or 1h."
+            + " Try 'heddle load --help'.\n", err.text());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--binary,7,8,binary", "--text,15,16,text"})
+    void aRateNeedsRoomForTheTimeInAMessage(String kind, String tooSmall, String least, String word) {
+        assertEquals(2, run("load", kind, "--rate", "10", "--size", tooSmall));
+        assertEquals("heddle: --rate needs --size " + least + " or more for " + word
+            + " messages: each carries the time at which it was due.\n", err.text());
+        assertEquals(Integer.parseInt(least), parsed(kind, "--rate", "10", "--size", least).sizeBytes());
+    }
+
+    @Test
+    void whatTheEngineRefusesOfARequestIsAWrongOption() {
+        FakeEngine engine = new FakeEngine();
+        assertEquals(2, run(config -> engine, "load", "--url", "ws://127.0.0.1:1/", "--header", "Upgrade: x"));
+        assertEquals("heddle: --url, --header or --subprotocol was refused: header Upgrade belongs to the handshake\n", err.text());
+    }
+
+    @Test
+    void aPortThatIsTakenIsToldAndTheExitCodeIs2() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertEquals(2, run("echo", "--port", port));
+            String text = err.text();
+            assertTrue(text.startsWith("heddle: Can not listen on 127.0.0.1:" + port + " ("), text);
+            assertTrue(text.endsWith("): choose another --port or --host.\n") && text.lines().count() == 1, text);
+        }
+    }
+
+    @Test
+    void aFaultOfOurOwnIsNoUsersError() {
+        assertEquals(1, run(config -> {
+            throw new IllegalStateException("broken on purpose");
+        }, "load", "--url", "ws://127.0.0.1:1/"));
+        assertTrue(err.text().contains("broken on purpose"), err.text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "load --help", "echo --help", "-h", "load -h"})
+    void helpGoesToStandardOutputAndFitsATerminal(String line) {
+        assertEquals(0, run(line.split(" ")));
+        assertEquals("", err.text());
+        assertTrue(out.text().startsWith("Usage: heddle"), out.text());
+        assertTrue(out.text().lines().allMatch(text -> text.length() <= 80), out.text());
+    }
+
+    @Test
+    void helpNamesEveryOptionButTheHiddenOne() {
+        run("load", "--help");
+        for (String option : List.of("--url", "--connections", "--ramp", "--rate", "--size", "--text", "--binary", "--duration",
+            "--header", "--subprotocol", "--insecure", "--ping", "--idle")) {
+            assertTrue(out.text().contains(option), option + " in " + out.text());
+        }
+        out.clear();
+        run("echo", "--help");
+        assertTrue(out.text().contains("--port") && !out.text().contains(EchoProcess.OWNED), out.text());
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() {
+        assertEquals(0, run("--version"));
+        assertTrue(out.text().matches("heddle \\d+\\.\\d+\\.\\d+\\S*, Java " + Runtime.version().feature() + "\\S*\n"), out.text());
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheMainJob() {
+        assertEquals(Samples.options(1_000), parsed());
+    }
+
+    @Test
+    void everyOptionIsTaken() {
+        LoadOptions options = parsed(
+            "--url", "wss://localhost:8443/a?b=c", "--connections", "5000", "--ramp", "500", "--rate", "20000", "--size=100", "--text",
+            "--duration", "2m", "--header", "Authorization: Bearer a:b", "--header", "X-Empty:", "--subprotocol", "v2", "--subprotocol",
+            "v1", "--insecure", "--ping");
+        assertEquals("wss://localhost:8443/a?b=c", options.uri().toString());
+        assertEquals(5_000, options.connections());
+        assertEquals(500, options.rampPerSecond());
+        assertEquals(20_000, options.ratePerSecond());
+        assertEquals(100, options.sizeBytes());
+        assertTrue(options.text() && options.insecure() && options.ping() && !options.idle());
+        assertEquals(Duration.ofMinutes(2), options.duration());
+        assertEquals(
+            List.of(new LoadOptions.Header("Authorization", "Bearer a:b"), new LoadOptions.Header("X-Empty", "")), options.headers());
+        assertEquals(List.of("v2", "v1"), options.subprotocols());
+        assertTrue(parsed("--idle").idle());
+    }
+}
