@@ -15,6 +15,8 @@ import javax.management.ObjectName;
  */
 final class HeapMeter {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
+    /** What G1 of newer JVMs puts into gaps between objects, and lists as if it were alive. */
+    private static final Pattern FILLER = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler\\S*");
     /** The first ones pay for classes that the measuring itself loads, and leave what waits for cleaners and references. */
     private static final int READINGS = 3;
 
@@ -28,10 +30,14 @@ final class HeapMeter {
         return leastBytes;
     }
 
-    /** The bytes of the last line of a class histogram, or -1 if there is no such line. */
+    /** The bytes of the last line of a class histogram but for fillers, or -1 if there is no such line. */
     static long totalIn(String histogram) {
         Matcher total = TOTAL.matcher(histogram);
-        return total.find() ? Long.parseLong(total.group(1)) : -1;
+        if (!total.find()) {
+            return -1;
+        }
+        long fillerBytes = FILLER.matcher(histogram).results().mapToLong(filler -> Long.parseLong(filler.group(1))).sum();
+        return Long.parseLong(total.group(1)) - fillerBytes;
     }
 
     private static long readBytes() {

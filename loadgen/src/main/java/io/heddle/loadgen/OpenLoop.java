@@ -69,6 +69,8 @@ final class OpenLoop implements Traffic {
     @Override
     public void stop(long nowNs) {
         if (!stopped) {
+            // What came due since the last tick has its turn still.
+            sendDue(nowNs);
             stopped = true;
             counters.neverSent = Math.max(0, grid.dueBy(nowNs) - next);
         }
@@ -78,7 +80,12 @@ final class OpenLoop implements Traffic {
         if (stopped) {
             return;
         }
-        long nowNs = clock.getAsLong();
+        boolean caughtUp = sendDue(clock.getAsLong());
+        timer.accept(caughtUp || open.size() == 0 ? TICK : Duration.ZERO, tick);
+    }
+
+    /** True if nothing that is due is left. */
+    private boolean sendDue(long nowNs) {
         long due = grid.dueBy(nowNs);
         long until = Math.min(due, next + MOST_IN_A_ROW);
         while (next < until && open.size() > 0) {
@@ -87,6 +94,6 @@ final class OpenLoop implements Traffic {
             counters.count(result);
             counters.lateness.record(nowNs - dueNs);
         }
-        timer.accept(next < due && open.size() > 0 ? Duration.ZERO : TICK, tick);
+        return next >= due;
     }
 }

@@ -107,8 +107,8 @@ final class EchoServerTest {
         WebSocket webSocket = connect(client, "/");
         webSocket.sendText("gr\u00fc\u00df", true).join();
         assertEquals("gr\u00fc\u00df", client.next());
-        webSocket.sendBinary(ByteBuffer.wrap(new byte[]{1, 2, 3}), true).join();
-        assertArrayEquals(new byte[]{1, 2, 3}, (byte[]) client.next());
+        webSocket.sendBinary(ByteBuffer.wrap(new byte[] {1, 2, 3}), true).join();
+        assertArrayEquals(new byte[] {1, 2, 3}, (byte[]) client.next());
         webSocket.sendText("", true).join();
         assertEquals("", client.next());
         webSocket.abort();
@@ -175,7 +175,7 @@ final class EchoServerTest {
             assertEquals("HTTP/1.1 101 Switching Protocols", new String(status, StandardCharsets.US_ASCII));
             // A binary frame of 60,000 bytes, masked with zeros.
             byte[] frame = new byte[8 + 60_000];
-            System.arraycopy(new byte[]{(byte) 0x82, (byte) (0x80 | 126), (byte) (60_000 >> 8), (byte) 60_000}, 0, frame, 0, 4);
+            System.arraycopy(new byte[] {(byte) 0x82, (byte) (0x80 | 126), (byte) (60_000 >> 8), (byte) 60_000}, 0, frame, 0, 4);
             CompletableFuture<Long> written = new CompletableFuture<>();
             Thread writer = new Thread(() -> {
                 long total = 0;

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  */
 final class FakeWebSocket implements InvocationHandler {
     final WebSocket proxy = (WebSocket) Proxy.newProxyInstance(
-        WebSocket.class.getClassLoader(), new Class<?>[]{WebSocket.class}, this);
+        WebSocket.class.getClassLoader(), new Class<?>[] {WebSocket.class}, this);
     final List<byte[]> sent = new ArrayList<>();
     final Map<String, Object> handlers = new HashMap<>();
     /** What was called on the upgrade request: the name of the method and its arguments. */
@@ -35,7 +35,7 @@ final class FakeWebSocket implements InvocationHandler {
     boolean pings;
 
     private final InternalRequest request = (InternalRequest) Proxy.newProxyInstance(
-        WebSocket.class.getClassLoader(), new Class<?>[]{InternalRequest.class}, this::request);
+        WebSocket.class.getClassLoader(), new Class<?>[] {InternalRequest.class}, this::request);
     private Object attachment;
 
     @Override

@@ -26,8 +26,10 @@ final class LimitsTest {
     @Test
     void tooFewDescriptorsAreOneSentenceThatSaysWhatToDo() {
         UserError error = assertThrows(UserError.class, () -> DescriptorLimit.check(1_000, 1_024, 30));
-        assertEquals("1,000 connections would need 1,094 file descriptors, but this process may open 1,024: raise the limit (ulimit -n 1094)"
-            + " or ask for at most 930 --connections.", error.getMessage());
+        assertEquals(
+            "1,000 connections would need 1,094 file descriptors, but this process may open 1,024: raise the limit (ulimit -n 1094)"
+                + " or ask for at most 930 --connections.",
+            error.getMessage());
     }
 
     @Test

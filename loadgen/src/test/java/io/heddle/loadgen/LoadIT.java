@@ -85,21 +85,21 @@ final class LoadIT {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        assertEquals(2, Main.run(new String[]{"load", "--url", "ws://127.0.0.1:" + port + "/"}, out.stream, err.stream));
+        assertEquals(2, Main.run(new String[] {"load", "--url", "ws://127.0.0.1:" + port + "/"}, out.stream, err.stream));
         assertTrue(err.text().startsWith("heddle: No connection could be opened: CONNECT at 127.0.0.1:" + port + ": "), err.text());
         assertEquals(1, err.text().lines().count(), err.text());
     }
 
     @Test
     void anUnknownHostIsOneSentenceAndExitCode2() {
-        assertEquals(2, Main.run(new String[]{"load", "--url", "ws://nowhere.invalid/"}, out.stream, err.stream));
+        assertEquals(2, Main.run(new String[] {"load", "--url", "ws://nowhere.invalid/"}, out.stream, err.stream));
         assertTrue(err.text().startsWith("heddle: No connection could be opened: RESOLVE: "), err.text());
         assertEquals(1, err.text().lines().count(), err.text());
     }
 
     @Test
     void whatTheEngineRefusesOfARequestIsOneSentenceAndExitCode2() {
-        for (String[] wrong : new String[][]{{"--header", "Upgrade: x"}, {"--header", "X-A: \u0001"}, {"--subprotocol", "a b"}}) {
+        for (String[] wrong : new String[][] {{"--header", "Upgrade: x"}, {"--header", "X-A: \u0001"}, {"--subprotocol", "a b"}}) {
             err.clear();
             String[] args = {"load", "--url", "ws://127.0.0.1:1/", wrong[0], wrong[1]};
             assertEquals(2, Main.run(args, out.stream, err.stream));

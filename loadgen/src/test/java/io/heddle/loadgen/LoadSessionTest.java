@@ -176,7 +176,7 @@ final class LoadSessionTest {
     @Test
     void messagesBeforeTheTimeOrNotOursAreForeign() {
         LoadSession session = sessionWithOpen(Samples.options(1));
-        engine.webSocket(0).fireText(new byte[]{'h', 'i'});
+        engine.webSocket(0).fireText(new byte[] {'h', 'i'});
         session.startExchange();
         engine.webSocket(0).fireBinary(new byte[64]);
         LoadResult early = session.result().join();

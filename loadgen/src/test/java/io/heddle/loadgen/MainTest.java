@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
+import io.heddle.api.JvmLifetime;
 import io.heddle.api.WebSocketEngine;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +115,20 @@ final class MainTest {
         FakeEngine engine = new FakeEngine();
         assertEquals(2, run(config -> engine, "load", "--url", "ws://127.0.0.1:1/", "--header", "Upgrade: x"));
         assertEquals("heddle: --url, --header or --subprotocol was refused: header Upgrade belongs to the handshake\n", err.text());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,--insecure", "false,--ping"})
+    void theEngineIsStartedForSoManyConnectionsAndTrustsAllOnlyIfTold(boolean trustsAll, String option) {
+        AtomicReference<EngineConfig> started = new AtomicReference<>();
+        // The header ends the run before the first connection.
+        assertEquals(2, run(config -> {
+            started.set(config);
+            return new FakeEngine();
+        }, "load", "--url", "wss://127.0.0.1:1/", "--connections", "123", "--header", "Upgrade: x", option));
+        assertEquals(trustsAll, started.get().tls().isTrustAllForTests());
+        assertEquals(123, started.get().maxConnections());
+        assertEquals(JvmLifetime.DAEMON, started.get().jvmLifetime());
     }
 
     @Test

@@ -44,9 +44,14 @@ final class MetersTest {
 
     @Test
     void theHeapTotalIsThatOfTheLastLine() {
-        String histogram = " num     #instances         #bytes  class name (module)\n-----\n   1:            45        1165752  [J (java.base)\n"
-            + "Total         76713        5226720\n";
+        String histogram =
+            " num     #instances         #bytes  class name (module)\n-----\n   1:            45        1165752  [J (java.base)\n"
+                + "Total         76713        5226720\n";
         assertEquals(5_226_720, HeapMeter.totalIn(histogram));
+        String filled =
+            histogram.replace("-----\n", "-----\n   2:             9        5000000  [Ljdk.internal.vm.FillerElement; (java.base@25)\n"
+                + "   3:             1           720  jdk.internal.vm.FillerObject (java.base@25)\n");
+        assertEquals(226_000, HeapMeter.totalIn(filled));
         assertEquals(-1, HeapMeter.totalIn(""));
         assertEquals(-1, HeapMeter.totalIn("Total 5\n"));
     }

@@ -185,14 +185,25 @@ final class TrafficTest {
 
     @Test
     void whatIsDueAndUnsentWhenTheTimeIsUpIsCounted() {
-        OpenLoop loop = openLoop(1_000);
+        OpenLoop loop = openLoop(1_000_000);
         loop.start(engine.nowNs);
         engine.nowNs += 500 * MS;
         loop.stop(engine.nowNs);
         loop.stop(engine.nowNs + 500 * MS);
         engine.advance(Duration.ofSeconds(1));
-        assertEquals(500, counters.neverSent);
-        assertEquals(1, sentInAll());
+        assertEquals(1 + OpenLoop.MOST_IN_A_ROW, sentInAll());
+        assertEquals(500_000 - OpenLoop.MOST_IN_A_ROW, counters.neverSent);
+    }
+
+    @Test
+    void whatCameDueSinceTheLastTickIsSentBeforeTheEnd() {
+        OpenLoop loop = openLoop(20_000);
+        loop.start(engine.nowNs);
+        engine.advance(Duration.ofMillis(10));
+        engine.nowNs += 800_000;
+        loop.stop(engine.nowNs);
+        assertEquals(217, sentInAll());
+        assertEquals(0, counters.neverSent);
     }
 
     @Test
