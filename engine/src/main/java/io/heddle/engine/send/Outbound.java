@@ -20,6 +20,9 @@ public final class Outbound {
     /** A frame is begun only if this much of it fits, so that the end of a full buffer does not hold slivers of frames. */
     private static final int LEAST_PAYLOAD_ROOM = 1_024;
 
+    /** In place of the opcode of a message of which only the frame under way is still sent. */
+    private static final int CUT = -1;
+
     private final SegmentPool pool;
     private ControlLane control;
     private PartialWrite partial;
@@ -32,6 +35,9 @@ public final class Outbound {
     private int frameMaskKey;
     private int frameMaskOffset;
     private boolean closeIsEncoded;
+    private boolean closeIsWritten;
+    /** Messages that end in the partial write, and so count as sent when it has gone. */
+    int messagesInPartialWrite;
     /** Payload of data messages that the last {@link #encode} encoded. */
     private int encodedPayload;
     /** Payload that the transport took and holds back (TLS records); not counted as written yet. */
@@ -73,7 +79,7 @@ public final class Outbound {
 
     /** Whether the close frame and everything before it has been given to the transport. */
     public boolean isCloseWritten() {
-        return closeIsEncoded && !hasPartialWrite();
+        return closeIsWritten;
     }
 
     /**
@@ -86,8 +92,10 @@ public final class Outbound {
         PooledSegment next = head;
         if (head != null && frameRemaining > 0) {
             int frameEnd = framed + frameRemaining;
-            dropped += head.count() - frameEnd;
-            head.count(frameEnd);
+            if (frameEnd < head.count()) {
+                dropped += head.count() - frameEnd;
+                head.count(frameEnd).tag = CUT;
+            }
             next = head.next;
             head.next = null;
             tail = head;
@@ -111,6 +119,8 @@ public final class Outbound {
         frameRemaining = 0;
         dropMessages();
         closeIsEncoded = false;
+        closeIsWritten = false;
+        messagesInPartialWrite = 0;
         heldBackPayload = 0;
         if (control != null) {
             control.release(pool);
@@ -118,6 +128,12 @@ public final class Outbound {
         if (partial != null) {
             partial.release(pool);
         }
+    }
+
+    /** The transport has taken all that was encoded. */
+    void allIsWritten() {
+        closeIsWritten = closeIsEncoded;
+        messagesInPartialWrite = 0;
     }
 
     boolean hasPartialWrite() {
@@ -192,7 +208,7 @@ public final class Outbound {
         return frameRemaining == 0 ? endFrame() : 0;
     }
 
-    /** @return 1 if the message ended with the frame */
+    /** @return 1 if the whole message ended with the frame */
     private int endFrame() {
         if (framed < head.count()) {
             return 0;
@@ -203,8 +219,9 @@ public final class Outbound {
             tail = null;
         }
         framed = 0;
+        int whole = sent.tag == CUT ? 0 : 1;
         pool.release(sent, CONNECTION);
-        return 1;
+        return whole;
     }
 
     /** @return whether a control frame was encoded */

@@ -8,7 +8,7 @@ public interface SendProgress {
      *
      * @param wireBytes frames, headers included
      * @param payloadBytes the part of them that is payload of data messages
-     * @param messages data messages that were encoded to their end
+     * @param messages data messages that are written to their end now
      */
     void onWritten(long wireBytes, long payloadBytes, int messages);
 }

@@ -59,7 +59,11 @@ public final class SendPump {
                 return Result.DRAINED;
             }
         }
-        return outbound.isEmpty() && transport.flush() ? Result.DRAINED : Result.MORE;
+        if (!transport.flush()) {
+            return Result.BLOCKED;
+        }
+        reportHeldBack(outbound, progress);
+        return outbound.isEmpty() ? Result.DRAINED : Result.MORE;
     }
 
     private Result writeNew(Outbound outbound, Transport transport, int maxFragmentBytes, SendProgress progress)
@@ -71,13 +75,15 @@ public final class SendPump {
         writeAll(transport, buffer);
         int written = buffer.position();
         if (!buffer.hasRemaining()) {
+            outbound.allIsWritten();
             report(outbound, transport, progress, written, outbound.encodedPayload(), messages);
             return Result.DRAINED;
         }
         meter.resume(SentPayloadMeter.insidePayload(continuedPayload, true));
         int payload = meter.advance(buffer, 0, written);
         boolean kept = outbound.partialWrite().keep(buffer, meter.state(), pool);
-        report(outbound, transport, progress, written, payload, messages);
+        outbound.messagesInPartialWrite = messages;
+        report(outbound, transport, progress, written, payload, 0);
         return kept ? Result.BLOCKED : Result.NO_MEMORY;
     }
 
@@ -86,12 +92,16 @@ public final class SendPump {
         ByteBuffer rest = partial.bytes();
         int before = rest.position();
         writeAll(transport, rest);
-        report(outbound, transport, progress, rest.position() - before, partial.payloadSince(before, meter), 0);
-        if (rest.hasRemaining()) {
-            return false;
+        int wireBytes = rest.position() - before;
+        int payload = partial.payloadSince(before, meter);
+        boolean isDone = !rest.hasRemaining();
+        int messages = isDone ? outbound.messagesInPartialWrite : 0;
+        if (isDone) {
+            partial.release(pool);
+            outbound.allIsWritten();
         }
-        partial.release(pool);
-        return true;
+        report(outbound, transport, progress, wireBytes, payload, messages);
+        return isDone;
     }
 
     /** A transport that encodes takes some records at a time; only one that takes nothing is blocked. */

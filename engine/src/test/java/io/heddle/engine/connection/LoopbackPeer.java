@@ -1,0 +1,197 @@
+package io.heddle.engine.connection;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Locale;
+
+/**
+ * A server on the loopback that the test's own thread turns: it does nothing unless asked. Serves one connection at a time, the newest.
+ */
+final class LoopbackPeer implements AutoCloseable {
+    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private final ServerSocketChannel server;
+    private SocketChannel channel;
+    private ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private boolean isEnded;
+
+    LoopbackPeer() {
+        try {
+            server = ServerSocketChannel.open();
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            server.configureBlocking(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return server.socket().getLocalPort();
+    }
+
+    URI uri() {
+        return uri("ws", "/");
+    }
+
+    URI uri(String scheme, String path) {
+        return URI.create(scheme + "://127.0.0.1:" + port() + path);
+    }
+
+    /** Takes the next connection if there is one. @return whether there was */
+    boolean accept() {
+        try {
+            SocketChannel next = server.accept();
+            if (next == null) {
+                return false;
+            }
+            drop();
+            channel = next;
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            received = new ByteArrayOutputStream();
+            isEnded = false;
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads what is there. @return all that has come on this connection, as ISO-8859-1 */
+    String received() {
+        return readAll().toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether the client has ended its direction, or broken the connection. */
+    boolean isEnded() {
+        readAll();
+        return isEnded;
+    }
+
+    /** The head of the request, or null while it is not whole. */
+    String request() {
+        String text = received();
+        int end = text.indexOf("\r\n\r\n");
+        return end < 0 ? null : text.substring(0, end + 4);
+    }
+
+    /** What the client sent behind its request. */
+    byte[] frames() {
+        int end = received().indexOf("\r\n\r\n") + 4;
+        byte[] all = readAll().toByteArray();
+        return Arrays.copyOfRange(all, end, all.length);
+    }
+
+    String header(String name) {
+        for (String line : request().split("\r\n")) {
+            if (line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":")) {
+                return line.substring(name.length() + 1).strip();
+            }
+        }
+        return null;
+    }
+
+    /** The valid answer to the request that came, with more header fields. */
+    String upgradeAnswer(String... fields) {
+        StringBuilder head = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
+            .append("Sec-WebSocket-Accept: ").append(acceptOf(header("Sec-WebSocket-Key"))).append("\r\n");
+        for (String field : fields) {
+            head.append(field).append("\r\n");
+        }
+        return head.append("\r\n").toString();
+    }
+
+    LoopbackPeer send(String text) {
+        return send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    LoopbackPeer send(byte[] bytes) {
+        try {
+            ByteBuffer source = ByteBuffer.wrap(bytes);
+            while (source.hasRemaining() && channel.write(source) > 0) {
+                // As much as the socket takes: tests send less than its buffer.
+            }
+            if (source.hasRemaining()) {
+                throw new AssertionError("the socket took " + source.position() + " of " + bytes.length + " bytes");
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends our direction. */
+    void end() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Breaks the connection with a reset. */
+    void reset() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        drop();
+    }
+
+    void drop() {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Refuses connections from now on. */
+    @Override
+    public void close() {
+        drop();
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String acceptOf(String key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ByteArrayOutputStream readAll() {
+        ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
+        try {
+            for (int count = 1; channel.isOpen() && count > 0; ) {
+                count = channel.read(buffer.clear());
+                isEnded |= count < 0;
+                received.write(buffer.array(), 0, Math.max(0, count));
+            }
+        } catch (IOException broken) {
+            isEnded = true;
+        }
+        return received;
+    }
+}

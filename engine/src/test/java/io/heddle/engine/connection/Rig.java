@@ -1,0 +1,365 @@
+package io.heddle.engine.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.EngineConfigBuilder;
+import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.loop.DutyCycleTracker;
+import io.heddle.engine.loop.EventLoop;
+import io.heddle.engine.loop.LoopCommands;
+import io.heddle.engine.loop.LoopParticipant;
+import io.heddle.engine.loop.LoopStage;
+import io.heddle.engine.loop.SelectorPoller;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.memory.TrackingSegmentPool;
+import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.metrics.EngineCounters;
+import io.heddle.engine.metrics.RttRecorder;
+import io.heddle.engine.send.SendRing;
+import io.heddle.engine.transport.SocketConnector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The real event loop and everything below it, turned by the test's own thread: time is a manual clock, sockets are scripted, names
+ * resolve as the test says, and nothing runs at the same time as something else. After each test it drops what is left and proves that
+ * nothing of it remains: no segment, no timer, no key, no byte in a bufferedAmount; and that each connection which was opened told its
+ * end exactly once.
+ */
+final class Rig implements AfterEachCallback {
+    static final URI PEER = URI.create("ws://peer.test/path");
+    private static final int MOST_TURNS = 100_000;
+    private static final long PATIENCE_NS = 10_000_000_000L;
+
+    /** What handlers threw. */
+    final List<Throwable> thrown = new ArrayList<>();
+    /** What the loop met and went on from: none, unless a test says so. */
+    final List<Throwable> faults = new ArrayList<>();
+    final ManualClock clock = new ManualClock();
+    final FakeResolver resolver = new FakeResolver();
+    final EngineCounters counters = new EngineCounters();
+    /** Sockets of real attempts to connect: they are not looked at unless {@link #turnNetwork}. */
+    Selector network;
+    FakeEngine engine;
+    SegmentPool pool;
+    Deadlines deadlines;
+    EngineServices services;
+    SendRing ring;
+    LoopCommands commands;
+    int started;
+    int ended;
+    private UnaryOperator<EngineConfigBuilder> settings = config -> config;
+    private boolean isTracking = true;
+    private Selector selector;
+    private EventLoop loop;
+    private boolean isElsewhere;
+    private int lastKey;
+    private final List<ConnectionHandle> handles = new ArrayList<>();
+    private final List<Journal> journals = new ArrayList<>();
+    private final List<Link> links = new ArrayList<>();
+    private final List<LoopbackPeer> peers = new ArrayList<>();
+
+    // ---- putting together ----
+
+    /** Before anything else of the test. */
+    Rig configure(UnaryOperator<EngineConfigBuilder> change) {
+        assertNull(services, "the rig is configured before it is used");
+        settings = change;
+        return this;
+    }
+
+    /** The pool of production, which does not remember stacks: for tests that count memory. */
+    Rig withPlainPool() {
+        isTracking = false;
+        return this;
+    }
+
+    Rig build() {
+        if (services != null) {
+            return this;
+        }
+        EngineConfig config =
+            settings.apply(EngineConfig.builder().handlerErrorListener((ws, throwable) -> thrown.add(throwable))).build();
+        try {
+            selector = Selector.open();
+            network = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        pool = isTracking ? new TrackingSegmentPool(config.maxPooledBytes()) : new SegmentPool(config.maxPooledBytes());
+        engine = new FakeEngine(config, pool);
+        ring = new SendRing(config.sendRingCapacity());
+        SelectorPoller poller = new SelectorPoller(selector, clock);
+        commands = new LoopCommands(poller.waker(), faults::add);
+        deadlines = new Deadlines(clock, faults::add);
+        FlushList flushes = new FlushList();
+        EventLoop.Parts parts =
+            new EventLoop.Parts("rig", clock, poller, poller.waker(), commands, deadlines, new DutyCycleTracker());
+        loop = new EventLoop(parts, ringStage(), flushes, false, () -> false, () -> {}, () -> {});
+        services = new EngineServices(new EngineServices.Parts(
+            engine,
+            config,
+            pool,
+            ring,
+            commands,
+            poller.waker(),
+            deadlines,
+            clock,
+            clock,
+            () -> !isElsewhere && loop.isLoopThread(),
+            counters,
+            new RttRecorder(),
+            new SocketConnector(network, 0, 0),
+            resolver,
+            new SecureRandom(),
+            this::nextKey,
+            flushes,
+            () -> started++,
+            () -> ended++));
+        loop.onStart();
+        return this;
+    }
+
+    private int nextKey() {
+        // No two alike, and no byte of them zero for long.
+        lastKey += 0x9E3779B9;
+        return lastKey;
+    }
+
+    private LoopStage ringStage() {
+        return new LoopStage() {
+            @Override
+            public int doWork(long nowNs) {
+                return ring.drain(ring.capacity());
+            }
+
+            @Override
+            public boolean hasWork() {
+                return ring.hasWork();
+            }
+        };
+    }
+
+    // ---- connections ----
+
+    ConnectionHandle socket() {
+        return socket(PEER);
+    }
+
+    ConnectionHandle socket(URI uri) {
+        ConnectionHandle ws = new ConnectionHandle(build().services, uri, null, null);
+        handles.add(ws);
+        return ws;
+    }
+
+    Journal journal(ConnectionHandle ws) {
+        Journal journal = new Journal(ws);
+        journals.add(journal);
+        return journal;
+    }
+
+    /** An open connection over a scripted socket, that writes down all its events. */
+    Link link() {
+        return link(ws -> {});
+    }
+
+    Link link(Consumer<ConnectionHandle> prepare) {
+        ConnectionHandle ws = socket();
+        Journal journal = journal(ws);
+        prepare.accept(ws);
+        return open(ws, journal);
+    }
+
+    /** An open connection with no handlers but those that are prepared. */
+    Link bareLink(Consumer<ConnectionHandle> prepare) {
+        ConnectionHandle ws = socket();
+        prepare.accept(ws);
+        return open(ws, null);
+    }
+
+    Link open(ConnectionHandle ws, Journal journal) {
+        ws.open();
+        turn();
+        Connection connection = connectionOf(ws);
+        ScriptedTransport transport = new ScriptedTransport();
+        services.lifecycle.moveTo(connection, ConnectionPhase.CONNECTING, 0);
+        services.lifecycle.moveTo(connection, ConnectionPhase.UPGRADING, 0);
+        Link link = new Link(this, ws, connection, transport, journal);
+        links.add(link);
+        connection.opened(transport);
+        turn();
+        return link;
+    }
+
+    Connection connectionOf(ConnectionHandle ws) {
+        List<Connection> found = new ArrayList<>();
+        services.registry.forEach(connection -> {
+            if (connection.handle == ws) {
+                found.add(connection);
+            }
+        });
+        assertEquals(1, found.size(), "the registry has it once");
+        return found.get(0);
+    }
+
+    /** A real server on the loopback; every name resolves to its address. */
+    LoopbackPeer peer() {
+        build();
+        LoopbackPeer peer = new LoopbackPeer();
+        peers.add(peer);
+        resolver.answerAtOnce(InetAddress.getLoopbackAddress());
+        return peer;
+    }
+
+    /** Turns real sockets until the other side of the loopback has seen to it. */
+    void turnNetworkUntil(BooleanSupplier condition) {
+        long startNs = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            turnNetwork();
+            if (System.nanoTime() - startNs > PATIENCE_NS) {
+                throw new AssertionError("waited in vain");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    // ---- turning ----
+
+    /** One duty cycle, with what the scripted sockets are ready for. @return work done */
+    int turn() {
+        int work = 0;
+        for (int i = 0; i < links.size(); i++) {
+            Link link = links.get(i);
+            int ops = link.socket.readyOps();
+            if (ops != 0) {
+                work++;
+                ready(link.connection, ops);
+            }
+        }
+        try {
+            return work + loop.doWork();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Duty cycles until there is nothing left to do now. */
+    void turnUntilIdle() {
+        for (int i = 0; i < MOST_TURNS; i++) {
+            if (turn() == 0) {
+                return;
+            }
+        }
+        throw new AssertionError("the loop finds work for ever");
+    }
+
+    void advance(Duration by) {
+        clock.advance(by);
+        turnUntilIdle();
+    }
+
+    /** Time in small steps, so that all that is due comes in its time. */
+    void advanceSlowly(Duration by) {
+        for (long ms = by.toMillis(); ms > 0; ms -= 10) {
+            advance(Duration.ofMillis(Math.min(ms, 10)));
+        }
+    }
+
+    /** One look at the sockets of real attempts, then a duty cycle. */
+    void turnNetwork() {
+        try {
+            network.selectNow(key -> ready((LoopParticipant) key.attachment(), key.readyOps()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        turn();
+    }
+
+    /** As a thread does that is not the loop's. */
+    void elsewhere(Runnable action) {
+        isElsewhere = true;
+        try {
+            action.run();
+        } finally {
+            isElsewhere = false;
+        }
+    }
+
+    private void ready(LoopParticipant participant, int ops) {
+        try {
+            participant.onReady(ops, clock.nanoTime());
+        } catch (Throwable fault) {
+            faults.add(fault);
+            participant.onFault(fault);
+        }
+    }
+
+    // ---- the end ----
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        if (services == null || context.getExecutionException().isPresent()) {
+            closeAll();
+            return;
+        }
+        isElsewhere = false;
+        turnUntilIdle();
+        handles.forEach(ConnectionHandle::abort);
+        // Some look again for room in the pool after some milliseconds.
+        advance(Duration.ofMillis(20));
+        assertNothingIsLeft();
+        closeAll();
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        assertEquals(List.of(), faults, "the loop met no exception");
+        assertEquals(List.of(), thrown, "no handler threw, unless the test looked and cleared");
+        links.forEach(link -> {
+            assertTrue(link.socket.isClosed(), "every socket is closed");
+            assertNull(link.socket.misuse(), "no socket is used after its close");
+        });
+        handles.forEach(ws -> assertEquals(0, ws.bufferedAmount(), "nothing counts as buffered after the end"));
+        journals.forEach(Journal::checkEnd);
+        assertEquals(0, services.registry.size(), "connections registered");
+        assertEquals(started, ended, "connections started and ended");
+        assertEquals(0, deadlines.count(), "timers");
+        for (Counter counter : List.of(Counter.CONNECTING, Counter.OPEN, Counter.CLOSING)) {
+            assertEquals(0, counters.get(counter), counter::name);
+        }
+        assertFalse(ring.hasWork(), "sends in the ring");
+        if (pool instanceof TrackingSegmentPool tracking) {
+            tracking.assertNoLeaks();
+        }
+        assertEquals(0, pool.statistics().segmentsInUse(), "segments in use");
+        network.selectNow();
+        for (SelectionKey key : network.keys()) {
+            assertFalse(key.isValid(), "no socket is registered any more");
+        }
+        assertEquals(0, network.keys().size(), "keys");
+    }
+
+    private void closeAll() throws IOException {
+        peers.forEach(LoopbackPeer::close);
+        if (network != null) {
+            network.close();
+            selector.close();
+        }
+    }
+}

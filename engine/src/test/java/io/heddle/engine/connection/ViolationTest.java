@@ -1,0 +1,179 @@
+package io.heddle.engine.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.api.ErrorKind;
+import io.heddle.api.SendResult;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A peer that breaks the protocol is told so in a close frame, RFC 6455 section 7.1.7, and the application gets the same code and reason. */
+@Timeout(20)
+final class ViolationTest {
+    @RegisterExtension
+    final Rig rig = new Rig().configure(config -> config.maxMessageBytes(1_000));
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        81 85 00 00 00 00 61,       1002, masked
+        C1 00,                      1002, reserved bit
+        A1 00,                      1002, reserved bit
+        91 00,                      1002, reserved bit
+        83 00,                      1002, reserved opcode
+        8F 00,                      1002, reserved opcode
+        09 00,                      1002, fragmented a close
+        89 7E 00 7E,                1002, more than 125 bytes
+        82 7E 00 01 00,             1002, more bytes than it needs
+        82 7F 00 00 00 00 00 00 00 01, 1002, more bytes than it needs
+        82 7F 80 00 00 00 00 00 00 00, 1002, highest bit
+        80 00,                      1002, continuation frame
+        01 01 61 81 01 62,          1002, began a new message
+        81 01 80,                   1007, not valid UTF-8
+        81 02 c0 80,                1007, not valid UTF-8
+        81 03 ed a0 80,             1007, not valid UTF-8
+        81 01 c3,                   1007, not valid UTF-8
+        01 01 c3 80 00,             1007, not valid UTF-8
+        88 01 03,                   1002, one byte
+        88 02 03 e7,                1002, must not appear
+        88 02 03 ec,                1002, must not appear
+        88 02 03 ed,                1002, must not appear
+        88 02 03 ee,                1002, must not appear
+        88 02 03 f7,                1002, must not appear
+        88 02 0b b7,                1002, must not appear
+        88 02 13 88,                1002, must not appear
+        88 03 03 e8 80,             1007, close reason
+        82 7E 03 E9,                1009, larger than the configured limit
+        82 7F 00 00 00 01 00 00 00 00, 1009, larger than the configured limit
+        """)
+    void isAnsweredWithItsCodeAndToldInTheSameWords(String hex, int code, String words) {
+        Link link = rig.link();
+        link.receive(Wire.hex(hex));
+        List<String> sent = link.sent();
+        assertEquals(1, sent.size(), sent::toString);
+        assertTrue(sent.get(0).startsWith("CLOSE " + code) && sent.get(0).contains(words), sent::toString);
+        link.receive(Wire.text("nothing of this"), Wire.ping("is heard"), Wire.close(4000, "nor this"));
+        link.receiveEnd();
+        link.events.expect("open", sent.get(0).replace("CLOSE", "closed"));
+        link.expectSent();
+    }
+
+    @Test
+    void whatCameBeforeItIsDelivered() {
+        Link link = rig.link();
+        link.receive(Wire.text("good"), Wire.ping("good too"), Wire.hex("83 00"), Wire.text("bad"));
+        assertEquals(List.of("open", "text good", "ping good too"), link.events.lines);
+        // The pong is the older of the two, and a close frame goes last.
+        assertEquals("PONG good too", link.sent().get(0));
+    }
+
+    @Test
+    void textIsRefusedInTheMiddleOfAFrameAsSoonAsItIsWrong() {
+        Link link = rig.link();
+        link.receive(Wire.header(true, Wire.TEXT, 500), Wire.utf8("begins well "), Wire.hex("ff"));
+        assertTrue(link.sent().get(0).startsWith("CLOSE 1007"));
+        link.receiveEnd();
+        link.events.expect("open", "closed 1007 the server sent a text message that is not valid UTF-8");
+    }
+
+    @Test
+    void aMessageIsTooLargeBySumOfItsFragments() {
+        Link link = rig.link();
+        link.receive(Wire.fragment(Wire.BINARY, new byte[600]), Wire.fragment(Wire.CONTINUATION, new byte[400]));
+        link.expectSent();
+        link.receive(Wire.fragment(Wire.CONTINUATION, new byte[1]));
+        assertTrue(link.sent().get(0).startsWith("CLOSE 1009"));
+    }
+
+    @Test
+    void aMessageOfExactlyTheLimitPasses() {
+        Link link = rig.link();
+        byte[] message = Wire.pattern(1_000);
+        link.receive(Wire.frame(Wire.BINARY, message));
+        link.receive(Wire.fragment(Wire.BINARY, new byte[600]), Wire.frame(Wire.CONTINUATION, new byte[400]));
+        link.events.expect(
+            "open", "binary " + ClientFrame.show(false, message), "binary " + ClientFrame.show(false, new byte[1_000]));
+    }
+
+    @Test
+    void itDropsWhatWaitsToBeSent() {
+        Link link = rig.link();
+        link.socket.block();
+        link.ws.send("cut off");
+        link.ws.send("dropped");
+        rig.turnUntilIdle();
+        link.ws.send("dropped too");
+        link.receive(Wire.hex("83 00"));
+        assertEquals(SendResult.NOT_OPEN, link.ws.send("too late"));
+        link.socket.unblock();
+        rig.turnUntilIdle();
+        List<String> sent = link.sent();
+        assertTrue(sent.get(sent.size() - 1).startsWith("CLOSE 1002"), sent::toString);
+        assertTrue(sent.stream().noneMatch("TEXT dropped too"::equals), sent::toString);
+        assertEquals(0, link.ws.bufferedAmount());
+    }
+
+    @Test
+    void aPeerThatCannotBeToldMakesItAnError() {
+        Link link = rig.link();
+        link.socket.breakWrite("Broken pipe");
+        link.receive(Wire.hex("83 00"));
+        link.events.expect("open", "error PROTOCOL CLOSE");
+        assertEquals(ErrorKind.PROTOCOL, link.events.error().kind());
+        String sentence = link.events.error().toString();
+        assertTrue(sentence.contains("reserved opcode") && sentence.contains("RFC 6455 section 5.2")
+            && sentence.contains("could not be told") && sentence.contains("Broken pipe"), sentence);
+    }
+
+    @Test
+    void thePeerHasOnlySoMuchTimeToEndTheStreamAfterIt() {
+        Link link = rig.link();
+        link.receive(Wire.hex("83 00"));
+        rig.advance(Duration.ofSeconds(6));
+        link.events.expect("open", "closed 1002 the server sent a frame with a reserved opcode");
+    }
+
+    @Test
+    void closingByTheApplicationAfterItChangesNothing() {
+        Link link = rig.link();
+        link.receive(Wire.hex("83 00"));
+        link.ws.close(4000, "mine");
+        rig.turnUntilIdle();
+        assertEquals(1, link.sent().size());
+        link.receiveEnd();
+        link.events.expect("open", "closed 1002 the server sent a frame with a reserved opcode");
+    }
+
+    @Test
+    void whileWeCloseItIsOurCloseThatCounts() {
+        Link link = rig.link();
+        link.ws.close(4000, "mine");
+        rig.turnUntilIdle();
+        link.receive(Wire.text("fine"), Wire.hex("83 00"));
+        link.events.expect("open", "text fine", "closed 4000 mine");
+        link.expectSent("CLOSE 4000 mine");
+    }
+
+    @Test
+    void anInvalidCloseFrameOfThePeerIsAViolationLikeAnyOther() {
+        Link link = rig.link();
+        link.ws.close(4000, "mine");
+        rig.turnUntilIdle();
+        link.receive(Wire.hex("88 02 03 ee"));
+        link.events.expect("open", "closed 4000 mine");
+    }
+
+    @Test
+    void aHandlerThatClosedInTheSameBatchIsFollowedByNoSecondCloseFrame() {
+        Link link = rig.link();
+        link.events.on("text", ws -> ws.close(4000, "mine"));
+        link.receive(Wire.text("go"), Wire.hex("83 00"));
+        link.events.expect("open", "text go", "error PROTOCOL CLOSE");
+        link.expectSent();
+    }
+}

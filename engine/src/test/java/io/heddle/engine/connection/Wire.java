@@ -1,0 +1,102 @@
+package io.heddle.engine.connection;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Frames as a server writes them, by the letter of RFC 6455 section 5.2; legal ones and others. */
+final class Wire {
+    static final int CONTINUATION = 0x0;
+    static final int TEXT = 0x1;
+    static final int BINARY = 0x2;
+    static final int CLOSE = 0x8;
+    static final int PING = 0x9;
+    static final int PONG = 0xA;
+
+    private static final int FIN = 0x80;
+
+    private Wire() {}
+
+    static byte[] text(String text) {
+        return frame(TEXT, utf8(text));
+    }
+
+    static byte[] binary(byte... payload) {
+        return frame(BINARY, payload);
+    }
+
+    static byte[] ping(String payload) {
+        return frame(PING, utf8(payload));
+    }
+
+    static byte[] pong(byte... payload) {
+        return frame(PONG, payload);
+    }
+
+    static byte[] close() {
+        return frame(CLOSE);
+    }
+
+    static byte[] close(int code, String reason) {
+        byte[] bytes = utf8(reason);
+        return frame(CLOSE, ByteBuffer.allocate(2 + bytes.length).putShort((short) code).put(bytes).array());
+    }
+
+    /** A whole message, or a control frame. */
+    static byte[] frame(int opcode, byte... payload) {
+        return frame(true, opcode, payload);
+    }
+
+    /** The first frame of a fragmented message, or one in the middle. */
+    static byte[] fragment(int opcode, byte... payload) {
+        return frame(false, opcode, payload);
+    }
+
+    static byte[] frame(boolean fin, int opcode, byte... payload) {
+        return join(header(fin, opcode, payload.length), payload);
+    }
+
+    static byte[] header(boolean fin, int opcode, long length) {
+        ByteBuffer header = ByteBuffer.allocate(10).put((byte) ((fin ? FIN : 0) | opcode));
+        if (length < 126) {
+            header.put((byte) length);
+        } else if (length <= 0xFFFF) {
+            header.put((byte) 126).putShort((short) length);
+        } else {
+            header.put((byte) 127).putLong(length);
+        }
+        return Arrays.copyOf(header.array(), header.position());
+    }
+
+    static byte[] hex(String text) {
+        return HexFormat.of().parseHex(text.replace(" ", ""));
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Bytes that differ from their neighbours, so that a shift or a swap shows. */
+    static byte[] pattern(int count) {
+        return pattern(count, 0);
+    }
+
+    static byte[] pattern(int count, int seed) {
+        byte[] bytes = new byte[count];
+        int state = seed * 31 + 17;
+        for (int i = 0; i < count; i++) {
+            state = state * 1_103_515_245 + 12_345;
+            bytes[i] = (byte) (state >>> 16);
+        }
+        return bytes;
+    }
+
+    static byte[] join(byte[]... parts) {
+        ByteBuffer all = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(part -> part.length).sum());
+        for (byte[] part : parts) {
+            all.put(part);
+        }
+        return all.array();
+    }
+}
