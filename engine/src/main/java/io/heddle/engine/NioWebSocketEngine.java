@@ -126,7 +126,8 @@ final class NioWebSocketEngine implements WebSocketEngine {
         deadlines = new Deadlines(poller.cycleClock(), NioWebSocketEngine::onLoopFault);
         resolver = new SystemResolver(config.threadName(), commands::add, InetAddress::getAllByName);
         FlushList flushes = new FlushList();
-        EventLoop.Parts parts = new EventLoop.Parts(config.threadName(), clock, poller, waker, commands, deadlines, tracker);
+        EventLoop.Parts parts = new EventLoop.Parts(
+            config.threadName(), clock, poller, waker, commands, deadlines, tracker, NioWebSocketEngine::onLoopFault);
         loop = new EventLoop(parts, new RingStage(ring), flushes, mayBlock, this::isDrained, this::onLoopEnding, this::onLoopEnd);
         JvmAnchor anchor =
             config.jvmLifetime() == JvmLifetime.WHILE_CONNECTED ? new JvmAnchor(config.threadName() + "-keeps-jvm") : null;

@@ -3,6 +3,7 @@ package io.heddle.engine.loop;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.DeadlineTimerWheel;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.NanoClock;
 
@@ -23,13 +24,23 @@ public final class Deadlines {
     private static final int LEAST_SPOKE_LIMIT = 256;
     private static final int EXPIRY_LIMIT = 4_096;
 
+    // id = serial << 31 | 1 << 30 | spoke << 20 | index in the spoke; the constant bit keeps 0 free.
+    private static final int SPOKE_SHIFT = 20;
+    private static final int INDEX = (1 << SPOKE_SHIFT) - 1;
+    private static final int NOT_ZERO = 1 << 30;
+    private static final int SERIAL_SHIFT = 31;
+
     private final long startNs;
     private final DeadlineTimerWheel wheel;
     private final int[] timersOfSpoke = new int[SPOKES];
+    /** By the wheel's own ids, which name a slot, and go to the next timer as soon as one is gone: so ours have a serial number. */
     private final Long2ObjectHashMap<DeadlineHandler> handlers = new Long2ObjectHashMap<>();
+
+    private final Long2LongHashMap ids = new Long2LongHashMap(0);
     private final DeadlineTimerWheel.TimerHandler expiry = this::onExpiry;
     private final NanoClock cycleClock;
     private final Consumer<Throwable> faults;
+    private long serial;
 
     /** @param cycleClock tells the time of the duty cycle */
     public Deadlines(NanoClock cycleClock, Consumer<Throwable> faults) {
@@ -39,7 +50,7 @@ public final class Deadlines {
         this.wheel = new DeadlineTimerWheel(TimeUnit.NANOSECONDS, startNs, TICK_NS, SPOKES);
     }
 
-    /** @return an id for {@link #cancel}, never 0 */
+    /** @return an id for {@link #cancel}: never 0, and never one that another timer had */
     public long schedule(long deadlineNs, DeadlineHandler handler) {
         if (wheel.timerCount() == 0) {
             // After a long sleep without timers the wheel would have to catch up with every tick of it.
@@ -51,18 +62,22 @@ public final class Deadlines {
         while (timersOfSpoke[spokeOf(atNs)] >= limit) {
             atNs += TICK_NS;
         }
-        long timerId = wheel.scheduleTimer(atNs);
+        long slot = wheel.scheduleTimer(atNs);
         timersOfSpoke[spokeOf(atNs)]++;
-        handlers.put(timerId + 1, handler);
-        return timerId + 1;
+        long id = ++serial << SERIAL_SHIFT | NOT_ZERO | slot >>> Integer.SIZE << SPOKE_SHIFT | slot & INDEX;
+        ids.put(slot, id);
+        handlers.put(slot, handler);
+        return id;
     }
 
     /** Cancels; an id that has fired, or 0, is ignored. */
     public void cancel(long id) {
-        if (id != 0 && handlers.remove(id) != null) {
-            long atNs = wheel.deadline(id - 1);
-            wheel.cancelTimer(id - 1);
-            timersOfSpoke[spokeOf(atNs)]--;
+        long slot = (id >>> SPOKE_SHIFT & SPOKES - 1) << Integer.SIZE | id & INDEX;
+        if (id != 0 && ids.get(slot) == id) {
+            ids.remove(slot);
+            handlers.remove(slot);
+            timersOfSpoke[spokeOf(wheel.deadline(slot))]--;
+            wheel.cancelTimer(slot);
         }
     }
 
@@ -75,10 +90,14 @@ public final class Deadlines {
             return 0;
         }
         int fired = 0;
-        // The wheel takes one tick a poll; after a sleep it has several to catch up with.
+        // One turn passes every timer: of a long time without a poll no more needs to be caught up with.
+        wheel.currentTickTime(nowNs - SPOKES * TICK_NS);
+        long tickEndNs;
+        // The wheel takes one tick a poll; after a sleep it has several to catch up with, the one that has just begun included.
         do {
+            tickEndNs = wheel.currentTickTime();
             fired += wheel.poll(nowNs, expiry, EXPIRY_LIMIT - fired);
-        } while (fired < EXPIRY_LIMIT && wheel.currentTickTime() <= nowNs && wheel.timerCount() > 0);
+        } while (fired < EXPIRY_LIMIT && wheel.currentTickTime() != tickEndNs && wheel.timerCount() > 0);
         return fired;
     }
 
@@ -98,11 +117,12 @@ public final class Deadlines {
         return Long.MAX_VALUE;
     }
 
-    private boolean onExpiry(TimeUnit unit, long nowNs, long timerId) {
-        DeadlineHandler handler = handlers.remove(timerId + 1);
+    private boolean onExpiry(TimeUnit unit, long nowNs, long slot) {
+        long id = ids.remove(slot);
+        DeadlineHandler handler = handlers.remove(slot);
         timersOfSpoke[spokeOf(wheel.currentTickTime() - TICK_NS)]--;
         try {
-            handler.onDeadline(timerId + 1, nowNs);
+            handler.onDeadline(id, nowNs);
         } catch (Throwable fault) {
             faults.accept(fault);
         }

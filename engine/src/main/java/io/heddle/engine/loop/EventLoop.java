@@ -1,15 +1,16 @@
 package io.heddle.engine.loop;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.NanoClock;
 
 /**
  * The duty cycle, which is the architecture in one method: readiness, the sends of other threads, their commands, deadlines, and
- * then one write for each connection that has something to write.
+ * then one write for each connection that has something to write. Nothing that a step throws ends the loop or keeps the steps after it
+ * from their turn: Agrona's runner would give up the thread over an {@code Error}, and nobody would be told.
  *
  * <p><b>Thread:</b> the event-loop thread, be it an {@code AgentRunner}'s or the caller's of an {@code AgentInvoker}. <b>Owns:</b> the
  * poller and its selector.
@@ -26,7 +27,13 @@ public final class EventLoop implements Agent {
         LoopWaker waker,
         LoopCommands commands,
         Deadlines deadlines,
-        DutyCycleTracker tracker) {}
+        DutyCycleTracker tracker,
+        Consumer<Throwable> faults) {}
+
+    /** A step of the end. */
+    private interface LastStep {
+        void run() throws IOException;
+    }
 
     private final Parts parts;
     private final LoopStage sends;
@@ -36,6 +43,7 @@ public final class EventLoop implements Agent {
     private final Runnable onEnding;
     private final Runnable onEnded;
     private volatile Thread thread;
+    private boolean wasInterrupted;
 
     /**
      * @param sends takes the sends of other threads to their connections
@@ -72,12 +80,12 @@ public final class EventLoop implements Agent {
     }
 
     @Override
-    public int doWork() throws IOException {
+    public int doWork() {
         int work = poll();
         long nowNs = parts.poller.nowNs();
         work += turnStages(nowNs);
-        // A handler that left its thread interrupted would close the sockets that are read next.
-        Thread.interrupted();
+        // An interrupt, of a handler for instance, would keep the selector from sleeping, and end Agrona's runner.
+        wasInterrupted |= Thread.interrupted();
         parts.tracker.onCycle(parts.clock.nanoTime() - nowNs);
         if (ended.getAsBoolean()) {
             throw new AgentTerminationException(true);
@@ -85,22 +93,24 @@ public final class EventLoop implements Agent {
         return work;
     }
 
+    /** Whether the loop's thread was interrupted since the last call, for whoever that thread belongs to. */
+    public boolean takeInterrupt() {
+        boolean taken = wasInterrupted;
+        wasInterrupted = false;
+        return taken;
+    }
+
     @Override
     public void onClose() {
-        try {
-            Thread.interrupted();
-            onEnding.run();
-            parts.commands.end();
-            // Whoever came last is still told how it ended.
-            for (int i = 0; i < LAST_CYCLES && (parts.commands.hasWork() || sends.hasWork() || flushes.hasWork()); i++) {
-                turnStages(parts.clock.nanoTime());
-            }
-            parts.poller.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            onEnded.run();
+        wasInterrupted |= Thread.interrupted();
+        guarded(onEnding::run);
+        parts.commands.end();
+        // Whoever came last is still told how it ended, and what was accepted is still run.
+        for (int i = 0; parts.commands.hasWork() || (i < LAST_CYCLES && (sends.hasWork() || flushes.hasWork())); i++) {
+            turnStages(parts.clock.nanoTime());
         }
+        guarded(parts.poller::close);
+        guarded(onEnded::run);
     }
 
     @Override
@@ -109,23 +119,42 @@ public final class EventLoop implements Agent {
     }
 
     private int turnStages(long nowNs) {
-        int work = sends.doWork(nowNs);
+        int work = turn(sends, nowNs);
         work += parts.commands.drain();
         work += parts.deadlines.poll(nowNs);
-        work += flushes.doWork(nowNs);
+        work += turn(flushes, nowNs);
         return work;
     }
 
-    private int poll() throws IOException {
-        if (!mayBlock) {
-            return parts.poller.poll(0);
+    private int turn(LoopStage stage, long nowNs) {
+        try {
+            return stage.doWork(nowNs);
+        } catch (Throwable fault) {
+            parts.faults.accept(fault);
+            return 1;
         }
-        parts.waker.park();
+    }
+
+    private int poll() {
+        if (mayBlock) {
+            parts.waker.park();
+        }
         try {
             // Whoever published before the park is seen here; whoever comes later sees the loop parked, and wakes it.
-            return parts.poller.poll(hasWork() ? 0 : sleepMs());
+            return parts.poller.poll(!mayBlock || hasWork() ? 0 : sleepMs());
+        } catch (Throwable fault) {
+            parts.faults.accept(fault);
+            return 1;
         } finally {
             parts.waker.unpark();
+        }
+    }
+
+    private void guarded(LastStep step) {
+        try {
+            step.run();
+        } catch (Throwable fault) {
+            parts.faults.accept(fault);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.heddle.engine.loop;
 
 import java.io.IOException;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.function.Consumer;
@@ -71,17 +70,20 @@ public final class SelectorPoller {
     }
 
     private void dispatch(SelectionKey key) {
-        refreshTime();
+        if (!timeIsFresh) {
+            // The loop is awake: nobody needs to pay for waking it, least of all its own handlers.
+            waker.unpark();
+            refreshTime();
+        }
+        if (!key.isValid()) {
+            // Closed by the handler of an earlier key of this batch.
+            return;
+        }
         LoopParticipant participant = (LoopParticipant) key.attachment();
         try {
             participant.onReady(key.readyOps(), nowNs);
-        } catch (CancelledKeyException alreadyGone) {
-            // Closed by the handler of an earlier key of this batch.
         } catch (Throwable fault) {
             participant.onFault(fault);
-        } finally {
-            // A handler may have left its thread interrupted, which would close the next socket that is read.
-            Thread.interrupted();
         }
     }
 }

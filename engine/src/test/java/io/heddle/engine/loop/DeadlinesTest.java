@@ -1,0 +1,271 @@
+package io.heddle.engine.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+final class DeadlinesTest {
+    private static final long TICK_NS = 1 << 20;
+    private static final long TURN_NS = 1_024 * TICK_NS;
+    private static final int BURST = 20_000;
+
+    private final ManualClock clock = new ManualClock(-7_000_000_123L);
+    private final List<Throwable> faults = new ArrayList<>();
+    private final List<Long> fired = new ArrayList<>();
+    private final DeadlineHandler note = (id, nowNs) -> fired.add(id);
+    private final Deadlines deadlines = new Deadlines(clock, faults::add);
+
+    private int pollAfter(long ns) {
+        clock.nowNs += ns;
+        return deadlines.poll(clock.nowNs);
+    }
+
+    private long in(long ns, DeadlineHandler handler) {
+        return deadlines.schedule(clock.nowNs + ns, handler);
+    }
+
+    @Test
+    void aDeadlineOfThePastFiresWithTheNextTick() {
+        long id = in(-TURN_NS, note);
+        assertEquals(1, pollAfter(TICK_NS));
+        assertEquals(List.of(id), fired);
+        assertEquals(0, deadlines.count());
+    }
+
+    @Test
+    void aDeadlineBeyondAWholeTurnWaitsForItsOwn() {
+        long id = in(3 * TURN_NS + 5, note);
+        for (int i = 0; i < 3 * 1_024; i++) {
+            assertEquals(0, pollAfter(TICK_NS));
+        }
+        assertEquals(1, pollAfter(TICK_NS));
+        assertEquals(List.of(id), fired);
+    }
+
+    @Test
+    void theHandlerIsToldItsIdAndTheTimeOfThePoll() {
+        long[] told = new long[2];
+        long id = in(TICK_NS, (timerId, nowNs) -> {
+            told[0] = timerId;
+            told[1] = nowNs;
+        });
+        pollAfter(5 * TICK_NS + 3);
+        assertEquals(id, told[0]);
+        assertEquals(clock.nowNs, told[1]);
+    }
+
+    @Test
+    void aBurstOfEqualDeadlinesKeepsTheWheelSmall() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < BURST; i++) {
+            in(10 * TICK_NS, note);
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        // In one spoke they would need 32,768 slots in each of 1,024 spokes: 256 MiB.
+        assertTrue(allocated < 24 << 20, () -> allocated + " B for " + BURST + " timers");
+        assertEquals(BURST, deadlines.count());
+    }
+
+    @Test
+    void aBurstOfEqualDeadlinesFiresOneByOneAndNotMuchLater() {
+        long dueNs = clock.nowNs + 10 * TICK_NS;
+        Set<Long> waiting = new HashSet<>();
+        for (int i = 0; i < BURST; i++) {
+            waiting.add(deadlines.schedule(dueNs, (id, nowNs) -> {
+                assertTrue(nowNs >= dueNs, "early");
+                assertTrue(waiting.remove(id), "twice");
+            }));
+        }
+        assertEquals(BURST, waiting.size());
+        // 256 a tick: 20,000 take 79 of them.
+        pollAfter(10 * TICK_NS);
+        for (int i = 0; i < 80; i++) {
+            assertTrue(pollAfter(TICK_NS) <= 512);
+        }
+        assertTrue(waiting.isEmpty(), () -> waiting.size() + " have not fired");
+        assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void aPollFiresABoundedNumberAndTheLoopDoesNotSleepMeanwhile() {
+        for (int i = 0; i < 10_000; i++) {
+            in(10 * TICK_NS, note);
+        }
+        assertEquals(4_096, pollAfter(200 * TICK_NS));
+        assertEquals(0, deadlines.sleepNs(clock.nowNs));
+        assertEquals(4_096, deadlines.poll(clock.nowNs));
+        assertEquals(10_000 - 2 * 4_096, deadlines.poll(clock.nowNs));
+        assertEquals(Long.MAX_VALUE, deadlines.sleepNs(clock.nowNs));
+        assertEquals(10_000, new HashSet<>(fired).size());
+    }
+
+    @Test
+    void aCancelledBurstLeavesNothingBehind() {
+        long[] ids = new long[BURST];
+        for (int i = 0; i < BURST; i++) {
+            ids[i] = in(10 * TICK_NS, note);
+        }
+        long far = in(900 * TICK_NS, note);
+        for (long id : ids) {
+            deadlines.cancel(id);
+        }
+        assertEquals(1, deadlines.count());
+        long sleepNs = deadlines.sleepNs(clock.nowNs);
+        assertTrue(sleepNs > 899 * TICK_NS && sleepNs <= 902 * TICK_NS, () -> "sleeps " + sleepNs);
+        pollAfter(902 * TICK_NS);
+        assertEquals(List.of(far), fired);
+    }
+
+    @Test
+    void anIdThatHasFiredCancelsNobodyElse() {
+        long stale = in(TICK_NS, note);
+        pollAfter(3 * TICK_NS);
+        assertEquals(List.of(stale), fired);
+        // A turn later the new timer takes the very slot of the old one.
+        long dueNs = clock.nowNs - 2 * TICK_NS + TURN_NS;
+        long next = deadlines.schedule(dueNs, note);
+        assertNotEquals(stale, next);
+        deadlines.cancel(stale);
+        assertEquals(1, deadlines.count());
+        clock.nowNs = dueNs;
+        pollAfter(TICK_NS);
+        assertEquals(List.of(stale, next), fired);
+    }
+
+    @Test
+    void anIdThatWasCancelledCancelsNobodyElse() {
+        long stale = in(5 * TICK_NS, note);
+        deadlines.cancel(stale);
+        long next = in(5 * TICK_NS, note);
+        deadlines.cancel(stale);
+        deadlines.cancel(0);
+        pollAfter(7 * TICK_NS);
+        assertEquals(List.of(next), fired);
+    }
+
+    @Test
+    void idsAreNeverUsedAgainAndNeverZero() {
+        Set<Long> seen = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            long id = in(0, note);
+            assertTrue(id != 0 && seen.add(id), "used before");
+            deadlines.cancel(id);
+        }
+        deadlines.cancel(-1);
+        deadlines.cancel(Long.MAX_VALUE);
+        assertEquals(0, deadlines.count());
+    }
+
+    @Test
+    void aHandlerMayCancelTheOthersOfItsMoment() {
+        List<Long> ids = new ArrayList<>();
+        DeadlineHandler cancelsTheOthers = (id, nowNs) -> {
+            fired.add(id);
+            ids.forEach(deadlines::cancel);
+        };
+        for (int i = 0; i < 50; i++) {
+            ids.add(in(4 * TICK_NS, cancelsTheOthers));
+        }
+        assertEquals(1, pollAfter(6 * TICK_NS));
+        assertEquals(1, fired.size());
+        assertEquals(0, deadlines.count());
+        assertEquals(Long.MAX_VALUE, deadlines.sleepNs(clock.nowNs));
+        assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void aHandlerMayFillTheSpokeOfItsOwnMoment() {
+        // Makes the wheel grow while it is being polled.
+        in(4 * TICK_NS, (id, nowNs) -> {
+            for (int i = 0; i < 200; i++) {
+                deadlines.schedule(nowNs, note);
+            }
+        });
+        pollAfter(4 * TICK_NS);
+        pollAfter(TICK_NS);
+        pollAfter(TICK_NS);
+        assertEquals(200, fired.size());
+        assertEquals(0, deadlines.count());
+    }
+
+    @Test
+    void aHandlerThatIsAlwaysDueAgainDoesNotHoldThePoll() {
+        int[] calls = new int[1];
+        in(0, new DeadlineHandler() {
+            @Override
+            public void onDeadline(long timerId, long nowNs) {
+                calls[0]++;
+                deadlines.schedule(nowNs, this);
+            }
+        });
+        pollAfter(TICK_NS);
+        assertEquals(1, calls[0]);
+        // After a pause it may catch up, but not without end.
+        assertTrue(pollAfter(TimeUnit.HOURS.toNanos(1)) <= 1);
+        assertEquals(1, deadlines.count());
+    }
+
+    @Test
+    void aHandlerThatThrowsIsReportedAndTheOthersFire() {
+        Error thrown = new AssertionError("on purpose");
+        in(2 * TICK_NS, (id, nowNs) -> {
+            throw thrown;
+        });
+        long other = in(2 * TICK_NS, note);
+        assertEquals(2, pollAfter(4 * TICK_NS));
+        assertEquals(1, faults.size());
+        assertSame(thrown, faults.get(0));
+        assertEquals(List.of(other), fired);
+        assertEquals(0, pollAfter(TURN_NS));
+    }
+
+    @Test
+    void theTimerAfterALongSleepWithoutAnyCostsNothing() {
+        // A hundred years are three thousand million million ticks: none of them may be turned.
+        clock.nowNs += TimeUnit.DAYS.toNanos(36_500);
+        long id = in(2 * TICK_NS, note);
+        assertEquals(0, deadlines.poll(clock.nowNs));
+        pollAfter(4 * TICK_NS);
+        assertEquals(List.of(id), fired);
+    }
+
+    @Test
+    void aLongTimeWithoutAPollCostsOneTurnOfTheWheel() {
+        long soon = in(2 * TICK_NS, note);
+        long later = in(TURN_NS * 3 / 2, note);
+        long never = in(TimeUnit.DAYS.toNanos(40_000), note);
+        pollAfter(TimeUnit.DAYS.toNanos(36_500));
+        assertEquals(Set.of(soon, later), Set.copyOf(fired));
+        deadlines.cancel(never);
+        assertEquals(0, deadlines.count());
+    }
+
+    @Test
+    void aLoneFarTimerWakesTheLoopOncePerTurn() {
+        long dueNs = clock.nowNs + TimeUnit.MINUTES.toNanos(1);
+        deadlines.schedule(dueNs, note);
+        int wakes = 0;
+        while (fired.isEmpty()) {
+            long sleepNs = deadlines.sleepNs(clock.nowNs);
+            assertTrue(sleepNs > 0, "spins");
+            pollAfter(sleepNs);
+            wakes++;
+        }
+        assertTrue(clock.nowNs - dueNs <= 2 * TICK_NS);
+        // The spoke's tick begins before the deadline and ends after it: two looks in its own turn.
+        assertTrue(wakes <= TimeUnit.MINUTES.toNanos(1) / TURN_NS + 2, wakes + " wakes");
+    }
+}

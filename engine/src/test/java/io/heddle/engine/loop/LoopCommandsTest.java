@@ -1,0 +1,183 @@
+package io.heddle.engine.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+final class LoopCommandsTest {
+    private static final int PRODUCERS = 3;
+
+    private final List<Throwable> faults = new ArrayList<>();
+    private WatchedSelector selector;
+    private LoopWaker waker;
+    private LoopCommands commands;
+
+    @BeforeEach
+    void open() throws IOException {
+        selector = new WatchedSelector();
+        waker = new LoopWaker(selector);
+        commands = new LoopCommands(waker, faults::add);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        selector.close();
+    }
+
+    private static void join(List<Thread> threads) throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    @Test
+    void commandsRunInTheOrderTheyWereAdded() {
+        List<Integer> ran = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            int number = i;
+            assertTrue(commands.add(() -> ran.add(number)));
+        }
+        assertTrue(commands.hasWork());
+        assertEquals(5, commands.drain());
+        assertEquals(List.of(0, 1, 2, 3, 4), ran);
+        assertFalse(commands.hasWork());
+    }
+
+    @Test
+    void theCommandsOfEachProducerRunInItsOrder() throws InterruptedException {
+        int each = 20_000;
+        int[] next = new int[PRODUCERS];
+        AtomicInteger disorder = new AtomicInteger();
+        List<Thread> producers = new ArrayList<>();
+        for (int p = 0; p < PRODUCERS; p++) {
+            int producer = p;
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < each; i++) {
+                    int number = i;
+                    commands.add(() -> {
+                        if (next[producer]++ != number) {
+                            disorder.incrementAndGet();
+                        }
+                    });
+                }
+            });
+            producers.add(thread);
+            thread.start();
+        }
+        int ran = 0;
+        while (ran < PRODUCERS * each) {
+            ran += commands.drain();
+            Thread.yield();
+        }
+        join(producers);
+        assertEquals(0, commands.drain());
+        assertEquals(0, disorder.get());
+    }
+
+    @Test
+    void aCommandWakesTheLoopOnceItIsThere() {
+        waker.park();
+        commands.add(() -> {});
+        commands.add(() -> {});
+        assertEquals(1, selector.wakeUps.get());
+    }
+
+    @Test
+    void aDrainIsBoundedSoThatSocketsGetTheirTurn() {
+        for (int i = 0; i < 3_000; i++) {
+            commands.add(() -> {});
+        }
+        assertEquals(1_024, commands.drain());
+        assertEquals(1_024, commands.drain());
+        assertEquals(952, commands.drain());
+        assertEquals(0, commands.drain());
+    }
+
+    @Test
+    void aCommandThatAddsItselfDoesNotHoldTheDrain() {
+        commands.add(new Runnable() {
+            @Override
+            public void run() {
+                commands.add(this);
+            }
+        });
+        assertEquals(1_024, commands.drain());
+        assertTrue(commands.hasWork());
+    }
+
+    @Test
+    void aCommandThatThrowsIsReportedAndTheOthersRun() {
+        List<String> ran = new ArrayList<>();
+        Error first = new AssertionError("on purpose");
+        RuntimeException second = new IllegalStateException("on purpose");
+        commands.add(() -> {
+            throw first;
+        });
+        commands.add(() -> ran.add("one"));
+        commands.add(() -> {
+            throw second;
+        });
+        commands.add(() -> ran.add("two"));
+        assertEquals(4, commands.drain());
+        assertEquals(List.of("one", "two"), ran);
+        assertEquals(List.of(first, second), faults);
+    }
+
+    @Test
+    void afterTheEndNothingIsAddedButWhatIsThereCanBeRun() {
+        List<String> ran = new ArrayList<>();
+        assertTrue(commands.add(() -> ran.add("before")));
+        commands.end();
+        assertFalse(commands.add(() -> ran.add("after")));
+        assertEquals(1, commands.drain());
+        assertEquals(List.of("before"), ran);
+        commands.end();
+        assertFalse(commands.hasWork());
+    }
+
+    @Test
+    void aNullCommandDoesNotHoldTheEnd() {
+        assertThrows(NullPointerException.class, () -> commands.add(null));
+        commands.end();
+        assertEquals(0, commands.drain());
+    }
+
+    @RepeatedTest(30)
+    void exactlyWhatWasAcceptedBeforeTheEndRuns() throws InterruptedException {
+        AtomicInteger accepted = new AtomicInteger();
+        AtomicInteger ran = new AtomicInteger();
+        List<Thread> producers = new ArrayList<>();
+        for (int p = 0; p < PRODUCERS; p++) {
+            Thread thread = new Thread(() -> {
+                while (commands.add(ran::incrementAndGet)) {
+                    accepted.incrementAndGet();
+                }
+            });
+            producers.add(thread);
+            thread.start();
+        }
+        while (ran.get() < 2_000) {
+            commands.drain();
+        }
+        commands.end();
+        while (commands.hasWork()) {
+            commands.drain();
+        }
+        int ranAtTheEnd = ran.get();
+        join(producers);
+        assertEquals(accepted.get(), ranAtTheEnd);
+        assertFalse(commands.hasWork());
+    }
+}

@@ -1,0 +1,58 @@
+package io.heddle.engine.loop;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.NanoClock;
+
+/** An event loop of real parts around a watched selector, with stages that a test scripts. */
+final class LoopHarness {
+    /** A stage that does what the test says, and has work if the test says so. */
+    static final class Stage implements LoopStage {
+        Runnable work = () -> {};
+        BooleanSupplier waits = () -> false;
+        int turns;
+
+        @Override
+        public int doWork(long nowNs) {
+            turns++;
+            work.run();
+            return 0;
+        }
+
+        @Override
+        public boolean hasWork() {
+            return waits.getAsBoolean();
+        }
+    }
+
+    final List<String> events = new ArrayList<>();
+    final List<Throwable> faults = new ArrayList<>();
+    final Stage sends = new Stage();
+    final Stage flushes = new Stage();
+    final WatchedSelector selector = new WatchedSelector();
+    final DutyCycleTracker tracker = new DutyCycleTracker();
+    final SelectorPoller poller;
+    final LoopCommands commands;
+    final Deadlines deadlines;
+    final EventLoop loop;
+    volatile boolean ended;
+    Runnable onEnding = () -> {};
+    Runnable onEnded = () -> {};
+
+    LoopHarness(NanoClock clock, boolean mayBlock) throws IOException {
+        poller = new SelectorPoller(selector, clock);
+        commands = new LoopCommands(poller.waker(), faults::add);
+        deadlines = new Deadlines(poller.cycleClock(), faults::add);
+        EventLoop.Parts parts =
+            new EventLoop.Parts("harness", clock, poller, poller.waker(), commands, deadlines, tracker, faults::add);
+        loop = new EventLoop(parts, sends, flushes, mayBlock, () -> ended, () -> {
+            events.add("ending");
+            onEnding.run();
+        }, () -> {
+            events.add("ended");
+            onEnded.run();
+        });
+    }
+}

@@ -1,0 +1,177 @@
+package io.heddle.engine.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+final class SelectorPollerTest {
+    private final ManualClock clock = new ManualClock(1_000);
+    private final List<ReadyPipe> pipes = new ArrayList<>();
+    private final List<Throwable> faults = new ArrayList<>();
+    private final List<Long> times = new ArrayList<>();
+    private WatchedSelector selector;
+    private SelectorPoller poller;
+
+    /** What a participant does when it is ready. */
+    private interface Reaction {
+        void onReady(int readyOps, long nowNs);
+    }
+
+    private final class Participant implements LoopParticipant {
+        private final Reaction reaction;
+
+        Participant(Reaction reaction) {
+            this.reaction = reaction;
+        }
+
+        @Override
+        public void onReady(int readyOps, long nowNs) {
+            times.add(nowNs);
+            reaction.onReady(readyOps, nowNs);
+        }
+
+        @Override
+        public void onFault(Throwable fault) {
+            faults.add(fault);
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        selector = new WatchedSelector();
+        poller = new SelectorPoller(selector, clock);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (ReadyPipe pipe : pipes) {
+            pipe.close();
+        }
+        poller.close();
+        assertFalse(selector.isOpen());
+    }
+
+    private SelectionKey ready(Reaction reaction) throws IOException {
+        ReadyPipe pipe = new ReadyPipe(selector.real, new Participant(reaction));
+        pipes.add(pipe);
+        return pipe.key;
+    }
+
+    @Test
+    void theTimeIsKnownBeforeTheFirstPoll() {
+        assertEquals(1_000, poller.nowNs());
+        assertEquals(1_000, poller.cycleClock().nanoTime());
+    }
+
+    @Test
+    void theClockIsReadOnceForAWholeBatch() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            ready((ops, nowNs) -> clock.nowNs += 100);
+        }
+        clock.nowNs = 5_000;
+        clock.reads = 0;
+        assertEquals(5, poller.poll(0));
+        assertEquals(1, clock.reads);
+        assertEquals(List.of(5_000L, 5_000L, 5_000L, 5_000L, 5_000L), times);
+        assertEquals(5_000, poller.nowNs());
+        assertEquals(5_000, poller.cycleClock().nanoTime());
+    }
+
+    @Test
+    void withoutReadinessTheClockIsReadAfterTheWait() throws IOException {
+        clock.nowNs = 9_000;
+        clock.reads = 0;
+        assertEquals(0, poller.poll(1));
+        assertEquals(1, clock.reads);
+        assertEquals(9_000, poller.nowNs());
+        assertEquals(9_000, poller.cycleClock().nanoTime());
+    }
+
+    @Test
+    void zeroDoesNotWait() throws IOException {
+        poller.poll(0);
+        poller.poll(7);
+        assertEquals(List.of(0L, 7L), selector.waitsMs);
+    }
+
+    @Test
+    void aParticipantIsToldWhatItsSocketIsReadyFor() throws IOException {
+        List<Integer> told = new ArrayList<>();
+        ready((ops, nowNs) -> told.add(ops));
+        poller.poll(0);
+        assertEquals(List.of(SelectionKey.OP_READ), told);
+    }
+
+    @Test
+    void aKeyThatAnEarlierHandlerCancelledIsNotDispatched() throws IOException {
+        List<SelectionKey> keys = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            keys.add(ready((ops, nowNs) -> keys.forEach(SelectionKey::cancel)));
+        }
+        poller.poll(0);
+        assertEquals(1, times.size());
+        assertEquals(List.of(), faults);
+        assertEquals(0, poller.poll(0));
+    }
+
+    @Test
+    void aFaultGoesToItsParticipantAndTheOthersGoOn() throws IOException {
+        RuntimeException exception = new IllegalStateException("on purpose");
+        Error error = new StackOverflowError("on purpose");
+        ready((ops, nowNs) -> {
+            throw exception;
+        });
+        ready((ops, nowNs) -> {});
+        ready((ops, nowNs) -> {
+            throw error;
+        });
+        assertEquals(3, poller.poll(0));
+        assertEquals(3, times.size());
+        assertEquals(2, faults.size());
+        assertTrue(faults.contains(exception) && faults.contains(error));
+    }
+
+    @Test
+    void aFaultOfTheFaultHandlerLeavesTheSelectorUsable() throws IOException {
+        Error fatal = new AssertionError("on purpose");
+        int[] calls = new int[1];
+        pipes.add(new ReadyPipe(selector.real, new LoopParticipant() {
+            @Override
+            public void onReady(int readyOps, long nowNs) {
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void onFault(Throwable fault) {
+                if (calls[0]++ == 0) {
+                    throw fatal;
+                }
+            }
+        }));
+        assertSame(fatal, assertThrows(AssertionError.class, () -> poller.poll(0)));
+        assertEquals(1, poller.poll(0));
+        assertEquals(2, calls[0]);
+    }
+
+    @Test
+    void whileABatchIsHandledNobodyPaysForAWakeUp() throws IOException {
+        ready((ops, nowNs) -> poller.waker().wake());
+        ready((ops, nowNs) -> poller.waker().wake());
+        poller.waker().park();
+        poller.poll(1_000);
+        assertEquals(2, times.size());
+        assertEquals(0, selector.wakeUps.get());
+    }
+}
