@@ -184,7 +184,7 @@ final class LoopbackPeer implements AutoCloseable {
     private ByteArrayOutputStream readAll() {
         ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
         try {
-            for (int count = 1; channel.isOpen() && count > 0; ) {
+            for (int count = 1; channel.isOpen() && count > 0;) {
                 count = channel.read(buffer.clear());
                 isEnded |= count < 0;
                 received.write(buffer.array(), 0, Math.max(0, count));

@@ -111,7 +111,7 @@ final class Rig implements AfterEachCallback {
         deadlines = new Deadlines(clock, faults::add);
         FlushList flushes = new FlushList();
         EventLoop.Parts parts =
-            new EventLoop.Parts("rig", clock, poller, poller.waker(), commands, deadlines, new DutyCycleTracker());
+            new EventLoop.Parts("rig", clock, poller, poller.waker(), commands, deadlines, new DutyCycleTracker(), faults::add);
         loop = new EventLoop(parts, ringStage(), flushes, false, () -> false, () -> {}, () -> {});
         services = new EngineServices(new EngineServices.Parts(
             engine,

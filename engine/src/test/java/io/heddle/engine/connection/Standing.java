@@ -2,7 +2,6 @@ package io.heddle.engine.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-
 /** Every place in the life of a connection where something may happen to it, and how a connection gets there. */
 enum Standing {
     /** Made, not opened. */
@@ -83,7 +82,8 @@ enum Standing {
         Link link = rig.link();
         switch (this) {
             case OPEN_BLOCKED -> blockedWithMessage(rig, link);
-            case OPEN_MID_MESSAGE -> link.receive(Wire.fragment(Wire.TEXT, Wire.utf8("begun")), Wire.fragment(Wire.CONTINUATION, Wire.utf8("on")));
+            case OPEN_MID_MESSAGE ->
+                link.receive(Wire.fragment(Wire.TEXT, Wire.utf8("begun")), Wire.fragment(Wire.CONTINUATION, Wire.utf8("on")));
             case OPEN_SUSPENDED -> link.ws.suspendReading();
             case CLOSING -> link.ws.close(3001, "ours");
             case CLOSING_BLOCKED -> {
