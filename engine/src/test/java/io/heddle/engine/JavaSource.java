@@ -18,12 +18,12 @@ import java.util.stream.Stream;
  * @param code only its code
  */
 record JavaSource(Path path, String text, String code) {
-    /** In this order: the first that matches at a position wins, and none begins inside another. */
+    /** Runs are taken whole, as each turn of a group costs stack. In this order: the first that matches at a position wins, and none begins inside another. */
     private static final Pattern NOT_CODE = Pattern.compile("""
         //[^\\n]*\
         |/\\*(?s:.*?)\\*/\
-        |\"""(?s:\\\\.|[^\\\\])*?\"""\
-        |"(?:\\\\.|[^"\\\\\\n])*"\
+        |\"""(?s:[^\\\\"]++|\\\\.|"(?!""))*+\"""\
+        |"(?:[^"\\\\\\n]++|\\\\.)*+"\
         |'(?:\\\\.|[^'\\\\\\n])+'""");
 
     static JavaSource of(Path path, String text) {

@@ -253,11 +253,7 @@ final class Rig implements AfterEachCallback {
                 ready(link.connection, ops);
             }
         }
-        try {
-            return work + loop.doWork();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return work + loop.doWork();
     }
 
     /** Duty cycles until there is nothing left to do now. */
