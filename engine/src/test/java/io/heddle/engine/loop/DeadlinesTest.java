@@ -90,10 +90,10 @@ final class DeadlinesTest {
             }));
         }
         assertEquals(BURST, waiting.size());
-        // 256 a tick: 20,000 take 79 of them.
+        // 64 a tick and, beyond 16,384 timers, a few more: 20,000 take some 310 of them.
         pollAfter(10 * TICK_NS);
-        for (int i = 0; i < 80; i++) {
-            assertTrue(pollAfter(TICK_NS) <= 512);
+        for (int i = 0; i < 313; i++) {
+            assertTrue(pollAfter(TICK_NS) <= 2 * 80);
         }
         assertTrue(waiting.isEmpty(), () -> waiting.size() + " have not fired");
         assertEquals(List.of(), faults);
@@ -195,8 +195,9 @@ final class DeadlinesTest {
             }
         });
         pollAfter(4 * TICK_NS);
-        pollAfter(TICK_NS);
-        pollAfter(TICK_NS);
+        for (int i = 0; i < 4; i++) {
+            pollAfter(TICK_NS);
+        }
         assertEquals(200, fired.size());
         assertEquals(0, deadlines.count());
     }
