@@ -21,7 +21,7 @@ public final class Deadlines {
     private static final int SPOKES = 1_024;
     private static final int TICK_SHIFT = 20;
     private static final long TICK_NS = 1L << TICK_SHIFT;
-    private static final int LEAST_SPOKE_LIMIT = 64;
+    private static final int LEAST_SPOKE_LIMIT = 32;
     private static final int EXPIRY_LIMIT = 4_096;
 
     // id = serial << 31 | 1 << 30 | spoke << 20 | index in the spoke; the constant bit keeps 0 free.
