@@ -14,12 +14,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 /** An engine whose loop is the test's own thread and whose clock the test moves. <b>Thread:</b> any one thread. */
 final class FakeEngine implements WebSocketEngine {
     final List<FakeWebSocket> webSockets = new ArrayList<>();
     final FakePool pool = new FakePool();
     long nowNs = 1_000_000_000L;
+    /** What happens when a connection is opened; nothing unless set. */
+    Consumer<FakeWebSocket> whenOpened = webSocket -> {};
+    /** Whether timers are due as soon as they are set. */
+    boolean impatient;
+    boolean closed;
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atNs).thenComparing(Timer::number));
     private int timersMade;
 
@@ -43,6 +49,7 @@ final class FakeEngine implements WebSocketEngine {
     @Override
     public WebSocket webSocket(URI uri) {
         FakeWebSocket webSocket = new FakeWebSocket();
+        webSocket.whenOpened = whenOpened;
         webSockets.add(webSocket);
         return webSocket.proxy;
     }
@@ -64,7 +71,11 @@ final class FakeEngine implements WebSocketEngine {
 
     @Override
     public ScheduledTask schedule(Duration delay, Runnable task) {
-        timers.add(new Timer(nowNs + delay.toNanos(), timersMade++, task));
+        if (impatient) {
+            task.run();
+        } else {
+            timers.add(new Timer(nowNs + delay.toNanos(), timersMade++, task));
+        }
         return () -> {
             throw new UnsupportedOperationException();
         };
@@ -87,11 +98,11 @@ final class FakeEngine implements WebSocketEngine {
 
     @Override
     public boolean isClosed() {
-        return false;
+        return closed;
     }
 
     @Override
     public void close() {
-        // Nothing runs.
+        closed = true;
     }
 }

@@ -31,6 +31,7 @@ final class FakeWebSocket implements InvocationHandler {
     SendResult answer = SendResult.QUEUED;
     boolean textWasSent;
     boolean opened;
+    Consumer<FakeWebSocket> whenOpened = webSocket -> {};
     boolean closed;
     boolean pings;
 
@@ -62,7 +63,10 @@ final class FakeWebSocket implements InvocationHandler {
                 return request;
             }
             case "startPingThread" -> pings = (Boolean) arguments[0];
-            case "open" -> opened = true;
+            case "open" -> {
+                opened = true;
+                whenOpened.accept(this);
+            }
             case "close" -> {
                 closed = true;
                 return null;

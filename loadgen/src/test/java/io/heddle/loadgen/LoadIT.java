@@ -111,7 +111,7 @@ final class LoadIT {
     @Test
     void ctrlCEndsARunWithItsSummaryAndExitCode0() throws Exception {
         Process heddle = HeddleProcess.start("load", "--connections", "20", "--duration", "100s");
-        HeddleProcess.awaitLine(heddle, "running");
+        String before = HeddleProcess.awaitLine(heddle, "running");
         ProcessHandle server = heddle.toHandle().children().findFirst().orElseThrow();
         // A terminal sends it to both; the server has to stay for the last echoes.
         interrupt(server);
@@ -119,6 +119,7 @@ final class LoadIT {
         String rest = new String(heddle.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(heddle.waitFor(30, TimeUnit.SECONDS), rest);
         assertEquals(0, heddle.exitValue(), rest);
+        assertFalse((before + rest).contains("WARNING"), "the JVM warns of something:\n" + before + rest);
         assertHas(rest, "connections   20 opened, 0 failed, 0 lost");
         assertHas(rest, "  sent        .*, all echoed");
         server.onExit().get(30, TimeUnit.SECONDS);

@@ -89,8 +89,8 @@ final class MainTest {
 
     @Test
     void aUriThatIsNoneIsToldWithWhereItBreaks() {
-        assertEquals(2, run("load", "--url", "ws://a b/"));
-        assertEquals("heddle: Invalid value for option '--url': 'ws://a b/' is no URI (Illegal character in authority at index 5)."
+        assertEquals(2, run("load", "--url", "ws://a/b c"));
+        assertEquals("heddle: Invalid value for option '--url': 'ws://a/b c' is no URI (Illegal character in path at index 8)."
             + " Try 'heddle load --help'.\n", err.text());
     }
 
