@@ -306,7 +306,8 @@ public final class ConnectionHandle implements WebSocket {
         if (!isOpen()) {
             return SendResult.NOT_OPEN;
         }
-        return count > services.config.maxBufferedBytes() ? SendResult.TOO_LARGE : null;
+        boolean fits = count <= services.config.maxBufferedBytes() && count <= services.config.maxPooledBytes();
+        return fits ? null : SendResult.TOO_LARGE;
     }
 
     /** @param message owned as RING */
