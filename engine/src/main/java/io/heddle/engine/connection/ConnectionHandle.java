@@ -200,8 +200,11 @@ public final class ConnectionHandle implements WebSocket {
             throw new IllegalArgumentException("The close code 1005 must not be sent (RFC 6455 section 7.4.1)");
         }
         ClosePayload.checkSendable(code, reason);
-        if (!closedBeforeOpen() && STATE.compareAndSet(this, WebSocketState.OPEN, WebSocketState.CLOSING)
-            || state() == WebSocketState.CONNECTING) {
+        if (closedBeforeOpen()) {
+            return;
+        }
+        // In this order: a connection that opens at this moment is seen as connecting, or as open.
+        if (state() == WebSocketState.CONNECTING || STATE.compareAndSet(this, WebSocketState.OPEN, WebSocketState.CLOSING)) {
             onLoop(() -> {
                 // What this thread sent before it closed is still in the ring.
                 services.drainRing();
@@ -280,7 +283,7 @@ public final class ConnectionHandle implements WebSocket {
         if (refusal != null) {
             return refusal;
         }
-        PooledSegment copy = services.pool.acquire(count, SegmentOwner.USER);
+        PooledSegment copy = services.pool.acquire(count, SegmentOwner.RING);
         if (copy == null) {
             return refuse(count);
         }
@@ -289,9 +292,11 @@ public final class ConnectionHandle implements WebSocket {
 
     private SendResult send(BufferSegment segment, int opcode) {
         PooledSegment own = services.pool.checkOwn(segment);
+        // First of all, as it throws if the segment was sent or released before.
+        own.transfer(SegmentOwner.USER, SegmentOwner.RING);
         SendResult refusal = refusalOf(own.count());
         if (refusal != null) {
-            services.pool.release(own, SegmentOwner.USER);
+            services.pool.release(own, SegmentOwner.RING);
             return refusal;
         }
         return queue(own, opcode);
@@ -301,23 +306,23 @@ public final class ConnectionHandle implements WebSocket {
         if (!isOpen()) {
             return SendResult.NOT_OPEN;
         }
-        return count > services.config.maxBufferedBytes() ? SendResult.TOO_LARGE : null;
+        boolean fits = count <= services.config.maxBufferedBytes() && count <= services.config.maxPooledBytes();
+        return fits ? null : SendResult.TOO_LARGE;
     }
 
+    /** @param message owned as RING */
     private SendResult queue(PooledSegment message, int opcode) {
         int count = message.count();
         long before = (long) BUFFERED.getAndAdd(this, (long) count);
         if (before + count > services.config.maxBufferedBytes()) {
-            services.pool.release(message, SegmentOwner.USER);
+            services.pool.release(message, SegmentOwner.RING);
             unreserve(count);
             return refuse(count);
         }
         if (services.isLoopThread.getAsBoolean()) {
-            message.transfer(SegmentOwner.USER, SegmentOwner.CONNECTION);
-            services.sender.enqueue(connection, message, opcode);
+            connection.onSend(message, opcode);
             return SendResult.QUEUED;
         }
-        message.transfer(SegmentOwner.USER, SegmentOwner.RING);
         if (!services.ring.offer(connection, message, opcode)) {
             services.pool.release(message, SegmentOwner.RING);
             unreserve(count);

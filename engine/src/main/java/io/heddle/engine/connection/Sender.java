@@ -149,10 +149,14 @@ final class Sender {
         if (services.pool.hasRoomFor(handle.refusedBytes())) {
             handle.clearRefused();
             services.dispatcher.writable(handle);
-        } else {
+        } else if (!connection.awaitsRoom) {
             // Whoever frees the pool does not know of this connection: look again soon.
+            connection.awaitsRoom = true;
             long retryNs = services.cycleClock.nanoTime() + POOL_RETRY_NS;
-            services.deadlines.schedule(retryNs, (timerId, nowNs) -> tellIfWritable(connection));
+            services.deadlines.schedule(retryNs, (timerId, nowNs) -> {
+                connection.awaitsRoom = false;
+                tellIfWritable(connection);
+            });
         }
     }
 

@@ -14,6 +14,7 @@ import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.LoopStage;
 import io.heddle.engine.loop.SelectorPoller;
+import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.metrics.Counter;
@@ -296,6 +297,19 @@ final class Rig implements AfterEachCallback {
         } finally {
             isElsewhere = false;
         }
+    }
+
+    /** Takes all there is in a pool of 1 MiB: the largest segment first, at last many of the smallest size. */
+    List<PooledSegment> exhaustPool() {
+        assertEquals(1 << 20, pool.statistics().limitBytes());
+        List<PooledSegment> all = new ArrayList<>();
+        for (int bytes = 512 << 10; bytes >= 64 << 10; bytes /= 2) {
+            all.add(pool.acquire(bytes));
+        }
+        for (PooledSegment segment = pool.acquire(1); segment != null; segment = pool.acquire(1)) {
+            all.add(segment);
+        }
+        return all;
     }
 
     private void ready(LoopParticipant participant, int ops) {

@@ -187,6 +187,10 @@ final class ScriptedTransport implements Transport {
         return misuse;
     }
 
+    boolean isHoldingBack() {
+        return heldBack != null && heldBack.length > 0;
+    }
+
     int readyOps() {
         if (isClosed) {
             return 0;

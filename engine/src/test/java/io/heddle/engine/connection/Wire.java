@@ -73,6 +73,10 @@ final class Wire {
         return HexFormat.of().parseHex(text.replace(" ", ""));
     }
 
+    static String show(byte[] bytes, int offset, int count) {
+        return HexFormat.of().formatHex(bytes, offset, offset + count);
+    }
+
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
