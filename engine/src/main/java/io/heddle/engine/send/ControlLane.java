@@ -35,6 +35,11 @@ final class ControlLane {
         return pong == null && ping == null && close == null;
     }
 
+    /** Whether a frame of this lane is the next to be written. */
+    boolean isDue(boolean dataWaits) {
+        return pong != null || ping != null || (close != null && !dataWaits);
+    }
+
     PooledSegment takePong() {
         PooledSegment taken = pong;
         pong = null;

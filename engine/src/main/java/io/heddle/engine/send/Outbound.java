@@ -20,6 +20,9 @@ public final class Outbound {
     /** A frame is begun only if this much of it fits, so that the end of a full buffer does not hold slivers of frames. */
     private static final int LEAST_PAYLOAD_ROOM = 1_024;
 
+    /** What any frame can be begun in. */
+    static final int LEAST_BUFFER_BYTES = FrameEncoder.MAX_HEADER_LENGTH + LEAST_PAYLOAD_ROOM;
+
     private final SegmentPool pool;
     private ControlLane control;
     private PartialWrite partial;
@@ -86,6 +89,10 @@ public final class Outbound {
         PooledSegment next = head;
         if (head != null && frameRemaining > 0) {
             int frameEnd = framed + frameRemaining;
+            if (frameEnd < head.count()) {
+                // Its opcode has gone with its first frame; without an end it does not count as a message.
+                head.tag = Opcode.CONTINUATION;
+            }
             dropped += head.count() - frameEnd;
             head.count(frameEnd);
             next = head.next;
@@ -152,13 +159,14 @@ public final class Outbound {
                 if (frameRemaining > 0) {
                     break;
                 }
-            } else if (!encodeControl(target, keys)) {
-                if (head == null || !beginFrame(target, maxFragmentBytes, keys)) {
+            } else if (control != null && control.isDue(head != null)) {
+                if (!encodeControl(target, keys)) {
                     break;
                 }
-                if (frameRemaining == 0) {
-                    messages += endFrame();
-                }
+            } else if (head == null || !beginFrame(target, maxFragmentBytes, keys)) {
+                break;
+            } else if (frameRemaining == 0) {
+                messages += endFrame();
             }
         }
         return messages;
@@ -201,15 +209,14 @@ public final class Outbound {
             tail = null;
         }
         framed = 0;
+        int messages = sent.tag == Opcode.CONTINUATION ? 0 : 1;
         pool.release(sent, CONNECTION);
-        return 1;
+        return messages;
     }
 
-    /** @return whether a control frame was encoded */
+    /** @return false if there is no room for it */
     private boolean encodeControl(ByteBuffer target, MaskingKeys keys) {
-        if (control == null
-            || control.isEmpty()
-            || target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + FrameEncoder.MAX_CONTROL_PAYLOAD) {
+        if (target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + FrameEncoder.MAX_CONTROL_PAYLOAD) {
             return false;
         }
         PooledSegment payload = control.takePong();
@@ -218,13 +225,10 @@ public final class Outbound {
             payload = control.takePing();
             opcode = Opcode.PING;
         }
-        if (payload == null && head == null) {
+        if (payload == null) {
             payload = control.takeClose();
             opcode = Opcode.CLOSE;
             closeIsEncoded = true;
-        }
-        if (payload == null) {
-            return false;
         }
         int key = keys.nextKey();
         int count = payload.count();
