@@ -50,6 +50,11 @@ final class ControlLane {
         return firstPong == null && ping == null && close == null;
     }
 
+    /** Whether a frame of this lane is the next to be written. */
+    boolean isDue(boolean dataWaits) {
+        return firstPong != null || ping != null || (close != null && !dataWaits);
+    }
+
     PooledSegment takePong() {
         PooledSegment taken = firstPong;
         if (taken != null) {

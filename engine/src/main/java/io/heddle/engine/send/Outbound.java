@@ -23,6 +23,9 @@ public final class Outbound {
     /** In place of the opcode of a message of which only the frame under way is still sent. */
     private static final int CUT = -1;
 
+    /** What any frame can be begun in. */
+    static final int LEAST_BUFFER_BYTES = FrameEncoder.MAX_HEADER_LENGTH + LEAST_PAYLOAD_ROOM;
+
     private final SegmentPool pool;
     private ControlLane control;
     private PartialWrite partial;
@@ -170,13 +173,14 @@ public final class Outbound {
                 if (frameRemaining > 0) {
                     break;
                 }
-            } else if (!encodeControl(target, keys)) {
-                if (head == null || !beginFrame(target, maxFragmentBytes, keys)) {
+            } else if (control != null && control.isDue(head != null)) {
+                if (!encodeControl(target, keys)) {
                     break;
                 }
-                if (frameRemaining == 0) {
-                    messages += endFrame();
-                }
+            } else if (head == null || !beginFrame(target, maxFragmentBytes, keys)) {
+                break;
+            } else if (frameRemaining == 0) {
+                messages += endFrame();
             }
         }
         return messages;
@@ -224,11 +228,9 @@ public final class Outbound {
         return whole;
     }
 
-    /** @return whether a control frame was encoded */
+    /** @return false if there is no room for it */
     private boolean encodeControl(ByteBuffer target, MaskingKeys keys) {
-        if (control == null
-            || control.isEmpty()
-            || target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + FrameEncoder.MAX_CONTROL_PAYLOAD) {
+        if (target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + FrameEncoder.MAX_CONTROL_PAYLOAD) {
             return false;
         }
         PooledSegment payload = control.takePong();
@@ -237,13 +239,10 @@ public final class Outbound {
             payload = control.takePing();
             opcode = Opcode.PING;
         }
-        if (payload == null && head == null) {
+        if (payload == null) {
             payload = control.takeClose();
             opcode = Opcode.CLOSE;
             closeIsEncoded = true;
-        }
-        if (payload == null) {
-            return false;
         }
         int key = keys.nextKey();
         int count = payload.count();

@@ -34,7 +34,11 @@ public final class SendPump {
     private final SegmentPool pool;
     private final SentPayloadMeter meter = new SentPayloadMeter();
 
+    /** @param bufferBytes at least {@link Outbound#LEAST_BUFFER_BYTES}: in a smaller one no frame would ever begin */
     public SendPump(int bufferBytes, MaskingKeys keys, SegmentPool pool) {
+        if (bufferBytes < Outbound.LEAST_BUFFER_BYTES) {
+            throw new IllegalArgumentException("bufferBytes " + bufferBytes + " must be at least " + Outbound.LEAST_BUFFER_BYTES);
+        }
         this.buffer = ByteBuffer.allocateDirect(bufferBytes);
         this.keys = keys;
         this.pool = pool;

@@ -34,10 +34,10 @@ public final class SendRing {
     private final AtomicLong refusals = new AtomicLong();
     private long head;
 
-    /** @param capacity a power of two */
+    /** @param capacity a power of two, 2 or more: with one slot, filled would look like free for the next turn */
     public SendRing(int capacity) {
-        if (Integer.bitCount(capacity) != 1) {
-            throw new IllegalArgumentException("capacity " + capacity + " must be a power of two");
+        if (capacity < 2 || Integer.bitCount(capacity) != 1) {
+            throw new IllegalArgumentException("capacity " + capacity + " must be a power of two, 2 or more");
         }
         mask = capacity - 1;
         sequences = new long[capacity];

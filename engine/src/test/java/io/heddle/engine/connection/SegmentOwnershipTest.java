@@ -122,8 +122,8 @@ final class SegmentOwnershipTest {
     @Test
     void whatAHandlerWasGivenCannotBeSent() {
         List<Throwable> refusals = new ArrayList<>();
-        Link link = rig.bareLink(ws -> ws.onBinaryNoAlloc((from, segment) ->
-            refusals.add(assertThrows(IllegalArgumentException.class, () -> from.sendAsBinary(segment)))));
+        Link link = rig.bareLink(ws -> ws.onBinaryNoAlloc(
+            (from, segment) -> refusals.add(assertThrows(IllegalArgumentException.class, () -> from.sendAsBinary(segment)))));
         link.receive(Wire.binary((byte) 1));
         assertEquals(1, refusals.size());
         assertThrows(IllegalArgumentException.class, () -> link.ws.sendAsText(null));
