@@ -108,6 +108,10 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
             return;
         }
         if (phase.isEstablished() && (readyOps & SelectionKey.OP_READ) != 0) {
+            if (keepAlive != null) {
+                // Any byte is life, also one of a TLS record of which no byte can be read yet.
+                keepAlive.onInput(nowNs);
+            }
             services.inbound.onReadable(this, nowNs);
         }
         // What the handlers sent leaves now, in one write, while this connection is warm.

@@ -37,8 +37,8 @@ import java.util.function.Consumer;
  */
 public final class ConnectionHandle implements WebSocket {
     private static final int DEFAULT_FRAGMENT_BYTES = 32_767;
-    private static final long MOST_NS = Duration.ofDays(1).toNanos();
-    private static final long LEAST_NS = 1_000_000;
+    private static final Duration LEAST = Duration.ofMillis(1);
+    private static final Duration MOST = Duration.ofDays(1);
 
     private static final VarHandle STATE;
     private static final VarHandle BUFFERED;
@@ -562,10 +562,9 @@ public final class ConnectionHandle implements WebSocket {
     }
 
     private static long checked(String name, Duration value) {
-        long ns = value.compareTo(Duration.ofDays(2)) > 0 ? Long.MAX_VALUE : value.toNanos();
-        if (ns < LEAST_NS || ns > MOST_NS) {
+        if (value.compareTo(LEAST) < 0 || value.compareTo(MOST) > 0) {
             throw new IllegalArgumentException(name + "=" + value + " must be from 1 ms to 1 day");
         }
-        return ns;
+        return value.toNanos();
     }
 }

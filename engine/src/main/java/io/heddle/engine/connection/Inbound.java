@@ -85,7 +85,7 @@ final class Inbound {
         if (connection.suspended) {
             connection.suspended = false;
             if (connection.keepAlive != null) {
-                connection.keepAlive.onInput(services.cycleClock.nanoTime());
+                connection.keepAlive.onReadingResumed(services.cycleClock.nanoTime());
             }
             services.flushes.resume(connection);
         }
@@ -98,14 +98,14 @@ final class Inbound {
             if (straight == null) {
                 count = connection.transport.read(buffer.clear());
                 if (count > 0) {
-                    onInput(connection, count, nowNs);
+                    services.counters.add(Counter.BYTES_RECEIVED, count);
                     decode(connection, buffer.flip(), nowNs);
                 }
             } else {
                 int at = straight.position();
                 count = connection.transport.read(straight);
                 if (count > 0) {
-                    onInput(connection, count, nowNs);
+                    services.counters.add(Counter.BYTES_RECEIVED, count);
                     InboundMessages messages = begin(connection, nowNs);
                     messages.advance(straight, at, count);
                     finish(connection, messages);
@@ -121,13 +121,6 @@ final class Inbound {
         return connection.messages == null || !connection.transport.readsIntoAnyTarget()
             ? null
             : connection.messages.directTarget();
-    }
-
-    private void onInput(Connection connection, int bytes, long nowNs) {
-        services.counters.add(Counter.BYTES_RECEIVED, bytes);
-        if (connection.keepAlive != null) {
-            connection.keepAlive.onInput(nowNs);
-        }
     }
 
     /** Handles frames in {@code source}, from its position to its limit. */

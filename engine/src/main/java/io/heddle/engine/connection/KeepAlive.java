@@ -42,9 +42,17 @@ final class KeepAlive implements DeadlineHandler {
         timer = 0;
     }
 
-    /** Something arrived; or reading was resumed, and the peer could not be heard before. */
+    /** Something arrived. */
     void onInput(long nowNs) {
         heardNs = nowNs;
+    }
+
+    /** The peer could not be heard while reading was suspended: its silence begins now. */
+    void onReadingResumed(long nowNs) {
+        heardNs = nowNs;
+        if (timer != 0) {
+            reschedule();
+        }
     }
 
     @Override
@@ -59,7 +67,9 @@ final class KeepAlive implements DeadlineHandler {
             ping(nowNs);
             nextPingNs = nowNs + connection.handle.pings().frequencyNs();
         }
-        reschedule();
+        if (connection.phase == ConnectionPhase.OPEN) {
+            reschedule();
+        }
     }
 
     /** @return whether the payload is that of a ping of ours */
