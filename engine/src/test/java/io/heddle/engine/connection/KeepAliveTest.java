@@ -1,0 +1,215 @@
+package io.heddle.engine.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.engine.memory.PooledSegment;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Pings of our own and the watch over the peer's silence: startPingThread, pingFrequency, closeAfterNoMessage, latency. */
+@Timeout(20)
+final class KeepAliveTest {
+    @RegisterExtension
+    final Rig rig = new Rig();
+
+    private Link pinging() {
+        return rig.link(ws -> ws.startPingThread(true));
+    }
+
+    private List<ClientFrame> frames(Link link) {
+        return ClientFrame.parseAll(link.socket.takeWritten());
+    }
+
+    /** The peer answers all pings that have come. */
+    private void answer(Link link) {
+        frames(link).forEach(frame -> link.receive(Wire.pong(frame.payload())));
+    }
+
+    @Test
+    void isOffUnlessSetAndThenNeverPings() {
+        Link link = rig.link();
+        assertFalse(link.ws.startPingThread());
+        assertEquals(Duration.ofSeconds(1), link.ws.pingFrequency());
+        assertEquals(Duration.ofSeconds(2), link.ws.closeAfterNoMessage());
+        rig.advanceSlowly(Duration.ofMillis(500));
+        rig.advance(Duration.ofHours(1));
+        link.expectSent();
+        link.events.expect("open");
+    }
+
+    @Test
+    void pingsEverySecond() {
+        Link link = pinging();
+        rig.advanceSlowly(Duration.ofMillis(990));
+        link.expectSent();
+        for (int i = 0; i < 10; i++) {
+            rig.advanceSlowly(Duration.ofMillis(20));
+            assertEquals(1, link.socket.writes() - i, "ping " + i);
+            answer(link);
+            rig.advanceSlowly(Duration.ofMillis(980));
+        }
+        link.events.lines.removeIf("pong of 8 bytes"::equals);
+        assertEquals(List.of("open"), link.events.lines);
+    }
+
+    @Test
+    void mayBeSwitchedOnAfterOpeningFromAnyThread() {
+        Link link = rig.link();
+        rig.advance(Duration.ofMinutes(1));
+        rig.elsewhere(() -> link.ws.startPingThread(true));
+        assertTrue(link.ws.startPingThread());
+        rig.turnUntilIdle();
+        rig.advance(Duration.ofMillis(1_010));
+        assertEquals(1, frames(link).size());
+    }
+
+    @Test
+    void offIsOffAndOnIsOnAgain() {
+        Link link = pinging();
+        rig.advance(Duration.ofMillis(1_010));
+        answer(link);
+        link.ws.startPingThread(false);
+        rig.advanceSlowly(Duration.ofSeconds(5));
+        rig.advance(Duration.ofHours(1));
+        link.expectSent();
+        assertEquals(0, rig.deadlines.count());
+        link.ws.startPingThread(true);
+        rig.advance(Duration.ofMillis(990));
+        link.expectSent();
+        rig.advance(Duration.ofMillis(20));
+        assertEquals(1, frames(link).size());
+        assertEquals(List.of("open", "pong of 8 bytes"), link.events.lines);
+    }
+
+    @Test
+    void switchedOnTwiceItPingsOnce() {
+        Link link = pinging();
+        link.ws.startPingThread(true);
+        link.ws.startPingThread(true);
+        assertEquals(1, rig.deadlines.count());
+        rig.advance(Duration.ofMillis(1_010));
+        assertEquals(1, frames(link).size());
+    }
+
+    @Test
+    void aNewFrequencyTakesEffectAtOnce() {
+        Link link = pinging();
+        link.ws.pingFrequency(Duration.ofMillis(100));
+        rig.advanceSlowly(Duration.ofMillis(350));
+        assertEquals(3, frames(link).size());
+        link.receive(Wire.pong());
+        rig.elsewhere(() -> link.ws.pingFrequency(Duration.ofMillis(1_500)));
+        rig.turnUntilIdle();
+        rig.advanceSlowly(Duration.ofMillis(1_400));
+        assertEquals(0, frames(link).size());
+        rig.advanceSlowly(Duration.ofMillis(200));
+        assertEquals(1, frames(link).size());
+    }
+
+    @Test
+    void thePayloadIsTheTimeOfSending() {
+        Link link = pinging();
+        rig.advance(Duration.ofMillis(1_010));
+        byte[] payload = frames(link).get(0).payload();
+        assertEquals(rig.clock.nanoTime(), ByteBuffer.wrap(payload).getLong());
+    }
+
+    @Test
+    void latencyIsTheMeanOfTheLastFive() {
+        Link link = rig.link(ws -> ws.startPingThread(true).closeAfterNoMessage(Duration.ofMinutes(1)));
+        assertEquals(Duration.ZERO, link.ws.latency());
+        int[] roundTripsMs = {100, 200, 300, 400, 500, 10, 20};
+        int[] meansMs = {100, 150, 200, 250, 300, 282, 246};
+        for (int i = 0; i < roundTripsMs.length; i++) {
+            rig.advance(Duration.ofMillis(1_010));
+            byte[] payload = frames(link).get(0).payload();
+            rig.advance(Duration.ofMillis(roundTripsMs[i]));
+            link.receive(Wire.pong(payload));
+            assertEquals(Duration.ofMillis(meansMs[i]), link.ws.latency(), "after " + (i + 1));
+        }
+        assertEquals(7, rig.services.roundTrips.summary().count());
+    }
+
+    @Test
+    void aPongCountsOnceAndOnlyForAPingThatWasSent() {
+        Link link = pinging();
+        rig.advance(Duration.ofMillis(1_010));
+        byte[] payload = frames(link).get(0).payload();
+        link.receive(Wire.pong(new byte[8]), Wire.pong(new byte[7]), Wire.pong());
+        assertEquals(Duration.ZERO, link.ws.latency());
+        rig.advance(Duration.ofMillis(30));
+        link.receive(Wire.pong(payload));
+        rig.advance(Duration.ofMillis(50));
+        link.receive(Wire.pong(payload));
+        assertEquals(Duration.ofMillis(30), link.ws.latency());
+        assertEquals(1, rig.services.roundTrips.summary().count());
+    }
+
+    @Test
+    void severalPingsUnderWayAreToldApart() {
+        Link link = rig.link(ws -> ws
+            .startPingThread(true).pingFrequency(Duration.ofMillis(100)).closeAfterNoMessage(Duration.ofMinutes(1)));
+        rig.advanceSlowly(Duration.ofMillis(310));
+        List<ClientFrame> pings = frames(link);
+        assertEquals(3, pings.size());
+        link.receive(Wire.pong(pings.get(2).payload()), Wire.pong(pings.get(0).payload()), Wire.pong(pings.get(1).payload()));
+        assertEquals(3, rig.services.roundTrips.summary().count());
+        assertTrue(link.ws.latency().toMillis() >= 100 && link.ws.latency().toMillis() <= 120, link.ws.latency()::toString);
+    }
+
+    @Test
+    void aPingOfTheUsersHasNoLatency() {
+        Link link = rig.link(ws -> ws.startPingThread(true));
+        link.ws.sendPing(new byte[8]);
+        rig.turn();
+        answer(link);
+        assertEquals(Duration.ZERO, link.ws.latency());
+    }
+
+    @Test
+    void itEndsWithTheConnection() {
+        Link closing = pinging();
+        closing.ws.close();
+        rig.turnUntilIdle();
+        closing.expectSent("CLOSE 1000");
+        Link lost = pinging();
+        lost.receiveEnd();
+        rig.advanceSlowly(Duration.ofMillis(1_500));
+        closing.expectSent();
+        lost.expectSent();
+    }
+
+    @Test
+    void aPingThatThePoolHasNoRoomForEndsTheConnection() {
+        rig.configure(config -> config.maxPooledBytes(1 << 20).writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
+        Link link = pinging();
+        List<PooledSegment> all = rig.exhaustPool();
+        rig.advance(Duration.ofMillis(1_010));
+        link.events.expect("open", "error CAPACITY OPEN");
+        all.forEach(rig.pool::release);
+        assertEquals(0, rig.deadlines.count(), "no timer of it is left");
+    }
+
+    @Test
+    void boundsAreCheckedAndNothingIsChangedBeyondThem() {
+        ConnectionHandle ws = rig.socket();
+        for (Duration bad : List.of(
+            Duration.ZERO, Duration.ofNanos(999_999), Duration.ofMillis(-1), Duration.ofDays(1).plusNanos(1),
+            Duration.ofSeconds(Long.MAX_VALUE), Duration.ofSeconds(Long.MIN_VALUE))) {
+            assertThrows(IllegalArgumentException.class, () -> ws.pingFrequency(bad), bad::toString);
+            assertThrows(IllegalArgumentException.class, () -> ws.closeAfterNoMessage(bad), bad::toString);
+        }
+        assertEquals(Duration.ofSeconds(1), ws.pingFrequency());
+        assertEquals(Duration.ofSeconds(2), ws.closeAfterNoMessage());
+        ws.pingFrequency(Duration.ofMillis(1)).closeAfterNoMessage(Duration.ofDays(1));
+        assertEquals(Duration.ofMillis(1), ws.pingFrequency());
+        assertEquals(Duration.ofDays(1), ws.closeAfterNoMessage());
+    }
+}

@@ -1,0 +1,130 @@
+package io.heddle.engine.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.heddle.engine.memory.PooledSegment;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pings of the peer and their answers, RFC 6455 sections 5.5.2 and 5.5.3. */
+@Timeout(20)
+final class PingAnswerTest {
+    @RegisterExtension
+    final Rig rig = new Rig();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8, 124, 125})
+    void aPingIsAnsweredWithItsOwnPayload(int bytes) {
+        Link link = rig.link();
+        byte[] payload = Wire.pattern(bytes);
+        link.receive(Wire.frame(Wire.PING, payload));
+        List<ClientFrame> frames = ClientFrame.parseAll(link.socket.takeWritten());
+        assertEquals(1, frames.size());
+        assertEquals(Wire.PONG, frames.get(0).opcode());
+        assertEquals(Wire.show(payload, 0, bytes), Wire.show(frames.get(0).payload(), 0, bytes));
+    }
+
+    @Test
+    void everyPingOfABatchIsAnsweredInOrder() {
+        Link link = rig.link();
+        link.receive(Wire.ping("a"), Wire.ping("b"), Wire.text("x"), Wire.ping("c"));
+        link.expectSent("PONG a", "PONG b", "PONG c");
+    }
+
+    @Test
+    void ofPingsThatCannotBeAnsweredTheNewestIs() {
+        Link link = rig.link();
+        link.socket.block();
+        link.ws.send("stuck");
+        rig.turnUntilIdle();
+        link.receive(Wire.ping("a"), Wire.ping("b"));
+        link.receive(Wire.ping("c"));
+        link.socket.unblock();
+        rig.turnUntilIdle();
+        link.expectSent("TEXT stuck", "PONG c");
+    }
+
+    @Test
+    void aFloodOfPingsDoesNotFillThePool() {
+        Link link = rig.link();
+        byte[][] pings = new byte[1_000][];
+        for (int i = 0; i < pings.length; i++) {
+            pings[i] = Wire.ping("" + i);
+        }
+        link.receive(pings);
+        List<String> sent = link.sent();
+        assertEquals("PONG 999", sent.get(sent.size() - 1));
+        assertEquals(0, rig.pool.statistics().segmentsInUse());
+    }
+
+    @Test
+    void answersGoAheadOfMessagesThatWait() {
+        Link link = rig.link();
+        link.events.on("text", ws -> ws.send("answer"));
+        link.receive(Wire.text("question"), Wire.ping("urgent"));
+        link.expectSent("PONG urgent", "TEXT answer");
+    }
+
+    @Test
+    void aPingIsAnsweredWhateverTheHandlerDoes() {
+        Link link = rig.bareLink(ws -> ws.onPing((from, payload) -> {
+            throw new IllegalStateException("no");
+        }));
+        link.receive(Wire.ping("a"));
+        link.expectSent("PONG a");
+        assertEquals(1, rig.thrown.size());
+        rig.thrown.clear();
+    }
+
+    @Test
+    void aPingInPiecesIsAnsweredWhole() {
+        Link link = rig.link();
+        link.socket.feedIn(1, Wire.ping("in pieces"));
+        rig.turnUntilIdle();
+        link.events.expect("open", "ping in pieces");
+        link.expectSent("PONG in pieces");
+    }
+
+    @Test
+    void aPingBetweenFragmentsIsAnsweredAtOnce() {
+        Link link = rig.link();
+        link.receive(Wire.fragment(Wire.TEXT, Wire.utf8("a")), Wire.ping("now"));
+        link.expectSent("PONG now");
+        link.receive(Wire.frame(Wire.CONTINUATION, Wire.utf8("b")));
+        link.events.expect("open", "ping now", "text ab");
+    }
+
+    @Test
+    void pongsThatNobodyAskedForAreSeenAndNotAnswered() {
+        Link link = rig.link();
+        link.receive(Wire.pong(), Wire.pong(Wire.utf8("hi")), Wire.pong(new byte[8]));
+        link.events.expect("open", "pong", "pong hi", "pong of 8 bytes");
+        link.expectSent();
+        assertEquals(0, link.ws.latency().toNanos());
+    }
+
+    @Test
+    void pingsAreNotAnsweredOnceWeClose() {
+        Link link = rig.link();
+        link.ws.close();
+        rig.turnUntilIdle();
+        link.receive(Wire.ping("late"));
+        link.expectSent("CLOSE 1000");
+        link.events.expect("open", "ping late");
+    }
+
+    @Test
+    void aPingThatThePoolHasNoRoomForEndsTheConnectionAndSaysSo() {
+        Rig small = rig.configure(config -> config
+            .maxPooledBytes(1 << 20).writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
+        Link link = small.link();
+        List<PooledSegment> taken = small.exhaustPool();
+        link.receive(Wire.ping("a"), Wire.text("never"));
+        link.events.expect("open", "ping a", "error CAPACITY OPEN");
+        taken.forEach(small.pool::release);
+    }
+}
