@@ -211,7 +211,7 @@ final class ConnectAttempt implements NameResolver.Listener {
         } while (count > 0 && transport.hasBufferedInput());
     }
 
-    private void onOutcome(UpgradeOutcome outcome, ByteBuffer rest) throws IOException {
+    private void onOutcome(UpgradeOutcome outcome, ByteBuffer rest) {
         if (outcome instanceof UpgradeOutcome.Accepted accepted) {
             onAccepted(accepted, rest);
         } else if (outcome instanceof UpgradeOutcome.Rejected rejected) {
@@ -221,7 +221,7 @@ final class ConnectAttempt implements NameResolver.Listener {
         }
     }
 
-    private void onAccepted(UpgradeOutcome.Accepted accepted, ByteBuffer frames) throws IOException {
+    private void onAccepted(UpgradeOutcome.Accepted accepted, ByteBuffer frames) {
         List<Extension> agreed = new ArrayList<>(accepted.extensions().size());
         for (NegotiatedExtension answer : accepted.extensions()) {
             Extension extension = offered(answer.name());

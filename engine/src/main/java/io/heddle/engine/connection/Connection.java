@@ -12,7 +12,6 @@ import io.heddle.engine.send.SendProgress;
 import io.heddle.engine.send.SendTarget;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.tls.TlsResumeListener;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -52,6 +51,7 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     /** Input that may not be taken yet, or null. */
     PooledSegment held;
     boolean suspended;
+    boolean awaitsResume;
 
     // Out: kept by Sender.
     /** Payload bytes in {@link #outbound}, as counted in the handle's bufferedAmount. */
@@ -95,7 +95,7 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     }
 
     /** Frames that came with the answer to the upgrade, or right behind it. */
-    void takeFirstInput(ByteBuffer frames, long nowNs) throws IOException {
+    void takeFirstInput(ByteBuffer frames, long nowNs) {
         services.inbound.takeFirst(this, frames, nowNs);
     }
 

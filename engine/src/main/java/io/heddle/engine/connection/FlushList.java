@@ -13,6 +13,8 @@ public final class FlushList implements LoopStage {
     private final ArrayDeque<Connection> toWrite = new ArrayDeque<>();
     private final ArrayDeque<Connection> toResume = new ArrayDeque<>();
     private final ArrayDeque<Connection> ended = new ArrayDeque<>();
+    /** How many of those to resume were there when the last cycle ended: the share of this one is not theirs yet. */
+    private int dueToResume;
     private EngineServices services;
 
     void serve(EngineServices engine) {
@@ -24,7 +26,10 @@ public final class FlushList implements LoopStage {
     }
 
     void resume(Connection connection) {
-        toResume.addLast(connection);
+        if (!connection.awaitsResume) {
+            connection.awaitsResume = true;
+            toResume.addLast(connection);
+        }
     }
 
     void ended(Connection connection) {
@@ -36,8 +41,9 @@ public final class FlushList implements LoopStage {
     public int doWork(long nowNs) {
         int work = toResume.size() + toWrite.size() + ended.size();
         if (work > 0) {
-            for (int i = toResume.size(); i > 0; i--) {
+            for (int i = dueToResume; i > 0; i--) {
                 Connection connection = toResume.pollFirst();
+                connection.awaitsResume = false;
                 try {
                     services.inbound.resume(connection, nowNs);
                 } catch (Throwable fault) {
@@ -56,6 +62,7 @@ public final class FlushList implements LoopStage {
                 services.closer.report(ended.pollFirst());
             }
         }
+        dueToResume = toResume.size();
         return work;
     }
 

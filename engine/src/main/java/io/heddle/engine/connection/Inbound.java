@@ -47,12 +47,12 @@ final class Inbound {
     }
 
     /** What came with the answer to the upgrade. */
-    void takeFirst(Connection connection, ByteBuffer frames, long nowNs) throws IOException {
-        if (frames.hasRemaining()) {
-            decode(connection, frames, nowNs);
+    void takeFirst(Connection connection, ByteBuffer frames, long nowNs) {
+        if (frames.hasRemaining() && (connection.suspended || decode(connection, frames, nowNs))) {
+            hold(connection, frames);
         }
         if (connection.mayRead() && connection.transport.hasBufferedInput()) {
-            read(connection, nowNs);
+            onReadable(connection, nowNs);
         }
     }
 
@@ -61,19 +61,42 @@ final class Inbound {
         if (!connection.phase.isEstablished() || connection.suspended) {
             return;
         }
-        PooledSegment held = connection.held;
-        if (held != null) {
-            connection.held = null;
-            try {
-                decode(connection, held.data().limit(held.count()).position(0), nowNs);
-            } finally {
-                services.pool.release(held, CONNECTION);
-            }
+        if (connection.held != null) {
+            takeHeld(connection, nowNs);
         }
         if (connection.mayRead() && connection.transport.hasBufferedInput()) {
             onReadable(connection, nowNs);
         }
         connection.updateInterest();
+    }
+
+    /** The connection is broken, but what the peer said before may be here, and say why. */
+    void takeLast(Connection connection, long nowNs) {
+        while (connection.held != null && !connection.suspended) {
+            takeHeld(connection, nowNs);
+        }
+        onReadable(connection, nowNs);
+        while (connection.held != null && !connection.suspended) {
+            takeHeld(connection, nowNs);
+        }
+    }
+
+    private void takeHeld(Connection connection, long nowNs) {
+        PooledSegment held = connection.held;
+        connection.held = null;
+        ByteBuffer rest = held.data().limit(held.count()).position(held.tag);
+        boolean isLeft = false;
+        try {
+            isLeft = decode(connection, rest, nowNs);
+        } finally {
+            if (!isLeft) {
+                services.pool.release(held, CONNECTION);
+            }
+        }
+        if (isLeft) {
+            held.tag = rest.position();
+            keep(connection, held);
+        }
     }
 
     void suspendReading(Connection connection) {
@@ -99,7 +122,9 @@ final class Inbound {
                 count = connection.transport.read(buffer.clear());
                 if (count > 0) {
                     services.counters.add(Counter.BYTES_RECEIVED, count);
-                    decode(connection, buffer.flip(), nowNs);
+                    if (decode(connection, buffer.flip(), nowNs)) {
+                        hold(connection, buffer);
+                    }
                 }
             } else {
                 int at = straight.position();
@@ -123,16 +148,19 @@ final class Inbound {
             : connection.messages.directTarget();
     }
 
-    /** Handles frames in {@code source}, from its position to its limit. */
-    private void decode(Connection connection, ByteBuffer source, long nowNs) {
-        if (connection.takesFrames()) {
-            InboundMessages messages = begin(connection, nowNs);
-            messages.decode(source);
-            finish(connection, messages);
-            if (source.hasRemaining() && connection.takesFrames()) {
-                hold(connection, source);
-            }
+    /**
+     * Handles frames in {@code source}, from its position to its limit.
+     *
+     * @return whether some are left that may not be taken now
+     */
+    private boolean decode(Connection connection, ByteBuffer source, long nowNs) {
+        if (!connection.takesFrames()) {
+            return false;
         }
+        InboundMessages messages = begin(connection, nowNs);
+        messages.decode(source);
+        finish(connection, messages);
+        return source.hasRemaining() && connection.takesFrames();
     }
 
     private InboundMessages begin(Connection connection, long nowNs) {
@@ -167,7 +195,12 @@ final class Inbound {
             services.closer.noMemory(connection, source.remaining());
             return;
         }
-        connection.held = held.append(source);
+        keep(connection, held.append(source));
+    }
+
+    /** @param held its tag is the index of the first byte that was not taken */
+    private void keep(Connection connection, PooledSegment held) {
+        connection.held = held;
         connection.updateInterest();
         if (!connection.suspended) {
             // Only this cycle's share is used up: the next one goes on.

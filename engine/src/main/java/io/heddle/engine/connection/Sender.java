@@ -160,9 +160,8 @@ final class Sender {
         }
     }
 
-    /** The peer may have said why before it went: that is still to be read. */
     private void onWriteFailure(Connection connection, IOException failure, long nowNs) {
-        services.inbound.onReadable(connection, nowNs);
+        services.inbound.takeLast(connection, nowNs);
         services.closer.lost(connection, "Writing failed: " + failure.getMessage() + ".", failure);
     }
 
