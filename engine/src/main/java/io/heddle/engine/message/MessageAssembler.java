@@ -148,12 +148,14 @@ public final class MessageAssembler implements FrameSink {
         if (sequence == Opcode.TEXT && !Utf8Validator.isComplete(utf8)) {
             return violate(ProtocolViolation.TEXT_NOT_UTF8);
         }
-        if (!messageHasBegun) {
+        boolean streams = streams();
+        // The fragments before this one may have been empty: no memory was needed, but it is no message of one frame either.
+        if (!messageHasBegun && (frameOpcode != Opcode.CONTINUATION || !streams)) {
             sink.onMessage(sequence, source, offset, count);
             return true;
         }
-        if (streams()) {
-            sink.onFragment(sequence, false, true, source, offset, count);
+        if (streams) {
+            sink.onFragment(sequence, !messageHasBegun, true, source, offset, count);
             return true;
         }
         if (!append(source, offset, count)) {
