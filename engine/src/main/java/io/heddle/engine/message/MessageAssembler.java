@@ -119,7 +119,8 @@ public final class MessageAssembler implements FrameSink {
             return null;
         }
         int used = message.count();
-        if (used == message.capacity() && !grow(used + 1L, used + decoder.payloadRemaining())) {
+        // Not for the last bytes of a segment: a read of its own for a few bytes costs more than the growth that follows anyway.
+        if (message.capacity() - used < DIRECT_READ_MIN && !grow(used + (long) DIRECT_READ_MIN, used + decoder.payloadRemaining())) {
             return null;
         }
         int room = (int) Math.min(decoder.payloadRemaining(), message.capacity() - used);

@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The JVM's resolver, which blocks, on up to four daemon threads that end when idle. Lookups of the same name that are asked for while
@@ -20,6 +21,10 @@ import java.util.function.Consumer;
 public final class SystemResolver implements NameResolver {
     private static final int THREADS = 4;
     private static final long IDLE_SECONDS = 5;
+    private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
+    private static final Pattern IPV4 = Pattern.compile(BYTE + "(?:\\." + BYTE + "){3}");
+    /** With a colon in it, it is an address or nothing; a zone may follow. */
+    private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:][0-9a-fA-F:.]*(?:%.*)?");
 
     /** How a name is looked up; blocks. */
     public interface Lookup {
@@ -76,35 +81,31 @@ public final class SystemResolver implements NameResolver {
             loop.accept(() -> forEachWaiting(host, listener -> listener.onResolved(addresses)));
         } catch (UnknownHostException e) {
             loop.accept(() -> forEachWaiting(host, listener -> listener.onUnresolved(e)));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is, those who wait must hear of it, and the next ones must not wait for this lookup.
             UnknownHostException unknown = new UnknownHostException(host + ": " + e);
             unknown.initCause(e);
             loop.accept(() -> forEachWaiting(host, listener -> listener.onUnresolved(unknown)));
         }
     }
 
+    /** A task for each: thousands may wait, which is much for one cycle, and what one of them throws must not reach the others. */
     private void forEachWaiting(String host, Consumer<Listener> tell) {
         List<Listener> waiting = underWay.remove(host);
-        if (!closed && waiting != null) {
-            waiting.forEach(tell);
+        if (waiting != null) {
+            waiting.forEach(listener -> loop.accept(() -> {
+                if (!closed) {
+                    tell.accept(listener);
+                }
+            }));
         }
     }
 
-    /** Only what {@link InetAddress#getByName} takes without a lookup: digits and dots ending in a digit, or a colon. */
+    /**
+     * Only what {@link InetAddress#getByName} takes without asking anybody. What it only might take ("1.2.3", "256.1.1.1") counts as a
+     * name: those that are no addresses go on to the system's resolver, which blocks.
+     */
     private static boolean isLiteral(String host) {
-        if (host.indexOf(':') >= 0) {
-            return true;
-        }
-        int length = host.length();
-        if (length == 0 || !Character.isDigit(host.charAt(length - 1))) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            char c = host.charAt(i);
-            if (c != '.' && (c < '0' || c > '9')) {
-                return false;
-            }
-        }
-        return true;
+        return host.indexOf(':') < 0 ? IPV4.matcher(host).matches() : IPV6.matcher(host).matches();
     }
 }

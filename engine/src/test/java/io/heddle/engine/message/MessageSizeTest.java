@@ -1,0 +1,253 @@
+package io.heddle.engine.message;
+
+import static io.heddle.engine.memory.SegmentOwner.USER;
+import static io.heddle.engine.message.ServerStream.BINARY;
+import static io.heddle.engine.message.ServerStream.CONTINUATION;
+import static io.heddle.engine.message.ServerStream.PING;
+import static io.heddle.engine.message.ServerStream.TEXT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.engine.frame.ProtocolViolation;
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.memory.TrackingSegmentPool;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a message may cost: by its header nothing, by what has arrived a bounded multiple, and above the limit an end. */
+@Timeout(30)
+final class MessageSizeTest {
+    private static final int KIB = 1 << 10;
+
+    private MessageHarness harness = new MessageHarness(1_000);
+
+    @AfterEach
+    void nothingLeaks() {
+        harness.assembler.release();
+        harness.assertNoLeaks();
+    }
+
+    @Test
+    void aMessageAboveTheLimitIsRefusedAtItsHeader() {
+        assertFalse(harness.feed(new ServerStream().header(true, BINARY, 1_001).bytes()));
+        assertEquals(ProtocolViolation.MESSAGE_TOO_LARGE, harness.decoder.violation());
+        assertEquals(0, harness.pool.statistics().acquisitions());
+    }
+
+    @Test
+    void aMessageOfTheLimitIsNot() {
+        byte[] bytes = new ServerStream().last(BINARY, new byte[1_000]).bytes();
+        for (int cut = 0; cut < bytes.length; cut += 13) {
+            harness.feed(bytes, cut);
+        }
+        assertNull(harness.decoder.violation());
+        assertEquals(bytes.length / 13 + 1, harness.events.size());
+    }
+
+    @Test
+    void theLimitIsOnTheSumOfTheFragments() {
+        assertTrue(harness.feed(new ServerStream().more(TEXT, "x".repeat(600)).last(PING, "").bytes()));
+        assertTrue(harness.feed(new ServerStream().more(CONTINUATION, "x".repeat(400)).bytes()));
+        assertTrue(harness.feed(new ServerStream().more(CONTINUATION, "").bytes()));
+        assertFalse(harness.feed(new ServerStream().header(true, CONTINUATION, 1).bytes()));
+        assertEquals(ProtocolViolation.MESSAGE_TOO_LARGE, harness.decoder.violation());
+    }
+
+    @Test
+    void theNextMessageHasTheWholeLimitAgain() {
+        for (int i = 0; i < 5; i++) {
+            assertTrue(harness.feed(new ServerStream().more(TEXT, "x".repeat(500)).last(CONTINUATION, "y".repeat(500)).bytes()));
+        }
+        assertEquals(5, harness.assembled);
+    }
+
+    @Test
+    void aHeaderThatPromisesTheMostAllocatesNothingYet() {
+        for (long length : new long[] {Integer.MAX_VALUE - 8, 1L << 31, 1L << 40, Long.MAX_VALUE}) {
+            harness = new MessageHarness(Integer.MAX_VALUE - 8);
+            boolean fits = length < Integer.MAX_VALUE;
+            assertEquals(fits, harness.feed(new ServerStream().header(true, BINARY, length).bytes()));
+            assertEquals(fits ? null : ProtocolViolation.MESSAGE_TOO_LARGE, harness.decoder.violation());
+            assertEquals(0, harness.pool.statistics().acquisitions());
+            assertNull(harness.assembler.directTarget());
+            if (fits) {
+                assertTrue(harness.feed(new byte[10]));
+                assertTrue(harness.pool.statistics().capacityBytes() <= 256 * KIB, () -> harness.pool.toString());
+            }
+            harness.assembler.release();
+            harness.assertNoLeaks();
+        }
+    }
+
+    @Test
+    void whatAMessageHoldsIsAMultipleOfWhatHasArrived() {
+        harness = new MessageHarness(Integer.MAX_VALUE - 8);
+        int total = 20_000 * KIB;
+        harness.feed(new ServerStream().header(true, BINARY, total).bytes());
+        long arrived = 0;
+        while (arrived < total) {
+            ByteBuffer target = arrived % 3 == 0 ? null : harness.assembler.directTarget();
+            int count = (int) Math.min(total - arrived, 37 * KIB + arrived % 7);
+            if (target == null) {
+                harness.feed(new byte[count]);
+            } else {
+                int at = target.position();
+                count = Math.min(count, target.remaining());
+                target.position(at + count);
+                harness.decoder.advancePayload(target, at, count, harness.assembler);
+            }
+            arrived += count;
+            // Grows fourfold at once, and idle segments of smaller sizes stay in the pool until they are trimmed.
+            long most = 4 * arrived + 2 * 256 * KIB + 2 * (1 << 20);
+            long holds = harness.pool.statistics().capacityBytes();
+            long sofar = arrived;
+            assertTrue(holds <= most, () -> holds + " B held after " + sofar);
+        }
+        assertEquals(1, harness.assembled);
+    }
+
+    @Test
+    void aMessageNeverHoldsMoreThanTheLimitAllows() {
+        harness = new MessageHarness(3 << 20);
+        harness.feed(new ServerStream().header(false, BINARY, 2 << 20).raw(new byte[2 << 20]).bytes());
+        harness.feed(new ServerStream().header(true, CONTINUATION, 1 << 20).raw(new byte[(1 << 20) - 1]).bytes());
+        harness.pool.trim();
+        harness.pool.trim();
+        assertTrue(harness.pool.statistics().capacityBytes() <= (3 << 20) + 4 * KIB, () -> harness.pool.toString());
+        assertTrue(harness.feed(new byte[1]));
+        assertEquals(1, harness.assembled);
+    }
+
+    @Test
+    void aDirectTargetIsGivenForLargeRestsOnly() {
+        harness = new MessageHarness(1 << 20);
+        assertNull(harness.assembler.directTarget());
+        harness.feed(new ServerStream().header(true, BINARY, 40 * KIB).bytes());
+        assertNull(harness.assembler.directTarget(), "nothing has arrived yet");
+        harness.feed(new byte[10 * KIB]);
+        ByteBuffer target = harness.assembler.directTarget();
+        assertEquals(10 * KIB, target.position());
+        assertEquals(30 * KIB, target.remaining());
+        harness.feed(new byte[14 * KIB + 1]);
+        assertNull(harness.assembler.directTarget(), "less than 16 KiB are missing");
+    }
+
+    @Test
+    void aDirectTargetIsNeverASliver() {
+        harness = new MessageHarness(8 << 20);
+        int first = 256 * KIB - 10;
+        harness.feed(new ServerStream().header(true, BINARY, 2 << 20).raw(new byte[first]).bytes());
+        assertTrue(harness.assembler.directTarget().remaining() >= 16 * KIB);
+        assertEquals(first, harness.assembler.directTarget().position());
+    }
+
+    @Test
+    void aDirectTargetIsNotGivenInsideAControlFrameOrForPieces() {
+        harness = new MessageHarness(1 << 20);
+        harness.feed(new ServerStream().more(BINARY, new byte[100]).header(true, PING, 100).raw(new byte[20]).bytes());
+        assertNull(harness.assembler.directTarget());
+        MessageHarness streaming = new MessageHarness(1 << 20);
+        streaming.takesFragments = true;
+        streaming.feed(new ServerStream().header(true, BINARY, 100 * KIB).raw(new byte[100]).bytes());
+        assertNull(streaming.assembler.directTarget());
+        assertEquals(1, streaming.pieces);
+    }
+
+    /** A pool with room for one slab only, all of it taken but for {@code free} segments of 4 KiB. */
+    private List<PooledSegment> crampedPool(int free) {
+        harness = new MessageHarness(1 << 20, new TrackingSegmentPool(SegmentPool.MIN_LIMIT_BYTES));
+        List<PooledSegment> taken = new ArrayList<>();
+        for (int i = 0; i < 16 - free; i++) {
+            taken.add(harness.pool.acquire(4 * KIB, USER));
+        }
+        return taken;
+    }
+
+    private void giveBack(List<PooledSegment> taken) {
+        harness.assembler.release();
+        taken.forEach(harness.pool::release);
+    }
+
+    @Test
+    void aPoolWithoutRoomIsToldToTheSink() {
+        List<PooledSegment> taken = crampedPool(0);
+        assertFalse(harness.feed(new ServerStream().header(true, BINARY, 500).raw(new byte[100]).bytes()));
+        assertTrue(harness.noMemoryBytes >= 100);
+        assertNull(harness.decoder.violation());
+        giveBack(taken);
+    }
+
+    @Test
+    void soIsOneThatHasNoRoomToGrow() {
+        List<PooledSegment> taken = crampedPool(2);
+        assertTrue(harness.feed(new ServerStream().more(BINARY, new byte[4 * KIB]).bytes()));
+        assertFalse(harness.feed(new ServerStream().more(CONTINUATION, new byte[1]).bytes()));
+        assertEquals(4 * KIB + 1, harness.noMemoryBytes);
+        giveBack(taken);
+    }
+
+    @Test
+    void soIsOneThatHasNoRoomForADirectTarget() {
+        List<PooledSegment> taken = crampedPool(2);
+        assertTrue(harness.feed(new ServerStream().more(BINARY, new byte[100]).header(true, CONTINUATION, 100 * KIB).bytes()));
+        assertNull(harness.assembler.directTarget());
+        assertTrue(harness.noMemoryBytes > 0);
+        giveBack(taken);
+    }
+
+    @Test
+    void soIsOneWithoutRoomForACutControlFrame() {
+        List<PooledSegment> taken = crampedPool(0);
+        assertFalse(harness.feed(new ServerStream().header(true, PING, 2).raw(new byte[1]).bytes()));
+        assertTrue(harness.noMemoryBytes > 0);
+        giveBack(taken);
+    }
+
+    @Test
+    void piecesHaveNoLimitAndTakeNoSegment() {
+        harness.takesFragments = true;
+        assertTrue(harness.feed(new ServerStream().header(false, BINARY, Long.MAX_VALUE).bytes()));
+        for (int i = 0; i < 100; i++) {
+            assertTrue(harness.feed(new byte[10 * KIB]));
+        }
+        assertEquals(100, harness.pieces);
+        assertEquals(0, harness.pool.statistics().acquisitions());
+    }
+
+    @Test
+    void aHandlerForPiecesThatComesAfterTheFirstByteWaitsForTheNextMessage() {
+        assertTrue(harness.feed(new ServerStream().more(TEXT, "begun ").bytes()));
+        harness.takesFragments = true;
+        assertTrue(harness.feed(new ServerStream().more(CONTINUATION, "and ").last(CONTINUATION, "assembled").bytes()));
+        assertEquals(1, harness.assembled);
+        assertEquals(0, harness.pieces);
+        assertTrue(harness.feed(new ServerStream().more(TEXT, "in ").last(CONTINUATION, "pieces").bytes()));
+        assertEquals(2, harness.pieces);
+        assertNotNull(harness.events.get(1));
+    }
+
+    @Test
+    void theLimitStillHoldsForAMessageThatWasBegunBeforeTheHandlerForPieces() {
+        assertTrue(harness.feed(new ServerStream().more(TEXT, "x".repeat(600)).bytes()));
+        harness.takesFragments = true;
+        assertFalse(harness.feed(new ServerStream().header(true, CONTINUATION, 401).bytes()));
+        assertEquals(ProtocolViolation.MESSAGE_TOO_LARGE, harness.decoder.violation());
+    }
+
+    @Test
+    void aHandlerForPiecesThatComesBeforeTheFirstByteTakesThem() {
+        assertTrue(harness.feed(new ServerStream().more(TEXT, "").bytes()));
+        harness.takesFragments = true;
+        assertTrue(harness.feed(new ServerStream().more(CONTINUATION, "a").more(CONTINUATION, "").last(CONTINUATION, "").bytes()));
+        assertEquals(2, harness.pieces);
+        assertEquals("[1:a]", harness.events.toString());
+    }
+}
