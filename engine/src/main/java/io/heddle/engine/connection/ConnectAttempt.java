@@ -11,6 +11,7 @@ import io.heddle.engine.transport.NameResolver;
 import io.heddle.engine.transport.SocketTransport;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.tls.TlsHandshake;
+import io.heddle.engine.transport.tls.TlsTruncatedException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 
 /**
  * From a name to an open connection: resolves, connects to one address after the other, secures, upgrades, follows redirects. Dropped
@@ -112,8 +114,12 @@ final class ConnectAttempt implements NameResolver.Listener {
         try {
             securing = services.tls.handshake(
                 transport, connection.handle.draft().tls(), target.host(), target.port(), services.pool, connection);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             services.closer.end(connection, Ending.failed(Failures.tls(connection, e)));
+            return;
+        } catch (RuntimeException e) {
+            String what = "The TLS settings cannot be used: " + e.getMessage() + ". See internalRequest().tls and EngineConfig.tls.";
+            services.closer.end(connection, Ending.failed(Failures.config(connection, what, e)));
             return;
         }
         advanceTls();
@@ -187,6 +193,9 @@ final class ConnectAttempt implements NameResolver.Listener {
         UpgradeOutcome.Rejected refusal = upgrade.rejectionSoFar();
         if (refusal != null) {
             services.closer.end(connection, Ending.failed(Failures.refused(connection, refusal)));
+        } else if (failure instanceof SSLException && !(failure instanceof TlsTruncatedException)) {
+            // With TLS 1.3 the server judges our certificate, or the lack of one, after our side of the handshake is done.
+            services.closer.end(connection, Ending.failed(Failures.tls(connection, failure)));
         } else {
             String what = "The connection broke before the upgrade was answered: " + failure.getMessage() + ".";
             services.closer.end(

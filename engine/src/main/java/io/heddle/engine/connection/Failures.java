@@ -5,6 +5,7 @@ import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
 import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.UpgradeOutcome;
+import io.heddle.engine.handshake.UpgradeViolation;
 import io.heddle.engine.transport.tls.TlsFailure;
 import java.io.IOException;
 import java.net.BindException;
@@ -34,8 +35,9 @@ final class Failures {
         return error(
             of,
             ErrorKind.TIMEOUT,
-            what + " took longer than " + seconds(limit) + ". Is the server alive, or overloaded? The limit is EngineConfig."
-                + setting + ".",
+            what + " took longer than " + seconds(limit) + ". "
+                + (of.phase.errorPhase() == Phase.TLS ? "Does the server speak TLS on this port? Is it alive" : "Is the server alive")
+                + ", or overloaded? The limit is EngineConfig." + setting + ".",
             null);
     }
 
@@ -72,8 +74,11 @@ final class Failures {
     }
 
     static WebSocketError invalid(Connection of, UpgradeOutcome.Invalid answer) {
+        // What some servers do who hear HTTP where they expect TLS.
+        boolean isTlsMissed = answer.violation() == UpgradeViolation.CLOSED_EARLY && answer.status() == 0 && !UriParts.of(of.handle.uri()).secure();
+        String hint = isTlsMissed ? " If this port speaks TLS, use wss." : "";
         WebSocketError error =
-            error(of, ErrorKind.UPGRADE, "The server's answer to the upgrade is not valid: " + answer.sentence() + ".", null);
+            error(of, ErrorKind.UPGRADE, "The server's answer to the upgrade is not valid: " + answer.sentence() + "." + hint, null);
         return answer.status() == 0 ? error : error.withHttpResponse(answer.status(), answer.headers().asMap(), "");
     }
 

@@ -119,6 +119,15 @@ final class PeerServer implements AutoCloseable {
         }
     }
 
+    /** Reads one short frame of the client, such as a close frame. */
+    static void awaitFrame(Socket socket) throws IOException {
+        byte[] header = socket.getInputStream().readNBytes(2);
+        if (header.length < 2 || (header[1] & 0x7f) > 125) {
+            throw new EOFException("no short frame");
+        }
+        socket.getInputStream().readNBytes(4 + (header[1] & 0x7f));
+    }
+
     /** Ends the connection with RST. */
     static void reset(Socket socket) throws IOException {
         socket.setSoLinger(true, 0);
