@@ -18,7 +18,10 @@ import java.util.stream.Stream;
  * @param code only its code
  */
 record JavaSource(Path path, String text, String code) {
-    /** Runs are taken whole, as each turn of a group costs stack. In this order: the first that matches at a position wins, and none begins inside another. */
+    /**
+     * In this order: the first that matches at a position wins, and none begins inside another. Runs are taken whole, as each turn of a
+     * group costs stack.
+     */
     private static final Pattern NOT_CODE = Pattern.compile("""
         //[^\\n]*\
         |/\\*(?s:.*?)\\*/\

@@ -75,7 +75,8 @@ final class Failures {
 
     static WebSocketError invalid(Connection of, UpgradeOutcome.Invalid answer) {
         // What some servers do who hear HTTP where they expect TLS.
-        boolean isTlsMissed = answer.violation() == UpgradeViolation.CLOSED_EARLY && answer.status() == 0 && !UriParts.of(of.handle.uri()).secure();
+        boolean isTlsMissed =
+            answer.violation() == UpgradeViolation.CLOSED_EARLY && answer.status() == 0 && !UriParts.of(of.handle.uri()).secure();
         String hint = isTlsMissed ? " If this port speaks TLS, use wss." : "";
         WebSocketError error =
             error(of, ErrorKind.UPGRADE, "The server's answer to the upgrade is not valid: " + answer.sentence() + "." + hint, null);

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A peer that breaks the protocol is told so in a close frame, RFC 6455 section 7.1.7, and the application gets the same code and reason. */
+/**
+ * A peer that breaks the protocol is told so in a close frame, RFC 6455 section 7.1.7, and the application gets the same code and
+ * reason.
+ */
 @Timeout(20)
 final class ViolationTest {
     @RegisterExtension

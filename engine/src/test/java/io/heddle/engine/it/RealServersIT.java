@@ -292,7 +292,8 @@ class RealServersIT {
         URI uri = server.uri();
         assertEquals("GET /headers?q=1", lines.get(0));
         for (String line : List.of("origin: https://example.org", "sec-websocket-protocol: echo.v1", "x-bot: one", "cookie: a=1; b=2",
-            "authorization: Basic dXPDqXI6cGFzcw==", "x-late: attempt 1", "host: 127.0.0.1:" + uri.getPort(), "sec-websocket-version: 13")) {
+            "authorization: Basic dXPDqXI6cGFzcw==", "x-late: attempt 1", "host: 127.0.0.1:" + uri.getPort(),
+            "sec-websocket-version: 13")) {
             assertTrue(lines.contains(line), () -> line + " in " + lines);
         }
         assertTrue(lines.stream().noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-extensions")), lines::toString);

@@ -179,7 +179,8 @@ class TlsIT {
 
     @Test
     void trustAllForTestsTrustsAll() throws Exception {
-        for (SSLContext context : List.of(TestCertificates.server(), TestCertificates.serverForOtherName(), TestCertificates.serverExpired())) {
+        for (SSLContext context : List.of(TestCertificates.server(), TestCertificates.serverForOtherName(),
+            TestCertificates.serverExpired())) {
             try (PeerServer server = factsServer(context, socket -> {});
                 EngineUnderTest client = EngineUnderTest.start(settings -> settings.tls(TlsSettings.trustAllForTests()))) {
                 assertEquals("TLSv1.3", facts(client, server.wss("127.0.0.1")).get("protocol"));

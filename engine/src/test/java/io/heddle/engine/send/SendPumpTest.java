@@ -133,15 +133,39 @@ final class SendPumpTest {
     }
 
     @Test
-    void aNewerControlFrameReplacesTheOneThatWaits() throws IOException {
+    void aNewerPingOrCloseReplacesTheOneThatWaitsAndAllPongsLeave() throws IOException {
         for (String payload : List.of("1", "22", "333")) {
             harness.outbound.pong(harness.segment(utf8(payload)));
             harness.outbound.ping(harness.segment(utf8(payload)));
             harness.outbound.close(harness.segment(utf8(payload)));
         }
         harness.drain();
-        assertEquals("[fin 10 [3], fin 9 [3], fin 8 [3]]", harness.parse("").frames.toString());
+        assertEquals("[fin 10 [1], fin 10 [2], fin 10 [3], fin 9 [3], fin 8 [3]]", harness.parse("").frames.toString());
         assertEquals(0, harness.messages);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void onlyTheNewestPongIsKeptWhileTheSocketTakesNothing() throws IOException {
+        harness.send(Opcode.BINARY, new byte[10]);
+        harness.transport.grant = 0;
+        assertEquals(Result.BLOCKED, harness.pump());
+        for (String payload : List.of("1", "22", "333")) {
+            harness.outbound.pong(harness.segment(utf8(payload)));
+        }
+        harness.drain();
+        assertEquals("[fin 2 [10], fin 10 [3]]", harness.parse("").frames.toString());
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aFloodOfPingsIsNotAnsweredWithoutBound() throws IOException {
+        for (int i = 0; i < 1_000; i++) {
+            harness.outbound.pong(harness.segment(new byte[] {(byte) i}));
+        }
+        assertTrue(harness.pool.statistics().segmentsInUse() <= 64);
+        harness.drain();
+        assertTrue(harness.parse("").frames.toString().endsWith("fin 10 [1]]"));
         assertNothingIsLeft();
     }
 
