@@ -7,6 +7,7 @@ import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.Http1Upgrade;
 import io.heddle.engine.handshake.NegotiatedExtension;
 import io.heddle.engine.handshake.UpgradeOutcome;
+import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.NameResolver;
 import io.heddle.engine.transport.SocketTransport;
 import io.heddle.engine.transport.Transport;
@@ -175,7 +176,9 @@ final class ConnectAttempt implements NameResolver.Listener {
         ByteBuffer request = upgrade.request();
         boolean isSent = transport.flush();
         while (isSent && request.hasRemaining()) {
-            isSent = transport.write(request) > 0 && transport.flush();
+            int count = transport.write(request);
+            services.counters.add(Counter.BYTES_SENT, count);
+            isSent = count > 0 && transport.flush();
         }
         transport.interest(true, !isSent || request.hasRemaining());
     }
@@ -213,6 +216,7 @@ final class ConnectAttempt implements NameResolver.Listener {
                 onOutcome(upgrade.endOfStream(), buffer);
                 return;
             }
+            services.counters.add(Counter.BYTES_RECEIVED, count);
             if (upgrade.receive(buffer)) {
                 onOutcome(upgrade.outcome(), buffer);
                 return;
@@ -238,6 +242,10 @@ final class ConnectAttempt implements NameResolver.Listener {
                 return;
             }
             agreed.add(extension);
+        }
+        if (!isUnderWay()) {
+            // An extension ended the connection instead of an answer.
+            return;
         }
         connection.handle.negotiated(accepted.subprotocol(), agreed);
         long nowNs = services.cycleClock.nanoTime();
@@ -298,6 +306,7 @@ final class ConnectAttempt implements NameResolver.Listener {
         transport = null;
         key = null;
         upgrade = null;
+        addresses = null;
         connection.handle.redirected(draft.redirectedTo(next));
         services.lifecycle.moveTo(connection, ConnectionPhase.RESOLVING, services.config.resolveTimeout().toNanos());
         start();
@@ -345,10 +354,9 @@ final class ConnectAttempt implements NameResolver.Listener {
         services.closer.end(connection, Ending.failed(error));
     }
 
-    /** Where it connects, or is connected to; any thread may ask. */
+    /** Where it connects, or is connected to; null while the name is being resolved. */
     SocketAddress remoteAddress() {
-        InetAddress[] all = addresses;
-        return all == null ? null : new InetSocketAddress(all[Math.max(0, addressesTried - 1)], target.port());
+        return addresses == null ? null : new InetSocketAddress(addresses[Math.max(0, addressesTried - 1)], target.port());
     }
 
     void cancel() {

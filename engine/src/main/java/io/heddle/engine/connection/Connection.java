@@ -76,7 +76,7 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
         services.lifecycle.moveTo(this, ConnectionPhase.RESOLVING, services.config.resolveTimeout().toNanos());
         if (services.closing) {
             services.closer.end(this, Ending.dropped("the engine was closed before the connection was open"));
-        } else if (services.registry.size() > services.config.maxConnections()) {
+        } else if (services.liveConnections() > services.config.maxConnections()) {
             services.closer.end(this, Ending.failed(Failures.tooMany(this, services.config.maxConnections())));
         } else {
             attempt = new ConnectAttempt(this, services);
@@ -200,14 +200,14 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
         }
     }
 
-    /** Any thread. */
-    SocketAddress remoteAddress() {
-        // Each field may change between two looks at it.
-        ConnectAttempt underWay = attempt;
+    /** The peer's address once open, or null; any thread may ask. */
+    SocketAddress peerAddress() {
         Transport open = transport;
-        if (underWay != null) {
-            return underWay.remoteAddress();
-        }
         return open == null ? null : open.remoteAddress();
+    }
+
+    /** Where this connection is, or is trying to get; null if that is not known yet. */
+    SocketAddress remoteAddress() {
+        return attempt == null ? peerAddress() : attempt.remoteAddress();
     }
 }

@@ -90,7 +90,7 @@ public final class ConnectionHandle implements WebSocket {
             draft.origin(origin);
         }
         if (protocol != null) {
-            draft.subprotocols(protocol.strip().split("\\s*,\\s*"));
+            draft.subprotocols(protocol.strip().split("\\s*,\\s*", -1));
         }
     }
 
@@ -381,7 +381,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public SocketAddress remoteAddress() {
-        return connection.remoteAddress();
+        return connection.peerAddress();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.LoopWaker;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.send.SendPump;
@@ -120,6 +121,11 @@ public final class EngineServices {
     /** Whether every connection has told its user how it ended. */
     public boolean isDrained() {
         return registry.size() == 0 && !flushes.hasWork();
+    }
+
+    /** Connections that are connecting, open or closing: those that ended and have not told so yet are in the registry too. */
+    long liveConnections() {
+        return counters.get(Counter.CONNECTING) + counters.get(Counter.OPEN) + counters.get(Counter.CLOSING);
     }
 
     /** Takes all sends of other threads that were offered before this call. */
