@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.EngineConfigBuilder;
+import io.heddle.api.Extension;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.DutyCycleTracker;
 import io.heddle.engine.loop.EventLoop;
@@ -165,7 +166,11 @@ final class Rig implements AfterEachCallback {
     }
 
     ConnectionHandle socket(URI uri) {
-        ConnectionHandle ws = new ConnectionHandle(build().services, uri, null, null);
+        return socket(uri, null, null);
+    }
+
+    ConnectionHandle socket(URI uri, String origin, String protocol, Extension... extensions) {
+        ConnectionHandle ws = new ConnectionHandle(build().services, uri, origin, protocol, extensions);
         handles.add(ws);
         return ws;
     }
