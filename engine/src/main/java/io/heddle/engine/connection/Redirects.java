@@ -8,7 +8,7 @@ final class Redirects {
 
     /** @throws IllegalArgumentException if the target is no WebSocket URI, or would give up TLS */
     static URI follow(URI from, String location) {
-        URI target = from.resolve(URI.create(location));
+        URI target = resolve(from, URI.create(location));
         String scheme = target.getScheme();
         if ("http".equalsIgnoreCase(scheme)) {
             target = URI.create("ws" + target.toString().substring(scheme.length()));
@@ -20,5 +20,16 @@ final class Redirects {
             throw new IllegalArgumentException("it would give up TLS");
         }
         return target;
+    }
+
+    /** RFC 3986 section 5.2.2: a reference without a path keeps the base's, which {@link URI#resolve} drops. */
+    private static URI resolve(URI base, URI reference) {
+        boolean hasPath = reference.isAbsolute() || reference.getRawAuthority() != null || !reference.getRawPath().isEmpty();
+        if (hasPath || reference.getRawQuery() == null) {
+            return hasPath ? base.resolve(reference) : base;
+        }
+        String text = base.toString();
+        int query = text.indexOf('?');
+        return URI.create((query < 0 ? text : text.substring(0, query)) + reference);
     }
 }
