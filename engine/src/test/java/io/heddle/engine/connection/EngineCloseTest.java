@@ -1,0 +1,158 @@
+package io.heddle.engine.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.api.SendResult;
+import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketState;
+import io.heddle.engine.connection.InvokedEngine.Pair;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Closing the engine: everyone is told once, in order where there is time for it, and nothing is left. */
+@Timeout(30)
+final class EngineCloseTest {
+    @RegisterExtension
+    final InvokedEngine invoked = new InvokedEngine(config -> config.drainTimeout(Duration.ofMillis(150)));
+
+    /** Starts the end from inside the loop, where close() returns at once. */
+    private void beginClose() {
+        invoked.engine().execute(() -> invoked.engine().close());
+        invoked.turnUntilIdle();
+    }
+
+    @Test
+    void openConnectionsAreClosedWith1001AndMayAnswer() {
+        Pair pair = invoked.pair();
+        pair.ws().send("before");
+        beginClose();
+        assertTrue(invoked.engine().isClosed());
+        assertEquals(WebSocketState.CLOSING, pair.ws().state());
+        assertEquals(SendResult.NOT_OPEN, pair.ws().send("after"));
+        invoked.until(() -> pair.peer().frames().length >= 6 + 6 + 6 + 2);
+        assertEquals("[TEXT before, CLOSE 1001]", ClientFrame.parseAll(pair.peer().frames()).toString());
+        pair.peer().send(Wire.join(Wire.text("last words"), Wire.close(1001, "bye"))).end();
+        invoked.until(() -> !pair.events().lastEvents().isEmpty());
+        pair.events().expect("text last words", "closed 1001 bye");
+    }
+
+    @Test
+    void attemptsAreDroppedAtOnce() {
+        Pair upgrading = invoked.requested();
+        WebSocket justOpened = invoked.engine().webSocket(upgrading.peer().uri());
+        Journal journal = invoked.journal(justOpened);
+        justOpened.open();
+        beginClose();
+        upgrading.events().expect("closed 1006 closed by the application before the connection was open");
+        journal.expect("closed 1006 closed by the application before the connection was open");
+    }
+
+    @Test
+    void whoDoesNotAnswerInTimeIsDroppedWithATimeout() {
+        Pair silent = invoked.pair();
+        long startNs = System.nanoTime();
+        invoked.engine().close();
+        Duration took = Duration.ofNanos(System.nanoTime() - startNs);
+        assertTrue(took.compareTo(Duration.ofMillis(140)) > 0, took::toString);
+        silent.events().expect("error TIMEOUT CLOSE");
+        assertTrue(silent.events().error().message().contains("drainTimeout"), silent.events().error()::message);
+    }
+
+    @Test
+    void withoutConnectionsItEndsAtOnce() {
+        invoked.engine().doWork();
+        long startNs = System.nanoTime();
+        invoked.engine().close();
+        assertTrue(System.nanoTime() - startNs < Duration.ofMillis(140).toNanos());
+        assertEquals(0, invoked.engine().doWork(), "there is nothing to turn any more");
+    }
+
+    @Test
+    void closingAgainDoesNothing() {
+        Pair pair = invoked.pair();
+        beginClose();
+        beginCloseFails();
+        invoked.engine().close();
+        invoked.engine().close();
+        assertEquals(1, pair.events().lastEvents().size());
+    }
+
+    private void beginCloseFails() {
+        assertThrows(IllegalStateException.class, () -> invoked.engine().execute(() -> {}));
+    }
+
+    @Test
+    void aHandlerMayClose() {
+        Pair pair = invoked.pair();
+        pair.events().on("text", ws -> ws.engine().close());
+        pair.peer().send(Wire.join(Wire.text("close"), Wire.text("still here"), Wire.close(1001, ""))).end();
+        invoked.until(() -> !pair.events().lastEvents().isEmpty());
+        pair.events().expect("text close", "text still here", "closed 1001");
+    }
+
+    @Test
+    void theHandlerOfTheLastEventMayClose() {
+        Pair pair = invoked.pair();
+        pair.events().on("closed", ws -> ws.engine().close());
+        pair.peer().send(Wire.close(1000, "")).end();
+        invoked.until(() -> invoked.engine().isClosed());
+        pair.events().expect("closed 1000");
+    }
+
+    @Test
+    void nothingIsOpenedAnyMore() {
+        invoked.engine().doWork();
+        WebSocket prepared = invoked.engine().webSocket(URI.create("ws://127.0.0.1:1/"));
+        invoked.engine().close();
+        assertThrows(IllegalStateException.class, prepared::open);
+        prepared.close();
+        prepared.abort();
+        assertFalse(prepared.isOpen());
+    }
+
+    @Test
+    void oneThatIsClosingAlreadyKeepsItsOwnCode() {
+        Pair pair = invoked.pair();
+        pair.ws().close(3000, "mine");
+        invoked.turnUntilIdle();
+        beginClose();
+        invoked.until(() -> pair.peer().frames().length > 6);
+        assertEquals("[CLOSE 3000 mine]", ClientFrame.parseAll(pair.peer().frames()).toString());
+        pair.peer().send(Wire.close(3000, "")).end();
+        invoked.until(() -> !pair.events().lastEvents().isEmpty());
+        pair.events().expect("closed 3000");
+    }
+
+    @Test
+    void everyOneOfManyIsToldOnce() {
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            pairs.add(i % 3 == 0 ? invoked.requested() : invoked.pair());
+        }
+        pairs.get(1).ws().send(new byte[100_000]);
+        pairs.get(2).ws().suspendReading();
+        invoked.engine().close();
+        pairs.forEach(pair -> pair.events().checkEnd());
+    }
+
+    @Test
+    void anotherThreadsCloseWaitsForTheOneThatTurns() throws InterruptedException {
+        Pair pair = invoked.pair();
+        Thread closer = new Thread(() -> invoked.engine().close(), "closer");
+        closer.start();
+        invoked.until(() -> !pair.events().lastEvents().isEmpty());
+        while (closer.isAlive()) {
+            invoked.engine().doWork();
+        }
+        closer.join();
+        pair.events().expect("error TIMEOUT CLOSE");
+    }
+}
