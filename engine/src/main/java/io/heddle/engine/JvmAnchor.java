@@ -1,6 +1,7 @@
 package io.heddle.engine;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -12,6 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 final class JvmAnchor {
     private final String name;
     private final AtomicInteger connections = new AtomicInteger();
+    /** The thread that counts; one that is no longer it ends. */
+    private final AtomicReference<Thread> holder = new AtomicReference<>();
 
     JvmAnchor(String name) {
         this.name = name;
@@ -19,25 +22,26 @@ final class JvmAnchor {
 
     void hold() {
         if (connections.getAndIncrement() == 0) {
-            // It ends by itself once it finds no connection; one that ends late while a new one begins does no harm.
             Thread thread = new Thread(this::sleepWhileHeld, name);
             thread.setDaemon(false);
-            holder = thread;
+            Thread before = holder.getAndSet(thread);
             thread.start();
+            // It may have seen this connection instead of the end of the last one, whose release will wake the new holder only.
+            LockSupport.unpark(before);
         }
     }
 
     void release() {
         if (connections.decrementAndGet() == 0) {
-            LockSupport.unpark(holder);
+            LockSupport.unpark(holder.get());
         }
     }
 
-    private volatile Thread holder;
-
     private void sleepWhileHeld() {
-        while (connections.get() > 0 && holder == Thread.currentThread()) {
+        while (connections.get() > 0 && holder.get() == Thread.currentThread()) {
             LockSupport.park(this);
+            // A thread that stays interrupted would not sleep any more.
+            Thread.interrupted();
         }
     }
 }

@@ -39,6 +39,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -86,37 +88,52 @@ final class NioWebSocketEngine implements WebSocketEngine {
     private Thread thread;
     /** Of an engine without a thread of its own; else null. */
     private AgentInvoker invoker;
-    private volatile Thread invokerThread;
+    private final AtomicReference<Thread> invokerThread = new AtomicReference<>();
     private boolean isTurning;
     private boolean isDraining;
 
     static NioWebSocketEngine started(EngineConfig config) {
-        NioWebSocketEngine engine = new NioWebSocketEngine(config, config.waitStrategy() == WaitStrategy.BLOCK);
-        IdleStrategy idle =
-            config.waitStrategy() == WaitStrategy.BLOCK ? NoOpIdleStrategy.INSTANCE : BusySpinIdleStrategy.INSTANCE;
-        AgentRunner runner = new AgentRunner(idle, NioWebSocketEngine::onLoopFault, null, engine.loop);
-        engine.thread = AgentRunner.startOnThread(runner, task -> {
-            Thread made = new Thread(task, config.threadName());
-            made.setDaemon(config.jvmLifetime() != JvmLifetime.UNTIL_CLOSED);
-            return made;
+        return over(selector -> {
+            boolean mayBlock = config.waitStrategy() == WaitStrategy.BLOCK;
+            NioWebSocketEngine engine = new NioWebSocketEngine(config, selector, mayBlock);
+            IdleStrategy idle = mayBlock ? NoOpIdleStrategy.INSTANCE : BusySpinIdleStrategy.INSTANCE;
+            AgentRunner runner = new AgentRunner(idle, NioWebSocketEngine::onLoopFault, null, engine.loop);
+            engine.thread = AgentRunner.startOnThread(runner, task -> {
+                Thread made = new Thread(task, config.threadName());
+                made.setDaemon(config.jvmLifetime() != JvmLifetime.UNTIL_CLOSED);
+                return made;
+            });
+            LOG.debug("Engine {} started; {}; {}", config.threadName(), MemoryPlan.of(config), config);
+            return engine;
         });
-        LOG.debug("Engine {} started; {}; {}", config.threadName(), MemoryPlan.of(config), config);
-        return engine;
     }
 
     static NioWebSocketEngine invoked(EngineConfig config) {
-        NioWebSocketEngine engine = new NioWebSocketEngine(config, false);
-        engine.invoker = new AgentInvoker(NioWebSocketEngine::onLoopFault, null, engine.loop);
-        return engine;
+        return over(selector -> {
+            NioWebSocketEngine engine = new NioWebSocketEngine(config, selector, false);
+            engine.invoker = new AgentInvoker(NioWebSocketEngine::onLoopFault, null, engine.loop);
+            return engine;
+        });
     }
 
-    private NioWebSocketEngine(EngineConfig config, boolean mayBlock) {
-        this.config = Objects.requireNonNull(config, "config");
+    /** An engine that can not start (no direct memory, no thread) leaves no descriptor open. */
+    private static NioWebSocketEngine over(Function<Selector, NioWebSocketEngine> start) {
+        Selector selector = null;
         try {
-            poller = new SelectorPoller(Selector.open(), clock);
+            selector = Selector.open();
+            NioWebSocketEngine engine = start.apply(selector);
+            selector = null;
+            return engine;
         } catch (IOException e) {
             throw new UncheckedIOException("No selector could be opened: has this process a file descriptor left? " + e.getMessage(), e);
+        } finally {
+            CloseHelper.quietClose(selector);
         }
+    }
+
+    private NioWebSocketEngine(EngineConfig config, Selector selector, boolean mayBlock) {
+        this.config = Objects.requireNonNull(config, "config");
+        poller = new SelectorPoller(selector, clock);
         pool = config.trackSegments()
             ? new TrackingSegmentPool(config.maxPooledBytes())
             : new SegmentPool(config.maxPooledBytes());
@@ -150,8 +167,15 @@ final class NioWebSocketEngine implements WebSocketEngine {
             new SecureMaskingKeys(),
             flushes,
             anchor == null ? () -> {} : anchor::hold,
-            anchor == null ? () -> {} : anchor::release));
+            anchor == null ? () -> {} : () -> releaseAfterHandlers(anchor)));
         trimLater();
+    }
+
+    /** In the next cycle: the last handler, which runs now, may open another connection, and the JVM must not end under it. */
+    private void releaseAfterHandlers(JvmAnchor anchor) {
+        if (!commands.add(anchor::release)) {
+            anchor.release();
+        }
     }
 
     @Override
@@ -222,13 +246,14 @@ final class NioWebSocketEngine implements WebSocketEngine {
             throw new IllegalStateException(
                 "This engine has a thread of its own: only one made by WebSocketEngine.invoker is turned by hand.");
         }
-        claimInvoker();
-        isTurning = true;
-        try {
-            return invoker.invoke();
-        } finally {
-            isTurning = false;
+        if (!claimInvoker()) {
+            throw new IllegalStateException(
+                "This engine is turned by " + invokerThread.get() + ", not by " + Thread.currentThread() + ".");
         }
+        if (isTurning) {
+            throw new IllegalStateException("A handler or task must not turn the engine that runs it.");
+        }
+        return turn();
     }
 
     @Override
@@ -244,28 +269,50 @@ final class NioWebSocketEngine implements WebSocketEngine {
         if (loop.isLoopThread() && (invoker == null || isTurning)) {
             return;
         }
-        if (invoker != null && (invokerThread == null || loop.isLoopThread())) {
+        if (invoker != null && claimInvoker()) {
             turnToEnd();
         } else {
             awaitEnd();
         }
     }
 
-    private void claimInvoker() {
-        if (invokerThread == null) {
-            invokerThread = Thread.currentThread();
+    /** @return whether this thread turns the engine: the first that asks */
+    private boolean claimInvoker() {
+        if (invokerThread.compareAndSet(null, Thread.currentThread())) {
             invoker.start();
-        } else if (invokerThread != Thread.currentThread()) {
-            throw new IllegalStateException("This engine is turned by " + invokerThread + ", not by " + Thread.currentThread() + ".");
+        }
+        return invokerThread.get() == Thread.currentThread();
+    }
+
+    private int turn() {
+        isTurning = true;
+        try {
+            return invoker.invoke();
+        } finally {
+            isTurning = false;
+            if (!invoker.isRunning() && life.get() != Life.ENDED) {
+                // An interrupt in the wrong moment makes Agrona's invoker stop without an end.
+                invoker.close();
+            }
+            if (loop.takeInterrupt()) {
+                // The thread is the caller's, and so is its interrupt.
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     private void turnToEnd() {
-        claimInvoker();
+        boolean wasInterrupted = false;
         while (life.get() != Life.ENDED) {
-            if (invoker.invoke() == 0) {
+            int work = turn();
+            // An interrupted thread would not park.
+            wasInterrupted |= Thread.interrupted();
+            if (work == 0) {
                 LockSupport.parkNanos(CLOSE_POLL_NS);
             }
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -304,13 +351,16 @@ final class NioWebSocketEngine implements WebSocketEngine {
     /** The loop has ended and everybody was told: everything is given back. */
     private void onLoopEnd() {
         life.set(Life.ENDED);
-        resolver.close();
-        pool.close();
-        if (pool instanceof TrackingSegmentPool tracking) {
-            tracking.leaks().forEach(leak -> LOG.error("Engine {} ended with a segment that was never released: {}",
-                config.threadName(), leak));
+        try {
+            resolver.close();
+            pool.close();
+            if (pool instanceof TrackingSegmentPool tracking) {
+                tracking.leaks().forEach(leak -> LOG.error("Engine {} ended with a segment that was never released: {}",
+                    config.threadName(), leak));
+            }
+        } finally {
+            ended.countDown();
         }
-        ended.countDown();
     }
 
     private void trimLater() {

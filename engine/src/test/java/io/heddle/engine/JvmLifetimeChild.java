@@ -1,0 +1,57 @@
+package io.heddle.engine;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.JvmLifetime;
+import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketEngine;
+import java.net.URI;
+import java.util.concurrent.CountDownLatch;
+
+/** The main of a user, in a JVM of its own: opens connections and returns. What it prints is read by {@link JvmLifetimeTest}. */
+final class JvmLifetimeChild {
+    private static final Thread MAIN = Thread.currentThread();
+    private static final long GRACE_MS = 300;
+
+    private JvmLifetimeChild() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        URI uri = URI.create("ws://127.0.0.1:" + args[1] + "/");
+        switch (args[0]) {
+            case "reconnects" -> open(uri, 1);
+            case "daemon" -> {
+                CountDownLatch isOpen = new CountDownLatch(1);
+                WebSocketEngine engine = WebSocketEngine.start(EngineConfig.builder().jvmLifetime(JvmLifetime.DAEMON).build());
+                engine.webSocket(uri).onOpen(ws -> isOpen.countDown()).open();
+                isOpen.await();
+                System.out.println("open");
+            }
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    /** On the shared engine; once it is closed, another one. */
+    private static void open(URI uri, int number) {
+        WebSocket.create(uri)
+            .onMessage((ws, text) -> ws.send("main runs: " + MAIN.isAlive()))
+            .onClosed((ws, code, reason) -> {
+                if (number == 1) {
+                    watchTheAnchor();
+                    open(uri, 2);
+                }
+                System.out.println("closed " + number);
+            })
+            .open();
+    }
+
+    /** What holds the JVM must not end under this handler. */
+    private static void watchTheAnchor() {
+        Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().endsWith("-keeps-jvm")).forEach(anchor -> {
+            try {
+                anchor.join(GRACE_MS);
+                System.out.print(anchor.isAlive() ? "" : "let go too early\n");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+}
