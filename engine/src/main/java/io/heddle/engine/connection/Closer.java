@@ -177,14 +177,22 @@ final class Closer {
     void report(Connection connection) {
         Ending how = connection.ending;
         services.registry.remove(connection);
-        services.onConnectionEnded.run();
+        try {
+            tell(connection.handle, how);
+        } finally {
+            // Not earlier: the JVM may end as soon as no connection holds it, with the last event untold.
+            services.onConnectionEnded.run();
+        }
+    }
+
+    private void tell(ConnectionHandle handle, Ending how) {
         if (how.isClosed()) {
-            services.dispatcher.closed(connection.handle, how.code(), how.reason());
-        } else {
-            services.dispatcher.error(connection.handle, how.error());
-            if (connection.handle.handlers().error == null) {
-                ConnectionLog.unheard(connection.handle, how.error());
-            }
+            services.dispatcher.closed(handle, how.code(), how.reason());
+            return;
+        }
+        services.dispatcher.error(handle, how.error());
+        if (handle.handlers().error == null) {
+            ConnectionLog.unheard(handle, how.error());
         }
     }
 }

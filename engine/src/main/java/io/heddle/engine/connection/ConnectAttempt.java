@@ -200,7 +200,8 @@ final class ConnectAttempt implements NameResolver.Listener {
             // With TLS 1.3 the server judges our certificate, or the lack of one, after our side of the handshake is done.
             services.closer.end(connection, Ending.failed(Failures.tls(connection, failure)));
         } else {
-            String what = "The connection broke before the upgrade was answered: " + failure.getMessage() + ".";
+            String what = "The connection broke before the upgrade was answered: " + failure.getMessage()
+                + ". The server went down, is overloaded, or wants no connection from here.";
             services.closer.end(
                 connection, Ending.failed(Failures.error(connection, ErrorKind.CONNECTION_LOST, what, failure)));
         }
@@ -298,7 +299,7 @@ final class ConnectAttempt implements NameResolver.Listener {
             next = Redirects.follow(draft.uri(), rejected.location());
         } catch (IllegalArgumentException e) {
             String what = "The server redirects to " + HeaderRules.printable(rejected.location())
-                + ", which is not followed: " + e.getMessage();
+                + ", which is not followed: " + e.getMessage() + ".";
             services.closer.end(connection, Ending.failed(Failures.error(connection, ErrorKind.UPGRADE, what, e)));
             return;
         }

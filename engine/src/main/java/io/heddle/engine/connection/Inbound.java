@@ -18,6 +18,8 @@ final class Inbound {
     private static final String ENDED =
         "The server ended the connection without a close frame. It may have crashed, restarted, or dropped an idle connection.";
 
+    static final String DROPPED = "The server, or something on the way to it, dropped the connection.";
+
     /** What a burst over many connections leaves behind is not kept for ever. */
     private static final int MOST_AT_REST = 1_024;
 
@@ -41,7 +43,7 @@ final class Inbound {
             try {
                 read(connection, nowNs);
             } catch (IOException e) {
-                services.closer.lost(connection, "Reading failed: " + e.getMessage() + ".", e);
+                services.closer.lost(connection, "Reading failed: " + e.getMessage() + ". " + DROPPED, e);
             }
         }
     }

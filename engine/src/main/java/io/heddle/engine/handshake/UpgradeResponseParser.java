@@ -56,7 +56,7 @@ final class UpgradeResponseParser {
     boolean receive(ByteBuffer source) {
         while (!state.isTerminal() && source.hasRemaining()) {
             if (headBytes == maxHeadBytes) {
-                fail(UpgradeViolation.HEAD_TOO_LARGE, "more than " + maxHeadBytes + " bytes (maxHeaderBytes)");
+                fail(UpgradeViolation.HEAD_TOO_LARGE, "more than " + maxHeadBytes + " bytes (EngineConfig.maxResponseHeaderBytes)");
             } else {
                 headBytes++;
                 accept(source.get() & 0xFF, source);

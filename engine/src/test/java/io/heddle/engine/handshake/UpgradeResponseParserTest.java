@@ -170,7 +170,7 @@ class UpgradeResponseParserTest {
         UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class,
             Answers.outcome(Answers.PLAIN, head.length - 1, head, 1, false));
         assertEquals(UpgradeViolation.HEAD_TOO_LARGE, invalid.violation());
-        assertEquals("more than " + (head.length - 1) + " bytes (maxHeaderBytes)", invalid.detail());
+        assertEquals("more than " + (head.length - 1) + " bytes (EngineConfig.maxResponseHeaderBytes)", invalid.detail());
     }
 
     @Test

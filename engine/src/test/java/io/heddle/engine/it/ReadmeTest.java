@@ -1,0 +1,133 @@
+package io.heddle.engine.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.api.WebSocketEngine;
+import io.heddle.engine.servers.EchoServer;
+import io.heddle.engine.servers.EchoServers;
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.HdrHistogram.Histogram;
+import org.agrona.concurrent.Agent;
+import org.jctools.queues.MessagePassingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+
+/** That README.md holds: its programs compile as they are written, and its bot runs as a user would run it. */
+@Timeout(120)
+class ReadmeTest {
+    private static final Pattern JAVA_BLOCK = Pattern.compile("(?s)```java\\n(.*?)```");
+
+    @TempDir
+    private Path classes;
+
+    @Test
+    void theBotHearsItsEchoAndEndsWhenTheServerCloses() throws Exception {
+        EchoServer server = EchoServers.NETTY.start();
+        try (server; ChildJvm bot = bot(server.uri())) {
+            assertEquals("hello", bot.nextLine(), () -> bot.errors().toString());
+            server.close();
+            assertEquals("closed: 1000 Bye", bot.nextLine(), () -> bot.errors().toString());
+            assertEquals(0, bot.awaitExit());
+            assertEquals(List.of(), bot.linesLeft());
+        }
+    }
+
+    @Test
+    void theBotTellsItsErrorAndEnds() throws Exception {
+        EchoServer gone = EchoServers.NETTY.start();
+        gone.close();
+        try (ChildJvm bot = bot(gone.uri())) {
+            assertEquals(0, bot.awaitExit());
+            assertEquals(List.of(), bot.linesLeft());
+            String last = bot.errors().get(bot.errors().size() - 1);
+            assertTrue(last.startsWith("CONNECT in phase CONNECT of " + gone.uri()), last);
+        }
+    }
+
+    @Test
+    void theLoopOverThousandsCompilesInItsSurroundings() {
+        compile("Thousands", """
+            import io.heddle.api.WebSocket;
+            import io.heddle.api.WebSocketEngine;
+            import java.net.URI;
+            import java.util.concurrent.CountDownLatch;
+
+            class Thousands {
+                record Player(int number) {
+                    static void onMessage(WebSocket ws, String text) {}
+                }
+
+                static void run(URI uri, CountDownLatch finished) throws InterruptedException {
+            %s
+                }
+            }
+            """.formatted(blocks().get(1)));
+    }
+
+    @Test
+    void thereAreNoOtherPrograms() {
+        assertEquals(2, blocks().size(), "a new program in README.md needs a test here");
+    }
+
+    /** Runs the first program of README.md with what a user has: api, engine, their libraries, no logger, no JVM flag. */
+    private ChildJvm bot(URI uri) throws Exception {
+        compile("Bot", blocks().get(0));
+        String classPath = classes + File.pathSeparator + ChildJvm.classPathOf(WebSocketEngine.class, engineClass(), Agent.class,
+            Histogram.class, MessagePassingQueue.class, Logger.class);
+        return ChildJvm.start(classPath, List.of(), "Bot", uri.toString());
+    }
+
+    private static Class<?> engineClass() throws ClassNotFoundException {
+        return Class.forName("io.heddle.engine.NioEngineProvider");
+    }
+
+    private void compile(String name, String source) {
+        JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "this needs a JDK");
+        StringWriter said = new StringWriter();
+        List<String> options = List.of("-d", classes.toString(), "-cp", ChildJvm.classPathOf(WebSocketEngine.class, Logger.class),
+            "--release", "17", "-Xlint:all", "-Werror", "-proc:none");
+        SimpleJavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"),
+            SimpleJavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
+        assertTrue(compiler.getTask(said, null, null, options, null, List.of(file)).call(), said::toString);
+    }
+
+    private static List<String> blocks() {
+        try {
+            String readme = Files.readString(project().resolve("README.md"), UTF_8);
+            return JAVA_BLOCK.matcher(readme).results().map((MatchResult block) -> block.group(1)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The folder of the parent pom, wherever below it the tests were started. */
+    private static Path project() {
+        return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+            .filter(folder -> Files.exists(folder.resolve("engine/pom.xml")))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("not inside the project: " + Path.of("").toAbsolutePath()));
+    }
+}
