@@ -95,7 +95,8 @@ final class RedirectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://127.0.0.1/", "http://", "http://[::1", "ws://user@127.0.0.1/", "/a#fragment", "mailto:x@y.test", "http://a b/"})
+    @ValueSource(
+        strings = {"ftp://127.0.0.1/", "http://", "http://[::1", "ws://user@127.0.0.1/", "/a#fragment", "mailto:x@y.test", "http://a b/"})
     void aTargetThatIsNoWebSocketUriIsNotFollowed(String location) {
         Attempt attempt = attempt(rig.peer());
         attempt.answer(redirect(location));

@@ -125,7 +125,8 @@ class AllErrorsIT {
         try (FlawedServer server = FlawedServer.start(FlawedScript.create().stall());
             EngineUnderTest hasty = EngineUnderTest.start(settings -> settings.tlsTimeout(SOON))) {
             URI uri = URI.create("wss://127.0.0.1:" + server.address().getPort() + "/");
-            assertError(fail(hasty, uri), ErrorKind.TIMEOUT, Phase.TLS, "127.0.0.1:" + uri.getPort(), "TLS handshake took longer than 150 ms",
+            assertError(fail(hasty, uri), ErrorKind.TIMEOUT, Phase.TLS, "127.0.0.1:" + uri.getPort(),
+                "TLS handshake took longer than 150 ms",
                 "speak TLS", "EngineConfig.tlsTimeout");
         }
     }
@@ -189,7 +190,8 @@ class AllErrorsIT {
             ClientEvents open = closing.open(server.uri());
             ClientEvents dropped = closing.opening(URI.create("ws://127.0.0.1:" + server.uri().getPort() + "/never"));
             closing.close();
-            assertError(open.nextError(), ErrorKind.TIMEOUT, Phase.CLOSE, "127.0.0.1:" + server.uri().getPort(), "EngineConfig.drainTimeout");
+            assertError(open.nextError(), ErrorKind.TIMEOUT, Phase.CLOSE, "127.0.0.1:" + server.uri().getPort(),
+                "EngineConfig.drainTimeout");
             ClientEvents.Event last = dropped.next();
             while (last.kind() == Kind.OPEN) {
                 last = dropped.next();
@@ -227,7 +229,8 @@ class AllErrorsIT {
         try (FlawedServer target = FlawedServer.start(FlawedScript.create().accept().awaitFrame().bytes("88 02 03 e8"))) {
             URI next = target.uri().resolve("/next?x=1");
             FlawedScript first = FlawedScript.create().respond(307, "Temporary Redirect", "", "Location: /elsewhere");
-            FlawedScript second = FlawedScript.create().respond(302, "Found", "moved", "Location: " + next.toString().replace("ws://", "http://"));
+            FlawedScript second =
+                FlawedScript.create().respond(302, "Found", "moved", "Location: " + next.toString().replace("ws://", "http://"));
             try (FlawedServer server = FlawedServer.start(first, second)) {
                 Queue<String> requests = new ConcurrentLinkedQueue<>();
                 ClientEvents events = client.connection(server.uri());

@@ -17,7 +17,8 @@ final class Descriptors {
     /** Skips the test if this process may not open as many; the JVM has raised its soft limit to the hard one. */
     static void assumeRoomFor(long needed) {
         long room = system().getMaxFileDescriptorCount() - open();
-        assumeTrue(room >= needed, () -> "this needs " + needed + " file descriptors, and the limit leaves " + room + ": raise it (ulimit -Hn)");
+        assumeTrue(room >= needed,
+            () -> "this needs " + needed + " file descriptors, and the limit leaves " + room + ": raise it (ulimit -Hn)");
     }
 
     private static UnixOperatingSystemMXBean system() {
