@@ -286,7 +286,8 @@ public interface WebSocket {
     /**
      * Stops reading: no further message is delivered after the current handler (from another thread: after the current duty cycle),
      * and the socket is left alone, so that the peer feels the back-pressure. Pongs and close frames are not seen meanwhile, and {@link
-     * #closeAfterNoMessage()} is not enforced. Suspending again does nothing.
+     * #closeAfterNoMessage()} is not enforced. Suspending again does nothing. Without effect once
+     * closing.
      */
     void suspendReading();
 

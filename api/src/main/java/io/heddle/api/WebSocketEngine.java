@@ -105,7 +105,9 @@ public interface WebSocketEngine extends AutoCloseable {
     void execute(Runnable task);
 
     /**
-     * Runs a task on the event-loop thread after a delay, with a resolution of about a millisecond.
+     * Runs a task on the event-loop thread after a delay, with a resolution of one to two milliseconds. Of
+     * thousands of tasks and timeouts that are due at the same instant, later ones are spread over the next milliseconds, some 30 for each
+     * thousand.
      *
      * @param delay zero or more
      * @param task what to run; if it throws, the engine logs that and lives on
@@ -133,7 +135,8 @@ public interface WebSocketEngine extends AutoCloseable {
      * Turns the duty cycle once, without waiting; only for an engine made by {@link #invoker}. Always from the same thread.
      *
      * @return work done: 0 means that there was nothing to do, and the caller may idle
-     * @throws IllegalStateException if the engine has a thread of its own, or another thread turned it before
+     * @throws IllegalStateException if the engine has a thread of its own, another thread turned it before, or a task or handler of
+     *     this engine calls it
      */
     int doWork();
 

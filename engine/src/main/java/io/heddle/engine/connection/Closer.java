@@ -134,15 +134,18 @@ final class Closer {
         if (ConnectionLog.tells()) {
             ConnectionLog.tell(connection.handle, "Connection ends in phase " + connection.phase, how);
         }
-        services.lifecycle.moveTo(connection, ConnectionPhase.CLOSED, 0);
-        if (connection.attempt != null) {
-            connection.attempt.cancel();
-            connection.attempt = null;
+        try {
+            services.lifecycle.moveTo(connection, ConnectionPhase.CLOSED, 0);
+            if (connection.attempt != null) {
+                connection.attempt.cancel();
+                connection.attempt = null;
+            }
+            if (connection.transport != null) {
+                release(connection, how);
+            }
+        } finally {
+            services.flushes.ended(connection);
         }
-        if (connection.transport != null) {
-            release(connection, how);
-        }
-        services.flushes.ended(connection);
     }
 
     private void release(Connection connection, Ending how) {
@@ -169,7 +172,7 @@ final class Closer {
         try {
             connection.transport.shutdownOutput();
             connection.transport.flush();
-        } catch (IOException ignored) {
+        } catch (IOException | RuntimeException ignored) {
             // The peer was faster: its end of the connection is down already.
         }
     }

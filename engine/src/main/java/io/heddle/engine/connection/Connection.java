@@ -80,7 +80,11 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
             services.closer.end(this, Ending.failed(Failures.tooMany(this, services.config.maxConnections())));
         } else {
             attempt = new ConnectAttempt(this, services);
-            attempt.start();
+            try {
+                attempt.start();
+            } catch (Throwable fault) {
+                onFault(fault);
+            }
         }
     }
 
@@ -122,11 +126,15 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
 
     @Override
     public void onTlsResumed() {
-        if (attempt != null) {
-            attempt.onReady();
-        } else if (phase.isEstablished()) {
-            services.inbound.onReadable(this, services.cycleClock.nanoTime());
-            services.sender.requestFlush(this);
+        try {
+            if (attempt != null) {
+                attempt.onReady();
+            } else if (phase.isEstablished()) {
+                services.inbound.onReadable(this, services.cycleClock.nanoTime());
+                services.sender.requestFlush(this);
+            }
+        } catch (Throwable fault) {
+            onFault(fault);
         }
     }
 
@@ -138,10 +146,14 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     @Override
     public void onDeadline(long timerId, long nowNs) {
         phaseTimer = 0;
-        if (attempt != null) {
-            attempt.onTimeout();
-        } else {
-            services.closer.onCloseTimeout(this);
+        try {
+            if (attempt != null) {
+                attempt.onTimeout();
+            } else {
+                services.closer.onCloseTimeout(this);
+            }
+        } catch (Throwable fault) {
+            onFault(fault);
         }
     }
 
@@ -172,15 +184,6 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
         return phase == ConnectionPhase.OPEN || (phase == ConnectionPhase.CLOSING && closing.takesFrames());
     }
 
-    /** A segment for the payload of a control frame; null, and the end of this connection, if there is none. */
-    PooledSegment controlPayload(int bytes) {
-        PooledSegment payload = services.pool.acquire(bytes, CONNECTION);
-        if (payload == null) {
-            services.closer.noMemory(this, bytes);
-        }
-        return payload;
-    }
-
     void updateInterest() {
         if (phase.isEstablished()) {
             transport.interest(!suspended && held == null, isBlocked);
@@ -189,10 +192,11 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
 
     /** The settings of the pings changed, or the connection is open now. */
     void updateKeepAlive() {
-        if (keepAlive != null) {
+        boolean isWanted = phase == ConnectionPhase.OPEN && handle.startPingThread();
+        if (keepAlive != null && !isWanted) {
             keepAlive.stop();
         }
-        if (phase == ConnectionPhase.OPEN && handle.startPingThread()) {
+        if (isWanted) {
             if (keepAlive == null) {
                 keepAlive = new KeepAlive(this, services);
             }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The side of a connection that users hold, and the only one that other threads reach.
@@ -46,6 +47,7 @@ public final class ConnectionHandle implements WebSocket {
     private static final VarHandle LAST_MESSAGE;
     private static final VarHandle LATENCY;
     private static final VarHandle CONTEXT;
+    private static final VarHandle PINGS;
 
     static {
         try {
@@ -55,6 +57,7 @@ public final class ConnectionHandle implements WebSocket {
             REFUSED = lookup.findVarHandle(ConnectionHandle.class, "refusedBytes", int.class);
             LAST_MESSAGE = lookup.findVarHandle(ConnectionHandle.class, "lastMessageNs", long.class);
             LATENCY = lookup.findVarHandle(ConnectionHandle.class, "latencyNs", long.class);
+            PINGS = lookup.findVarHandle(ConnectionHandle.class, "pings", PingSettings.class);
             CONTEXT = lookup.findVarHandle(ConnectionHandle.class, "context", LoggingContext.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -180,7 +183,12 @@ public final class ConnectionHandle implements WebSocket {
                 + "): make a new WebSocket for each connection.");
         }
         draft.opened();
-        services.onConnectionStarted.run();
+        try {
+            services.onConnectionStarted.run();
+        } catch (RuntimeException | Error e) {
+            moveTo(WebSocketState.CLOSED);
+            throw e;
+        }
         if (!services.commands.add(connection::start)) {
             services.onConnectionEnded.run();
             moveTo(WebSocketState.CLOSED);
@@ -205,11 +213,9 @@ public final class ConnectionHandle implements WebSocket {
         }
         // In this order: a connection that opens at this moment is seen as connecting, or as open.
         if (state() == WebSocketState.CONNECTING || STATE.compareAndSet(this, WebSocketState.OPEN, WebSocketState.CLOSING)) {
-            onLoop(() -> {
-                // What this thread sent before it closed is still in the ring.
-                services.drainRing();
-                services.closer.close(connection, code, reason);
-            });
+            // What this thread sent before it closed may still be in the ring.
+            long mark = services.ring.mark();
+            onLoop(() -> services.afterSendsUpTo(mark, () -> services.closer.close(connection, code, reason)));
         }
     }
 
@@ -269,12 +275,20 @@ public final class ConnectionHandle implements WebSocket {
         if (!isOpen()) {
             return SendResult.NOT_OPEN;
         }
-        PooledSegment copy = services.pool.acquire(payload.length, SegmentOwner.CONNECTION);
+        PooledSegment copy;
+        try {
+            copy = services.pool.acquire(payload.length, SegmentOwner.CONNECTION);
+        } catch (IllegalStateException engineEnded) {
+            return SendResult.NOT_OPEN;
+        }
         if (copy == null) {
             return refuse(payload.length);
         }
         copy.append(payload, 0, payload.length);
-        onLoop(() -> services.sender.ping(connection, copy));
+        if (!onLoop(() -> services.sender.ping(connection, copy))) {
+            services.pool.release(copy, SegmentOwner.CONNECTION);
+            return SendResult.NOT_OPEN;
+        }
         return SendResult.QUEUED;
     }
 
@@ -283,7 +297,13 @@ public final class ConnectionHandle implements WebSocket {
         if (refusal != null) {
             return refusal;
         }
-        PooledSegment copy = services.pool.acquire(count, SegmentOwner.RING);
+        PooledSegment copy;
+        try {
+            copy = services.pool.acquire(count, SegmentOwner.RING);
+        } catch (IllegalStateException engineEnded) {
+            // Between the look at the state and here.
+            return SendResult.NOT_OPEN;
+        }
         if (copy == null) {
             return refuse(count);
         }
@@ -333,7 +353,8 @@ public final class ConnectionHandle implements WebSocket {
     }
 
     private SendResult refuse(int count) {
-        if (REFUSED.compareAndSet(this, 0, count + 1)) {
+        // The look at the amount is for two threads: the loop may have looked while it was held up by what this one gives back.
+        if (REFUSED.compareAndSet(this, 0, count + 1) || bufferedAmount() <= services.config.lowWaterMarkBytes()) {
             services.commands.add(() -> services.sender.tellIfWritable(connection));
         }
         return SendResult.BACK_PRESSURED;
@@ -413,8 +434,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public WebSocket startPingThread(boolean on) {
-        pings = pings.withOn(on);
-        return change(connection::updateKeepAlive);
+        return changePings(settings -> settings.withOn(on));
     }
 
     @Override
@@ -424,8 +444,8 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public WebSocket pingFrequency(Duration frequency) {
-        pings = pings.withFrequencyNs(checked("pingFrequency", frequency));
-        return change(connection::updateKeepAlive);
+        long ns = checked("pingFrequency", frequency);
+        return changePings(settings -> settings.withFrequencyNs(ns));
     }
 
     @Override
@@ -435,8 +455,8 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public WebSocket closeAfterNoMessage(Duration silence) {
-        pings = pings.withSilenceNs(checked("closeAfterNoMessage", silence));
-        return change(connection::updateKeepAlive);
+        long ns = checked("closeAfterNoMessage", silence);
+        return changePings(settings -> settings.withSilenceNs(ns));
     }
 
     @Override
@@ -543,6 +563,15 @@ public final class ConnectionHandle implements WebSocket {
         return made == null ? Map.of() : made.asMap();
     }
 
+    /** Seen by the getters at once, whichever threads change them; used from the next duty cycle on. */
+    private WebSocket changePings(UnaryOperator<PingSettings> change) {
+        PingSettings before = pings;
+        while (!PINGS.compareAndSet(this, before, change.apply(before))) {
+            before = pings;
+        }
+        return change(connection::updateKeepAlive);
+    }
+
     /** While it is prepared a connection is its preparer's; later, the loop's. */
     private WebSocket change(Runnable change) {
         if (state() == WebSocketState.UNKNOWN) {
@@ -553,12 +582,13 @@ public final class ConnectionHandle implements WebSocket {
         return this;
     }
 
-    private void onLoop(Runnable action) {
+    /** @return false if the engine has ended */
+    private boolean onLoop(Runnable action) {
         if (services.isLoopThread.getAsBoolean()) {
             action.run();
-        } else {
-            services.commands.add(action);
+            return true;
         }
+        return services.commands.add(action);
     }
 
     private static long checked(String name, Duration value) {

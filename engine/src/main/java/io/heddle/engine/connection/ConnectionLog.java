@@ -21,11 +21,16 @@ final class ConnectionLog {
 
     /** To be guarded by {@link #tells()}, so that a quiet log costs nothing. */
     static void tell(ConnectionHandle of, String event, Object detail) {
-        withContext(LOG.atDebug(), of).addKeyValue("detail", detail).log(event);
+        withContext(LOG.atDebug(), of).addKeyValue("detail", printable(detail)).log(event);
     }
 
     static void handlerThrew(ConnectionHandle of, Throwable thrown) {
         withContext(LOG.atError(), of).setCause(thrown).log("A handler threw an exception; the connection lives on");
+    }
+
+    /** The end of a connection could not be told in full. */
+    static void faultAtEnd(ConnectionHandle of, Throwable fault) {
+        LOG.error("Telling the end of {} failed", of.uri().getHost(), fault);
     }
 
     /** An error that the application has no handler for must not pass unseen. */
@@ -33,8 +38,13 @@ final class ConnectionLog {
         withContext(LOG.atWarn(), of).log("{} (no onError handler is set)", error);
     }
 
+    /** What a peer says must not begin a log line of its own. */
+    private static String printable(Object detail) {
+        return String.valueOf(detail).replaceAll("\\p{Cntrl}", "?");
+    }
+
     private static LoggingEventBuilder withContext(LoggingEventBuilder line, ConnectionHandle of) {
-        LoggingEventBuilder builder = line.addKeyValue("uri", of.uri());
+        LoggingEventBuilder builder = line.addKeyValue("uri", UriParts.withoutQuery(of.uri()));
         for (var entry : of.contextEntries().entrySet()) {
             builder = builder.addKeyValue(entry.getKey(), entry.getValue());
         }

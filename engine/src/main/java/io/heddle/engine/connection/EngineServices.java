@@ -107,9 +107,10 @@ public final class EngineServices {
         lifecycle = new ConnectionLifecycle(this);
     }
 
-    /** Closes open connections with 1001 and drops attempts; no other starts any more. */
+    /** Closes open connections with 1001, behind all that was sent, and drops attempts; no other starts any more. */
     public void closeConnections() {
         closing = true;
+        ring.drain(ring.capacity());
         registry.forEach(connection -> closer.close(connection, GOING_AWAY, ""));
     }
 
@@ -128,8 +129,16 @@ public final class EngineServices {
         return counters.get(Counter.CONNECTING) + counters.get(Counter.OPEN) + counters.get(Counter.CLOSING);
     }
 
-    /** Takes all sends of other threads that were offered before this call. */
-    void drainRing() {
+    /**
+     * Runs something on the loop that must not overtake what was sent before.
+     *
+     * @param mark the ring's {@link SendRing#mark()} when that was sent
+     */
+    void afterSendsUpTo(long mark, Runnable action) {
         ring.drain(ring.capacity());
+        // Another thread may have claimed an earlier slot and not filled it yet: that takes an instant, or its time slice.
+        if (ring.isDrainedTo(mark) || !commands.add(() -> afterSendsUpTo(mark, action))) {
+            action.run();
+        }
     }
 }

@@ -41,7 +41,10 @@ public final class FlushList implements LoopStage {
     public int doWork(long nowNs) {
         int work = toResume.size() + toWrite.size() + ended.size();
         if (work > 0) {
-            for (int i = dueToResume; i > 0; i--) {
+            int due = dueToResume;
+            // Whatever a step throws, the next cycle does not count on what this one took.
+            dueToResume = 0;
+            for (int i = due; i > 0; i--) {
                 Connection connection = toResume.pollFirst();
                 connection.awaitsResume = false;
                 try {
@@ -59,11 +62,20 @@ public final class FlushList implements LoopStage {
                 }
             }
             for (int i = ended.size(); i > 0; i--) {
-                services.closer.report(ended.pollFirst());
+                report(ended.pollFirst());
             }
         }
         dueToResume = toResume.size();
         return work;
+    }
+
+    private void report(Connection connection) {
+        try {
+            services.closer.report(connection);
+        } catch (Throwable fault) {
+            // The user's handlers are guarded further down: this is the log, or memory that has run out.
+            ConnectionLog.faultAtEnd(connection.handle, fault);
+        }
     }
 
     @Override

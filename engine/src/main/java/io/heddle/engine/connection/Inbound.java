@@ -101,7 +101,11 @@ final class Inbound {
         }
     }
 
+    /** Without effect while closing: the peer's close frame must be seen. */
     void suspendReading(Connection connection) {
+        if (connection.phase == ConnectionPhase.CLOSING) {
+            return;
+        }
         connection.suspended = true;
         connection.updateInterest();
     }

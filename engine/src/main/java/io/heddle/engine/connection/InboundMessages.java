@@ -4,6 +4,7 @@ import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.message.MessageAssembler;
 import io.heddle.engine.message.MessageSink;
 import io.heddle.engine.metrics.Counter;
@@ -99,7 +100,8 @@ final class InboundMessages implements MessageSink {
     @Override
     public void onPing(ByteBuffer source, int offset, int count) {
         if (connection.phase == ConnectionPhase.OPEN) {
-            PooledSegment answer = connection.controlPayload(count);
+            PooledSegment answer = services.pool.acquire(count, SegmentOwner.CONNECTION);
+            // Without room in the pool the answer is left out: the peer's next ping will have one.
             if (answer != null) {
                 answer.data().put(0, source, offset, count);
                 services.sender.pong(connection, answer.count(count));

@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentOwner;
 import java.nio.ByteBuffer;
 
 /**
@@ -24,20 +25,32 @@ final class KeepAlive implements DeadlineHandler {
     private long nextPingNs;
     private long heardNs;
     private long timer;
+    private boolean isRunning;
 
     KeepAlive(Connection connection, EngineServices services) {
         this.connection = connection;
         this.services = services;
     }
 
-    /** Begins, or begins anew after the settings changed. */
+    /** Begins; or goes on with settings that changed, which puts off neither a ping nor the end of a silence. */
     void start(long nowNs) {
-        heardNs = nowNs;
-        nextPingNs = nowNs + connection.handle.pings().frequencyNs();
+        long soonestPingNs = nowNs + connection.handle.pings().frequencyNs();
+        if (isRunning) {
+            nextPingNs = Math.min(nextPingNs, soonestPingNs);
+        } else {
+            isRunning = true;
+            heardNs = nowNs;
+            nextPingNs = soonestPingNs;
+        }
         reschedule();
     }
 
     void stop() {
+        isRunning = false;
+        cancelTimer();
+    }
+
+    private void cancelTimer() {
         services.deadlines.cancel(timer);
         timer = 0;
     }
@@ -100,7 +113,8 @@ final class KeepAlive implements DeadlineHandler {
     }
 
     private void ping(long nowNs) {
-        PooledSegment payload = connection.controlPayload(Long.BYTES);
+        PooledSegment payload = services.pool.acquire(Long.BYTES, SegmentOwner.CONNECTION);
+        // Without room in the pool this ping is left out: others hold the memory, and this connection need not end for that.
         if (payload != null) {
             payload.data().putLong(0, nowNs);
             payload.count(Long.BYTES);
@@ -110,7 +124,7 @@ final class KeepAlive implements DeadlineHandler {
     }
 
     private void reschedule() {
-        stop();
+        cancelTimer();
         long silenceEndsNs = heardNs + connection.handle.pings().silenceNs();
         // While suspended only the pings go on; a deadline in the past would turn the loop without pause.
         long dueNs = connection.suspended ? nextPingNs : Math.min(nextPingNs, silenceEndsNs);

@@ -20,15 +20,15 @@ record UriParts(boolean secure, String host, int port) {
         boolean secure = "wss".equalsIgnoreCase(scheme);
         if (!secure && !"ws".equalsIgnoreCase(scheme)) {
             throw new IllegalArgumentException(
-                "The URI " + uri + " must begin with ws: or wss:, not with " + scheme + ": (RFC 6455 section 3)");
+                "The URI " + withoutQuery(uri) + " must begin with ws: or wss:, not with " + scheme + ": (RFC 6455 section 3)");
         }
         String host = uri.getHost();
         if (host == null || host.isEmpty()) {
-            throw new IllegalArgumentException("The URI " + uri
+            throw new IllegalArgumentException("The URI " + withoutQuery(uri)
                 + " has no host, or one that is no host name: letters, digits, hyphens and dots (RFC 3986 section 3.2.2)");
         }
         if (uri.getRawFragment() != null) {
-            throw new IllegalArgumentException("The URI " + uri + " has a fragment (#), which a WebSocket URI must not have;"
+            throw new IllegalArgumentException("The URI " + withoutQuery(uri) + " has a fragment (#), which a WebSocket URI must not have;"
                 + " write %23 for a literal # (RFC 6455 section 3)");
         }
         if (uri.getRawUserInfo() != null) {
@@ -37,10 +37,17 @@ record UriParts(boolean secure, String host, int port) {
         }
         int port = uri.getPort() == -1 ? (secure ? WSS_PORT : WS_PORT) : uri.getPort();
         if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("The URI " + uri + " has port " + port + ", which is not from 1 to 65535");
+            throw new IllegalArgumentException("The URI " + withoutQuery(uri) + " has port " + port + ", which is not from 1 to 65535");
         }
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return new UriParts(secure, bare.toLowerCase(Locale.ROOT), port);
+    }
+
+    /** A query may hold a token, and this goes into logs and messages. */
+    static String withoutQuery(URI uri) {
+        String text = uri.toString();
+        int query = text.indexOf('?');
+        return query < 0 ? text : text.substring(0, query) + "?...";
     }
 
     /** Host and port as in {@code host:port}, an IPv6 literal in brackets. */

@@ -22,7 +22,10 @@ public final class MessageAssembler implements FrameSink {
     /** Below this, reading through the shared buffer is cheaper than a read of its own for the rest of a payload. */
     private static final int DIRECT_READ_MIN = 16 << 10;
 
-    private static final int FIRST_SEGMENT_MAX = 256 << 10;
+    /** For a first piece of a few bytes, whatever its header promises. */
+    private static final int FIRST_SEGMENT_MIN = 4 << 10;
+    /** How much larger than what has arrived a segment may be. */
+    private static final int GROWTH = 4;
     private static final int CONTROL_PAYLOAD_MAX = 125;
     private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
 
@@ -184,7 +187,7 @@ public final class MessageAssembler implements FrameSink {
     private boolean append(ByteBuffer source, int offset, int count) {
         if (message == null) {
             long expected = count + decoder.payloadRemaining();
-            message = pool.acquire((int) Math.max(count, Math.min(expected, FIRST_SEGMENT_MAX)), CONNECTION);
+            message = pool.acquire((int) Math.max(count, Math.min(expected, Math.max(FIRST_SEGMENT_MIN, (long) GROWTH * count))), CONNECTION);
             if (message == null) {
                 sink.onNoMemory(count);
                 return false;
@@ -206,7 +209,7 @@ public final class MessageAssembler implements FrameSink {
 
     /** @param known what the message has at least, by the header of its frame under way */
     private boolean grow(long needed, long known) {
-        long target = Math.min(4L * message.capacity(), known > needed ? known : 2 * needed);
+        long target = Math.min((long) GROWTH * message.capacity(), known > needed ? known : 2 * needed);
         PooledSegment larger = pool.acquire((int) Math.max(needed, Math.min(target, maxMessageBytes)), CONNECTION);
         if (larger == null) {
             sink.onNoMemory((int) needed);

@@ -85,6 +85,16 @@ public final class SendRing {
         return done;
     }
 
+    /** Where the ring stands for the calling thread: all that it has offered is before this. Any thread. */
+    public long mark() {
+        return (long) ELEMENT.getVolatile(tail, PAD_LONGS);
+    }
+
+    /** Whether all before a {@link #mark()} has been drained. */
+    public boolean isDrainedTo(long mark) {
+        return head - mark >= 0;
+    }
+
     /** Whether something waits; exact on the loop, a hint elsewhere. */
     public boolean hasWork() {
         return isFilled(head);

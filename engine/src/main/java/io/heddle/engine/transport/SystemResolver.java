@@ -62,7 +62,13 @@ public final class SystemResolver implements NameResolver {
         List<Listener> waiting = underWay.get(host);
         if (waiting == null) {
             underWay.put(host, new ArrayList<>(List.of(listener)));
-            threads.execute(() -> lookUp(host));
+            try {
+                threads.execute(() -> lookUp(host));
+            } catch (RuntimeException | OutOfMemoryError e) {
+                // No thread to be had: the next lookup of this name must not wait for this one.
+                underWay.remove(host);
+                listener.onUnresolved(unknown(host, e));
+            }
         } else {
             waiting.add(listener);
         }
@@ -83,10 +89,15 @@ public final class SystemResolver implements NameResolver {
             loop.accept(() -> forEachWaiting(host, listener -> listener.onUnresolved(e)));
         } catch (Throwable e) {
             // Whatever it is, those who wait must hear of it, and the next ones must not wait for this lookup.
-            UnknownHostException unknown = new UnknownHostException(host + ": " + e);
-            unknown.initCause(e);
+            UnknownHostException unknown = unknown(host, e);
             loop.accept(() -> forEachWaiting(host, listener -> listener.onUnresolved(unknown)));
         }
+    }
+
+    private static UnknownHostException unknown(String host, Throwable cause) {
+        UnknownHostException unknown = new UnknownHostException(host + ": " + cause);
+        unknown.initCause(cause);
+        return unknown;
     }
 
     /** A task for each: thousands may wait, which is much for one cycle, and what one of them throws must not reach the others. */
