@@ -67,6 +67,18 @@ final class InvokerEngineTest {
     }
 
     @Test
+    void aTaskThatIsCancelledBeforeItsTurnDoesNotRun() {
+        AtomicInteger ran = new AtomicInteger();
+        AtomicInteger ranLater = new AtomicInteger();
+        engine.schedule(Duration.ZERO, ran::incrementAndGet).cancel();
+        engine.schedule(Duration.ofMillis(2), ranLater::incrementAndGet);
+        while (ranLater.get() == 0) {
+            engine.doWork();
+        }
+        assertEquals(0, ran.get());
+    }
+
+    @Test
     void noOtherThreadMayTurnIt() throws InterruptedException {
         engine.doWork();
         AtomicInteger refused = new AtomicInteger();

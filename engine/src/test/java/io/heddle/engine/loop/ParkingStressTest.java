@@ -95,7 +95,7 @@ final class ParkingStressTest {
             thread.start();
         }
         long endNs = System.nanoTime() + STRESS_NS;
-        while (System.nanoTime() < endNs && lost.isEmpty()) {
+        while ((System.nanoTime() < endNs || trips.get() < 100) && lost.isEmpty()) {
             producers.get(0).join(50);
         }
         stop.set(true);
@@ -118,7 +118,7 @@ final class ParkingStressTest {
                 return ran;
             };
         }
-        assertTrue(stress(roundTrips) > 100);
+        assertTrue(stress(roundTrips) >= 100);
     }
 
     @Test
@@ -143,7 +143,7 @@ final class ParkingStressTest {
                 return seen[producer];
             };
         }
-        assertTrue(stress(roundTrips) > 100);
+        assertTrue(stress(roundTrips) >= 100);
         assertTrue(harness.selector.waitsMs.stream().anyMatch(waitMs -> waitMs > 0), "the loop never slept");
     }
 }

@@ -55,18 +55,18 @@ final class SendRingStressTest {
             receivers.add(receiver);
             Thread thread = new Thread(() -> {
                 long number = 0;
-                while (System.nanoTime() < endNs) {
+                while (System.nanoTime() < endNs || accepted.get() < 20L * capacity) {
                     PooledSegment message = pool.acquire(Long.BYTES, RING).count(Long.BYTES);
                     message.data().putLong(0, number);
                     if (ring.offer(receiver, message, (int) (Opcode.TEXT + number % 2))) {
                         number++;
+                        accepted.incrementAndGet();
                     } else {
                         refused.incrementAndGet();
                         pool.release(message, RING);
                         Thread.yield();
                     }
                 }
-                accepted.addAndGet(number);
             });
             threads.add(thread);
             thread.start();
@@ -81,7 +81,6 @@ final class SendRingStressTest {
         assertEquals(accepted.get(), receivers.stream().mapToLong(receiver -> receiver.received).sum());
         assertEquals(refused.get(), ring.refusals());
         assertEquals(0, pool.leaked());
-        assertTrue(accepted.get() > 10L * capacity, accepted + " messages are no stress for a ring of " + capacity);
     }
 
     private static long drainWhileAlive(SendRing ring, List<Thread> producers, Random random) {
