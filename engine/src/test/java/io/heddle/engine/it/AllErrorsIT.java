@@ -42,11 +42,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AllErrorsIT {
     private static final Duration SOON = Duration.ofMillis(150);
 
-    private EngineUnderTest client;
+    private WatchedEngine client;
 
     @BeforeEach
     void start() {
-        client = EngineUnderTest.start(settings -> settings.maxRedirects(2).closeTimeout(SOON).drainTimeout(SOON));
+        client = WatchedEngine.start(settings -> settings.maxRedirects(2).closeTimeout(SOON).drainTimeout(SOON));
     }
 
     @AfterEach
@@ -93,7 +93,7 @@ class AllErrorsIT {
     void aServerThatDoesNotAccept() throws Exception {
         List<SocketChannel> fillers = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-            EngineUnderTest hasty = EngineUnderTest.start(settings -> settings.connectTimeout(SOON))) {
+            WatchedEngine hasty = WatchedEngine.start(settings -> settings.connectTimeout(SOON))) {
             fill(full.getLocalSocketAddress(), fillers);
             WebSocketError error = fail(hasty, URI.create("ws://127.0.0.1:" + full.getLocalPort() + "/"));
             assertError(error, ErrorKind.TIMEOUT, Phase.CONNECT, "127.0.0.1:" + full.getLocalPort(), "Connecting took longer than 150 ms",
@@ -108,7 +108,7 @@ class AllErrorsIT {
     @Test
     void moreConnectionsThanTheEngineMayHold() throws Exception {
         try (FlawedServer server = FlawedServer.start(FlawedScript.create().accept().awaitEnd());
-            EngineUnderTest small = EngineUnderTest.start(settings -> settings.maxConnections(1).drainTimeout(SOON))) {
+            WatchedEngine small = WatchedEngine.start(settings -> settings.maxConnections(1).drainTimeout(SOON))) {
             ClientEvents first = small.open(server.uri());
             WebSocketError error = fail(small, server.uri());
             assertError(error, ErrorKind.CAPACITY, Phase.RESOLVE, null, "1 connections, its limit", "EngineConfig.maxConnections");
@@ -123,7 +123,7 @@ class AllErrorsIT {
     @Test
     void aServerThatIsSilentWhereTlsIsExpected() throws Exception {
         try (FlawedServer server = FlawedServer.start(FlawedScript.create().stall());
-            EngineUnderTest hasty = EngineUnderTest.start(settings -> settings.tlsTimeout(SOON))) {
+            WatchedEngine hasty = WatchedEngine.start(settings -> settings.tlsTimeout(SOON))) {
             URI uri = URI.create("wss://127.0.0.1:" + server.address().getPort() + "/");
             assertError(fail(hasty, uri), ErrorKind.TIMEOUT, Phase.TLS, "127.0.0.1:" + uri.getPort(),
                 "TLS handshake took longer than 150 ms",
@@ -135,7 +135,7 @@ class AllErrorsIT {
     @MethodSource("halves")
     void aServerThatDoesNotAnswerTheUpgrade(FlawedScript half) throws Exception {
         try (FlawedServer server = FlawedServer.start(half);
-            EngineUnderTest hasty = EngineUnderTest.start(settings -> settings.upgradeTimeout(SOON))) {
+            WatchedEngine hasty = WatchedEngine.start(settings -> settings.upgradeTimeout(SOON))) {
             assertError(fail(hasty, server.uri()), ErrorKind.TIMEOUT, Phase.UPGRADE, "127.0.0.1:" + server.uri().getPort(),
                 "upgrade took longer than 150 ms", "EngineConfig.upgradeTimeout");
         }
@@ -150,7 +150,7 @@ class AllErrorsIT {
     void aServerThatRefusesAndDoesNotFinishItsBody() throws Exception {
         FlawedScript script = FlawedScript.create().answer("HTTP/1.1 403 Forbidden", "Content-Length: 100").text("no bots").stall();
         try (FlawedServer server = FlawedServer.start(script);
-            EngineUnderTest hasty = EngineUnderTest.start(settings -> settings.upgradeTimeout(SOON))) {
+            WatchedEngine hasty = WatchedEngine.start(settings -> settings.upgradeTimeout(SOON))) {
             WebSocketError error = fail(hasty, server.uri());
             assertError(error, ErrorKind.UPGRADE, Phase.UPGRADE, "127.0.0.1:" + server.uri().getPort(), "403 Forbidden");
             assertEquals("no bots", error.httpBody());
@@ -186,7 +186,7 @@ class AllErrorsIT {
     @Test
     void aServerThatDoesNotLetTheEngineClose() throws Exception {
         try (FlawedServer server = FlawedServer.start(FlawedScript.create().accept().stall())) {
-            EngineUnderTest closing = EngineUnderTest.start(settings -> settings.drainTimeout(SOON));
+            WatchedEngine closing = WatchedEngine.start(settings -> settings.drainTimeout(SOON));
             ClientEvents open = closing.open(server.uri());
             ClientEvents dropped = closing.opening(URI.create("ws://127.0.0.1:" + server.uri().getPort() + "/never"));
             closing.close();
@@ -365,7 +365,7 @@ class AllErrorsIT {
         return fail(client, uri);
     }
 
-    private static WebSocketError fail(EngineUnderTest from, URI uri) throws InterruptedException {
+    private static WebSocketError fail(WatchedEngine from, URI uri) throws InterruptedException {
         ClientEvents events = from.opening(uri);
         WebSocketError error = events.nextError();
         events.assertSilent();

@@ -41,7 +41,7 @@ final class Burst {
      * @param make the n-th connection, not opened
      * @return how many ended how: the kind of the error, or the close code
      */
-    static Map<String, Integer> run(EngineUnderTest client, int count, IntFunction<WebSocket> make) throws InterruptedException {
+    static Map<String, Integer> run(WatchedEngine client, int count, IntFunction<WebSocket> make) throws InterruptedException {
         Burst burst = new Burst(count);
         for (int i = 0; i < count; i++) {
             assertTrue(burst.room.tryAcquire(TIMEOUT_S, TimeUnit.SECONDS), "no connection ends any more");

@@ -105,7 +105,7 @@ final class ClientEvents {
 
     /** Nothing more was told. What the loop would still tell it tells before it runs the next task of another thread. */
     void assertSilent() throws InterruptedException {
-        EngineUnderTest.settle(ws.engine());
+        WatchedEngine.settle(ws.engine());
         assertNull(events.peek());
     }
 

@@ -43,7 +43,7 @@ class LeakIT {
     /** Opens connections that fail, with servers of its own that it closes. */
     @FunctionalInterface
     private interface Scenario {
-        Map<String, Integer> run(EngineUnderTest client, int count) throws Exception;
+        Map<String, Integer> run(WatchedEngine client, int count) throws Exception;
     }
 
     @Test
@@ -52,7 +52,7 @@ class LeakIT {
         assertEquals(Map.of("CONNECT", MANY), outcomes);
     }
 
-    private static Map<String, Integer> connectToDeadPort(EngineUnderTest client, int count) throws Exception {
+    private static Map<String, Integer> connectToDeadPort(WatchedEngine client, int count) throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             port = socket.getLocalPort();
@@ -69,7 +69,7 @@ class LeakIT {
         assertEquals(Map.of("TLS", MANY / 2, "CONNECTION_LOST", MANY / 2), outcomes);
     }
 
-    private static Map<String, Integer> abortHandshakes(EngineUnderTest client, int count) throws Exception {
+    private static Map<String, Integer> abortHandshakes(WatchedEngine client, int count) throws Exception {
         AtomicInteger plainTurn = new AtomicInteger();
         AtomicInteger tlsTurn = new AtomicInteger();
         try (PeerServer plain = PeerServer.start(PEERS, socket -> {
@@ -91,7 +91,7 @@ class LeakIT {
         assertEquals(Map.of("CONNECTION_LOST", MANY), outcomes);
     }
 
-    private static Map<String, Integer> dropInTheMiddle(EngineUnderTest client, int count) throws Exception {
+    private static Map<String, Integer> dropInTheMiddle(WatchedEngine client, int count) throws Exception {
         AtomicInteger turn = new AtomicInteger();
         PeerServer.Talk talk = socket -> {
             int number = turn.getAndIncrement();
@@ -119,7 +119,7 @@ class LeakIT {
         assertEquals(Map.of("1006", MANY), outcomes);
     }
 
-    private static Map<String, Integer> abort(EngineUnderTest client, int count) throws Exception {
+    private static Map<String, Integer> abort(WatchedEngine client, int count) throws Exception {
         try (EchoServerProcess echo = EchoServerProcess.start();
             PeerServer mute = PeerServer.start(PEERS, socket -> socket.getInputStream().readAllBytes())) {
             return Burst.run(client, count, i -> {
@@ -144,7 +144,7 @@ class LeakIT {
     private static Map<String, Integer> leavesNothing(Scenario scenario) throws Exception {
         long directAtFirst = Leftovers.directMemory();
         Map<String, Integer> outcomes;
-        try (EngineUnderTest client = EngineUnderTest.start(settings -> settings.tls(TlsSettings.of(TestCertificates.client())))) {
+        try (WatchedEngine client = WatchedEngine.start(settings -> settings.tls(TlsSettings.of(TestCertificates.client())))) {
             scenario.run(client, Burst.TOGETHER * 2);
             Leftovers before = Leftovers.count(client.engine);
             outcomes = scenario.run(client, MANY);

@@ -44,7 +44,7 @@ class RealServersIT {
     private static final int LARGE = 20 << 20;
     private static final String MIXED = "Gr\u00fc\u00dfe, \u4e16\u754c \uD83D\uDE80 \u0000|";
 
-    private static EngineUnderTest client;
+    private static WatchedEngine client;
     private static EchoServer server;
 
     private final EchoServers kind;
@@ -61,7 +61,7 @@ class RealServersIT {
     @BeforeParameterizedClassInvocation
     static void start(EchoServers kind, boolean overTls) {
         server = overTls ? kind.start(TestCertificates.server()) : kind.start();
-        client = EngineUnderTest.start(settings -> settings.tls(TlsSettings.of(TestCertificates.client())));
+        client = WatchedEngine.start(settings -> settings.tls(TlsSettings.of(TestCertificates.client())));
     }
 
     @AfterParameterizedClassInvocation

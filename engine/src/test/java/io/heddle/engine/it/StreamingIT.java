@@ -70,7 +70,7 @@ class StreamingIT {
 
     private static void check(boolean text, long total, byte[] block, Writer writer) throws Exception {
         try (PeerServer server = PeerServer.start(1, socket -> serve(socket, writer));
-            EngineUnderTest client = EngineUnderTest.start(settings -> settings.maxMessageBytes(BLOCK).trackSegments(false))) {
+            WatchedEngine client = WatchedEngine.start(settings -> settings.maxMessageBytes(BLOCK).trackSegments(false))) {
             Receiver receiver = new Receiver(client.engine, text, total, block);
             ClientEvents events = ClientEvents.of(client.engine.webSocket(server.ws()).onIncompleteFrame(receiver));
             events.ws.open();

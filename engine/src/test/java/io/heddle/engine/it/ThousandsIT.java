@@ -51,7 +51,7 @@ class ThousandsIT {
     @Test
     void fiveThousandConnectionsOnOneThread() throws Exception {
         Descriptors.assumeRoomFor(CONNECTIONS + OTHER_DESCRIPTORS);
-        try (EchoServerProcess server = EchoServerProcess.start(); EngineUnderTest client = EngineUnderTest.start(
+        try (EchoServerProcess server = EchoServerProcess.start(); WatchedEngine client = WatchedEngine.start(
             settings -> settings.trackSegments(false))) {
             List<WebSocket> all = open(client, server);
             EngineStatistics quiet = client.engine.statistics();
@@ -79,7 +79,7 @@ class ThousandsIT {
         }
     }
 
-    private List<WebSocket> open(EngineUnderTest client, EchoServerProcess server) throws InterruptedException {
+    private List<WebSocket> open(WatchedEngine client, EchoServerProcess server) throws InterruptedException {
         List<WebSocket> all = new ArrayList<>(CONNECTIONS);
         for (int i = 0; i < CONNECTIONS; i++) {
             assertTrue(connecting.tryAcquire(60, TimeUnit.SECONDS), "nothing connects any more");

@@ -55,7 +55,7 @@ class TlsIT {
         SSLParameters parameters = new SSLParameters();
         parameters.setProtocols(new String[] {version});
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            EngineUnderTest client = trusting(TestCertificates.client(), parameters)) {
+            WatchedEngine client = trusting(TestCertificates.client(), parameters)) {
             assertEquals(version, facts(client, server.wss("127.0.0.1")).get("protocol"));
         }
     }
@@ -63,7 +63,7 @@ class TlsIT {
     @Test
     void theNewestVersionIsTakenByDefault() throws Exception {
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            EngineUnderTest client = trusting(TestCertificates.client())) {
+            WatchedEngine client = trusting(TestCertificates.client())) {
             assertEquals("TLSv1.3", facts(client, server.wss("127.0.0.1")).get("protocol"));
         }
     }
@@ -72,7 +72,7 @@ class TlsIT {
     void cipherSuitesOfTheParametersAreUsed() throws Exception {
         SSLParameters parameters = new SSLParameters(new String[] {"TLS_CHACHA20_POLY1305_SHA256"}, new String[] {"TLSv1.3"});
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            EngineUnderTest client = trusting(TestCertificates.client(), parameters)) {
+            WatchedEngine client = trusting(TestCertificates.client(), parameters)) {
             assertEquals("TLS_CHACHA20_POLY1305_SHA256", facts(client, server.wss("127.0.0.1")).get("suite"));
         }
     }
@@ -80,7 +80,7 @@ class TlsIT {
     @Test
     void sniSaysTheNameOfTheUriAndNothingForAnAddress() throws Exception {
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            EngineUnderTest client = trusting(TestCertificates.client())) {
+            WatchedEngine client = trusting(TestCertificates.client())) {
             assertEquals("localhost", facts(client, server.wss("localhost")).get("sni"));
             assertEquals("", facts(client, server.wss("127.0.0.1")).get("sni"));
         }
@@ -92,7 +92,7 @@ class TlsIT {
         parameters.setServerNames(List.of(new SNIHostName("else.example")));
         parameters.setEndpointIdentificationAlgorithm("");
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            EngineUnderTest client = trusting(TestCertificates.client(), parameters)) {
+            WatchedEngine client = trusting(TestCertificates.client(), parameters)) {
             assertEquals("else.example", facts(client, server.wss("127.0.0.1")).get("sni"));
         }
     }
@@ -103,7 +103,7 @@ class TlsIT {
         SSLParameters parameters = new SSLParameters();
         parameters.setProtocols(new String[] {version});
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> socket.setNeedClientAuth(true));
-            EngineUnderTest client = trusting(TestCertificates.clientWithCertificate(), parameters)) {
+            WatchedEngine client = trusting(TestCertificates.clientWithCertificate(), parameters)) {
             assertEquals("CN=a bot", facts(client, server.wss("127.0.0.1")).get("client"));
         }
     }
@@ -115,7 +115,7 @@ class TlsIT {
         SSLParameters parameters = new SSLParameters();
         parameters.setProtocols(new String[] {version});
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            EngineUnderTest client = trusting(TestCertificates.clientWith(trust), parameters)) {
+            WatchedEngine client = trusting(TestCertificates.clientWith(trust), parameters)) {
             for (int i = 0; i < 5; i++) {
                 assertEquals(version, facts(client, server.wss("127.0.0.1")).get("protocol"));
             }
@@ -127,7 +127,7 @@ class TlsIT {
     @Test
     void connectionsOfOtherSettingsResumeNothing() throws Exception {
         LookingOn trust = new LookingOn();
-        try (PeerServer server = factsServer(TestCertificates.server(), socket -> {}); EngineUnderTest client = EngineUnderTest.start()) {
+        try (PeerServer server = factsServer(TestCertificates.server(), socket -> {}); WatchedEngine client = WatchedEngine.start()) {
             for (int i = 0; i < 2; i++) {
                 ClientEvents events = client.connection(server.wss("127.0.0.1"));
                 events.ws.internalRequest().tls(TlsSettings.of(TestCertificates.clientWith(trust)));
@@ -143,7 +143,7 @@ class TlsIT {
     void tasksRunOnTheEventLoopUnlessAnExecutorIsGiven() throws Exception {
         LookingOn trust = new LookingOn();
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            EngineUnderTest client = trusting(TestCertificates.clientWith(trust))) {
+            WatchedEngine client = trusting(TestCertificates.clientWith(trust))) {
             facts(client, server.wss("127.0.0.1"));
             assertEquals(List.of(client.threads().get(0)), List.copyOf(trust.askedBy));
         }
@@ -162,7 +162,7 @@ class TlsIT {
             return thread;
         });
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            EngineUnderTest client = EngineUnderTest.start(settings -> settings.tlsTaskExecutor(executor)
+            WatchedEngine client = WatchedEngine.start(settings -> settings.tlsTaskExecutor(executor)
                 .tls(TlsSettings.of(TestCertificates.clientWith(trust), parameters)))) {
             List<ClientEvents> all = Stream.generate(() -> client.opening(server.wss("127.0.0.1"))).limit(20).toList();
             for (ClientEvents events : all) {
@@ -182,7 +182,7 @@ class TlsIT {
         for (SSLContext context : List.of(TestCertificates.server(), TestCertificates.serverForOtherName(),
             TestCertificates.serverExpired())) {
             try (PeerServer server = factsServer(context, socket -> {});
-                EngineUnderTest client = EngineUnderTest.start(settings -> settings.tls(TlsSettings.trustAllForTests()))) {
+                WatchedEngine client = WatchedEngine.start(settings -> settings.tls(TlsSettings.trustAllForTests()))) {
                 assertEquals("TLSv1.3", facts(client, server.wss("127.0.0.1")).get("protocol"));
             }
         }
@@ -193,7 +193,7 @@ class TlsIT {
         SSLParameters parameters = new SSLParameters();
         parameters.setEndpointIdentificationAlgorithm("");
         try (PeerServer server = factsServer(TestCertificates.serverForOtherName(), socket -> {});
-            EngineUnderTest client = trusting(TestCertificates.client(), parameters)) {
+            WatchedEngine client = trusting(TestCertificates.client(), parameters)) {
             assertEquals("TLSv1.3", facts(client, server.wss("127.0.0.1")).get("protocol"));
         }
     }
@@ -207,7 +207,7 @@ class TlsIT {
 
     @Test
     void theJvmsOwnTrustStoreDecidesByDefault() throws Exception {
-        try (PeerServer server = factsServer(TestCertificates.server(), socket -> {}); EngineUnderTest client = EngineUnderTest.start()) {
+        try (PeerServer server = factsServer(TestCertificates.server(), socket -> {}); WatchedEngine client = WatchedEngine.start()) {
             WebSocketError error = client.opening(server.wss("127.0.0.1")).nextError();
             assertTls(error, "authority that this client does not trust");
         }
@@ -221,7 +221,7 @@ class TlsIT {
     @Test
     void parametersWithoutAnAlgorithmStillCheckTheName() throws Exception {
         try (PeerServer server = factsServer(TestCertificates.serverForOtherName(), socket -> {});
-            EngineUnderTest client = trusting(TestCertificates.client(), new SSLParameters())) {
+            WatchedEngine client = trusting(TestCertificates.client(), new SSLParameters())) {
             assertTls(client.opening(server.wss("127.0.0.1")).nextError(), "made out to another name");
         }
     }
@@ -237,7 +237,7 @@ class TlsIT {
         SSLParameters parameters = new SSLParameters();
         parameters.setProtocols(new String[] {version});
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> socket.setNeedClientAuth(true));
-            EngineUnderTest client = trusting(TestCertificates.client(), parameters)) {
+            WatchedEngine client = trusting(TestCertificates.client(), parameters)) {
             WebSocketError error = client.opening(server.wss("127.0.0.1")).nextError();
             assertEquals(ErrorKind.TLS, error.kind(), error::toString);
             assertTrue(error.message().contains("client certificate"), error::toString);
@@ -249,7 +249,7 @@ class TlsIT {
         SSLParameters parameters = new SSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.2"});
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> socket.setEnabledProtocols(new String[] {"TLSv1.3"}));
-            EngineUnderTest client = trusting(TestCertificates.client(), parameters)) {
+            WatchedEngine client = trusting(TestCertificates.client(), parameters)) {
             assertTls(client.opening(server.wss("127.0.0.1")).nextError(), "no TLS version in common");
         }
     }
@@ -257,7 +257,7 @@ class TlsIT {
     @ParameterizedTest
     @EnumSource(EchoServers.class)
     void aPlainServerBehindWssIsOneReadableError(EchoServers kind) throws Exception {
-        try (EchoServer server = kind.start(); EngineUnderTest client = EngineUnderTest.start(settings -> settings
+        try (EchoServer server = kind.start(); WatchedEngine client = WatchedEngine.start(settings -> settings
             .tlsTimeout(Duration.ofMillis(kind == EchoServers.JAVA_WEBSOCKET ? 200 : 60_000)))) {
             URI uri = URI.create(server.uri().toString().replace("ws://", "wss://"));
             ClientEvents events = client.opening(uri);
@@ -273,7 +273,7 @@ class TlsIT {
     @ParameterizedTest
     @EnumSource(EchoServers.class)
     void aTlsServerBehindWsIsOneReadableError(EchoServers kind) throws Exception {
-        try (EchoServer server = kind.start(TestCertificates.server()); EngineUnderTest client = EngineUnderTest.start()) {
+        try (EchoServer server = kind.start(TestCertificates.server()); WatchedEngine client = WatchedEngine.start()) {
             URI uri = URI.create(server.uri().toString().replace("wss://", "ws://"));
             ClientEvents events = client.opening(uri);
             WebSocketError error = events.nextError();
@@ -289,12 +289,12 @@ class TlsIT {
         SSLParameters impossible = new SSLParameters();
         impossible.setProtocols(new String[] {"TLSv9"});
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            EngineUnderTest client = trusting(TestCertificates.client(), impossible)) {
+            WatchedEngine client = trusting(TestCertificates.client(), impossible)) {
             WebSocketError error = client.opening(server.wss("127.0.0.1")).nextError();
             assertConfig(error, "TLSv9");
         }
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            EngineUnderTest client = trusting(SSLContext.getInstance("TLS"))) {
+            WatchedEngine client = trusting(SSLContext.getInstance("TLS"))) {
             WebSocketError error = client.opening(server.wss("127.0.0.1")).nextError();
             assertConfig(error, "SSLContext is not initialized");
         }
@@ -303,7 +303,7 @@ class TlsIT {
     // ---- the parts ----
 
     private static void assertTlsError(SSLContext serverContext, SSLContext clientContext, String sentence) throws Exception {
-        try (PeerServer server = factsServer(serverContext, socket -> {}); EngineUnderTest client = trusting(clientContext)) {
+        try (PeerServer server = factsServer(serverContext, socket -> {}); WatchedEngine client = trusting(clientContext)) {
             ClientEvents events = client.opening(server.wss("127.0.0.1"));
             assertTls(events.nextError(), sentence);
             events.assertSilent();
@@ -323,16 +323,16 @@ class TlsIT {
         assertTrue(error.message().contains("TLS settings") && error.message().contains(sentence), error::toString);
     }
 
-    private static EngineUnderTest trusting(SSLContext context) {
-        return EngineUnderTest.start(settings -> settings.tls(TlsSettings.of(context)));
+    private static WatchedEngine trusting(SSLContext context) {
+        return WatchedEngine.start(settings -> settings.tls(TlsSettings.of(context)));
     }
 
-    private static EngineUnderTest trusting(SSLContext context, SSLParameters parameters) {
-        return EngineUnderTest.start(settings -> settings.tls(TlsSettings.of(context, parameters)));
+    private static WatchedEngine trusting(SSLContext context, SSLParameters parameters) {
+        return WatchedEngine.start(settings -> settings.tls(TlsSettings.of(context, parameters)));
     }
 
     /** What the server of {@link #factsServer} says about the session of one connection. */
-    private static Map<String, String> facts(EngineUnderTest client, URI uri) throws InterruptedException {
+    private static Map<String, String> facts(WatchedEngine client, URI uri) throws InterruptedException {
         ClientEvents events = client.open(uri);
         Map<String, String> facts = new HashMap<>();
         events.nextText().lines().forEach(line -> facts.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));

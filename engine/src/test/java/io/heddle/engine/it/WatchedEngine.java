@@ -21,26 +21,26 @@ import java.util.function.UnaryOperator;
  *
  * <p><b>Thread:</b> any thread. <b>Owns:</b> the engine.
  */
-final class EngineUnderTest implements AutoCloseable {
+final class WatchedEngine implements AutoCloseable {
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     final WebSocketEngine engine;
     private final String threadName;
     private final Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
 
-    private EngineUnderTest(UnaryOperator<EngineConfigBuilder> settings) {
-        threadName = "engine-under-test-" + STARTED.incrementAndGet();
+    private WatchedEngine(UnaryOperator<EngineConfigBuilder> settings) {
+        threadName = "watched-engine-" + STARTED.incrementAndGet();
         EngineConfigBuilder builder = EngineConfig.builder().threadName(threadName).trackSegments(true)
             .handlerErrorListener((ws, failure) -> thrown.add(failure));
         engine = WebSocketEngine.start(settings.apply(builder).build());
     }
 
-    static EngineUnderTest start() {
+    static WatchedEngine start() {
         return start(settings -> settings);
     }
 
-    static EngineUnderTest start(UnaryOperator<EngineConfigBuilder> settings) {
-        return new EngineUnderTest(settings);
+    static WatchedEngine start(UnaryOperator<EngineConfigBuilder> settings) {
+        return new WatchedEngine(settings);
     }
 
     /** A connection that is listened to, not opened. */
