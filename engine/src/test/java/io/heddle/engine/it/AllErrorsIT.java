@@ -46,7 +46,7 @@ class AllErrorsIT {
 
     @BeforeEach
     void start() {
-        client = WatchedEngine.start(settings -> settings.maxRedirects(2).closeTimeout(SOON).drainTimeout(SOON));
+        client = WatchedEngine.start(settings -> settings.maxRedirects(2).drainTimeout(SOON));
     }
 
     @AfterEach
@@ -150,7 +150,7 @@ class AllErrorsIT {
     void aServerThatRefusesAndDoesNotFinishItsBody() throws Exception {
         FlawedScript script = FlawedScript.create().answer("HTTP/1.1 403 Forbidden", "Content-Length: 100").text("no bots").stall();
         try (FlawedServer server = FlawedServer.start(script);
-            WatchedEngine hasty = WatchedEngine.start(settings -> settings.upgradeTimeout(SOON))) {
+            WatchedEngine hasty = WatchedEngine.start(settings -> settings.upgradeTimeout(Duration.ofSeconds(2)))) {
             WebSocketError error = fail(hasty, server.uri());
             assertError(error, ErrorKind.UPGRADE, Phase.UPGRADE, "127.0.0.1:" + server.uri().getPort(), "403 Forbidden");
             assertEquals("no bots", error.httpBody());
@@ -159,8 +159,9 @@ class AllErrorsIT {
 
     @Test
     void aServerThatDoesNotAnswerOurClose() throws Exception {
-        try (FlawedServer server = FlawedServer.start(FlawedScript.create().accept().awaitFrame().stall())) {
-            ClientEvents events = client.open(server.uri());
+        try (FlawedServer server = FlawedServer.start(FlawedScript.create().accept().awaitFrame().stall());
+            WatchedEngine hasty = WatchedEngine.start(settings -> settings.closeTimeout(SOON))) {
+            ClientEvents events = hasty.open(server.uri());
             events.ws.close(4000, "done");
             WebSocketError error = events.nextError();
             assertError(error, ErrorKind.TIMEOUT, Phase.CLOSE, "127.0.0.1:" + server.uri().getPort(),
