@@ -183,20 +183,20 @@ public final class WebSocketError {
     }
 
     /**
-     * Kind, phase, URI, address where there is one, and {@link #message()}, on one line if the message is: {@code CONNECT in phase
-     * CONNECT of wss://example.org/chat at 192.0.2.7:443: Connection refused. Is the server running?} The HTTP answer and the cause
+     * Kind, phase where it is not named like the kind, URI without its query, address where there is one, and {@link #message()}, on
+     * one line if the message is: {@code TIMEOUT in phase TLS of wss://example.org/chat at 192.0.2.7:443: The TLS handshake took longer
+     * than 10 s.} The HTTP answer and the cause
      * are not part of it.
      *
      * @return one text for a log or a person
      */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(160)
-            .append(kind)
-            .append(" in phase ")
-            .append(phase)
-            .append(" of ")
-            .append(withoutQuery(uri));
+        StringBuilder text = new StringBuilder(160).append(kind);
+        if (!kind.name().equals(phase.name())) {
+            text.append(" in phase ").append(phase);
+        }
+        text.append(" of ").append(withoutQuery(uri));
         if (address != null) {
             text.append(" at ").append(address);
         }

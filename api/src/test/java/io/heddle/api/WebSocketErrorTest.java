@@ -34,7 +34,7 @@ class WebSocketErrorTest {
     @Test
     void toStringSaysWhatPhaseWhereAndWhy() {
         assertEquals(
-            "CONNECT in phase CONNECT of wss://example.org/chat at 192.0.2.7:443: Connection refused. Is the server running?",
+            "CONNECT of wss://example.org/chat at 192.0.2.7:443: Connection refused. Is the server running?",
             REFUSED.toString());
     }
 
@@ -43,7 +43,7 @@ class WebSocketErrorTest {
         WebSocketError error = WebSocketError.of(
             ErrorKind.RESOLVE, Phase.RESOLVE, CHAT, null, "The name example.org is not known. Check its spelling.", null);
         assertEquals(
-            "RESOLVE in phase RESOLVE of wss://example.org/chat: The name example.org is not known. Check its spelling.",
+            "RESOLVE of wss://example.org/chat: The name example.org is not known. Check its spelling.",
             error.toString());
     }
 

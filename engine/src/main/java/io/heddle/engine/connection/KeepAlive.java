@@ -22,6 +22,7 @@ final class KeepAlive implements DeadlineHandler {
     private final long[] outstandingNs = new long[OUTSTANDING];
     private long roundTrips;
     private long pings;
+    private long lastPingNs;
     private long nextPingNs;
     private long heardNs;
     private long timer;
@@ -34,14 +35,12 @@ final class KeepAlive implements DeadlineHandler {
 
     /** Begins; or goes on with settings that changed, which puts off neither a ping nor the end of a silence. */
     void start(long nowNs) {
-        long soonestPingNs = nowNs + connection.handle.pings().frequencyNs();
-        if (isRunning) {
-            nextPingNs = Math.min(nextPingNs, soonestPingNs);
-        } else {
+        if (!isRunning) {
             isRunning = true;
             heardNs = nowNs;
-            nextPingNs = soonestPingNs;
+            lastPingNs = nowNs;
         }
+        nextPingNs = lastPingNs + connection.handle.pings().frequencyNs();
         reschedule();
     }
 
@@ -78,6 +77,7 @@ final class KeepAlive implements DeadlineHandler {
         }
         if (nowNs >= nextPingNs) {
             ping(nowNs);
+            lastPingNs = nowNs;
             nextPingNs = nowNs + connection.handle.pings().frequencyNs();
         }
         if (connection.phase == ConnectionPhase.OPEN) {

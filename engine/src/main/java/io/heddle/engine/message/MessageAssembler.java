@@ -187,7 +187,8 @@ public final class MessageAssembler implements FrameSink {
     private boolean append(ByteBuffer source, int offset, int count) {
         if (message == null) {
             long expected = count + decoder.payloadRemaining();
-            message = pool.acquire((int) Math.max(count, Math.min(expected, Math.max(FIRST_SEGMENT_MIN, (long) GROWTH * count))), CONNECTION);
+            message =
+                pool.acquire((int) Math.max(count, Math.min(expected, Math.max(FIRST_SEGMENT_MIN, (long) GROWTH * count))), CONNECTION);
             if (message == null) {
                 sink.onNoMemory(count);
                 return false;
