@@ -30,6 +30,7 @@ final class Inbound {
     Inbound(EngineServices services, int bufferBytes) {
         this.services = services;
         this.buffer = ByteBuffer.allocateDirect(bufferBytes);
+        services.dispatcher.shares(buffer);
     }
 
     /** The read buffer, empty: for the handshake, whose last bytes may already be frames. */
@@ -88,9 +89,11 @@ final class Inbound {
         connection.held = null;
         ByteBuffer rest = held.data().limit(held.count()).position(held.tag);
         boolean isLeft = false;
+        services.dispatcher.readsFrom(held);
         try {
             isLeft = decode(connection, rest, nowNs);
         } finally {
+            services.dispatcher.readsFrom(null);
             if (!isLeft) {
                 services.pool.release(held, CONNECTION);
             }
