@@ -71,7 +71,7 @@ final class Rig implements AfterEachCallback {
     private boolean isTracking = true;
     private Selector selector;
     private EventLoop loop;
-    private boolean isElsewhere;
+    private volatile boolean isElsewhere;
     private int lastKey;
     private final List<ConnectionHandle> handles = new ArrayList<>();
     private final List<Journal> journals = new ArrayList<>();
@@ -203,6 +203,11 @@ final class Rig implements AfterEachCallback {
     Link open(ConnectionHandle ws, Journal journal) {
         ws.open();
         turn();
+        return opened(ws, journal);
+    }
+
+    /** From resolving to open. */
+    Link opened(ConnectionHandle ws, Journal journal) {
         Connection connection = connectionOf(ws);
         ScriptedTransport transport = new ScriptedTransport();
         services.lifecycle.moveTo(connection, ConnectionPhase.CONNECTING, 0);
