@@ -45,7 +45,8 @@ final class ConnectionLogTest {
             rig.bareLink(ConnectionLogTest::prepare).receiveEnd();
             assertEquals(1, log.lines().size(), log.lines()::toString);
             String line = log.lines().get(0);
-            for (String part : List.of("WARN", "bot=42", "market=EUR", "uri=ws://peer.test/path", "CONNECTION_LOST", "no onError handler")) {
+            for (String part : List.of("WARN", "bot=42", "market=EUR", "uri=ws://peer.test/path", "CONNECTION_LOST",
+                "no onError handler")) {
                 assertTrue(line.contains(part), () -> line + " must contain " + part);
             }
         }
