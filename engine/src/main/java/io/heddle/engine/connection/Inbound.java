@@ -127,6 +127,10 @@ final class Inbound {
         int count;
         do {
             ByteBuffer straight = directTarget(connection);
+            if (!connection.phase.isEstablished()) {
+                // There was no memory for it.
+                return;
+            }
             if (straight == null) {
                 count = connection.transport.read(buffer.clear());
                 if (count > 0) {
