@@ -88,14 +88,14 @@ final class Closer {
         if (connection.keepAlive != null) {
             connection.keepAlive.stop();
         }
+        connection.closing = handshake;
         PooledSegment payload = services.pool.acquire(FrameEncoder.MAX_CONTROL_PAYLOAD, CONNECTION);
         if (payload == null) {
-            noMemory(connection, FrameEncoder.MAX_CONTROL_PAYLOAD);
+            end(connection, endingOf(connection, Failures.noMemory(connection, FrameEncoder.MAX_CONTROL_PAYLOAD)));
             return;
         }
         ClosePayload.encode(payload.data(), code, reason);
         payload.count(payload.data().position());
-        connection.closing = handshake;
         services.sender.close(connection, payload);
         services.lifecycle.moveTo(connection, ConnectionPhase.CLOSING, services.config.closeTimeout().toNanos());
         // The peer's close frame must be seen.
@@ -109,7 +109,8 @@ final class Closer {
             return Ending.failed(failure);
         }
         boolean isAnswerOwed = closing.violation() == null && failure.kind() == ErrorKind.TIMEOUT;
-        if (closing.isReceived() || (connection.outbound.isCloseWritten() && !isAnswerOwed)) {
+        boolean isWritten = connection.outbound != null && connection.outbound.isCloseWritten();
+        if (closing.isReceived() || (isWritten && !isAnswerOwed)) {
             return closing.ending();
         }
         if (closing.violation() != null) {

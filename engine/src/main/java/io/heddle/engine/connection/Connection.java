@@ -58,8 +58,6 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     long queuedPayload;
     boolean awaitsFlush;
     boolean isBlocked;
-    /** Whether a timer runs that looks for room in the pool. */
-    boolean awaitsRoom;
 
     Connection(ConnectionHandle handle, EngineServices services) {
         this.handle = handle;

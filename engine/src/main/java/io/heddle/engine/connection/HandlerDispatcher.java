@@ -7,6 +7,7 @@ import io.heddle.api.MessageFragment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
 import io.heddle.engine.frame.Opcode;
+import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.ReceivedSegment;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
@@ -29,6 +30,10 @@ final class HandlerDispatcher {
     private final ReceivedSegment segment = new ReceivedSegment();
     private final DeliveredFragment fragment = new DeliveredFragment();
     private byte[] textBytes = new byte[4 << 10];
+    /** The read buffer that all connections share, and its view. */
+    private ByteBuffer sharedSource;
+
+    private ByteBuffer sharedView;
     private ByteBuffer lastSource;
     private ByteBuffer lastView;
 
@@ -36,6 +41,18 @@ final class HandlerDispatcher {
     HandlerDispatcher(BiConsumer<WebSocket, Throwable> listener, EngineCounters counters) {
         this.listener = listener;
         this.counters = counters;
+    }
+
+    /** Nearly all messages lie in this buffer. */
+    void shares(ByteBuffer buffer) {
+        sharedSource = buffer;
+        sharedView = buffer.asReadOnlyBuffer();
+    }
+
+    /** The next messages lie in this segment; null: they do not any more. */
+    void readsFrom(PooledSegment held) {
+        lastSource = held == null ? null : held.data();
+        lastView = held == null ? null : held.readOnlyView();
     }
 
     void open(ConnectionHandle to) {
@@ -190,8 +207,11 @@ final class HandlerDispatcher {
         }
     }
 
-    /** What a handler sees of our memory: read-only, and with a position of its own. Nearly always the shared read buffer's. */
+    /** What a handler sees of our memory: read-only, and with a position of its own. */
     private ByteBuffer viewOf(ByteBuffer source) {
+        if (source == sharedSource) {
+            return sharedView;
+        }
         if (source.capacity() == 0) {
             return NOTHING;
         }

@@ -30,6 +30,7 @@ final class Inbound {
     Inbound(EngineServices services, int bufferBytes) {
         this.services = services;
         this.buffer = ByteBuffer.allocateDirect(bufferBytes);
+        services.dispatcher.shares(buffer);
     }
 
     /** The read buffer, empty: for the handshake, whose last bytes may already be frames. */
@@ -88,9 +89,11 @@ final class Inbound {
         connection.held = null;
         ByteBuffer rest = held.data().limit(held.count()).position(held.tag);
         boolean isLeft = false;
+        services.dispatcher.readsFrom(held);
         try {
             isLeft = decode(connection, rest, nowNs);
         } finally {
+            services.dispatcher.readsFrom(null);
             if (!isLeft) {
                 services.pool.release(held, CONNECTION);
             }
@@ -124,6 +127,10 @@ final class Inbound {
         int count;
         do {
             ByteBuffer straight = directTarget(connection);
+            if (!connection.phase.isEstablished()) {
+                // There was no memory for it.
+                return;
+            }
             if (straight == null) {
                 count = connection.transport.read(buffer.clear());
                 if (count > 0) {

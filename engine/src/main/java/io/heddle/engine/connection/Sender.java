@@ -7,6 +7,7 @@ import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendPump;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 
 /**
  * The way out: queues what connections send, has it written once a cycle, and tells who was refused when there is room again.
@@ -20,6 +21,8 @@ final class Sender {
 
     private final EngineServices services;
     private final ArrayDeque<Outbound> atRest = new ArrayDeque<>();
+    /** Those that a timer looks for room in the pool for. */
+    private final HashSet<Connection> awaitingRoom = new HashSet<>();
 
     Sender(EngineServices services) {
         this.services = services;
@@ -149,12 +152,11 @@ final class Sender {
         if (services.pool.hasRoomFor(handle.refusedBytes())) {
             handle.clearRefused();
             services.dispatcher.writable(handle);
-        } else if (!connection.awaitsRoom) {
+        } else if (awaitingRoom.add(connection)) {
             // Whoever frees the pool does not know of this connection: look again soon.
-            connection.awaitsRoom = true;
             long retryNs = services.cycleClock.nanoTime() + POOL_RETRY_NS;
             services.deadlines.schedule(retryNs, (timerId, nowNs) -> {
-                connection.awaitsRoom = false;
+                awaitingRoom.remove(connection);
                 tellIfWritable(connection);
             });
         }

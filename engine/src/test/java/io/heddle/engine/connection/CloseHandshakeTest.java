@@ -140,6 +140,19 @@ final class CloseHandshakeTest {
     }
 
     @Test
+    void whatWasSentBeforeTheEngineClosedGoesBeforeTheClose() {
+        Link link = rig.link();
+        rig.elsewhere(() -> {
+            for (int i = 0; i < 3; i++) {
+                link.ws.send("" + i);
+            }
+        });
+        rig.services.closeConnections();
+        rig.turnUntilIdle();
+        link.expectSent("TEXT 0", "TEXT 1", "TEXT 2", "CLOSE 1001");
+    }
+
+    @Test
     void theSecondCloseDoesNothing() {
         Link link = rig.link();
         link.ws.close(3001, "first");

@@ -99,6 +99,36 @@ final class InputSplitTest {
     }
 
     @Test
+    void whatIsWholeInTheReadBufferTakesNoMemoryOfThePool() {
+        Link link = rig.link();
+        link.receive(Wire.text("1"), Wire.frame(Wire.BINARY, new byte[10_000]), Wire.pong(new byte[125]));
+        assertEquals(0, rig.pool.statistics().acquisitions());
+        assertEquals(4, link.events.lines.size());
+    }
+
+    @Test
+    void theRestOfALargePayloadIsReadStraightIntoItsMessage() {
+        Link link = rig.link();
+        List<Integer> targets = new ArrayList<>();
+        byte[] payload = Wire.pattern(150_000);
+        link.socket.feed(Wire.header(true, Wire.BINARY, payload.length), Arrays.copyOf(payload, 10));
+        int[] at = {10};
+        link.socket.feed((ScriptedTransport.Source) target -> {
+            targets.add(target.remaining());
+            int count = Math.min(target.remaining(), payload.length - at[0]);
+            target.put(payload, at[0], count);
+            at[0] += count;
+            return count;
+        });
+        while (at[0] < payload.length) {
+            rig.turn();
+        }
+        link.socket.stopSource();
+        link.events.expect("open", "binary " + ClientFrame.show(false, payload));
+        assertEquals(List.of(payload.length - 10), targets, "one read, past the read buffer of 16 KiB");
+    }
+
+    @Test
     void manyFramesInOneRead() {
         Link link = rig.link();
         byte[][] frames = new byte[3_000][];

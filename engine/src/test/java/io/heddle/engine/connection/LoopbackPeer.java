@@ -74,6 +74,11 @@ final class LoopbackPeer implements AutoCloseable {
         return readAll().toString(StandardCharsets.ISO_8859_1);
     }
 
+    /** Reads what is there. @return how much has come on this connection */
+    int receivedBytes() {
+        return readAll().size();
+    }
+
     /** Whether the client has ended its direction, or broken the connection. */
     boolean isEnded() {
         readAll();

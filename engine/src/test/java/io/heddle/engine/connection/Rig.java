@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -71,11 +72,14 @@ final class Rig implements AfterEachCallback {
     private boolean isTracking = true;
     private Selector selector;
     private EventLoop loop;
-    private boolean isElsewhere;
+    private volatile boolean isElsewhere;
     private int lastKey;
     private final List<ConnectionHandle> handles = new ArrayList<>();
     private final List<Journal> journals = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
+    /** Those whose socket may still be ready for something. */
+    private final List<Link> live = new ArrayList<>();
+    private final Predicate<Link> closed = link -> link.socket.isClosed();
     private final List<LoopbackPeer> peers = new ArrayList<>();
 
     // ---- putting together ----
@@ -203,12 +207,18 @@ final class Rig implements AfterEachCallback {
     Link open(ConnectionHandle ws, Journal journal) {
         ws.open();
         turn();
+        return opened(ws, journal);
+    }
+
+    /** From resolving to open. */
+    Link opened(ConnectionHandle ws, Journal journal) {
         Connection connection = connectionOf(ws);
         ScriptedTransport transport = new ScriptedTransport();
         services.lifecycle.moveTo(connection, ConnectionPhase.CONNECTING, 0);
         services.lifecycle.moveTo(connection, ConnectionPhase.UPGRADING, 0);
         Link link = new Link(this, ws, connection, transport, journal);
         links.add(link);
+        live.add(link);
         connection.opened(transport);
         turn();
         return link;
@@ -251,8 +261,9 @@ final class Rig implements AfterEachCallback {
     /** One duty cycle, with what the scripted sockets are ready for. @return work done */
     int turn() {
         int work = 0;
-        for (int i = 0; i < links.size(); i++) {
-            Link link = links.get(i);
+        live.removeIf(closed);
+        for (int i = 0; i < live.size(); i++) {
+            Link link = live.get(i);
             int ops = link.socket.readyOps();
             if (ops != 0) {
                 work++;

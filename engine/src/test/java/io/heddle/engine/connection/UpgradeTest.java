@@ -208,6 +208,28 @@ final class UpgradeTest {
     }
 
     @Test
+    void aRequestThatTheSocketDoesNotTakeAtOnceIsWrittenInParts() {
+        LoopbackPeer peer = rig.peer();
+        ConnectionHandle ws = rig.socket(peer.uri());
+        String large = "x".repeat(16 << 20);
+        ws.internalRequest().addHeader("X-Large", large);
+        ws.open();
+        Journal journal = rig.journal(ws);
+        rig.turnNetworkUntil(peer::accept);
+        rig.turnNetworkUntil(() -> rig.connectionOf(ws).phase == ConnectionPhase.UPGRADING);
+        for (int i = 0; i < 10; i++) {
+            rig.turnNetwork();
+        }
+        assertTrue(rig.counters.get(Counter.BYTES_SENT) < large.length(), "the server does not read yet");
+        rig.turnNetworkUntil(() -> peer.receivedBytes() > large.length() && peer.request() != null);
+        assertEquals(large, peer.header("X-Large"));
+        peer.send(peer.upgradeAnswer());
+        rig.turnNetworkUntil(ws::isOpen);
+        journal.expect("open");
+        assertEquals(peer.receivedBytes(), rig.counters.get(Counter.BYTES_SENT));
+    }
+
+    @Test
     void closeDropsTheAttemptAtOnce() {
         Attempt attempt = Attempt.requested(rig);
         attempt.ws.close();

@@ -1,0 +1,157 @@
+package io.heddle.engine.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.engine.memory.PooledSegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What happens to a connection that needs memory which the pool does not have: its own end, with a sentence, and nobody else's. */
+@Timeout(20)
+final class CapacityTest {
+    @RegisterExtension
+    final Rig rig = new Rig().configure(config -> config.maxPooledBytes(1 << 20).writeBufferBytes(16 << 10)
+        .readBufferBytes(16 << 10).maxFramesPerCycle(3));
+
+    private List<PooledSegment> taken = List.of();
+
+    private void exhaust() {
+        taken = rig.exhaustPool();
+    }
+
+    /** Gives all back, so that the rig finds the pool as it was. */
+    private void expectCapacityError(Link link, String phase) {
+        taken.forEach(rig.pool::release);
+        link.events.expect("error CAPACITY " + phase);
+        String sentence = link.events.error().toString();
+        assertTrue(sentence.contains("maxPooledBytes"), sentence);
+        assertEquals(0, link.ws.bufferedAmount());
+    }
+
+    private Link link() {
+        Link link = rig.link();
+        link.events.expect("open");
+        return link;
+    }
+
+    @Test
+    void whatIsWholeInTheReadBufferNeedsNone() {
+        Link link = link();
+        exhaust();
+        link.receive(Wire.text("whole"), Wire.binary((byte) 1), Wire.pong());
+        taken.forEach(rig.pool::release);
+        link.events.expect("text whole", "binary 01", "pong");
+    }
+
+    @Test
+    void aPartOfAMessageHasToBeKept() {
+        Link link = link();
+        exhaust();
+        link.receive(Wire.fragment(Wire.BINARY, (byte) 1), Wire.ping("never"));
+        expectCapacityError(link, "OPEN");
+    }
+
+    @Test
+    void aPartOfAMessageHasToGrow() {
+        Link link = link();
+        link.receive(Wire.fragment(Wire.BINARY, new byte[100]));
+        exhaust();
+        link.receive(Wire.fragment(Wire.CONTINUATION, new byte[100]));
+        expectCapacityError(link, "OPEN");
+    }
+
+    @Test
+    void theRestOfALargePayloadHasToGrow() {
+        Link link = link();
+        link.receive(Wire.header(true, Wire.BINARY, 900_000), new byte[100]);
+        exhaustRest();
+        link.receive(new byte[600_000]);
+        expectCapacityError(link, "OPEN");
+    }
+
+    private void exhaustRest() {
+        taken = new ArrayList<>();
+        for (int bytes = 512 << 10; bytes >= 128; bytes /= 2) {
+            for (PooledSegment next = rig.pool.acquire(bytes); next != null; next = rig.pool.acquire(bytes)) {
+                taken.add(next);
+            }
+        }
+    }
+
+    @Test
+    void aPartOfAControlFrameHasToBeKept() {
+        Link link = link();
+        exhaust();
+        link.receive(new byte[] {(byte) 0x8A, 5, 'h', 'a'});
+        expectCapacityError(link, "OPEN");
+    }
+
+    @Test
+    void inputThatIsHeldHasToBeKept() {
+        Link link = link();
+        exhaust();
+        link.receive(Wire.text("1"), Wire.text("2"), Wire.text("3"), Wire.text("4"));
+        taken.forEach(rig.pool::release);
+        link.events.expect("text 1", "text 2", "text 3", "error CAPACITY OPEN");
+    }
+
+    @Test
+    void theRestOfAShortWriteHasToBeKept() {
+        Link link = link();
+        link.socket.allow(10);
+        for (int i = 0; i < 20; i++) {
+            // Each gives back a small segment, of which none holds what is left of all.
+            link.ws.send(new byte[100]);
+        }
+        exhaustRest();
+        rig.turn();
+        expectCapacityError(link, "OPEN");
+    }
+
+    @Test
+    void ourCloseFrameNeedsSome() {
+        Link link = link();
+        exhaust();
+        link.ws.close();
+        rig.turnUntilIdle();
+        expectCapacityError(link, "OPEN");
+    }
+
+    @Test
+    void thePeersCloseIsACloseEvenIfItCannotBeAnswered() {
+        Link link = link();
+        exhaust();
+        link.receive(Wire.close(4000, "full"));
+        taken.forEach(rig.pool::release);
+        link.events.expect("closed 4000 full");
+    }
+
+    @Test
+    void aViolationIsAProtocolErrorEvenIfThePeerCannotBeTold() {
+        Link link = link();
+        exhaust();
+        link.receive(Wire.hex("83 00"));
+        taken.forEach(rig.pool::release);
+        link.events.expect("error PROTOCOL OPEN");
+        assertTrue(link.events.error().message().contains("could not be told"), link.events.error()::message);
+    }
+
+    @Test
+    void theOthersLiveOn() {
+        Link hungry = link();
+        Link modest = link();
+        exhaust();
+        hungry.receive(Wire.fragment(Wire.BINARY, new byte[100]));
+        modest.receive(Wire.text("whole"));
+        taken.forEach(rig.pool::release);
+        hungry.events.expect("error CAPACITY OPEN");
+        modest.events.expect("text whole");
+        modest.ws.send("and on");
+        rig.turn();
+        modest.expectSent("TEXT and on");
+    }
+}

@@ -1,0 +1,217 @@
+package io.heddle.engine.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.heddle.api.BufferSegment;
+import io.heddle.api.WebSocket;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No allocation per message on the NoAlloc paths, both ways: 100,000 messages and more cost no heap. */
+@Timeout(120)
+final class NoAllocationTest {
+    private static final int MESSAGES = 100_000;
+    private static final int BATCH = 16;
+    private static final int WARM_UPS = 3;
+    /** Not per message: what the measurement itself or a late class load may take. */
+    private static final long TOLERATED_BYTES = 2_048;
+
+    @RegisterExtension
+    final Rig rig = new Rig().withPlainPool();
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private long handled;
+
+    /** Gives the same bytes again and again, a whole round at each read. */
+    private static final class Endless implements ScriptedTransport.Source {
+        private final ByteBuffer round;
+
+        Endless(byte[]... frames) {
+            byte[] bytes = Wire.join(frames);
+            round = ByteBuffer.allocateDirect(bytes.length).put(bytes);
+        }
+
+        @Override
+        public int read(ByteBuffer target) {
+            target.put(target.position(), round, 0, round.capacity()).position(target.position() + round.capacity());
+            return round.capacity();
+        }
+    }
+
+    private static byte[] batchOf(byte[] frame) {
+        byte[][] frames = new byte[BATCH][];
+        Arrays.fill(frames, frame);
+        return Wire.join(frames);
+    }
+
+    private Link link() {
+        Link link = rig.bareLink(ws -> ws
+            .onBinaryNoAlloc(this::echoBinary)
+            .onMessageNoAlloc(this::echoText));
+        link.socket.forget();
+        return link;
+    }
+
+    private void echoBinary(WebSocket ws, BufferSegment message) {
+        handled++;
+        assertEquals(true, ws.sendAsBinary(copy(ws, message)).isQueued());
+    }
+
+    private void echoText(WebSocket ws, BufferSegment message) {
+        handled++;
+        assertEquals(true, ws.sendAsText(copy(ws, message)).isQueued());
+    }
+
+    private static BufferSegment copy(WebSocket ws, BufferSegment message) {
+        BufferSegment answer = ws.engine().bufferPool().acquire(message.count());
+        answer.data().put(0, message.data(), message.offset(), message.count());
+        return answer.count(message.count());
+    }
+
+    private void assertNoAllocation(int rounds, Runnable round) {
+        for (int i = 0; i < WARM_UPS; i++) {
+            repeat(rounds, round);
+        }
+        // The JIT may still be at it, and what it leaves behind is not ours: one clean run of three is enough.
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3 && least > TOLERATED_BYTES; i++) {
+            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            repeat(rounds, round);
+            least = Math.min(least, threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
+        }
+        long allocated = least;
+        assertTrue(allocated <= TOLERATED_BYTES, () -> allocated + " bytes in " + rounds + " rounds");
+    }
+
+    private static void repeat(int rounds, Runnable round) {
+        for (int i = 0; i < rounds; i++) {
+            round.run();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 64, 1_000})
+    void binaryInAndOut(int bytes) {
+        Link link = link();
+        link.socket.feed(new Endless(batchOf(Wire.frame(Wire.BINARY, Wire.pattern(bytes)))));
+        assertNoAllocation(MESSAGES / BATCH, rig::turn);
+        assertTrue(handled >= (WARM_UPS + 1L) * MESSAGES, () -> handled + " messages");
+        link.socket.stopSource();
+        assertEquals(handled * (bytes + (bytes < 126 ? 6 : 8)), link.socket.writtenBytes());
+    }
+
+    @Test
+    void textInAndOut() {
+        Link link = link();
+        link.socket.feed(new Endless(batchOf(Wire.text("a text with é and € in it"))));
+        assertNoAllocation(MESSAGES / BATCH, rig::turn);
+        link.socket.stopSource();
+    }
+
+    @Test
+    void fragmentsAndPingsAndPongs() {
+        Link link = link();
+        link.socket.feed(new Endless(
+            Wire.fragment(Wire.BINARY, new byte[50]), Wire.ping("ping"), Wire.fragment(Wire.CONTINUATION, new byte[50]), Wire.pong(),
+            Wire.frame(Wire.CONTINUATION, new byte[50]), Wire.frame(Wire.TEXT, Wire.utf8("x"))));
+        assertNoAllocation(MESSAGES / 4, rig::turn);
+        link.socket.stopSource();
+    }
+
+    @Test
+    void messagesThatArriveInPieces() {
+        Link link = link();
+        byte[] frame = Wire.frame(Wire.BINARY, Wire.pattern(300));
+        byte[] first = Arrays.copyOf(frame, 100);
+        byte[] second = Arrays.copyOfRange(frame, 100, frame.length);
+        Endless[] halves = {new Endless(first), new Endless(second)};
+        int[] turn = new int[1];
+        link.socket.feed((ScriptedTransport.Source) target -> halves[turn[0]++ & 1].read(target));
+        assertNoAllocation(MESSAGES, rig::turn);
+        link.socket.stopSource();
+        link.ws.abort();
+    }
+
+    @Test
+    void piecesOfAStream() {
+        Link link = rig.bareLink(ws -> ws.onIncompleteFrame((from, piece) -> handled += piece.payload().count()));
+        link.socket.feed(new Endless(Wire.fragment(Wire.BINARY, new byte[500]), Wire.frame(Wire.CONTINUATION, new byte[500])));
+        assertNoAllocation(MESSAGES / 2, rig::turn);
+        link.socket.stopSource();
+        assertTrue(handled > 0);
+    }
+
+    @Test
+    void shortWritesAndBackPressure() {
+        Link link = rig.bareLink(ws -> {});
+        link.socket.forget();
+        byte[] message = new byte[1_000];
+        assertNoAllocation(MESSAGES / 4, () -> {
+            link.socket.allow(1_500);
+            link.ws.send(message);
+            rig.turn();
+            link.socket.allow(0);
+            link.ws.send(message);
+            rig.turn();
+            link.socket.unblock();
+            rig.turn();
+        });
+        assertEquals(0, link.ws.bufferedAmount());
+    }
+
+    @Test
+    void inputThatIsHeldAndResumed() {
+        Rig fair = rig.configure(config -> config.maxFramesPerCycle(BATCH / 2));
+        Link link = link();
+        link.socket.feed(new Endless(batchOf(Wire.frame(Wire.BINARY, new byte[10]))));
+        assertNoAllocation(MESSAGES / BATCH, fair::turn);
+        link.socket.stopSource();
+    }
+
+    @Test
+    void sendsOfAnotherThreadThroughTheRing() {
+        Link link = rig.bareLink(ws -> {});
+        link.socket.forget();
+        byte[] message = new byte[64];
+        Runnable sends = () -> {
+            for (int i = 0; i < BATCH; i++) {
+                handled += link.ws.send(message).isQueued() ? 1 : 0;
+            }
+        };
+        assertNoAllocation(MESSAGES / BATCH, () -> {
+            rig.elsewhere(sends);
+            rig.turn();
+        });
+        assertTrue(handled >= (WARM_UPS + 1L) * MESSAGES, () -> handled + " messages");
+        assertEquals(handled * (64 + 6), link.socket.writtenBytes());
+    }
+
+    @Test
+    void pingsOfOurOwnWithTheirPongs() {
+        Link link = rig.bareLink(ws -> ws.startPingThread(true).pingFrequency(Duration.ofMillis(5)));
+        link.socket.forget();
+        Duration step = Duration.ofMillis(6);
+        ByteBuffer pong = ByteBuffer.allocateDirect(10).put((byte) 0x8A).put((byte) 8);
+        link.socket.feed((ScriptedTransport.Source) target -> {
+            // The answer to the ping of the cycle before.
+            pong.putLong(2, rig.clock.nanoTime() - step.toNanos());
+            target.put(target.position(), pong, 0, 10).position(target.position() + 10);
+            return 10;
+        });
+        assertNoAllocation(MESSAGES / 10, () -> {
+            rig.clock.advance(step);
+            rig.turn();
+        });
+        assertTrue(rig.services.roundTrips.summary().count() > 0);
+        link.socket.stopSource();
+    }
+}
