@@ -125,7 +125,10 @@ final class InputSplitTest {
         }
         link.socket.stopSource();
         link.events.expect("open", "binary " + ClientFrame.show(false, payload));
-        assertEquals(List.of(payload.length - 10), targets, "one read, past the read buffer of 16 KiB");
+        // The segment grows fourfold with what has arrived, whatever the header promises; each read goes past the read buffer of 16 KiB.
+        assertEquals(payload.length - 10, targets.stream().mapToInt(Integer::intValue).sum());
+        assertTrue(targets.stream().allMatch(bytes -> bytes > 16 << 10), targets::toString);
+        assertEquals(3, targets.size());
     }
 
     @Test
