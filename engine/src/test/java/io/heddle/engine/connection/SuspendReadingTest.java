@@ -157,6 +157,17 @@ final class SuspendReadingTest {
     }
 
     @Test
+    void whileClosingItHasNoEffect() {
+        Link link = rig.link();
+        link.ws.close();
+        link.ws.suspendReading();
+        rig.turnUntilIdle();
+        link.events.on("text", WebSocket::suspendReading);
+        link.receive(Wire.text("late"), Wire.text("later"), Wire.close(1000, "")).receiveEnd();
+        link.events.expect("open", "text late", "text later", "closed 1000");
+    }
+
+    @Test
     void severalResumesAreOne() {
         rig.configure(config -> config.maxFramesPerCycle(1));
         Link link = rig.link();
