@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * The upgrade request of a connection (RFC 6455 section 4.1): where it goes and what it carries. Never null; fill it before {@link
  * WebSocket#open()}, or in {@code onInternalRequestCreated}, which is called just before each request is sent. A redirect or a
- * fallback makes a new request, a copy of the last one for the new target, and the event is called again.
+ * fallback makes a new request, a copy of the last one for the new target, and the event is called again: with {@code
+ * setHeader} rather than {@code addHeader} nothing is doubled. A copy for another origin has no cookies, credentials and Host.
  *
  * <p><b>Thread:</b> any one thread before {@code open()}, the event-loop thread inside {@code onInternalRequestCreated}. At other
  * times it is read-only: a change is an {@link IllegalStateException}. What is decided before the request (URI, TLS settings,

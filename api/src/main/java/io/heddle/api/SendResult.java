@@ -13,7 +13,8 @@ public enum SendResult {
      */
     BACK_PRESSURED,
     /**
-     * Refused for good: the message alone exceeds {@link EngineConfig#maxBufferedBytes()} (or a ping 125 bytes). Send less, or
+     * Refused for good: the message alone exceeds {@link EngineConfig#maxBufferedBytes()} or {@link
+     * EngineConfig#maxPooledBytes()} (or a ping 125 bytes). Send less, or
      * start the engine with a higher limit.
      */
     TOO_LARGE,
