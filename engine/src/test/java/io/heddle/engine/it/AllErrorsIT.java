@@ -386,7 +386,8 @@ class AllErrorsIT {
             assertTrue(error.message().contains(sentence), () -> sentence + " in " + error);
         }
         String text = error.toString();
-        assertTrue(text.startsWith(kind + " in phase " + phase + " of "), text);
+        String where = kind.name().equals(phase.name()) ? kind + " of " : kind + " in phase " + phase + " of ";
+        assertTrue(text.startsWith(where), text);
         assertTrue(text.endsWith(".") || text.endsWith("?") || text.endsWith(")"), text);
         assertEquals(1, text.lines().count(), text);
     }
