@@ -47,6 +47,24 @@ final class SendRingTest {
         assertEquals(0, ring.refusals());
     }
 
+    @Test
+    void aMarkIsReachedOnceAllThatWasOfferedBeforeItIsDrained() {
+        SendRing ring = new SendRing(4);
+        assertTrue(ring.isDrainedTo(ring.mark()));
+        ring.offer(target, message(1), Opcode.TEXT);
+        ring.offer(target, message(2), Opcode.TEXT);
+        long mark = ring.mark();
+        ring.offer(target, message(3), Opcode.TEXT);
+        assertFalse(ring.isDrainedTo(mark));
+        ring.drain(1);
+        assertFalse(ring.isDrainedTo(mark));
+        ring.drain(1);
+        assertTrue(ring.isDrainedTo(mark));
+        assertFalse(ring.isDrainedTo(ring.mark()));
+        ring.drain(1);
+        assertEquals(List.of("1:1", "1:2", "1:3"), arrived);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 64})
     void aRingTakesExactlyItsCapacity(int capacity) {
