@@ -99,7 +99,7 @@ public final class EngineServices {
         resolver = parts.resolver;
         random = parts.random;
         flushes = parts.flushes;
-        tls = new TlsServices(config, commands::add);
+        tls = new TlsServices(config, pool, commands::add);
         pump = new SendPump(config.writeBufferBytes(), parts.maskingKeys, pool);
         dispatcher = new HandlerDispatcher(config.handlerErrorListener(), counters);
         inbound = new Inbound(this, config.readBufferBytes());

@@ -10,7 +10,8 @@ public final class PeerClients {
 
     static {
         add("raw", "heddle", RawNioClient::new);
-        add("heddle", "heddle", HeddleClient::new);
+        add("heddle", "heddle", HeddleClient::onJdk);
+        add("heddle-boringssl", "heddle", HeddleClient::onBoringSsl);
         add("netty-nio", "netty", NettyClient::onNio);
         add("netty-epoll", "netty", NettyClient::onEpoll);
         add("netty-boringssl", "netty", NettyClient::onBoringSsl);
