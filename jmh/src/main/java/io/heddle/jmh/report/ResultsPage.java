@@ -51,12 +51,15 @@ final class ResultsPage {
         }
         page.append(table);
         say("");
-        say("How to read it. Each client is a process of its own and does the same work against the same server, in turns. Figures are medians of the");
-        say("rounds; *min … max* is their spread. CPU is that of the client process, user and system, divided by messages; loopback makes it pay for");
-        say("the server's receiving in part, the same for all. *raw* is a hand-written NIO loop that sends frames encoded beforehand and only counts what");
-        say("comes back: the floor for any NIO client, not a client. *server CPU* near 100 % means that the server, not the client, set the pace: CPU a");
-        say("message still compares, messages a second do not. Tables are sorted by CPU, idle ones by memory.");
-        say("");
+        page.append("""
+            How to read it. Each client is a process of its own and does the same work against the same server, in turns. Figures are
+            medians of the rounds; *min … max* is their spread. CPU is that of the client process, user and system, divided by messages;
+            loopback makes it pay for the server's receiving in part, the same for all. *raw* is a hand-written NIO loop that sends
+            frames encoded beforehand and only counts what comes back: the floor for any NIO client, not a client. *server CPU* near 100
+            % means that the server, not the client, set the pace: CPU a message still compares, messages a second do not. Tables are
+            sorted by CPU, idle ones by memory.
+
+            """);
     }
 
     private static String settings(RunInfo info) {
@@ -73,9 +76,11 @@ final class ResultsPage {
         }
         page.append(table);
         say("");
-        say("Targets of single parts (masking, UTF-8, the send ring) and of system calls are measured elsewhere: by the JMH benchmarks of this module and");
-        say("by `strace -c`.");
-        say("");
+        page.append("""
+            Targets of single parts (masking, UTF-8, the send ring) and of system calls are measured elsewhere: by the JMH benchmarks of
+            this module and by `strace -c`.
+
+            """);
     }
 
     /** The main workloads side by side, as multiples of raw NIO's figure. */
@@ -84,10 +89,13 @@ final class ResultsPage {
         if (shown.isEmpty()) {
             return;
         }
-        say("## At a glance");
-        say("");
-        say("CPU, and memory where connections are idle, as multiples of raw NIO's in the same workload; in its own row the figure itself.");
-        say("");
+        page.append("""
+            ## At a glance
+
+            CPU, and memory where connections are idle, as multiples of raw NIO's in the same workload; in its own row the figure
+            itself.
+
+            """);
         List<String> heads = new ArrayList<>(List.of("client"));
         shown.forEach(comparison -> heads.add(comparison.workload().title()));
         MarkdownTable table = new MarkdownTable(1, heads);
@@ -140,12 +148,15 @@ final class ResultsPage {
         if (growth.comparisons().isEmpty()) {
             return;
         }
-        say("## How cost grows with connections");
-        say("");
-        say("Most connections are idle; on the others there is one message in flight each. First one in a hundred is active, as bots are: here the active");
-        say("ones grow too, and a busier loop pays less for each wake-up. Then a hundred are active, whatever the number of idle ones: if the work of");
-        say("the loop grew with idle connections, this line would rise. " + growthInfo.map(ResultsPage::settings).orElse("") + ".");
-        say("");
+        page.append("""
+            ## How cost grows with connections
+
+            Most connections are idle; on the others there is one message in flight each. First one in a hundred is active, as bots are:
+            here the active ones grow too, and a busier loop pays less for each wake-up. Then a hundred are active, whatever the number
+            of idle ones: if the work of the loop grew with idle connections, this line would rise.
+
+            """);
+        growthInfo.ifPresent(run -> say("Measured on " + run.started() + " with " + run.jdk() + ": " + settings(run) + ".\n"));
         curve("one in a hundred active", Charts.ONE_PERCENT, Matrix.onePercentActive());
         curve("a hundred active", Charts.HUNDRED, Matrix.hundredActive());
     }
@@ -178,16 +189,18 @@ final class ResultsPage {
     }
 
     private void reproduce() {
-        say("## Reproduce");
-        say("");
-        say("```sh");
-        say("jmh/peers.sh             # all of it, in a bit more than an hour");
-        say("jmh/peers.sh --growth    # how cost grows with connections");
-        say("jmh/peers.sh --quick     # a few minutes: the main workloads, four clients");
-        say("jmh/peers.sh --help");
-        say("```");
-        say("It needs a JDK 17 or newer, Maven, and, to give server and client a core each, Linux with `taskset` and two cores. Every line that was");
-        say("measured is kept in `jmh/target/peers`.");
+        page.append("""
+            ## Reproduce
+
+            ```sh
+            jmh/peers.sh             # all of it, in a bit more than an hour
+            jmh/peers.sh --growth    # how cost grows with connections
+            jmh/peers.sh --quick     # a few minutes: the main workloads, four clients
+            jmh/peers.sh --help
+            ```
+            It needs a JDK 17 or newer, Maven, and, to give server and client a core each, Linux with `taskset` and two cores. Every
+            line that was measured is kept in `jmh/target/peers`.
+            """);
     }
 
     private void say(String line) {
