@@ -113,7 +113,8 @@ public final class PeerMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         RunOptions options = options();
-        long limitSeconds = PeerRun.OPENING_SECONDS + (options.warmupMs() + options.windowMs()) / 1_000 + ENDING_SECONDS;
+        long runMs = options.warmupMs() + WarmUp.MOST_EXTRA_MS + options.windowMs();
+        long limitSeconds = PeerRun.OPENING_SECONDS + runMs / 1_000 + ENDING_SECONDS;
         Watchdog watchdog = Watchdog.start(TimeUnit.SECONDS.toMillis(limitSeconds), () -> print(
             new ResultLine(options).error("The run did not end within " + limitSeconds + " seconds.").toString()));
         ResultLine line = new PeerRun(options).run();

@@ -37,7 +37,7 @@ final class PeerRun {
 
     private ResultLine measure(PeerClient client, Load load) throws RunFailure, IOException, InterruptedException {
         open(client, load);
-        load.sleep(options.warmupMs());
+        WarmUp.await(load, options.warmupMs());
         Tallies tallies = load.tallies();
         tallies.recording(true);
         Snapshot before = Snapshot.take(tallies, options.serverPid());
