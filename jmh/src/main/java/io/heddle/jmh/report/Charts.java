@@ -33,7 +33,7 @@ final class Charts {
 
     static List<Workload> charted() {
         return List.of(Matrix.PINGPONG, Matrix.PIPELINED, Matrix.RECEIVE_SMALL, Matrix.RECEIVE_LARGE, Matrix.OPENLOOP, Matrix.IDLE,
-            Matrix.CONNECT, Matrix.IDLE.overTls(), Matrix.CONNECT.overTls());
+            Matrix.CONNECT, Matrix.IDLE_TLS, Matrix.CONNECT_TLS);
     }
 
     static boolean has(Comparison comparison) {

@@ -22,6 +22,9 @@ public record Matrix(List<Cell> cells) {
     private static final List<String> PLAIN = List.of("raw", "heddle", "netty-epoll", "netty-nio", "vertx", "undertow", "jdk", "jetty",
         "tyrus", "okhttp", "java-websocket", "nv-websocket-client");
     private static final List<String> BORINGSSL = List.of("heddle-boringssl", "netty-boringssl");
+    /** There is no raw NIO over TLS: what it would do is what the engines do. */
+    private static final List<String> TLS =
+        Stream.concat(PLAIN.stream().filter(client -> !client.equals("raw")), BORINGSSL.stream()).toList();
     private static final List<String> FEW = List.of("raw", "heddle", "netty-epoll");
 
     public static final List<String> CLIENTS = Stream.concat(PLAIN.stream(), BORINGSSL.stream()).toList();
@@ -32,8 +35,11 @@ public record Matrix(List<Cell> cells) {
     static final Workload RECEIVE_SMALL = receive(10, 125);
     static final Workload RECEIVE_LARGE = receive(10, 65_536);
     static final Workload OPENLOOP = openloop(1_000, 32);
-    static final Workload IDLE = idle(1_000);
-    static final Workload CONNECT = connect(10);
+    static final Workload IDLE = idle(5_000);
+    /** Fewer: five milliseconds of CPU each, at both ends, only to open them. */
+    static final Workload IDLE_TLS = idle(1_000).overTls();
+    static final Workload CONNECT = connect(8);
+    static final Workload CONNECT_TLS = CONNECT.overTls();
 
     /** What an open-loop client sends in all, a second. */
     public static final int OPENLOOP_RATE = 20_000;
@@ -54,7 +60,7 @@ public record Matrix(List<Cell> cells) {
         }
         Stream.of(PIPELINED, pipelined(100, 64, 32), RECEIVE_SMALL, RECEIVE_LARGE, OPENLOOP, IDLE, CONNECT)
             .forEach(workload -> cells.add(new Cell(workload, PLAIN)));
-        Stream.of(pingpong(100, 32), IDLE, CONNECT).forEach(workload -> cells.add(new Cell(workload.overTls(), CLIENTS)));
+        Stream.of(pingpong(100, 32).overTls(), IDLE_TLS, CONNECT_TLS).forEach(workload -> cells.add(new Cell(workload, TLS)));
         return new Matrix(List.copyOf(cells));
     }
 

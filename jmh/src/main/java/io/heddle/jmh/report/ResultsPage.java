@@ -52,11 +52,13 @@ final class ResultsPage {
         page.append(table);
         say("");
         page.append("""
-            How to read it. Each client is a process of its own and does the same work against the same server, in turns. Figures are medians
-            of the rounds; *min … max* is their spread. CPU is that of the client process, user and system, divided by messages; loopback makes
-            it pay for the server's receiving in part, the same for all. *raw* is a hand-written NIO loop that sends frames encoded beforehand
-            and only counts what comes back: the floor for any NIO client, not a client. *server CPU* near 100 % means that the server, not the
-            client, set the pace: CPU a message still compares, messages a second do not. Tables are sorted by CPU, idle ones by memory.
+            How to read it. Each client is a process of its own and does the same work against the same server, in turns. Figures are
+            medians of the rounds; *min … max* is their spread. CPU is that of the client process, user and system, divided by messages;
+            loopback makes it pay for the server's receiving in part, the same for all. *raw* is a hand-written NIO loop that sends
+            frames encoded beforehand and only counts what comes back: the floor for any NIO client, not a client. *server CPU* near 100
+            % means that the server, not the client, set the pace: CPU a message still compares, messages a second do not. Tables are
+            sorted by CPU, idle ones by memory.
+
             """);
     }
 
@@ -75,8 +77,9 @@ final class ResultsPage {
         page.append(table);
         say("");
         page.append("""
-            Targets of single parts (masking, UTF-8, the send ring) and of system calls are measured elsewhere: by the JMH benchmarks of this
-            module and by `strace -c`.
+            Targets of single parts (masking, UTF-8, the send ring) and of system calls are measured elsewhere: by the JMH benchmarks of
+            this module and by `strace -c`.
+
             """);
     }
 
@@ -89,7 +92,9 @@ final class ResultsPage {
         page.append("""
             ## At a glance
 
-            CPU, and memory where connections are idle, as multiples of raw NIO's in the same workload; in its own row the figure itself.
+            CPU, and memory where connections are idle, as multiples of raw NIO's in the same workload; in its own row the figure
+            itself.
+
             """);
         List<String> heads = new ArrayList<>(List.of("client"));
         shown.forEach(comparison -> heads.add(comparison.workload().title()));
@@ -146,12 +151,12 @@ final class ResultsPage {
         page.append("""
             ## How cost grows with connections
 
-            Most connections are idle; on the others there is one message in flight each. First one in a hundred is active, as bots are: here
-            the active ones grow too, and a busier loop pays less for each wake-up. Then a hundred are active, whatever the number of idle ones:
-            if the work of the loop grew with idle connections, this line would rise.
+            Most connections are idle; on the others there is one message in flight each. First one in a hundred is active, as bots are:
+            here the active ones grow too, and a busier loop pays less for each wake-up. Then a hundred are active, whatever the number
+            of idle ones: if the work of the loop grew with idle connections, this line would rise.
+
             """);
-        growthInfo.ifPresent(run -> say("Measured on " + run.started() + " with " + run.jdk() + ": " + settings(run) + "."));
-        say("");
+        growthInfo.ifPresent(run -> say("Measured on " + run.started() + " with " + run.jdk() + ": " + settings(run) + ".\n"));
         curve("one in a hundred active", Charts.ONE_PERCENT, Matrix.onePercentActive());
         curve("a hundred active", Charts.HUNDRED, Matrix.hundredActive());
     }

@@ -15,7 +15,7 @@ final class Targets {
     private static final String RAW = "raw";
     /** Less than this is what the measuring itself allocates: no object is as small. */
     private static final double NO_BYTES = 0.5;
-    /** Threads of an engine and of the JVM; one for each connection would be a thousand. */
+    /** Threads of an engine and of the JVM; one for each connection would be thousands. */
     private static final int FEW_THREADS = 40;
 
     private final Results results;
@@ -47,10 +47,10 @@ final class Targets {
         rows.add(atMost("heap a connection", Matrix.IDLE, HEDDLE, Metric.HEAP_BYTES, 1_100));
         rows.add(atMost("native memory a connection", Matrix.IDLE, HEDDLE, Metric.NATIVE_BYTES, 0));
         rows.add(atMost("threads in all", Matrix.IDLE, HEDDLE, Metric.THREADS, FEW_THREADS));
-        rows.add(aboveRaw(Matrix.IDLE.overTls(), 1_126));
+        rows.add(aboveRaw(Matrix.IDLE_TLS, 1_126));
         rows.add(timesRaw("CPU a cycle", Matrix.CONNECT, Metric.CPU_NS, 1.50));
-        rows.add(atMost("CPU a cycle, the JDK's TLS", Matrix.CONNECT.overTls(), HEDDLE, Metric.CPU_NS, 1_200_000));
-        rows.add(atMost("CPU a cycle, BoringSSL", Matrix.CONNECT.overTls(), "heddle-boringssl", Metric.CPU_NS, 730_000));
+        rows.add(atMost("CPU a cycle, the JDK's TLS", Matrix.CONNECT_TLS, HEDDLE, Metric.CPU_NS, 1_200_000));
+        rows.add(atMost("CPU a cycle, BoringSSL", Matrix.CONNECT_TLS, "heddle-boringssl", Metric.CPU_NS, 730_000));
         return rows;
     }
 
@@ -91,15 +91,21 @@ final class Targets {
             above, bytes);
     }
 
-    /** The worst of all plain workloads in which messages travel. */
+    /**
+     * The worst of all plain workloads in which messages travel, beyond what raw NIO shows there: that is the JDK's selector, which boxes
+     * a descriptor for each key that is ready.
+     */
     private Row noAllocation() {
         OptionalDouble most = results.comparisons()
             .stream()
             .filter(comparison -> !comparison.workload().tls() && comparison.workload().unit().equals("message"))
-            .flatMapToDouble(comparison -> comparison.median(HEDDLE, Metric.ALLOCATED_BYTES).stream())
+            .flatMapToDouble(comparison -> comparison.median(HEDDLE, Metric.ALLOCATED_BYTES)
+                .stream()
+                .map(own -> Math.max(0, own - comparison.median(RAW, Metric.ALLOCATED_BYTES).orElse(0))))
             .max();
         String figure = most.isEmpty() ? Figures.NONE : Figures.digits(most) + " B";
-        return judged("all plain workloads with messages, the worst", "bytes allocated a message", "0", figure, most, NO_BYTES);
+        return judged("all plain workloads with messages, the worst", "bytes allocated a message",
+            "0, but for what the JDK's selector allocates (raw)", figure, most, NO_BYTES);
     }
 
     private static Row judged(String where, String what, String goal, String figure, OptionalDouble value, double limit) {

@@ -4,19 +4,23 @@ import io.heddle.jmh.report.Figures.TimeUnitOfFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** The table of one workload: a row for each client, the best first, failures last with their reason. <b>Thread:</b> any one thread. */
 final class WorkloadTable {
-    private static final List<String> BASES = List.of("raw", "netty-epoll", "netty-nio");
-
     private final Comparison comparison;
     private final TimeUnitOfFigures unit;
+    /** The clients that others are held against, as far as they were run. */
+    private final List<String> bases;
     private final boolean hasNotes;
 
     WorkloadTable(Comparison comparison) {
         this.comparison = comparison;
         this.unit = TimeUnitOfFigures
             .of(comparison.rows().stream().flatMapToDouble(row -> row.median(Metric.CPU_NS).stream()).min().orElse(1));
+        this.bases = Stream.of("raw", "netty-epoll", "netty-nio")
+            .filter(base -> comparison.row(base).filter(ClientRow::hasFigures).isPresent())
+            .toList();
         this.hasNotes = comparison.rows().stream().anyMatch(row -> !row.note().isEmpty());
     }
 
@@ -40,7 +44,7 @@ final class WorkloadTable {
         String what = comparison.workload().unit();
         List<String> heads = new ArrayList<>(List.of("client", "version", what + "s/s", "CPU, " + unit.symbol + " a " + what, "user",
             "system"));
-        BASES.forEach(base -> heads.add("× " + base));
+        bases.forEach(base -> heads.add("× " + base));
         heads.addAll(List.of("CPU min … max", "p50, µs", "p99", "p99.9", "max", "B allocated a " + what, "GCs", "threads", "server CPU"));
         return heads;
     }
@@ -65,7 +69,7 @@ final class WorkloadTable {
 
     private List<String> idleHeads() {
         List<String> heads = new ArrayList<>(List.of("client", "version", "heap + native, B a connection", "heap", "native"));
-        BASES.forEach(base -> heads.add("× " + base));
+        bases.forEach(base -> heads.add("× " + base));
         heads.addAll(List.of("min … max", "threads in all"));
         return heads;
     }
@@ -88,7 +92,7 @@ final class WorkloadTable {
     }
 
     private void addRatios(List<String> cells, ClientRow row) {
-        BASES.forEach(base -> cells.add(Figures.ratio(comparison.ratio(row.client(), base, comparison.headline()))));
+        bases.forEach(base -> cells.add(Figures.ratio(comparison.ratio(row.client(), base, comparison.headline()))));
     }
 
     private String time(OptionalDouble ns) {

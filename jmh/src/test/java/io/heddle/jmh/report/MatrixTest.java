@@ -18,8 +18,8 @@ final class MatrixTest {
     void theFullMatrixHasTheScenariosOfTheProject() {
         assertEquals(List.of("pingpong-1x32", "pingpong-1x1024", "pingpong-100x32", "pingpong-100x1024", "pingpong-1000x32",
             "pingpong-1000x1024", "pingpong-5000x32", "pingpong-5000x1024", "pipelined-100x32-depth16", "pipelined-100x32-depth64",
-            "receive-10x125", "receive-10x65536", "openloop-1000x32", "idle-1000", "connect-10", "pingpong-tls-100x32",
-            "idle-tls-1000", "connect-tls-10"), Matrix.full().workloads().stream().map(Workload::id).toList());
+            "receive-10x125", "receive-10x65536", "openloop-1000x32", "idle-5000", "connect-8", "pingpong-tls-100x32",
+            "idle-tls-1000", "connect-tls-8"), Matrix.full().workloads().stream().map(Workload::id).toList());
     }
 
     @Test
@@ -55,13 +55,13 @@ final class MatrixTest {
     @Test
     void aChoiceLeavesNoEmptyCells() {
         Matrix chosen = Matrix.full().only(workload -> workload.isConnect(), "netty-boringssl"::equals);
-        assertEquals(List.of(Matrix.CONNECT.overTls()), chosen.workloads());
+        assertEquals(List.of(Matrix.CONNECT_TLS), chosen.workloads());
         assertEquals(1, chosen.runs());
     }
 
     /** What a client writes for a scenario that has no payload or depth makes no difference. */
     @ParameterizedTest
-    @CsvSource({"idle,32,1,1000", "connect,32,1,10"})
+    @CsvSource({"idle,32,1,5000", "connect,32,1,8"})
     void aLineFindsItsWorkload(String scenario, int bytes, int depth, int connections) {
         PeerResult line = ResultFolder.parse(String.format("{\"scenario\":\"%s\",\"connections\":%d,\"bytes\":%d,\"depth\":%d,"
             + "\"tls\":false,\"client\":\"raw\",\"round\":1}", scenario, connections, bytes, depth));

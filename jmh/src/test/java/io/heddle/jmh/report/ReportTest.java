@@ -52,7 +52,7 @@ final class ReportTest {
             lines.add(Lines.memory(Matrix.IDLE, "raw", round, 740, 0));
             lines.add(Lines.memory(Matrix.IDLE, "heddle", round, 1_034 + round, 0));
             lines.add(Lines.memory(Matrix.IDLE, "netty-epoll", round, 1_965, 210));
-            lines.add(Lines.cpu(Matrix.CONNECT.overTls(), "heddle", round, 1_150_000 * drift));
+            lines.add(Lines.cpu(Matrix.CONNECT_TLS, "heddle", round, 1_150_000 * drift));
         }
         for (PeerResult line : lines) {
             full.add(line);

@@ -59,7 +59,7 @@ final class TargetsTest {
 
     @Test
     void whatTlsAddsIsCountedAboveRaw() {
-        Workload tls = Matrix.IDLE.overTls();
+        Workload tls = Matrix.IDLE_TLS;
         Targets.Row row = row(tls, "heap + native a connection", Lines.memory(tls, "raw", 1, 6_000, 500),
             Lines.memory(tls, "heddle", 1, 7_000, 600));
         assertEquals("7,600 B, 1,100 B above", row.figure());
