@@ -8,6 +8,9 @@ package io.heddle.api;
  * @param closing connections in their close handshake now
  * @param handshakesOk upgrades that succeeded
  * @param handshakesFailed attempts that ended before they were open, those that the application dropped included
+ * @param tlsHandshakes TLS handshakes that were completed
+ * @param tlsResumptions those of them that resumed an earlier session, which costs a fraction; counted for engines of the JVM, and for
+ *     others that keep the values of a session
  * @param bytesReceived bytes read from the transports (plaintext where TLS is used)
  * @param bytesSent bytes given to the transports (plaintext where TLS is used)
  * @param messagesReceived whole data messages received
@@ -25,6 +28,8 @@ public record EngineStatistics(
     long closing,
     long handshakesOk,
     long handshakesFailed,
+    long tlsHandshakes,
+    long tlsResumptions,
     long bytesReceived,
     long bytesSent,
     long messagesReceived,

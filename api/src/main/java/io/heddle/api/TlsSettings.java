@@ -9,7 +9,12 @@ import javax.net.ssl.SSLParameters;
  * 2818 section 3.1, RFC 9110 section 4.3.4), and the protocols that the JVM enables are offered: TLS 1.3 and 1.2, unless it is
  * told otherwise. Immutable, may be shared by any threads.
  *
- * <p>Sessions are resumed among connections that share an {@link SSLContext}: give one settings object to all of them.
+ * <p>Sessions are resumed among the connections of an engine that share a settings object, which costs a fraction of a full handshake:
+ * so give one object to all of them. With TLS 1.3 connections that open at the same time need a ticket each; to keep several, Heddle
+ * sets the bits above the sixteen of the port that the JDK's {@code SSLEngine.getPeerPort()} tells, and the JDK takes for a part of its
+ * cache's key. Trust and key managers of your own that look at the port need its low 16 bits; or use a {@link TlsEngineFactory}, whose
+ * engines are left as they are. Settings whose parameters have algorithm constraints of their own resume nothing, since a resumed
+ * handshake would not check them.
  */
 public final class TlsSettings {
     private static final TlsSettings SYSTEM = new TlsSettings(null, null, null, false);

@@ -223,6 +223,8 @@ final class NioWebSocketEngine implements WebSocketEngine {
             counters.get(Counter.CLOSING),
             counters.get(Counter.HANDSHAKES_OK),
             counters.get(Counter.HANDSHAKES_FAILED),
+            counters.get(Counter.TLS_HANDSHAKES),
+            counters.get(Counter.TLS_RESUMPTIONS),
             counters.get(Counter.BYTES_RECEIVED),
             counters.get(Counter.BYTES_SENT),
             counters.get(Counter.MESSAGES_RECEIVED),

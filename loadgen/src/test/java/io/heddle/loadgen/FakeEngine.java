@@ -83,7 +83,7 @@ final class FakeEngine implements WebSocketEngine {
 
     @Override
     public EngineStatistics statistics() {
-        return new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LatencySummary.EMPTY, pool.statistics());
+        return new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LatencySummary.EMPTY, pool.statistics());
     }
 
     @Override

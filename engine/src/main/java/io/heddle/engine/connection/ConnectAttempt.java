@@ -129,6 +129,8 @@ final class ConnectAttempt implements NameResolver.Listener {
     private void advanceTls() {
         try {
             if (securing.advance()) {
+                services.counters.add(Counter.TLS_HANDSHAKES, 1);
+                services.counters.add(Counter.TLS_RESUMPTIONS, securing.isResumed() ? 1 : 0);
                 transport = securing.transport();
                 securing = null;
                 upgrade();

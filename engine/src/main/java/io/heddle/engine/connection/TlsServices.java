@@ -14,6 +14,7 @@ import io.heddle.engine.transport.tls.TlsResumeListener;
 import io.heddle.engine.transport.tls.TlsTasks;
 import io.heddle.engine.transport.tls.TrustAll;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
@@ -62,7 +63,7 @@ final class TlsServices {
 
     private static TlsEngineSource sourceOf(TlsSettings settings) throws SSLException {
         return settings.engineFactory() == null
-            ? new ContextEngines(contextOf(settings), settings.parameters())
+            ? new ContextEngines(contextOf(settings), settings.parameters(), List.of())
             : new PluggedEngines(settings.engineFactory(), ConnectionLog::tlsEngineNotReleased);
     }
 

@@ -21,9 +21,18 @@ public interface TlsEngineSource {
     SSLEngine newEngine(String host, int port) throws SSLException;
 
     /**
+     * Told once of each engine, before {@link #release}: when application data came, behind which no session ticket of the handshake is
+     * still to be expected, or at the end. Never throws.
+     *
+     * @param isEstablished whether application data came
+     */
+    default void onTicketsDue(SSLEngine engine, boolean isEstablished) {}
+
+    /**
      * Takes an engine back: once for each one, after its last use, however its connection ended. Never throws.
      *
-     * <p><b>Thread:</b> the loop; if a task of the engine outlived the loop, the thread of the task executor.
+     * <p><b>Thread:</b> the loop; if a task of the engine outlived the loop, the thread of the task executor, as is that of
+     * {@link #onTicketsDue} then.
      */
     void release(SSLEngine engine);
 }

@@ -7,44 +7,37 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Makes client engines that verify who they talk to.
+ * What makes a client engine verify who it talks to.
  *
- * <p><b>Thread:</b> any thread.
+ * <p><b>Thread:</b> any thread; no state.
  */
-public final class TlsEngines {
+final class TlsEngines {
+    static final String TLS_1_3 = "TLSv1.3";
+
     private static final String HTTPS = "HTTPS";
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final String[] PROTOCOLS = {TLS_1_3, "TLSv1.2"};
 
     private TlsEngines() {
     }
 
-    /** As {@link #client(SSLContext, String, int, SSLParameters, List)} without parameters and without ALPN. */
-    public static SSLEngine client(SSLContext context, String host, int port) {
-        return client(context, host, port, null, List.of());
-    }
-
     /**
-     * An engine for one connection. Sessions are resumed among engines of the same context, host and port.
+     * The parameters that engines of a context need to connect to one host.
      *
-     * @param host DNS name or IP literal of the URI, IPv6 with or without brackets: what the certificate must be made out to
-     *     (RFC 2818, RFC 9525), and, if a name, what SNI says (RFC 6066 section 3)
-     * @param port of the URI
-     * @param parameters applied as they are where they say something; null for the defaults. Defaults: protocols TLS 1.3 and 1.2;
-     *     endpoint identification "HTTPS" ("" turns the check of the host name off); SNI with the host
-     * @param applicationProtocols offered with ALPN (RFC 7301), most wanted first; empty leaves it to {@code parameters}
+     * @param peer bare DNS name or IP literal of the URI: what the certificate must be made out to (RFC 2818, RFC 9525), and, if a name,
+     *     what SNI says (RFC 6066 section 3)
+     * @param given as {@link ContextEngines} takes them
+     * @param applicationProtocols as {@link ContextEngines} takes them
      * @throws IllegalArgumentException if the parameters name protocols or cipher suites that this JVM does not have
      */
-    public static SSLEngine client(
-        SSLContext context, String host, int port, SSLParameters parameters, List<String> applicationProtocols) {
-        String peer = bare(host);
-        SSLEngine engine = context.createSSLEngine(peer, port);
+    static SSLParameters complete(SSLContext context, String peer, SSLParameters given, List<String> applicationProtocols) {
+        SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(true);
-        if (parameters != null) {
-            engine.setSSLParameters(parameters);
+        if (given != null) {
+            engine.setSSLParameters(given);
         }
         // A copy of what holds now, whatever kinds of parameters this JVM knows.
         SSLParameters all = engine.getSSLParameters();
-        if (parameters == null || parameters.getProtocols() == null) {
+        if (given == null || given.getProtocols() == null) {
             all.setProtocols(PROTOCOLS);
         }
         if (all.getEndpointIdentificationAlgorithm() == null) {
@@ -56,12 +49,11 @@ public final class TlsEngines {
         if (!applicationProtocols.isEmpty()) {
             all.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
         }
-        engine.setSSLParameters(all);
-        return engine;
+        return all;
     }
 
     /**
-     * Makes sure of a client engine that others made what {@link #client} gives to its own: it verifies the host name, unless its maker
+     * Makes sure of a client engine that others made what {@link #complete} gives to our own: it verifies the host name, unless its maker
      * turned that off with an empty algorithm, and names the server with SNI. What its maker set stays.
      *
      * @param peer the bare host

@@ -27,6 +27,7 @@ public final class TlsHandshake {
     private boolean mayGoOn;
     private IOException failure;
     private TlsTransport transport;
+    private boolean isResumed;
 
     /**
      * @param engine in client mode, not yet begun
@@ -66,6 +67,7 @@ public final class TlsHandshake {
             }
             if (phase == Phase.FLUSHING && records.flush()) {
                 phase = Phase.DONE;
+                isResumed = records.markSession();
                 transport = new TlsTransport(records, listener);
             }
         } catch (IOException cause) {
@@ -192,6 +194,11 @@ public final class TlsHandshake {
             throw new IllegalStateException("The TLS handshake is not done: it is " + phase);
         }
         return transport;
+    }
+
+    /** Whether the handshake, which is done, resumed the session of an earlier one of the same source. */
+    public boolean isResumed() {
+        return isResumed;
     }
 
     /** Drops everything at once: socket, segments. Idempotent, never throws. Also closes the transport if there is one. */

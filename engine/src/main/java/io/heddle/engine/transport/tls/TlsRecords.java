@@ -10,6 +10,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /**
  * Ciphertext of one connection between engine and lower transport. It outlives the handshake and goes on to the transport with
@@ -24,6 +25,7 @@ final class TlsRecords {
     private static final int FIRST_CONTENT_TYPE = 20;
     private static final int ALERT = 21;
     private static final int LAST_CONTENT_TYPE = 24;
+    private static final String SESSION_MARK = "io.heddle.established";
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
     private final Transport lower;
@@ -31,8 +33,9 @@ final class TlsRecords {
     private final TlsEngineSource source;
     private final TlsLoop loop;
     private PooledSegment carry;
+    /** Its tag is how many of its bytes are sent. */
     private PooledSegment held;
-    private int heldSent;
+    private boolean areTicketsDue;
 
     /** @param source what {@code engine} came from */
     TlsRecords(Transport lower, SSLEngine engine, TlsEngineSource source, TlsLoop loop) {
@@ -223,7 +226,7 @@ final class TlsRecords {
     private void hold(ByteBuffer out) throws IOException {
         int rest = out.remaining();
         if (held == null || held.capacity() - held.count() < rest) {
-            int unsent = held == null ? 0 : held.count() - heldSent;
+            int unsent = held == null ? 0 : held.count() - held.tag;
             if (unsent + rest > 2 * shared().outboundBytes()) {
                 // Application data waits until nothing is held back, so only answers to the peer's own records get here.
                 throw new SSLException("The peer makes TLS answer its records and does not read the answers: "
@@ -235,7 +238,6 @@ final class TlsRecords {
                 dropHeld();
             }
             held = next;
-            heldSent = 0;
         }
         held.append(out);
     }
@@ -280,8 +282,8 @@ final class TlsRecords {
     boolean flush() throws IOException {
         if (held != null) {
             // A lower transport that holds back takes nothing until it has flushed.
-            heldSent += lower.flush() ? lower.write(heldRest()) : 0;
-            if (heldSent < held.count()) {
+            held.tag += lower.flush() ? lower.write(heldRest()) : 0;
+            if (held.tag < held.count()) {
                 return false;
             }
             dropHeld();
@@ -291,7 +293,22 @@ final class TlsRecords {
 
     private ByteBuffer heldRest() {
         int offset = held.offset();
-        return held.data().clear().limit(offset + held.count()).position(offset + heldSent);
+        return held.data().clear().limit(offset + held.count()).position(offset + held.tag);
+    }
+
+    /** Marks the session of a handshake that is done; true if it was marked before: whoever resumes one has the values of the first. */
+    boolean markSession() {
+        try {
+            SSLSession session = engine.getSession();
+            if (session.getValue(SESSION_MARK) != null) {
+                return true;
+            }
+            session.putValue(SESSION_MARK, Boolean.TRUE);
+            return false;
+        } catch (RuntimeException unsupported) {
+            // An engine whose sessions keep no values: that only leaves it out of the statistics.
+            return false;
+        }
     }
 
     void beginHandshake() throws SSLException {
@@ -302,8 +319,20 @@ final class TlsRecords {
         }
     }
 
+    /** Application data came, so the tickets of the handshake are in the engine's session cache, if there are any. */
+    void ticketsAreDue() {
+        if (!areTicketsDue) {
+            areTicketsDue = true;
+            source.onTicketsDue(engine, true);
+        }
+    }
+
     /** Closes both directions of the engine and gives it back; it is not used any more. */
     void dropEngine(boolean saysCloseNotify) {
+        if (!areTicketsDue) {
+            areTicketsDue = true;
+            source.onTicketsDue(engine, false);
+        }
         try {
             engine.closeOutbound();
             if (saysCloseNotify) {
@@ -340,7 +369,6 @@ final class TlsRecords {
         if (held != null) {
             PooledSegment segment = held;
             held = null;
-            heldSent = 0;
             loop.pool().release(segment, SegmentOwner.TRANSPORT);
         }
     }

@@ -98,6 +98,9 @@ public final class TlsTransport implements Transport {
             breakInput(cause);
         }
         int count = target.position() - before;
+        if (count > 0) {
+            records.ticketsAreDue();
+        }
         return count == 0 && input != Input.OPEN ? reportEnd() : count;
     }
 

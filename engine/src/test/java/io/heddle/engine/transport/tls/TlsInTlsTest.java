@@ -77,7 +77,7 @@ class TlsInTlsTest {
 
         Inner(TlsRig outer) {
             this.outer = outer;
-            handshake = new TlsHandshake(outer.transport, TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT),
+            handshake = new TlsHandshake(outer.transport, ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT),
                 new ReleaseOnce(), new TlsLoop(new TlsBuffers(), outer.pool, TlsTasks.inline()), null);
         }
 

@@ -20,7 +20,7 @@ final class TlsRig implements AutoCloseable {
 
     final ScriptedTransport lower = new ScriptedTransport();
     final TrackingSegmentPool pool = new TrackingSegmentPool(16 << 20);
-    final ReleaseOnce source = new ReleaseOnce();
+    final ReleaseOnce source;
     final TlsPeer peer;
     final SSLEngine clientEngine;
     final TlsHandshake handshake;
@@ -35,7 +35,17 @@ final class TlsRig implements AutoCloseable {
     }
 
     TlsRig(SSLEngine clientEngine, SSLEngine serverEngine, TlsBuffers buffers, TlsTasks tasks) {
+        this(clientEngine, new ReleaseOnce(), serverEngine, buffers, tasks);
+    }
+
+    /** A client whose engines a source makes. */
+    TlsRig(TlsEngineSource clients, String host, int port, SSLEngine serverEngine) throws IOException {
+        this(clients.newEngine(host, port), new ReleaseOnce(clients), serverEngine, new TlsBuffers(), TlsTasks.inline());
+    }
+
+    private TlsRig(SSLEngine clientEngine, ReleaseOnce source, SSLEngine serverEngine, TlsBuffers buffers, TlsTasks tasks) {
         this.clientEngine = clientEngine;
+        this.source = source;
         peer = new TlsPeer(serverEngine);
         handshake = new TlsHandshake(lower, clientEngine, source, new TlsLoop(buffers, pool, tasks), () -> resumed++);
     }
@@ -47,7 +57,7 @@ final class TlsRig implements AutoCloseable {
 
     static TlsRig of(String version, TlsBuffers buffers, TlsTasks tasks) {
         return new TlsRig(
-            TlsEngines.client(TestCertificates.client(), "localhost", PORT),
+            ClientEngines.client(TestCertificates.client(), "localhost", PORT),
             serverEngine(TestCertificates.server(), version), buffers, tasks);
     }
 

@@ -165,7 +165,7 @@ class TlsTasksTest {
         // The JDK's engine holds its lock while a task runs: touching the engine would stop the loop.
         CountDownLatch inTask = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        SSLEngine slow = TlsEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
+        SSLEngine slow = ClientEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
             inTask.countDown();
             try {
                 goOn.await();
@@ -231,7 +231,7 @@ class TlsTasksTest {
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void aTaskInPlaceMayCloseItsConnection(String version) throws IOException {
         TlsRig[] all = new TlsRig[1];
-        SSLEngine client = TlsEngines.client(
+        SSLEngine client = ClientEngines.client(
             TestCertificates.clientWith(new HookedTrust(() -> all[0].handshake.close())), "localhost", TlsRig.PORT);
         try (TlsRig rig = new TlsRig(client, TlsRig.serverEngine(TestCertificates.server(), version))) {
             all[0] = rig;
@@ -244,7 +244,7 @@ class TlsTasksTest {
     @Test
     void aTaskInPlaceMayCloseItsTransport() throws IOException {
         HookedTrust trust = new HookedTrust(() -> {});
-        SSLEngine client = TlsEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
+        SSLEngine client = ClientEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
         try (TlsRig rig = new TlsRig(client, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2)).connect()) {
             trust.hook = rig.transport::close;
             rig.transport.session().invalidate();
@@ -263,7 +263,7 @@ class TlsTasksTest {
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void aTrustManagerThatThrowsFailsItsConnectionOnly(String version) {
         for (Throwable thrown : new Throwable[] {new IllegalStateException("boom"), new StackOverflowError("deep")}) {
-            SSLEngine client = TlsEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
+            SSLEngine client = ClientEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
                 if (thrown instanceof Error error) {
                     throw error;
                 }
@@ -278,7 +278,7 @@ class TlsTasksTest {
 
     @Test
     void aTaskThatThrowsElsewhereIsReportedOnTheLoop() throws IOException {
-        SSLEngine client = TlsEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
+        SSLEngine client = ClientEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
             throw new StackOverflowError("deep");
         })), "localhost", TlsRig.PORT);
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3);
@@ -293,7 +293,7 @@ class TlsTasksTest {
     @Test
     void aListenerIsNeededWithAnExecutor() {
         ScriptedTransport lower = new ScriptedTransport();
-        SSLEngine engine = TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
+        SSLEngine engine = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
         ReleaseOnce source = new ReleaseOnce();
         TlsLoop elsewhere = new TlsLoop(new TlsBuffers(), null, handTurned);
         assertThrows(NullPointerException.class, () -> new TlsHandshake(lower, engine, source, elsewhere, null));
@@ -379,7 +379,7 @@ class TlsTasksTest {
     @Test
     void aFailedTaskOfARenegotiationIsThrownByTheNextRead() throws IOException {
         HookedTrust trust = new HookedTrust(() -> {});
-        SSLEngine client = TlsEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
+        SSLEngine client = ClientEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2);
         try (TlsRig rig = new TlsRig(client, server, new TlsBuffers(), handTurned)) {
             connectHandTurned(rig);

@@ -1,0 +1,19 @@
+package io.heddle.engine.transport.tls;
+
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+
+/** One engine of a context, for tests that need no second one. */
+final class ClientEngines {
+    private ClientEngines() {}
+
+    static SSLEngine client(SSLContext context, String host, int port) {
+        return client(context, host, port, null, List.of());
+    }
+
+    static SSLEngine client(SSLContext context, String host, int port, SSLParameters parameters, List<String> applicationProtocols) {
+        return new ContextEngines(context, parameters, applicationProtocols).newEngine(host, port);
+    }
+}
