@@ -63,7 +63,7 @@ final class TlsServices {
 
     private static TlsEngineSource sourceOf(TlsSettings settings) throws SSLException {
         return settings.engineFactory() == null
-            ? new ContextEngines(contextOf(settings), settings.parameters(), List.of())
+            ? new ContextEngines(contextOf(settings), settings::parameters, List.of())
             : new PluggedEngines(settings.engineFactory(), ConnectionLog::tlsEngineNotReleased);
     }
 

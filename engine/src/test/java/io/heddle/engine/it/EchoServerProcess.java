@@ -2,6 +2,7 @@ package io.heddle.engine.it;
 
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
+import io.heddle.engine.testing.TestCertificates;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -21,9 +22,18 @@ final class EchoServerProcess implements AutoCloseable {
     }
 
     static EchoServerProcess start() throws IOException, InterruptedException {
+        return start("ws");
+    }
+
+    /** With TLS, and a certificate of a test authority of its own. */
+    static EchoServerProcess startTls() throws IOException, InterruptedException {
+        return start("wss");
+    }
+
+    private static EchoServerProcess start(String scheme) throws IOException, InterruptedException {
         // Surefire and failsafe put the test class path there, whatever they start the JVM with.
         ChildJvm child = ChildJvm.start(System.getProperty("java.class.path"), List.of("-XX:TieredStopAtLevel=1", "-Xmx512m"),
-            EchoServerProcess.class.getName());
+            EchoServerProcess.class.getName(), scheme);
         try {
             return new EchoServerProcess(child, URI.create(child.nextLine()));
         } catch (RuntimeException | Error | InterruptedException e) {
@@ -43,7 +53,8 @@ final class EchoServerProcess implements AutoCloseable {
 
     /** Runs in the child: says where it listens, and ends with its standard input. */
     public static void main(String[] arguments) throws IOException {
-        try (EchoServer server = EchoServers.NETTY.start()) {
+        boolean isSecure = arguments[0].equals("wss");
+        try (EchoServer server = isSecure ? EchoServers.NETTY.start(TestCertificates.server()) : EchoServers.NETTY.start()) {
             System.out.println(server.uri());
             while (System.in.read() >= 0) {
                 continue;

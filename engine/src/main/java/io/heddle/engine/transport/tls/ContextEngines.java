@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -25,7 +26,7 @@ public final class ContextEngines implements TlsEngineSource {
     private static final AtomicInteger BLOCKS = new AtomicInteger();
 
     private final SSLContext context;
-    private final SSLParameters parameters;
+    private final Supplier<SSLParameters> parameters;
     private final List<String> applicationProtocols;
     private final boolean isResumable;
     /** Whether the cache that sessions are resumed from is the JDK's. */
@@ -41,30 +42,36 @@ public final class ContextEngines implements TlsEngineSource {
     };
 
     /**
-     * @param parameters applied as they are where they say something; null for the defaults. Defaults: protocols TLS 1.3 and 1.2; endpoint
-     *     identification "HTTPS" ("" turns the check of the host name off); SNI with the host
+     * @param parameters gives copies of parameters that are applied as they are where they say something, or null for the defaults.
+     *     Defaults: the protocols of the context, but none before TLS 1.2; endpoint identification "HTTPS" ("" turns the check of the host
+     *     name off); SNI with the host
      * @param applicationProtocols offered with ALPN (RFC 7301), most wanted first; empty leaves it to {@code parameters}
      */
-    public ContextEngines(SSLContext context, SSLParameters parameters, List<String> applicationProtocols) {
+    public ContextEngines(SSLContext context, Supplier<SSLParameters> parameters, List<String> applicationProtocols) {
         this.context = context;
         this.parameters = parameters;
         this.applicationProtocols = applicationProtocols;
         // The JDK resumes a session only if name check, version and cipher suite fit, but it does not look at these again.
-        isResumable = parameters == null || parameters.getAlgorithmConstraints() == null;
+        SSLParameters first = parameters.get();
+        isResumable = first == null || first.getAlgorithmConstraints() == null;
         hasSlots = isResumable && JDK_PROVIDER.equals(context.getProvider().getName());
     }
 
     @Override
     public SSLEngine newEngine(String host, int port) {
         String peer = TlsEngines.bare(host);
-        Origin origin = origins.computeIfAbsent(key(peer, port), key -> new Origin(block, port));
-        if (origin.complete == null) {
-            origin.complete = TlsEngines.complete(context, peer, parameters, applicationProtocols);
-        }
+        Origin origin = origins.computeIfAbsent(key(peer, port), key -> new Origin(parametersFor(peer), new SessionSlots(block, port)));
         SSLEngine engine = context.createSSLEngine(peer, hasSlots ? origin.slots.take() : isResumable ? port : NO_PORT);
         engine.setUseClientMode(true);
-        engine.setSSLParameters(origin.complete);
+        engine.setSSLParameters(origin.parameters);
         return engine;
+    }
+
+    private SSLParameters parametersFor(String peer) {
+        SSLParameters given = parameters.get();
+        SSLParameters complete = given == null ? new SSLParameters() : given;
+        TlsEngines.complete(complete, context, peer, applicationProtocols);
+        return complete;
     }
 
     @Override
@@ -84,21 +91,13 @@ public final class ContextEngines implements TlsEngineSource {
 
     @Override
     public void release(SSLEngine engine) {
-        // Nothing in it needs more than the garbage collector.
+        // Nothing in it needs more than the garbage collector, and to close its input would cost an exception if the peer has not.
     }
 
     private static String key(String peer, int port) {
         return peer + ':' + port;
     }
 
-    /** One host and port. */
-    private static final class Origin {
-        private final SessionSlots slots;
-        /** The same for all its engines; null before the first one. */
-        private SSLParameters complete;
-
-        Origin(int block, int port) {
-            slots = new SessionSlots(block, port);
-        }
-    }
+    /** One host and port. The parameters are the same for all its engines. */
+    private record Origin(SSLParameters parameters, SessionSlots slots) {}
 }

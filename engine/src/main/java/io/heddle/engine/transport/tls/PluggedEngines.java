@@ -48,9 +48,24 @@ public final class PluggedEngines implements TlsEngineSource {
     @Override
     public void release(SSLEngine engine) {
         try {
+            closeBothDirections(engine);
+        } catch (Throwable thrown) {
+            faults.accept(thrown);
+        }
+        try {
             factory.release(engine);
         } catch (Throwable thrown) {
             faults.accept(thrown);
+        }
+    }
+
+    /** Some engines free native memory as soon as both are closed. */
+    private static void closeBothDirections(SSLEngine engine) {
+        engine.closeOutbound();
+        try {
+            engine.closeInbound();
+        } catch (SSLException ignored) {
+            // It complains that the peer said no close_notify: here we end first.
         }
     }
 }

@@ -15,41 +15,38 @@ final class TlsEngines {
     static final String TLS_1_3 = "TLSv1.3";
 
     private static final String HTTPS = "HTTPS";
-    private static final String[] PROTOCOLS = {TLS_1_3, "TLSv1.2"};
+    private static final List<String> PROTOCOLS = List.of(TLS_1_3, "TLSv1.2");
 
     private TlsEngines() {
     }
 
     /**
-     * The parameters that engines of a context need to connect to one host.
+     * Completes the parameters that engines of a context need to connect to one host. What can be left to the context is: each engine
+     * keeps a copy of what its parameters name.
      *
+     * @param parameters what the user gave, a copy; or empty ones
      * @param peer bare DNS name or IP literal of the URI: what the certificate must be made out to (RFC 2818, RFC 9525), and, if a name,
      *     what SNI says (RFC 6066 section 3)
-     * @param given as {@link ContextEngines} takes them
      * @param applicationProtocols as {@link ContextEngines} takes them
      * @throws IllegalArgumentException if the parameters name protocols or cipher suites that this JVM does not have
      */
-    static SSLParameters complete(SSLContext context, String peer, SSLParameters given, List<String> applicationProtocols) {
-        SSLEngine engine = context.createSSLEngine();
-        engine.setUseClientMode(true);
-        if (given != null) {
-            engine.setSSLParameters(given);
+    static void complete(SSLParameters parameters, SSLContext context, String peer, List<String> applicationProtocols) {
+        SSLEngine probe = context.createSSLEngine();
+        probe.setUseClientMode(true);
+        if (parameters.getProtocols() == null && !PROTOCOLS.containsAll(List.of(probe.getEnabledProtocols()))) {
+            parameters.setProtocols(PROTOCOLS.toArray(new String[0]));
         }
-        // A copy of what holds now, whatever kinds of parameters this JVM knows.
-        SSLParameters all = engine.getSSLParameters();
-        if (given == null || given.getProtocols() == null) {
-            all.setProtocols(PROTOCOLS);
+        if (parameters.getEndpointIdentificationAlgorithm() == null) {
+            parameters.setEndpointIdentificationAlgorithm(HTTPS);
         }
-        if (all.getEndpointIdentificationAlgorithm() == null) {
-            all.setEndpointIdentificationAlgorithm(HTTPS);
-        }
-        if (all.getServerNames() == null) {
-            nameServer(all, peer);
+        if (parameters.getServerNames() == null) {
+            nameServer(parameters, peer);
         }
         if (!applicationProtocols.isEmpty()) {
-            all.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
+            parameters.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
         }
-        return all;
+        // To hear now whether they make sense.
+        probe.setSSLParameters(parameters);
     }
 
     /**

@@ -327,20 +327,19 @@ final class TlsRecords {
         }
     }
 
-    /** Closes both directions of the engine and gives it back; it is not used any more. */
+    /** Gives the engine back; it is not used any more. */
     void dropEngine(boolean saysCloseNotify) {
         if (!areTicketsDue) {
             areTicketsDue = true;
             source.onTicketsDue(engine, false);
         }
         try {
-            engine.closeOutbound();
             if (saysCloseNotify) {
+                engine.closeOutbound();
                 sendLastWords();
             }
-            engine.closeInbound();
-        } catch (SSLException | RuntimeException ignored) {
-            // The engine complains that the peer said no close_notify: here we end first.
+        } catch (RuntimeException ignored) {
+            // The connection ends in any case.
         } finally {
             source.release(engine);
         }

@@ -1,6 +1,8 @@
 package io.heddle.engine.transport.tls;
 
+import io.heddle.api.TlsSettings;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -14,6 +16,7 @@ final class ClientEngines {
     }
 
     static SSLEngine client(SSLContext context, String host, int port, SSLParameters parameters, List<String> applicationProtocols) {
-        return new ContextEngines(context, parameters, applicationProtocols).newEngine(host, port);
+        Supplier<SSLParameters> copies = parameters == null ? () -> null : TlsSettings.of(context, parameters)::parameters;
+        return new ContextEngines(context, copies, applicationProtocols).newEngine(host, port);
     }
 }

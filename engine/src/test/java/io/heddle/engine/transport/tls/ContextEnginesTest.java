@@ -54,6 +54,13 @@ class ContextEnginesTest {
     }
 
     @Test
+    void theProtocolsOfTheContextStay() throws Exception {
+        SSLContext older = SSLContext.getInstance("TLSv1.2");
+        older.init(null, null, null);
+        assertArrayEquals(new String[] {"TLSv1.2"}, ClientEngines.client(older, "a.example", 1).getEnabledProtocols());
+    }
+
+    @Test
     void theEmptyAlgorithmStaysEmpty() {
         SSLParameters given = new SSLParameters();
         given.setEndpointIdentificationAlgorithm("");

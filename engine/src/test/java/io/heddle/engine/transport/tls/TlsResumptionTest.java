@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsResumptionTest {
     private final CountingTrustManager trust = new CountingTrustManager();
     private final SSLContext client = TestCertificates.clientWith(trust);
-    private final ContextEngines engines = new ContextEngines(client, null, List.of());
+    private final ContextEngines engines = new ContextEngines(client, () -> null, List.of());
     private final SSLContext server = TestCertificates.server();
 
     @ParameterizedTest
@@ -124,9 +124,7 @@ class TlsResumptionTest {
 
     @Test
     void otherSettingsOfTheSameContextShareNoSession() throws IOException {
-        SSLParameters noNameCheck = new SSLParameters();
-        noNameCheck.setEndpointIdentificationAlgorithm("");
-        ContextEngines lax = new ContextEngines(client, noNameCheck, List.of());
+        ContextEngines lax = new ContextEngines(client, TlsResumptionTest::noNameCheck, List.of());
         SSLContext otherName = TestCertificates.serverForOtherName();
         for (int i = 0; i < 3; i++) {
             try (TlsRig rig = new TlsRig(lax, "localhost", TlsRig.PORT, TlsRig.serverEngine(otherName, TlsRig.TLS_1_3)).connect()) {
@@ -142,15 +140,13 @@ class TlsResumptionTest {
     /** As many settings as there are, and one more: also with places in common the JDK keeps sessions of another name check apart. */
     @Test
     void theJdkAloneKeepsTheNameCheckTooIfPlacesAreShared() throws IOException {
-        SSLParameters noNameCheck = new SSLParameters();
-        noNameCheck.setEndpointIdentificationAlgorithm("");
         SSLContext otherName = TestCertificates.serverForOtherName();
         for (int i = 0; i < 20; i++) {
-            ContextEngines lax = new ContextEngines(client, noNameCheck, List.of());
+            ContextEngines lax = new ContextEngines(client, TlsResumptionTest::noNameCheck, List.of());
             try (TlsRig rig = new TlsRig(lax, "localhost", TlsRig.PORT, TlsRig.serverEngine(otherName, TlsRig.TLS_1_3)).connect()) {
                 TlsHandshakeTest.assertEchoes(rig);
             }
-            ContextEngines strict = new ContextEngines(client, null, List.of());
+            ContextEngines strict = new ContextEngines(client, () -> null, List.of());
             try (TlsRig rig = new TlsRig(strict, "localhost", TlsRig.PORT, TlsRig.serverEngine(otherName, TlsRig.TLS_1_3))) {
                 assertEquals(TlsFailure.HOST_NAME_MISMATCH, TlsFailure.of(assertThrows(SSLException.class, rig::connect)));
             }
@@ -160,9 +156,7 @@ class TlsResumptionTest {
     /** The JDK would resume a session without looking at them again, whoever's it is. */
     @Test
     void settingsWithConstraintsOfTheirOwnResumeNothing() throws IOException {
-        SSLParameters constrained = new SSLParameters();
-        constrained.setAlgorithmConstraints(new PermitAll());
-        ContextEngines strict = new ContextEngines(client, constrained, List.of());
+        ContextEngines strict = new ContextEngines(client, TlsResumptionTest::constrained, List.of());
         openTogether(1, 1, true);
         for (int i = 1; i < 4; i++) {
             try (TlsRig rig = new TlsRig(strict, "localhost", TlsRig.PORT, TlsRig.serverEngine(server, TlsRig.TLS_1_3)).connect()) {
@@ -171,6 +165,18 @@ class TlsResumptionTest {
             }
             assertEquals(1 + i, trust.calls);
         }
+    }
+
+    private static SSLParameters noNameCheck() {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("");
+        return parameters;
+    }
+
+    private static SSLParameters constrained() {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setAlgorithmConstraints(new PermitAll());
+        return parameters;
     }
 
     /** All of them are in the middle of the handshake at the same time; those that then hear something get their tickets. */
