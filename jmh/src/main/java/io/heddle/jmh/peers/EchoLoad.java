@@ -8,12 +8,19 @@ import io.heddle.jmh.peers.client.PeerConnection;
  * latency is measured once a round, at depth 1 on each message. <b>Thread:</b> the client's.
  */
 final class EchoLoad extends Load {
+    private final int connections;
     private final int bytes;
     private final int depth;
 
-    EchoLoad(int bytes, int depth) {
+    EchoLoad(int connections, int bytes, int depth) {
+        this.connections = connections;
         this.bytes = bytes;
         this.depth = depth;
+    }
+
+    @Override
+    int connections() {
+        return connections;
     }
 
     @Override
@@ -34,7 +41,9 @@ final class EchoLoad extends Load {
         Tally tally = tallies().mine();
         tally.countOpaque();
         long nextStamp = stamp == 0 ? 0 : latency(tally, stamp);
-        if (!isStopped()) {
+        if (isStopped()) {
+            connection.close();
+        } else {
             connection.send(nextStamp);
         }
     }

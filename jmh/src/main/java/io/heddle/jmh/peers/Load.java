@@ -1,7 +1,9 @@
 package io.heddle.jmh.peers;
 
+import io.heddle.jmh.peers.client.PeerClient;
 import io.heddle.jmh.peers.client.PeerConnection;
 import io.heddle.jmh.peers.client.PeerListener;
+import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * which the run has no figures. <b>Thread:</b> opened by the main thread; events on the client's threads.
  */
 abstract class Load implements PeerListener {
+    static final long OPENING_SECONDS = 60;
     private static final int OPENING_AT_A_TIME = 32;
 
     private final Tallies tallies = new Tallies();
@@ -24,7 +27,7 @@ abstract class Load implements PeerListener {
         return tallies;
     }
 
-    /** Everything from now on is the end, not a failure. */
+    /** Everything from now on is the end, not a failure: a connection that still hears something closes. */
     void stop() {
         stopped = true;
     }
@@ -33,14 +36,23 @@ abstract class Load implements PeerListener {
         return stopped;
     }
 
-    /** Waits until one more connection may begin to open. */
-    void awaitTurn(long untilNs) throws InterruptedException, RunFailure {
-        await(1, untilNs);
+    /** How many connections there are at the same time. */
+    abstract int connections();
+
+    /** Starts what is to be measured: opens all connections, unless overridden. */
+    void begin(PeerClient client, URI... targets) throws InterruptedException, RunFailure {
+        open(client, 0, connections(), targets);
     }
 
-    /** Waits until all connections that were begun are open; there are no more turns afterwards. */
-    void awaitAllOpen(long untilNs) throws InterruptedException, RunFailure {
+    /** Opens the connections from one index to another, and returns once they are open. */
+    final void open(PeerClient client, int from, int to, URI... targets) throws InterruptedException, RunFailure {
+        long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPENING_SECONDS);
+        for (int i = from; i < to; i++) {
+            await(1, untilNs);
+            client.open(targets[i % targets.length], this);
+        }
         await(OPENING_AT_A_TIME, untilNs);
+        opening.release(OPENING_AT_A_TIME);
     }
 
     private void await(int permits, long untilNs) throws InterruptedException, RunFailure {

@@ -36,6 +36,7 @@ public final class PeerMain implements Callable<Integer> {
     private static final int MIN_BYTES = Long.BYTES;
     private static final int MAX_BYTES = 16 << 20;
     private static final int MAX_SECONDS = 600;
+    private static final int MAX_RATE = 10_000_000;
     private static final long ENDING_SECONDS = 30;
 
     @Spec
@@ -58,6 +59,10 @@ public final class PeerMain implements Callable<Integer> {
     @Option(names = "--depth", paramLabel = "<n>", defaultValue = "1",
         description = "Messages in flight on each connection, for pipelined. Default: ${DEFAULT-VALUE}.")
     private int depth;
+
+    @Option(names = "--rate", paramLabel = "<n>", defaultValue = "20000",
+        description = "Messages a second of all connections, for openloop. Default: ${DEFAULT-VALUE}.")
+    private int ratePerSecond;
 
     @Option(names = "--warmup", paramLabel = "<s>", defaultValue = "3",
         description = "Seconds before the window. Default: ${DEFAULT-VALUE}.")
@@ -94,7 +99,6 @@ public final class PeerMain implements Callable<Integer> {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
         PrintStream out = System.out;
         System.setOut(System.err);
         CommandLine peer = new CommandLine(new PeerMain(out));
@@ -114,7 +118,7 @@ public final class PeerMain implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         RunOptions options = options();
         long runMs = options.warmupMs() + WarmUp.MOST_EXTRA_MS + options.windowMs();
-        long limitSeconds = PeerRun.OPENING_SECONDS + runMs / 1_000 + ENDING_SECONDS;
+        long limitSeconds = Load.OPENING_SECONDS + runMs / 1_000 + ENDING_SECONDS;
         Watchdog watchdog = Watchdog.start(TimeUnit.SECONDS.toMillis(limitSeconds), () -> print(
             new ResultLine(options).error("The run did not end within " + limitSeconds + " seconds.").toString()));
         ResultLine line = new PeerRun(options).run();
@@ -134,6 +138,7 @@ public final class PeerMain implements Callable<Integer> {
         check(bytes >= MIN_BYTES && bytes <= MAX_BYTES, "--bytes must be " + MIN_BYTES + " to " + MAX_BYTES + ", not " + bytes + ".");
         check(depth >= 1, "--depth must be 1 or more, not " + depth + ".");
         check(connections == null || connections >= 1, "--connections must be 1 or more, not " + connections + ".");
+        check(ratePerSecond >= 1 && ratePerSecond <= MAX_RATE, "--rate must be 1 to " + MAX_RATE + ", not " + ratePerSecond + ".");
         check(seconds > 0 && seconds <= MAX_SECONDS && warmupSeconds >= 0 && warmupSeconds <= MAX_SECONDS,
             "--seconds and --warmup must be at most " + MAX_SECONDS + ".");
         String scheme = server.getScheme();
@@ -145,9 +150,10 @@ public final class PeerMain implements Callable<Integer> {
         return new RunOptions(
             client,
             scenario,
-            connections == null ? scenario.defaultConnections() : connections,
+            connections == null ? scenario.defaultConnections("wss".equals(scheme)) : connections,
             bytes,
             depth,
+            ratePerSecond,
             (long) (warmupSeconds * 1_000),
             (long) (seconds * 1_000),
             server,

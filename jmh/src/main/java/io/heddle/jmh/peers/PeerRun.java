@@ -3,13 +3,9 @@ package io.heddle.jmh.peers;
 import io.heddle.jmh.peers.client.PeerClient;
 import io.heddle.jmh.peers.client.PeerClients;
 import java.io.IOException;
-import java.net.URI;
-import java.util.concurrent.TimeUnit;
 
 /** Opens, warms up, measures. <b>Thread:</b> the main thread. */
 final class PeerRun {
-    static final long OPENING_SECONDS = 60;
-
     private final RunOptions options;
 
     PeerRun(RunOptions options) {
@@ -36,7 +32,14 @@ final class PeerRun {
     }
 
     private ResultLine measure(PeerClient client, Load load) throws RunFailure, IOException, InterruptedException {
-        open(client, load);
+        ResultLine line = options.scenario() == Scenario.IDLE ? footprint(client, load) : window(client, load);
+        load.stop();
+        client.close();
+        return line.latencies(load.tallies().latencies());
+    }
+
+    private ResultLine window(PeerClient client, Load load) throws RunFailure, IOException, InterruptedException {
+        load.begin(client, options.targets());
         WarmUp.await(load, options.warmupMs());
         Tallies tallies = load.tallies();
         tallies.recording(true);
@@ -44,19 +47,26 @@ final class PeerRun {
         load.sleep(options.windowMs());
         Snapshot after = Snapshot.take(tallies, options.serverPid());
         tallies.recording(false);
-        ResultLine line = new ResultLine(options).window(before, after);
-        load.stop();
-        client.close();
-        return line.latencies(tallies.latencies());
+        return new ResultLine(options).window(before, after);
     }
 
-    private void open(PeerClient client, Load load) throws RunFailure, InterruptedException {
-        long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPENING_SECONDS);
-        URI[] targets = options.targets();
-        for (int i = 0; i < options.connections(); i++) {
-            load.awaitTurn(untilNs);
-            client.open(targets[i % targets.length], load);
-        }
-        load.awaitAllOpen(untilNs);
+    /**
+     * A tenth of the connections is opened before anything is measured: with them come the classes, the compiled code and the buffers
+     * that connections share. What the JVM's compiler took it gives back some five seconds later: native memory needs a warm-up and a
+     * window of six seconds each.
+     */
+    private ResultLine footprint(PeerClient client, Load load) throws RunFailure, IOException, InterruptedException {
+        int held = load.connections();
+        int first = Math.max(1, held / 10);
+        load.open(client, 0, first, options.targets());
+        WarmUp.await(load, options.warmupMs());
+        // What takes footprints has one of its own.
+        Footprint.take();
+        Footprint before = Footprint.take();
+        load.open(client, first, held, options.targets());
+        load.sleep(options.windowMs());
+        Footprint after = Footprint.take();
+        load.check();
+        return new ResultLine(options).footprint(before, after, held - first, held);
     }
 }

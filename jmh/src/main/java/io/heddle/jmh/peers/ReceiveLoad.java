@@ -4,10 +4,17 @@ import io.heddle.jmh.peers.client.PeerConnection;
 
 /** {@code receive}: the server sends without end, the client counts. <b>Thread:</b> the client's. */
 final class ReceiveLoad extends Load {
+    private final int connections;
     private final int bytes;
 
-    ReceiveLoad(int bytes) {
+    ReceiveLoad(int connections, int bytes) {
+        this.connections = connections;
         this.bytes = bytes;
+    }
+
+    @Override
+    int connections() {
+        return connections;
     }
 
     @Override
@@ -17,5 +24,8 @@ final class ReceiveLoad extends Load {
             return;
         }
         tallies().mine().countOpaque();
+        if (isStopped()) {
+            connection.close();
+        }
     }
 }

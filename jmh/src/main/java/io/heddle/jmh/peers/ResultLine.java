@@ -78,6 +78,14 @@ final class ResultLine {
         return this;
     }
 
+    /** What one connection holds: the difference of what the process does before and after some were opened, by their number. */
+    ResultLine footprint(Footprint before, Footprint after, int opened, int held) {
+        line.put("messages", (long) held)
+            .put("heapBytes", rounded((double) (after.heapBytes() - before.heapBytes()) / opened))
+            .put("nativeBytes", rounded((double) (after.nativeBytes() - before.nativeBytes()) / opened));
+        return threads();
+    }
+
     /** Leaves the latencies null if none was taken. */
     ResultLine latencies(Histogram ns) {
         if (ns.getTotalCount() > 0) {

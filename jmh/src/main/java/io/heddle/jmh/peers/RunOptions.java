@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * @param connections how many it holds
  * @param bytes payload of a message
  * @param depth messages in flight on each connection
+ * @param ratePerSecond messages of all connections, in an open loop
  * @param warmupMs before the window
  * @param windowMs what is measured
  * @param server scheme, 127.0.0.1 and port
@@ -26,6 +27,7 @@ record RunOptions(
     int connections,
     int bytes,
     int depth,
+    int ratePerSecond,
     long warmupMs,
     long windowMs,
     URI server,
@@ -33,7 +35,7 @@ record RunOptions(
     long serverPid,
     Path certificate,
     int round) {
-    private static final int CONNECTIONS_PER_ADDRESS = 10_000;
+    private static final int CONNECTIONS_PER_ADDRESS = 7_000;
 
     boolean tls() {
         return server.getScheme().equals("wss");

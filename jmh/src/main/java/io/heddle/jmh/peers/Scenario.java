@@ -9,14 +9,22 @@ enum Scenario {
     /** Several in flight on each connection. */
     PIPELINED("/echo", 100),
     /** The server sends as fast as the client takes it. */
-    RECEIVE("/flood?bytes=%d", 10);
+    RECEIVE("/flood?bytes=%d", 10),
+    /** Messages leave on a schedule. */
+    OPENLOOP("/echo", 1_000),
+    /** Connections do nothing. */
+    IDLE("/echo", 5_000),
+    /** Connections open and close, one after the other. */
+    CONNECT("/echo", 8);
+
+    private static final int TLS_IDLE_CONNECTIONS = 2_000;
 
     private final String target;
-    private final int defaultConnections;
+    private final int connections;
 
-    Scenario(String target, int defaultConnections) {
+    Scenario(String target, int connections) {
         this.target = target;
-        this.defaultConnections = defaultConnections;
+        this.connections = connections;
     }
 
     /** The name on the command line and in results. */
@@ -24,19 +32,28 @@ enum Scenario {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    @Override
+    public String toString() {
+        return label();
+    }
+
     /** Path and query at the server. */
     String target(int bytes) {
         return String.format(target, bytes);
     }
 
-    int defaultConnections() {
-        return defaultConnections;
+    int defaultConnections(boolean tls) {
+        return this == IDLE && tls ? TLS_IDLE_CONNECTIONS : connections;
     }
 
     Load load(RunOptions options) {
+        int count = options.connections();
         return switch (this) {
-            case PINGPONG, PIPELINED -> new EchoLoad(options.bytes(), options.depth());
-            case RECEIVE -> new ReceiveLoad(options.bytes());
+            case PINGPONG, PIPELINED -> new EchoLoad(count, options.bytes(), options.depth());
+            case RECEIVE -> new ReceiveLoad(count, options.bytes());
+            case OPENLOOP -> new OpenLoopLoad(options.bytes(), count, options.ratePerSecond());
+            case IDLE -> new IdleLoad(count);
+            case CONNECT -> new ConnectLoad(count);
         };
     }
 }

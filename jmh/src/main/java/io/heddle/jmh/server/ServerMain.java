@@ -30,7 +30,6 @@ public final class ServerMain implements Callable<Integer> {
         // A lean server: no checks of Netty's on each access to a buffer.
         System.setProperty("io.netty.buffer.checkBounds", "false");
         System.setProperty("io.netty.buffer.checkAccessible", "false");
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
     }
 
     @Option(names = "--port-file", paramLabel = "<file>", description = "Also writes those lines to a file, which appears whole.")

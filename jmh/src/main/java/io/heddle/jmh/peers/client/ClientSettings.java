@@ -9,7 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * What a client is made with. <b>Thread:</b> immutable.
@@ -25,19 +27,28 @@ public record ClientSettings(int bytes, int connections, Path certificate) {
         return certificate != null;
     }
 
-    /** A context of the JDK that trusts only the server's certificate: one for all connections, so that sessions can be resumed. */
-    public SSLContext sslContext() {
+    /** Trusts only the server's certificate. */
+    X509TrustManager trustManager() {
         try (InputStream pem = Files.newInputStream(certificate)) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
             trusted.setCertificateEntry("server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
+            return (X509TrustManager) trust.getTrustManagers()[0];
         } catch (IOException | GeneralSecurityException unusable) {
             throw new IllegalStateException("The certificate " + certificate + " can not be trusted: " + unusable.getMessage(), unusable);
+        }
+    }
+
+    /** A context of the JDK for all connections of a client: so sessions can be resumed. */
+    SSLContext sslContext() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trustManager()}, null);
+            return context;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 

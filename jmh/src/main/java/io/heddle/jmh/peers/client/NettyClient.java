@@ -179,6 +179,9 @@ final class NettyClient implements PeerClient {
 
         @Override
         public void close() {
+            if (closing) {
+                return;
+            }
             closing = true;
             context.writeAndFlush(new CloseWebSocketFrame(1000, ""));
         }

@@ -26,7 +26,7 @@ public interface PeerClient extends AutoCloseable {
         pacer.start();
     }
 
-    /** Ends the library's threads, and whatever is open with them. */
+    /** Ends the library's threads, and whatever is open with them, as far as the library can. */
     @Override
     void close();
 }

@@ -14,6 +14,14 @@ public final class PeerClients {
         add("netty-nio", "netty", NettyClient::onNio);
         add("netty-epoll", "netty", NettyClient::onEpoll);
         add("netty-boringssl", "netty", NettyClient::onBoringSsl);
+        add("vertx", "vertx", VertxClient::new);
+        add("jetty", "jetty", JettyClient::new);
+        add("undertow", "undertow", UndertowClient::new);
+        add("jdk", "jdk", JdkClient::new);
+        add("tyrus", "tyrus", TyrusClient::new);
+        add("okhttp", "okhttp", OkHttpPeerClient::new);
+        add("java-websocket", "java-websocket", JavaWebSocketClient::new);
+        add("nv-websocket-client", "nv-websocket-client", NvClient::new);
     }
 
     private PeerClients() {}

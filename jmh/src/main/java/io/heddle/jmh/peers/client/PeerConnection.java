@@ -6,6 +6,6 @@ public interface PeerConnection {
     /** Sends a binary message of the size that the client was made for; its first eight bytes are the stamp, big-endian. */
     void send(long stamp);
 
-    /** Starts the close handshake, with code 1000. */
+    /** Starts the close handshake, with code 1000; once it was started, does nothing. */
     void close();
 }

@@ -159,6 +159,9 @@ final class RawConnection implements PeerConnection {
 
     @Override
     public void close() {
+        if (closing) {
+            return;
+        }
         closing = true;
         writeUnchecked(ByteBuffer.wrap(CLOSE_FRAME));
     }
