@@ -45,7 +45,7 @@ final class ResultsPage {
             .row(List.of("JDK", MarkdownTable.escape(info.jdk())))
             .row(List.of("cores", info.pinned() ? "the server on core 0, each client on core 1 (`taskset`)"
                 : "**not pinned: server and client shared cores**"))
-            .row(List.of("settings", settings(info)));
+            .row(List.of("settings", settings(info) + "; each JVM has `-Xmx` and no other flag"));
         if (!info.commit().isEmpty()) {
             table.row(List.of("commit", MarkdownTable.escape(info.commit())));
         }
@@ -63,8 +63,9 @@ final class ResultsPage {
     }
 
     private static String settings(RunInfo info) {
-        return String.format(Locale.ROOT, "%d rounds; each run warms up for %.1f s and is measured for %.1f s", info.rounds(),
-            info.warmupSeconds(), info.windowSeconds());
+        return String.format(Locale.ROOT,
+            "%d rounds; each run warms up for %.1f s, then until the JIT compiler is done, and is measured for %.1f s",
+            info.rounds(), info.warmupSeconds(), info.windowSeconds());
     }
 
     private void targets() {

@@ -142,7 +142,7 @@ public final class PeersMain implements Callable<Integer> {
         RunPlan plan = RunPlan.of(matrix, options.rounds()).without(folder.lines());
         err.printf("peers: %d runs, each line into %s%n", plan.runs().size(), folder.path());
         if (!plan.runs().isEmpty()) {
-            new PeersRun(plan, options.timing(), pinning, folder, err).run();
+            new PeersRun(plan, options.timing(), PeersRun.WARMING, pinning, folder, err).run();
         }
     }
 

@@ -38,10 +38,11 @@ final class PeersOptions {
     @Option(names = "--rounds", paramLabel = "<n>", description = "How often each client runs. Default: 3; 2 with --quick.")
     private Integer rounds;
 
-    @Option(names = "--warmup", paramLabel = "<s>", description = "Seconds before each window. Default: 2.5; 1.5 with --quick.")
+    @Option(names = "--warmup", paramLabel = "<s>",
+        description = "Seconds before each window, and then until the JIT compiler is done. Default: 1; 0.5 with --quick.")
     private Double warmupSeconds;
 
-    @Option(names = "--window", paramLabel = "<s>", description = "Seconds that are measured. Default: 2.5; 1.5 with --quick.")
+    @Option(names = "--window", paramLabel = "<s>", description = "Seconds that are measured. Default: 2; 1.5 with --quick.")
     private Double windowSeconds;
 
     @Option(names = "--continue", description = "Goes on with a run that was interrupted: what it has measured is kept.")

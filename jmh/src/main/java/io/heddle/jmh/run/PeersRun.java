@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PeersRun {
     /** Thrown away: they let the JIT compile the server, which the first client would else pay for. */
-    private static final List<Workload> WARMING =
+    static final List<Workload> WARMING =
         List.of(Workload.pingpong(100, 32), Workload.pipelined(100, 16, 32), Workload.receive(10, 125));
     private static final Timing WARMING_TIME = new Timing(0.5, 2);
     /** The server outlives the plan's expected time by so much, should this process be unable to end it. */
@@ -24,6 +24,7 @@ final class PeersRun {
 
     private final RunPlan plan;
     private final Timing timing;
+    private final List<Workload> warming;
     private final Pinning pinning;
     private final ResultFolder folder;
     private final PrintStream err;
@@ -32,9 +33,10 @@ final class PeersRun {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile ServerProcess server;
 
-    PeersRun(RunPlan plan, Timing timing, Pinning pinning, ResultFolder folder, PrintStream err) {
+    PeersRun(RunPlan plan, Timing timing, List<Workload> warming, Pinning pinning, ResultFolder folder, PrintStream err) {
         this.plan = plan;
         this.timing = timing;
+        this.warming = warming;
         this.pinning = pinning;
         this.folder = folder;
         this.err = err;
@@ -80,7 +82,7 @@ final class PeersRun {
         }
         server = ServerProcess.start(jvm, pinning, folder.path(), (long) (2 * secondsLeft) + SERVER_SLACK_SECONDS);
         err.println("peers: warming up the server");
-        for (Workload workload : WARMING) {
+        for (Workload workload : warming) {
             warm(workload);
             if (plan.usesTls()) {
                 warm(workload.overTls());

@@ -6,14 +6,14 @@ import java.util.Locale;
 /**
  * How long a run warms up and is measured. <b>Thread:</b> immutable.
  *
- * @param warmupSeconds before the window
+ * @param warmupSeconds before the window, at least
  * @param windowSeconds that are measured
  */
 record Timing(double warmupSeconds, double windowSeconds) {
     /** Idle connections need no time but to settle. */
     private static final double IDLE_SECONDS = 0.5;
-    /** What a run takes besides: a JVM that starts, connections that open. */
-    private static final double START_SECONDS = 1.3;
+    /** What a run takes besides: a JVM that starts, connections that open, a JIT compiler that has not done yet. */
+    private static final double START_SECONDS = 3.6;
 
     Timing of(Workload workload) {
         return workload.isIdle() ? new Timing(Math.min(IDLE_SECONDS, warmupSeconds), Math.min(IDLE_SECONDS, windowSeconds)) : this;

@@ -6,7 +6,7 @@ import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Horizontal bars, one above the other, each of parts that add up. A bar much longer than the floor is cut, visibly, so that it does not
+ * Horizontal bars, one above the other, each of parts that add up. A bar much longer than the others is cut, visibly, so that it does not
  * press the others together; its figure stands beside it as ever. <b>Thread:</b> any one thread.
  */
 public final class BarChart {
@@ -17,7 +17,7 @@ public final class BarChart {
     private static final int TOP = 92;
     private static final int ROW = 28;
     private static final int BAR = 18;
-    /** A bar more than so many times the floor, or else the shortest, is cut. */
+    /** A bar more than so many times the floor, or else the one in the middle, is cut. */
     private static final double LONGEST = 5;
 
     private final String title;
@@ -86,9 +86,10 @@ public final class BarChart {
     }
 
     private Scale scale() {
-        double shortest = bars.stream().mapToDouble(Bar::length).filter(length -> length > 0).min().orElse(1);
-        double limit =
-            LONGEST * bars.stream().filter(bar -> bar.name().equals(floor)).mapToDouble(Bar::length).findFirst().orElse(shortest);
+        double[] sorted = bars.stream().mapToDouble(Bar::length).sorted().toArray();
+        double base = bars.stream().filter(bar -> bar.name().equals(floor)).mapToDouble(Bar::length).findFirst()
+            .orElse(sorted[sorted.length / 2]);
+        double limit = LONGEST * base;
         double longest = bars.stream().mapToDouble(Bar::length).filter(length -> length <= limit).max().orElse(1);
         boolean cuts = bars.stream().anyMatch(bar -> bar.length() > longest);
         return Scale.to(cuts ? longest * 1.25 : longest, 5, false);
