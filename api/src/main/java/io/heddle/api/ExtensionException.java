@@ -7,6 +7,7 @@ public class ExtensionException extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int MAX_REASON_BYTES = 123;
 
+    /** As {@link #closeCode()} gives it. */
     private final int closeCode;
 
     /**

@@ -63,8 +63,8 @@ final class MessageInflater {
         if (!last) {
             return true;
         }
-        // A sender that ended the stream itself has left nothing out.
-        boolean isEnded = inflater.finished() && tailTaken == 0;
+        // A sender that ended the stream itself has left nothing out, nor has one that makes nothing of an empty message.
+        boolean isEnded = tailTaken == 0 && (inflater.finished() || taken == 0);
         if (!isEnded && !runTail(target)) {
             return false;
         }
