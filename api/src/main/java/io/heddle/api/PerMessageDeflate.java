@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.zip.Deflater;
 
 /**
- * Compression of messages, permessage-deflate (RFC 7692): an {@link Extension} to be given to {@link WebSocketEngine#webSocket(java.net.URI,
- * String, String, Extension...)}. Immutable: each setting makes another one; may be shared by any connections and engines.
+ * Compression of messages, permessage-deflate (RFC 7692): an {@link Extension} to be given to {@link
+ * WebSocketEngine#webSocket(java.net.URI, String, String, Extension...)}. Immutable: each setting makes another one; may be shared by any
+ * connections and engines.
  *
  * <pre>{@code
  * try (WebSocketEngine engine = WebSocketEngine.start()) {

@@ -5,7 +5,6 @@ import io.heddle.api.Extension;
 import io.heddle.api.ExtensionAnswer;
 import io.heddle.api.ExtensionSession;
 import io.heddle.api.PerMessageDeflate;
-import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
 import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.extension.NoContextException;

@@ -108,7 +108,7 @@ final class MessageInflater {
             int before = source.position();
             long most = Math.min(maxBytes, mostByRatio(source.remaining()));
             // One byte more than there may be, so that it shows.
-            target.limit((int) Math.min(limit, target.position() + Math.min(limit, most - inflated) + 1));
+            target.limit((int) Math.min(limit, target.position() + Math.min(limit, Math.max(0, most - inflated)) + 1));
             int count = inflate(source, target);
             target.limit(limit);
             taken += source.position() - before;

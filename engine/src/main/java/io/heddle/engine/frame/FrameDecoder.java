@@ -101,8 +101,8 @@ public final class FrameDecoder {
     }
 
     /**
-     * Takes back the last bytes of a piece from a sink that is inside {@link FrameSink#onFramePayload} and is about to stop: the next {@link
-     * #decode} tells them again. Not for what {@link #advancePayload} told.
+     * Takes back the last bytes of a piece from a sink that is inside {@link FrameSink#onFramePayload} and is about to stop: the next
+     * {@link #decode} tells them again. Not for what {@link #advancePayload} told.
      *
      * @param count 0 to the bytes of the piece
      */

@@ -3,6 +3,8 @@ package io.heddle.engine.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.api.Extension;
+import io.heddle.api.ExtensionAnswer;
 import io.heddle.api.ExtensionException;
 import io.heddle.api.ExtensionSession;
 import io.heddle.api.WebSocket;
@@ -10,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,6 +67,71 @@ final class ExtensionTest {
             target.put(letter);
             return Progress.DONE;
         }
+    }
+
+    /** The example of {@link Extension}, with a bit: turns over every byte of texts. */
+    private static final class Complement implements Extension {
+        private final List<PassThrough> sessions = new ArrayList<>();
+
+        @Override
+        public String offer() {
+            return "x-complement; version=1";
+        }
+
+        @Override
+        public int rsvBits() {
+            return RSV3;
+        }
+
+        @Override
+        public ExtensionSession accept(ExtensionAnswer answer) {
+            if (!answer.parameters().equals(Map.of("version", List.of("1")))) {
+                throw new IllegalArgumentException("only version 1 is spoken");
+            }
+            sessions.add(new PassThrough() {
+                @Override
+                public boolean beginFrame(int rsvBits, boolean first, boolean last) {
+                    return rsvBits != 0 || !first;
+                }
+
+                @Override
+                public int beginMessage(boolean text, int count) {
+                    return text ? RSV3 : AS_IT_IS;
+                }
+
+                @Override
+                Progress copy(ByteBuffer source, ByteBuffer target) {
+                    while (source.hasRemaining() && target.hasRemaining()) {
+                        target.put((byte) ~source.get());
+                    }
+                    return source.hasRemaining() ? Progress.NEEDS_ROOM : Progress.DONE;
+                }
+            });
+            return sessions.get(sessions.size() - 1);
+        }
+    }
+
+    @Test
+    void oneOfAUsersOwnFromItsOfferToItsEnd() {
+        Complement complement = new Complement();
+        LoopbackPeer peer = rig.peer();
+        ConnectionHandle ws = rig.socket(peer.uri(), null, null, complement);
+        Attempt attempt = Attempt.requested(rig, peer, ws, rig.journal(ws));
+        assertEquals("x-complement; version=1", peer.header("Sec-WebSocket-Extensions"));
+        attempt.answer(peer.upgradeAnswer("Sec-WebSocket-Extensions: x-complement; version=1"));
+        assertEquals(List.of(complement), ws.extensions());
+        peer.send(Wire.join(Wire.reserved(1, Wire.frame(Wire.TEXT, (byte) ~'h', (byte) ~'i')), Wire.text("plain")));
+        attempt.awaitEvents(3);
+        attempt.events.expect("open", "text hi", "text plain");
+        ws.send("yo");
+        ws.send(new byte[] {1});
+        rig.turnNetworkUntil(() -> peer.frames().length == 8 + 7);
+        List<ClientFrame> sent = ClientFrame.parseAll(peer.frames());
+        assertEquals("TEXT+1 8690", sent.get(0).toString());
+        assertEquals("BINARY 01", sent.get(1).toString());
+        ws.abort();
+        rig.turnUntilIdle();
+        assertEquals(1, complement.sessions.get(0).closes);
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.List;
  * <p><b>Thread:</b> any thread. <b>Owns:</b> the process.
  */
 final class EchoServerProcess implements AutoCloseable {
+    private static final String COMPRESSING = "compressing";
+
     private final ChildJvm child;
     private final URI uri;
 
@@ -21,9 +23,18 @@ final class EchoServerProcess implements AutoCloseable {
     }
 
     static EchoServerProcess start() throws IOException, InterruptedException {
+        return start(new String[0]);
+    }
+
+    /** Starts a server that accepts permessage-deflate. */
+    static EchoServerProcess startCompressing() throws IOException, InterruptedException {
+        return start(COMPRESSING);
+    }
+
+    private static EchoServerProcess start(String... arguments) throws IOException, InterruptedException {
         // Surefire and failsafe put the test class path there, whatever they start the JVM with.
         ChildJvm child = ChildJvm.start(System.getProperty("java.class.path"), List.of("-XX:TieredStopAtLevel=1", "-Xmx512m"),
-            EchoServerProcess.class.getName());
+            EchoServerProcess.class.getName(), arguments);
         try {
             return new EchoServerProcess(child, URI.create(child.nextLine()));
         } catch (RuntimeException | Error | InterruptedException e) {
@@ -43,7 +54,8 @@ final class EchoServerProcess implements AutoCloseable {
 
     /** Runs in the child: says where it listens, and ends with its standard input. */
     public static void main(String[] arguments) throws IOException {
-        try (EchoServer server = EchoServers.NETTY.start()) {
+        try (EchoServer server =
+            List.of(arguments).contains(COMPRESSING) ? EchoServers.NETTY.startCompressing() : EchoServers.NETTY.start()) {
             System.out.println(server.uri());
             while (System.in.read() >= 0) {
                 continue;

@@ -50,8 +50,9 @@ public final class RawDeflate implements AutoCloseable {
         deflater.setInput(part);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] buffer = new byte[64 << 10];
-        int count = buffer.length;
-        while (count == buffer.length) {
+        // Twice at least: if the level was changed, the first call does nothing but that.
+        int count = 1;
+        for (int calls = 0; calls < 2 || count > 0; calls++) {
             count = deflater.deflate(buffer, 0, buffer.length, flush);
             out.write(buffer, 0, count);
         }
