@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Heddle's client against the Autobahn suite, and against the cases of permessage-deflate that a later version of the suite has, as {@code
- * deflate_cases.py} states them. {@code mvn verify -Pautobahn} runs all cases; {@code -Dheddle.autobahn.cases=1.*,5.*} fewer, {@code
- * -Dheddle.autobahn.deflate.count=10} fewer messages than 100 in each of the latter. What must come out is {@code src/test/autobahn/verdict.txt};
- * {@code target/autobahn/heddle} has the suite's reports.
+ * deflate_cases.py} states them. {@code mvn verify -Pautobahn} runs all cases; {@code -Dheddle.autobahn.cases=1.*,5.*} fewer, and {@code
+ * -Dheddle.autobahn.deflate.count=10} fewer messages than 100 in each of the latter. What must come out is {@code
+ * src/test/autobahn/verdict.txt}; {@code target/autobahn/heddle} has the suite's reports.
  */
 @Timeout(880)
 class AutobahnIT {

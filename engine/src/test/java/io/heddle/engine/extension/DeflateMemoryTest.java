@@ -30,7 +30,7 @@ final class DeflateMemoryTest {
     private final ExtensionServices services = new ExtensionServices(new SegmentPool(1 << 20), counters, 64 << 20, buffer -> {});
     private final ByteBuffer message = ByteBuffer.allocateDirect(64 << 10);
     private final ByteBuffer wire = ByteBuffer.allocateDirect(64 << 10);
-    private final ByteBuffer back = ByteBuffer.allocateDirect(64 << 10);
+    private final ByteBuffer back = ByteBuffer.allocateDirect(65 << 10);
 
     /** Sends a message to itself. */
     private void exchange(ExtensionSession session) throws ExtensionException {
