@@ -2,6 +2,7 @@ package io.heddle.engine.extension;
 
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
@@ -22,6 +23,12 @@ final class DeflateContexts implements AutoCloseable {
 
     /** What a burst of messages in pieces leaves behind is not kept for ever. */
     private static final int MOST_IDLE_INFLATERS = 64;
+
+    /**
+     * What a sender left out at the end of a message (RFC 7692 section 7.2.2), and then a last block: where a message ends as it should, so
+     * does the stream.
+     */
+    final ByteBuffer tail = ByteBuffer.allocateDirect(6).putInt(0, 0x0000FFFF).putShort(4, (short) 0x0300);
 
     private final long maxBytes;
     private final EngineCounters counters;

@@ -16,8 +16,7 @@ final class MessageInflater {
     /** What a message may inflate to whatever its ratio. */
     private static final long FREE_BYTES = 1 << 20;
 
-    /** What the sender left out at the end of the message, and then a last block: where a message ends as it should, so does the stream. */
-    private static final ByteBuffer TAIL = direct(0x00, 0x00, 0xFF, 0xFF, 0x03, 0x00);
+    /** Of the contexts' tail: what a sender leaves out. The rest ends the stream. */
     private static final int TAIL_BYTES = 4;
 
     private final DeflateContexts contexts;
@@ -82,9 +81,10 @@ final class MessageInflater {
     }
 
     private boolean runTail(ByteBuffer target) throws ViolationException {
-        TAIL.limit(takeover ? TAIL_BYTES : TAIL.capacity()).position(tailTaken);
-        boolean isDone = run(TAIL, target);
-        tailTaken = TAIL.position();
+        ByteBuffer tail = contexts.tail;
+        tail.limit(takeover ? TAIL_BYTES : tail.capacity()).position(tailTaken);
+        boolean isDone = run(tail, target);
+        tailTaken = tail.position();
         if (isDone && !takeover && !inflater.finished()) {
             // Cut off in the middle of a block. With takeover the stream must not be ended to find out.
             throw corrupt();
@@ -153,13 +153,5 @@ final class MessageInflater {
 
     private static ViolationException corrupt() {
         return new ViolationException(ProtocolViolation.COMPRESSED_DATA_CORRUPT);
-    }
-
-    private static ByteBuffer direct(int... bytes) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length);
-        for (int value : bytes) {
-            buffer.put((byte) value);
-        }
-        return buffer.flip();
     }
 }

@@ -17,6 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -85,6 +89,27 @@ final class DeflateMemoryTest {
         services.close();
         assertEquals(0, counters.get(Counter.DEFLATERS));
         assertEquals(0, counters.get(Counter.DEFLATE_BYTES));
+    }
+
+    @Test
+    void enginesShareNothing() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Callable<Void> engine = () -> {
+                DeflateMemoryTest own = new DeflateMemoryTest();
+                ExtensionSession session = own.session(false);
+                for (int i = 0; i < 300; i++) {
+                    own.exchange(session);
+                }
+                own.services.close();
+                return null;
+            };
+            for (Future<Void> end : threads.invokeAll(List.of(engine, engine))) {
+                end.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static long residentBytes() throws IOException {
