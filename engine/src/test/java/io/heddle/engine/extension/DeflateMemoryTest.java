@@ -77,7 +77,7 @@ final class DeflateMemoryTest {
     void contextsThatAreDroppedAreEndedToo() throws Exception {
         List<ExtensionSession> sessions = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
-            sessions.add(services.deflate(PerMessageDeflate.defaults(), true, false));
+            sessions.add(session(true));
             exchange(sessions.get(i));
         }
         assertTrue(counters.get(Counter.DEFLATE_CONTEXTS_DROPPED) >= 300);
