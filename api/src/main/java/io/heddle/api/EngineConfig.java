@@ -25,6 +25,7 @@ public final class EngineConfig {
     private final int maxBufferedBytes;
     private final int lowWaterMarkBytes;
     private final long maxPooledBytes;
+    private final long maxDeflateContextBytes;
     private final int sendRingCapacity;
     private final int maxResponseHeaderBytes;
     private final int maxRedirects;
@@ -53,6 +54,7 @@ public final class EngineConfig {
         maxBufferedBytes = from.maxBufferedBytes;
         lowWaterMarkBytes = from.lowWaterMarkBytes == null ? from.maxBufferedBytes / 2 : from.lowWaterMarkBytes;
         maxPooledBytes = from.maxPooledBytes;
+        maxDeflateContextBytes = from.maxDeflateContextBytes;
         sendRingCapacity = from.sendRingCapacity;
         maxResponseHeaderBytes = from.maxResponseHeaderBytes;
         maxRedirects = from.maxRedirects;
@@ -193,6 +195,18 @@ public final class EngineConfig {
      */
     public long maxPooledBytes() {
         return maxPooledBytes;
+    }
+
+    /**
+     * Most native memory of the compression contexts that belong to single connections ({@link PerMessageDeflate}): 262 KiB for each
+     * connection that sends with context takeover, 40 KiB for each whose server does, and for each compressed message that has arrived in
+     * part, but one. Beyond it the least recently used connections send without takeover; a connection for which that does not make room
+     * ends in {@code onError}, of kind {@link ErrorKind#CAPACITY}. What all connections share is not counted.
+     *
+     * @return bytes, 0 to 1 TiB
+     */
+    public long maxDeflateContextBytes() {
+        return maxDeflateContextBytes;
     }
 
     /**
@@ -352,6 +366,7 @@ public final class EngineConfig {
             + ", maxBufferedBytes=" + maxBufferedBytes
             + ", lowWaterMarkBytes=" + lowWaterMarkBytes
             + ", maxPooledBytes=" + maxPooledBytes
+            + ", maxDeflateContextBytes=" + maxDeflateContextBytes
             + ", sendRingCapacity=" + sendRingCapacity
             + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
             + ", maxRedirects=" + maxRedirects

@@ -22,6 +22,7 @@ public final class EngineConfigBuilder {
     /** Null until set: half of {@code maxBufferedBytes}, whatever that is when built. */
     Integer lowWaterMarkBytes = null;
     long maxPooledBytes = defaultPooledBytes();
+    long maxDeflateContextBytes = 64 << 20;
     int sendRingCapacity = 16_384;
     int maxResponseHeaderBytes = 16 << 10;
     int maxRedirects = 0;
@@ -158,6 +159,17 @@ public final class EngineConfigBuilder {
      */
     public EngineConfigBuilder maxPooledBytes(long maxPooledBytes) {
         this.maxPooledBytes = maxPooledBytes;
+        return this;
+    }
+
+    /**
+     * Sets {@link EngineConfig#maxDeflateContextBytes()}.
+     *
+     * @param maxDeflateContextBytes 0 to 1 TiB; default 64 MiB
+     * @return this builder
+     */
+    public EngineConfigBuilder maxDeflateContextBytes(long maxDeflateContextBytes) {
+        this.maxDeflateContextBytes = maxDeflateContextBytes;
         return this;
     }
 
@@ -347,6 +359,7 @@ public final class EngineConfigBuilder {
         checkRange("maxFramesPerCycle", maxFramesPerCycle, 1, Integer.MAX_VALUE);
         checkRange("maxBufferedBytes", maxBufferedBytes, 125, Integer.MAX_VALUE - 8);
         checkRange("maxPooledBytes", maxPooledBytes, 1L << 20, 1L << 40);
+        checkRange("maxDeflateContextBytes", maxDeflateContextBytes, 0, 1L << 40);
         checkRange("sendRingCapacity", sendRingCapacity, 64, 1 << 20);
         checkRange("maxResponseHeaderBytes", maxResponseHeaderBytes, 256, 1 << 20);
         checkRange("maxRedirects", maxRedirects, 0, 20);

@@ -21,6 +21,7 @@ package io.heddle.api;
  * @param dutyCycles duty cycles run
  * @param latencyHistogram round trips of the pings of all connections, see {@link WebSocket#latency()}
  * @param pool the buffer pool
+ * @param deflate the memory of {@link PerMessageDeflate}
  */
 public record EngineStatistics(
     long open,
@@ -39,4 +40,5 @@ public record EngineStatistics(
     long longestDutyCycleNs,
     long dutyCycles,
     LatencySummary latencyHistogram,
-    PoolStatistics pool) {}
+    PoolStatistics pool,
+    DeflateStatistics deflate) {}

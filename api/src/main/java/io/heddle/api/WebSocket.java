@@ -311,7 +311,8 @@ public interface WebSocket {
     WebSocketState state();
 
     /**
-     * Payload bytes of data messages that are queued and not yet given to the socket.
+     * Payload bytes of data messages that are queued and not yet given to the socket: of messages that an extension changes, those that
+     * they became.
      *
      * @return bytes, 0 or more
      */

@@ -41,6 +41,7 @@ record ConfigProperty(
             new ConfigProperty(
                 "lowWaterMarkBytes", 0, MOST_ARRAY, 16_777_216, 500, builder -> builder.maxBufferedBytes(MOST_ARRAY)),
             new ConfigProperty("maxPooledBytes", 1L << 20, 1L << 40, standardPooledBytes(), 5L << 20, builder -> {}),
+            new ConfigProperty("maxDeflateContextBytes", 0L, 1L << 40, 64L << 20, 6L << 20, builder -> {}),
             number("sendRingCapacity", 64, 1_048_576, 16_384, 128),
             number("maxResponseHeaderBytes", 256, 1_048_576, 16_384, 999),
             number("maxRedirects", 0, 20, 0, 4),

@@ -29,7 +29,7 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {EngineStatistics.class, LatencySummary.class, PoolStatistics.class})
+    @ValueSource(classes = {EngineStatistics.class, LatencySummary.class, PoolStatistics.class, DeflateStatistics.class})
     void aRecordGivesEachComponentUnderItsName(Class<? extends Record> type) throws ReflectiveOperationException {
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
@@ -65,6 +65,8 @@ class ValuesTest {
             return new LatencySummary(seed, 0, 0, 0, 0, 0, 0, 0);
         } else if (type == PoolStatistics.class) {
             return new PoolStatistics(seed, 0, 0, 0, 0, 0);
+        } else if (type == DeflateStatistics.class) {
+            return new DeflateStatistics(seed, 0, 0, 0, 0, 0);
         }
         throw new AssertionError("teach this test a value of " + type);
     }

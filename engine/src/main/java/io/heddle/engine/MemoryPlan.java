@@ -4,6 +4,8 @@ import io.heddle.api.EngineConfig;
 
 /**
  * The direct memory of an engine, term by term. What grows with traffic comes out of the pool and is bounded by it; nothing else grows.
+ * Next to it, once a connection has an extension: 64 KiB for each place in the longest chain, and 64 KiB for what is sent; and the native
+ * memory of compression, which {@link EngineConfig#maxDeflateContextBytes()} bounds.
  *
  * <p><b>Thread:</b> immutable.
  *

@@ -1,6 +1,7 @@
 package io.heddle.engine;
 
 import io.heddle.api.BufferPool;
+import io.heddle.api.DeflateStatistics;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.EngineStatistics;
 import io.heddle.api.Extension;
@@ -234,7 +235,14 @@ final class NioWebSocketEngine implements WebSocketEngine {
             tracker.longestNs(),
             tracker.cycles(),
             roundTrips.summary(),
-            pool.statistics());
+            pool.statistics(),
+            new DeflateStatistics(
+                counters.get(Counter.DEFLATERS),
+                counters.get(Counter.INFLATERS),
+                counters.get(Counter.DEFLATE_BYTES),
+                config.maxDeflateContextBytes(),
+                counters.get(Counter.DEFLATE_CONTEXTS_DROPPED),
+                counters.get(Counter.DEFLATE_REFUSALS)));
     }
 
     @Override
@@ -355,6 +363,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
         life.set(Life.ENDED);
         try {
             resolver.close();
+            services.release();
             pool.close();
             if (pool instanceof TrackingSegmentPool tracking) {
                 tracking.leaks().forEach(leak -> LOG.error("Engine {} ended with a segment that was never released: {}",

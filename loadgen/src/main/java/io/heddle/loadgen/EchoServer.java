@@ -17,6 +17,9 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandshaker;
+import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +30,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class EchoServer implements AutoCloseable {
     private static final int MAX_REQUEST_BYTES = 64 << 10;
+    private static final int DEFLATE_LEVEL = 6;
     private static final int BACKLOG = 4_096;
 
     static {
@@ -87,17 +91,22 @@ final class EchoServer implements AutoCloseable {
             .dropPongFrames(true)
             .decoderConfig(WebSocketDecoderConfig.newBuilder()
                 .maxFramePayloadLength(LoadOptions.MAX_SIZE_BYTES)
-                .allowExtensions(false)
+                .allowExtensions(true)
                 // The client validates what comes back.
                 .withUTF8Validator(false)
                 .build())
             .build();
+
+        /** Accepts what a client asks for; leaves the pipeline again if it does not. */
+        private static final WebSocketServerExtensionHandshaker DEFLATE = new PerMessageDeflateServerExtensionHandshaker(
+            DEFLATE_LEVEL, false, PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE, true, false, LoadOptions.MAX_SIZE_BYTES);
 
         @Override
         protected void initChannel(SocketChannel channel) {
             channel.pipeline()
                 .addLast(new HttpServerCodec())
                 .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
+                .addLast(new WebSocketServerExtensionHandler(DEFLATE))
                 .addLast(new WebSocketServerProtocolHandler(CONFIG))
                 .addLast(Echo.INSTANCE);
         }

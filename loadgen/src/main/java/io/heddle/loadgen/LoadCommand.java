@@ -77,6 +77,9 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--idle", description = "Send no messages: hold the connections for the duration.")
     private boolean idle;
 
+    @Option(names = "--deflate", description = "Offer permessage-deflate, without context takeover on either side.")
+    private boolean deflate;
+
     private final PrintStream out;
     private final Function<EngineConfig, WebSocketEngine> engines;
 
@@ -113,6 +116,7 @@ final class LoadCommand implements Callable<Integer> {
             subprotocols,
             insecure,
             ping,
-            idle);
+            idle,
+            deflate);
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
  * @param insecure whether any certificate is trusted
  * @param ping whether the connections send pings
  * @param idle whether no messages are sent at all
+ * @param deflate whether compression is offered
  */
 record LoadOptions(
     URI uri,
@@ -32,7 +33,8 @@ record LoadOptions(
     List<String> subprotocols,
     boolean insecure,
     boolean ping,
-    boolean idle) {
+    boolean idle,
+    boolean deflate) {
 
     static final int MAX_CONNECTIONS = 1_000_000;
     static final int MAX_PER_SECOND = 10_000_000;

@@ -1,5 +1,6 @@
 package io.heddle.loadgen;
 
+import io.heddle.api.DeflateStatistics;
 import io.heddle.api.EngineStatistics;
 import io.heddle.api.LatencySummary;
 import io.heddle.api.PoolStatistics;
@@ -89,6 +90,11 @@ final class Summary {
         PoolStatistics pool = statistics.pool();
         row("pool", Figures.bytes(pool.capacityBytes()) + " held of at most " + Figures.bytes(pool.limitBytes()) + ", "
             + Figures.counted(pool.refusals(), "refusal"));
+        DeflateStatistics deflate = statistics.deflate();
+        if (deflate.contextBytes() > 0) {
+            row("deflate", Figures.counted(deflate.deflaters(), "deflater") + ", " + Figures.counted(deflate.inflaters(), "inflater") + ", "
+                + Figures.bytes(deflate.contextBytes()) + " of native memory");
+        }
         row("event loop", "longest turn " + Figures.time(statistics.longestDutyCycleNs()));
     }
 

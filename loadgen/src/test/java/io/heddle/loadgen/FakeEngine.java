@@ -1,6 +1,7 @@
 package io.heddle.loadgen;
 
 import io.heddle.api.BufferPool;
+import io.heddle.api.DeflateStatistics;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.EngineStatistics;
 import io.heddle.api.Extension;
@@ -83,7 +84,8 @@ final class FakeEngine implements WebSocketEngine {
 
     @Override
     public EngineStatistics statistics() {
-        return new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LatencySummary.EMPTY, pool.statistics());
+        return new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LatencySummary.EMPTY, pool.statistics(),
+            new DeflateStatistics(0, 0, 0, 0, 0, 0));
     }
 
     @Override

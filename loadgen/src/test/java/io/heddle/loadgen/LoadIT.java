@@ -63,6 +63,14 @@ final class LoadIT {
     }
 
     @Test
+    void compressedConnectionsShareOneOfEach() {
+        String text = load("--connections", "20", "--duration", "500ms", "--size", "500", "--deflate");
+        assertHas(text, "connections   20 opened, 0 failed, 0 lost");
+        assertHas(text, "  sent        [1-9].*, all echoed");
+        assertHas(text, "deflate       1 deflater, [1-9]\\d* inflaters?, .* of native memory");
+    }
+
+    @Test
     void idleConnectionsAreHeld() {
         String text = load("--connections", "30", "--duration", "500ms", "--idle");
         assertHas(text, "connections   30 opened, 0 failed, 0 lost");

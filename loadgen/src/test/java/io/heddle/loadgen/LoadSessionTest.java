@@ -255,6 +255,7 @@ final class LoadSessionTest {
             List.of("v2", "v1"),
             false,
             true,
+            false,
             false);
         maker(options).check();
         FakeWebSocket webSocket = engine.webSocket(0);

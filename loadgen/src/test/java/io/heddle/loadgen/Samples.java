@@ -34,6 +34,7 @@ final class Samples {
             List.of(),
             false,
             ping,
-            idle);
+            idle,
+            false);
     }
 }

@@ -1,11 +1,9 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.ErrorKind;
-import io.heddle.api.Extension;
 import io.heddle.api.WebSocketError;
 import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.Http1Upgrade;
-import io.heddle.engine.handshake.NegotiatedExtension;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.NameResolver;
@@ -21,10 +19,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import javax.net.ssl.SSLException;
 
 /**
@@ -43,6 +37,7 @@ final class ConnectAttempt implements NameResolver.Listener {
     private TlsHandshake securing;
     private Transport transport;
     private Http1Upgrade upgrade;
+    private Negotiation negotiation;
     private boolean isCancelled;
 
     ConnectAttempt(Connection connection, EngineServices services) {
@@ -150,12 +145,10 @@ final class ConnectAttempt implements NameResolver.Listener {
             return;
         }
         try {
-            List<String> offers = new ArrayList<>();
-            for (Extension extension : connection.handle.extensions()) {
-                offers.add(extension.offer());
-            }
+            negotiation = new Negotiation(connection, services);
             upgrade = new Http1Upgrade(
-                draft.toUpgradeRequest(offers), services.config.maxResponseHeaderBytes(), Http1Upgrade.newKey(services.random));
+                draft.toUpgradeRequest(negotiation.offers()), services.config.maxResponseHeaderBytes(),
+                Http1Upgrade.newKey(services.random));
         } catch (RuntimeException e) {
             String what = "The upgrade request cannot be sent as configured: " + e.getMessage();
             services.closer.end(connection, Ending.failed(Failures.config(connection, what, e)));
@@ -238,56 +231,23 @@ final class ConnectAttempt implements NameResolver.Listener {
     }
 
     private void onAccepted(UpgradeOutcome.Accepted accepted, ByteBuffer frames) {
-        List<Extension> agreed = new ArrayList<>(accepted.extensions().size());
-        for (NegotiatedExtension answer : accepted.extensions()) {
-            Extension extension = offered(answer.name());
-            if (!accepts(extension, answer)) {
-                return;
-            }
-            agreed.add(extension);
+        WebSocketError refusal = negotiation.accept(accepted.extensions());
+        if (refusal != null && isUnderWay()) {
+            services.closer.end(connection, Ending.failed(refusal));
         }
         if (!isUnderWay()) {
-            // An extension ended the connection instead of an answer.
+            // Refused, or an extension ended the connection instead of an answer.
+            negotiation.close();
             return;
         }
-        connection.handle.negotiated(accepted.subprotocol(), agreed);
+        connection.handle.negotiated(accepted.subprotocol(), negotiation.agreed());
+        connection.extensions = negotiation.takeChain();
         long nowNs = services.cycleClock.nanoTime();
         connection.opened(transport);
         // The first frames may have come with the 101.
         if (connection.phase.isEstablished()) {
             connection.takeFirstInput(frames, nowNs);
         }
-    }
-
-    private Extension offered(String name) {
-        for (Extension extension : connection.handle.extensions()) {
-            String offer = extension.offer();
-            int end = offer.indexOf(';');
-            if ((end < 0 ? offer : offer.substring(0, end)).strip().equalsIgnoreCase(name)) {
-                return extension;
-            }
-        }
-        throw new IllegalStateException("The handshake let an extension pass that was not offered: " + name);
-    }
-
-    private boolean accepts(Extension extension, NegotiatedExtension answer) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        for (NegotiatedExtension.Parameter parameter : answer.parameters()) {
-            parameters.put(parameter.name(), parameter.value() == null ? "" : parameter.value());
-        }
-        String why = "it does not accept these parameters";
-        RuntimeException cause = null;
-        try {
-            if (extension.accept(parameters)) {
-                return true;
-            }
-        } catch (RuntimeException e) {
-            why = e.toString();
-            cause = e;
-        }
-        String what = "The extension " + answer.name() + " refused the server's answer " + parameters + ": " + why + ".";
-        services.closer.end(connection, Ending.failed(Failures.error(connection, ErrorKind.UPGRADE, what, cause)));
-        return false;
     }
 
     private void onRejected(UpgradeOutcome.Rejected rejected) {

@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.engine.extension.ExtensionServices;
 import io.heddle.engine.frame.MaskingKeys;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.LoopCommands;
@@ -49,6 +50,7 @@ public final class EngineServices {
     final FlushList flushes;
     final ConnectionRegistry registry = new ConnectionRegistry();
     final HandlerDispatcher dispatcher;
+    final ExtensionServices extensions;
     final Inbound inbound;
     final Sender sender;
     final SendGate sendGate;
@@ -102,6 +104,7 @@ public final class EngineServices {
         tls = new TlsServices(config, pool, commands::add);
         pump = new SendPump(config.writeBufferBytes(), parts.maskingKeys, pool);
         dispatcher = new HandlerDispatcher(config.handlerErrorListener(), counters);
+        extensions = new ExtensionServices(pool, counters, config.maxDeflateContextBytes(), dispatcher::sharesDecoded);
         inbound = new Inbound(this, config.readBufferBytes());
         sender = new Sender(this);
         sendGate = new SendGate(this);
@@ -120,6 +123,11 @@ public final class EngineServices {
     /** Drops what is left, when the time to drain is over. */
     public void dropConnections() {
         registry.forEach(closer::onDrainTimeout);
+    }
+
+    /** The engine has ended, and all its connections have. */
+    public void release() {
+        extensions.close();
     }
 
     /** Whether every connection has told its user how it ended. */

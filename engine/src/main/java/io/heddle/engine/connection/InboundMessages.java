@@ -1,7 +1,10 @@
 package io.heddle.engine.connection;
 
+import io.heddle.api.ExtensionException;
+import io.heddle.engine.extension.ExtensionHost;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameDecoder;
+import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
@@ -16,10 +19,12 @@ import java.nio.ByteBuffer;
  *
  * <p><b>Thread:</b> loop-confined.
  */
-final class InboundMessages implements MessageSink {
+final class InboundMessages implements MessageSink, ExtensionHost {
     private final EngineServices services;
     private final FrameDecoder decoder = new FrameDecoder();
     private final MessageAssembler assembler;
+    /** Where decoded frames go: to the assembler, or first through extensions. */
+    private FrameSink frames;
     private Connection connection;
     private ConnectionHandle handle;
     private long nowNs;
@@ -30,15 +35,23 @@ final class InboundMessages implements MessageSink {
     InboundMessages(EngineServices services) {
         this.services = services;
         this.assembler = new MessageAssembler(decoder, this, services.pool, services.config.maxMessageBytes());
+        this.frames = assembler;
         this.maxFramesPerCycle = services.config.maxFramesPerCycle();
     }
 
     void attach(Connection to) {
         connection = to;
         handle = to.handle;
+        if (to.extensions != null) {
+            frames = to.extensions.attach(decoder, assembler, this);
+        }
     }
 
     void detach() {
+        if (connection.extensions != null) {
+            connection.extensions.detach(decoder);
+            frames = assembler;
+        }
         connection = null;
         handle = null;
     }
@@ -52,19 +65,19 @@ final class InboundMessages implements MessageSink {
         return decoder.violation();
     }
 
-    /** @param leaveFrom as {@link FrameDecoder#decode(ByteBuffer, io.heddle.engine.frame.FrameSink, int)} */
+    /** @param leaveFrom as {@link FrameDecoder#decode(ByteBuffer, FrameSink, int)}; extensions leave nothing */
     void decode(ByteBuffer source, int leaveFrom) {
-        decoder.decode(source, assembler, leaveFrom);
+        decoder.decode(source, frames, frames == assembler ? leaveFrom : FrameDecoder.LEAVE_NOTHING);
     }
 
-    /** Bytes missing in the payload under way, those that were left included. */
+    /** Bytes missing in the payload under way, those that were left included; 0 if none are left. */
     long payloadRemaining() {
-        return decoder.payloadRemaining();
+        return frames == assembler ? decoder.payloadRemaining() : 0;
     }
 
     /** Where the rest of a large payload may be read straight into, or null. */
     ByteBuffer directTarget() {
-        return assembler.directTarget();
+        return frames == assembler ? assembler.directTarget() : null;
     }
 
     /** Takes what was read straight into {@link #directTarget()}. */
@@ -148,6 +161,21 @@ final class InboundMessages implements MessageSink {
     @Override
     public boolean wantsMore() {
         return ++framesOfBatch < maxFramesPerCycle && !connection.suspended && connection.takesFrames();
+    }
+
+    @Override
+    public int payloadRoom() {
+        return assembler.payloadRoom();
+    }
+
+    @Override
+    public void onRefused(ExtensionException refusal) {
+        services.closer.refused(connection, refusal);
+    }
+
+    @Override
+    public void onThrown(RuntimeException thrown) {
+        services.closer.extensionThrew(connection, thrown);
     }
 
     private void onWhole() {

@@ -100,6 +100,17 @@ public final class FrameDecoder {
         return emitPayload(source, offset, count, sink);
     }
 
+    /**
+     * Takes back the last bytes of a piece from a sink that is inside {@link FrameSink#onFramePayload} and is about to stop: the next
+     * {@link #decode} tells them again. Not for what {@link #advancePayload} told.
+     *
+     * @param count 0 to the bytes of the piece
+     */
+    public void giveBack(ByteBuffer source, int count) {
+        source.position(source.position() - count);
+        remaining += count;
+    }
+
     /** Makes a violation that a layer above found the end of this stream. The first one stays. */
     public void fail(ProtocolViolation found) {
         Objects.requireNonNull(found, "violation");

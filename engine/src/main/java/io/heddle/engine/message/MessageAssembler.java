@@ -146,6 +146,11 @@ public final class MessageAssembler implements ShortMessageSink {
         return message.data().limit(used + room).position(used);
     }
 
+    /** How many bytes the message under way may still have; those that are not assembled have no limit. */
+    public int payloadRoom() {
+        return streams() ? Integer.MAX_VALUE : maxMessageBytes - assembledBytes();
+    }
+
     /** Whether no message is under way. */
     public boolean isAtRest() {
         return sequence == FrameSequence.NO_MESSAGE && message == null && control == null;

@@ -13,6 +13,8 @@ import java.util.List;
  * <p><b>Thread:</b> any thread. <b>Owns:</b> the process.
  */
 final class EchoServerProcess implements AutoCloseable {
+    private static final String COMPRESSING = "compressing";
+
     private final ChildJvm child;
     private final URI uri;
 
@@ -30,10 +32,15 @@ final class EchoServerProcess implements AutoCloseable {
         return start("wss");
     }
 
-    private static EchoServerProcess start(String scheme) throws IOException, InterruptedException {
+    /** Accepts permessage-deflate. */
+    static EchoServerProcess startCompressing() throws IOException, InterruptedException {
+        return start(COMPRESSING);
+    }
+
+    private static EchoServerProcess start(String kind) throws IOException, InterruptedException {
         // Surefire and failsafe put the test class path there, whatever they start the JVM with.
         ChildJvm child = ChildJvm.start(System.getProperty("java.class.path"), List.of("-XX:TieredStopAtLevel=1", "-Xmx512m"),
-            EchoServerProcess.class.getName(), scheme);
+            EchoServerProcess.class.getName(), kind);
         try {
             return new EchoServerProcess(child, URI.create(child.nextLine()));
         } catch (RuntimeException | Error | InterruptedException e) {
@@ -53,8 +60,11 @@ final class EchoServerProcess implements AutoCloseable {
 
     /** Runs in the child: says where it listens, and ends with its standard input. */
     public static void main(String[] arguments) throws IOException {
-        boolean isSecure = arguments[0].equals("wss");
-        try (EchoServer server = isSecure ? EchoServers.NETTY.start(TestCertificates.server()) : EchoServers.NETTY.start()) {
+        try (EchoServer server = switch (arguments[0]) {
+            case "wss" -> EchoServers.NETTY.start(TestCertificates.server());
+            case COMPRESSING -> EchoServers.NETTY.startCompressing();
+            default -> EchoServers.NETTY.start();
+        }) {
             System.out.println(server.uri());
             while (System.in.read() >= 0) {
                 continue;

@@ -98,12 +98,27 @@ class ReadmeTest {
             import javax.net.ssl.SSLException;
 
             %s
-            """.formatted(blocks().get(2)), SslContext.class, ByteBufAllocator.class, ReferenceCountUtil.class);
+            """.formatted(blocks().get(3)), SslContext.class, ByteBufAllocator.class, ReferenceCountUtil.class);
+    }
+
+    @Test
+    void theCompressedConnectionCompilesInItsSurroundings() {
+        compile("Compressed", """
+            import io.heddle.api.PerMessageDeflate;
+            import io.heddle.api.WebSocketEngine;
+            import java.net.URI;
+
+            class Compressed {
+                static void run(WebSocketEngine engine, URI uri) {
+            %s
+                }
+            }
+            """.formatted(blocks().get(2)));
     }
 
     @Test
     void thereAreNoOtherPrograms() {
-        assertEquals(3, blocks().size(), "a new program in README.md needs a test here");
+        assertEquals(4, blocks().size(), "a new program in README.md needs a test here");
     }
 
     /** Runs the first program of README.md with what a user has: api, engine, their libraries, no logger, no JVM flag. */

@@ -39,15 +39,15 @@ final class JettyEchoServer implements EchoServer {
     private final Server server;
     private final URI uri;
 
-    JettyEchoServer(String name, SSLContext tls) {
+    JettyEchoServer(String name, SSLContext tls, boolean compresses) {
         this.name = name;
         threads = new FixtureThreads(name);
-        server = threads.call(() -> start(tls));
+        server = threads.call(() -> start(tls, compresses));
         int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
         uri = URI.create((tls == null ? "ws" : "wss") + "://127.0.0.1:" + port + "/");
     }
 
-    private Server start(SSLContext tls) throws Exception {
+    private Server start(SSLContext tls, boolean compresses) throws Exception {
         QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS);
         pool.setName(name);
         pool.setDaemon(true);
@@ -59,7 +59,7 @@ final class JettyEchoServer implements EchoServer {
             container.setMaxFrameSize(MAX_MESSAGE_SIZE);
             container.setMaxBinaryMessageSize(MAX_MESSAGE_SIZE);
             container.setMaxTextMessageSize(MAX_MESSAGE_SIZE);
-            container.addMapping("/*", (request, response, callback) -> endpoint(request, response));
+            container.addMapping("/*", (request, response, callback) -> endpoint(request, response, compresses));
         }));
         made.start();
         return made;
@@ -81,8 +81,10 @@ final class JettyEchoServer implements EchoServer {
         return connector;
     }
 
-    private static Object endpoint(ServerUpgradeRequest request, ServerUpgradeResponse response) {
-        response.setExtensions(List.of());
+    private static Object endpoint(ServerUpgradeRequest request, ServerUpgradeResponse response, boolean compresses) {
+        if (!compresses) {
+            response.setExtensions(List.of());
+        }
         request.getSubProtocols().stream().filter(SUBPROTOCOLS::contains).findFirst().ifPresent(response::setAcceptedSubProtocol);
         return new Endpoint();
     }

@@ -15,6 +15,7 @@ import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSocketFrameType;
 import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.core.protocol.version13.Hybi13Handshake;
+import io.undertow.websockets.extensions.PerMessageDeflateHandshake;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,11 +47,14 @@ final class UndertowEchoServer implements EchoServer {
     private final Undertow server;
     private final URI uri;
 
-    UndertowEchoServer(String name, SSLContext tls) {
+    UndertowEchoServer(String name, SSLContext tls, boolean compresses) {
         this.name = name;
         threads = new FixtureThreads(name);
         WebSocketConnectionCallback onConnect = (exchange, channel) -> new Endpoint(exchange, channel).open();
-        handler = new WebSocketProtocolHandshakeHandler(List.of(new Hybi13Handshake(Set.copyOf(SUBPROTOCOLS), false)), onConnect);
+        handler = new WebSocketProtocolHandshakeHandler(List.of(new Hybi13Handshake(Set.copyOf(SUBPROTOCOLS), compresses)), onConnect);
+        if (compresses) {
+            handler.addExtension(new PerMessageDeflateHandshake());
+        }
         worker = threads.call(() -> Xnio.getInstance().createWorkerBuilder().setWorkerName(name).setDaemon(true)
             .setWorkerIoThreads(1).setCoreWorkerPoolSize(1).setMaxWorkerPoolSize(4).build());
         server = threads.call(() -> start(tls));

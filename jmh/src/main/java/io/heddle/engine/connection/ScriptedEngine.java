@@ -1,6 +1,8 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.EngineConfig;
+import io.heddle.api.ExtensionSession;
+import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.WebSocket;
 import io.heddle.engine.frame.SecureMaskingKeys;
 import io.heddle.engine.loop.Deadlines;
@@ -20,6 +22,7 @@ import java.net.URI;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AgentRunner;
@@ -100,6 +103,13 @@ public final class ScriptedEngine implements AutoCloseable {
 
     public WebSocket webSocket() {
         return handle;
+    }
+
+    /** As if the server had accepted permessage-deflate. */
+    public ScriptedEngine compress(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover) {
+        ExtensionSession session = services.extensions.deflate(settings, clientTakeover, serverTakeover);
+        connection.extensions = services.extensions.chain(List.of(session), List.of(settings.rsvBits()));
+        return this;
     }
 
     /** Makes the calling thread the loop's, so that its sends need no ring. */
