@@ -12,16 +12,18 @@ import javax.net.ssl.SSLParameters;
  * <p>Sessions are resumed among connections that share an {@link SSLContext}: give one settings object to all of them.
  */
 public final class TlsSettings {
-    private static final TlsSettings SYSTEM = new TlsSettings(null, null, false);
-    private static final TlsSettings TRUST_ALL = new TlsSettings(null, null, true);
+    private static final TlsSettings SYSTEM = new TlsSettings(null, null, null, false);
+    private static final TlsSettings TRUST_ALL = new TlsSettings(null, null, null, true);
 
     private final SSLContext context;
     private final SSLParameters parameters;
+    private final TlsEngineFactory engineFactory;
     private final boolean trustAll;
 
-    private TlsSettings(SSLContext context, SSLParameters parameters, boolean trustAll) {
+    private TlsSettings(SSLContext context, SSLParameters parameters, TlsEngineFactory engineFactory, boolean trustAll) {
         this.context = context;
         this.parameters = parameters;
+        this.engineFactory = engineFactory;
         this.trustAll = trustAll;
     }
 
@@ -41,7 +43,7 @@ public final class TlsSettings {
      * @return the settings
      */
     public static TlsSettings of(SSLContext context) {
-        return new TlsSettings(Objects.requireNonNull(context, "context"), null, false);
+        return new TlsSettings(Objects.requireNonNull(context, "context"), null, null, false);
     }
 
     /**
@@ -55,7 +57,17 @@ public final class TlsSettings {
      */
     public static TlsSettings of(SSLContext context, SSLParameters parameters) {
         Objects.requireNonNull(parameters, "parameters");
-        return new TlsSettings(Objects.requireNonNull(context, "context"), SslParametersCopy.of(parameters), false);
+        return new TlsSettings(Objects.requireNonNull(context, "context"), SslParametersCopy.of(parameters), null, false);
+    }
+
+    /**
+     * The settings of a factory: it decides whom the engines that it makes trust; host names are verified all the same.
+     *
+     * @param factory makes the engine of each connection
+     * @return the settings
+     */
+    public static TlsSettings of(TlsEngineFactory factory) {
+        return new TlsSettings(null, null, Objects.requireNonNull(factory, "factory"), false);
     }
 
     /**
@@ -71,7 +83,8 @@ public final class TlsSettings {
     /**
      * The context.
      *
-     * @return the context, or null for the JVM's default (or one that trusts all, see {@link #isTrustAllForTests()})
+     * @return the context, or null for the JVM's default (or one that trusts all, see {@link #isTrustAllForTests()}, or that of a
+     *     factory, see {@link #engineFactory()})
      */
     public SSLContext context() {
         return context;
@@ -87,6 +100,15 @@ public final class TlsSettings {
     }
 
     /**
+     * What makes the engines.
+     *
+     * @return the factory, or null if it is the JVM
+     */
+    public TlsEngineFactory engineFactory() {
+        return engineFactory;
+    }
+
+    /**
      * Whether every certificate is trusted.
      *
      * @return true only for {@link #trustAllForTests()}
@@ -99,6 +121,9 @@ public final class TlsSettings {
     public String toString() {
         if (trustAll) {
             return "TlsSettings[trusts every certificate]";
+        }
+        if (engineFactory != null) {
+            return "TlsSettings[engines of " + engineFactory.getClass().getName() + "]";
         }
         return "TlsSettings[context=" + (context == null ? "the JVM's" : context.getProvider().getName())
             + ", parameters=" + (parameters == null ? "the context's" : "given") + "]";

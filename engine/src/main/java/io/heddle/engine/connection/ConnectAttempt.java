@@ -114,7 +114,7 @@ final class ConnectAttempt implements NameResolver.Listener {
         services.lifecycle.moveTo(connection, ConnectionPhase.SECURING, services.config.tlsTimeout().toNanos());
         try {
             securing = services.tls.handshake(
-                transport, connection.handle.draft().tls(), target.host(), target.port(), services.pool, connection);
+                transport, connection.handle.draft().tls(), target.host(), target.port(), connection);
         } catch (IOException e) {
             services.closer.end(connection, Ending.failed(Failures.tls(connection, e)));
             return;

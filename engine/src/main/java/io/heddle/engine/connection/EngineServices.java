@@ -51,6 +51,7 @@ public final class EngineServices {
     final HandlerDispatcher dispatcher;
     final Inbound inbound;
     final Sender sender;
+    final SendGate sendGate;
     final Closer closer;
     final ConnectionLifecycle lifecycle;
     /** Set on the loop when the engine closes: no connection starts any more. */
@@ -82,6 +83,7 @@ public final class EngineServices {
         engine = parts.engine;
         config = parts.config;
         pool = parts.pool;
+        pool.serveLoop(parts.isLoopThread);
         ring = parts.ring;
         commands = parts.commands;
         waker = parts.waker;
@@ -97,11 +99,12 @@ public final class EngineServices {
         resolver = parts.resolver;
         random = parts.random;
         flushes = parts.flushes;
-        tls = new TlsServices(config, commands::add);
+        tls = new TlsServices(config, pool, commands::add);
         pump = new SendPump(config.writeBufferBytes(), parts.maskingKeys, pool);
         dispatcher = new HandlerDispatcher(config.handlerErrorListener(), counters);
         inbound = new Inbound(this, config.readBufferBytes());
         sender = new Sender(this);
+        sendGate = new SendGate(this);
         closer = new Closer(this);
         flushes.serve(this);
         lifecycle = new ConnectionLifecycle(this);
@@ -127,6 +130,15 @@ public final class EngineServices {
     /** Connections that are connecting, open or closing: those that ended and have not told so yet are in the registry too. */
     long liveConnections() {
         return counters.get(Counter.CONNECTING) + counters.get(Counter.OPEN) + counters.get(Counter.CLOSING);
+    }
+
+    /** Runs something on the loop: at once, if this is it. @return false if the engine has ended */
+    boolean onLoop(Runnable action) {
+        if (isLoopThread.getAsBoolean()) {
+            action.run();
+            return true;
+        }
+        return commands.add(action);
     }
 
     /**

@@ -24,10 +24,13 @@ final class InboundMessages implements MessageSink {
     private ConnectionHandle handle;
     private long nowNs;
     private int framesOfBatch;
+    private boolean messageOfBatchCame;
+    private final int maxFramesPerCycle;
 
     InboundMessages(EngineServices services) {
         this.services = services;
         this.assembler = new MessageAssembler(decoder, this, services.pool, services.config.maxMessageBytes());
+        this.maxFramesPerCycle = services.config.maxFramesPerCycle();
     }
 
     void attach(Connection to) {
@@ -49,8 +52,14 @@ final class InboundMessages implements MessageSink {
         return decoder.violation();
     }
 
-    void decode(ByteBuffer source) {
-        decoder.decode(source, assembler);
+    /** @param leaveFrom as {@link FrameDecoder#decode(ByteBuffer, io.heddle.engine.frame.FrameSink, int)} */
+    void decode(ByteBuffer source, int leaveFrom) {
+        decoder.decode(source, assembler, leaveFrom);
+    }
+
+    /** Bytes missing in the payload under way, those that were left included. */
+    long payloadRemaining() {
+        return decoder.payloadRemaining();
     }
 
     /** Where the rest of a large payload may be read straight into, or null. */
@@ -70,6 +79,7 @@ final class InboundMessages implements MessageSink {
     void beginBatch(long batchNs) {
         nowNs = batchNs;
         framesOfBatch = 0;
+        messageOfBatchCame = false;
     }
 
     @Override
@@ -137,11 +147,14 @@ final class InboundMessages implements MessageSink {
 
     @Override
     public boolean wantsMore() {
-        return ++framesOfBatch < services.config.maxFramesPerCycle() && !connection.suspended && connection.takesFrames();
+        return ++framesOfBatch < maxFramesPerCycle && !connection.suspended && connection.takesFrames();
     }
 
     private void onWhole() {
-        handle.lastMessageNs(nowNs);
+        if (!messageOfBatchCame) {
+            messageOfBatchCame = true;
+            handle.lastMessageNs(nowNs);
+        }
         services.counters.add(Counter.MESSAGES_RECEIVED, 1);
     }
 }

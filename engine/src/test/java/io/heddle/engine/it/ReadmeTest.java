@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -83,8 +86,24 @@ class ReadmeTest {
     }
 
     @Test
+    void theTlsEngineFactoryCompiles() {
+        compile("BoringSsl", """
+            import io.heddle.api.TlsEngineFactory;
+            import io.netty.buffer.ByteBufAllocator;
+            import io.netty.handler.ssl.SslContext;
+            import io.netty.handler.ssl.SslContextBuilder;
+            import io.netty.handler.ssl.SslProvider;
+            import io.netty.util.ReferenceCountUtil;
+            import javax.net.ssl.SSLEngine;
+            import javax.net.ssl.SSLException;
+
+            %s
+            """.formatted(blocks().get(2)), SslContext.class, ByteBufAllocator.class, ReferenceCountUtil.class);
+    }
+
+    @Test
     void thereAreNoOtherPrograms() {
-        assertEquals(2, blocks().size(), "a new program in README.md needs a test here");
+        assertEquals(3, blocks().size(), "a new program in README.md needs a test here");
     }
 
     /** Runs the first program of README.md with what a user has: api, engine, their libraries, no logger, no JVM flag. */
@@ -99,11 +118,13 @@ class ReadmeTest {
         return Class.forName("io.heddle.engine.NioEngineProvider");
     }
 
-    private void compile(String name, String source) {
+    /** @param libraries what it needs beside the api */
+    private void compile(String name, String source, Class<?>... libraries) {
         JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "this needs a JDK");
         StringWriter said = new StringWriter();
-        List<String> options = List.of("-d", classes.toString(), "-cp", ChildJvm.classPathOf(WebSocketEngine.class, Logger.class),
-            "--release", "17", "-Xlint:all", "-Werror", "-proc:none");
+        String classPath = ChildJvm.classPathOf(WebSocketEngine.class, Logger.class) + File.pathSeparator + ChildJvm.classPathOf(libraries);
+        List<String> options = List.of(
+            "-d", classes.toString(), "-cp", classPath, "--release", "17", "-Xlint:all", "-Werror", "-proc:none");
         SimpleJavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"),
             SimpleJavaFileObject.Kind.SOURCE) {
             @Override

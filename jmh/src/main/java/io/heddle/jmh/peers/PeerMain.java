@@ -53,6 +53,10 @@ public final class PeerMain implements Callable<Integer> {
     @Option(names = "--connections", paramLabel = "<n>", description = "How many. Default: as many as suit the scenario.")
     private Integer connections;
 
+    @Option(names = "--active", paramLabel = "<n>",
+        description = "On how many of the connections echoes travel, for pingpong and pipelined. Default: all.")
+    private Integer active;
+
     @Option(names = "--bytes", paramLabel = "<n>", defaultValue = "32", description = "Payload of a message. Default: ${DEFAULT-VALUE}.")
     private int bytes;
 
@@ -117,7 +121,8 @@ public final class PeerMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         RunOptions options = options();
-        long limitSeconds = Load.OPENING_SECONDS + (options.warmupMs() + options.windowMs()) / 1_000 + ENDING_SECONDS;
+        long runMs = options.warmupMs() + WarmUp.MOST_EXTRA_MS + options.windowMs();
+        long limitSeconds = Load.OPENING_SECONDS + runMs / 1_000 + ENDING_SECONDS;
         Watchdog watchdog = Watchdog.start(TimeUnit.SECONDS.toMillis(limitSeconds), () -> print(
             new ResultLine(options).error("The run did not end within " + limitSeconds + " seconds.").toString()));
         ResultLine line = new PeerRun(options).run();
@@ -146,10 +151,13 @@ public final class PeerMain implements Callable<Integer> {
         check("ws".equals(scheme) || certificate != null && Files.isReadable(certificate),
             "wss needs --certificate, the file that the server wrote.");
         check(Files.isReadable(Path.of("/proc/" + serverPid + "/stat")), "There is no process " + serverPid + " for --server-pid.");
+        int count = connections == null ? scenario.defaultConnections("wss".equals(scheme)) : connections;
+        check(active == null || active >= 1 && active <= count, "--active must be 1 to " + count + ", not " + active + ".");
         return new RunOptions(
             client,
             scenario,
-            connections == null ? scenario.defaultConnections("wss".equals(scheme)) : connections,
+            count,
+            active == null ? count : active,
             bytes,
             depth,
             ratePerSecond,

@@ -12,6 +12,7 @@ import javax.net.ssl.SSLParameters;
  * <p><b>Thread:</b> any thread.
  */
 public final class TlsEngines {
+    private static final String HTTPS = "HTTPS";
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private TlsEngines() {
@@ -47,7 +48,7 @@ public final class TlsEngines {
             all.setProtocols(PROTOCOLS);
         }
         if (all.getEndpointIdentificationAlgorithm() == null) {
-            all.setEndpointIdentificationAlgorithm("HTTPS");
+            all.setEndpointIdentificationAlgorithm(HTTPS);
         }
         if (all.getServerNames() == null) {
             nameServer(all, peer);
@@ -57,6 +58,40 @@ public final class TlsEngines {
         }
         engine.setSSLParameters(all);
         return engine;
+    }
+
+    /**
+     * Makes sure of a client engine that others made what {@link #client} gives to its own: it verifies the host name, unless its maker
+     * turned that off with an empty algorithm, and names the server with SNI. What its maker set stays.
+     *
+     * @param peer the bare host
+     * @throws TlsEngineException if it is no engine for that
+     */
+    static void adopt(SSLEngine engine, String peer) throws TlsEngineException {
+        if (!engine.getUseClientMode()) {
+            throw new TlsEngineException("its engine is not in client mode", null);
+        }
+        SSLParameters parameters = engine.getSSLParameters();
+        boolean isVerifying = parameters.getEndpointIdentificationAlgorithm() != null;
+        boolean isNaming = parameters.getServerNames() != null || isIpLiteral(peer);
+        if (!isVerifying) {
+            parameters.setEndpointIdentificationAlgorithm(HTTPS);
+        }
+        if (!isNaming) {
+            nameServer(parameters, peer);
+        }
+        if (!isVerifying || !isNaming) {
+            // Native engines take time for it.
+            engine.setSSLParameters(parameters);
+        }
+        String algorithm = engine.getSSLParameters().getEndpointIdentificationAlgorithm();
+        if (algorithm == null) {
+            throw new TlsEngineException("its engine cannot verify host names: it forgets the endpoint identification algorithm", null);
+        }
+        if (!algorithm.isEmpty() && !peer.equalsIgnoreCase(engine.getPeerHost())) {
+            throw new TlsEngineException("its engine would verify the name " + engine.getPeerHost() + ", not " + peer
+                + ": it must be made for the host that newEngine is given", null);
+        }
     }
 
     /** The JDK names the server by itself, but only if the name has a dot in it. */
@@ -73,7 +108,7 @@ public final class TlsEngines {
     }
 
     /** Without what a URI or a resolver adds: brackets and zone of IPv6, the dot of the DNS root. */
-    private static String bare(String host) {
+    static String bare(String host) {
         int end = host.length();
         int begin = 0;
         if (host.startsWith("[") && host.endsWith("]")) {

@@ -78,7 +78,7 @@ class TlsInTlsTest {
         Inner(TlsRig outer) {
             this.outer = outer;
             handshake = new TlsHandshake(outer.transport, TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT),
-                new TlsBuffers(), outer.pool, TlsTasks.inline(), null);
+                new ReleaseOnce(), new TlsLoop(new TlsBuffers(), outer.pool, TlsTasks.inline()), null);
         }
 
         void connect() throws IOException {

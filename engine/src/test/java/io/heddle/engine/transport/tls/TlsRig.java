@@ -9,7 +9,10 @@ import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
-/** A client under test over a scripted transport, and the server it talks to. Closing it proves that no segment leaked. */
+/**
+ * A client under test over a scripted transport, and the server it talks to. Closing it proves that no segment leaked, and that the
+ * engine was given back once.
+ */
 final class TlsRig implements AutoCloseable {
     static final String TLS_1_2 = "TLSv1.2";
     static final String TLS_1_3 = "TLSv1.3";
@@ -17,12 +20,15 @@ final class TlsRig implements AutoCloseable {
 
     final ScriptedTransport lower = new ScriptedTransport();
     final TrackingSegmentPool pool = new TrackingSegmentPool(16 << 20);
+    final ReleaseOnce source = new ReleaseOnce();
     final TlsPeer peer;
     final SSLEngine clientEngine;
     final TlsHandshake handshake;
     final ByteBuffer target = ByteBuffer.allocateDirect(TlsBuffers.DEFAULT_INBOUND_BYTES);
     TlsTransport transport;
     int resumed;
+    /** Whether a task of the engine is never run, so that it cannot be given back. */
+    boolean engineIsOut;
 
     TlsRig(SSLEngine clientEngine, SSLEngine serverEngine) {
         this(clientEngine, serverEngine, new TlsBuffers(), TlsTasks.inline());
@@ -31,7 +37,7 @@ final class TlsRig implements AutoCloseable {
     TlsRig(SSLEngine clientEngine, SSLEngine serverEngine, TlsBuffers buffers, TlsTasks tasks) {
         this.clientEngine = clientEngine;
         peer = new TlsPeer(serverEngine);
-        handshake = new TlsHandshake(lower, clientEngine, buffers, pool, tasks, () -> resumed++);
+        handshake = new TlsHandshake(lower, clientEngine, source, new TlsLoop(buffers, pool, tasks), () -> resumed++);
     }
 
     /** Client and server of the test authority for localhost that speak one version. */
@@ -118,6 +124,9 @@ final class TlsRig implements AutoCloseable {
         pool.assertNoLeaks();
         if (!lower.closed) {
             throw new AssertionError("the lower transport was not closed");
+        }
+        if (!engineIsOut) {
+            source.assertReleased(clientEngine);
         }
     }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.engine.testing.TestCertificates;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.CountDownLatch;
@@ -186,6 +187,8 @@ class TlsTasksTest {
             }
             rig.handshake.close();
             assertEquals(1, goOn.getCount(), "still in the task");
+            assertEquals(0, rig.source.released.size());
+            rig.engineIsOut = true;
         } finally {
             goOn.countDown();
             thread.shutdown();
@@ -208,7 +211,7 @@ class TlsTasksTest {
     }
 
     @Test
-    void aLoopThatRefusesIsClosedAndNobodyIsHarmed() throws IOException {
+    void aLoopThatRefusesHasClosedItsConnectionsAndTheEngineIsGivenBack() throws IOException {
         TlsTasks closedLoop = new TlsTasks(executor, task -> {
             throw new RejectedExecutionException("the loop is closed");
         });
@@ -216,8 +219,43 @@ class TlsTasksTest {
             rig.handshake.advance();
             rig.shuttle();
             rig.handshake.advance();
+            rig.handshake.close();
+            assertEquals(0, rig.source.released.size());
             assertTrue(executor.runOne());
             assertEquals(0, rig.resumed);
+            assertEquals(1, rig.source.released.size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void aTaskInPlaceMayCloseItsConnection(String version) throws IOException {
+        TlsRig[] all = new TlsRig[1];
+        SSLEngine client = TlsEngines.client(
+            TestCertificates.clientWith(new HookedTrust(() -> all[0].handshake.close())), "localhost", TlsRig.PORT);
+        try (TlsRig rig = new TlsRig(client, TlsRig.serverEngine(TestCertificates.server(), version))) {
+            all[0] = rig;
+            assertThrows(ClosedChannelException.class, rig::connect);
+            assertThrows(ClosedChannelException.class, rig.handshake::advance);
+            assertEquals(1, rig.source.released.size());
+        }
+    }
+
+    @Test
+    void aTaskInPlaceMayCloseItsTransport() throws IOException {
+        HookedTrust trust = new HookedTrust(() -> {});
+        SSLEngine client = TlsEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
+        try (TlsRig rig = new TlsRig(client, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2)).connect()) {
+            trust.hook = rig.transport::close;
+            rig.transport.session().invalidate();
+            rig.peer.beginHandshake();
+            assertThrows(ClosedChannelException.class, () -> {
+                for (int i = 0; i < 10; i++) {
+                    rig.shuttle();
+                    rig.transport.read(rig.target.clear());
+                }
+            });
+            assertEquals(1, rig.source.released.size());
         }
     }
 
@@ -256,8 +294,10 @@ class TlsTasksTest {
     void aListenerIsNeededWithAnExecutor() {
         ScriptedTransport lower = new ScriptedTransport();
         SSLEngine engine = TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
-        assertThrows(NullPointerException.class, () -> new TlsHandshake(lower, engine, new TlsBuffers(), null, handTurned, null));
-        assertNotNull(new TlsHandshake(lower, engine, new TlsBuffers(), null, TlsTasks.inline(), null));
+        ReleaseOnce source = new ReleaseOnce();
+        TlsLoop elsewhere = new TlsLoop(new TlsBuffers(), null, handTurned);
+        assertThrows(NullPointerException.class, () -> new TlsHandshake(lower, engine, source, elsewhere, null));
+        assertNotNull(new TlsHandshake(lower, engine, source, new TlsLoop(new TlsBuffers(), null, TlsTasks.inline()), null));
         assertThrows(NullPointerException.class, () -> new TlsTasks(executor, null));
     }
 

@@ -8,6 +8,7 @@ import io.heddle.api.TlsSettings;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import java.net.URI;
+import javax.net.ssl.SSLException;
 
 /**
  * Heddle: one engine with its defaults, shared handlers, an attachment for each connection, messages in segments both ways.
@@ -19,11 +20,23 @@ final class HeddleClient implements PeerClient {
     private final TlsSettings tls;
     private final byte[] payload;
 
-    HeddleClient(ClientSettings settings) {
+    /** @param tls null without */
+    private HeddleClient(ClientSettings settings, TlsSettings tls) {
+        this.tls = tls;
         engine = WebSocketEngine.start(EngineConfig.defaults());
         pool = engine.bufferPool();
-        tls = settings.tls() ? TlsSettings.of(settings.sslContext()) : null;
         payload = settings.payload();
+    }
+
+    /** With TLS by the JDK. */
+    static HeddleClient onJdk(ClientSettings settings) {
+        return new HeddleClient(settings, settings.tls() ? TlsSettings.of(settings.sslContext()) : null);
+    }
+
+    /** With TLS by BoringSSL. */
+    static HeddleClient onBoringSsl(ClientSettings settings) throws SSLException {
+        return new HeddleClient(
+            settings, settings.tls() ? TlsSettings.of(new BoringSslEngines(settings.certificate().toFile())) : null);
     }
 
     @Override

@@ -9,8 +9,9 @@ public final class PeerClients {
     private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
     static {
-        add("raw", "heddle", RawNioClient::new);
-        add("heddle", "heddle", HeddleClient::new);
+        add("raw", "heddle", settings -> settings.tls() ? new RawTlsClient(settings) : new RawNioClient(settings));
+        add("heddle", "heddle", HeddleClient::onJdk);
+        add("heddle-boringssl", "heddle", HeddleClient::onBoringSsl);
         add("netty-nio", "netty", NettyClient::onNio);
         add("netty-epoll", "netty", NettyClient::onEpoll);
         add("netty-boringssl", "netty", NettyClient::onBoringSsl);
