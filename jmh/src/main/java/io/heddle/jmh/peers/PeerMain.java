@@ -53,6 +53,10 @@ public final class PeerMain implements Callable<Integer> {
     @Option(names = "--connections", paramLabel = "<n>", description = "How many. Default: as many as suit the scenario.")
     private Integer connections;
 
+    @Option(names = "--active", paramLabel = "<n>",
+        description = "On how many of the connections echoes travel, for pingpong and pipelined. Default: all.")
+    private Integer active;
+
     @Option(names = "--bytes", paramLabel = "<n>", defaultValue = "32", description = "Payload of a message. Default: ${DEFAULT-VALUE}.")
     private int bytes;
 
@@ -147,10 +151,13 @@ public final class PeerMain implements Callable<Integer> {
         check("ws".equals(scheme) || certificate != null && Files.isReadable(certificate),
             "wss needs --certificate, the file that the server wrote.");
         check(Files.isReadable(Path.of("/proc/" + serverPid + "/stat")), "There is no process " + serverPid + " for --server-pid.");
+        int count = connections == null ? scenario.defaultConnections("wss".equals(scheme)) : connections;
+        check(active == null || active >= 1 && active <= count, "--active must be 1 to " + count + ", not " + active + ".");
         return new RunOptions(
             client,
             scenario,
-            connections == null ? scenario.defaultConnections("wss".equals(scheme)) : connections,
+            count,
+            active == null ? count : active,
             bytes,
             depth,
             ratePerSecond,

@@ -39,6 +39,7 @@ final class ResultLine {
     ResultLine(RunOptions options) {
         line.put("scenario", options.scenario().label())
             .put("connections", options.connections())
+            .put("active", options.active())
             .put("bytes", options.bytes())
             .put("depth", options.depth())
             .put("tls", options.tls())

@@ -10,6 +10,7 @@ import java.nio.file.Path;
  * @param client which one
  * @param scenario what it is put through
  * @param connections how many it holds
+ * @param active on how many of them echoes travel
  * @param bytes payload of a message
  * @param depth messages in flight on each connection
  * @param ratePerSecond messages of all connections, in an open loop
@@ -25,6 +26,7 @@ record RunOptions(
     String client,
     Scenario scenario,
     int connections,
+    int active,
     int bytes,
     int depth,
     int ratePerSecond,

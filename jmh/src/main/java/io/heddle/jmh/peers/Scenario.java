@@ -49,7 +49,7 @@ enum Scenario {
     Load load(RunOptions options) {
         int count = options.connections();
         return switch (this) {
-            case PINGPONG, PIPELINED -> new EchoLoad(count, options.bytes(), options.depth());
+            case PINGPONG, PIPELINED -> new EchoLoad(count, options.active(), options.bytes(), options.depth());
             case RECEIVE -> new ReceiveLoad(count, options.bytes());
             case OPENLOOP -> new OpenLoopLoad(options.bytes(), count, options.ratePerSecond());
             case IDLE -> new IdleLoad(count);

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 class ResultLineTest {
     private static final RunOptions OPTIONS = new RunOptions(
-        "raw", Scenario.PINGPONG, 10, 32, 1, 1, 0, 1, URI.create("ws://127.0.0.1:1"), 4, 1, null, 2);
+        "raw", Scenario.PINGPONG, 10, 10, 32, 1, 1, 0, 1, URI.create("ws://127.0.0.1:1"), 4, 1, null, 2);
     private static final List<String> CONTRACT = List.of(
-        "scenario", "connections", "bytes", "depth", "tls", "client", "version", "round", "jdk", "time", "seconds", "messages",
+        "scenario", "connections", "active", "bytes", "depth", "tls", "client", "version", "round", "jdk", "time", "seconds", "messages",
         "messagesPerSecond", "cpuNs", "userNs", "systemNs", "latencyUs", "allocatedBytes", "gcs", "gcMs", "threads", "serverCpu",
         "heapBytes", "nativeBytes", "error");
 

@@ -9,7 +9,7 @@ public final class PeerClients {
     private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
 
     static {
-        add("raw", "heddle", RawNioClient::new);
+        add("raw", "heddle", settings -> settings.tls() ? new RawTlsClient(settings) : new RawNioClient(settings));
         add("heddle", "heddle", HeddleClient::onJdk);
         add("heddle-boringssl", "heddle", HeddleClient::onBoringSsl);
         add("netty-nio", "netty", NettyClient::onNio);

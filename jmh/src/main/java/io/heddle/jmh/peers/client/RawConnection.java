@@ -12,9 +12,6 @@ import java.nio.charset.StandardCharsets;
 
 /** A connection of the raw client. <b>Thread:</b> that of the client. */
 final class RawConnection implements PeerConnection {
-    private static final String UPGRADE = "GET %s HTTP/1.1\r\nHost: %s:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
-    private static final String ACCEPTED = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
     private static final byte[] CLOSE_FRAME = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 1000 >> 8, (byte) 1000};
     private static final int OPCODE = 0xF;
     private static final int CONTROL = 0x8;
@@ -55,8 +52,7 @@ final class RawConnection implements PeerConnection {
     }
 
     void upgrade() throws IOException {
-        String target = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-        write(ByteBuffer.wrap(String.format(UPGRADE, target, uri.getHost(), uri.getPort()).getBytes(StandardCharsets.US_ASCII)));
+        write(RawUpgrade.request(uri));
     }
 
     void read(ByteBuffer input) throws IOException {
@@ -95,9 +91,7 @@ final class RawConnection implements PeerConnection {
             if (input.getInt(i) == 0x0D0A0D0A) {
                 byte[] head = new byte[i];
                 input.get(0, head);
-                if (!new String(head, StandardCharsets.ISO_8859_1).contains(ACCEPTED)) {
-                    throw new IOException("The server did not upgrade the connection.");
-                }
+                RawUpgrade.check(new String(head, StandardCharsets.ISO_8859_1));
                 open = true;
                 listener.onOpen(this);
                 return frames(input, i + 4);

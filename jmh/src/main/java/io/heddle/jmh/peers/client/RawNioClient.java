@@ -37,9 +37,6 @@ final class RawNioClient implements PeerClient, Runnable {
     private volatile boolean closed;
 
     RawNioClient(ClientSettings settings) throws IOException {
-        if (settings.tls()) {
-            throw new UnsupportedOperationException("The raw NIO client speaks no TLS.");
-        }
         selector = Selector.open();
         frames = new RawFrames(settings.payload(), BATCH_BYTES);
         thread.start();
