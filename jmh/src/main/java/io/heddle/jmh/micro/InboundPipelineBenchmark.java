@@ -26,6 +26,9 @@ public class InboundPipelineBenchmark {
     public void prepare() throws IOException {
         counting = engine(ws -> ws.onBinaryNoAlloc(this::count));
         echoing = engine(ws -> ws.onBinaryNoAlloc(this::echo));
+        counting.readable();
+        echoing.readable();
+        OldMemory.make();
     }
 
     private static ScriptedEngine engine(java.util.function.Consumer<WebSocket> prepare) throws IOException {

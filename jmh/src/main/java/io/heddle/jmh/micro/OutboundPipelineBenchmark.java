@@ -7,6 +7,7 @@ import io.heddle.engine.frame.SecureMaskingKeys;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.send.Outbound;
+import io.heddle.engine.send.SendProgress;
 import io.heddle.engine.send.SendPump;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,9 +27,10 @@ public class OutboundPipelineBenchmark {
 
     private final EndlessTransport transport = new EndlessTransport(ByteBuffer.allocateDirect(0));
     private final byte[] message = new byte[125];
-    private final SegmentPool pool = new SegmentPool(1 << 20);
+    private final SegmentPool pool = new SegmentPool(64 << 20);
     private final Outbound outbound = new Outbound(pool);
     private final SendPump pump = new SendPump(BUFFER_BYTES, new SecureMaskingKeys(), pool);
+    private final SendProgress progress = this::onWritten;
     private long written;
     private ScriptedEngine engine;
 
@@ -36,6 +38,10 @@ public class OutboundPipelineBenchmark {
     public void prepare() throws IOException {
         engine = new ScriptedEngine(Selector.open(), transport, ws -> {});
         engine.claim();
+        pool.serveLoop(() -> true);
+        send();
+        pump();
+        OldMemory.make();
     }
 
     @TearDown
@@ -62,7 +68,11 @@ public class OutboundPipelineBenchmark {
         for (int i = 0; i < MESSAGES; i++) {
             outbound.enqueue(pool.acquire(message.length, SegmentOwner.CONNECTION).append(message, 0, message.length), Opcode.BINARY);
         }
-        pump.pump(outbound, transport, Integer.MAX_VALUE, (wireBytes, payloadBytes, messages) -> written += wireBytes);
+        pump.pump(outbound, transport, Integer.MAX_VALUE, progress);
         return written;
+    }
+
+    private void onWritten(long wireBytes, long payloadBytes, int messages) {
+        written += wireBytes;
     }
 }

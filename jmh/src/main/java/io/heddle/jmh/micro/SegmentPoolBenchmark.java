@@ -9,10 +9,11 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A segment taken and given back by one thread; beside it a buffer that the JDK makes each time. */
+/** A segment taken and given back by one thread, the event loop's or another; beside it a buffer that the JDK makes each time. */
 @State(Scope.Thread)
 public class SegmentPoolBenchmark {
     private static final int BATCH = 16;
@@ -22,11 +23,36 @@ public class SegmentPoolBenchmark {
     int bytes;
 
     private final SegmentPool pool = new SegmentPool(64 << 20);
+    private final SegmentPool loopsPool = new SegmentPool(64 << 20);
     private final PooledSegment[] batch = new PooledSegment[BATCH];
+
+    @Setup
+    public void prepare() {
+        loopsPool.serveLoop(() -> true);
+        acquireAndRelease(loopsPool);
+        acquireAndRelease(pool);
+        OldMemory.make();
+    }
 
     @TearDown
     public void close() {
         pool.close();
+        loopsPool.close();
+    }
+
+    @Benchmark
+    public PooledSegment loopAcquiresAndReleases() {
+        PooledSegment segment = loopsPool.acquire(bytes, LOOP);
+        loopsPool.release(segment, LOOP);
+        return segment;
+    }
+
+    /** As the messages of one read are: all are out before the first comes back. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public PooledSegment[] loopAcquiresAndReleasesSixteen() {
+        acquireAndRelease(loopsPool);
+        return batch;
     }
 
     @Benchmark
@@ -36,17 +62,20 @@ public class SegmentPoolBenchmark {
         return segment;
     }
 
-    /** As the messages of one read are: all are out before the first comes back. */
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public PooledSegment[] acquireAndReleaseSixteen() {
+        acquireAndRelease(pool);
+        return batch;
+    }
+
+    private void acquireAndRelease(SegmentPool from) {
         for (int i = 0; i < BATCH; i++) {
-            batch[i] = pool.acquire(bytes, LOOP);
+            batch[i] = from.acquire(bytes, LOOP);
         }
         for (PooledSegment segment : batch) {
-            pool.release(segment, LOOP);
+            from.release(segment, LOOP);
         }
-        return batch;
     }
 
     @Benchmark

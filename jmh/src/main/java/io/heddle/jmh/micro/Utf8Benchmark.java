@@ -69,13 +69,8 @@ public class Utf8Benchmark {
     }
 
     @Benchmark
-    public int validateBuffer() {
+    public int validate() {
         return Utf8Validator.validate(Utf8Validator.ACCEPT, buffer, 0, bytes);
-    }
-
-    @Benchmark
-    public int validateArray() {
-        return Utf8Validator.validate(Utf8Validator.ACCEPT, array, 0, bytes);
     }
 
     @Benchmark
