@@ -30,19 +30,22 @@ final class MemoryPlanTest {
         assertEquals(7 * MIB, plan.readBufferBytes());
         assertEquals(5 * MIB, plan.writeBufferBytes());
         assertEquals(100 * MIB, plan.pooledBytesMost());
-        assertEquals(112 * MIB, plan.totalBytes());
+        assertTrue(plan.tlsBufferBytes() > 12 * MIB && plan.tlsBufferBytes() < 13 * MIB, plan::toString);
+        assertEquals(112 * MIB + plan.tlsBufferBytes(), plan.totalBytes());
     }
 
     @Test
     void aTerabyteDoesNotOverflow() {
-        assertEquals((1L << 40) + 12 * MIB, MemoryPlan.of(
+        long tlsBytes = MemoryPlan.of(config).tlsBufferBytes();
+        assertEquals((1L << 40) + 12 * MIB + tlsBytes, MemoryPlan.of(
             EngineConfig.builder().readBufferBytes(7 * MIB).writeBufferBytes(5 * MIB).maxPooledBytes(1L << 40).build()).totalBytes());
     }
 
     @Test
     void thePlanNamesItsTermsForTheLog() {
-        assertEquals((112 * MIB) + " B of direct memory at most: read buffer " + 7 * MIB + ", write buffer " + 5 * MIB
-            + ", pool up to " + 100 * MIB, MemoryPlan.of(config).toString());
+        long tlsBytes = MemoryPlan.of(config).tlsBufferBytes();
+        assertEquals((112 * MIB + tlsBytes) + " B of direct memory at most: read buffer " + 7 * MIB + ", write buffer " + 5 * MIB
+            + ", TLS buffers " + tlsBytes + ", pool up to " + 100 * MIB, MemoryPlan.of(config).toString());
     }
 
     @Test

@@ -31,6 +31,7 @@ import javax.net.ssl.SSLException;
  * object in use, where its engines come from.
  */
 final class TlsServices {
+    private final EngineConfig config;
     private final SegmentPool pool;
     private final TlsTasks tasks;
     private final Map<TlsSettings, TlsEngineSource> sources = new WeakHashMap<>();
@@ -38,6 +39,7 @@ final class TlsServices {
 
     /** @param loop runs a task on the event-loop thread; false if it has ended */
     TlsServices(EngineConfig config, SegmentPool pool, Predicate<Runnable> loop) {
+        this.config = config;
         this.pool = pool;
         Executor executor = config.tlsTaskExecutor();
         tasks = executor == null ? TlsTasks.inline() : new TlsTasks(executor, task -> {
@@ -50,7 +52,7 @@ final class TlsServices {
     TlsHandshake handshake(Transport lower, TlsSettings settings, String host, int port, TlsResumeListener listener)
         throws SSLException {
         if (shared == null) {
-            shared = new TlsLoop(new TlsBuffers(), pool, tasks);
+            shared = new TlsLoop(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes()), pool, tasks);
         }
         TlsEngineSource source = sources.get(settings);
         if (source == null) {

@@ -24,7 +24,7 @@ class TlsAllocationTest {
 
     private final Loopback lower = new Loopback();
     private final SegmentPool pool = new SegmentPool(1 << 20);
-    private final TlsBuffers buffers = new TlsBuffers();
+    private final TlsBuffers buffers = TlsRig.buffers();
     private final TlsTransport transport =
         new TlsTransport(
             new TlsRecords(lower, new FakeEngine(), new ReleaseOnce(), new TlsLoop(buffers, pool, TlsTasks.inline())), null);

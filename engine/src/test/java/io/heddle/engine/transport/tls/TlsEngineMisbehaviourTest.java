@@ -24,7 +24,7 @@ class TlsEngineMisbehaviourTest {
     private final FakeEngine engine = new FakeEngine();
     private final ScriptedTransport lower = new ScriptedTransport();
     private final TrackingSegmentPool pool = new TrackingSegmentPool(1 << 20);
-    private final TlsBuffers buffers = new TlsBuffers();
+    private final TlsBuffers buffers = TlsRig.buffers();
     private final TlsLoop loop = new TlsLoop(buffers, pool, TlsTasks.inline());
     private final TlsTransport transport = new TlsTransport(new TlsRecords(lower, engine, new ReleaseOnce(), loop), null);
     private final TlsHandshake handshake = new TlsHandshake(lower, engine, new ReleaseOnce(), loop, null);

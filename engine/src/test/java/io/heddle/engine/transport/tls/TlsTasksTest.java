@@ -38,7 +38,7 @@ class TlsTasksTest {
     private final TlsTasks handTurned = new TlsTasks(executor, loop);
 
     private TlsRig rig(String version) {
-        return TlsRig.of(version, new TlsBuffers(), handTurned);
+        return TlsRig.of(version, TlsRig.buffers(), handTurned);
     }
 
     /** Up to the first task that is out. */
@@ -102,7 +102,7 @@ class TlsTasksTest {
     void tasksOnAnotherThreadComplete(String version) throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         LinkedBlockingQueue<Runnable> loopQueue = new LinkedBlockingQueue<>();
-        try (TlsRig rig = TlsRig.of(version, new TlsBuffers(), new TlsTasks(thread, loopQueue::add))) {
+        try (TlsRig rig = TlsRig.of(version, TlsRig.buffers(), new TlsTasks(thread, loopQueue::add))) {
             int resumed = 0;
             while (!rig.handshake.advance()) {
                 if (rig.shuttle() == 0) {
@@ -124,7 +124,7 @@ class TlsTasksTest {
 
     @Test
     void executorsThatRunInTheCallAreAsGoodAsInline() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(), new TlsTasks(Runnable::run, Runnable::run)).connect()) {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, TlsRig.buffers(), new TlsTasks(Runnable::run, Runnable::run)).connect()) {
             assertEquals(0, rig.resumed, "nobody waits, so nobody is resumed");
             TlsHandshakeTest.assertEchoes(rig);
         }
@@ -132,7 +132,7 @@ class TlsTasksTest {
 
     @Test
     void anExecutorThatRunsInTheCallMayResumeThroughTheLoopsQueue() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(), new TlsTasks(Runnable::run, loop))) {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, TlsRig.buffers(), new TlsTasks(Runnable::run, loop))) {
             while (!rig.handshake.advance()) {
                 rig.shuttle();
                 loop.runOne();
@@ -176,7 +176,7 @@ class TlsTasksTest {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2);
         LinkedBlockingQueue<Runnable> loopQueue = new LinkedBlockingQueue<>();
-        try (TlsRig rig = new TlsRig(slow, server, new TlsBuffers(), new TlsTasks(thread, loopQueue::add))) {
+        try (TlsRig rig = new TlsRig(slow, server, TlsRig.buffers(), new TlsTasks(thread, loopQueue::add))) {
             while (inTask.getCount() > 0) {
                 rig.handshake.advance();
                 rig.shuttle();
@@ -202,7 +202,7 @@ class TlsTasksTest {
         TlsTasks refusing = new TlsTasks(task -> {
             throw new RejectedExecutionException("shut down");
         }, loop);
-        try (TlsRig rig = TlsRig.of(version, new TlsBuffers(), refusing)) {
+        try (TlsRig rig = TlsRig.of(version, TlsRig.buffers(), refusing)) {
             SSLException e = assertThrows(SSLException.class, rig::connect);
             assertTrue(e.getMessage().contains("refused a task"), e.getMessage());
             assertTrue(e.getCause() instanceof RejectedExecutionException);
@@ -215,7 +215,7 @@ class TlsTasksTest {
         TlsTasks closedLoop = new TlsTasks(executor, task -> {
             throw new RejectedExecutionException("the loop is closed");
         });
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(), closedLoop)) {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, TlsRig.buffers(), closedLoop)) {
             rig.handshake.advance();
             rig.shuttle();
             rig.handshake.advance();
@@ -282,7 +282,7 @@ class TlsTasksTest {
             throw new StackOverflowError("deep");
         })), "localhost", TlsRig.PORT);
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3);
-        try (TlsRig rig = new TlsRig(client, server, new TlsBuffers(), handTurned)) {
+        try (TlsRig rig = new TlsRig(client, server, TlsRig.buffers(), handTurned)) {
             SSLException e = assertThrows(SSLException.class, () -> connectHandTurned(rig));
             assertTrue(e.getMessage().contains("deep"), e.getMessage());
             assertSame(e, assertThrows(SSLException.class, rig.handshake::advance));
@@ -295,9 +295,9 @@ class TlsTasksTest {
         ScriptedTransport lower = new ScriptedTransport();
         SSLEngine engine = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
         ReleaseOnce source = new ReleaseOnce();
-        TlsLoop elsewhere = new TlsLoop(new TlsBuffers(), null, handTurned);
+        TlsLoop elsewhere = new TlsLoop(TlsRig.buffers(), null, handTurned);
         assertThrows(NullPointerException.class, () -> new TlsHandshake(lower, engine, source, elsewhere, null));
-        assertNotNull(new TlsHandshake(lower, engine, source, new TlsLoop(new TlsBuffers(), null, TlsTasks.inline()), null));
+        assertNotNull(new TlsHandshake(lower, engine, source, new TlsLoop(TlsRig.buffers(), null, TlsTasks.inline()), null));
         assertThrows(NullPointerException.class, () -> new TlsTasks(executor, null));
     }
 
@@ -381,7 +381,7 @@ class TlsTasksTest {
         HookedTrust trust = new HookedTrust(() -> {});
         SSLEngine client = ClientEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2);
-        try (TlsRig rig = new TlsRig(client, server, new TlsBuffers(), handTurned)) {
+        try (TlsRig rig = new TlsRig(client, server, TlsRig.buffers(), handTurned)) {
             connectHandTurned(rig);
             trust.hook = () -> {
                 throw new StackOverflowError("deep");
@@ -403,7 +403,7 @@ class TlsTasksTest {
             }
             task.run();
         }, Runnable::run);
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_2, new TlsBuffers(), tasks).connect()) {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_2, TlsRig.buffers(), tasks).connect()) {
             refuses[0] = true;
             SSLException e = assertThrows(SSLException.class, () -> {
                 rig.peer.beginHandshake();
