@@ -26,12 +26,14 @@ import org.openjdk.jmh.annotations.TearDown;
  */
 @State(Scope.Thread)
 public class TlsRecordBenchmark {
+    private static final int BUFFER_BYTES = 64 << 10;
+
     @Param({"64", "1024", "16000"})
     int bytes;
 
     private final SegmentPool pool = new SegmentPool(16 << 20);
     private final MemoryTransport lower = new MemoryTransport();
-    private final ByteBuffer target = ByteBuffer.allocateDirect(TlsBuffers.DEFAULT_INBOUND_BYTES);
+    private final ByteBuffer target = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private ByteBuffer source;
     private TlsTransport transport;
     private TlsPair ours;
@@ -45,7 +47,7 @@ public class TlsRecordBenchmark {
         bare = new TlsPair(engines.newEngine("localhost", 443), server(tls));
         bare.handshake();
         ours = new TlsPair(engines.newEngine("localhost", 443), server(tls));
-        TlsLoop loop = new TlsLoop(new TlsBuffers(), pool, TlsTasks.inline());
+        TlsLoop loop = new TlsLoop(TlsBuffers.forPlaintext(BUFFER_BYTES, BUFFER_BYTES), pool, TlsTasks.inline());
         TlsHandshake handshake = new TlsHandshake(lower, ours.client(), engines, loop, null);
         while (!handshake.advance()) {
             ours.serve(lower.outbound.flip(), lower.inbound.clear());
