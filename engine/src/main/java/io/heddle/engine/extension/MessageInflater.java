@@ -23,6 +23,8 @@ final class MessageInflater {
     private final boolean takeover;
     private final long maxBytes;
     private final int maxRatio;
+    /** Times the ratio, more is no number any more. */
+    private final long mostReceived;
     private Inflater inflater;
     private long taken;
     private long inflated;
@@ -34,6 +36,7 @@ final class MessageInflater {
         this.takeover = takeover;
         this.maxBytes = maxBytes;
         this.maxRatio = maxRatio;
+        this.mostReceived = Long.MAX_VALUE / maxRatio;
         if (takeover) {
             contexts.reserveInflater();
         }
@@ -59,15 +62,14 @@ final class MessageInflater {
         if (!run(source, target)) {
             return false;
         }
-        if (!last) {
-            return true;
-        }
-        // A sender that ended the stream itself has left nothing out, nor has one that makes nothing of an empty message.
-        boolean isEnded = tailTaken == 0 && (inflater.finished() || taken == 0);
-        if (!isEnded && !runTail(target)) {
+        // Nothing at all is what some senders make of an empty message.
+        if (last && taken > 0 && !runTail(target)) {
             return false;
         }
-        end();
+        if (last && !takeover) {
+            contexts.giveBack(inflater);
+            inflater = null;
+        }
         return true;
     }
 
@@ -83,49 +85,61 @@ final class MessageInflater {
     private boolean runTail(ByteBuffer target) throws ViolationException {
         ByteBuffer tail = contexts.tail;
         tail.limit(takeover ? TAIL_BYTES : tail.capacity()).position(tailTaken);
-        boolean isDone = run(tail, target);
+        int count;
+        do {
+            count = inflateSome(tail, target);
+        } while (count > 0 && target.hasRemaining());
         tailTaken = tail.position();
-        if (isDone && !takeover && !inflater.finished()) {
+        if (!target.hasRemaining()) {
+            return false;
+        }
+        if (tailTaken == 0) {
+            // The sender ended the stream itself, and has left nothing out (section 7.2.3.4).
+            if (!inflater.finished()) {
+                throw corrupt();
+            }
+            inflater.reset();
+        } else if (!takeover && (tail.hasRemaining() || !inflater.finished())) {
             // Cut off in the middle of a block. With takeover the stream must not be ended to find out.
             throw corrupt();
         }
-        return isDone;
+        return true;
     }
 
+    /** @return false if the target is full */
     private boolean run(ByteBuffer source, ByteBuffer target) throws ViolationException {
-        int limit = target.limit();
-        for (;;) {
-            if (inflater.finished()) {
-                if (!source.hasRemaining()) {
-                    return true;
-                }
+        while (target.hasRemaining()) {
+            int count = inflateSome(source, target);
+            if (target.hasRemaining() && !source.hasRemaining()) {
+                return true;
+            }
+            // Asked as rarely as can be: each question takes a lock of the JDK's.
+            if (target.hasRemaining() && inflater.finished()) {
                 // The sender ended a stream inside the message and began another (section 7.2.3.4). No sender refers back over that.
                 inflater.reset();
-            }
-            if (!target.hasRemaining()) {
-                return false;
-            }
-            int before = source.position();
-            long most = Math.min(maxBytes, mostByRatio(source.remaining()));
-            // One byte more than there may be, so that it shows.
-            target.limit((int) Math.min(limit, target.position() + Math.min(limit, Math.max(0, most - inflated)) + 1));
-            int count = inflate(source, target);
-            target.limit(limit);
-            taken += source.position() - before;
-            inflated += count;
-            if (inflated > most) {
-                throw new ViolationException(
-                    inflated > maxBytes ? ProtocolViolation.MESSAGE_TOO_LARGE : ProtocolViolation.COMPRESSION_RATIO_TOO_HIGH);
-            }
-            if (!inflater.finished() && target.hasRemaining()) {
-                if (!source.hasRemaining()) {
-                    return true;
-                }
-                if (count == 0) {
-                    throw corrupt();
-                }
+            } else if (target.hasRemaining() && count == 0) {
+                throw corrupt();
             }
         }
+        return false;
+    }
+
+    /** One call of zlib, within the limits. @return how many bytes it gave */
+    private int inflateSome(ByteBuffer source, ByteBuffer target) throws ViolationException {
+        int limit = target.limit();
+        int before = source.position();
+        long most = Math.min(maxBytes, mostByRatio(source.remaining()));
+        // One byte more than there may be, so that it shows.
+        target.limit((int) Math.min(limit, target.position() + Math.min(limit, Math.max(0, most - inflated)) + 1));
+        int count = inflate(source, target);
+        target.limit(limit);
+        taken += source.position() - before;
+        inflated += count;
+        if (inflated > most) {
+            throw new ViolationException(
+                inflated > maxBytes ? ProtocolViolation.MESSAGE_TOO_LARGE : ProtocolViolation.COMPRESSION_RATIO_TOO_HIGH);
+        }
+        return count;
     }
 
     private int inflate(ByteBuffer source, ByteBuffer target) throws ViolationException {
@@ -139,16 +153,7 @@ final class MessageInflater {
 
     private long mostByRatio(int remaining) {
         long received = taken + remaining;
-        return received > Long.MAX_VALUE / maxRatio ? Long.MAX_VALUE : Math.max(FREE_BYTES, maxRatio * received);
-    }
-
-    private void end() {
-        if (!takeover) {
-            contexts.giveBack(inflater);
-            inflater = null;
-        } else if (inflater.finished()) {
-            inflater.reset();
-        }
+        return received > mostReceived ? Long.MAX_VALUE : Math.max(FREE_BYTES, maxRatio * received);
     }
 
     private static ViolationException corrupt() {
