@@ -43,7 +43,7 @@ public class TlsRecordBenchmark {
     public void prepare() throws IOException {
         source = ByteBuffer.allocateDirect(bytes);
         LoopbackTls tls = LoopbackTls.make();
-        ContextEngines engines = new ContextEngines(tls.client(), null, List.of());
+        ContextEngines engines = new ContextEngines(tls.client(), () -> null, List.of());
         bare = new TlsPair(engines.newEngine("localhost", 443), server(tls));
         bare.handshake();
         ours = new TlsPair(engines.newEngine("localhost", 443), server(tls));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -20,7 +21,7 @@ class BenchmarksRunTest {
     private static final int MILLISECONDS = 5;
 
     @Test
-    void everyBenchmarkGivesAScore() throws RunnerException {
+    void everyBenchmarkGivesAScore() throws RunnerException, IOException {
         SortedMap<String, Double> scores = Benchmarks.scores(Benchmarks.forMoments(MILLISECONDS));
         scores.forEach((name, score) -> assertTrue(score > 0 && Double.isFinite(score), () -> name + " gave " + score));
         Set<String> run = scores.keySet().stream().map(name -> name.split(" ")[0]).collect(Collectors.toCollection(TreeSet::new));
@@ -28,7 +29,7 @@ class BenchmarksRunTest {
         assertEquals(known(), run);
     }
 
-    private static Set<String> known() {
+    private static Set<String> known() throws IOException {
         return BenchmarkList.readBenchmarkList(BenchmarksRunTest.class.getResourceAsStream(BenchmarkList.BENCHMARK_LIST)).stream()
             .map(BenchmarkListEntry::getUsername)
             .map(name -> name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1))

@@ -110,6 +110,9 @@ final class RawTlsClient implements PeerClient {
 
     @Override
     public void close() {
+        if (!selector.isOpen()) {
+            return;
+        }
         try {
             for (SelectionKey key : selector.keys()) {
                 key.channel().close();
