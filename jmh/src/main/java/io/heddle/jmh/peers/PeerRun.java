@@ -6,6 +6,8 @@ import java.io.IOException;
 
 /** Opens, warms up, measures. <b>Thread:</b> the main thread. */
 final class PeerRun {
+    private static final long LAST_RECORD_MS = 20;
+
     private final RunOptions options;
 
     PeerRun(RunOptions options) {
@@ -14,10 +16,28 @@ final class PeerRun {
 
     /** The result, whether there are figures or only the reason why not. */
     ResultLine run() throws InterruptedException {
-        try (PeerClient client = start()) {
-            return measure(client, options.scenario().load(options));
+        try {
+            PeerClient client = start();
+            Load load = options.scenario().load(options);
+            try {
+                return options.scenario() == Scenario.IDLE ? footprint(client, load) : window(client, load);
+            } finally {
+                load.stop();
+                end(client);
+            }
         } catch (RunFailure | IOException failed) {
             return new ResultLine(options).error(failed.getMessage());
+        } catch (RuntimeException | OutOfMemoryError fault) {
+            return new ResultLine(options).error("The run failed: " + fault);
+        }
+    }
+
+    /** How a library ends is no figure, so that what goes wrong then is only told. */
+    private static void end(PeerClient client) {
+        try {
+            client.close();
+        } catch (RuntimeException unclean) {
+            System.err.println("peer: the client did not end in order: " + unclean);
         }
     }
 
@@ -31,13 +51,6 @@ final class PeerRun {
         }
     }
 
-    private ResultLine measure(PeerClient client, Load load) throws RunFailure, IOException, InterruptedException {
-        ResultLine line = options.scenario() == Scenario.IDLE ? footprint(client, load) : window(client, load);
-        load.stop();
-        client.close();
-        return line.latencies(load.tallies().latencies());
-    }
-
     private ResultLine window(PeerClient client, Load load) throws RunFailure, IOException, InterruptedException {
         load.begin(client, options.targets());
         WarmUp.await(load, options.warmupMs());
@@ -47,7 +60,9 @@ final class PeerRun {
         load.sleep(options.windowMs());
         Snapshot after = Snapshot.take(tallies, options.serverPid());
         tallies.recording(false);
-        return new ResultLine(options).window(before, after);
+        // Whoever is just recording has done so by then.
+        load.sleep(LAST_RECORD_MS);
+        return new ResultLine(options).window(before, after).latencies(tallies.latencies());
     }
 
     /**

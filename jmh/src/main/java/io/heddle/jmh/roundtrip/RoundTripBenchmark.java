@@ -47,7 +47,7 @@ public class RoundTripBenchmark {
         engine = WebSocketEngine.invoker((tls ? config.tls(TlsSettings.of(ends.client())) : config).build());
         for (int i = 0; i < connections; i++) {
             engine.webSocket(server.uri())
-                .onOpen(ws -> open++)
+                .onOpen(this::onOpen)
                 .onBinaryNoAlloc(this::onEcho)
                 .onError((ws, error) -> failure = error)
                 .open();
@@ -56,6 +56,7 @@ public class RoundTripBenchmark {
         while (open < connections) {
             turn(startNs);
         }
+        wanted = received;
     }
 
     @TearDown
@@ -79,6 +80,11 @@ public class RoundTripBenchmark {
         if (failure != null || System.nanoTime() - startNs > MOST_NS) {
             throw new IllegalStateException(failure == null ? "no answer within 20 s" : failure.toString());
         }
+    }
+
+    private void onOpen(WebSocket ws) {
+        open++;
+        ws.send(message);
     }
 
     private void onEcho(WebSocket ws, BufferSegment echo) {

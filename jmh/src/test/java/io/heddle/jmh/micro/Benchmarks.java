@@ -4,8 +4,6 @@ import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -49,16 +47,6 @@ final class Benchmarks {
             scores.put(nameOf(run), run.getPrimaryResult().getScore());
         }
         return scores;
-    }
-
-    /** Bytes allocated for each operation, by the benchmark's name and parameters. */
-    static SortedMap<String, Double> allocations(ChainedOptionsBuilder options) throws RunnerException {
-        SortedMap<String, Double> bytes = new TreeMap<>();
-        for (RunResult run : run(options.addProfiler(GCProfiler.class))) {
-            Result<?> allocated = run.getSecondaryResults().get("gc.alloc.rate.norm");
-            bytes.put(nameOf(run), allocated.getScore());
-        }
-        return bytes;
     }
 
     private static Collection<RunResult> run(ChainedOptionsBuilder options) throws RunnerException {

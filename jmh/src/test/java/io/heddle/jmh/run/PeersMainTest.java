@@ -60,7 +60,7 @@ final class PeersMainTest {
         --warmup -1               | --warmup must be between 0 and 60 seconds, not -1.0. Try 'jmh/peers.sh --help'.
         --quick --growth          | --quick and --growth are two different runs: give one of them. Try 'jmh/peers.sh --help'.
         --growth --clients jetty  | --clients does not know 'jetty' here; it knows raw, heddle, netty-epoll. Try 'jmh/peers.sh --help'.
-        --growth --scenarios idle | --scenarios does not know 'idle'; it knows pingpong, tls, and what --list names. Try 'jmh/peers.sh --help'.
+        --growth --scenarios no | --scenarios does not know 'no'; it knows pingpong, tls, and what --list names. Try 'jmh/peers.sh --help'.
         --clients netty-boringssl --scenarios pipelined | no such client runs in these scenarios. Try 'jmh/peers.sh --help'.
         """)
     void wrongUseIsOneSentence(String arguments, String sentence) {

@@ -1,6 +1,7 @@
 package io.heddle.jmh.peers.client;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.URI;
@@ -110,6 +111,8 @@ final class RawNioClient implements PeerClient, Runnable {
             }
         } catch (IOException lost) {
             connection.fail(lost);
+        } catch (UncheckedIOException lost) {
+            connection.fail(lost.getCause());
         }
     }
 
