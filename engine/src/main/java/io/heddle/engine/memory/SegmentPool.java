@@ -140,13 +140,20 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         throw new IllegalArgumentException("Only segments of the engine's own bufferPool() can be sent, not " + segment);
     }
 
-    /** Whether a segment of this size could be had now. */
+    /** Whether any thread could have a segment of this size now: what only the loop could have does not count. */
     public boolean hasRoomFor(int minCount) {
-        PooledSegment probe = acquire(minCount, SegmentOwner.LOOP);
+        if (isLoop()) {
+            loopCache.empty();
+        }
+        PooledSegment probe = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount));
         if (probe == null) {
             return false;
         }
-        release(probe, SegmentOwner.LOOP);
+        if (probe.slab.sizeClass == null) {
+            dropLarge(probe.slab, probe);
+        } else {
+            probe.slab.sizeClass.give(probe);
+        }
         return true;
     }
 

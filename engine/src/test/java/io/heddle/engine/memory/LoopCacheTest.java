@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,20 @@ final class LoopCacheTest {
         assertNotNull(large);
         assertNull(pool.acquire(100));
         assertEquals(1, pool.statistics().refusals());
+    }
+
+    /** Whoever was refused is told that there is room: it must be room that other threads can have. */
+    @Test
+    void roomIsWhatEveryThreadCanHave() {
+        SegmentPool pool = pool(ONE_SLAB);
+        List<PooledSegment> taken = acquire(pool, 128, 512);
+        isLoop = false;
+        assertNull(pool.acquire(128));
+        isLoop = true;
+        pool.release(taken.get(0));
+        assertTrue(pool.hasRoomFor(128));
+        isLoop = false;
+        assertNotNull(pool.acquire(128));
     }
 
     @Test
