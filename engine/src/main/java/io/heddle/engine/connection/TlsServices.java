@@ -23,6 +23,7 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 
 /**
  * Begins TLS handshakes by the user's settings.
@@ -63,10 +64,14 @@ final class TlsServices {
         return new TlsHandshake(lower, engine, source, shared, listener);
     }
 
+    /** What it gives must not hold the settings: a source lives as long as its settings are in use elsewhere. */
     private static TlsEngineSource sourceOf(TlsSettings settings) throws SSLException {
-        return settings.engineFactory() == null
-            ? new ContextEngines(contextOf(settings), settings::parameters, List.of())
-            : new PluggedEngines(settings.engineFactory(), ConnectionLog::tlsEngineNotReleased);
+        if (settings.engineFactory() != null) {
+            return new PluggedEngines(settings.engineFactory(), ConnectionLog::tlsEngineNotReleased);
+        }
+        SSLContext context = contextOf(settings);
+        SSLParameters given = settings.parameters();
+        return new ContextEngines(context, given == null ? () -> null : TlsSettings.of(context, given)::parameters, List.of());
     }
 
     private static SSLContext contextOf(TlsSettings settings) throws SSLException {

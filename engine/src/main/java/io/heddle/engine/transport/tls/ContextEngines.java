@@ -51,9 +51,9 @@ public final class ContextEngines implements TlsEngineSource {
         this.context = context;
         this.parameters = parameters;
         this.applicationProtocols = applicationProtocols;
-        // The JDK resumes a session only if name check, version and cipher suite fit, but it does not look at these again.
+        // The JDK resumes a session only if name check, version and cipher suite fit, but it does not look at the others again.
         SSLParameters first = parameters.get();
-        isResumable = first == null || first.getAlgorithmConstraints() == null;
+        isResumable = first == null || (first.getAlgorithmConstraints() == null && first.getServerNames() == null);
         hasSlots = isResumable && JDK_PROVIDER.equals(context.getProvider().getName());
     }
 
