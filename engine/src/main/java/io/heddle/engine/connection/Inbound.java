@@ -218,7 +218,8 @@ final class Inbound {
         InboundMessages messages = begin(connection, nowNs);
         messages.decode(source, leaveFrom);
         finish(connection, messages);
-        return source.hasRemaining() && connection.takesFrames();
+        // An end that is owed may bring data that was inflated already: it must not wait for the peer's next byte.
+        return (source.hasRemaining() || messages.owesEnd()) && connection.takesFrames();
     }
 
     private InboundMessages begin(Connection connection, long nowNs) {

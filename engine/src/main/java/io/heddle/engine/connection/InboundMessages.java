@@ -61,6 +61,11 @@ final class InboundMessages implements MessageSink, ExtensionHost {
         return decoder.isBetweenFrames() && decoder.violation() == null && assembler.isAtRest();
     }
 
+    /** Whether something is still to be told for which no more input is needed. */
+    boolean owesEnd() {
+        return decoder.owesEnd();
+    }
+
     ProtocolViolation violation() {
         return decoder.violation();
     }

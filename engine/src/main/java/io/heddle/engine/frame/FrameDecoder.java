@@ -58,7 +58,7 @@ public final class FrameDecoder {
             return false;
         }
         // A sink stopped us between the last byte of a payload and the frame's end: owed even if no byte is left.
-        if (awaiting == Awaiting.PAYLOAD_OR_END && remaining == 0 && !endFrame(sink)) {
+        if (owesEnd() && !endFrame(sink)) {
             return false;
         }
         ShortMessageSink shortMessages = sink instanceof ShortMessageSink taker ? taker : null;
@@ -161,6 +161,11 @@ public final class FrameDecoder {
         int length = source.get(position + 1);
         source.position(position + 2 + length);
         return sink.onShortMessage(opcode, source, position + 2, length) && violation == null;
+    }
+
+    /** Whether the sink stopped between a payload's last byte and the frame's end: the next {@link #decode}, even of nothing, tells it. */
+    public boolean owesEnd() {
+        return awaiting == Awaiting.PAYLOAD_OR_END && remaining == 0;
     }
 
     private boolean takePayload(ByteBuffer source, FrameSink sink) {

@@ -352,4 +352,30 @@ final class CompressedTrafficTest {
         assertEquals(1_000_000, pieces.size());
         assertArrayEquals(message, pieces.toByteArray());
     }
+
+    /** What is inflated may end where the engine's buffer does: then all input is taken, and nothing behind it wakes the connection. */
+    @ParameterizedTest
+    @ValueSource(ints = {1 << 16, 1 << 17, 1 << 20, 1_000_000})
+    void aMessageThatIsStoppedAtEachPieceComesWholeWithNothingBehindIt(int bytes) {
+        ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+        boolean[] isLast = new boolean[1];
+        Link link = link();
+        link.ws.onIncompleteFrame((from, piece) -> {
+            pieces.writeBytes(piece.payload().toByteArray());
+            isLast[0] = piece.isLast();
+        });
+        link.events.withPieces();
+        byte[] message = prose(bytes, 7);
+        link.events.on("piece", WebSocket::suspendReading);
+        link.receive(compressed(Wire.BINARY, message));
+        for (int turns = 0; !isLast[0] && turns < 100; turns++) {
+            link.ws.resumeReading();
+            rig.turnUntilIdle();
+        }
+        assertArrayEquals(message, pieces.toByteArray());
+        assertTrue(isLast[0], "the last piece is told too");
+        link.ws.resumeReading();
+        rig.turnUntilIdle();
+        assertEquals(0, rig.pool.statistics().segmentsInUse());
+    }
 }
