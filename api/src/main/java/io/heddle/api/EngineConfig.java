@@ -25,9 +25,12 @@ public final class EngineConfig {
     private final int maxBufferedBytes;
     private final int lowWaterMarkBytes;
     private final long maxPooledBytes;
+    private final long maxDeflateContextBytes;
     private final int sendRingCapacity;
     private final int maxResponseHeaderBytes;
     private final int maxRedirects;
+    private final HttpPolicy httpPolicy;
+    private final Http2Config http2;
     private final Duration resolveTimeout;
     private final Duration connectTimeout;
     private final Duration tlsTimeout;
@@ -53,9 +56,12 @@ public final class EngineConfig {
         maxBufferedBytes = from.maxBufferedBytes;
         lowWaterMarkBytes = from.lowWaterMarkBytes == null ? from.maxBufferedBytes / 2 : from.lowWaterMarkBytes;
         maxPooledBytes = from.maxPooledBytes;
+        maxDeflateContextBytes = from.maxDeflateContextBytes;
         sendRingCapacity = from.sendRingCapacity;
         maxResponseHeaderBytes = from.maxResponseHeaderBytes;
         maxRedirects = from.maxRedirects;
+        httpPolicy = from.httpPolicy;
+        http2 = from.http2;
         resolveTimeout = from.resolveTimeout;
         connectTimeout = from.connectTimeout;
         tlsTimeout = from.tlsTimeout;
@@ -196,6 +202,18 @@ public final class EngineConfig {
     }
 
     /**
+     * Most native memory of the compression contexts that belong to single connections ({@link PerMessageDeflate}): 262 KiB for each
+     * connection that sends with context takeover, 40 KiB for each whose server does, and for each compressed message that has arrived in
+     * part, but one. Beyond it the least recently used connections send without takeover; a connection for which that does not make room
+     * ends in {@code onError}, of kind {@link ErrorKind#CAPACITY}. What all connections share is not counted.
+     *
+     * @return bytes, 0 to 1 TiB
+     */
+    public long maxDeflateContextBytes() {
+        return maxDeflateContextBytes;
+    }
+
+    /**
      * Sends from other threads that may wait for one duty cycle; beyond it they are {@link SendResult#BACK_PRESSURED}.
      *
      * @return sends, a power of two, 64 to 1,048,576
@@ -222,6 +240,24 @@ public final class EngineConfig {
      */
     public int maxRedirects() {
         return maxRedirects;
+    }
+
+    /**
+     * Over which version of HTTP connections are opened that say nothing else ({@link InternalRequest#httpPolicy(HttpPolicy)}).
+     *
+     * @return not null
+     */
+    public HttpPolicy httpPolicy() {
+        return httpPolicy;
+    }
+
+    /**
+     * The settings and limits of HTTP/2.
+     *
+     * @return not null
+     */
+    public Http2Config http2() {
+        return http2;
     }
 
     /**
@@ -352,9 +388,12 @@ public final class EngineConfig {
             + ", maxBufferedBytes=" + maxBufferedBytes
             + ", lowWaterMarkBytes=" + lowWaterMarkBytes
             + ", maxPooledBytes=" + maxPooledBytes
+            + ", maxDeflateContextBytes=" + maxDeflateContextBytes
             + ", sendRingCapacity=" + sendRingCapacity
             + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
             + ", maxRedirects=" + maxRedirects
+            + ", httpPolicy=" + httpPolicy
+            + ", http2=" + http2
             + ", resolveTimeout=" + resolveTimeout
             + ", connectTimeout=" + connectTimeout
             + ", tlsTimeout=" + tlsTimeout

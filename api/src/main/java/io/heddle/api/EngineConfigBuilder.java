@@ -22,9 +22,12 @@ public final class EngineConfigBuilder {
     /** Null until set: half of {@code maxBufferedBytes}, whatever that is when built. */
     Integer lowWaterMarkBytes = null;
     long maxPooledBytes = defaultPooledBytes();
+    long maxDeflateContextBytes = 64 << 20;
     int sendRingCapacity = 16_384;
     int maxResponseHeaderBytes = 16 << 10;
     int maxRedirects = 0;
+    HttpPolicy httpPolicy = HttpPolicy.HTTP_2_IF_OPEN;
+    Http2Config http2 = Http2Config.defaults();
     Duration resolveTimeout = Duration.ofSeconds(10);
     Duration connectTimeout = Duration.ofSeconds(10);
     Duration tlsTimeout = Duration.ofSeconds(10);
@@ -162,6 +165,17 @@ public final class EngineConfigBuilder {
     }
 
     /**
+     * Sets {@link EngineConfig#maxDeflateContextBytes()}.
+     *
+     * @param maxDeflateContextBytes 0 to 1 TiB; default 64 MiB
+     * @return this builder
+     */
+    public EngineConfigBuilder maxDeflateContextBytes(long maxDeflateContextBytes) {
+        this.maxDeflateContextBytes = maxDeflateContextBytes;
+        return this;
+    }
+
+    /**
      * Sets {@link EngineConfig#sendRingCapacity()}.
      *
      * @param sendRingCapacity a power of two, 64 to 1,048,576; default 16,384
@@ -191,6 +205,28 @@ public final class EngineConfigBuilder {
      */
     public EngineConfigBuilder maxRedirects(int maxRedirects) {
         this.maxRedirects = maxRedirects;
+        return this;
+    }
+
+    /**
+     * Sets {@link EngineConfig#httpPolicy()}.
+     *
+     * @param httpPolicy not null; default {@link HttpPolicy#HTTP_2_IF_OPEN}
+     * @return this builder
+     */
+    public EngineConfigBuilder httpPolicy(HttpPolicy httpPolicy) {
+        this.httpPolicy = httpPolicy;
+        return this;
+    }
+
+    /**
+     * Sets {@link EngineConfig#http2()}.
+     *
+     * @param http2 not null; default {@link Http2Config#defaults()}
+     * @return this builder
+     */
+    public EngineConfigBuilder http2(Http2Config http2) {
+        this.http2 = http2;
         return this;
     }
 
@@ -347,9 +383,12 @@ public final class EngineConfigBuilder {
         checkRange("maxFramesPerCycle", maxFramesPerCycle, 1, Integer.MAX_VALUE);
         checkRange("maxBufferedBytes", maxBufferedBytes, 125, Integer.MAX_VALUE - 8);
         checkRange("maxPooledBytes", maxPooledBytes, 1L << 20, 1L << 40);
+        checkRange("maxDeflateContextBytes", maxDeflateContextBytes, 0, 1L << 40);
         checkRange("sendRingCapacity", sendRingCapacity, 64, 1 << 20);
         checkRange("maxResponseHeaderBytes", maxResponseHeaderBytes, 256, 1 << 20);
         checkRange("maxRedirects", maxRedirects, 0, 20);
+        Objects.requireNonNull(httpPolicy, "httpPolicy");
+        Objects.requireNonNull(http2, "http2");
         checkDuration("resolveTimeout", resolveTimeout);
         checkDuration("connectTimeout", connectTimeout);
         checkDuration("tlsTimeout", tlsTimeout);
@@ -379,20 +418,20 @@ public final class EngineConfigBuilder {
         checkRelation("readBufferBytes", readBufferBytes, "maxPooledBytes", maxPooledBytes);
     }
 
-    private static void checkRange(String name, long value, long least, long most) {
+    static void checkRange(String name, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + "=" + value + " must be from " + least + " to " + most);
         }
     }
 
-    private static void checkDuration(String name, Duration value) {
+    static void checkDuration(String name, Duration value) {
         Objects.requireNonNull(value, name);
         if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException(name + "=" + value + " must be from 1 ms to 1 day");
         }
     }
 
-    private static void checkRelation(String lesser, long less, String greater, long great) {
+    static void checkRelation(String lesser, long less, String greater, long great) {
         if (less > great) {
             throw new IllegalArgumentException(lesser + "=" + less + " must not exceed " + greater + "=" + great);
         }

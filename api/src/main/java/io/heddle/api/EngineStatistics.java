@@ -8,6 +8,9 @@ package io.heddle.api;
  * @param closing connections in their close handshake now
  * @param handshakesOk upgrades that succeeded
  * @param handshakesFailed attempts that ended before they were open, those that the application dropped included
+ * @param tlsHandshakes TLS handshakes that were completed
+ * @param tlsResumptions those of them that resumed an earlier session, which costs a fraction; counted for engines of the JVM, and for
+ *     others that keep the values of a session
  * @param bytesReceived bytes read from the transports (plaintext where TLS is used)
  * @param bytesSent bytes given to the transports (plaintext where TLS is used)
  * @param messagesReceived whole data messages received
@@ -18,6 +21,8 @@ package io.heddle.api;
  * @param dutyCycles duty cycles run
  * @param latencyHistogram round trips of the pings of all connections, see {@link WebSocket#latency()}
  * @param pool the buffer pool
+ * @param deflate the memory of {@link PerMessageDeflate}
+ * @param http2 sessions and streams of HTTP/2
  */
 public record EngineStatistics(
     long open,
@@ -25,6 +30,8 @@ public record EngineStatistics(
     long closing,
     long handshakesOk,
     long handshakesFailed,
+    long tlsHandshakes,
+    long tlsResumptions,
     long bytesReceived,
     long bytesSent,
     long messagesReceived,
@@ -34,4 +41,6 @@ public record EngineStatistics(
     long longestDutyCycleNs,
     long dutyCycles,
     LatencySummary latencyHistogram,
-    PoolStatistics pool) {}
+    PoolStatistics pool,
+    DeflateStatistics deflate,
+    Http2Statistics http2) {}

@@ -1,27 +1,91 @@
 package io.heddle.api;
 
-import java.util.Map;
-
 /**
- * A WebSocket extension as the handshake sees it (RFC 6455 section 9): what is offered, and whether the server's answer is
- * acceptable. An extension that the server did not accept takes no further part. An instance may serve many connections, then its
- * methods are called on the event-loop threads of all their engines.
+ * A WebSocket extension (RFC 6455 section 9): what is offered to the server, and once the server has accepted it, what it does to the
+ * messages of that connection.
+ *
+ * <p>The extension itself is a setting: one instance may serve any number of connections, then {@link #offer()} and {@link #accept}
+ * are called on the event-loop threads of all their engines. What belongs to one connection is in the {@link ExtensionSession} that
+ * {@code accept} makes. An extension that the server did not accept takes no further part, and costs nothing.
+ *
+ * <p>Several extensions stack. The server's answer says which are used, and in which order: what is sent goes through the first that
+ * it names first (RFC 6455 section 9.1), what is received through the last first. Two extensions of one name are alternatives, the
+ * preferred one first: the answer goes to the first that accepts it.
+ *
+ * <p>{@link PerMessageDeflate} comes with Heddle. One of your own, which turns the bytes of every message over:
+ *
+ * <pre>{@code
+ * class Complement implements Extension {
+ *     public String offer() {
+ *         return "x-complement";
+ *     }
+ *
+ *     public ExtensionSession accept(ExtensionAnswer answer) {
+ *         return new ExtensionSession() {
+ *             public boolean beginFrame(int rsvBits, boolean first, boolean last) {
+ *                 return true;
+ *             }
+ *
+ *             public Progress decode(java.nio.ByteBuffer source, java.nio.ByteBuffer target, boolean last) {
+ *                 return complement(source, target);
+ *             }
+ *
+ *             public int beginMessage(boolean text, int count) {
+ *                 return 0;
+ *             }
+ *
+ *             public Progress encode(java.nio.ByteBuffer source, java.nio.ByteBuffer target) {
+ *                 return complement(source, target);
+ *             }
+ *
+ *             private Progress complement(java.nio.ByteBuffer source, java.nio.ByteBuffer target) {
+ *                 while (source.hasRemaining() && target.hasRemaining()) {
+ *                     target.put((byte) ~source.get());
+ *                 }
+ *                 return source.hasRemaining() ? Progress.NEEDS_ROOM : Progress.DONE;
+ *             }
+ *         };
+ *     }
+ * }
+ * }</pre>
  */
 public interface Extension {
+
+    /** The first reserved bit of a frame's header, as it stands in {@link #rsvBits()}. */
+    int RSV1 = 4;
+
+    /** The second reserved bit of a frame's header. */
+    int RSV2 = 2;
+
+    /** The third reserved bit of a frame's header. */
+    int RSV3 = 1;
 
     /**
      * The offer as it stands in {@code Sec-WebSocket-Extensions}: a token, then parameters, such as {@code
      * example; level=3; quiet}. Called on the event-loop thread before each upgrade request.
      *
-     * @return one offer, to the grammar of RFC 6455 section 9.1
+     * @return one offer, to the grammar of RFC 6455 section 9.1; a broken one ends the attempt in {@link ErrorKind#CONFIG}
      */
     String offer();
 
     /**
-     * The server accepted this extension with these parameters. Called on the event-loop thread before {@code onOpen}.
+     * The reserved bits that this extension gives a meaning. Extensions that are offered as alternatives may claim the same bit; if
+     * the server uses two of them together, the handshake fails with {@link ErrorKind#UPGRADE}.
      *
-     * @param parameters names and values in the server's order; the value of a parameter without one is an empty string
-     * @return true to go on; false to fail the handshake with {@link ErrorKind#UPGRADE}
+     * @return a sum of {@link #RSV1}, {@link #RSV2} and {@link #RSV3}; 0 if it uses none, as here
      */
-    boolean accept(Map<String, String> parameters);
+    default int rsvBits() {
+        return 0;
+    }
+
+    /**
+     * The server accepted this extension. Called on the event-loop thread before {@code onOpen}.
+     *
+     * @param answer with which parameters; valid only inside
+     * @return what this extension does on the connection, a new one for each; it is closed with the connection, also if that does not
+     *     open after all
+     * @throws IllegalArgumentException if the answer is not acceptable, with a sentence that says why: the handshake fails with {@link
+     *     ErrorKind#UPGRADE}. Any other exception does the same
+     */
+    ExtensionSession accept(ExtensionAnswer answer);
 }

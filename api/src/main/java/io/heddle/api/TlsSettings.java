@@ -9,19 +9,26 @@ import javax.net.ssl.SSLParameters;
  * 2818 section 3.1, RFC 9110 section 4.3.4), and the protocols that the JVM enables are offered: TLS 1.3 and 1.2, unless it is
  * told otherwise. Immutable, may be shared by any threads.
  *
- * <p>Sessions are resumed among connections that share an {@link SSLContext}: give one settings object to all of them.
+ * <p>Sessions are resumed among the connections of an engine that share a settings object, which costs a fraction of a full handshake:
+ * so give one object to all of them. With TLS 1.3 connections that open at the same time need a ticket each; to keep several, Heddle
+ * sets the bits above the sixteen of the port that the JDK's {@code SSLEngine.getPeerPort()} tells, and the JDK takes for a part of its
+ * cache's key. Trust and key managers of your own that look at the port need its low 16 bits; or use a {@link TlsEngineFactory}, whose
+ * engines are left as they are. Settings whose parameters have algorithm constraints of their own resume nothing, since a resumed
+ * handshake would not check them.
  */
 public final class TlsSettings {
-    private static final TlsSettings SYSTEM = new TlsSettings(null, null, false);
-    private static final TlsSettings TRUST_ALL = new TlsSettings(null, null, true);
+    private static final TlsSettings SYSTEM = new TlsSettings(null, null, null, false);
+    private static final TlsSettings TRUST_ALL = new TlsSettings(null, null, null, true);
 
     private final SSLContext context;
     private final SSLParameters parameters;
+    private final TlsEngineFactory engineFactory;
     private final boolean trustAll;
 
-    private TlsSettings(SSLContext context, SSLParameters parameters, boolean trustAll) {
+    private TlsSettings(SSLContext context, SSLParameters parameters, TlsEngineFactory engineFactory, boolean trustAll) {
         this.context = context;
         this.parameters = parameters;
+        this.engineFactory = engineFactory;
         this.trustAll = trustAll;
     }
 
@@ -41,7 +48,7 @@ public final class TlsSettings {
      * @return the settings
      */
     public static TlsSettings of(SSLContext context) {
-        return new TlsSettings(Objects.requireNonNull(context, "context"), null, false);
+        return new TlsSettings(Objects.requireNonNull(context, "context"), null, null, false);
     }
 
     /**
@@ -55,7 +62,17 @@ public final class TlsSettings {
      */
     public static TlsSettings of(SSLContext context, SSLParameters parameters) {
         Objects.requireNonNull(parameters, "parameters");
-        return new TlsSettings(Objects.requireNonNull(context, "context"), SslParametersCopy.of(parameters), false);
+        return new TlsSettings(Objects.requireNonNull(context, "context"), SslParametersCopy.of(parameters), null, false);
+    }
+
+    /**
+     * The settings of a factory: it decides whom the engines that it makes trust; host names are verified all the same.
+     *
+     * @param factory makes the engine of each connection
+     * @return the settings
+     */
+    public static TlsSettings of(TlsEngineFactory factory) {
+        return new TlsSettings(null, null, Objects.requireNonNull(factory, "factory"), false);
     }
 
     /**
@@ -71,7 +88,8 @@ public final class TlsSettings {
     /**
      * The context.
      *
-     * @return the context, or null for the JVM's default (or one that trusts all, see {@link #isTrustAllForTests()})
+     * @return the context, or null for the JVM's default (or one that trusts all, see {@link #isTrustAllForTests()}, or that of a
+     *     factory, see {@link #engineFactory()})
      */
     public SSLContext context() {
         return context;
@@ -87,6 +105,15 @@ public final class TlsSettings {
     }
 
     /**
+     * What makes the engines.
+     *
+     * @return the factory, or null if it is the JVM
+     */
+    public TlsEngineFactory engineFactory() {
+        return engineFactory;
+    }
+
+    /**
      * Whether every certificate is trusted.
      *
      * @return true only for {@link #trustAllForTests()}
@@ -99,6 +126,9 @@ public final class TlsSettings {
     public String toString() {
         if (trustAll) {
             return "TlsSettings[trusts every certificate]";
+        }
+        if (engineFactory != null) {
+            return "TlsSettings[engines of " + engineFactory.getClass().getName() + "]";
         }
         return "TlsSettings[context=" + (context == null ? "the JVM's" : context.getProvider().getName())
             + ", parameters=" + (parameters == null ? "the context's" : "given") + "]";

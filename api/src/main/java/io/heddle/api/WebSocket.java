@@ -311,7 +311,8 @@ public interface WebSocket {
     WebSocketState state();
 
     /**
-     * Payload bytes of data messages that are queued and not yet given to the socket.
+     * Payload bytes of data messages that are queued and not yet given to the socket: of messages that an extension changes, those that
+     * they became.
      *
      * @return bytes, 0 or more
      */
@@ -337,6 +338,13 @@ public interface WebSocket {
      * @return the address while connected, or null
      */
     SocketAddress remoteAddress();
+
+    /**
+     * Which version of HTTP carries the connection.
+     *
+     * @return the version, or null before it is open
+     */
+    HttpVersion httpVersion();
 
     /**
      * The subprotocol that the server chose (RFC 6455 section 1.9).

@@ -71,9 +71,23 @@ class TlsSettingsTest {
     }
 
     @Test
+    void theFactoryIsGivenBackItself() throws Exception {
+        TlsEngineFactory factory = (host, port) -> SSLContext.getDefault().createSSLEngine(host, port);
+        TlsSettings settings = TlsSettings.of(factory);
+        assertSame(factory, settings.engineFactory());
+        assertNull(settings.context());
+        assertNull(settings.parameters());
+        assertFalse(settings.isTrustAllForTests());
+        assertNull(TlsSettings.system().engineFactory());
+        factory.release(factory.newEngine("a.example", 443));
+    }
+
+    @Test
     void nullIsRefusedByName() throws NoSuchAlgorithmException {
         SSLContext context = SSLContext.getDefault();
-        assertEquals("context", assertThrows(NullPointerException.class, () -> TlsSettings.of(null)).getMessage());
+        assertEquals("context", assertThrows(NullPointerException.class, () -> TlsSettings.of((SSLContext) null)).getMessage());
+        assertEquals(
+            "factory", assertThrows(NullPointerException.class, () -> TlsSettings.of((TlsEngineFactory) null)).getMessage());
         assertEquals(
             "context",
             assertThrows(NullPointerException.class, () -> TlsSettings.of(null, new SSLParameters())).getMessage());
@@ -178,6 +192,7 @@ class TlsSettingsTest {
         SSLContext context = SSLContext.getDefault();
         String provider = context.getProvider().getName();
         assertEquals("TlsSettings[context=the JVM's, parameters=the context's]", TlsSettings.system().toString());
+        assertTrue(TlsSettings.of((host, port) -> null).toString().startsWith("TlsSettings[engines of " + getClass().getName()));
         assertEquals("TlsSettings[trusts every certificate]", TlsSettings.trustAllForTests().toString());
         assertEquals("TlsSettings[context=" + provider + ", parameters=the context's]", TlsSettings.of(context).toString());
         assertEquals(

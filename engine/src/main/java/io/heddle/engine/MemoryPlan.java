@@ -1,29 +1,40 @@
 package io.heddle.engine;
 
 import io.heddle.api.EngineConfig;
+import io.heddle.engine.transport.tls.TlsBuffers;
 
 /**
  * The direct memory of an engine, term by term. What grows with traffic comes out of the pool and is bounded by it; nothing else grows.
+ * Next to it, once a connection has an extension: 64 KiB for each place in the longest chain, and 64 KiB for what is sent; and the native
+ * memory of compression, which {@link EngineConfig#maxDeflateContextBytes()} bounds.
  *
  * <p><b>Thread:</b> immutable.
  *
  * @param readBufferBytes the one buffer that all connections are read through
+ * @param sessionBufferBytes the one buffer that HTTP/2 sessions are read through, made with the first of them
  * @param writeBufferBytes the one buffer that frames are encoded into
+ * @param tlsBufferBytes the two buffers of ciphertext, from the first TLS connection on
  * @param pooledBytesMost all that is queued, assembled or held by all connections together
  */
-record MemoryPlan(long readBufferBytes, long writeBufferBytes, long pooledBytesMost) {
+record MemoryPlan(
+    long readBufferBytes, long sessionBufferBytes, long writeBufferBytes, long tlsBufferBytes, long pooledBytesMost) {
 
     static MemoryPlan of(EngineConfig config) {
-        return new MemoryPlan(config.readBufferBytes(), config.writeBufferBytes(), config.maxPooledBytes());
+        return new MemoryPlan(
+            config.readBufferBytes(),
+            config.readBufferBytes(),
+            config.writeBufferBytes(),
+            TlsBuffers.bytesForPlaintext(config.readBufferBytes(), config.writeBufferBytes()),
+            config.maxPooledBytes());
     }
 
     long totalBytes() {
-        return readBufferBytes + writeBufferBytes + pooledBytesMost;
+        return readBufferBytes + sessionBufferBytes + writeBufferBytes + tlsBufferBytes + pooledBytesMost;
     }
 
     @Override
     public String toString() {
-        return totalBytes() + " B of direct memory at most: read buffer " + readBufferBytes + ", write buffer " + writeBufferBytes
-            + ", pool up to " + pooledBytesMost;
+        return totalBytes() + " B of direct memory at most: read buffer " + readBufferBytes + ", that of HTTP/2 " + sessionBufferBytes
+            + ", write buffer " + writeBufferBytes + ", TLS buffers " + tlsBufferBytes + ", pool up to " + pooledBytesMost;
     }
 }

@@ -1,6 +1,7 @@
 package io.heddle.engine;
 
 import io.heddle.api.BufferPool;
+import io.heddle.api.DeflateStatistics;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.EngineStatistics;
 import io.heddle.api.Extension;
@@ -223,6 +224,8 @@ final class NioWebSocketEngine implements WebSocketEngine {
             counters.get(Counter.CLOSING),
             counters.get(Counter.HANDSHAKES_OK),
             counters.get(Counter.HANDSHAKES_FAILED),
+            counters.get(Counter.TLS_HANDSHAKES),
+            counters.get(Counter.TLS_RESUMPTIONS),
             counters.get(Counter.BYTES_RECEIVED),
             counters.get(Counter.BYTES_SENT),
             counters.get(Counter.MESSAGES_RECEIVED),
@@ -232,7 +235,15 @@ final class NioWebSocketEngine implements WebSocketEngine {
             tracker.longestNs(),
             tracker.cycles(),
             roundTrips.summary(),
-            pool.statistics());
+            pool.statistics(),
+            new DeflateStatistics(
+                counters.get(Counter.DEFLATERS),
+                counters.get(Counter.INFLATERS),
+                counters.get(Counter.DEFLATE_BYTES),
+                config.maxDeflateContextBytes(),
+                counters.get(Counter.DEFLATE_CONTEXTS_DROPPED),
+                counters.get(Counter.DEFLATE_REFUSALS)),
+            counters.http2());
     }
 
     @Override
@@ -346,6 +357,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
     private void onLoopEnding() {
         services.closeConnections();
         services.dropConnections();
+        services.closeSessions();
     }
 
     /** The loop has ended and everybody was told: everything is given back. */
@@ -353,6 +365,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
         life.set(Life.ENDED);
         try {
             resolver.close();
+            services.release();
             pool.close();
             if (pool instanceof TrackingSegmentPool tracking) {
                 tracking.leaks().forEach(leak -> LOG.error("Engine {} ended with a segment that was never released: {}",

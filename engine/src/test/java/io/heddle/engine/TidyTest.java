@@ -23,11 +23,13 @@ final class TidyTest {
     private static final List<JavaSource> ENGINE = JavaSource.below(PROJECT.resolve("engine/src/main/java"));
     private static final List<JavaSource> LIBRARY =
         Stream.concat(JavaSource.below(PROJECT.resolve("api/src/main/java")).stream(), ENGINE.stream()).toList();
-    private static final List<JavaSource> TESTS = Stream.of("api", "engine", "loadgen")
+    private static final List<JavaSource> TESTS = Stream.of("api", "engine", "loadgen", "jmh")
         .flatMap(module -> JavaSource.below(PROJECT.resolve(module + "/src/test/java")).stream())
         .toList();
-    private static final List<JavaSource> ALL =
-        Stream.of(LIBRARY, TESTS, JavaSource.below(PROJECT.resolve("loadgen/src/main/java"))).flatMap(List::stream).toList();
+    private static final List<JavaSource> TOOLS = Stream.of("loadgen", "jmh")
+        .flatMap(module -> JavaSource.below(PROJECT.resolve(module + "/src/main/java")).stream())
+        .toList();
+    private static final List<JavaSource> ALL = Stream.of(LIBRARY, TESTS, TOOLS).flatMap(List::stream).toList();
 
     private static final Pattern PACKAGE_LINES = Pattern.compile("(?s)\\bIn:.*\\bOut:.*\\bThread:.*\\bMay import:");
     /** Prose may stand around the word; a new bold word or the end of the comment ends it. */

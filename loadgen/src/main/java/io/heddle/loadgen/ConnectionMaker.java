@@ -1,6 +1,7 @@
 package io.heddle.loadgen;
 
 import io.heddle.api.InternalRequest;
+import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import java.net.InetAddress;
@@ -30,7 +31,11 @@ final class ConnectionMaker {
     }
 
     WebSocket make(LoadConnection connection) {
-        WebSocket webSocket = engine.webSocket(uri).attachment(connection);
+        // What thousands of connections can share the memory of.
+        WebSocket webSocket = options.deflate()
+            ? engine.webSocket(uri, null, null, PerMessageDeflate.defaults().serverNoContextTakeover(true))
+            : engine.webSocket(uri);
+        webSocket.attachment(connection);
         InternalRequest request = webSocket.internalRequest();
         for (LoadOptions.Header header : options.headers()) {
             request.addHeader(header.name(), header.value());

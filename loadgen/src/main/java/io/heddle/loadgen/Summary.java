@@ -1,6 +1,8 @@
 package io.heddle.loadgen;
 
+import io.heddle.api.DeflateStatistics;
 import io.heddle.api.EngineStatistics;
+import io.heddle.api.Http2Statistics;
 import io.heddle.api.LatencySummary;
 import io.heddle.api.PoolStatistics;
 import java.io.PrintStream;
@@ -43,6 +45,12 @@ final class Summary {
         if (result.opened() > 1 && result.rampNs() > 0) {
             row("  opened in", Figures.time(result.rampNs()) + ", "
                 + perSecond(result.opened() - 1, result.rampNs()) + " a second");
+        }
+        Http2Statistics http2 = report.statistics().http2();
+        if (options.http2()) {
+            row("  HTTP/2", Figures.counted(http2.sessionsOpened(), "session") + ", at most " + Figures.counted(
+                http2.mostStreamsPerSession(), "stream") + " on one, " + Figures.counted(http2.stalls(), "stall") + " by flow control"
+                + (http2.stalls() == 0 ? "" : ", " + Figures.time(http2.stalledNs()) + " in all"));
         }
         percentiles("  connect", result.connectTimes());
         reasons("  failed", result.failures());
@@ -89,6 +97,11 @@ final class Summary {
         PoolStatistics pool = statistics.pool();
         row("pool", Figures.bytes(pool.capacityBytes()) + " held of at most " + Figures.bytes(pool.limitBytes()) + ", "
             + Figures.counted(pool.refusals(), "refusal"));
+        DeflateStatistics deflate = statistics.deflate();
+        if (deflate.contextBytes() > 0) {
+            row("deflate", Figures.counted(deflate.deflaters(), "deflater") + ", " + Figures.counted(deflate.inflaters(), "inflater") + ", "
+                + Figures.bytes(deflate.contextBytes()) + " of native memory");
+        }
         row("event loop", "longest turn " + Figures.time(statistics.longestDutyCycleNs()));
     }
 

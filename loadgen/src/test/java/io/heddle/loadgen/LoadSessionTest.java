@@ -255,7 +255,9 @@ final class LoadSessionTest {
             List.of("v2", "v1"),
             false,
             true,
-            false);
+            false,
+            false,
+            0);
         maker(options).check();
         FakeWebSocket webSocket = engine.webSocket(0);
         assertEquals(List.of("addHeader[X-A, b: c]", "addHeader[X-A, d]", "subprotocols[[v2, v1]]"), webSocket.requested);

@@ -199,5 +199,6 @@ final class MainTest {
             List.of(new LoadOptions.Header("Authorization", "Bearer a:b"), new LoadOptions.Header("X-Empty", "")), options.headers());
         assertEquals(List.of("v2", "v1"), options.subprotocols());
         assertTrue(parsed("--idle").idle());
+        assertTrue(parsed("--deflate").deflate() && !options.deflate());
     }
 }

@@ -34,6 +34,8 @@ final class Samples {
             List.of(),
             false,
             ping,
-            idle);
+            idle,
+            false,
+            0);
     }
 }

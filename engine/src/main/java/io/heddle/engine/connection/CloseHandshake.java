@@ -1,7 +1,5 @@
 package io.heddle.engine.connection;
 
-import io.heddle.engine.frame.ProtocolViolation;
-
 /**
  * How the close handshake of one connection stands (RFC 6455 section 7.1); made when it begins.
  *
@@ -13,13 +11,13 @@ final class CloseHandshake {
 
     private String reason;
     private boolean received;
-    private final ProtocolViolation violation;
+    private final String failure;
 
-    private CloseHandshake(int code, String reason, boolean received, ProtocolViolation violation) {
+    private CloseHandshake(int code, String reason, boolean received, String failure) {
         this.code = code;
         this.reason = reason;
         this.received = received;
-        this.violation = violation;
+        this.failure = failure;
     }
 
     static CloseHandshake ours(int code, String reason) {
@@ -30,8 +28,9 @@ final class CloseHandshake {
         return new CloseHandshake(code, reason, true, null);
     }
 
-    static CloseHandshake failing(ProtocolViolation violation) {
-        return new CloseHandshake(violation.closeCode(), violation.sentence(), false, violation);
+    /** @param failure what the close is about, in full */
+    static CloseHandshake failing(int code, String reason, String failure) {
+        return new CloseHandshake(code, reason, false, failure);
     }
 
     void onCloseReceived(int peersCode, String peersReason) {
@@ -42,7 +41,7 @@ final class CloseHandshake {
 
     /** Whether frames still mean something: not after the peer's close frame, nor after a violation. */
     boolean takesFrames() {
-        return !received && violation == null;
+        return !received && failure == null;
     }
 
     /** Whether the peer said that it closes: then nobody minds how the connection goes down. */
@@ -50,9 +49,9 @@ final class CloseHandshake {
         return received;
     }
 
-    /** The violation that we close for, or null. */
-    ProtocolViolation violation() {
-        return violation;
+    /** The failure that we close for, or null. */
+    String failure() {
+        return failure;
     }
 
     Ending ending() {

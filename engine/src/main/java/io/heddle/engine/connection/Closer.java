@@ -3,7 +3,9 @@ package io.heddle.engine.connection;
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
 import io.heddle.api.ErrorKind;
+import io.heddle.api.ExtensionException;
 import io.heddle.api.WebSocketError;
+import io.heddle.engine.extension.NoContextException;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameEncoder;
 import io.heddle.engine.frame.ProtocolViolation;
@@ -18,6 +20,8 @@ import java.time.Duration;
  * <p><b>Thread:</b> loop-confined; one serves all connections.
  */
 final class Closer {
+    private static final int INTERNAL_ERROR = 1011;
+
     private final EngineServices services;
 
     Closer(EngineServices services) {
@@ -51,13 +55,35 @@ final class Closer {
 
     /** Fails the connection (RFC 6455 section 7.1.7): nothing more is read, and nothing more is queued but the close frame. */
     void fail(Connection connection, ProtocolViolation violation) {
+        fail(connection, violation.closeCode(), violation.sentence(), violation.toString());
+    }
+
+    /** @param failure the reason, in full */
+    void fail(Connection connection, int code, String reason, String failure) {
         if (connection.phase == ConnectionPhase.OPEN) {
             // What handlers answered before the violation still goes out, ahead of the close frame.
-            begin(connection, CloseHandshake.failing(violation), violation.closeCode(), violation.sentence());
-        } else {
+            begin(connection, CloseHandshake.failing(code, reason, failure), code, reason);
+        } else if (connection.phase.isEstablished()) {
             // Our close frame was queued before: there is nothing left to say.
-            end(connection, endingOf(connection, Failures.error(connection, ErrorKind.PROTOCOL, violation.toString(), null)));
+            end(connection, endingOf(connection, Failures.error(connection, ErrorKind.PROTOCOL, failure, null)));
         }
+    }
+
+    /** An extension refuses what came, or what is to be sent. */
+    void refused(Connection connection, ExtensionException refusal) {
+        String failure = "an extension of this client ended the connection: " + refusal.getMessage() + " (close code "
+            + refusal.closeCode() + ")";
+        fail(connection, refusal.closeCode(), refusal.getMessage(), failure);
+    }
+
+    /** An extension threw: its own fault, unless it is that there is no memory for compression. */
+    void extensionThrew(Connection connection, RuntimeException thrown) {
+        if (thrown instanceof NoContextException) {
+            end(connection, Ending.failed(Failures.error(connection, ErrorKind.CAPACITY, thrown.getMessage(), thrown)));
+            return;
+        }
+        services.dispatcher.extensionThrew(connection.handle, thrown);
+        fail(connection, INTERNAL_ERROR, "an extension of the client failed", "an extension of this client threw " + thrown);
     }
 
     /** The transport ended or broke. */
@@ -108,13 +134,13 @@ final class Closer {
         if (closing == null) {
             return Ending.failed(failure);
         }
-        boolean isAnswerOwed = closing.violation() == null && failure.kind() == ErrorKind.TIMEOUT;
+        boolean isAnswerOwed = closing.failure() == null && failure.kind() == ErrorKind.TIMEOUT;
         boolean isWritten = connection.outbound != null && connection.outbound.isCloseWritten();
         if (closing.isReceived() || (isWritten && !isAnswerOwed)) {
             return closing.ending();
         }
-        if (closing.violation() != null) {
-            String both = closing.violation() + ". The server could not be told: " + failure.message();
+        if (closing.failure() != null) {
+            String both = closing.failure() + ". The server could not be told: " + failure.message();
             return Ending.failed(Failures.error(connection, ErrorKind.PROTOCOL, both, failure.cause()));
         }
         return Ending.failed(failure);
@@ -162,9 +188,20 @@ final class Closer {
             connection.messages = null;
         }
         services.sender.release(connection);
+        if (connection.extensions != null) {
+            closeExtensions(connection);
+        }
         if (connection.held != null) {
             services.pool.release(connection.held, CONNECTION);
             connection.held = null;
+        }
+    }
+
+    private void closeExtensions(Connection connection) {
+        RuntimeException thrown = connection.extensions.close();
+        connection.extensions = null;
+        if (thrown != null) {
+            services.dispatcher.extensionThrew(connection.handle, thrown);
         }
     }
 

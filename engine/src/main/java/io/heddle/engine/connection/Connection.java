@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 import static io.heddle.engine.memory.SegmentOwner.RING;
 
+import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.memory.PooledSegment;
@@ -44,6 +45,8 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     InboundMessages messages;
     /** Null at rest: while nothing is queued. */
     Outbound outbound;
+    /** Null unless the server accepted an extension. */
+    ExtensionChain extensions;
     /** Null unless pings were switched on. */
     KeepAlive keepAlive;
 

@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.ClosedHandler;
 import io.heddle.api.Extension;
+import io.heddle.api.HttpVersion;
 import io.heddle.api.InternalRequest;
 import io.heddle.api.LoggingContext;
 import io.heddle.api.MessageFragment;
@@ -12,10 +13,7 @@ import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.frame.ClosePayload;
-import io.heddle.engine.frame.FrameEncoder;
 import io.heddle.engine.frame.Opcode;
-import io.heddle.engine.memory.PooledSegment;
-import io.heddle.engine.memory.SegmentOwner;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
@@ -38,8 +36,6 @@ import java.util.function.UnaryOperator;
  */
 public final class ConnectionHandle implements WebSocket {
     private static final int DEFAULT_FRAGMENT_BYTES = 32_767;
-    private static final Duration LEAST = Duration.ofMillis(1);
-    private static final Duration MOST = Duration.ofDays(1);
 
     private static final VarHandle STATE;
     private static final VarHandle BUFFERED;
@@ -78,6 +74,7 @@ public final class ConnectionHandle implements WebSocket {
     private volatile RequestDraft draft;
     private volatile List<Extension> extensions;
     private volatile String subprotocol;
+    private volatile HttpVersion httpVersion;
     private volatile Object attachment;
     private volatile int maxFragmentBytes = DEFAULT_FRAGMENT_BYTES;
     private volatile PingSettings pings = PingSettings.DEFAULT;
@@ -88,7 +85,7 @@ public final class ConnectionHandle implements WebSocket {
         this.services = services;
         this.connection = new Connection(this, services);
         this.extensions = List.of(extensions);
-        this.draft = new RequestDraft(uri, 1, services.config.tls());
+        this.draft = new RequestDraft(uri, services.config);
         if (origin != null) {
             draft.origin(origin);
         }
@@ -215,14 +212,14 @@ public final class ConnectionHandle implements WebSocket {
         if (state() == WebSocketState.CONNECTING || STATE.compareAndSet(this, WebSocketState.OPEN, WebSocketState.CLOSING)) {
             // What this thread sent before it closed may still be in the ring.
             long mark = services.ring.mark();
-            onLoop(() -> services.afterSendsUpTo(mark, () -> services.closer.close(connection, code, reason)));
+            services.onLoop(() -> services.afterSendsUpTo(mark, () -> services.closer.close(connection, code, reason)));
         }
     }
 
     @Override
     public void abort() {
         if (!closedBeforeOpen() && state() != WebSocketState.CLOSED) {
-            onLoop(() -> services.closer.abort(connection));
+            services.onLoop(() -> services.closer.abort(connection));
         }
     }
 
@@ -243,133 +240,45 @@ public final class ConnectionHandle implements WebSocket {
     @Override
     public SendResult send(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        return send(utf8, 0, utf8.length, Opcode.TEXT);
+        return services.sendGate.send(this, utf8, 0, utf8.length, Opcode.TEXT);
     }
 
     @Override
     public SendResult send(byte[] bytes) {
-        return send(bytes, 0, bytes.length, Opcode.BINARY);
+        return services.sendGate.send(this, bytes, 0, bytes.length, Opcode.BINARY);
     }
 
     @Override
     public SendResult send(byte[] bytes, int offset, int count) {
         Objects.checkFromIndexSize(offset, count, bytes.length);
-        return send(bytes, offset, count, Opcode.BINARY);
+        return services.sendGate.send(this, bytes, offset, count, Opcode.BINARY);
     }
 
     @Override
     public SendResult sendAsText(BufferSegment segment) {
-        return send(segment, Opcode.TEXT);
+        return services.sendGate.send(this, segment, Opcode.TEXT);
     }
 
     @Override
     public SendResult sendAsBinary(BufferSegment segment) {
-        return send(segment, Opcode.BINARY);
+        return services.sendGate.send(this, segment, Opcode.BINARY);
     }
 
     @Override
     public SendResult sendPing(byte[] payload) {
-        if (payload.length > FrameEncoder.MAX_CONTROL_PAYLOAD) {
-            return SendResult.TOO_LARGE;
-        }
-        if (!isOpen()) {
-            return SendResult.NOT_OPEN;
-        }
-        PooledSegment copy;
-        try {
-            copy = services.pool.acquire(payload.length, SegmentOwner.CONNECTION);
-        } catch (IllegalStateException engineEnded) {
-            return SendResult.NOT_OPEN;
-        }
-        if (copy == null) {
-            return refuse(payload.length);
-        }
-        copy.append(payload, 0, payload.length);
-        if (!onLoop(() -> services.sender.ping(connection, copy))) {
-            services.pool.release(copy, SegmentOwner.CONNECTION);
-            return SendResult.NOT_OPEN;
-        }
-        return SendResult.QUEUED;
-    }
-
-    private SendResult send(byte[] bytes, int offset, int count, int opcode) {
-        SendResult refusal = refusalOf(count);
-        if (refusal != null) {
-            return refusal;
-        }
-        PooledSegment copy;
-        try {
-            copy = services.pool.acquire(count, SegmentOwner.RING);
-        } catch (IllegalStateException engineEnded) {
-            // Between the look at the state and here.
-            return SendResult.NOT_OPEN;
-        }
-        if (copy == null) {
-            return refuse(count);
-        }
-        return queue(copy.append(bytes, offset, count), opcode);
-    }
-
-    private SendResult send(BufferSegment segment, int opcode) {
-        PooledSegment own = services.pool.checkOwn(segment);
-        // First of all, as it throws if the segment was sent or released before.
-        own.transfer(SegmentOwner.USER, SegmentOwner.RING);
-        SendResult refusal = refusalOf(own.count());
-        if (refusal != null) {
-            services.pool.release(own, SegmentOwner.RING);
-            return refusal;
-        }
-        return queue(own, opcode);
-    }
-
-    private SendResult refusalOf(int count) {
-        if (!isOpen()) {
-            return SendResult.NOT_OPEN;
-        }
-        boolean fits = count <= services.config.maxBufferedBytes() && count <= services.config.maxPooledBytes();
-        return fits ? null : SendResult.TOO_LARGE;
-    }
-
-    /** @param message owned as RING */
-    private SendResult queue(PooledSegment message, int opcode) {
-        int count = message.count();
-        long before = (long) BUFFERED.getAndAdd(this, (long) count);
-        if (before + count > services.config.maxBufferedBytes()) {
-            services.pool.release(message, SegmentOwner.RING);
-            unreserve(count);
-            return refuse(count);
-        }
-        if (services.isLoopThread.getAsBoolean()) {
-            connection.onSend(message, opcode);
-            return SendResult.QUEUED;
-        }
-        if (!services.ring.offer(connection, message, opcode)) {
-            services.pool.release(message, SegmentOwner.RING);
-            unreserve(count);
-            return refuse(count);
-        }
-        services.waker.wake();
-        return SendResult.QUEUED;
-    }
-
-    private SendResult refuse(int count) {
-        // The look at the amount is for two threads: the loop may have looked while it was held up by what this one gives back.
-        if (REFUSED.compareAndSet(this, 0, count + 1) || bufferedAmount() <= services.config.lowWaterMarkBytes()) {
-            services.commands.add(() -> services.sender.tellIfWritable(connection));
-        }
-        return SendResult.BACK_PRESSURED;
+        return services.sendGate.sendPing(this, payload);
     }
 
     // ---- flow control ----
 
     @Override
     public void suspendReading() {
-        onLoop(() -> services.inbound.suspendReading(connection));
+        services.onLoop(() -> services.inbound.suspendReading(connection));
     }
 
     @Override
     public void resumeReading() {
-        onLoop(() -> services.inbound.resumeReading(connection));
+        services.onLoop(() -> services.inbound.resumeReading(connection));
     }
 
     // ---- state ----
@@ -403,6 +312,11 @@ public final class ConnectionHandle implements WebSocket {
     @Override
     public SocketAddress remoteAddress() {
         return connection.peerAddress();
+    }
+
+    @Override
+    public HttpVersion httpVersion() {
+        return httpVersion;
     }
 
     @Override
@@ -444,7 +358,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public WebSocket pingFrequency(Duration frequency) {
-        long ns = checked("pingFrequency", frequency);
+        long ns = PingSettings.checkedNs("pingFrequency", frequency);
         return changePings(settings -> settings.withFrequencyNs(ns));
     }
 
@@ -455,7 +369,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public WebSocket closeAfterNoMessage(Duration silence) {
-        long ns = checked("closeAfterNoMessage", silence);
+        long ns = PingSettings.checkedNs("closeAfterNoMessage", silence);
         return changePings(settings -> settings.withSilenceNs(ns));
     }
 
@@ -508,6 +422,10 @@ public final class ConnectionHandle implements WebSocket {
 
     // ---- for the loop ----
 
+    Connection connection() {
+        return connection;
+    }
+
     Handlers handlers() {
         return handlers;
     }
@@ -516,17 +434,23 @@ public final class ConnectionHandle implements WebSocket {
         return draft;
     }
 
-    void redirected(RequestDraft next) {
+    void followedBy(RequestDraft next) {
         draft = next;
     }
 
-    void negotiated(String chosenSubprotocol, List<Extension> agreed) {
+    void negotiated(String chosenSubprotocol, List<Extension> agreed, HttpVersion version) {
         subprotocol = chosenSubprotocol;
         extensions = List.copyOf(agreed);
+        httpVersion = version;
     }
 
     void moveTo(WebSocketState next) {
         STATE.setRelease(this, next);
+    }
+
+    /** Counts bytes as buffered. @return how many were before */
+    long reserve(long bytes) {
+        return (long) BUFFERED.getAndAdd(this, bytes);
     }
 
     void unreserve(long bytes) {
@@ -540,6 +464,11 @@ public final class ConnectionHandle implements WebSocket {
     /** Of the send that was refused first. */
     int refusedBytes() {
         return Math.max(0, (int) REFUSED.getAcquire(this) - 1);
+    }
+
+    /** Remembers that a send of this size was refused. @return false if one was before */
+    boolean markRefused(int bytes) {
+        return REFUSED.compareAndSet(this, 0, bytes + 1);
     }
 
     void clearRefused() {
@@ -577,24 +506,8 @@ public final class ConnectionHandle implements WebSocket {
         if (state() == WebSocketState.UNKNOWN) {
             change.run();
         } else {
-            onLoop(change);
+            services.onLoop(change);
         }
         return this;
-    }
-
-    /** @return false if the engine has ended */
-    private boolean onLoop(Runnable action) {
-        if (services.isLoopThread.getAsBoolean()) {
-            action.run();
-            return true;
-        }
-        return services.commands.add(action);
-    }
-
-    private static long checked(String name, Duration value) {
-        if (value.compareTo(LEAST) < 0 || value.compareTo(MOST) > 0) {
-            throw new IllegalArgumentException(name + "=" + value + " must be from 1 ms to 1 day");
-        }
-        return value.toNanos();
     }
 }

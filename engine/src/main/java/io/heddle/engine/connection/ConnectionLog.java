@@ -33,6 +33,11 @@ final class ConnectionLog {
         LOG.error("Telling the end of {} failed", of.uri().getHost(), fault);
     }
 
+    /** Of no one connection: those of a settings object share the factory. */
+    static void tlsEngineNotReleased(Throwable thrown) {
+        LOG.error("A TlsEngineFactory threw when it took an engine back: native memory may be lost", thrown);
+    }
+
     /** An error that the application has no handler for must not pass unseen. */
     static void unheard(ConnectionHandle of, WebSocketError error) {
         withContext(LOG.atWarn(), of).log("{} (no onError handler is set)", error);

@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.engine.extension.ExtensionServices;
 import io.heddle.engine.frame.MaskingKeys;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.LoopCommands;
@@ -14,6 +15,8 @@ import io.heddle.engine.send.SendPump;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.NameResolver;
 import io.heddle.engine.transport.SocketConnector;
+import io.heddle.engine.transport.http2.Http2Context;
+import io.heddle.engine.transport.http2.Http2Sessions;
 import java.security.SecureRandom;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.NanoClock;
@@ -47,10 +50,13 @@ public final class EngineServices {
     final SecureRandom random;
     final SendPump pump;
     final FlushList flushes;
+    final Http2Sessions sessions;
     final ConnectionRegistry registry = new ConnectionRegistry();
     final HandlerDispatcher dispatcher;
+    final ExtensionServices extensions;
     final Inbound inbound;
     final Sender sender;
+    final SendGate sendGate;
     final Closer closer;
     final ConnectionLifecycle lifecycle;
     /** Set on the loop when the engine closes: no connection starts any more. */
@@ -82,6 +88,7 @@ public final class EngineServices {
         engine = parts.engine;
         config = parts.config;
         pool = parts.pool;
+        pool.serveLoop(parts.isLoopThread);
         ring = parts.ring;
         commands = parts.commands;
         waker = parts.waker;
@@ -97,11 +104,15 @@ public final class EngineServices {
         resolver = parts.resolver;
         random = parts.random;
         flushes = parts.flushes;
-        tls = new TlsServices(config, commands::add);
+        tls = new TlsServices(config, pool, commands::add);
         pump = new SendPump(config.writeBufferBytes(), parts.maskingKeys, pool);
+        sessions =
+            new Http2Sessions(new Http2Context(config, pool, deadlines, cycleClock, counters, flushes::flush));
         dispatcher = new HandlerDispatcher(config.handlerErrorListener(), counters);
+        extensions = new ExtensionServices(pool, counters, config.maxDeflateContextBytes(), dispatcher::sharesDecoded);
         inbound = new Inbound(this, config.readBufferBytes());
         sender = new Sender(this);
+        sendGate = new SendGate(this);
         closer = new Closer(this);
         flushes.serve(this);
         lifecycle = new ConnectionLifecycle(this);
@@ -119,6 +130,16 @@ public final class EngineServices {
         registry.forEach(closer::onDrainTimeout);
     }
 
+    /** Drops the HTTP/2 sessions: nobody uses them any more. */
+    public void closeSessions() {
+        sessions.close();
+    }
+
+    /** The engine has ended, and all its connections have. */
+    public void release() {
+        extensions.close();
+    }
+
     /** Whether every connection has told its user how it ended. */
     public boolean isDrained() {
         return registry.size() == 0 && !flushes.hasWork();
@@ -127,6 +148,15 @@ public final class EngineServices {
     /** Connections that are connecting, open or closing: those that ended and have not told so yet are in the registry too. */
     long liveConnections() {
         return counters.get(Counter.CONNECTING) + counters.get(Counter.OPEN) + counters.get(Counter.CLOSING);
+    }
+
+    /** Runs something on the loop: at once, if this is it. @return false if the engine has ended */
+    boolean onLoop(Runnable action) {
+        if (isLoopThread.getAsBoolean()) {
+            action.run();
+            return true;
+        }
+        return commands.add(action);
     }
 
     /**

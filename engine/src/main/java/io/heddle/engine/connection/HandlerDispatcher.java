@@ -34,6 +34,10 @@ final class HandlerDispatcher {
     private ByteBuffer sharedSource;
 
     private ByteBuffer sharedView;
+    /** What extensions decode into, and its view; null until a connection has one. */
+    private ByteBuffer decodedSource;
+
+    private ByteBuffer decodedView;
     private ByteBuffer lastSource;
     private ByteBuffer lastView;
 
@@ -47,6 +51,12 @@ final class HandlerDispatcher {
     void shares(ByteBuffer buffer) {
         sharedSource = buffer;
         sharedView = buffer.asReadOnlyBuffer();
+    }
+
+    /** All decoded messages lie in this buffer, unless they were assembled. */
+    void sharesDecoded(ByteBuffer buffer) {
+        decodedSource = buffer;
+        decodedView = buffer.asReadOnlyBuffer();
     }
 
     /** The next messages lie in this segment; null: they do not any more. */
@@ -150,6 +160,11 @@ final class HandlerDispatcher {
         }
     }
 
+    /** An extension is the user's code as a handler is. */
+    void extensionThrew(ConnectionHandle of, RuntimeException thrown) {
+        report(of, thrown);
+    }
+
     private void plain(ConnectionHandle to, Object slot) {
         for (int i = 0, count = Handlers.count(slot); i < count; i++) {
             try {
@@ -211,6 +226,9 @@ final class HandlerDispatcher {
     private ByteBuffer viewOf(ByteBuffer source) {
         if (source == sharedSource) {
             return sharedView;
+        }
+        if (source == decodedSource) {
+            return decodedView;
         }
         if (source.capacity() == 0) {
             return NOTHING;

@@ -2,6 +2,8 @@ package io.heddle.engine.connection;
 
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
+import io.heddle.engine.frame.FrameDecoder;
+import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.metrics.Counter;
 import java.io.IOException;
@@ -23,13 +25,19 @@ final class Inbound {
     /** What a burst over many connections leaves behind is not kept for ever. */
     private static final int MOST_AT_REST = 1_024;
 
+    /** A payload of which less is there is copied, which costs less than another read. */
+    private static final int LEAVE_FROM = 8 << 10;
+
     private final EngineServices services;
     private final ByteBuffer buffer;
+    /** The end of the buffer that a first read leaves alone: there the rest of a last, large payload can follow. */
+    private final int reserve;
     private final ArrayDeque<InboundMessages> atRest = new ArrayDeque<>();
 
     Inbound(EngineServices services, int bufferBytes) {
         this.services = services;
         this.buffer = ByteBuffer.allocateDirect(bufferBytes);
+        this.reserve = bufferBytes / 4;
         services.dispatcher.shares(buffer);
     }
 
@@ -132,13 +140,7 @@ final class Inbound {
                 return;
             }
             if (straight == null) {
-                count = connection.transport.read(buffer.clear());
-                if (count > 0) {
-                    services.counters.add(Counter.BYTES_RECEIVED, count);
-                    if (decode(connection, buffer.flip(), nowNs)) {
-                        hold(connection, buffer);
-                    }
-                }
+                count = readShared(connection, nowNs);
             } else {
                 int at = straight.position();
                 count = connection.transport.read(straight);
@@ -155,6 +157,44 @@ final class Inbound {
         } while (count > 0 && connection.mayRead() && connection.transport.hasBufferedInput());
     }
 
+    /** Reads into the shared buffer. @return as {@link io.heddle.engine.transport.Transport#read} */
+    private int readShared(Connection connection, long nowNs) throws IOException {
+        boolean mayReadTwice = connection.transport.readsIntoAnyTarget();
+        buffer.clear().limit(mayReadTwice ? buffer.capacity() - reserve : buffer.capacity());
+        int count = connection.transport.read(buffer);
+        if (count <= 0) {
+            return count;
+        }
+        services.counters.add(Counter.BYTES_RECEIVED, count);
+        boolean mayFollow = mayReadTwice && !buffer.hasRemaining();
+        boolean isLeft = decode(connection, buffer.flip(), nowNs, mayFollow ? LEAVE_FROM : FrameDecoder.LEAVE_NOTHING);
+        long missing = isLeft && mayFollow && connection.messages != null ? connection.messages.payloadRemaining() - buffer.remaining() : 0;
+        if (missing > 0 && connection.mayRead()) {
+            int more = missing <= reserve ? readBehind((int) missing, connection) : 0;
+            isLeft = decode(connection, buffer, nowNs, FrameDecoder.LEAVE_NOTHING);
+            count = more < 0 ? more : count;
+        }
+        if (isLeft) {
+            hold(connection, buffer);
+        }
+        return count;
+    }
+
+    /** The rest of a payload whose beginning was left in the buffer: read right behind it, it is whole without being copied. */
+    private int readBehind(int missing, Connection connection) throws IOException {
+        int start = buffer.position();
+        int end = buffer.limit();
+        buffer.limit(end + missing).position(end);
+        int count;
+        try {
+            count = connection.transport.read(buffer);
+        } finally {
+            buffer.limit(buffer.position()).position(start);
+        }
+        services.counters.add(Counter.BYTES_RECEIVED, Math.max(0, count));
+        return count;
+    }
+
     private static ByteBuffer directTarget(Connection connection) {
         return connection.messages == null || !connection.transport.readsIntoAnyTarget()
             ? null
@@ -167,13 +207,19 @@ final class Inbound {
      * @return whether some are left that may not be taken now
      */
     private boolean decode(Connection connection, ByteBuffer source, long nowNs) {
+        return decode(connection, source, nowNs, FrameDecoder.LEAVE_NOTHING);
+    }
+
+    /** @param leaveFrom a large payload that is not whole may be left: see {@link FrameDecoder#decode(ByteBuffer, FrameSink, int)} */
+    private boolean decode(Connection connection, ByteBuffer source, long nowNs, int leaveFrom) {
         if (!connection.takesFrames()) {
             return false;
         }
         InboundMessages messages = begin(connection, nowNs);
-        messages.decode(source);
+        messages.decode(source, leaveFrom);
         finish(connection, messages);
-        return source.hasRemaining() && connection.takesFrames();
+        // An end that is owed may bring data that was inflated already: it must not wait for the peer's next byte.
+        return (source.hasRemaining() || messages.owesEnd()) && connection.takesFrames();
     }
 
     private InboundMessages begin(Connection connection, long nowNs) {

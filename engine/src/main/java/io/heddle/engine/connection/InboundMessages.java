@@ -1,7 +1,10 @@
 package io.heddle.engine.connection;
 
+import io.heddle.api.ExtensionException;
+import io.heddle.engine.extension.ExtensionHost;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameDecoder;
+import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
@@ -16,26 +19,39 @@ import java.nio.ByteBuffer;
  *
  * <p><b>Thread:</b> loop-confined.
  */
-final class InboundMessages implements MessageSink {
+final class InboundMessages implements MessageSink, ExtensionHost {
     private final EngineServices services;
     private final FrameDecoder decoder = new FrameDecoder();
     private final MessageAssembler assembler;
+    /** Where decoded frames go: to the assembler, or first through extensions. */
+    private FrameSink frames;
     private Connection connection;
     private ConnectionHandle handle;
     private long nowNs;
     private int framesOfBatch;
+    private boolean messageOfBatchCame;
+    private final int maxFramesPerCycle;
 
     InboundMessages(EngineServices services) {
         this.services = services;
         this.assembler = new MessageAssembler(decoder, this, services.pool, services.config.maxMessageBytes());
+        this.frames = assembler;
+        this.maxFramesPerCycle = services.config.maxFramesPerCycle();
     }
 
     void attach(Connection to) {
         connection = to;
         handle = to.handle;
+        if (to.extensions != null) {
+            frames = to.extensions.attach(decoder, assembler, this);
+        }
     }
 
     void detach() {
+        if (connection.extensions != null) {
+            connection.extensions.detach(decoder);
+            frames = assembler;
+        }
         connection = null;
         handle = null;
     }
@@ -45,17 +61,28 @@ final class InboundMessages implements MessageSink {
         return decoder.isBetweenFrames() && decoder.violation() == null && assembler.isAtRest();
     }
 
+    /** Whether something is still to be told for which no more input is needed. */
+    boolean owesEnd() {
+        return decoder.owesEnd();
+    }
+
     ProtocolViolation violation() {
         return decoder.violation();
     }
 
-    void decode(ByteBuffer source) {
-        decoder.decode(source, assembler);
+    /** @param leaveFrom as {@link FrameDecoder#decode(ByteBuffer, FrameSink, int)}; extensions leave nothing */
+    void decode(ByteBuffer source, int leaveFrom) {
+        decoder.decode(source, frames, frames == assembler ? leaveFrom : FrameDecoder.LEAVE_NOTHING);
+    }
+
+    /** Bytes missing in the payload under way, those that were left included; 0 if none are left. */
+    long payloadRemaining() {
+        return frames == assembler ? decoder.payloadRemaining() : 0;
     }
 
     /** Where the rest of a large payload may be read straight into, or null. */
     ByteBuffer directTarget() {
-        return assembler.directTarget();
+        return frames == assembler ? assembler.directTarget() : null;
     }
 
     /** Takes what was read straight into {@link #directTarget()}. */
@@ -70,6 +97,7 @@ final class InboundMessages implements MessageSink {
     void beginBatch(long batchNs) {
         nowNs = batchNs;
         framesOfBatch = 0;
+        messageOfBatchCame = false;
     }
 
     @Override
@@ -137,11 +165,29 @@ final class InboundMessages implements MessageSink {
 
     @Override
     public boolean wantsMore() {
-        return ++framesOfBatch < services.config.maxFramesPerCycle() && !connection.suspended && connection.takesFrames();
+        return ++framesOfBatch < maxFramesPerCycle && !connection.suspended && connection.takesFrames();
+    }
+
+    @Override
+    public int payloadRoom() {
+        return assembler.payloadRoom();
+    }
+
+    @Override
+    public void onRefused(ExtensionException refusal) {
+        services.closer.refused(connection, refusal);
+    }
+
+    @Override
+    public void onThrown(RuntimeException thrown) {
+        services.closer.extensionThrew(connection, thrown);
     }
 
     private void onWhole() {
-        handle.lastMessageNs(nowNs);
+        if (!messageOfBatchCame) {
+            messageOfBatchCame = true;
+            handle.lastMessageNs(nowNs);
+        }
         services.counters.add(Counter.MESSAGES_RECEIVED, 1);
     }
 }

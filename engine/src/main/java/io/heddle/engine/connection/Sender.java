@@ -2,6 +2,8 @@ package io.heddle.engine.connection;
 
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
+import io.heddle.api.ExtensionException;
+import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendPump;
@@ -32,12 +34,46 @@ final class Sender {
     void enqueue(Connection connection, PooledSegment message, int opcode) {
         int count = message.count();
         if (connection.phase == ConnectionPhase.OPEN) {
+            if (connection.extensions != null) {
+                encode(connection, message, opcode);
+                return;
+            }
             connection.queuedPayload += count;
             outbound(connection).enqueue(message, opcode);
             requestFlush(connection);
         } else {
             services.pool.release(message, CONNECTION);
             connection.handle.unreserve(count);
+        }
+    }
+
+    /** What counts as buffered from here on is what the extensions have made of the message. */
+    private void encode(Connection connection, PooledSegment message, int opcode) {
+        int count = message.count();
+        PooledSegment encoded = null;
+        try {
+            encoded = connection.extensions.encode(message, opcode == Opcode.TEXT);
+            if (encoded == null) {
+                services.closer.noMemory(connection, count);
+            }
+        } catch (ExtensionException refusal) {
+            services.closer.refused(connection, refusal);
+        } catch (RuntimeException thrown) {
+            services.closer.extensionThrew(connection, thrown);
+        }
+        int encodedCount = encoded == null ? 0 : encoded.count();
+        connection.handle.unreserve((long) count - encodedCount);
+        if (encoded == null) {
+            return;
+        }
+        if (connection.phase == ConnectionPhase.OPEN) {
+            connection.queuedPayload += encodedCount;
+            outbound(connection).enqueue(encoded, opcode, encoded.tag);
+            requestFlush(connection);
+        } else {
+            // A session has ended the connection meanwhile.
+            services.pool.release(encoded, CONNECTION);
+            connection.handle.unreserve(encodedCount);
         }
     }
 

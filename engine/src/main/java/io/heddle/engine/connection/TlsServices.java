@@ -4,47 +4,100 @@ import io.heddle.api.EngineConfig;
 import io.heddle.api.TlsSettings;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.transport.Transport;
+import io.heddle.engine.transport.tls.ContextEngines;
+import io.heddle.engine.transport.tls.PluggedEngines;
 import io.heddle.engine.transport.tls.TlsBuffers;
-import io.heddle.engine.transport.tls.TlsEngines;
+import io.heddle.engine.transport.tls.TlsEngineSource;
 import io.heddle.engine.transport.tls.TlsHandshake;
+import io.heddle.engine.transport.tls.TlsLoop;
 import io.heddle.engine.transport.tls.TlsResumeListener;
 import io.heddle.engine.transport.tls.TlsTasks;
 import io.heddle.engine.transport.tls.TrustAll;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 
-/** Begins TLS handshakes by the user's settings. <b>Thread:</b> loop-confined. <b>Owns:</b> the shared TLS buffers. */
+/**
+ * Begins TLS handshakes by the user's settings.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> what the TLS connections of the loop share, from the first one on; for each settings
+ * object in use, where its engines come from.
+ */
 final class TlsServices {
+    private final EngineConfig config;
+    private final SegmentPool pool;
     private final TlsTasks tasks;
-    private TlsBuffers buffers;
-    private SSLContext trustAll;
+    private final Map<TlsSettings, TlsEngineSource> sources = new WeakHashMap<>();
+    private TlsLoop shared;
 
-    /** @param loop runs a task on the event-loop thread */
-    TlsServices(EngineConfig config, Executor loop) {
+    /** @param loop runs a task on the event-loop thread; false if it has ended */
+    TlsServices(EngineConfig config, SegmentPool pool, Predicate<Runnable> loop) {
+        this.config = config;
+        this.pool = pool;
         Executor executor = config.tlsTaskExecutor();
-        tasks = executor == null ? TlsTasks.inline() : new TlsTasks(executor, loop);
-    }
-
-    TlsHandshake handshake(
-        Transport lower, TlsSettings settings, String host, int port, SegmentPool pool, TlsResumeListener listener)
-        throws SSLException {
-        if (buffers == null) {
-            buffers = new TlsBuffers();
-        }
-        SSLEngine engine = TlsEngines.client(contextOf(settings), host, port, settings.parameters(), List.of());
-        return new TlsHandshake(lower, engine, buffers, pool, tasks, listener);
-    }
-
-    private SSLContext contextOf(TlsSettings settings) throws SSLException {
-        if (settings.isTrustAllForTests()) {
-            if (trustAll == null) {
-                trustAll = TrustAll.trustAllForTests();
+        tasks = executor == null ? TlsTasks.inline() : new TlsTasks(executor, task -> {
+            if (!loop.test(task)) {
+                throw new RejectedExecutionException("the event loop has ended");
             }
-            return trustAll;
+        });
+    }
+
+    /** @param applicationProtocols offered with ALPN, most wanted first; empty leaves that to the settings */
+    TlsHandshake handshake(
+        Transport lower,
+        TlsSettings settings,
+        String host,
+        int port,
+        List<String> applicationProtocols,
+        TlsResumeListener listener)
+        throws SSLException {
+        if (shared == null) {
+            shared = new TlsLoop(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes()), pool, tasks);
+        }
+        TlsEngineSource source = sources.get(settings);
+        if (source == null) {
+            source = sourceOf(settings);
+            sources.put(settings, source);
+        }
+        SSLEngine engine = source.newEngine(host, port);
+        if (!applicationProtocols.isEmpty()) {
+            offer(engine, applicationProtocols, source);
+        }
+        return new TlsHandshake(lower, engine, source, shared, listener);
+    }
+
+    private static void offer(SSLEngine engine, List<String> applicationProtocols, TlsEngineSource source) {
+        try {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
+            engine.setSSLParameters(parameters);
+        } catch (RuntimeException e) {
+            source.release(engine);
+            throw e;
+        }
+    }
+
+    /** What it gives must not hold the settings: a source lives as long as its settings are in use elsewhere. */
+    private static TlsEngineSource sourceOf(TlsSettings settings) throws SSLException {
+        if (settings.engineFactory() != null) {
+            return new PluggedEngines(settings.engineFactory(), ConnectionLog::tlsEngineNotReleased);
+        }
+        SSLContext context = contextOf(settings);
+        SSLParameters given = settings.parameters();
+        return new ContextEngines(context, given == null ? () -> null : TlsSettings.of(context, given)::parameters, List.of());
+    }
+
+    private static SSLContext contextOf(TlsSettings settings) throws SSLException {
+        if (settings.isTrustAllForTests()) {
+            return TrustAll.trustAllForTests();
         }
         if (settings.context() != null) {
             return settings.context();

@@ -22,6 +22,8 @@ public final class FrameDecoder {
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
     private static final int MAX_CONTROL_PAYLOAD = 125;
+    /** For {@link #decode(ByteBuffer, FrameSink, int)}: every byte is taken. */
+    public static final int LEAVE_NOTHING = Integer.MAX_VALUE;
 
     private enum Awaiting { FIRST_BYTE, SECOND_BYTE, LENGTH_OF_16_BITS, LENGTH_OF_64_BITS, PAYLOAD_OR_END }
 
@@ -42,15 +44,38 @@ public final class FrameDecoder {
      *     then the position stands behind the byte that proved it
      */
     public boolean decode(ByteBuffer source, FrameSink sink) {
+        return decode(source, sink, LEAVE_NOTHING);
+    }
+
+    /**
+     * The same, but leaves the beginning of a payload where it lies, for a caller that can read the rest of it right behind.
+     *
+     * @param leaveFrom how many bytes of a payload that begins in this source and is not whole in it must be there to be left
+     * @return false too if a payload was left: then {@link #payloadRemaining()} is more than the source has remaining
+     */
+    public boolean decode(ByteBuffer source, FrameSink sink, int leaveFrom) {
         if (violation != null) {
             return false;
         }
         // A sink stopped us between the last byte of a payload and the frame's end: owed even if no byte is left.
-        if (awaiting == Awaiting.PAYLOAD_OR_END && remaining == 0 && !endFrame(sink)) {
+        if (owesEnd() && !endFrame(sink)) {
             return false;
         }
+        ShortMessageSink shortMessages = sink instanceof ShortMessageSink taker ? taker : null;
+        int leave = awaiting == Awaiting.PAYLOAD_OR_END ? LEAVE_NOTHING : leaveFrom;
         while (source.hasRemaining()) {
-            boolean goOn = awaiting == Awaiting.PAYLOAD_OR_END ? takePayload(source, sink) : takeHeader(source, sink);
+            boolean goOn;
+            if (awaiting == Awaiting.PAYLOAD_OR_END) {
+                if (remaining > source.remaining() && source.remaining() >= leave) {
+                    return false;
+                }
+                leave = leaveFrom;
+                goOn = takePayload(source, sink);
+            } else if (shortMessages != null && awaiting == Awaiting.FIRST_BYTE && isShortMessage(source)) {
+                goOn = takeShortMessage(source, shortMessages);
+            } else {
+                goOn = takeHeader(source, sink);
+            }
             if (!goOn) {
                 return false;
             }
@@ -73,6 +98,17 @@ public final class FrameDecoder {
             throw new IllegalArgumentException("count " + count + " is not in 1 to payloadRemaining " + payloadRemaining());
         }
         return emitPayload(source, offset, count, sink);
+    }
+
+    /**
+     * Takes back the last bytes of a piece from a sink that is inside {@link FrameSink#onFramePayload} and is about to stop: the next
+     * {@link #decode} tells them again. Not for what {@link #advancePayload} told.
+     *
+     * @param count 0 to the bytes of the piece
+     */
+    public void giveBack(ByteBuffer source, int count) {
+        source.position(source.position() - count);
+        remaining += count;
     }
 
     /** Makes a violation that a layer above found the end of this stream. The first one stays. */
@@ -104,6 +140,32 @@ public final class FrameDecoder {
     /** Whether the stream stands at a frame's boundary: no byte of a next frame has been taken. */
     public boolean isBetweenFrames() {
         return awaiting == Awaiting.FIRST_BYTE;
+    }
+
+    /** Whether what begins here is a whole, legal frame of {@link ShortMessageSink}'s kind. */
+    private static boolean isShortMessage(ByteBuffer source) {
+        int position = source.position();
+        int available = source.limit() - position;
+        if (available < 2) {
+            return false;
+        }
+        int first = source.get(position) & 0xFF;
+        // Unsigned, the MASKED bit makes it too long.
+        int length = source.get(position + 1) & 0xFF;
+        return (first == (FIN | Opcode.TEXT) || first == (FIN | Opcode.BINARY)) && length < LENGTH_16 && length <= available - 2;
+    }
+
+    private boolean takeShortMessage(ByteBuffer source, ShortMessageSink sink) {
+        int position = source.position();
+        int opcode = source.get(position) & OPCODE;
+        int length = source.get(position + 1);
+        source.position(position + 2 + length);
+        return sink.onShortMessage(opcode, source, position + 2, length) && violation == null;
+    }
+
+    /** Whether the sink stopped between a payload's last byte and the frame's end: the next {@link #decode}, even of nothing, tells it. */
+    public boolean owesEnd() {
+        return awaiting == Awaiting.PAYLOAD_OR_END && remaining == 0;
     }
 
     private boolean takePayload(ByteBuffer source, FrameSink sink) {

@@ -1,7 +1,5 @@
 package io.heddle.engine.frame;
 
-import static io.heddle.engine.frame.ByteViews.WIRE_ARRAY_INTS;
-import static io.heddle.engine.frame.ByteViews.WIRE_ARRAY_LONGS;
 import static io.heddle.engine.frame.ByteViews.WIRE_INTS;
 import static io.heddle.engine.frame.ByteViews.WIRE_LONGS;
 
@@ -11,7 +9,8 @@ import java.nio.ByteBuffer;
  * Checks UTF-8 (RFC 3629) as it arrives, in pieces that may end inside a character. Rejects at the first byte that no valid text
  * can have there: overlong forms, surrogates and code points above U+10FFFF at their second byte, not at their last.
  *
- * <p>Words of eight and four bytes carry it over what is whole and valid; the rest, and the judgement, is one byte at a time.
+ * <p>Words of eight bytes (of four, where characters of three and four bytes are) carry it over what is whole and valid; the rest, and
+ * the judgement, is one byte at a time.
  *
  * <p>The state is an int that the caller keeps between pieces, {@link #ACCEPT} at first.
  *
@@ -50,7 +49,7 @@ public final class Utf8Validator {
         int i = offset;
         while (i < end && current >= ACCEPT) {
             if (current == ACCEPT) {
-                i = skipCharacters(source, skipAscii(source, i, end), end);
+                i = skipWords(source, i, end);
             }
             if (i < end) {
                 current = next(current, source.get(i++));
@@ -59,45 +58,60 @@ public final class Utf8Validator {
         return current;
     }
 
-    /** The state after {@code count} more bytes, from {@code offset} on. */
-    public static int validate(int state, byte[] source, int offset, int count) {
-        int end = offset + count;
-        int current = state;
-        int i = offset;
-        while (i < end && current >= ACCEPT) {
-            if (current == ACCEPT) {
-                i = skipCharacters(source, skipAscii(source, i, end), end);
-            }
-            if (i < end) {
-                current = next(current, source[i++]);
+    /** Words of whole and valid characters; ends at a byte that is to be judged alone, or close to the end. */
+    private static int skipWords(ByteBuffer source, int from, int end) {
+        int i = from;
+        while (end - i >= Long.BYTES) {
+            long word = (long) WIRE_LONGS.get(source, i);
+            int taken = bytesOfShortCharacters(word);
+            if (taken == 0) {
+                int first = i + (Long.numberOfLeadingZeros(word & HIGH_BITS) >>> 3);
+                i = skipCharacters(source, first, end);
+                if (i == first) {
+                    return i;
+                }
+            } else {
+                i = (word & HIGH_BITS) == 0 ? skipAscii(source, i + Long.BYTES, end) : i + taken;
             }
         }
-        return current;
+        int left = end - i;
+        if (left > 0 && end - from >= Long.BYTES) {
+            // The last bytes once more in a whole word, those before them shifted out: the zeros behind them are ASCII.
+            long word = (long) WIRE_LONGS.get(source, end - Long.BYTES) << (Long.BYTES - left) * Byte.SIZE;
+            return bytesOfShortCharacters(word) == Long.BYTES ? end : i;
+        }
+        return i;
     }
 
-    /** Eight bytes at a time; ends at the first that is not ASCII, or less than eight bytes before the end. */
+    /** As long as 32 bytes in a row are ASCII. */
     private static int skipAscii(ByteBuffer source, int from, int end) {
         int i = from;
-        while (end - i >= Long.BYTES) {
-            long high = (long) WIRE_LONGS.get(source, i) & HIGH_BITS;
-            if (high != 0) {
-                return i + (Long.numberOfLeadingZeros(high) >>> 3);
+        while (end - i >= 4 * Long.BYTES) {
+            long a = (long) WIRE_LONGS.get(source, i);
+            long b = (long) WIRE_LONGS.get(source, i + Long.BYTES);
+            long c = (long) WIRE_LONGS.get(source, i + 2 * Long.BYTES);
+            long d = (long) WIRE_LONGS.get(source, i + 3 * Long.BYTES);
+            if (((a | b | c | d) & HIGH_BITS) != 0) {
+                return i;
             }
-            i += Long.BYTES;
+            i += 4 * Long.BYTES;
         }
         return i;
     }
 
-    private static int skipAscii(byte[] source, int from, int end) {
-        int i = from;
-        while (end - i >= Long.BYTES) {
-            long high = (long) WIRE_ARRAY_LONGS.get(source, i) & HIGH_BITS;
-            if (high != 0) {
-                return i + (Long.numberOfLeadingZeros(high) >>> 3);
-            }
-            i += Long.BYTES;
-        }
-        return i;
+    /**
+     * How many bytes of a word are whole characters of one byte or two: all eight, or seven if the last byte begins a character; 0 if
+     * there is anything else. All eight bytes at once, without a branch: where short characters mix, a processor would often guess wrong.
+     */
+    private static int bytesOfShortCharacters(long word) {
+        long beyondAscii = word & HIGH_BITS;
+        long beginning = beyondAscii & word << 1;
+        long following = beyondAscii ^ beginning;
+        long longer = beginning & word << 2;
+        // A first byte of C0 or C1 has none of these bits; of any other, the addition carries into the highest.
+        long notOverlong = (word & 0x1E1E_1E1E_1E1E_1E1EL) + 0x7E7E_7E7E_7E7E_7E7EL;
+        long wrong = longer | following ^ beginning >>> Byte.SIZE | beginning & ~notOverlong;
+        return wrong == 0 ? Long.BYTES - (int) (beginning >>> Byte.SIZE - 1 & 1) : 0;
     }
 
     /** Whole characters beyond ASCII; ends at one that is ASCII, invalid, or less than four bytes before the end. */
@@ -105,18 +119,6 @@ public final class Utf8Validator {
         int i = from;
         while (end - i >= Integer.BYTES) {
             int length = lengthOfCharacter((int) WIRE_INTS.get(source, i));
-            if (length == 0) {
-                return i;
-            }
-            i += length;
-        }
-        return i;
-    }
-
-    private static int skipCharacters(byte[] source, int from, int end) {
-        int i = from;
-        while (end - i >= Integer.BYTES) {
-            int length = lengthOfCharacter((int) WIRE_ARRAY_INTS.get(source, i));
             if (length == 0) {
                 return i;
             }

@@ -1,5 +1,6 @@
 package io.heddle.engine.loop;
 
+import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.DeadlineTimerWheel;
@@ -33,6 +34,8 @@ public final class Deadlines {
     private final long startNs;
     private final DeadlineTimerWheel wheel;
     private final int[] timersOfSpoke = new int[SPOKES];
+    /** The spokes that have any: the loop asks for the next one before each sleep. */
+    private final BitSet usedSpokes = new BitSet(SPOKES);
     /** By the wheel's own ids, which name a slot, and go to the next timer as soon as one is gone: so ours have a serial number. */
     private final Long2ObjectHashMap<DeadlineHandler> handlers = new Long2ObjectHashMap<>();
 
@@ -63,7 +66,7 @@ public final class Deadlines {
             atNs += TICK_NS;
         }
         long slot = wheel.scheduleTimer(atNs);
-        timersOfSpoke[spokeOf(atNs)]++;
+        countTimer(spokeOf(atNs), 1);
         long id = ++serial << SERIAL_SHIFT | NOT_ZERO | slot >>> Integer.SIZE << SPOKE_SHIFT | slot & INDEX;
         ids.put(slot, id);
         handlers.put(slot, handler);
@@ -76,7 +79,7 @@ public final class Deadlines {
         if (id != 0 && ids.get(slot) == id) {
             ids.remove(slot);
             handlers.remove(slot);
-            timersOfSpoke[spokeOf(wheel.deadline(slot))]--;
+            countTimer(spokeOf(wheel.deadline(slot)), -1);
             wheel.cancelTimer(slot);
         }
     }
@@ -109,24 +112,26 @@ public final class Deadlines {
         // The end of the current tick is the first moment at which something of it can be certain to be due.
         long tickEndNs = wheel.currentTickTime();
         int spoke = spokeOf(tickEndNs - TICK_NS);
-        for (int ahead = 0; ahead < SPOKES; ahead++) {
-            if (timersOfSpoke[(spoke + ahead) & (SPOKES - 1)] > 0) {
-                return Math.max(0, tickEndNs + ahead * TICK_NS - nowNs);
-            }
-        }
-        return Long.MAX_VALUE;
+        int next = usedSpokes.nextSetBit(spoke);
+        int ahead = next < 0 ? usedSpokes.nextSetBit(0) + SPOKES - spoke : next - spoke;
+        return Math.max(0, tickEndNs + ahead * TICK_NS - nowNs);
     }
 
     private boolean onExpiry(TimeUnit unit, long nowNs, long slot) {
         long id = ids.remove(slot);
         DeadlineHandler handler = handlers.remove(slot);
-        timersOfSpoke[spokeOf(wheel.currentTickTime() - TICK_NS)]--;
+        countTimer(spokeOf(wheel.currentTickTime() - TICK_NS), -1);
         try {
             handler.onDeadline(id, nowNs);
         } catch (Throwable fault) {
             faults.accept(fault);
         }
         return true;
+    }
+
+    private void countTimer(int spoke, int change) {
+        timersOfSpoke[spoke] += change;
+        usedSpokes.set(spoke, timersOfSpoke[spoke] > 0);
     }
 
     private int spokeOf(long deadlineNs) {

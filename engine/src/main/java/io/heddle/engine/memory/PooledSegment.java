@@ -81,13 +81,25 @@ public final class PooledSegment implements BufferSegment {
             throw new IllegalArgumentException("Only the pool takes segments back and gives them out, not a transfer "
                 + from + " -> " + to);
         }
-        if (!OWNER.compareAndSet(this, from, to)) {
+        if (!move(from, to)) {
             throw slab.pool.illegalTransfer(this, owner(), from, to);
         }
         assert (generation & 1) == 1 : "Generation " + generation + " says that the pool has " + this;
         if (from == SegmentOwner.USER) {
             resetView();
         }
+    }
+
+    /** Two threads can only want the same segment of one whose owner is not confined to the loop: else no compare-and-set is needed. */
+    private boolean move(SegmentOwner from, SegmentOwner to) {
+        if (!from.isLoopConfined()) {
+            return OWNER.compareAndSet(this, from, to);
+        }
+        if (owner != from) {
+            return false;
+        }
+        OWNER.setRelease(this, to);
+        return true;
     }
 
     /** The pool gives the segment out. The caller has it alone: it came off a free list. */
@@ -99,7 +111,7 @@ public final class PooledSegment implements BufferSegment {
 
     /** The pool takes the segment back. From here on the caller has it alone, until it is on a free list. */
     void returnedBy(SegmentOwner from) {
-        if (!OWNER.compareAndSet(this, from, SegmentOwner.POOL)) {
+        if (!move(from, SegmentOwner.POOL)) {
             throw slab.pool.illegalTransfer(this, owner(), from, SegmentOwner.POOL);
         }
         assert (generation & 1) == 1 : "Generation " + generation + " says that the pool has " + this;

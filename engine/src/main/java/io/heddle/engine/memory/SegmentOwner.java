@@ -19,6 +19,11 @@ public enum SegmentOwner {
     /** Working memory of the event loop, shared by all connections. */
     LOOP;
 
+    /** Whether only the event loop moves segments of this owner. */
+    boolean isLoopConfined() {
+        return this == CONNECTION || this == TRANSPORT || this == LOOP;
+    }
+
     /** Whether the user has given it up to the engine. */
     public boolean isEngine() {
         return this != POOL && this != USER;

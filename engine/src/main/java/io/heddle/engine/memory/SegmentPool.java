@@ -6,6 +6,7 @@ import io.heddle.api.PoolStatistics;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
 /**
@@ -22,6 +23,8 @@ import java.util.function.IntFunction;
  *
  * <p>To drop memory means to forget it: the garbage collector frees a direct buffer once nothing refers to it. Java 17 has no
  * other supported way. So the process may hold more than {@link PoolStatistics#capacityBytes()} until the next collection.
+ *
+ * <p>What the event loop gives back and takes again goes through a small {@link LoopCache} of its own, without any atomic operation.
  *
  * <p><b>Thread:</b> any thread, lock-free; {@link #trim()} one at a time. <b>Owns:</b> the segments whose owner is
  * {@link SegmentOwner#POOL}.
@@ -48,6 +51,8 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
     private final LongAdder acquisitions = new LongAdder();
     private final LongAdder refusals = new LongAdder();
     private volatile boolean closed;
+    /** Null until a loop is served. */
+    private LoopCache loopCache;
 
     /**
      * A pool that holds nothing yet.
@@ -68,6 +73,11 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
             int segmentBytes = MIN_SEGMENT_BYTES << i;
             classes[i] = new SizeClass(segmentBytes, segmentBytes <= MAX_SLAB_SEGMENT_BYTES ? SLAB_BYTES : segmentBytes, budget);
         }
+    }
+
+    /** Makes the pool cheaper for one thread. To be called once, before the pool is shared. */
+    public void serveLoop(BooleanSupplier isLoopThread) {
+        loopCache = new LoopCache(classes, isLoopThread);
     }
 
     @Override
@@ -93,13 +103,17 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         if (closed) {
             throw new IllegalStateException("The pool is closed: its engine was closed");
         }
-        PooledSegment segment = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount));
+        boolean onLoop = isLoop();
+        PooledSegment segment = onLoop ? loopCache.take(classIndex(minCount)) : null;
         if (segment == null) {
-            refusals.increment();
-            return null;
+            segment = takeShared(minCount, onLoop);
+            if (segment == null) {
+                refusals.increment();
+                return null;
+            }
+            acquisitions.increment();
         }
         segment.takenBy(owner);
-        acquisitions.increment();
         onAcquired(segment);
         return segment;
     }
@@ -126,13 +140,20 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         throw new IllegalArgumentException("Only segments of the engine's own bufferPool() can be sent, not " + segment);
     }
 
-    /** Whether a segment of this size could be had now. */
+    /** Whether any thread could have a segment of this size now: what only the loop could have does not count. */
     public boolean hasRoomFor(int minCount) {
-        PooledSegment probe = acquire(minCount, SegmentOwner.LOOP);
+        if (isLoop()) {
+            loopCache.empty();
+        }
+        PooledSegment probe = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount));
         if (probe == null) {
             return false;
         }
-        release(probe, SegmentOwner.LOOP);
+        if (probe.slab.sizeClass == null) {
+            dropLarge(probe.slab, probe);
+        } else {
+            probe.slab.sizeClass.give(probe);
+        }
         return true;
     }
 
@@ -157,6 +178,9 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
             dropLarge(slab, returned);
             return;
         }
+        if (isLoop() && !closed && loopCache.give(classIndex(slab.sizeClass.segmentBytes), returned)) {
+            return;
+        }
         slab.sizeClass.give(returned);
         if (closed) {
             slab.sizeClass.dropIfIdle(slab);
@@ -170,6 +194,9 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
      * @return how many direct buffers were dropped
      */
     public int trim() {
+        if (isLoop()) {
+            loopCache.empty();
+        }
         budget.countDownRefusal();
         int dropped = 0;
         for (SizeClass sizeClass : classes) {
@@ -186,8 +213,14 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
             segments += sizeClass.segments();
             inUse += sizeClass.segmentsInUse();
         }
+        LoopCache cache = loopCache;
+        if (cache != null) {
+            // While the loop works these counts are of different moments.
+            inUse = Math.max(0, inUse - cache.segments());
+        }
+        long taken = acquisitions.sum() + (cache == null ? 0 : cache.acquisitions());
         return new PoolStatistics(budget.heldBytes(), budget.limitBytes(), inUse + largeInUse.get(), Math.max(0, segments - inUse),
-            acquisitions.sum(), refusals.sum());
+            taken, refusals.sum());
     }
 
     /** How many segments are out. After {@link #close()}, and once all users are done, more than 0 is a leak. */
@@ -201,6 +234,9 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
     @Override
     public void close() {
         closed = true;
+        if (isLoop()) {
+            loopCache.empty();
+        }
         for (SizeClass sizeClass : classes) {
             sizeClass.dropIdle();
         }
@@ -234,6 +270,20 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
             what = "The segment cannot go from " + from + " to " + to + ": its owner is " + actual;
         }
         return new IllegalStateException(what + " [" + segment + "]");
+    }
+
+    private boolean isLoop() {
+        return loopCache != null && loopCache.isUsable();
+    }
+
+    private PooledSegment takeShared(int minCount, boolean onLoop) {
+        PooledSegment segment = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount));
+        if (segment == null && onLoop && loopCache.segments() > 0) {
+            // What the loop keeps for itself may be all that keeps slabs from being dropped.
+            loopCache.empty();
+            segment = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount));
+        }
+        return segment;
     }
 
     private PooledSegment take(int classIndex) {

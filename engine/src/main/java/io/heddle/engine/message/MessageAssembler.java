@@ -4,9 +4,9 @@ import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
 import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.frame.FrameSequence;
-import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.frame.ProtocolViolation;
+import io.heddle.engine.frame.ShortMessageSink;
 import io.heddle.engine.frame.Utf8Validator;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
@@ -18,7 +18,7 @@ import java.nio.ByteBuffer;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the segments of the message and of the control frame that are under way.
  */
-public final class MessageAssembler implements FrameSink {
+public final class MessageAssembler implements ShortMessageSink {
     /** Below this, reading through the shared buffer is cheaper than a read of its own for the rest of a payload. */
     private static final int DIRECT_READ_MIN = 16 << 10;
 
@@ -113,6 +113,22 @@ public final class MessageAssembler implements FrameSink {
         return sink.wantsMore();
     }
 
+    @Override
+    public boolean onShortMessage(int opcode, ByteBuffer source, int offset, int count) {
+        ProtocolViolation disorder = FrameSequence.check(sequence, opcode);
+        if (disorder != null) {
+            return violate(disorder);
+        }
+        if (count > maxMessageBytes && !streams()) {
+            return violate(ProtocolViolation.MESSAGE_TOO_LARGE);
+        }
+        if (opcode == Opcode.TEXT && Utf8Validator.validate(Utf8Validator.ACCEPT, source, offset, count) != Utf8Validator.ACCEPT) {
+            return violate(ProtocolViolation.TEXT_NOT_UTF8);
+        }
+        sink.onMessage(opcode, source, offset, count);
+        return sink.wantsMore();
+    }
+
     /**
      * Where the rest of a large payload may be read straight into, or null. What was read is then told to the decoder with {@link
      * FrameDecoder#advancePayload}, with this buffer as the source.
@@ -128,6 +144,11 @@ public final class MessageAssembler implements FrameSink {
         }
         int room = (int) Math.min(decoder.payloadRemaining(), message.capacity() - used);
         return message.data().limit(used + room).position(used);
+    }
+
+    /** How many bytes the message under way may still have; those that are not assembled have no limit. */
+    public int payloadRoom() {
+        return streams() ? Integer.MAX_VALUE : maxMessageBytes - assembledBytes();
     }
 
     /** Whether no message is under way. */

@@ -20,6 +20,10 @@ public final class Outbound {
     /** A frame is begun only if this much of it fits, so that the end of a full buffer does not hold slivers of frames. */
     private static final int LEAST_PAYLOAD_ROOM = 1_024;
 
+    /** A message's tag: its opcode, and above that the reserved bits of its first frame. */
+    private static final int OPCODE = 0xF;
+    private static final int RSV_SHIFT = 4;
+
     /** In place of the opcode of a message of which only the frame under way is still sent. */
     private static final int CUT = -1;
 
@@ -52,7 +56,12 @@ public final class Outbound {
 
     /** Queues a message whose segment the caller owned as CONNECTION. */
     public void enqueue(PooledSegment message, int opcode) {
-        message.tag = opcode;
+        enqueue(message, opcode, 0);
+    }
+
+    /** @param rsv reserved bits of the first frame: RSV1 = 4, RSV2 = 2, RSV3 = 1 */
+    public void enqueue(PooledSegment message, int opcode, int rsv) {
+        message.tag = rsv << RSV_SHIFT | opcode;
         message.next = null;
         if (head == null) {
             head = message;
@@ -195,8 +204,9 @@ public final class Outbound {
         frameMaskKey = keys.nextKey();
         frameMaskOffset = 0;
         frameRemaining = length;
-        int opcode = framed == 0 ? head.tag : Opcode.CONTINUATION;
-        FrameEncoder.encodeHeader(target, opcode, length == unframed, 0, length, frameMaskKey);
+        int opcode = framed == 0 ? head.tag & OPCODE : Opcode.CONTINUATION;
+        int rsv = framed == 0 ? head.tag >> RSV_SHIFT : 0;
+        FrameEncoder.encodeHeader(target, opcode, length == unframed, rsv, length, frameMaskKey);
         return true;
     }
 

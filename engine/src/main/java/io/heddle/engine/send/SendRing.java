@@ -29,10 +29,10 @@ public final class SendRing {
     private final long[] sequences;
     private final SendTarget[] targets;
     private final PooledSegment[] segments;
-    /** The producers' position, alone on its cache lines. */
+    /** The producers' position and the consumer's, each alone on its cache lines: the fields here are only read. */
     private final long[] tail = new long[2 * PAD_LONGS];
+    private final long[] head = new long[2 * PAD_LONGS];
     private final AtomicLong refusals = new AtomicLong();
-    private long head;
 
     /** @param capacity a power of two, 2 or more: with one slot, filled would look like free for the next turn */
     public SendRing(int capacity) {
@@ -72,14 +72,15 @@ public final class SendRing {
     /** Hands at most {@code limit} sends to their targets, in the order of their positions. @return how many */
     public int drain(int limit) {
         int done = 0;
-        for (; done < limit && isFilled(head); done++) {
-            int slot = (int) head & mask;
+        for (; done < limit && hasWork(); done++) {
+            long position = head[PAD_LONGS];
+            int slot = (int) position & mask;
             SendTarget target = targets[slot];
             PooledSegment message = segments[slot];
             targets[slot] = null;
             segments[slot] = null;
-            ELEMENT.setRelease(sequences, slot, head + mask + 1);
-            head++;
+            ELEMENT.setRelease(sequences, slot, position + mask + 1);
+            head[PAD_LONGS] = position + 1;
             target.onSend(message, message.tag);
         }
         return done;
@@ -92,12 +93,13 @@ public final class SendRing {
 
     /** Whether all before a {@link #mark()} has been drained. */
     public boolean isDrainedTo(long mark) {
-        return head - mark >= 0;
+        return head[PAD_LONGS] - mark >= 0;
     }
 
     /** Whether something waits; exact on the loop, a hint elsewhere. */
     public boolean hasWork() {
-        return isFilled(head);
+        long position = head[PAD_LONGS];
+        return (long) ELEMENT.getAcquire(sequences, (int) position & mask) == position + 1;
     }
 
     public int capacity() {
@@ -107,9 +109,5 @@ public final class SendRing {
     /** Offers refused because the ring was full. */
     public long refusals() {
         return refusals.get();
-    }
-
-    private boolean isFilled(long position) {
-        return (long) ELEMENT.getAcquire(sequences, (int) position & mask) == position + 1;
     }
 }

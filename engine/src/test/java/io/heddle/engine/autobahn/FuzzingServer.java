@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  * <p><b>Thread:</b> single caller. <b>Owns:</b> the process, and a daemon thread that copies its output to {@code server.log}.
  */
 final class FuzzingServer implements AutoCloseable {
+    /** How many messages each case of permessage-deflate exchanges; a thousand, as in the suite, take half an hour. */
+    static final String DEFLATE_COUNT_PROPERTY = "heddle.autobahn.deflate.count";
+
     /** Jython compiles all of Twisted at each start: 6 s of CPU time. */
     private static final long START_TIMEOUT_S = 180;
     private static final long END_TIMEOUT_S = 30;
@@ -61,7 +64,9 @@ final class FuzzingServer implements AutoCloseable {
             "-XX:TieredStopAtLevel=1", "-Dpython.cachedir.skip=true", "-Dpython.console.encoding=UTF-8", "-cp", classPath(),
             "org.python.util.jython", script("fuzzing_server.py").toString(), reports.toString(), cases));
         Stream.of(extraScripts).map(Path::toString).forEach(command::add);
-        FuzzingServer server = new FuzzingServer(reports, new ProcessBuilder(command).redirectErrorStream(true).start());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("DEFLATE_COUNT", System.getProperty(DEFLATE_COUNT_PROPERTY, "100"));
+        FuzzingServer server = new FuzzingServer(reports, builder.start());
         server.copier.start();
         try {
             server.port.get(START_TIMEOUT_S, TimeUnit.SECONDS);

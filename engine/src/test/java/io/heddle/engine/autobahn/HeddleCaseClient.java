@@ -2,6 +2,7 @@ package io.heddle.engine.autobahn;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
+import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocketEngine;
 import java.net.URI;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Heddle as the suite sees it: an echo written against the api.
+ * Heddle as the suite sees it: an echo written against the api, which offers permessage-deflate in all cases.
  *
  * <p><b>Thread:</b> single caller; the handlers run on the engine's loop. <b>Owns:</b> an engine.
  */
@@ -26,7 +27,7 @@ final class HeddleCaseClient implements CaseClient {
     @Override
     public void runCase(URI uri) throws Exception {
         CompletableFuture<Void> down = new CompletableFuture<>();
-        engine.webSocket(uri)
+        engine.webSocket(uri, null, null, PerMessageDeflate.defaults())
             .onMessage((ws, text) -> expectQueued(ws.send(text)))
             .onBinary((ws, bytes) -> expectQueued(ws.send(bytes)))
             .onClosed((ws, code, reason) -> down.complete(null))

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class Verdicts {
     private static final Comparator<String> BY_NUMBER = Comparator.comparing(
         name -> Arrays.stream(name.split("\\.")).mapToInt(Integer::parseInt).toArray(), Arrays::compare);
-    private static final Pattern LINE = Pattern.compile("(\\d+(?:\\.\\d+)+) ([A-Z_-]+ [A-Z_-]+)");
+    private static final Pattern LINE = Pattern.compile("(\\d+(?:\\.\\d+)+) ([A-Z_-]+ [A-Z_-]+)(?: # \\S.*)?");
     /** An object without objects inside, named as a case is: what index.json is made of, two levels deep. */
     private static final Pattern CASE = Pattern.compile("\"(\\d+(?:\\.\\d+)+)\"\\s*:\\s*\\{([^{}]*)\\}");
 
@@ -33,7 +33,10 @@ final class Verdicts {
         this.byCase = byCase;
     }
 
-    /** Reads a verdict file: a line {@code case behaviour close} for each, blanks inside a verdict written as {@code _}. */
+    /**
+     * Reads a verdict file: a line {@code case behaviour close} for each, blanks inside a verdict written as {@code _}; behind it may
+     * stand why it is so, as {@code # reason}.
+     */
     static Verdicts read(Path file) throws IOException {
         SortedMap<String, String> byCase = new TreeMap<>(BY_NUMBER);
         for (String line : Files.readAllLines(file)) {

@@ -17,7 +17,7 @@ import java.util.List;
  * @param payloadAt index of its first payload byte in what was written
  * @param payload unmasked
  */
-record ClientFrame(int at, int payloadAt, boolean fin, int opcode, byte[] payload) {
+record ClientFrame(int at, int payloadAt, boolean fin, int rsv, int opcode, byte[] payload) {
     private static final int SHOWN_BYTES = 40;
 
     /** All frames; the end of the bytes must be the end of a frame. */
@@ -35,7 +35,6 @@ record ClientFrame(int at, int payloadAt, boolean fin, int opcode, byte[] payloa
         while (in.remaining() >= 2) {
             int first = in.get() & 0xFF;
             int second = in.get() & 0xFF;
-            assertEquals(0, first & 0x70, "reserved bits");
             assertTrue((second & 0x80) != 0, "a client masks every frame");
             long length = second & 0x7F;
             int lengthBytes = length == 126 ? 2 : length == 127 ? 8 : 0;
@@ -57,7 +56,7 @@ record ClientFrame(int at, int payloadAt, boolean fin, int opcode, byte[] payloa
             for (int i = 0; i < payload.length; i++) {
                 payload[i] ^= key[i & 3];
             }
-            frames.add(new ClientFrame(end, payloadAt, (first & 0x80) != 0, first & 0xF, payload));
+            frames.add(new ClientFrame(end, payloadAt, (first & 0x80) != 0, first >> 4 & 0x7, first & 0xF, payload));
             end = in.position();
         }
         return end;
@@ -67,7 +66,7 @@ record ClientFrame(int at, int payloadAt, boolean fin, int opcode, byte[] payloa
         return opcode < Wire.CLOSE;
     }
 
-    /** Such as {@code TEXT hello}, {@code BINARY... 0102} (not final), {@code CLOSE 1000 bye}. */
+    /** Such as {@code TEXT hello}, {@code BINARY... 0102} (not final), {@code TEXT+4 cadc} (with RSV1), {@code CLOSE 1000 bye}. */
     @Override
     public String toString() {
         String name = switch (opcode) {
@@ -83,9 +82,9 @@ record ClientFrame(int at, int payloadAt, boolean fin, int opcode, byte[] payloa
         if (opcode == Wire.CLOSE) {
             shown = payload.length == 0 ? "" : closeText();
         } else {
-            shown = show(opcode == Wire.TEXT || opcode == Wire.PING || opcode == Wire.PONG, payload);
+            shown = show(rsv == 0 && opcode == Wire.TEXT || opcode == Wire.PING || opcode == Wire.PONG, payload);
         }
-        return (name + (fin ? "" : "...") + " " + shown).strip();
+        return (name + (rsv == 0 ? "" : "+" + rsv) + (fin ? "" : "...") + " " + shown).strip();
     }
 
     static String show(boolean isText, byte[] payload) {

@@ -132,6 +132,43 @@ final class InputSplitTest {
         assertEquals(3, targets.size());
     }
 
+    /** The read buffer of 16 KiB leaves 4 KiB for that. */
+    @Test
+    void theRestOfALastPayloadIsReadRightBehindIt() {
+        Link link = rig.link();
+        byte[] payload = Wire.pattern(10_500);
+        byte[] stream = Wire.join(Wire.frame(Wire.BINARY, Wire.pattern(2_000)), Wire.frame(Wire.BINARY, payload), Wire.text("more"));
+        List<Integer> targets = new ArrayList<>();
+        int[] at = {0};
+        link.socket.feed((ScriptedTransport.Source) target -> {
+            targets.add(target.remaining());
+            int count = Math.min(target.remaining(), stream.length - at[0]);
+            target.put(stream, at[0], count);
+            at[0] += count;
+            return count;
+        });
+        rig.turn();
+        int missing = 2_004 + 10_504 - 12 * 1_024;
+        assertEquals(List.of(12 << 10, missing), targets);
+        rig.turn();
+        link.socket.stopSource();
+        link.events.expect(
+            "open", "binary " + ClientFrame.show(false, Wire.pattern(2_000)), "binary " + ClientFrame.show(false, payload), "text more");
+        assertEquals(0, rig.pool.statistics().acquisitions());
+    }
+
+    @Test
+    void aRestThatDoesNotComeAtOnceIsAssembled() {
+        Link link = rig.link();
+        byte[] payload = Wire.pattern(12_500);
+        byte[] stream = Wire.frame(Wire.BINARY, payload);
+        link.socket.feed(Arrays.copyOf(stream, 12 << 10)).feed(Arrays.copyOfRange(stream, 12 << 10, stream.length - 1));
+        rig.turn();
+        link.events.expect("open");
+        link.receive(Arrays.copyOfRange(stream, stream.length - 1, stream.length));
+        link.events.expect("binary " + ClientFrame.show(false, payload));
+    }
+
     @Test
     void manyFramesInOneRead() {
         Link link = rig.link();

@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.Extension;
+import io.heddle.api.ExtensionAnswer;
+import io.heddle.api.ExtensionSession;
+import io.heddle.api.PerMessageDeflate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Subprotocols, RFC 6455 section 1.9, and extensions, section 9: what is offered, and what the server makes of it. */
@@ -22,9 +26,15 @@ final class NegotiationTest {
     @RegisterExtension
     final Rig rig = new Rig();
 
-    private final List<Map<String, String>> answers = new ArrayList<>();
+    private final List<Map<String, List<String>>> answers = new ArrayList<>();
 
-    private Extension extension(String offer, Predicate<Map<String, String>> judge) {
+    private final List<PassThrough> sessions = new ArrayList<>();
+
+    private Extension extension(String offer) {
+        return extension(offer, 0, answer -> {});
+    }
+
+    private Extension extension(String offer, int rsvBits, Consumer<ExtensionAnswer> judge) {
         return new Extension() {
             @Override
             public String offer() {
@@ -32,11 +42,27 @@ final class NegotiationTest {
             }
 
             @Override
-            public boolean accept(Map<String, String> parameters) {
-                answers.add(parameters);
-                return judge.test(parameters);
+            public int rsvBits() {
+                return rsvBits;
+            }
+
+            @Override
+            public ExtensionSession accept(ExtensionAnswer answer) {
+                answers.add(answer.parameters());
+                judge.accept(answer);
+                sessions.add(new PassThrough());
+                return sessions.get(sessions.size() - 1);
             }
         };
+    }
+
+    private static void refuse(ExtensionAnswer answer) {
+        throw new IllegalArgumentException("not like that");
+    }
+
+    private Attempt answered(String header, Extension... extensions) {
+        Attempt attempt = attempt(null, extensions);
+        return attempt.answer(attempt.peer.upgradeAnswer("Sec-WebSocket-Extensions: " + header));
     }
 
     private Attempt attempt(String protocol, Extension... extensions) {
@@ -72,30 +98,30 @@ final class NegotiationTest {
 
     @Test
     void extensionsAreThoseOfferedUntilOpenAndThenThoseAgreed() {
-        Extension first = extension("first; level=3; quiet", parameters -> true);
-        Extension second = extension("second", parameters -> true);
+        Extension first = extension("first; level=3; quiet");
+        Extension second = extension("second");
         Attempt attempt = attempt(null, first, second);
         assertEquals(List.of(first, second), attempt.ws.extensions());
         assertEquals("first; level=3; quiet, second", attempt.peer.header("Sec-WebSocket-Extensions"));
         attempt.answer(attempt.peer.upgradeAnswer("Sec-WebSocket-Extensions: first; level=2; quiet"));
         attempt.events.expect("open");
         assertEquals(List.of(first), attempt.ws.extensions());
-        assertEquals(List.of(Map.of("level", "2", "quiet", "")), answers);
+        assertEquals(List.of(Map.of("level", List.of("2"), "quiet", List.of(""))), answers);
     }
 
     @Test
     void anExtensionThatDoesNotAcceptFailsTheUpgrade() {
-        Attempt attempt = attempt(null, extension("picky", parameters -> false));
+        Attempt attempt = attempt(null, extension("picky", 0, NegotiationTest::refuse));
         attempt.answer(attempt.peer.upgradeAnswer("Sec-WebSocket-Extensions: picky; a=b"));
         attempt.events.expect("error UPGRADE UPGRADE");
         String message = attempt.events.error().message();
-        assertTrue(message.contains("picky") && message.contains("a=b"), message);
+        assertTrue(message.contains("picky refused the server's answer {a=[b]}: not like that."), message);
     }
 
     @Test
     void anExtensionThatThrowsFailsTheUpgradeWithItsException() {
         RuntimeException failure = new IllegalStateException("no idea");
-        Attempt attempt = attempt(null, extension("broken", parameters -> {
+        Attempt attempt = attempt(null, extension("broken", 0, answer -> {
             throw failure;
         }));
         attempt.answer(attempt.peer.upgradeAnswer("Sec-WebSocket-Extensions: broken"));
@@ -106,20 +132,126 @@ final class NegotiationTest {
     @Test
     void anExtensionMayEndTheConnectionInsteadOfAnAnswer() {
         List<ConnectionHandle> sockets = new ArrayList<>();
-        Attempt attempt = attempt(null, extension("rude", parameters -> {
-            sockets.get(0).abort();
-            return true;
-        }));
+        Attempt attempt = attempt(null, extension("rude", 0, answer -> sockets.get(0).abort()));
         sockets.add(attempt.ws);
         attempt.answer(attempt.peer.upgradeAnswer("Sec-WebSocket-Extensions: rude"));
         attempt.events.expect("closed 1006 aborted by the application");
+        assertEquals(1, sessions.get(0).closes);
+    }
+
+    @Test
+    void severalInTheOrderOfTheServer() {
+        Extension first = extension("first");
+        Extension second = extension("second");
+        Attempt attempt = answered("second;x;x=\"1\" ,first", first, second);
+        attempt.events.expect("open");
+        assertEquals(List.of(second, first), attempt.ws.extensions());
+        assertEquals(List.of(Map.of("x", List.of("", "1")), Map.of()), answers);
+        attempt.ws.abort();
+        rig.turnUntilIdle();
+        assertEquals(List.of(1, 1), sessions.stream().map(session -> session.closes).toList());
+    }
+
+    @Test
+    void whatTheServerDoesNotNameIsOutOfThePath() {
+        Attempt attempt = attempt(null, extension("first"), PerMessageDeflate.defaults());
+        attempt.answer(attempt.peer.upgradeAnswer());
+        attempt.events.expect("open");
+        assertEquals(List.of(), attempt.ws.extensions());
+        assertNull(rig.connectionOf(attempt.ws).extensions);
+    }
+
+    @Test
+    void ofTwoOffersOfOneNameTheAnswerIsForTheOneThatAcceptsIt() {
+        Extension strict = extension("same; strict", 4, NegotiationTest::refuse);
+        Extension fallback = extension("same", 4, answer -> {});
+        Attempt attempt = answered("same", strict, fallback);
+        attempt.events.expect("open");
+        assertEquals(List.of(fallback), attempt.ws.extensions());
+    }
+
+    @Test
+    void alternativesMayClaimTheSameBitAsLongAsOneOfThemIsUsed() {
+        Extension other = extension("other", Extension.RSV1, answer -> {});
+        Attempt attempt = answered("permessage-deflate", other, PerMessageDeflate.defaults());
+        attempt.events.expect("open");
+        assertEquals(1, attempt.ws.extensions().size());
+    }
+
+    @Test
+    void twoThatClaimTheSameBitMustNotBeUsedTogether() {
+        Extension one = extension("one", Extension.RSV1 | Extension.RSV2, answer -> {});
+        Extension two = extension("two", Extension.RSV2 | Extension.RSV3, answer -> {});
+        Attempt attempt = answered("one, two", one, two);
+        attempt.events.expect("error UPGRADE UPGRADE");
+        String message = attempt.events.error().message();
+        assertTrue(message.startsWith("The server uses the extensions one and two together, and both claim the same"), message);
+        assertEquals(List.of(1), sessions.stream().map(session -> session.closes).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 12, -1})
+    void aClaimOfNoReservedBitIsAnErrorOfTheConfiguration(int bits) {
+        LoopbackPeer peer = rig.peer();
+        ConnectionHandle ws = rig.socket(peer.uri(), null, null, extension("odd", bits, answer -> {}));
+        Journal journal = rig.journal(ws);
+        ws.open();
+        rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
+        journal.expect("error CONFIG UPGRADE");
+    }
+
+    @Test
+    void theDefaultOfferOfCompression() {
+        Attempt attempt = attempt(null, PerMessageDeflate.defaults());
+        assertEquals("permessage-deflate; client_no_context_takeover", attempt.peer.header("Sec-WebSocket-Extensions"));
+        attempt.ws.abort();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"permessage-deflate", "Permessage-Deflate", "permessage-deflate;server_no_context_takeover",
+        "permessage-deflate ; client_no_context_takeover; server_no_context_takeover", "permessage-deflate; server_max_window_bits=8",
+        "permessage-deflate; server_max_window_bits=\"15\"", "permessage-deflate; client_max_window_bits=15",
+        ", permessage-deflate; server_max_window_bits=9; client_no_context_takeover"})
+    void answersThatTheRfcAllows(String header) {
+        answered(header, PerMessageDeflate.defaults()).events.expect("open");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "permessage-deflate; client_max_window_bits=14 | client_max_window_bits=14 was not offered, and Java's compressor can not keep",
+        "permessage-deflate; client_max_window_bits | the parameter client_max_window_bits must be from 8 to 15",
+        "permessage-deflate; server_max_window_bits=7 | the parameter server_max_window_bits must be from 8 to 15",
+        "permessage-deflate; server_max_window_bits=16 | the parameter server_max_window_bits must be from 8 to 15",
+        "permessage-deflate; server_max_window_bits=08 | the parameter server_max_window_bits must be from 8 to 15",
+        "permessage-deflate; server_no_context_takeover=1 | the parameter server_no_context_takeover has a value, and must not",
+        "permessage-deflate; client_no_context_takeover; client_no_context_takeover | comes 2 times",
+        "permessage-deflate; unknown=1 | the parameter unknown is not one of its four",
+        "permessage-bzip2 | the server uses an extension that was not offered: 'permessage-bzip2'",
+        "permessage-deflate, permessage-deflate | the server uses an extension more often than it was offered",
+        "permessage-deflate; x=\"a b\" | is malformed",
+        "permessage-deflate; | is malformed"})
+    void answersThatItDoesNotAllow(String header, String sentence) {
+        Attempt attempt = answered(header, PerMessageDeflate.defaults());
+        attempt.events.expect("error UPGRADE UPGRADE");
+        assertTrue(attempt.events.error().message().contains(sentence), attempt.events.error().message());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "permessage-deflate; server_max_window_bits=10 | server_no_context_takeover was asked for, and the answer does not grant it",
+        "permessage-deflate; server_no_context_takeover | server_max_window_bits=10 was asked for, and the answer means 15",
+        "permessage-deflate; server_no_context_takeover; server_max_window_bits=11 | was asked for, and the answer means 11"})
+    void whatWasAskedForMustBeGranted(String header, String sentence) {
+        Attempt attempt = answered(header, PerMessageDeflate.defaults().serverNoContextTakeover(true).serverMaxWindowBits(10));
+        attempt.events.expect("error UPGRADE UPGRADE");
+        assertTrue(attempt.events.error().message().contains(sentence), attempt.events.error().message());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a,b", "a;;", "a\r\nX: y", "\u00e9", "a; b=\"unended"})
     void anOfferThatBreaksTheGrammarIsAnErrorOfTheConfiguration(String offer) {
         LoopbackPeer peer = rig.peer();
-        ConnectionHandle ws = rig.socket(peer.uri(), null, null, extension(offer, parameters -> true));
+        ConnectionHandle ws = rig.socket(peer.uri(), null, null, extension(offer));
         Journal journal = rig.journal(ws);
         ws.open();
         rig.turnNetworkUntil(() -> !journal.lines.isEmpty());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.EngineConfigBuilder;
 import io.heddle.api.Extension;
+import io.heddle.api.ExtensionSession;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.DutyCycleTracker;
 import io.heddle.engine.loop.EventLoop;
@@ -37,6 +38,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -224,6 +226,13 @@ final class Rig implements AfterEachCallback {
         return link;
     }
 
+    /** As if the server had accepted extensions, of which these are the sessions; each claims these bits. */
+    Link extend(Link link, int rsvBits, ExtensionSession... sessions) {
+        List<Integer> claims = Stream.of(sessions).map(session -> rsvBits).toList();
+        link.connection.extensions = services.extensions.chain(List.of(sessions), claims);
+        return link;
+    }
+
     Connection connectionOf(ConnectionHandle ws) {
         List<Connection> found = new ArrayList<>();
         services.registry.forEach(connection -> {
@@ -348,6 +357,8 @@ final class Rig implements AfterEachCallback {
         isElsewhere = false;
         turnUntilIdle();
         handles.forEach(ConnectionHandle::abort);
+        turnUntilIdle();
+        services.closeSessions();
         // Some look again for room in the pool after some milliseconds.
         advance(Duration.ofMillis(20));
         assertNothingIsLeft();
@@ -374,6 +385,10 @@ final class Rig implements AfterEachCallback {
             tracking.assertNoLeaks();
         }
         assertEquals(0, pool.statistics().segmentsInUse(), "segments in use");
+        services.release();
+        assertEquals(0, counters.get(Counter.DEFLATERS), "deflaters");
+        assertEquals(0, counters.get(Counter.INFLATERS), "inflaters");
+        assertEquals(0, counters.get(Counter.DEFLATE_BYTES), "bytes of compression contexts");
         network.selectNow();
         for (SelectionKey key : network.keys()) {
             assertFalse(key.isValid(), "no socket is registered any more");

@@ -69,6 +69,13 @@ final class Wire {
         return Arrays.copyOf(header.array(), header.position());
     }
 
+    /** The same frame with reserved bits: RSV1 = 4, RSV2 = 2, RSV3 = 1. */
+    static byte[] reserved(int rsv, byte[] frame) {
+        byte[] marked = frame.clone();
+        marked[0] |= (byte) (rsv << 4);
+        return marked;
+    }
+
     static byte[] hex(String text) {
         return HexFormat.of().parseHex(text.replace(" ", ""));
     }

@@ -76,6 +76,31 @@ class FrameDecoderStopTest {
     }
 
     @Test
+    void aPayloadThatIsNotWholeIsLeftWhereItLies() {
+        ByteBuffer source = ByteBuffer.wrap(Bytes.hex("82 05 61 62 63 64 65")).limit(5);
+        assertFalse(decoder.decode(source, sink, 3));
+        assertEquals(2, source.position());
+        assertEquals(5, decoder.payloadRemaining());
+        assertTrue(decoder.decode(source.limit(7), sink, 3));
+        assertEquals(List.of("BINARY fin 5 6162636465"), sink.all());
+        assertEquals(3, sink.calls, "one piece");
+    }
+
+    @Test
+    void aSmallBeginningOfAPayloadIsTaken() {
+        ByteBuffer source = ByteBuffer.wrap(Bytes.hex("82 05 61 62"));
+        assertTrue(decoder.decode(source, sink, 3));
+        assertEquals(3, decoder.payloadRemaining());
+    }
+
+    @Test
+    void aPayloadThatBeganBeforeIsTaken() {
+        assertTrue(decoder.decode(ByteBuffer.wrap(Bytes.hex("82 7d 61")), sink, 3));
+        assertTrue(decoder.decode(ByteBuffer.wrap(new byte[100]), sink, 3));
+        assertEquals(24, decoder.payloadRemaining());
+    }
+
+    @Test
     void endOwedMayStopAgain() {
         ByteBuffer source = ByteBuffer.wrap(Bytes.hex("81 00 81 00"));
         sink.goOn = call -> false;

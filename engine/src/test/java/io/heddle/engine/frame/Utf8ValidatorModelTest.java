@@ -90,7 +90,7 @@ class Utf8ValidatorModelTest {
         byte[] next = new byte[1];
         for (int value = 0; value < 256; value++) {
             next[0] = (byte) value;
-            int after = Utf8Validator.validate(state, next, 0, 1);
+            int after = Utf8ValidatorTest.validate(state, next, 0, 1);
             int longer = prefix << 8 | value;
             if (depth < 3) {
                 assertEquals(prefixes[depth].get(longer), after >= 0, () -> Integer.toHexString(longer));
@@ -108,20 +108,39 @@ class Utf8ValidatorModelTest {
     /** Whole words take another path than single bytes; the walk above covers the bytes, this the words. */
     @Test
     void wordsAndSingleBytesComeToTheSameState() {
-        byte[] word = new byte[4];
+        ByteBuffer word = ByteBuffer.allocate(4);
         for (int first = 0x80; first < 0x100; first++) {
             for (int rest = 0; rest < 0x1_0000; rest++) {
                 for (int fourth : first < 0xF0 ? new int[] {0x41, 0xC3} : EDGES) {
                     int value = first << 24 | rest << 8 | fourth;
-                    ByteBuffer.wrap(word).putInt(value);
+                    word.putInt(0, value);
                     int state = Utf8Validator.ACCEPT;
-                    for (int i = 0; i < word.length; i++) {
+                    for (int i = 0; i < word.capacity(); i++) {
                         state = Utf8Validator.validate(state, word, i, 1);
                     }
-                    int whole = Utf8Validator.validate(Utf8Validator.ACCEPT, word, 0, word.length);
+                    int whole = Utf8Validator.validate(Utf8Validator.ACCEPT, word, 0, word.capacity());
                     if (state != whole) {
                         assertEquals(state, whole, Integer.toHexString(value));
                     }
+                }
+            }
+        }
+    }
+
+    /** Words of short characters are judged eight bytes at once: every pair of bytes, wherever it lies in the word, and across two. */
+    @Test
+    void everyPairOfBytesAtEveryPlaceOfAWordComesToTheSameState() {
+        ByteBuffer words = ByteBuffer.allocate(16);
+        for (int pair = 0; pair < 0x1_0000; pair++) {
+            for (int at = 0; at <= 12; at++) {
+                words.putLong(0, 0x4142_C3A9_4344_4546L).putLong(8, 0x4142_4344_4546_C3A9L).putShort(at, (short) pair);
+                int state = Utf8Validator.ACCEPT;
+                for (int i = 0; i < words.capacity(); i++) {
+                    state = Utf8Validator.validate(state, words, i, 1);
+                }
+                int whole = Utf8Validator.validate(Utf8Validator.ACCEPT, words, 0, words.capacity());
+                if (state != whole) {
+                    assertEquals(state, whole, Integer.toHexString(pair) + " at " + at);
                 }
             }
         }
@@ -170,9 +189,9 @@ class Utf8ValidatorModelTest {
     private void assertAgrees(byte... text) {
         boolean valid = isValid(text);
         byte[] amidst = Bytes.concat(AROUND, text, AROUND);
-        assertEquals(valid, Utf8Validator.isComplete(Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, text.length)),
+        assertEquals(valid, Utf8Validator.isComplete(Utf8ValidatorTest.validate(Utf8Validator.ACCEPT, text, 0, text.length)),
             () -> Bytes.hex(text));
-        assertEquals(valid, Utf8Validator.isComplete(Utf8Validator.validate(Utf8Validator.ACCEPT, amidst, 0, amidst.length)),
+        assertEquals(valid, Utf8Validator.isComplete(Utf8ValidatorTest.validate(Utf8Validator.ACCEPT, amidst, 0, amidst.length)),
             () -> Bytes.hex(amidst));
     }
 

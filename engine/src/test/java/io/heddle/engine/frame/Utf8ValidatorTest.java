@@ -44,8 +44,8 @@ class Utf8ValidatorTest {
         byte[] text = Bytes.hex(hex);
         for (int count = 0; count <= text.length; count++) {
             boolean rejected = count > valid;
-            assertEquals(rejected, validateBuffer(Utf8Validator.ACCEPT, text, 0, count) < 0, "first " + count);
-            assertEquals(rejected, Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, count) < 0, "first " + count);
+            assertEquals(rejected, validateDirect(Utf8Validator.ACCEPT, text, 0, count) < 0, "first " + count);
+            assertEquals(rejected, validate(Utf8Validator.ACCEPT, text, 0, count) < 0, "first " + count);
         }
         for (int cut = 0; cut <= text.length; cut++) {
             assertEquals(Utf8Validator.REJECT, inTwo(text, cut), "split at " + cut);
@@ -67,16 +67,16 @@ class Utf8ValidatorTest {
     @Test
     void rejectedStaysRejected() {
         byte[] good = "good".getBytes(StandardCharsets.UTF_8);
-        assertEquals(Utf8Validator.REJECT, Utf8Validator.validate(Utf8Validator.REJECT, good, 0, good.length));
-        assertEquals(Utf8Validator.REJECT, validateBuffer(Utf8Validator.REJECT, good, 0, good.length));
-        assertEquals(Utf8Validator.REJECT, Utf8Validator.validate(Utf8Validator.REJECT, good, 0, 0));
+        assertEquals(Utf8Validator.REJECT, validate(Utf8Validator.REJECT, good, 0, good.length));
+        assertEquals(Utf8Validator.REJECT, validateDirect(Utf8Validator.REJECT, good, 0, good.length));
+        assertEquals(Utf8Validator.REJECT, validate(Utf8Validator.REJECT, good, 0, 0));
         assertFalse(Utf8Validator.isComplete(Utf8Validator.REJECT));
     }
 
     @Test
     void nothingChangesNothing() {
         for (int state = 0; state < 8; state++) {
-            assertEquals(state, Utf8Validator.validate(state, new byte[0], 0, 0));
+            assertEquals(state, validate(state, new byte[0], 0, 0));
             assertEquals(state, Utf8Validator.validate(state, ByteBuffer.allocateDirect(4), 2, 0));
         }
     }
@@ -91,8 +91,8 @@ class Utf8ValidatorTest {
                     ByteBuffer buffer = ByteBuffer.allocateDirect(offset + length).put(offset, text);
                     assertEquals(Utf8Validator.REJECT, Utf8Validator.validate(Utf8Validator.ACCEPT, buffer, offset, length));
                 }
-                assertEquals(Utf8Validator.REJECT, Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, length));
-                assertEquals(Utf8Validator.ACCEPT, Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, at), "not read beyond the range");
+                assertEquals(Utf8Validator.REJECT, validate(Utf8Validator.ACCEPT, text, 0, length));
+                assertEquals(Utf8Validator.ACCEPT, validate(Utf8Validator.ACCEPT, text, 0, at), "not read beyond the range");
             }
         }
     }
@@ -110,24 +110,29 @@ class Utf8ValidatorTest {
         assertEquals(Utf8Validator.REJECT, Utf8Validator.validate(Utf8Validator.ACCEPT, buffer, 2, 1));
     }
 
-    static int validateBuffer(int state, byte[] text, int offset, int count) {
+    /** On the heap. */
+    static int validate(int state, byte[] text, int offset, int count) {
+        return Utf8Validator.validate(state, ByteBuffer.wrap(text), offset, count);
+    }
+
+    private static int validateDirect(int state, byte[] text, int offset, int count) {
         ByteBuffer buffer = Bytes.direct(text);
         return Utf8Validator.validate(state, buffer, buffer.position() + offset, count);
     }
 
-    /** In two pieces, from an array and from a buffer: they must agree. */
+    /** In two pieces, on the heap and off it: they must agree. */
     static int inTwo(byte[] text, int cut) {
-        int first = Utf8Validator.validate(Utf8Validator.ACCEPT, text, 0, cut);
-        int second = Utf8Validator.validate(first, text, cut, text.length - cut);
-        assertEquals(first, validateBuffer(Utf8Validator.ACCEPT, text, 0, cut), "buffer and array agree");
-        assertEquals(second, validateBuffer(first, text, cut, text.length - cut), "buffer and array agree");
+        int first = validate(Utf8Validator.ACCEPT, text, 0, cut);
+        int second = validate(first, text, cut, text.length - cut);
+        assertEquals(first, validateDirect(Utf8Validator.ACCEPT, text, 0, cut), "heap and direct agree");
+        assertEquals(second, validateDirect(first, text, cut, text.length - cut), "heap and direct agree");
         return second;
     }
 
     private static int byteByByte(byte[] text) {
         int state = Utf8Validator.ACCEPT;
         for (int i = 0; i < text.length; i++) {
-            state = Utf8Validator.validate(state, text, i, 1);
+            state = validate(state, text, i, 1);
         }
         return state;
     }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -24,6 +27,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.Agent;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http2.hpack.HPackEncoder;
 import org.jctools.queues.MessagePassingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,15 +88,46 @@ class ReadmeTest {
     }
 
     @Test
+    void theTlsEngineFactoryCompiles() {
+        compile("BoringSsl", """
+            import io.heddle.api.TlsEngineFactory;
+            import io.netty.buffer.ByteBufAllocator;
+            import io.netty.handler.ssl.SslContext;
+            import io.netty.handler.ssl.SslContextBuilder;
+            import io.netty.handler.ssl.SslProvider;
+            import io.netty.util.ReferenceCountUtil;
+            import javax.net.ssl.SSLEngine;
+            import javax.net.ssl.SSLException;
+
+            %s
+            """.formatted(blocks().get(3)), SslContext.class, ByteBufAllocator.class, ReferenceCountUtil.class);
+    }
+
+    @Test
+    void theCompressedConnectionCompilesInItsSurroundings() {
+        compile("Compressed", """
+            import io.heddle.api.PerMessageDeflate;
+            import io.heddle.api.WebSocketEngine;
+            import java.net.URI;
+
+            class Compressed {
+                static void run(WebSocketEngine engine, URI uri) {
+            %s
+                }
+            }
+            """.formatted(blocks().get(2)));
+    }
+
+    @Test
     void thereAreNoOtherPrograms() {
-        assertEquals(2, blocks().size(), "a new program in README.md needs a test here");
+        assertEquals(4, blocks().size(), "a new program in README.md needs a test here");
     }
 
     /** Runs the first program of README.md with what a user has: api, engine, their libraries, no logger, no JVM flag. */
     private ChildJvm bot(URI uri) throws Exception {
         compile("Bot", blocks().get(0));
         String classPath = classes + File.pathSeparator + ChildJvm.classPathOf(WebSocketEngine.class, engineClass(), Agent.class,
-            Histogram.class, MessagePassingQueue.class, Logger.class);
+            Histogram.class, MessagePassingQueue.class, HPackEncoder.class, Header.class, Logger.class);
         return ChildJvm.start(classPath, List.of(), "Bot", uri.toString());
     }
 
@@ -99,11 +135,13 @@ class ReadmeTest {
         return Class.forName("io.heddle.engine.NioEngineProvider");
     }
 
-    private void compile(String name, String source) {
+    /** @param libraries what it needs beside the api */
+    private void compile(String name, String source, Class<?>... libraries) {
         JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "this needs a JDK");
         StringWriter said = new StringWriter();
-        List<String> options = List.of("-d", classes.toString(), "-cp", ChildJvm.classPathOf(WebSocketEngine.class, Logger.class),
-            "--release", "17", "-Xlint:all", "-Werror", "-proc:none");
+        String classPath = ChildJvm.classPathOf(WebSocketEngine.class, Logger.class) + File.pathSeparator + ChildJvm.classPathOf(libraries);
+        List<String> options = List.of(
+            "-d", classes.toString(), "-cp", classPath, "--release", "17", "-Xlint:all", "-Werror", "-proc:none");
         SimpleJavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"),
             SimpleJavaFileObject.Kind.SOURCE) {
             @Override

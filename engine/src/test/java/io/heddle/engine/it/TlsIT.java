@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.api.EngineStatistics;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.TlsSettings;
+import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
 import io.heddle.engine.servers.EchoServer;
@@ -122,6 +124,40 @@ class TlsIT {
         }
         // A resumed handshake shows no certificate that could be asked about.
         assertEquals(1, trust.askedBy.size(), trust.askedBy::toString);
+    }
+
+    @Test
+    void aStormOfReconnectsIsResumed() throws Exception {
+        int count = 300;
+        LookingOn trust = new LookingOn();
+        try (EchoServer server = EchoServers.NETTY.start(TestCertificates.server());
+            WatchedEngine client = trusting(TestCertificates.clientWith(trust))) {
+            for (int round = 0; round < 2; round++) {
+                List<ClientEvents> all = Stream.generate(() -> client.opening(server.uri())).limit(count).toList();
+                for (ClientEvents events : all) {
+                    events.next(ClientEvents.Kind.OPEN);
+                }
+                for (ClientEvents events : all) {
+                    events.close();
+                }
+            }
+            EngineStatistics statistics = client.engine.statistics();
+            assertEquals(2 * count, statistics.tlsHandshakes());
+            assertTrue(statistics.tlsResumptions() >= count, statistics::toString);
+            assertEquals(statistics.tlsHandshakes() - statistics.tlsResumptions(), trust.askedBy.size());
+        }
+    }
+
+    @Test
+    void chainsOfConnectionsAreResumed() throws Exception {
+        try (EchoServer server = EchoServers.NETTY.start(TestCertificates.server());
+            WatchedEngine client = trusting(TestCertificates.client())) {
+            Map<String, Integer> outcomes = Burst.run(client, 500, i -> client.engine.webSocket(server.uri()).onOpen(WebSocket::close));
+            assertEquals(Map.of("1000", 500), outcomes);
+            EngineStatistics statistics = client.engine.statistics();
+            assertEquals(500, statistics.tlsHandshakes());
+            assertTrue(statistics.tlsResumptions() >= 500 - Burst.TOGETHER, statistics::toString);
+        }
     }
 
     @Test

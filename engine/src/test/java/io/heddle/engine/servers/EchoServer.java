@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * A real WebSocket server of a well-known library, without permessage-deflate, on 127.0.0.1 and an ephemeral port.
+ * A real WebSocket server of a well-known library, without permessage-deflate unless asked for, on 127.0.0.1 and an ephemeral port.
  *
  * <p>It echoes each message in kind, up to {@link #MAX_MESSAGE_SIZE}, answers pings and close frames, and selects the subprotocols
  * {@code echo.v1} and {@code echo.v2}. These targets make it do something else; every other one is a plain echo. Unless said otherwise

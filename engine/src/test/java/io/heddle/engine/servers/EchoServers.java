@@ -1,7 +1,6 @@
 package io.heddle.engine.servers;
 
 import java.util.Locale;
-import java.util.function.BiFunction;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -15,20 +14,30 @@ public enum EchoServers {
     NETTY(NettyEchoServer::new),
     JAVA_WEBSOCKET(JavaWebSocketEchoServer::new);
 
-    private final BiFunction<String, SSLContext, EchoServer> factory;
+    /** How one is made. */
+    private interface Factory {
+        EchoServer make(String name, SSLContext tls, boolean compresses);
+    }
 
-    EchoServers(BiFunction<String, SSLContext, EchoServer> factory) {
+    private final Factory factory;
+
+    EchoServers(Factory factory) {
         this.factory = factory;
     }
 
     /** Starts a server without TLS: {@code ws}. */
     public EchoServer start() {
-        return factory.apply(fixtureName(), null);
+        return factory.make(fixtureName(), null, false);
     }
 
     /** Starts a server with TLS: {@code wss}, whose certificate and protocols are those of {@code serverContext}. */
     public EchoServer start(SSLContext serverContext) {
-        return factory.apply(fixtureName() + "-tls", serverContext);
+        return factory.make(fixtureName() + "-tls", serverContext, false);
+    }
+
+    /** Starts a server without TLS that accepts permessage-deflate, as its library does. */
+    public EchoServer startCompressing() {
+        return factory.make(fixtureName() + "-deflate", null, true);
     }
 
     private String fixtureName() {

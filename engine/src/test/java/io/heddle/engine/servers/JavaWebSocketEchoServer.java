@@ -11,6 +11,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.java_websocket.WebSocket;
 import org.java_websocket.drafts.Draft;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.exceptions.WebsocketNotConnectedException;
+import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
 import org.java_websocket.framing.BinaryFrame;
 import org.java_websocket.framing.ContinuousFrame;
 import org.java_websocket.framing.FramedataImpl1;
@@ -62,23 +64,24 @@ final class JavaWebSocketEchoServer implements EchoServer {
     private final Server server;
     private final URI uri;
 
-    JavaWebSocketEchoServer(String name, SSLContext tls) {
+    JavaWebSocketEchoServer(String name, SSLContext tls, boolean compresses) {
         this.name = name;
         threads = new FixtureThreads(name);
         tlsTasks = Executors.newSingleThreadExecutor(threads.factory("tls"));
-        server = threads.call(() -> start(tls));
+        server = threads.call(() -> start(tls, compresses));
         mending = Executors.newSingleThreadScheduledExecutor(threads.factory("mend"));
         mending.scheduleWithFixedDelay(server::mendLostWrites, MEND_PERIOD_MS, MEND_PERIOD_MS, TimeUnit.MILLISECONDS);
         threads.rename();
         uri = URI.create((tls == null ? "ws" : "wss") + "://127.0.0.1:" + server.getPort() + "/");
     }
 
-    private Server start(SSLContext tls) throws Exception {
+    private Server start(SSLContext tls, boolean compresses) throws Exception {
         List<IProtocol> protocols = new ArrayList<>();
         SUBPROTOCOLS.forEach(protocol -> protocols.add(new Protocol(protocol)));
         // The empty name means: a client that asks for none of ours is accepted too.
         protocols.add(new Protocol(""));
-        Server made = new Server(new Draft_6455(List.of(), protocols, MAX_MESSAGE_SIZE));
+        Server made =
+            new Server(new Draft_6455(compresses ? List.of(new PerMessageDeflateExtension()) : List.of(), protocols, MAX_MESSAGE_SIZE));
         made.setDaemon(true);
         made.setTcpNoDelay(true);
         made.setConnectionLostTimeout(0);
@@ -208,7 +211,8 @@ final class JavaWebSocketEchoServer implements EchoServer {
                 case PING -> new PingFrame();
             };
             out.setFin(frame.fin());
-            out.setPayload(ByteBuffer.wrap(frame.payload(), frame.offset(), frame.count()));
+            // A copy: its compression takes the whole array behind a buffer, wherever that begins and ends.
+            out.setPayload(ByteBuffer.wrap(Arrays.copyOfRange(frame.payload(), frame.offset(), frame.offset() + frame.count())));
             try {
                 socket.sendFrame(out);
             } catch (WebsocketNotConnectedException e) {

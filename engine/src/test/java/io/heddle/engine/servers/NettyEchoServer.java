@@ -9,12 +9,14 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.compression.ZlibCodecFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -27,6 +29,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
@@ -44,6 +49,7 @@ import javax.net.ssl.SSLEngine;
  * <p><b>Thread:</b> any thread. <b>Owns:</b> one event loop, which accepts and serves.
  */
 final class NettyEchoServer implements EchoServer {
+    private static final int DEFLATE_LEVEL = 6;
     private static final int MAX_REQUEST_SIZE = 65_536;
 
     private final String name;
@@ -53,15 +59,24 @@ final class NettyEchoServer implements EchoServer {
     private final URI uri;
     private ChannelGroup channels;
 
-    NettyEchoServer(String name, SSLContext tls) {
+    NettyEchoServer(String name, SSLContext tls, boolean compresses) {
+        this(name, tls, compresses, false);
+    }
+
+    private NettyEchoServer(String name, SSLContext tls, boolean compresses, boolean http2) {
         this.name = name;
         threads = new FixtureThreads(name);
         loop = new SingleThreadIoEventLoop(null, threads.factory("loop"), NioIoHandler.newFactory());
-        int port = threads.call(() -> bind(tls)).getPort();
+        int port = threads.call(() -> bind(tls, compresses, http2)).getPort();
         uri = URI.create((tls == null ? "ws" : "wss") + "://127.0.0.1:" + port + "/");
     }
 
-    private InetSocketAddress bind(SSLContext tls) throws Exception {
+    /** Speaks HTTP/2 too, but has not the setting of RFC 8441. */
+    static NettyEchoServer http2(String name, SSLContext tls, boolean compresses) {
+        return new NettyEchoServer(name, tls, compresses, true);
+    }
+
+    private InetSocketAddress bind(SSLContext tls, boolean compresses, boolean http2) throws Exception {
         channels = new DefaultChannelGroup(loop, true);
         ServerBootstrap bootstrap = new ServerBootstrap().group(loop).channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, 1024)
@@ -70,7 +85,7 @@ final class NettyEchoServer implements EchoServer {
                 @Override
                 protected void initChannel(Channel channel) {
                     channels.add(channel);
-                    buildPipeline(channel, tls);
+                    buildPipeline(channel.pipeline(), tls, compresses, http2);
                 }
             });
         Channel server = bootstrap.bind(InetAddress.getByName("127.0.0.1"), 0).sync().channel();
@@ -78,17 +93,35 @@ final class NettyEchoServer implements EchoServer {
         return (InetSocketAddress) server.localAddress();
     }
 
-    private static void buildPipeline(Channel channel, SSLContext tls) {
+    private static void buildPipeline(ChannelPipeline pipeline, SSLContext tls, boolean compresses, boolean http2) {
+        Consumer<ChannelPipeline> http1 = chosen -> addHttp1(chosen, compresses);
+        if (tls == null && http2) {
+            NettyHttp2.plain(pipeline, http1);
+            return;
+        }
         if (tls != null) {
             SSLEngine engine = tls.createSSLEngine();
             engine.setUseClientMode(false);
-            channel.pipeline().addLast(new SslHandler(engine));
+            if (http2) {
+                NettyHttp2.secure(pipeline, engine, http1);
+                return;
+            }
+            pipeline.addLast(new SslHandler(engine));
         }
+        addHttp1(pipeline, compresses);
+    }
+
+    private static void addHttp1(ChannelPipeline pipeline, boolean compresses) {
         WebSocketServerProtocolConfig config = WebSocketServerProtocolConfig.newBuilder().websocketPath("/").checkStartsWith(true)
-            .subprotocols(String.join(",", SUBPROTOCOLS)).allowExtensions(false).maxFramePayloadLength(MAX_MESSAGE_SIZE)
+            .subprotocols(String.join(",", SUBPROTOCOLS)).allowExtensions(compresses).maxFramePayloadLength(MAX_MESSAGE_SIZE)
             .handleCloseFrames(false).build();
-        channel.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(MAX_REQUEST_SIZE),
-            new WebSocketServerProtocolHandler(config), new WebSocketFrameAggregator(MAX_MESSAGE_SIZE), new Endpoint());
+        pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(MAX_REQUEST_SIZE));
+        if (compresses) {
+            boolean chooseWindow = ZlibCodecFactory.isSupportingWindowSizeAndMemLevel();
+            pipeline.addLast(new WebSocketServerExtensionHandler(new PerMessageDeflateServerExtensionHandshaker(
+                DEFLATE_LEVEL, chooseWindow, PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE, true, false, 0)));
+        }
+        pipeline.addLast(new WebSocketServerProtocolHandler(config), new WebSocketFrameAggregator(MAX_MESSAGE_SIZE), new Endpoint());
     }
 
     @Override

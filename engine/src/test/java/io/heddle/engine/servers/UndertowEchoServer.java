@@ -3,6 +3,7 @@ package io.heddle.engine.servers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.websockets.WebSocketConnectionCallback;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
@@ -15,6 +16,7 @@ import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSocketFrameType;
 import io.undertow.websockets.core.WebSockets;
 import io.undertow.websockets.core.protocol.version13.Hybi13Handshake;
+import io.undertow.websockets.extensions.PerMessageDeflateHandshake;
 import io.undertow.websockets.spi.WebSocketHttpExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,20 +48,33 @@ final class UndertowEchoServer implements EchoServer {
     private final Undertow server;
     private final URI uri;
 
-    UndertowEchoServer(String name, SSLContext tls) {
+    UndertowEchoServer(String name, SSLContext tls, boolean compresses) {
+        this(name, tls, compresses, false);
+    }
+
+    private UndertowEchoServer(String name, SSLContext tls, boolean compresses, boolean http2) {
         this.name = name;
         threads = new FixtureThreads(name);
         WebSocketConnectionCallback onConnect = (exchange, channel) -> new Endpoint(exchange, channel).open();
-        handler = new WebSocketProtocolHandshakeHandler(List.of(new Hybi13Handshake(Set.copyOf(SUBPROTOCOLS), false)), onConnect);
+        handler = new WebSocketProtocolHandshakeHandler(List.of(new Hybi13Handshake(Set.copyOf(SUBPROTOCOLS), compresses)), onConnect);
+        if (compresses) {
+            handler.addExtension(new PerMessageDeflateHandshake());
+        }
         worker = threads.call(() -> Xnio.getInstance().createWorkerBuilder().setWorkerName(name).setDaemon(true)
             .setWorkerIoThreads(1).setCoreWorkerPoolSize(1).setMaxWorkerPoolSize(4).build());
-        server = threads.call(() -> start(tls));
+        server = threads.call(() -> start(tls, http2));
         int port = ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
         uri = URI.create((tls == null ? "ws" : "wss") + "://127.0.0.1:" + port + "/");
     }
 
-    private Undertow start(SSLContext tls) {
-        Undertow.Builder builder = Undertow.builder().setWorker(worker).setByteBufferPool(buffers).setHandler(handler);
+    /** Speaks HTTP/2 too, but has not the setting of RFC 8441. */
+    static UndertowEchoServer http2(String name, SSLContext tls, boolean compresses) {
+        return new UndertowEchoServer(name, tls, compresses, true);
+    }
+
+    private Undertow start(SSLContext tls, boolean http2) {
+        Undertow.Builder builder = Undertow.builder().setWorker(worker).setByteBufferPool(buffers).setHandler(handler)
+            .setServerOption(UndertowOptions.ENABLE_HTTP2, http2);
         Undertow made = (tls == null ? builder.addHttpListener(0, "127.0.0.1") : builder.addHttpsListener(0, "127.0.0.1", tls)).build();
         made.start();
         return made;

@@ -10,23 +10,35 @@ import java.nio.ByteBuffer;
  * one per level: the outer connection fills the buffer that the inner one is reading from.
  */
 public final class TlsBuffers {
-    /** Room for one 64 KiB read behind a carried partial record of ordinary size. */
-    public static final int DEFAULT_INBOUND_BYTES = 68 * 1024;
-
-    /** Four full records; an engine wants room for a whole one (16.7 KB) even if it will write a short one. */
-    public static final int DEFAULT_OUTBOUND_BYTES = 68 * 1024;
-
     private static final int MIN_BYTES = 64;
+    /** What the JDK puts into one record: a little less than the 16 KiB of RFC 8446 section 5.1. */
+    private static final int PLAIN_RECORD_BYTES = 16_367;
+    /** What the JDK wants room for. */
+    private static final int LARGEST_RECORD_BYTES = 16_709;
 
     private ByteBuffer inbound;
     private ByteBuffer outbound;
 
-    public TlsBuffers() {
-        this(DEFAULT_INBOUND_BYTES, DEFAULT_OUTBOUND_BYTES);
+    /**
+     * For a loop that reads through one buffer of plaintext and writes from another: no read of ciphertext gives more than fits into the
+     * first, and the second leaves in one write, whole.
+     */
+    public static TlsBuffers forPlaintext(int readBytes, int writeBytes) {
+        return new TlsBuffers(readBytes, outboundBytesFor(writeBytes));
+    }
+
+    /** The direct memory of {@link #forPlaintext}. */
+    public static long bytesForPlaintext(int readBytes, int writeBytes) {
+        return (long) readBytes + outboundBytesFor(writeBytes);
+    }
+
+    private static int outboundBytesFor(int writeBytes) {
+        // An engine wants room for a whole record even if it will write a short one.
+        return (writeBytes / PLAIN_RECORD_BYTES + 1) * LARGEST_RECORD_BYTES;
     }
 
     /**
-     * Any sizes work, because a buffer too small for one record grows; those below {@link #DEFAULT_INBOUND_BYTES} only cost calls.
+     * Any sizes work, because a buffer too small for one record grows.
      *
      * @throws IllegalArgumentException if a size is below 64 bytes
      */

@@ -7,56 +7,80 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Makes client engines that verify who they talk to.
+ * What makes a client engine verify who it talks to.
  *
- * <p><b>Thread:</b> any thread.
+ * <p><b>Thread:</b> any thread; no state.
  */
-public final class TlsEngines {
-    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+final class TlsEngines {
+    static final String TLS_1_3 = "TLSv1.3";
+
+    private static final String HTTPS = "HTTPS";
+    private static final List<String> PROTOCOLS = List.of(TLS_1_3, "TLSv1.2");
 
     private TlsEngines() {
     }
 
-    /** As {@link #client(SSLContext, String, int, SSLParameters, List)} without parameters and without ALPN. */
-    public static SSLEngine client(SSLContext context, String host, int port) {
-        return client(context, host, port, null, List.of());
+    /**
+     * Completes the parameters that engines of a context need to connect to one host. What can be left to the context is: each engine
+     * keeps a copy of what its parameters name.
+     *
+     * @param parameters what the user gave, a copy; or empty ones
+     * @param peer bare DNS name or IP literal of the URI: what the certificate must be made out to (RFC 2818, RFC 9525), and, if a name,
+     *     what SNI says (RFC 6066 section 3)
+     * @param applicationProtocols as {@link ContextEngines} takes them
+     * @throws IllegalArgumentException if the parameters name protocols or cipher suites that this JVM does not have
+     */
+    static void complete(SSLParameters parameters, SSLContext context, String peer, List<String> applicationProtocols) {
+        SSLEngine probe = context.createSSLEngine();
+        probe.setUseClientMode(true);
+        if (parameters.getProtocols() == null && !PROTOCOLS.containsAll(List.of(probe.getEnabledProtocols()))) {
+            parameters.setProtocols(PROTOCOLS.toArray(new String[0]));
+        }
+        if (parameters.getEndpointIdentificationAlgorithm() == null) {
+            parameters.setEndpointIdentificationAlgorithm(HTTPS);
+        }
+        if (parameters.getServerNames() == null) {
+            nameServer(parameters, peer);
+        }
+        if (!applicationProtocols.isEmpty()) {
+            parameters.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
+        }
+        // To hear now whether they make sense.
+        probe.setSSLParameters(parameters);
     }
 
     /**
-     * An engine for one connection. Sessions are resumed among engines of the same context, host and port.
+     * Makes sure of a client engine that others made what {@link #complete} gives to our own: it verifies the host name, unless its maker
+     * turned that off with an empty algorithm, and names the server with SNI. What its maker set stays.
      *
-     * @param host DNS name or IP literal of the URI, IPv6 with or without brackets: what the certificate must be made out to
-     *     (RFC 2818, RFC 9525), and, if a name, what SNI says (RFC 6066 section 3)
-     * @param port of the URI
-     * @param parameters applied as they are where they say something; null for the defaults. Defaults: protocols TLS 1.3 and 1.2;
-     *     endpoint identification "HTTPS" ("" turns the check of the host name off); SNI with the host
-     * @param applicationProtocols offered with ALPN (RFC 7301), most wanted first; empty leaves it to {@code parameters}
-     * @throws IllegalArgumentException if the parameters name protocols or cipher suites that this JVM does not have
+     * @param peer the bare host
+     * @throws TlsEngineException if it is no engine for that
      */
-    public static SSLEngine client(
-        SSLContext context, String host, int port, SSLParameters parameters, List<String> applicationProtocols) {
-        String peer = bare(host);
-        SSLEngine engine = context.createSSLEngine(peer, port);
-        engine.setUseClientMode(true);
-        if (parameters != null) {
+    static void adopt(SSLEngine engine, String peer) throws TlsEngineException {
+        if (!engine.getUseClientMode()) {
+            throw new TlsEngineException("its engine is not in client mode", null);
+        }
+        SSLParameters parameters = engine.getSSLParameters();
+        boolean isVerifying = parameters.getEndpointIdentificationAlgorithm() != null;
+        boolean isNaming = parameters.getServerNames() != null || isIpLiteral(peer);
+        if (!isVerifying) {
+            parameters.setEndpointIdentificationAlgorithm(HTTPS);
+        }
+        if (!isNaming) {
+            nameServer(parameters, peer);
+        }
+        if (!isVerifying || !isNaming) {
+            // Native engines take time for it.
             engine.setSSLParameters(parameters);
         }
-        // A copy of what holds now, whatever kinds of parameters this JVM knows.
-        SSLParameters all = engine.getSSLParameters();
-        if (parameters == null || parameters.getProtocols() == null) {
-            all.setProtocols(PROTOCOLS);
+        String algorithm = engine.getSSLParameters().getEndpointIdentificationAlgorithm();
+        if (algorithm == null) {
+            throw new TlsEngineException("its engine cannot verify host names: it forgets the endpoint identification algorithm", null);
         }
-        if (all.getEndpointIdentificationAlgorithm() == null) {
-            all.setEndpointIdentificationAlgorithm("HTTPS");
+        if (!algorithm.isEmpty() && !peer.equalsIgnoreCase(engine.getPeerHost())) {
+            throw new TlsEngineException("its engine would verify the name " + engine.getPeerHost() + ", not " + peer
+                + ": it must be made for the host that newEngine is given", null);
         }
-        if (all.getServerNames() == null) {
-            nameServer(all, peer);
-        }
-        if (!applicationProtocols.isEmpty()) {
-            all.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
-        }
-        engine.setSSLParameters(all);
-        return engine;
     }
 
     /** The JDK names the server by itself, but only if the name has a dot in it. */
@@ -73,7 +97,7 @@ public final class TlsEngines {
     }
 
     /** Without what a URI or a resolver adds: brackets and zone of IPv6, the dot of the DNS root. */
-    private static String bare(String host) {
+    static String bare(String host) {
         int end = host.length();
         int begin = 0;
         if (host.startsWith("[") && host.endsWith("]")) {

@@ -31,6 +31,7 @@ public enum TlsFailure {
     NOT_TLS("The peer does not speak TLS on this port: check the port, or use ws:// instead of wss://"),
     CLOSED_EARLY("The peer closed the connection without a word of TLS:"
         + " it went down, ran into a limit, or expects something else on this port"),
+    ENGINE_FACTORY("The TlsEngineFactory of TlsSettings made no engine that can be used: see its Javadoc for what one has to be"),
     OTHER("TLS failed");
 
     private static final int MAX_CAUSES = 16;
@@ -77,6 +78,9 @@ public enum TlsFailure {
         }
         if (cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException) {
             return UNTRUSTED_CERTIFICATE;
+        }
+        if (cause instanceof TlsEngineException) {
+            return ENGINE_FACTORY;
         }
         if (cause instanceof TlsTruncatedException) {
             return CLOSED_EARLY;

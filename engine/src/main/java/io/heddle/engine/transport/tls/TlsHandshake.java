@@ -1,6 +1,5 @@
 package io.heddle.engine.transport.tls;
 
-import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.transport.Transport;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -22,21 +21,23 @@ public final class TlsHandshake {
     private enum Phase { NOT_BEGUN, ACTIVE, TASKS_OUT, FLUSHING, DONE, FAILED, CLOSED }
 
     private final TlsRecords records;
-    private final TlsTasks tasks;
     private final TlsResumeListener listener;
     private Phase phase = Phase.NOT_BEGUN;
+    /** BoringSSL may know more than it tells after a record or a task: it is asked once more before it has to wait for input. */
+    private boolean mayGoOn;
     private IOException failure;
     private TlsTransport transport;
+    private boolean isResumed;
 
     /**
-     * @param engine in client mode, not yet begun: see {@link TlsEngines}
+     * @param engine in client mode, not yet begun
+     * @param source what it came from, and is given back to
      * @param listener told when tasks on an executor are done; may be null if tasks run inline
      */
     public TlsHandshake(
-        Transport lower, SSLEngine engine, TlsBuffers shared, SegmentPool pool, TlsTasks tasks, TlsResumeListener listener) {
-        this.records = new TlsRecords(lower, engine, shared, pool);
-        this.tasks = tasks;
-        this.listener = tasks.runsInline() ? listener : Objects.requireNonNull(listener, "listener, needed with a task executor");
+        Transport lower, SSLEngine engine, TlsEngineSource source, TlsLoop loop, TlsResumeListener listener) {
+        this.records = new TlsRecords(lower, engine, source, loop);
+        this.listener = loop.tasks().runsInline() ? listener : Objects.requireNonNull(listener, "listener, needed with a task executor");
     }
 
     /**
@@ -66,9 +67,13 @@ public final class TlsHandshake {
             }
             if (phase == Phase.FLUSHING && records.flush()) {
                 phase = Phase.DONE;
-                transport = new TlsTransport(records, tasks, listener);
+                isResumed = records.markSession();
+                transport = new TlsTransport(records, listener);
             }
         } catch (IOException cause) {
+            if (phase == Phase.CLOSED) {
+                throw cause;
+            }
             phase = Phase.FAILED;
             failure = cause;
             records.sendLastWords();
@@ -114,8 +119,10 @@ public final class TlsHandshake {
         int received = records.receive();
         int consumed = 0;
         HandshakeStatus status = HandshakeStatus.NEED_UNWRAP;
-        while (status == HandshakeStatus.NEED_UNWRAP && records.startsWithRecord()) {
+        while (status == HandshakeStatus.NEED_UNWRAP && (mayGoOn || records.startsWithRecord())) {
+            mayGoOn = false;
             SSLEngineResult result = records.unwrapHandshake();
+            status = result.getHandshakeStatus();
             if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
                 break;
             }
@@ -123,7 +130,7 @@ public final class TlsHandshake {
                 throw new SSLException("The peer ended the TLS handshake before it was complete: " + result.getStatus());
             }
             consumed += result.bytesConsumed();
-            status = result.getHandshakeStatus();
+            mayGoOn = result.bytesConsumed() > 0;
         }
         if (received < 0 && consumed == 0) {
             throw new TlsTruncatedException("The peer closed the connection in the middle of the TLS handshake");
@@ -134,17 +141,30 @@ public final class TlsHandshake {
         return status == HandshakeStatus.NEED_UNWRAP && !moreToRead ? null : status;
     }
 
-    private boolean runTasks() throws SSLException {
+    private boolean runTasks() throws IOException {
         phase = Phase.TASKS_OUT;
-        if (!tasks.run(records.engine(), this::tasksDone)) {
-            return false;
+        mayGoOn = true;
+        boolean done = true;
+        try {
+            done = records.tasks().run(records.engine(), this::tasksDone);
+        } finally {
+            if (phase == Phase.TASKS_OUT) {
+                phase = done ? Phase.ACTIVE : Phase.TASKS_OUT;
+            } else if (done) {
+                records.dropEngine(false);
+            }
         }
-        phase = Phase.ACTIVE;
-        return true;
+        if (phase == Phase.CLOSED) {
+            // A task that ran in place did that: a trust manager that aborts its connection, say.
+            throw new ClosedChannelException();
+        }
+        return done;
     }
 
     private void tasksDone(SSLException taskFailure) {
         if (phase != Phase.TASKS_OUT) {
+            // Closed meanwhile.
+            records.dropEngine(false);
             return;
         }
         phase = taskFailure == null ? Phase.ACTIVE : Phase.FAILED;
@@ -176,6 +196,11 @@ public final class TlsHandshake {
         return transport;
     }
 
+    /** Whether the handshake, which is done, resumed the session of an earlier one of the same source. */
+    public boolean isResumed() {
+        return isResumed;
+    }
+
     /** Drops everything at once: socket, segments. Idempotent, never throws. Also closes the transport if there is one. */
     public void close() {
         if (phase == Phase.CLOSED) {
@@ -187,7 +212,8 @@ public final class TlsHandshake {
             transport.close();
         } else {
             if (was != Phase.TASKS_OUT) {
-                records.closeEngine(false);
+                // Else when the task is done: the engine's lock may be taken as long.
+                records.dropEngine(false);
             }
             records.release();
             records.lower().close();

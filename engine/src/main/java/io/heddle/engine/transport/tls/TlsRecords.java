@@ -2,7 +2,6 @@ package io.heddle.engine.transport.tls;
 
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
-import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +10,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /**
  * Ciphertext of one connection between engine and lower transport. It outlives the handshake and goes on to the transport with
@@ -25,21 +25,24 @@ final class TlsRecords {
     private static final int FIRST_CONTENT_TYPE = 20;
     private static final int ALERT = 21;
     private static final int LAST_CONTENT_TYPE = 24;
+    private static final String SESSION_MARK = "io.heddle.established";
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
     private final Transport lower;
     private final SSLEngine engine;
-    private final TlsBuffers shared;
-    private final SegmentPool pool;
+    private final TlsEngineSource source;
+    private final TlsLoop loop;
     private PooledSegment carry;
+    /** Its tag is how many of its bytes are sent. */
     private PooledSegment held;
-    private int heldSent;
+    private boolean areTicketsDue;
 
-    TlsRecords(Transport lower, SSLEngine engine, TlsBuffers shared, SegmentPool pool) {
+    /** @param source what {@code engine} came from */
+    TlsRecords(Transport lower, SSLEngine engine, TlsEngineSource source, TlsLoop loop) {
         this.lower = lower;
         this.engine = engine;
-        this.shared = shared;
-        this.pool = pool;
+        this.source = source;
+        this.loop = loop;
     }
 
     Transport lower() {
@@ -48,6 +51,14 @@ final class TlsRecords {
 
     SSLEngine engine() {
         return engine;
+    }
+
+    TlsTasks tasks() {
+        return loop.tasks();
+    }
+
+    private TlsBuffers shared() {
+        return loop.buffers();
     }
 
     // ---- in -------------------------------------------------------------------------------------------------------------------
@@ -60,16 +71,16 @@ final class TlsRecords {
      */
     int receive() throws IOException {
         if (carry == null) {
-            return readBehind(shared.inbound().clear());
+            return readBehind(shared().inbound().clear());
         }
         int count = carry.count();
         int recordBytes = recordBytes(carry.data(), carry.offset(), count);
         if (count >= recordBytes) {
-            carry.copyTo(shared.clearedInbound(count));
-            shared.inbound().flip();
+            carry.copyTo(shared().clearedInbound(count));
+            shared().inbound().flip();
             return 0;
         }
-        ByteBuffer in = shared.clearedInbound(recordBytes);
+        ByteBuffer in = shared().clearedInbound(recordBytes);
         carry.copyTo(in);
         return readBehind(in);
     }
@@ -84,7 +95,7 @@ final class TlsRecords {
 
     /** Whether the engine can do something with what is loaded: a whole record, or bytes that no record begins with. */
     boolean startsWithRecord() {
-        ByteBuffer in = shared.inbound();
+        ByteBuffer in = shared().inbound();
         int count = in.remaining();
         if (count == 0) {
             return false;
@@ -99,7 +110,7 @@ final class TlsRecords {
 
     /** Whether an alert is next that can be told from its header (TLS 1.2; those of TLS 1.3 are disguised). */
     boolean startsWithAlert() {
-        ByteBuffer in = shared.inbound();
+        ByteBuffer in = shared().inbound();
         return in.hasRemaining() && in.get(in.position()) == ALERT;
     }
 
@@ -124,7 +135,7 @@ final class TlsRecords {
 
     /** An engine wants room for what a record could have at most: one byte more than 16 KiB, say, for a full one of TLS 1.3. */
     private SSLEngineResult unwrapWithDetour(ByteBuffer target) throws SSLException {
-        ByteBuffer detour = shared.outbound().clear();
+        ByteBuffer detour = shared().outbound().clear();
         SSLEngineResult result = unwrapOnce(detour);
         if (result.getStatus() == Status.BUFFER_OVERFLOW || detour.flip().remaining() > target.remaining()) {
             throw new SSLException("A read target of " + target.remaining() + " bytes is too small for a TLS record: "
@@ -136,7 +147,7 @@ final class TlsRecords {
 
     private SSLEngineResult unwrapOnce(ByteBuffer target) throws SSLException {
         try {
-            return engine.unwrap(shared.inbound(), target);
+            return engine.unwrap(shared().inbound(), target);
         } catch (RuntimeException thrown) {
             throw new SSLException("The TLS engine failed at an inbound record: " + thrown, thrown);
         }
@@ -144,7 +155,7 @@ final class TlsRecords {
 
     /** Unwraps a record of the handshake, which gives no application data; some engines want a place for it all the same. */
     SSLEngineResult unwrapHandshake() throws SSLException {
-        SSLEngineResult result = unwrapOnce(shared.outbound().clear());
+        SSLEngineResult result = unwrapOnce(shared().outbound().clear());
         if (result.bytesProduced() > 0) {
             throw new SSLException("The TLS engine gave application data before the end of the handshake");
         }
@@ -153,7 +164,7 @@ final class TlsRecords {
 
     /** Keeps what is left in the shared buffer as the carry, or gives the segment back if nothing is. */
     void settleInput() throws IOException {
-        ByteBuffer in = shared.inbound();
+        ByteBuffer in = shared().inbound();
         int rest = in.remaining();
         if (rest == 0) {
             dropCarry();
@@ -176,17 +187,17 @@ final class TlsRecords {
 
     /** Begins a series of {@link #wrap} that one {@link #send()} ends. */
     void beginSend() {
-        shared.outbound().clear();
+        shared().outbound().clear();
     }
 
     /** Wraps one record behind those before it. BUFFER_OVERFLOW means that there are some: send them. */
     SSLEngineResult wrap(ByteBuffer source) throws SSLException {
         SSLEngineResult result = wrapOnce(source);
-        if (result.getStatus() == Status.BUFFER_OVERFLOW && shared.outbound().position() == 0) {
-            shared.growOutbound(Math.max(engine.getSession().getPacketBufferSize(), 2 * shared.outboundBytes()));
+        if (result.getStatus() == Status.BUFFER_OVERFLOW && shared().outbound().position() == 0) {
+            shared().growOutbound(Math.max(engine.getSession().getPacketBufferSize(), 2 * shared().outboundBytes()));
             result = wrapOnce(source);
             if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-                throw new SSLException("The TLS engine finds no room for a record in " + shared.outboundBytes() + " bytes");
+                throw new SSLException("The TLS engine finds no room for a record in " + shared().outboundBytes() + " bytes");
             }
         }
         return result;
@@ -194,7 +205,7 @@ final class TlsRecords {
 
     private SSLEngineResult wrapOnce(ByteBuffer source) throws SSLException {
         try {
-            return engine.wrap(source, shared.outbound());
+            return engine.wrap(source, shared().outbound());
         } catch (RuntimeException thrown) {
             throw new SSLException("The TLS engine failed at an outbound record: " + thrown, thrown);
         }
@@ -202,7 +213,7 @@ final class TlsRecords {
 
     /** Gives on what was wrapped since {@link #beginSend()} in one write, and holds back what the lower transport does not take. */
     void send() throws IOException {
-        ByteBuffer out = shared.outbound().flip();
+        ByteBuffer out = shared().outbound().flip();
         if (held == null && out.hasRemaining()) {
             lower.write(out);
         }
@@ -215,8 +226,8 @@ final class TlsRecords {
     private void hold(ByteBuffer out) throws IOException {
         int rest = out.remaining();
         if (held == null || held.capacity() - held.count() < rest) {
-            int unsent = held == null ? 0 : held.count() - heldSent;
-            if (unsent + rest > 2 * shared.outboundBytes()) {
+            int unsent = held == null ? 0 : held.count() - held.tag;
+            if (unsent + rest > 2 * shared().outboundBytes()) {
                 // Application data waits until nothing is held back, so only answers to the peer's own records get here.
                 throw new SSLException("The peer makes TLS answer its records and does not read the answers: "
                     + (unsent + rest) + " bytes wait");
@@ -227,7 +238,6 @@ final class TlsRecords {
                 dropHeld();
             }
             held = next;
-            heldSent = 0;
         }
         held.append(out);
     }
@@ -253,8 +263,8 @@ final class TlsRecords {
             if (held == null) {
                 beginSend();
                 wrap(NOTHING);
-                if (shared.outbound().flip().hasRemaining()) {
-                    lower.write(shared.outbound());
+                if (shared().outbound().flip().hasRemaining()) {
+                    lower.write(shared().outbound());
                 }
             }
         } catch (IOException | RuntimeException ignored) {
@@ -272,8 +282,8 @@ final class TlsRecords {
     boolean flush() throws IOException {
         if (held != null) {
             // A lower transport that holds back takes nothing until it has flushed.
-            heldSent += lower.flush() ? lower.write(heldRest()) : 0;
-            if (heldSent < held.count()) {
+            held.tag += lower.flush() ? lower.write(heldRest()) : 0;
+            if (held.tag < held.count()) {
                 return false;
             }
             dropHeld();
@@ -283,7 +293,22 @@ final class TlsRecords {
 
     private ByteBuffer heldRest() {
         int offset = held.offset();
-        return held.data().clear().limit(offset + held.count()).position(offset + heldSent);
+        return held.data().clear().limit(offset + held.count()).position(offset + held.tag);
+    }
+
+    /** Marks the session of a handshake that is done; true if it was marked before: whoever resumes one has the values of the first. */
+    boolean markSession() {
+        try {
+            SSLSession session = engine.getSession();
+            if (session.getValue(SESSION_MARK) != null) {
+                return true;
+            }
+            session.putValue(SESSION_MARK, Boolean.TRUE);
+            return false;
+        } catch (RuntimeException unsupported) {
+            // An engine whose sessions keep no values: that only leaves it out of the statistics.
+            return false;
+        }
     }
 
     void beginHandshake() throws SSLException {
@@ -294,23 +319,36 @@ final class TlsRecords {
         }
     }
 
-    /** Engines outside the JDK free native memory once both directions are closed; the JDK's needs none of it. */
-    void closeEngine(boolean saysCloseNotify) {
+    /** Application data came, so the tickets of the handshake are in the engine's session cache, if there are any. */
+    void ticketsAreDue() {
+        if (!areTicketsDue) {
+            areTicketsDue = true;
+            source.onTicketsDue(engine, true);
+        }
+    }
+
+    /** Gives the engine back; it is not used any more. */
+    void dropEngine(boolean saysCloseNotify) {
+        if (!areTicketsDue) {
+            areTicketsDue = true;
+            source.onTicketsDue(engine, false);
+        }
         try {
-            engine.closeOutbound();
             if (saysCloseNotify) {
+                engine.closeOutbound();
                 sendLastWords();
             }
-            engine.closeInbound();
-        } catch (SSLException | RuntimeException ignored) {
-            // The engine complains that the peer said no close_notify: here we end first.
+        } catch (RuntimeException ignored) {
+            // The connection ends in any case.
+        } finally {
+            source.release(engine);
         }
     }
 
     // ---- segments -------------------------------------------------------------------------------------------------------------
 
     private PooledSegment acquire(int bytes, String what) throws IOException {
-        PooledSegment segment = pool.acquire(bytes, SegmentOwner.TRANSPORT);
+        PooledSegment segment = loop.pool().acquire(bytes, SegmentOwner.TRANSPORT);
         if (segment == null) {
             throw new IOException("No pooled memory left to keep " + bytes + " " + what + " bytes of a TLS connection:"
                 + " raise maxPooledBytes, or hold fewer connections");
@@ -322,7 +360,7 @@ final class TlsRecords {
         if (carry != null) {
             PooledSegment segment = carry;
             carry = null;
-            pool.release(segment, SegmentOwner.TRANSPORT);
+            loop.pool().release(segment, SegmentOwner.TRANSPORT);
         }
     }
 
@@ -330,8 +368,7 @@ final class TlsRecords {
         if (held != null) {
             PooledSegment segment = held;
             held = null;
-            heldSent = 0;
-            pool.release(segment, SegmentOwner.TRANSPORT);
+            loop.pool().release(segment, SegmentOwner.TRANSPORT);
         }
     }
 

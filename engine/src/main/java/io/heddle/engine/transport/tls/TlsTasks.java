@@ -75,8 +75,13 @@ public final class TlsTasks {
         }
     }
 
+    /** Told when tasks are done. */
     interface Completion {
-        /** @param failure null if all went well */
+        /**
+         * On the loop; on the executor's thread only if the loop has ended meanwhile, which has closed all its connections before.
+         *
+         * @param failure null if all went well
+         */
         void done(SSLException failure);
     }
 
@@ -101,8 +106,9 @@ public final class TlsTasks {
             failure = runAll(engine);
             try {
                 loopExecutor.execute(this::backOnLoop);
-            } catch (RejectedExecutionException ignored) {
-                // Only a closed loop refuses, and it has closed its connections: nobody is left to resume.
+            } catch (RejectedExecutionException loopHasEnded) {
+                // Nobody is left to resume; but the engine is still to be given back.
+                completion.done(failure);
             }
         }
 

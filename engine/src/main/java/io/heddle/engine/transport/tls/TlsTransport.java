@@ -45,7 +45,6 @@ public final class TlsTransport implements Transport {
     private static final byte WRITE = 2;
 
     private final TlsRecords records;
-    private final TlsTasks tasks;
     private final TlsResumeListener listener;
     private IOException inputFailure;
     private IOException outputFailure;
@@ -54,9 +53,8 @@ public final class TlsTransport implements Transport {
     private Output output = Output.OPEN;
     private byte wanted = READ;
 
-    TlsTransport(TlsRecords records, TlsTasks tasks, TlsResumeListener listener) {
+    TlsTransport(TlsRecords records, TlsResumeListener listener) {
         this.records = records;
-        this.tasks = tasks;
         this.listener = listener;
     }
 
@@ -100,6 +98,9 @@ public final class TlsTransport implements Transport {
             breakInput(cause);
         }
         int count = target.position() - before;
+        if (count > 0) {
+            records.ticketsAreDue();
+        }
         return count == 0 && input != Input.OPEN ? reportEnd() : count;
     }
 
@@ -301,13 +302,21 @@ public final class TlsTransport implements Transport {
 
     // ---- tasks ----------------------------------------------------------------------------------------------------------------
 
-    private boolean runTasks() throws SSLException {
+    private boolean runTasks() throws IOException {
         stage = Stage.TASKS_OUT;
         boolean done = true;
         try {
-            done = tasks.run(records.engine(), this::tasksDone);
+            done = records.tasks().run(records.engine(), this::tasksDone);
         } finally {
-            stage = done ? Stage.ACTIVE : Stage.TASKS_OUT;
+            if (stage == Stage.TASKS_OUT) {
+                stage = done ? Stage.ACTIVE : Stage.TASKS_OUT;
+            } else if (done) {
+                records.dropEngine(false);
+            }
+        }
+        if (stage == Stage.CLOSED) {
+            // A task that ran in place did that.
+            throw new ClosedChannelException();
         }
         if (!done) {
             applyInterest();
@@ -317,6 +326,8 @@ public final class TlsTransport implements Transport {
 
     private void tasksDone(SSLException taskFailure) {
         if (stage != Stage.TASKS_OUT) {
+            // Closed meanwhile.
+            records.dropEngine(false);
             return;
         }
         stage = Stage.ACTIVE;
@@ -361,7 +372,7 @@ public final class TlsTransport implements Transport {
             input = Input.FAILURE_SEEN;
             inputFailure = cause;
         }
-        if (output != Output.BROKEN) {
+        if (output != Output.BROKEN && stage != Stage.CLOSED) {
             records.sendLastWords();
         }
         breakOutput(cause);
@@ -386,9 +397,9 @@ public final class TlsTransport implements Transport {
         }
         Stage was = stage;
         stage = Stage.CLOSED;
-        // An engine whose task runs elsewhere is left to the garbage collector: its lock may be taken.
         if (was == Stage.ACTIVE) {
-            records.closeEngine(output == Output.OPEN && inputFailure == null);
+            // Else when the task is done: the engine's lock may be taken as long.
+            records.dropEngine(output == Output.OPEN && inputFailure == null);
         }
         records.release();
         records.lower().close();

@@ -6,6 +6,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -20,6 +21,8 @@ final class FakeEngine extends SSLEngine {
     SSLEngineResult answer;
     HandshakeStatus handshakeStatus = HandshakeStatus.NOT_HANDSHAKING;
     Runnable task;
+    /** Takes parameters and does not keep them. */
+    boolean isForgetful;
     private SSLEngineResult wrapped = ok(0, 0);
     private SSLEngineResult unwrapped = ok(0, 0);
 
@@ -146,6 +149,13 @@ final class FakeEngine extends SSLEngine {
     @Override
     public void beginHandshake() {
         handshakeStatus = handshakeStatus == HandshakeStatus.NOT_HANDSHAKING ? HandshakeStatus.NEED_UNWRAP : handshakeStatus;
+    }
+
+    @Override
+    public void setSSLParameters(SSLParameters parameters) {
+        if (!isForgetful) {
+            super.setSSLParameters(parameters);
+        }
     }
 
     @Override

@@ -24,9 +24,10 @@ class TlsAllocationTest {
 
     private final Loopback lower = new Loopback();
     private final SegmentPool pool = new SegmentPool(1 << 20);
-    private final TlsBuffers buffers = new TlsBuffers();
+    private final TlsBuffers buffers = TlsRig.buffers();
     private final TlsTransport transport =
-        new TlsTransport(new TlsRecords(lower, new FakeEngine(), buffers, pool), TlsTasks.inline(), null);
+        new TlsTransport(
+            new TlsRecords(lower, new FakeEngine(), new ReleaseOnce(), new TlsLoop(buffers, pool, TlsTasks.inline())), null);
     private final ByteBuffer source = ByteBuffer.allocateDirect(64);
     private final ByteBuffer target = ByteBuffer.allocateDirect(buffers.inboundBytes());
 

@@ -24,9 +24,10 @@ class TlsEngineMisbehaviourTest {
     private final FakeEngine engine = new FakeEngine();
     private final ScriptedTransport lower = new ScriptedTransport();
     private final TrackingSegmentPool pool = new TrackingSegmentPool(1 << 20);
-    private final TlsBuffers buffers = new TlsBuffers();
-    private final TlsTransport transport = new TlsTransport(new TlsRecords(lower, engine, buffers, pool), TlsTasks.inline(), null);
-    private final TlsHandshake handshake = new TlsHandshake(lower, engine, buffers, pool, TlsTasks.inline(), null);
+    private final TlsBuffers buffers = TlsRig.buffers();
+    private final TlsLoop loop = new TlsLoop(buffers, pool, TlsTasks.inline());
+    private final TlsTransport transport = new TlsTransport(new TlsRecords(lower, engine, new ReleaseOnce(), loop), null);
+    private final TlsHandshake handshake = new TlsHandshake(lower, engine, new ReleaseOnce(), loop, null);
     private final ByteBuffer target = ByteBuffer.allocateDirect(buffers.inboundBytes());
     private final ByteBuffer source = TlsRig.direct(new byte[] {1, 2, 3});
 

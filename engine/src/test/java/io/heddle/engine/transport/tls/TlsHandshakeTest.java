@@ -365,7 +365,7 @@ class TlsHandshakeTest {
 
     @Test
     void noCommonVersionIsSaidByBothSides() throws IOException {
-        SSLEngine only13 = TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
+        SSLEngine only13 = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
         only13.setEnabledProtocols(new String[] {TlsRig.TLS_1_3});
         try (TlsRig rig = new TlsRig(only13, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2))) {
             SSLException e = assertThrows(SSLException.class, rig::connect);
@@ -376,7 +376,7 @@ class TlsHandshakeTest {
 
     @Test
     void theServerMaySelectAnApplicationProtocol() throws IOException {
-        SSLEngine client = TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT, null, List.of("h2", "http/1.1"));
+        SSLEngine client = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT, null, List.of("h2", "http/1.1"));
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3);
         SSLParameters parameters = server.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"http/1.1"});

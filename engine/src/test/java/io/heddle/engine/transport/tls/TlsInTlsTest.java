@@ -72,13 +72,13 @@ class TlsInTlsTest {
         private final TlsRig outer;
         private final TlsPeer peer = new TlsPeer(TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3));
         private final TlsHandshake handshake;
-        private final ByteBuffer target = ByteBuffer.allocateDirect(2 * TlsBuffers.DEFAULT_INBOUND_BYTES);
+        private final ByteBuffer target = ByteBuffer.allocateDirect(2 * TlsRig.PLAIN_BYTES);
         private TlsTransport transport;
 
         Inner(TlsRig outer) {
             this.outer = outer;
-            handshake = new TlsHandshake(outer.transport, TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT),
-                new TlsBuffers(), outer.pool, TlsTasks.inline(), null);
+            handshake = new TlsHandshake(outer.transport, ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT),
+                new ReleaseOnce(), new TlsLoop(TlsRig.buffers(), outer.pool, TlsTasks.inline()), null);
         }
 
         void connect() throws IOException {

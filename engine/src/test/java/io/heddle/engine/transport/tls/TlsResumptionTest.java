@@ -1,17 +1,29 @@
 package io.heddle.engine.transport.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.testing.TestCertificates;
 import java.io.IOException;
 import java.net.Socket;
+import java.security.AlgorithmConstraints;
+import java.security.AlgorithmParameters;
+import java.security.CryptoPrimitive;
+import java.security.Key;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsResumptionTest {
     private final CountingTrustManager trust = new CountingTrustManager();
     private final SSLContext client = TestCertificates.clientWith(trust);
+    private final ContextEngines engines = new ContextEngines(client, () -> null, List.of());
     private final SSLContext server = TestCertificates.server();
 
     @ParameterizedTest
@@ -63,6 +76,130 @@ class TlsResumptionTest {
         assertEquals(3, trust.calls);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {8, 50})
+    void connectionsThatOpenTogetherResumeTogether(int count) throws IOException {
+        openTogether(count, count, true);
+        assertEquals(count, trust.calls);
+        for (int round = 0; round < 3; round++) {
+            openTogether(count, 0, round != 1);
+            openTogether(count / 2, 0, true);
+        }
+        assertEquals(count, trust.calls, "no later handshake may be full");
+    }
+
+    /** Whether a session may be resumed by many at once is known only after the first handshakes. */
+    @Test
+    void oneSessionOfTls12IsEnoughForAll() throws IOException {
+        connect(TlsRig.TLS_1_2, "localhost", TlsRig.PORT).close();
+        try (TlsRig first = connect(TlsRig.TLS_1_2, "localhost", TlsRig.PORT)) {
+            TlsHandshakeTest.assertEchoes(first);
+        }
+        List<TlsRig> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(new TlsRig(engines, "localhost", TlsRig.PORT, TlsRig.serverEngine(server, TlsRig.TLS_1_2)));
+        }
+        for (TlsRig rig : all) {
+            assertTrue(rig.connect().handshake.isResumed());
+            rig.close();
+        }
+        assertEquals(1, trust.calls);
+    }
+
+    @Test
+    void handshakesThatFailTakeNoTicketsOfOthers() throws IOException {
+        openTogether(3, 3, true);
+        for (int i = 0; i < 2; i++) {
+            try (TlsRig broken = new TlsRig(engines, "localhost", TlsRig.PORT, TlsRig.serverEngine(server, TlsRig.TLS_1_3))) {
+                broken.handshake.advance();
+                broken.lower.ended = true;
+                assertThrows(TlsTruncatedException.class, broken.handshake::advance);
+            }
+        }
+        // Two of three tickets are spent; nobody needs more than the third, and what follows from it.
+        for (int i = 0; i < 5; i++) {
+            openTogether(1, 0, true);
+        }
+    }
+
+    @Test
+    void otherSettingsOfTheSameContextShareNoSession() throws IOException {
+        ContextEngines lax = new ContextEngines(client, TlsResumptionTest::noNameCheck, List.of());
+        SSLContext otherName = TestCertificates.serverForOtherName();
+        for (int i = 0; i < 3; i++) {
+            try (TlsRig rig = new TlsRig(lax, "localhost", TlsRig.PORT, TlsRig.serverEngine(otherName, TlsRig.TLS_1_3)).connect()) {
+                TlsHandshakeTest.assertEchoes(rig);
+                assertEquals(i > 0, rig.handshake.isResumed());
+            }
+            try (TlsRig rig = new TlsRig(engines, "localhost", TlsRig.PORT, TlsRig.serverEngine(otherName, TlsRig.TLS_1_3))) {
+                assertEquals(TlsFailure.HOST_NAME_MISMATCH, TlsFailure.of(assertThrows(SSLException.class, rig::connect)));
+            }
+        }
+    }
+
+    /** As many settings as there are, and one more: also with places in common the JDK keeps sessions of another name check apart. */
+    @Test
+    void theJdkAloneKeepsTheNameCheckTooIfPlacesAreShared() throws IOException {
+        SSLContext otherName = TestCertificates.serverForOtherName();
+        for (int i = 0; i < 20; i++) {
+            ContextEngines lax = new ContextEngines(client, TlsResumptionTest::noNameCheck, List.of());
+            try (TlsRig rig = new TlsRig(lax, "localhost", TlsRig.PORT, TlsRig.serverEngine(otherName, TlsRig.TLS_1_3)).connect()) {
+                TlsHandshakeTest.assertEchoes(rig);
+            }
+            ContextEngines strict = new ContextEngines(client, () -> null, List.of());
+            try (TlsRig rig = new TlsRig(strict, "localhost", TlsRig.PORT, TlsRig.serverEngine(otherName, TlsRig.TLS_1_3))) {
+                assertEquals(TlsFailure.HOST_NAME_MISMATCH, TlsFailure.of(assertThrows(SSLException.class, rig::connect)));
+            }
+        }
+    }
+
+    /** The JDK would resume a session without looking at them again, whoever's it is. */
+    @Test
+    void settingsWithConstraintsOfTheirOwnResumeNothing() throws IOException {
+        ContextEngines strict = new ContextEngines(client, TlsResumptionTest::constrained, List.of());
+        openTogether(1, 1, true);
+        for (int i = 1; i < 4; i++) {
+            try (TlsRig rig = new TlsRig(strict, "localhost", TlsRig.PORT, TlsRig.serverEngine(server, TlsRig.TLS_1_3)).connect()) {
+                TlsHandshakeTest.assertEchoes(rig);
+                assertFalse(rig.handshake.isResumed());
+            }
+            assertEquals(1 + i, trust.calls);
+        }
+    }
+
+    private static SSLParameters noNameCheck() {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("");
+        return parameters;
+    }
+
+    private static SSLParameters constrained() {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setAlgorithmConstraints(new PermitAll());
+        return parameters;
+    }
+
+    /** All of them are in the middle of the handshake at the same time; those that then hear something get their tickets. */
+    private void openTogether(int count, int full, boolean echoes) throws IOException {
+        List<TlsRig> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            TlsRig rig = new TlsRig(engines, "localhost", TlsRig.PORT, TlsRig.serverEngine(server, TlsRig.TLS_1_3));
+            rig.handshake.advance();
+            all.add(rig);
+        }
+        int resumed = 0;
+        for (TlsRig rig : all) {
+            resumed += rig.connect().handshake.isResumed() ? 1 : 0;
+            if (echoes) {
+                TlsHandshakeTest.assertEchoes(rig);
+            }
+        }
+        for (TlsRig rig : all) {
+            rig.close();
+        }
+        assertEquals(count - full, resumed);
+    }
+
     private void assertResumes(String version) throws IOException {
         assertEquals(1, trust.calls);
         for (int i = 0; i < 3; i++) {
@@ -74,8 +211,25 @@ class TlsResumptionTest {
     }
 
     private TlsRig connect(String version, String host, int port) throws IOException {
-        SSLEngine serverEngine = TlsRig.serverEngine(server, version);
-        return new TlsRig(TlsEngines.client(client, host, port), serverEngine).connect();
+        return new TlsRig(engines, host, port, TlsRig.serverEngine(server, version)).connect();
+    }
+
+    /** Constrains nothing. */
+    private static final class PermitAll implements AlgorithmConstraints {
+        @Override
+        public boolean permits(Set<CryptoPrimitive> primitives, String algorithm, AlgorithmParameters parameters) {
+            return true;
+        }
+
+        @Override
+        public boolean permits(Set<CryptoPrimitive> primitives, Key key) {
+            return true;
+        }
+
+        @Override
+        public boolean permits(Set<CryptoPrimitive> primitives, String algorithm, Key key, AlgorithmParameters parameters) {
+            return true;
+        }
     }
 
     private static final class CountingTrustManager extends X509ExtendedTrustManager {

@@ -9,39 +9,61 @@ import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
-/** A client under test over a scripted transport, and the server it talks to. Closing it proves that no segment leaked. */
+/**
+ * A client under test over a scripted transport, and the server it talks to. Closing it proves that no segment leaked, and that the
+ * engine was given back once.
+ */
 final class TlsRig implements AutoCloseable {
     static final String TLS_1_2 = "TLSv1.2";
     static final String TLS_1_3 = "TLSv1.3";
     static final int PORT = 443;
+    /** Of the buffers that plaintext is read into and written from. */
+    static final int PLAIN_BYTES = 64 << 10;
 
     final ScriptedTransport lower = new ScriptedTransport();
     final TrackingSegmentPool pool = new TrackingSegmentPool(16 << 20);
+    final ReleaseOnce source;
     final TlsPeer peer;
     final SSLEngine clientEngine;
     final TlsHandshake handshake;
-    final ByteBuffer target = ByteBuffer.allocateDirect(TlsBuffers.DEFAULT_INBOUND_BYTES);
+    final ByteBuffer target = ByteBuffer.allocateDirect(PLAIN_BYTES);
     TlsTransport transport;
     int resumed;
+    /** Whether a task of the engine is never run, so that it cannot be given back. */
+    boolean engineIsOut;
 
     TlsRig(SSLEngine clientEngine, SSLEngine serverEngine) {
-        this(clientEngine, serverEngine, new TlsBuffers(), TlsTasks.inline());
+        this(clientEngine, serverEngine, TlsRig.buffers(), TlsTasks.inline());
     }
 
     TlsRig(SSLEngine clientEngine, SSLEngine serverEngine, TlsBuffers buffers, TlsTasks tasks) {
+        this(clientEngine, new ReleaseOnce(), serverEngine, buffers, tasks);
+    }
+
+    /** A client whose engines a source makes. */
+    TlsRig(TlsEngineSource clients, String host, int port, SSLEngine serverEngine) throws IOException {
+        this(clients.newEngine(host, port), new ReleaseOnce(clients), serverEngine, TlsRig.buffers(), TlsTasks.inline());
+    }
+
+    private TlsRig(SSLEngine clientEngine, ReleaseOnce source, SSLEngine serverEngine, TlsBuffers buffers, TlsTasks tasks) {
         this.clientEngine = clientEngine;
+        this.source = source;
         peer = new TlsPeer(serverEngine);
-        handshake = new TlsHandshake(lower, clientEngine, buffers, pool, tasks, () -> resumed++);
+        handshake = new TlsHandshake(lower, clientEngine, source, new TlsLoop(buffers, pool, tasks), () -> resumed++);
+    }
+
+    static TlsBuffers buffers() {
+        return TlsBuffers.forPlaintext(PLAIN_BYTES, PLAIN_BYTES);
     }
 
     /** Client and server of the test authority for localhost that speak one version. */
     static TlsRig of(String version) {
-        return of(version, new TlsBuffers(), TlsTasks.inline());
+        return of(version, TlsRig.buffers(), TlsTasks.inline());
     }
 
     static TlsRig of(String version, TlsBuffers buffers, TlsTasks tasks) {
         return new TlsRig(
-            TlsEngines.client(TestCertificates.client(), "localhost", PORT),
+            ClientEngines.client(TestCertificates.client(), "localhost", PORT),
             serverEngine(TestCertificates.server(), version), buffers, tasks);
     }
 
@@ -118,6 +140,9 @@ final class TlsRig implements AutoCloseable {
         pool.assertNoLeaks();
         if (!lower.closed) {
             throw new AssertionError("the lower transport was not closed");
+        }
+        if (!engineIsOut) {
+            source.assertReleased(clientEngine);
         }
     }
 }

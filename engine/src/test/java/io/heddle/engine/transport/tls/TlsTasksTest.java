@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.engine.testing.TestCertificates;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +38,7 @@ class TlsTasksTest {
     private final TlsTasks handTurned = new TlsTasks(executor, loop);
 
     private TlsRig rig(String version) {
-        return TlsRig.of(version, new TlsBuffers(), handTurned);
+        return TlsRig.of(version, TlsRig.buffers(), handTurned);
     }
 
     /** Up to the first task that is out. */
@@ -101,7 +102,7 @@ class TlsTasksTest {
     void tasksOnAnotherThreadComplete(String version) throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         LinkedBlockingQueue<Runnable> loopQueue = new LinkedBlockingQueue<>();
-        try (TlsRig rig = TlsRig.of(version, new TlsBuffers(), new TlsTasks(thread, loopQueue::add))) {
+        try (TlsRig rig = TlsRig.of(version, TlsRig.buffers(), new TlsTasks(thread, loopQueue::add))) {
             int resumed = 0;
             while (!rig.handshake.advance()) {
                 if (rig.shuttle() == 0) {
@@ -123,7 +124,7 @@ class TlsTasksTest {
 
     @Test
     void executorsThatRunInTheCallAreAsGoodAsInline() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(), new TlsTasks(Runnable::run, Runnable::run)).connect()) {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, TlsRig.buffers(), new TlsTasks(Runnable::run, Runnable::run)).connect()) {
             assertEquals(0, rig.resumed, "nobody waits, so nobody is resumed");
             TlsHandshakeTest.assertEchoes(rig);
         }
@@ -131,7 +132,7 @@ class TlsTasksTest {
 
     @Test
     void anExecutorThatRunsInTheCallMayResumeThroughTheLoopsQueue() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(), new TlsTasks(Runnable::run, loop))) {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, TlsRig.buffers(), new TlsTasks(Runnable::run, loop))) {
             while (!rig.handshake.advance()) {
                 rig.shuttle();
                 loop.runOne();
@@ -164,7 +165,7 @@ class TlsTasksTest {
         // The JDK's engine holds its lock while a task runs: touching the engine would stop the loop.
         CountDownLatch inTask = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        SSLEngine slow = TlsEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
+        SSLEngine slow = ClientEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
             inTask.countDown();
             try {
                 goOn.await();
@@ -175,7 +176,7 @@ class TlsTasksTest {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2);
         LinkedBlockingQueue<Runnable> loopQueue = new LinkedBlockingQueue<>();
-        try (TlsRig rig = new TlsRig(slow, server, new TlsBuffers(), new TlsTasks(thread, loopQueue::add))) {
+        try (TlsRig rig = new TlsRig(slow, server, TlsRig.buffers(), new TlsTasks(thread, loopQueue::add))) {
             while (inTask.getCount() > 0) {
                 rig.handshake.advance();
                 rig.shuttle();
@@ -186,6 +187,8 @@ class TlsTasksTest {
             }
             rig.handshake.close();
             assertEquals(1, goOn.getCount(), "still in the task");
+            assertEquals(0, rig.source.released.size());
+            rig.engineIsOut = true;
         } finally {
             goOn.countDown();
             thread.shutdown();
@@ -199,7 +202,7 @@ class TlsTasksTest {
         TlsTasks refusing = new TlsTasks(task -> {
             throw new RejectedExecutionException("shut down");
         }, loop);
-        try (TlsRig rig = TlsRig.of(version, new TlsBuffers(), refusing)) {
+        try (TlsRig rig = TlsRig.of(version, TlsRig.buffers(), refusing)) {
             SSLException e = assertThrows(SSLException.class, rig::connect);
             assertTrue(e.getMessage().contains("refused a task"), e.getMessage());
             assertTrue(e.getCause() instanceof RejectedExecutionException);
@@ -208,16 +211,51 @@ class TlsTasksTest {
     }
 
     @Test
-    void aLoopThatRefusesIsClosedAndNobodyIsHarmed() throws IOException {
+    void aLoopThatRefusesHasClosedItsConnectionsAndTheEngineIsGivenBack() throws IOException {
         TlsTasks closedLoop = new TlsTasks(executor, task -> {
             throw new RejectedExecutionException("the loop is closed");
         });
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(), closedLoop)) {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, TlsRig.buffers(), closedLoop)) {
             rig.handshake.advance();
             rig.shuttle();
             rig.handshake.advance();
+            rig.handshake.close();
+            assertEquals(0, rig.source.released.size());
             assertTrue(executor.runOne());
             assertEquals(0, rig.resumed);
+            assertEquals(1, rig.source.released.size());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void aTaskInPlaceMayCloseItsConnection(String version) throws IOException {
+        TlsRig[] all = new TlsRig[1];
+        SSLEngine client = ClientEngines.client(
+            TestCertificates.clientWith(new HookedTrust(() -> all[0].handshake.close())), "localhost", TlsRig.PORT);
+        try (TlsRig rig = new TlsRig(client, TlsRig.serverEngine(TestCertificates.server(), version))) {
+            all[0] = rig;
+            assertThrows(ClosedChannelException.class, rig::connect);
+            assertThrows(ClosedChannelException.class, rig.handshake::advance);
+            assertEquals(1, rig.source.released.size());
+        }
+    }
+
+    @Test
+    void aTaskInPlaceMayCloseItsTransport() throws IOException {
+        HookedTrust trust = new HookedTrust(() -> {});
+        SSLEngine client = ClientEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
+        try (TlsRig rig = new TlsRig(client, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2)).connect()) {
+            trust.hook = rig.transport::close;
+            rig.transport.session().invalidate();
+            rig.peer.beginHandshake();
+            assertThrows(ClosedChannelException.class, () -> {
+                for (int i = 0; i < 10; i++) {
+                    rig.shuttle();
+                    rig.transport.read(rig.target.clear());
+                }
+            });
+            assertEquals(1, rig.source.released.size());
         }
     }
 
@@ -225,7 +263,7 @@ class TlsTasksTest {
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void aTrustManagerThatThrowsFailsItsConnectionOnly(String version) {
         for (Throwable thrown : new Throwable[] {new IllegalStateException("boom"), new StackOverflowError("deep")}) {
-            SSLEngine client = TlsEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
+            SSLEngine client = ClientEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
                 if (thrown instanceof Error error) {
                     throw error;
                 }
@@ -240,11 +278,11 @@ class TlsTasksTest {
 
     @Test
     void aTaskThatThrowsElsewhereIsReportedOnTheLoop() throws IOException {
-        SSLEngine client = TlsEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
+        SSLEngine client = ClientEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
             throw new StackOverflowError("deep");
         })), "localhost", TlsRig.PORT);
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3);
-        try (TlsRig rig = new TlsRig(client, server, new TlsBuffers(), handTurned)) {
+        try (TlsRig rig = new TlsRig(client, server, TlsRig.buffers(), handTurned)) {
             SSLException e = assertThrows(SSLException.class, () -> connectHandTurned(rig));
             assertTrue(e.getMessage().contains("deep"), e.getMessage());
             assertSame(e, assertThrows(SSLException.class, rig.handshake::advance));
@@ -255,9 +293,11 @@ class TlsTasksTest {
     @Test
     void aListenerIsNeededWithAnExecutor() {
         ScriptedTransport lower = new ScriptedTransport();
-        SSLEngine engine = TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
-        assertThrows(NullPointerException.class, () -> new TlsHandshake(lower, engine, new TlsBuffers(), null, handTurned, null));
-        assertNotNull(new TlsHandshake(lower, engine, new TlsBuffers(), null, TlsTasks.inline(), null));
+        SSLEngine engine = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
+        ReleaseOnce source = new ReleaseOnce();
+        TlsLoop elsewhere = new TlsLoop(TlsRig.buffers(), null, handTurned);
+        assertThrows(NullPointerException.class, () -> new TlsHandshake(lower, engine, source, elsewhere, null));
+        assertNotNull(new TlsHandshake(lower, engine, source, new TlsLoop(TlsRig.buffers(), null, TlsTasks.inline()), null));
         assertThrows(NullPointerException.class, () -> new TlsTasks(executor, null));
     }
 
@@ -339,9 +379,9 @@ class TlsTasksTest {
     @Test
     void aFailedTaskOfARenegotiationIsThrownByTheNextRead() throws IOException {
         HookedTrust trust = new HookedTrust(() -> {});
-        SSLEngine client = TlsEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
+        SSLEngine client = ClientEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2);
-        try (TlsRig rig = new TlsRig(client, server, new TlsBuffers(), handTurned)) {
+        try (TlsRig rig = new TlsRig(client, server, TlsRig.buffers(), handTurned)) {
             connectHandTurned(rig);
             trust.hook = () -> {
                 throw new StackOverflowError("deep");
@@ -363,7 +403,7 @@ class TlsTasksTest {
             }
             task.run();
         }, Runnable::run);
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_2, new TlsBuffers(), tasks).connect()) {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_2, TlsRig.buffers(), tasks).connect()) {
             refuses[0] = true;
             SSLException e = assertThrows(SSLException.class, () -> {
                 rig.peer.beginHandshake();

@@ -94,6 +94,25 @@ class TlsTransportReadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    void whatOneReadBringsFitsIntoTheTarget(String version) throws IOException {
+        try (TlsRig rig = TlsRig.connected(version)) {
+            byte[] message = TlsRig.pattern(1 << 20, 6);
+            rig.peer.send(message);
+            rig.lower.feed(rig.peer.takeOutput());
+            int received = 0;
+            while (received < message.length) {
+                int reads = rig.lower.reads;
+                int count = rig.transport.read(rig.target.clear());
+                assertEquals(1, rig.lower.reads - reads);
+                assertTrue(count > TlsRig.PLAIN_BYTES * 2 / 3 || received + count == message.length, "several records: " + count);
+                assertFalse(rig.transport.hasBufferedInput(), "only a piece of a record is left over");
+                received += count;
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void aRecordLargerThanTheCiphertextBufferArrives(String version) throws IOException {
         TlsBuffers small = new TlsBuffers(64, 64);
         try (TlsRig rig = TlsRig.of(version, small, TlsTasks.inline()).connect()) {

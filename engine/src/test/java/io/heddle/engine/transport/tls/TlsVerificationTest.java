@@ -53,7 +53,7 @@ class TlsVerificationTest {
     }
 
     private static SSLException refused(SSLContext client, String host, SSLContext server, String version) {
-        SSLEngine engine = TlsEngines.client(client, host, TlsRig.PORT);
+        SSLEngine engine = ClientEngines.client(client, host, TlsRig.PORT);
         try (TlsRig rig = new TlsRig(engine, TlsRig.serverEngine(server, version))) {
             SSLException e = assertThrows(SSLException.class, rig::connect);
             rig.shuttle();
@@ -67,7 +67,7 @@ class TlsVerificationTest {
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST", "localhost.", "127.0.0.1", "::1", "[::1]", "0:0:0:0:0:0:0:1"})
     void namesAndAddressesOfTheCertificateAreAccepted(String host) throws IOException {
-        SSLEngine engine = TlsEngines.client(TestCertificates.client(), host, TlsRig.PORT);
+        SSLEngine engine = ClientEngines.client(TestCertificates.client(), host, TlsRig.PORT);
         try (TlsRig rig = new TlsRig(engine, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3)).connect()) {
             assertEquals(TestCertificates.serverCertificate(), rig.transport.session().getPeerCertificates()[0]);
         }
@@ -99,7 +99,7 @@ class TlsVerificationTest {
     }
 
     private static List<SNIServerName> requestedNames(String host, SSLParameters parameters) throws IOException {
-        SSLEngine client = TlsEngines.client(TrustAll.trustAllForTests(), host, TlsRig.PORT, parameters, List.of());
+        SSLEngine client = ClientEngines.client(TrustAll.trustAllForTests(), host, TlsRig.PORT, parameters, List.of());
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3);
         try (TlsRig rig = new TlsRig(client, server).connect()) {
             assertNotNull(rig.transport);
@@ -111,7 +111,7 @@ class TlsVerificationTest {
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void trustAllTakesWrongNamesStrangersAndExpiredOnes(String version) throws IOException {
         for (SSLContext server : List.of(TestCertificates.serverForOtherName(), TestCertificates.serverExpired())) {
-            SSLEngine engine = TlsEngines.client(TrustAll.trustAllForTests(), "127.0.0.1", TlsRig.PORT);
+            SSLEngine engine = ClientEngines.client(TrustAll.trustAllForTests(), "127.0.0.1", TlsRig.PORT);
             try (TlsRig rig = new TlsRig(engine, TlsRig.serverEngine(server, version)).connect()) {
                 TlsHandshakeTest.assertEchoes(rig);
             }
@@ -122,11 +122,11 @@ class TlsVerificationTest {
     void anEmptyAlgorithmTurnsTheNameCheckOffAndNothingElse() throws IOException {
         SSLParameters noNameCheck = new SSLParameters();
         noNameCheck.setEndpointIdentificationAlgorithm("");
-        SSLEngine trusting = TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT, noNameCheck, List.of());
+        SSLEngine trusting = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT, noNameCheck, List.of());
         try (TlsRig rig = new TlsRig(trusting, TlsRig.serverEngine(TestCertificates.serverForOtherName(), TlsRig.TLS_1_3)).connect()) {
             TlsHandshakeTest.assertEchoes(rig);
         }
-        SSLEngine strict = TlsEngines.client(TestCertificates.clientTrustingOthers(), "localhost", TlsRig.PORT, noNameCheck, List.of());
+        SSLEngine strict = ClientEngines.client(TestCertificates.clientTrustingOthers(), "localhost", TlsRig.PORT, noNameCheck, List.of());
         try (TlsRig rig = new TlsRig(strict, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3))) {
             assertThrows(SSLException.class, rig::connect);
         }
@@ -137,7 +137,7 @@ class TlsVerificationTest {
     void theServerMayWantOurCertificate(String version) throws IOException {
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), version);
         server.setNeedClientAuth(true);
-        SSLEngine client = TlsEngines.client(TestCertificates.clientWithCertificate(), "localhost", TlsRig.PORT);
+        SSLEngine client = ClientEngines.client(TestCertificates.clientWithCertificate(), "localhost", TlsRig.PORT);
         try (TlsRig rig = new TlsRig(client, server).connect()) {
             TlsHandshakeTest.assertEchoes(rig);
             assertArrayEquals(
@@ -151,7 +151,7 @@ class TlsVerificationTest {
     void aMissingClientCertificateIsSaidAndInTls13OnlyAfterTheHandshake(String version) throws IOException {
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), version);
         server.setNeedClientAuth(true);
-        SSLEngine client = TlsEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
+        SSLEngine client = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
         try (TlsRig rig = new TlsRig(client, server)) {
             SSLException e = assertThrows(SSLException.class, rig::connect);
             // In TLS 1.2 some servers (JDK 25) only say handshake_failure.

@@ -19,19 +19,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
-class TlsEnginesTest {
+class ContextEnginesTest {
     private final SSLContext context = TrustAll.trustAllForTests();
 
     @Test
     void theDefaultsVerifyHostNamesAndOfferTwoVersions() {
-        SSLEngine engine = TlsEngines.client(context, "example.com", 443);
+        SSLEngine engine = ClientEngines.client(context, "example.com", 443);
         SSLParameters parameters = engine.getSSLParameters();
         assertTrue(engine.getUseClientMode());
         assertArrayEquals(new String[] {"TLSv1.3", "TLSv1.2"}, parameters.getProtocols());
         assertEquals("HTTPS", parameters.getEndpointIdentificationAlgorithm());
         assertEquals(0, parameters.getApplicationProtocols().length);
         assertEquals("example.com", engine.getPeerHost());
-        assertEquals(443, engine.getPeerPort());
+        assertEquals(443, engine.getPeerPort() & 0xFFFF);
     }
 
     @Test
@@ -39,7 +39,7 @@ class TlsEnginesTest {
         SSLParameters given = new SSLParameters(null, new String[] {"TLSv1.2"});
         given.setEndpointIdentificationAlgorithm("LDAPS");
         given.setApplicationProtocols(new String[] {"x"});
-        SSLParameters parameters = TlsEngines.client(context, "a.example", 1, given, List.of()).getSSLParameters();
+        SSLParameters parameters = ClientEngines.client(context, "a.example", 1, given, List.of()).getSSLParameters();
         assertArrayEquals(new String[] {"TLSv1.2"}, parameters.getProtocols());
         assertEquals("LDAPS", parameters.getEndpointIdentificationAlgorithm());
         assertArrayEquals(new String[] {"x"}, parameters.getApplicationProtocols());
@@ -48,16 +48,23 @@ class TlsEnginesTest {
 
     @Test
     void parametersThatSayNothingLeaveTheDefaults() {
-        SSLParameters parameters = TlsEngines.client(context, "a.example", 1, new SSLParameters(), List.of()).getSSLParameters();
+        SSLParameters parameters = ClientEngines.client(context, "a.example", 1, new SSLParameters(), List.of()).getSSLParameters();
         assertArrayEquals(new String[] {"TLSv1.3", "TLSv1.2"}, parameters.getProtocols());
         assertEquals("HTTPS", parameters.getEndpointIdentificationAlgorithm());
+    }
+
+    @Test
+    void theProtocolsOfTheContextStay() throws Exception {
+        SSLContext older = SSLContext.getInstance("TLSv1.2");
+        older.init(null, null, null);
+        assertArrayEquals(new String[] {"TLSv1.2"}, ClientEngines.client(older, "a.example", 1).getEnabledProtocols());
     }
 
     @Test
     void theEmptyAlgorithmStaysEmpty() {
         SSLParameters given = new SSLParameters();
         given.setEndpointIdentificationAlgorithm("");
-        assertEquals("", TlsEngines.client(context, "a.example", 1, given, List.of()).getSSLParameters()
+        assertEquals("", ClientEngines.client(context, "a.example", 1, given, List.of()).getSSLParameters()
             .getEndpointIdentificationAlgorithm());
     }
 
@@ -65,23 +72,23 @@ class TlsEnginesTest {
     void applicationProtocolsOfTheCallWin() {
         SSLParameters given = new SSLParameters();
         given.setApplicationProtocols(new String[] {"x"});
-        SSLEngine engine = TlsEngines.client(context, "a.example", 1, given, List.of("h2", "http/1.1"));
+        SSLEngine engine = ClientEngines.client(context, "a.example", 1, given, List.of("h2", "http/1.1"));
         assertArrayEquals(new String[] {"h2", "http/1.1"}, engine.getSSLParameters().getApplicationProtocols());
     }
 
     @Test
     void unknownProtocolsAndSuitesAreRefused() {
         SSLParameters protocol = new SSLParameters(null, new String[] {"TLSv9"});
-        assertThrows(IllegalArgumentException.class, () -> TlsEngines.client(context, "a", 1, protocol, List.of()));
+        assertThrows(IllegalArgumentException.class, () -> ClientEngines.client(context, "a", 1, protocol, List.of()));
         SSLParameters suite = new SSLParameters(new String[] {"TLS_NONSENSE"});
-        assertThrows(IllegalArgumentException.class, () -> TlsEngines.client(context, "a", 1, suite, List.of()));
+        assertThrows(IllegalArgumentException.class, () -> ClientEngines.client(context, "a", 1, suite, List.of()));
     }
 
     @ParameterizedTest
     @CsvSource({"[::1],::1", "::1,::1", "[fe80::1%25eth0],fe80::1", "fe80::1%eth0,fe80::1", "a.example.,a.example", "127.0.0.1,127.0.0.1",
         ".,."})
     void thePeerIsTheBareHost(String host, String peer) {
-        assertEquals(peer, TlsEngines.client(context, host, 1).getPeerHost());
+        assertEquals(peer, ClientEngines.client(context, host, 1).getPeerHost());
     }
 
     @ParameterizedTest

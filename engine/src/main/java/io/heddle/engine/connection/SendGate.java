@@ -1,0 +1,128 @@
+package io.heddle.engine.connection;
+
+import io.heddle.api.BufferSegment;
+import io.heddle.api.SendResult;
+import io.heddle.engine.frame.FrameEncoder;
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentOwner;
+import io.heddle.engine.memory.SegmentPool;
+
+/**
+ * Where messages enter: refuses what may not be sent now, counts the rest as buffered, and hands it to its connection, from other threads
+ * than the loop through the ring.
+ *
+ * <p><b>Thread:</b> any thread; one serves all connections.
+ */
+final class SendGate {
+    private final EngineServices services;
+    private final SegmentPool pool;
+    private final long maxBufferedBytes;
+    private final long maxMessageBytes;
+
+    SendGate(EngineServices services) {
+        this.services = services;
+        this.pool = services.pool;
+        this.maxBufferedBytes = services.config.maxBufferedBytes();
+        this.maxMessageBytes = Math.min(maxBufferedBytes, services.config.maxPooledBytes());
+    }
+
+    SendResult send(ConnectionHandle handle, byte[] bytes, int offset, int count, int opcode) {
+        SendResult refusal = refusalOf(handle, count);
+        if (refusal != null) {
+            return refusal;
+        }
+        SegmentOwner taker = taker();
+        PooledSegment copy;
+        try {
+            copy = pool.acquire(count, taker);
+        } catch (IllegalStateException engineEnded) {
+            // Between the look at the state and here.
+            return SendResult.NOT_OPEN;
+        }
+        if (copy == null) {
+            return refuse(handle, count);
+        }
+        return queue(handle, copy.append(bytes, offset, count), taker, opcode);
+    }
+
+    SendResult send(ConnectionHandle handle, BufferSegment segment, int opcode) {
+        PooledSegment own = pool.checkOwn(segment);
+        SegmentOwner taker = taker();
+        // First of all, as it throws if the segment was sent or released before.
+        own.transfer(SegmentOwner.USER, taker);
+        SendResult refusal = refusalOf(handle, own.count());
+        if (refusal != null) {
+            pool.release(own, taker);
+            return refusal;
+        }
+        return queue(handle, own, taker, opcode);
+    }
+
+    SendResult sendPing(ConnectionHandle handle, byte[] payload) {
+        if (payload.length > FrameEncoder.MAX_CONTROL_PAYLOAD) {
+            return SendResult.TOO_LARGE;
+        }
+        if (!handle.isOpen()) {
+            return SendResult.NOT_OPEN;
+        }
+        PooledSegment copy;
+        try {
+            copy = pool.acquire(payload.length, SegmentOwner.CONNECTION);
+        } catch (IllegalStateException engineEnded) {
+            return SendResult.NOT_OPEN;
+        }
+        if (copy == null) {
+            return refuse(handle, payload.length);
+        }
+        copy.append(payload, 0, payload.length);
+        if (!services.onLoop(() -> services.sender.ping(handle.connection(), copy))) {
+            pool.release(copy, SegmentOwner.CONNECTION);
+            return SendResult.NOT_OPEN;
+        }
+        return SendResult.QUEUED;
+    }
+
+    /** Who takes what is sent now: on the loop the connection itself, else the ring. */
+    private SegmentOwner taker() {
+        return services.isLoopThread.getAsBoolean() ? SegmentOwner.CONNECTION : SegmentOwner.RING;
+    }
+
+    private SendResult refusalOf(ConnectionHandle handle, int count) {
+        if (!handle.isOpen()) {
+            return SendResult.NOT_OPEN;
+        }
+        return count <= maxMessageBytes ? null : SendResult.TOO_LARGE;
+    }
+
+    /** @param taker who owns the message */
+    private SendResult queue(ConnectionHandle handle, PooledSegment message, SegmentOwner taker, int opcode) {
+        int count = message.count();
+        if (handle.reserve(count) + count > maxBufferedBytes) {
+            return giveBack(handle, message, taker);
+        }
+        if (taker == SegmentOwner.CONNECTION) {
+            services.sender.enqueue(handle.connection(), message, opcode);
+            return SendResult.QUEUED;
+        }
+        if (!services.ring.offer(handle.connection(), message, opcode)) {
+            return giveBack(handle, message, taker);
+        }
+        services.waker.wake();
+        return SendResult.QUEUED;
+    }
+
+    private SendResult giveBack(ConnectionHandle handle, PooledSegment message, SegmentOwner taker) {
+        int count = message.count();
+        pool.release(message, taker);
+        handle.unreserve(count);
+        return refuse(handle, count);
+    }
+
+    private SendResult refuse(ConnectionHandle handle, int count) {
+        // The look at the amount is for two threads: the loop may have looked while it was held up by what this one gives back.
+        if (handle.markRefused(count) || handle.bufferedAmount() <= services.config.lowWaterMarkBytes()) {
+            services.commands.add(() -> services.sender.tellIfWritable(handle.connection()));
+        }
+        return SendResult.BACK_PRESSURED;
+    }
+}

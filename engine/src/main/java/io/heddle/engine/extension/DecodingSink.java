@@ -1,0 +1,221 @@
+package io.heddle.engine.extension;
+
+import io.heddle.api.ExtensionException;
+import io.heddle.api.ExtensionSession;
+import io.heddle.api.ExtensionSession.Progress;
+import io.heddle.engine.frame.FrameDecoder;
+import io.heddle.engine.frame.FrameSink;
+import io.heddle.engine.frame.Opcode;
+import io.heddle.engine.frame.ProtocolViolation;
+import java.nio.ByteBuffer;
+
+/**
+ * One extension on the way in: has the payload of data frames decoded into a buffer that all connections share, and passes it on from
+ * there, in pieces if it is larger than that. A frame that arrives whole and fits is passed on whole, without a copy.
+ *
+ * <p>If the next stage stops in the middle of a piece, what the extension has not taken of it goes back to the decoder. Only the sink
+ * nearest to the wire can do that; one behind it finishes the piece.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing; the buffer is empty whenever another connection may use it.
+ */
+final class DecodingSink implements FrameSink {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
+    /** What is done with the frame under way. */
+    private enum Course { CONTROL, PASSED, DECODED }
+
+    private final ExtensionChain chain;
+    private final ExtensionSession session;
+    private final int rsvBits;
+    private final ByteBuffer target;
+    private final boolean isLast;
+    private final boolean isNearestTheWire;
+    private FrameDecoder decoder;
+    private FrameSink next;
+    private ExtensionHost host;
+
+    private Course course = Course.PASSED;
+    /** Index in the source of what the session takes next. */
+    private int taken;
+    /** Whether the session holds nothing of the frame under way any more. */
+    private boolean isDecoded;
+    /** What waits in the target for the end of the frame, which the decoder tells next. */
+    private int decodedBytes;
+
+    /** @param isLast whether behind it there are messages, whose size is limited */
+    DecodingSink(
+        ExtensionChain chain, ExtensionSession session, int rsvBits, ByteBuffer target, boolean isLast, boolean isNearestTheWire) {
+        this.chain = chain;
+        this.session = session;
+        this.rsvBits = rsvBits;
+        this.target = target;
+        this.isLast = isLast;
+        this.isNearestTheWire = isNearestTheWire;
+    }
+
+    void attach(FrameDecoder from, FrameSink to, ExtensionHost decodesFor) {
+        decoder = from;
+        next = to;
+        host = decodesFor;
+    }
+
+    @Override
+    public boolean onFrameHeader(int opcode, boolean fin, int rsv, long payloadLength) {
+        if (Opcode.isControl(opcode)) {
+            course = Course.CONTROL;
+            return next.onFrameHeader(opcode, fin, rsv, payloadLength);
+        }
+        // The order of frames is for the last stage to judge. How large the payload will be, it has to see as it comes.
+        if (!next.onFrameHeader(opcode, fin, rsv & ~rsvBits, 0)) {
+            return false;
+        }
+        try {
+            course = session.beginFrame(rsv & rsvBits, opcode != Opcode.CONTINUATION, fin) ? Course.DECODED : Course.PASSED;
+        } catch (ExtensionException refusal) {
+            refuse(refusal);
+        } catch (RuntimeException thrown) {
+            fail(thrown);
+        }
+        isDecoded = false;
+        decodedBytes = 0;
+        return !isOver() && (course == Course.DECODED || fits(payloadLength));
+    }
+
+    @Override
+    public boolean onFramePayload(ByteBuffer source, int offset, int count, boolean last) {
+        if (course != Course.DECODED) {
+            return (course == Course.CONTROL || fits(count)) && next.onFramePayload(source, offset, count, last);
+        }
+        int end = offset + count;
+        taken = offset;
+        target.clear();
+        boolean goOn = true;
+        Progress progress = decode(source, end, last);
+        while (progress == Progress.NEEDS_ROOM) {
+            goOn = emit();
+            if (!goOn && isNearestTheWire && !isOver()) {
+                decoder.giveBack(source, end - taken);
+                return false;
+            }
+            progress = decode(source, end, last);
+        }
+        if (progress == null) {
+            return false;
+        }
+        if (last) {
+            // Not yet passed on: the message may be complete, and then it is to come in one piece.
+            isDecoded = true;
+            decodedBytes = target.position();
+            return true;
+        }
+        return target.position() == 0 ? goOn : emit();
+    }
+
+    @Override
+    public boolean onFrameEnd() {
+        if (course != Course.DECODED) {
+            return next.onFrameEnd();
+        }
+        if (!isDecoded && !decodeEnd()) {
+            return false;
+        }
+        int count = decodedBytes;
+        decodedBytes = 0;
+        if (count > 0) {
+            // Whether it stops there is what the end of the frame tells.
+            next.onFramePayload(target, 0, count, true);
+        }
+        return !isOver() && next.onFrameEnd();
+    }
+
+    /** Of an empty frame, or of one that was stopped with nothing left to give back. */
+    private boolean decodeEnd() {
+        taken = 0;
+        target.clear();
+        Progress progress = decode(NOTHING, 0, true);
+        while (progress == Progress.NEEDS_ROOM) {
+            emit();
+            progress = decode(NOTHING, 0, true);
+        }
+        isDecoded = true;
+        decodedBytes = target.position();
+        return progress != null;
+    }
+
+    private boolean emit() {
+        boolean goOn = next.onFramePayload(target, 0, target.position(), false);
+        target.clear();
+        return goOn && !isOver();
+    }
+
+    /**
+     * Has one call's worth decoded, from {@link #taken} on, which then is behind what was taken.
+     *
+     * @return null if the connection can not go on
+     */
+    private Progress decode(ByteBuffer source, int end, boolean last) {
+        if (isOver()) {
+            return null;
+        }
+        int position = source.position();
+        int limit = source.limit();
+        int most = isLast ? host.payloadRoom() : Integer.MAX_VALUE;
+        // One byte more than there may be, so that it shows.
+        target.limit(most < target.capacity() ? most + 1 : target.capacity());
+        Progress progress = null;
+        try {
+            source.limit(end).position(taken);
+            progress = session.decode(source, target, last);
+            taken = source.position();
+        } catch (ExtensionException refusal) {
+            refuse(refusal);
+        } catch (RuntimeException thrown) {
+            fail(thrown);
+        } finally {
+            source.limit(limit).position(position);
+        }
+        return isOver() ? null : checked(progress, most);
+    }
+
+    private Progress checked(Progress progress, int most) {
+        boolean wantsMore = progress == Progress.NEEDS_ROOM && target.position() == 0;
+        if (target.position() > most || wantsMore && most < target.capacity()) {
+            decoder.fail(ProtocolViolation.MESSAGE_TOO_LARGE);
+            return null;
+        }
+        if (wantsMore || progress == null || progress == Progress.UNCHANGED) {
+            fail(new IllegalStateException(
+                session + " answered decode with " + progress + " over an empty target of " + target.limit() + " bytes"));
+            return null;
+        }
+        return progress;
+    }
+
+    private boolean fits(long count) {
+        boolean fits = !isLast || count <= host.payloadRoom();
+        if (!fits) {
+            decoder.fail(ProtocolViolation.MESSAGE_TOO_LARGE);
+        }
+        return fits;
+    }
+
+    private void refuse(ExtensionException refusal) {
+        if (refusal instanceof ViolationException known) {
+            decoder.fail(known.violation);
+        } else if (!chain.isOver()) {
+            chain.end();
+            host.onRefused(refusal);
+        }
+    }
+
+    private void fail(RuntimeException thrown) {
+        if (!chain.isOver()) {
+            chain.end();
+            host.onThrown(thrown);
+        }
+    }
+
+    private boolean isOver() {
+        return chain.isOver() || decoder.violation() != null;
+    }
+}

@@ -1,0 +1,245 @@
+package io.heddle.engine.extension;
+
+import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.metrics.EngineCounters;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+
+/**
+ * Shares out the native memory of compression. What a connection needs only while it handles a message, all connections share: a deflater
+ * for each level, and one inflater. What a connection keeps comes out of a budget: deflaters of those that send with context takeover,
+ * which can be taken back from the least recently used; inflaters of those whose server does, which are promised when the connection opens;
+ * and inflaters of messages that have arrived in part.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> every deflater and inflater of the engine.
+ */
+final class DeflateContexts implements AutoCloseable {
+    /** zlib's deflateInit2 for 15 window bits and memory level 8: (1 &lt;&lt; 17) + (1 &lt;&lt; 17), and its state. */
+    static final int DEFLATER_BYTES = 262 << 10;
+    /** zlib's window, and its state. */
+    static final int INFLATER_BYTES = 40 << 10;
+
+    /** What a burst of messages in pieces leaves behind is not kept for ever. */
+    private static final int MOST_IDLE_INFLATERS = 64;
+
+    /**
+     * What a sender left out at the end of a message (RFC 7692 section 7.2.2), and then a last block: where a message ends as it should, so
+     * does the stream.
+     */
+    final ByteBuffer tail = ByteBuffer.allocateDirect(6).putInt(0, 0x0000FFFF).putShort(4, (short) 0x0300);
+
+    private final long maxBytes;
+    private final EngineCounters counters;
+    /** By level + 1. */
+    private final Deflater[] shared = new Deflater[Deflater.BEST_COMPRESSION + 2];
+    private final ArrayDeque<Inflater> idleInflaters = new ArrayDeque<>();
+    /** Those that are not promised to one connection, idle or lent: the first is not counted. */
+    private int commonInflaters;
+    private long heldBytes;
+    private MessageDeflater oldest;
+    private MessageDeflater newest;
+    private long uses;
+
+    DeflateContexts(long maxBytes, EngineCounters counters) {
+        this.maxBytes = maxBytes;
+        this.counters = counters;
+    }
+
+    // ---- deflaters ----
+
+    /** To be reset before use. */
+    Deflater sharedDeflater(int level) {
+        Deflater deflater = shared[level + 1];
+        if (deflater == null) {
+            deflater = newDeflater(level);
+            shared[level + 1] = deflater;
+            counters.add(Counter.DEFLATE_BYTES, DEFLATER_BYTES);
+        }
+        return deflater;
+    }
+
+    /**
+     * A connection with context takeover sends. It gets a deflater of its own if there is room, or if somebody else has used his less
+     * recently than it has been here before: so those that take turns do not rob each other, but those that are silent lose theirs.
+     */
+    void use(MessageDeflater user, int level) {
+        if (user.own != null) {
+            unlink(user);
+        } else {
+            boolean isNew = user.lastUse == 0;
+            while (!hasRoom(DEFLATER_BYTES) && oldest != null && (isNew || oldest.lastUse < user.lastUse)) {
+                dropOldest();
+            }
+            if (hasRoom(DEFLATER_BYTES)) {
+                user.own = newDeflater(level);
+                hold(DEFLATER_BYTES);
+            }
+        }
+        user.lastUse = ++uses;
+        if (user.own != null) {
+            link(user);
+        }
+    }
+
+    void endDeflater(MessageDeflater user) {
+        if (user.own != null) {
+            unlink(user);
+            end(user.own);
+            user.own = null;
+            hold(-DEFLATER_BYTES);
+        }
+    }
+
+    private void dropOldest() {
+        endDeflater(oldest);
+        counters.add(Counter.DEFLATE_CONTEXTS_DROPPED, 1);
+    }
+
+    // ---- inflaters ----
+
+    /** An inflater for one message. */
+    Inflater borrowInflater() {
+        Inflater idle = idleInflaters.pollLast();
+        if (idle != null) {
+            return idle;
+        }
+        if (commonInflaters > 0) {
+            claim(INFLATER_BYTES, "A compressed message that has arrived in part");
+        } else {
+            counters.add(Counter.DEFLATE_BYTES, INFLATER_BYTES);
+        }
+        commonInflaters++;
+        return newInflater();
+    }
+
+    void giveBack(Inflater borrowed) {
+        if (idleInflaters.size() < MOST_IDLE_INFLATERS) {
+            borrowed.reset();
+            idleInflaters.addLast(borrowed);
+        } else {
+            end(borrowed);
+            dropCommon();
+        }
+    }
+
+    /** Promises an inflater to a connection whose server compresses with context takeover. */
+    void reserveInflater() {
+        claim(INFLATER_BYTES, "A server that compresses with context takeover");
+    }
+
+    Inflater reservedInflater() {
+        return newInflater();
+    }
+
+    /** @param reserved null if it was not needed */
+    void endReserved(Inflater reserved) {
+        hold(-INFLATER_BYTES);
+        if (reserved != null) {
+            end(reserved);
+        }
+    }
+
+    private void dropCommon() {
+        commonInflaters--;
+        if (commonInflaters > 0) {
+            hold(-INFLATER_BYTES);
+        } else {
+            counters.add(Counter.DEFLATE_BYTES, -INFLATER_BYTES);
+        }
+    }
+
+    // ---- the budget ----
+
+    private void claim(int bytes, String who) {
+        while (!hasRoom(bytes) && oldest != null) {
+            dropOldest();
+        }
+        if (!hasRoom(bytes)) {
+            counters.add(Counter.DEFLATE_REFUSALS, 1);
+            throw new NoContextException(who, heldBytes, maxBytes);
+        }
+        hold(bytes);
+    }
+
+    /** Gives up inflaters that nobody uses, but the one that is not counted, if that makes room. */
+    private boolean hasRoom(int bytes) {
+        while (heldBytes + bytes > maxBytes && commonInflaters > 1 && !idleInflaters.isEmpty()) {
+            end(idleInflaters.pollLast());
+            dropCommon();
+        }
+        return heldBytes + bytes <= maxBytes;
+    }
+
+    private void hold(int bytes) {
+        heldBytes += bytes;
+        counters.add(Counter.DEFLATE_BYTES, bytes);
+    }
+
+    // ---- what is made, and ended ----
+
+    private Deflater newDeflater(int level) {
+        // Raw deflate, without the header and the checksum of zlib.
+        Deflater made = new Deflater(level, true);
+        counters.add(Counter.DEFLATERS, 1);
+        return made;
+    }
+
+    private Inflater newInflater() {
+        Inflater made = new Inflater(true);
+        counters.add(Counter.INFLATERS, 1);
+        return made;
+    }
+
+    private void end(Deflater deflater) {
+        deflater.end();
+        counters.add(Counter.DEFLATERS, -1);
+    }
+
+    private void end(Inflater inflater) {
+        inflater.end();
+        counters.add(Counter.INFLATERS, -1);
+    }
+
+    private void link(MessageDeflater user) {
+        user.older = newest;
+        if (newest == null) {
+            oldest = user;
+        } else {
+            newest.newer = user;
+        }
+        newest = user;
+    }
+
+    private void unlink(MessageDeflater user) {
+        if (user.older == null) {
+            oldest = user.newer;
+        } else {
+            user.older.newer = user.newer;
+        }
+        if (user.newer == null) {
+            newest = user.older;
+        } else {
+            user.newer.older = user.older;
+        }
+        user.older = null;
+        user.newer = null;
+    }
+
+    /** Ends what is shared; the connections have given back what was theirs. */
+    @Override
+    public void close() {
+        for (int i = 0; i < shared.length; i++) {
+            if (shared[i] != null) {
+                end(shared[i]);
+                shared[i] = null;
+                counters.add(Counter.DEFLATE_BYTES, -DEFLATER_BYTES);
+            }
+        }
+        while (!idleInflaters.isEmpty()) {
+            end(idleInflaters.pollLast());
+            dropCommon();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.heddle.engine.extension;
+
+import io.heddle.api.Extension;
+import io.heddle.api.ExtensionException;
+import io.heddle.api.ExtensionSession;
+import io.heddle.api.PerMessageDeflate;
+import io.heddle.engine.frame.ProtocolViolation;
+import java.nio.ByteBuffer;
+
+/**
+ * permessage-deflate on one connection (RFC 7692 section 7.2): RSV1 of a message's first frame tells that it is compressed.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the contexts that its halves have taken.
+ */
+final class DeflateSession implements ExtensionSession {
+    private final MessageInflater inflater;
+    private final MessageDeflater deflater;
+    private boolean isCompressed;
+    private boolean isLastFrame;
+
+    DeflateSession(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover, DeflateContexts contexts) {
+        inflater = new MessageInflater(contexts, serverTakeover, settings.maxInflatedBytes(), settings.maxRatio());
+        deflater = new MessageDeflater(contexts, clientTakeover, settings.level(), settings.minBytes());
+    }
+
+    @Override
+    public boolean beginFrame(int rsvBits, boolean first, boolean last) throws ExtensionException {
+        boolean hasBit = rsvBits == Extension.RSV1;
+        if (hasBit && !first) {
+            throw new ViolationException(ProtocolViolation.COMPRESSED_BIT_ON_CONTINUATION);
+        }
+        if (first) {
+            isCompressed = hasBit;
+            if (hasBit) {
+                inflater.begin();
+            }
+        }
+        isLastFrame = last;
+        return isCompressed;
+    }
+
+    @Override
+    public Progress decode(ByteBuffer source, ByteBuffer target, boolean last) throws ExtensionException {
+        return inflater.inflate(source, target, last && isLastFrame) ? Progress.DONE : Progress.NEEDS_ROOM;
+    }
+
+    @Override
+    public int beginMessage(boolean text, int count) {
+        return deflater.begin(count) ? Extension.RSV1 : AS_IT_IS;
+    }
+
+    @Override
+    public Progress encode(ByteBuffer source, ByteBuffer target) {
+        return deflater.deflate(source, target);
+    }
+
+    @Override
+    public void close() {
+        inflater.close();
+        deflater.close();
+    }
+
+    @Override
+    public String toString() {
+        return "permessage-deflate";
+    }
+}

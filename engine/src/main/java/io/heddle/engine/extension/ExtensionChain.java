@@ -1,0 +1,96 @@
+package io.heddle.engine.extension;
+
+import io.heddle.api.ExtensionException;
+import io.heddle.api.ExtensionSession;
+import io.heddle.engine.frame.FrameDecoder;
+import io.heddle.engine.frame.FrameSink;
+import io.heddle.engine.memory.PooledSegment;
+import java.util.List;
+
+/**
+ * The sessions of one connection's extensions, in the order of the server's answer. What is sent goes through the first one first, what is
+ * received through the last one first (RFC 6455 section 9.1).
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the sessions; {@link #close()} closes them.
+ */
+public final class ExtensionChain {
+    private final MessageEncoder encoder;
+    private final ExtensionSession[] sessions;
+    private final int[] rsvBits;
+    private final DecodingSink[] sinks;
+    private boolean isOver;
+
+    ExtensionChain(MessageEncoder encoder, ExtensionBuffers buffers, List<ExtensionSession> sessions, List<Integer> rsvBits) {
+        this.encoder = encoder;
+        this.sessions = sessions.toArray(ExtensionSession[]::new);
+        this.rsvBits = rsvBits.stream().mapToInt(Integer::intValue).toArray();
+        sinks = new DecodingSink[this.sessions.length];
+        for (int i = 0; i < sinks.length; i++) {
+            sinks[i] = new DecodingSink(this, this.sessions[i], this.rsvBits[i], buffers.received(i), i == 0, i == sinks.length - 1);
+        }
+    }
+
+    /**
+     * Puts the extensions between a decoder and the sink of its messages.
+     *
+     * @return where the decoder's frames go
+     */
+    public FrameSink attach(FrameDecoder decoder, FrameSink messages, ExtensionHost host) {
+        int claimed = 0;
+        FrameSink next = messages;
+        for (int i = 0; i < sinks.length; i++) {
+            sinks[i].attach(decoder, next, host);
+            next = sinks[i];
+            claimed |= rsvBits[i];
+        }
+        decoder.allowedRsvBits(claimed);
+        return next;
+    }
+
+    /** Lets go of the decoder, which another connection will use. */
+    public void detach(FrameDecoder decoder) {
+        decoder.allowedRsvBits(0);
+    }
+
+    /**
+     * Encodes a message.
+     *
+     * @param message owned as CONNECTION; given back or returned
+     * @return the message to be sent, its tag the reserved bits of its first frame; null if there is no memory for it
+     * @throws ExtensionException if a session refuses it; it is given back then, as it is if anything else is thrown
+     */
+    public PooledSegment encode(PooledSegment message, boolean text) throws ExtensionException {
+        return encoder.encode(sessions, rsvBits, message, text);
+    }
+
+    /** Whether the connection has ended, or is about to: nothing more goes through. */
+    boolean isOver() {
+        return isOver;
+    }
+
+    void end() {
+        isOver = true;
+    }
+
+    /**
+     * The connection has ended.
+     *
+     * @return what a session threw, or null
+     */
+    public RuntimeException close() {
+        isOver = true;
+        RuntimeException thrown = null;
+        for (int i = 0; i < sessions.length; i++) {
+            ExtensionSession session = sessions[i];
+            sessions[i] = null;
+            try {
+                if (session != null) {
+                    session.close();
+                }
+            } catch (RuntimeException e) {
+                thrown = e;
+            }
+        }
+        return thrown;
+    }
+}

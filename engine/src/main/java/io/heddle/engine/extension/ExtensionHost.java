@@ -1,0 +1,16 @@
+package io.heddle.engine.extension;
+
+import io.heddle.api.ExtensionException;
+
+/** The side of a connection that its extensions decode for. <b>Thread:</b> loop-confined. */
+public interface ExtensionHost {
+
+    /** How many more bytes the message under way may have. */
+    int payloadRoom();
+
+    /** A session refuses what has come: the connection ends as it says. */
+    void onRefused(ExtensionException refusal);
+
+    /** A session threw what it should not, or {@link NoContextException}. */
+    void onThrown(RuntimeException thrown);
+}

@@ -1,0 +1,55 @@
+package io.heddle.engine.extension;
+
+import io.heddle.api.ExtensionSession;
+import io.heddle.api.PerMessageDeflate;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.metrics.EngineCounters;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What the extensions of all connections of an engine share.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> buffers and compression contexts.
+ */
+public final class ExtensionServices implements AutoCloseable {
+    private final ExtensionBuffers buffers;
+    private final MessageEncoder encoder;
+    private final DeflateContexts contexts;
+
+    /**
+     * @param maxContextBytes most native memory of compression contexts that are not shared
+     * @param onDeliveredFrom told of the buffer that decoded messages will be delivered from, before the first is
+     */
+    public ExtensionServices(SegmentPool pool, EngineCounters counters, long maxContextBytes, Consumer<ByteBuffer> onDeliveredFrom) {
+        buffers = new ExtensionBuffers(onDeliveredFrom);
+        encoder = new MessageEncoder(pool, buffers);
+        contexts = new DeflateContexts(maxContextBytes, counters);
+    }
+
+    /**
+     * Puts the sessions of a connection together.
+     *
+     * @param sessions in the order of the server's answer, at least one
+     * @param rsvBits what the extension of each claims
+     */
+    public ExtensionChain chain(List<ExtensionSession> sessions, List<Integer> rsvBits) {
+        return new ExtensionChain(encoder, buffers, sessions, rsvBits);
+    }
+
+    /**
+     * A session of permessage-deflate.
+     *
+     * @throws NoContextException if there is no room for what the server's takeover needs
+     */
+    public ExtensionSession deflate(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover) {
+        return new DeflateSession(settings, clientTakeover, serverTakeover, contexts);
+    }
+
+    /** Ends what is shared. The connections have ended before. */
+    @Override
+    public void close() {
+        contexts.close();
+    }
+}

@@ -1,0 +1,108 @@
+package io.heddle.engine.extension;
+
+import io.heddle.api.ExtensionSession.Progress;
+import java.nio.ByteBuffer;
+import java.util.zip.Deflater;
+
+/**
+ * Deflates the messages that one connection sends (RFC 7692 section 7.2.1), each in one go, so that without context takeover all
+ * connections can share a deflater. With it, it uses its own as long as there is room for that, and else the shared one, which the peer can
+ * not tell from a context that is not made use of.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> a deflater, with takeover.
+ */
+final class MessageDeflater {
+    /** What a flush ends with, and is left out at the end of a message: 00 00 FF FF. */
+    private static final int TAIL_BYTES = 4;
+
+    private final DeflateContexts contexts;
+    private final boolean takeover;
+    private final int level;
+    private final int minBytes;
+
+    /** Its own, or null. Given and taken by the contexts. */
+    Deflater own;
+    /** When it last had something to send, by the contexts' count; 0 for never. */
+    long lastUse;
+    /** Neighbours in the contexts' list of those that have their own. */
+    MessageDeflater older;
+    MessageDeflater newer;
+
+    /** Of the message under way, else null. */
+    private Deflater current;
+    private int messageBytes;
+    private long deflatedBytes;
+    /** The last bytes of a full target, which may be a part of the tail: they open the next one. */
+    private int carried;
+    private boolean isCarrying;
+
+    MessageDeflater(DeflateContexts contexts, boolean takeover, int level, int minBytes) {
+        this.contexts = contexts;
+        this.takeover = takeover;
+        this.level = level;
+        this.minBytes = minBytes;
+    }
+
+    /** @return whether a message of so many bytes is worth it */
+    boolean begin(int count) {
+        if (current != null) {
+            abandon();
+        }
+        messageBytes = count;
+        return count > 0 && count >= minBytes;
+    }
+
+    Progress deflate(ByteBuffer source, ByteBuffer target) {
+        if (current == null) {
+            start();
+        }
+        int before = target.position();
+        if (isCarrying) {
+            isCarrying = false;
+            target.putInt(carried);
+        }
+        current.setInput(source);
+        current.deflate(target, Deflater.SYNC_FLUSH);
+        boolean isFull = !target.hasRemaining();
+        target.position(target.position() - TAIL_BYTES);
+        deflatedBytes += target.position() - before;
+        if (deflatedBytes >= messageBytes) {
+            abandon();
+            return Progress.UNCHANGED;
+        }
+        if (isFull) {
+            isCarrying = true;
+            carried = target.getInt(target.position());
+            return Progress.NEEDS_ROOM;
+        }
+        assert target.getInt(target.position()) == 0x0000FFFF : "a flush ends with an empty block";
+        current = null;
+        return Progress.DONE;
+    }
+
+    void close() {
+        contexts.endDeflater(this);
+        current = null;
+    }
+
+    private void start() {
+        deflatedBytes = 0;
+        isCarrying = false;
+        if (takeover) {
+            contexts.use(this, level);
+        }
+        current = own;
+        if (current == null) {
+            current = contexts.sharedDeflater(level);
+            current.reset();
+        }
+    }
+
+    /** What it has seen, the peer has not: nothing may refer to it. */
+    private void abandon() {
+        if (current == own) {
+            current.reset();
+        }
+        current = null;
+    }
+}

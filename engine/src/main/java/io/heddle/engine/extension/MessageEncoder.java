@@ -1,0 +1,152 @@
+package io.heddle.engine.extension;
+
+import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
+
+import io.heddle.api.ExtensionException;
+import io.heddle.api.ExtensionSession;
+import io.heddle.api.ExtensionSession.Progress;
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentPool;
+import java.nio.ByteBuffer;
+
+/**
+ * The way out through extensions: turns a message into what each session makes of it. The result lies in the message's own segment if it
+ * fits, so that a message which shrinks takes nothing from the pool, unless it is larger than a buffer even so.
+ *
+ * <p><b>Thread:</b> loop-confined; one serves all connections.
+ */
+final class MessageEncoder {
+    /** What became of the message under one session. */
+    private enum Outcome { ENCODED, UNCHANGED, NO_MEMORY }
+
+    private final SegmentPool pool;
+    private final ExtensionBuffers buffers;
+    /** The message as the sessions so far have made it; null between messages. */
+    private PooledSegment message;
+    /** What the session under way has made of it; null unless that is more than a buffer. */
+    private PooledSegment collected;
+
+    MessageEncoder(SegmentPool pool, ExtensionBuffers buffers) {
+        this.pool = pool;
+        this.buffers = buffers;
+    }
+
+    /** See {@link ExtensionChain#encode}. */
+    PooledSegment encode(ExtensionSession[] sessions, int[] rsvBits, PooledSegment whole, boolean text) throws ExtensionException {
+        if (message != null) {
+            pool.release(whole, CONNECTION);
+            throw new IllegalStateException("An extension must not send a message while it encodes one");
+        }
+        message = whole;
+        int rsv = 0;
+        try {
+            for (int i = 0; i < sessions.length; i++) {
+                ExtensionSession session = sessions[i];
+                int bits = session.beginMessage(text, message.count());
+                if (bits == ExtensionSession.AS_IT_IS) {
+                    continue;
+                }
+                check(session, bits, rsvBits[i]);
+                Outcome outcome = encode(session);
+                if (outcome == Outcome.ENCODED) {
+                    rsv |= bits;
+                } else if (outcome == Outcome.NO_MEMORY && bits == 0) {
+                    // Without a bit that tells, the server would take it for encoded.
+                    return null;
+                }
+            }
+            PooledSegment encoded = message;
+            message = null;
+            encoded.tag = rsv;
+            return encoded;
+        } finally {
+            drop();
+        }
+    }
+
+    private Outcome encode(ExtensionSession session) throws ExtensionException {
+        ByteBuffer source = message.data().limit(message.count()).position(0);
+        ByteBuffer target = buffers.sent().clear();
+        Progress progress = session.encode(source, target);
+        while (progress == Progress.NEEDS_ROOM && target.position() > 0) {
+            if (!collect(target)) {
+                return Outcome.NO_MEMORY;
+            }
+            progress = session.encode(source, target.clear());
+        }
+        if (progress == Progress.UNCHANGED) {
+            dropCollected();
+            return Outcome.UNCHANGED;
+        }
+        if (progress != Progress.DONE) {
+            throw new IllegalStateException(session + " answered encode with " + progress + " over an empty target");
+        }
+        return replace(target) ? Outcome.ENCODED : Outcome.NO_MEMORY;
+    }
+
+    /** Puts what was encoded into the place of the message. */
+    private boolean replace(ByteBuffer rest) {
+        int count = rest.position();
+        if (collected == null && count <= message.capacity()) {
+            message.data().clear().put(0, rest, 0, count);
+            message.count(count);
+            return true;
+        }
+        if (!collect(rest)) {
+            return false;
+        }
+        if (collected.count() <= message.capacity()) {
+            message.data().clear().put(0, collected.data(), 0, collected.count());
+            message.count(collected.count());
+            dropCollected();
+        } else {
+            pool.release(message, CONNECTION);
+            message = collected;
+            collected = null;
+        }
+        return true;
+    }
+
+    /** @return false if the pool has no room */
+    private boolean collect(ByteBuffer piece) {
+        int used = collected == null ? 0 : collected.count();
+        int count = piece.position();
+        if (collected == null || count > collected.capacity() - used) {
+            long wanted = Math.min(2L * (used + count), Integer.MAX_VALUE - 8);
+            PooledSegment larger = used + count < 0 ? null : pool.acquire((int) wanted, CONNECTION);
+            if (larger == null) {
+                dropCollected();
+                return false;
+            }
+            if (collected != null) {
+                larger.data().put(0, collected.data(), 0, used);
+                dropCollected();
+            }
+            collected = larger;
+        }
+        collected.data().put(used, piece, 0, count);
+        collected.count(used + count);
+        return true;
+    }
+
+    private static void check(ExtensionSession session, int bits, int claimed) {
+        if ((bits & ~claimed) != 0) {
+            throw new IllegalStateException(session + " sets the reserved bits " + bits + ", but its extension claims only " + claimed);
+        }
+    }
+
+    private void drop() {
+        dropCollected();
+        if (message != null) {
+            pool.release(message, CONNECTION);
+            message = null;
+        }
+    }
+
+    private void dropCollected() {
+        if (collected != null) {
+            pool.release(collected, CONNECTION);
+            collected = null;
+        }
+    }
+}

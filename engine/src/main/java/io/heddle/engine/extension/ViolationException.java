@@ -1,0 +1,16 @@
+package io.heddle.engine.extension;
+
+import io.heddle.api.ExtensionException;
+import io.heddle.engine.frame.ProtocolViolation;
+
+/** A session of ours found a violation that has a name. <b>Thread:</b> immutable. */
+final class ViolationException extends ExtensionException {
+    private static final long serialVersionUID = 1L;
+
+    final ProtocolViolation violation;
+
+    ViolationException(ProtocolViolation violation) {
+        super(violation.closeCode(), violation.sentence());
+        this.violation = violation;
+    }
+}

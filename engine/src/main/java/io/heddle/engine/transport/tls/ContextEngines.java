@@ -1,0 +1,103 @@
+package io.heddle.engine.transport.tls;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * Engines of one {@code SSLContext} and one set of parameters: the JDK's, unless the user's context is another provider's. Sessions are
+ * resumed among the connections to one host and port, however many open at once.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Ownership:</b> none of its engines: they are left to the garbage collector.
+ */
+public final class ContextEngines implements TlsEngineSource {
+    /** Servers that are remembered; connections to one that was forgotten resume too, one after the other. */
+    private static final int MAX_ORIGINS = 1_024;
+    private static final String JDK_PROVIDER = "SunJSSE";
+    /** The JDK caches no session of it. */
+    private static final int NO_PORT = -1;
+    private static final int PORT_MASK = 0xFFFF;
+    /** The session cache is the context's: other loops and settings should not find the tickets that are kept for these engines. */
+    private static final AtomicInteger BLOCKS = new AtomicInteger();
+
+    private final SSLContext context;
+    private final Supplier<SSLParameters> parameters;
+    private final List<String> applicationProtocols;
+    private final boolean isResumable;
+    /** Whether the cache that sessions are resumed from is the JDK's. */
+    private final boolean hasSlots;
+    private final int block = BLOCKS.getAndIncrement();
+    private final Map<String, Origin> origins = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Origin> eldest) {
+            return size() > MAX_ORIGINS;
+        }
+    };
+
+    /**
+     * @param parameters gives copies of parameters that are applied as they are where they say something, or null for the defaults.
+     *     Defaults: the protocols of the context, but none before TLS 1.2; endpoint identification "HTTPS" ("" turns the check of the host
+     *     name off); SNI with the host
+     * @param applicationProtocols offered with ALPN (RFC 7301), most wanted first; empty leaves it to {@code parameters}
+     */
+    public ContextEngines(SSLContext context, Supplier<SSLParameters> parameters, List<String> applicationProtocols) {
+        this.context = context;
+        this.parameters = parameters;
+        this.applicationProtocols = applicationProtocols;
+        // The JDK resumes a session only if name check, version and cipher suite fit, but it does not look at the others again.
+        SSLParameters first = parameters.get();
+        isResumable = first == null || (first.getAlgorithmConstraints() == null && first.getServerNames() == null);
+        hasSlots = isResumable && JDK_PROVIDER.equals(context.getProvider().getName());
+    }
+
+    @Override
+    public SSLEngine newEngine(String host, int port) {
+        String peer = TlsEngines.bare(host);
+        Origin origin = origins.computeIfAbsent(key(peer, port), key -> new Origin(parametersFor(peer), new SessionSlots(block, port)));
+        SSLEngine engine = context.createSSLEngine(peer, hasSlots ? origin.slots.take() : isResumable ? port : NO_PORT);
+        engine.setUseClientMode(true);
+        engine.setSSLParameters(origin.parameters);
+        return engine;
+    }
+
+    private SSLParameters parametersFor(String peer) {
+        SSLParameters given = parameters.get();
+        SSLParameters complete = given == null ? new SSLParameters() : given;
+        TlsEngines.complete(complete, context, peer, applicationProtocols);
+        return complete;
+    }
+
+    @Override
+    public void onTicketsDue(SSLEngine engine, boolean isEstablished) {
+        if (!hasSlots) {
+            return;
+        }
+        Origin origin = origins.get(key(engine.getPeerHost(), engine.getPeerPort() & PORT_MASK));
+        if (origin == null) {
+            return;
+        }
+        if (isEstablished && !TlsEngines.TLS_1_3.equals(engine.getSession().getProtocol())) {
+            origin.slots.shareOne();
+        }
+        origin.slots.giveBack(engine.getPeerPort(), isEstablished);
+    }
+
+    @Override
+    public void release(SSLEngine engine) {
+        // Nothing in it needs more than the garbage collector, and to close its input would cost an exception if the peer has not.
+    }
+
+    private static String key(String peer, int port) {
+        return peer + ':' + port;
+    }
+
+    /** One host and port. The parameters are the same for all its engines. */
+    private record Origin(SSLParameters parameters, SessionSlots slots) {}
+}

@@ -1,0 +1,71 @@
+package io.heddle.engine.transport.tls;
+
+import io.heddle.api.TlsEngineFactory;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+
+/**
+ * Engines of a factory that the user gave. Whatever it makes has to verify host names as the JDK's engines do, or is not used.
+ *
+ * <p><b>Thread:</b> loop-confined, but for what {@link TlsEngineSource#release} says. <b>Ownership:</b> gives each engine back once.
+ */
+public final class PluggedEngines implements TlsEngineSource {
+    private final TlsEngineFactory factory;
+    private final Consumer<Throwable> faults;
+
+    /** @param faults hears what the factory throws when it takes an engine back; any thread */
+    public PluggedEngines(TlsEngineFactory factory, Consumer<Throwable> faults) {
+        this.factory = factory;
+        this.faults = faults;
+    }
+
+    @Override
+    public SSLEngine newEngine(String host, int port) throws SSLException {
+        String peer = TlsEngines.bare(host);
+        SSLEngine engine;
+        try {
+            engine = factory.newEngine(peer, port);
+        } catch (Throwable thrown) {
+            // The user's code: a native library that is missing is an Error, and ends this connection only.
+            throw new TlsEngineException(thrown.toString(), thrown);
+        }
+        if (engine == null) {
+            throw new TlsEngineException("newEngine returned null", null);
+        }
+        try {
+            TlsEngines.adopt(engine, peer);
+            return engine;
+        } catch (RuntimeException | Error thrown) {
+            release(engine);
+            throw new TlsEngineException("its engine does not take the parameters that verify host names: " + thrown, thrown);
+        } catch (TlsEngineException refused) {
+            release(engine);
+            throw refused;
+        }
+    }
+
+    @Override
+    public void release(SSLEngine engine) {
+        try {
+            closeBothDirections(engine);
+        } catch (Throwable thrown) {
+            faults.accept(thrown);
+        }
+        try {
+            factory.release(engine);
+        } catch (Throwable thrown) {
+            faults.accept(thrown);
+        }
+    }
+
+    /** Some engines free native memory as soon as both are closed. */
+    private static void closeBothDirections(SSLEngine engine) {
+        engine.closeOutbound();
+        try {
+            engine.closeInbound();
+        } catch (SSLException ignored) {
+            // It complains that the peer said no close_notify: here we end first.
+        }
+    }
+}

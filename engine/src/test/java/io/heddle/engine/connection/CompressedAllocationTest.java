@@ -1,0 +1,134 @@
+package io.heddle.engine.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.heddle.api.BufferSegment;
+import io.heddle.api.PerMessageDeflate;
+import io.heddle.api.WebSocket;
+import io.heddle.engine.testing.RawDeflate;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** No allocation per message with compression either, both ways, with context takeover and without. */
+@Timeout(120)
+final class CompressedAllocationTest {
+    private static final int RSV1 = 4;
+    private static final int ROUNDS = 2_000;
+    private static final int BATCH = 8;
+    private static final int WARM_UPS = 4;
+    private static final long TOLERATED_BYTES = 2_048;
+
+    @RegisterExtension
+    final Rig rig = new Rig().withPlainPool();
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private long handled;
+
+    private Link link(boolean clientTakeover, boolean serverTakeover) {
+        Link link = rig.bareLink(ws -> ws.onBinaryNoAlloc(this::echo));
+        link.socket.forget();
+        PerMessageDeflate settings = PerMessageDeflate.defaults().level(1);
+        return rig.extend(link, RSV1, rig.services.extensions.deflate(settings, clientTakeover, serverTakeover));
+    }
+
+    private void echo(WebSocket ws, BufferSegment message) {
+        handled++;
+        BufferSegment answer = ws.engine().bufferPool().acquire(message.count());
+        answer.data().put(0, message.data(), message.offset(), message.count());
+        assertEquals(true, ws.sendAsBinary(answer.count(message.count())).isQueued());
+    }
+
+    private static byte[] message(int bytes) {
+        byte[] message = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            message[i] = (byte) "{\"bid\":1,}".charAt(i % 10);
+        }
+        return message;
+    }
+
+    /** Gives the same bytes again and again, in reads of that many. */
+    private static ScriptedTransport.Source endless(byte[] round, int readBytes) {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(round.length).put(round);
+        int[] at = new int[1];
+        return target -> {
+            int count = Math.min(readBytes, round.length - at[0]);
+            target.put(target.position(), bytes, at[0], count).position(target.position() + count);
+            at[0] = (at[0] + count) % round.length;
+            return count;
+        };
+    }
+
+    private void assertNoAllocation(Runnable round) {
+        for (int i = 0; i < WARM_UPS; i++) {
+            repeat(round);
+        }
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3 && least > TOLERATED_BYTES; i++) {
+            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            repeat(round);
+            least = Math.min(least, threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
+        }
+        long allocated = least;
+        assertTrue(allocated <= TOLERATED_BYTES, () -> allocated + " bytes in " + ROUNDS + " rounds");
+    }
+
+    private static void repeat(Runnable round) {
+        for (int i = 0; i < ROUNDS; i++) {
+            round.run();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, false", "200, true", "4000, false", "4000, true"})
+    void compressedInAndOut(int bytes, boolean takeover) {
+        Link link = link(takeover, takeover);
+        byte[][] frames = new byte[BATCH][];
+        // Fits for a server with takeover too: it does not have to refer back.
+        Arrays.fill(frames, Wire.reserved(RSV1, Wire.frame(Wire.BINARY, RawDeflate.of(message(bytes)))));
+        link.socket.feed(endless(Wire.join(frames), Integer.MAX_VALUE));
+        assertNoAllocation(rig::turn);
+        assertTrue(handled >= (long) WARM_UPS * ROUNDS * BATCH, () -> handled + " messages");
+        link.socket.stopSource();
+    }
+
+    @Test
+    void inPieces() {
+        Link link = link(false, false);
+        byte[] payload = RawDeflate.of(message(3_000));
+        byte[] round = Wire.join(
+            Wire.reserved(RSV1, Wire.fragment(Wire.BINARY, Arrays.copyOf(payload, 10))), Wire.pong(),
+            Wire.frame(Wire.CONTINUATION, Arrays.copyOfRange(payload, 10, payload.length)));
+        link.socket.feed(endless(round, round.length / 3 + 1));
+        assertNoAllocation(rig::turn);
+        link.socket.stopSource();
+        link.ws.abort();
+    }
+
+    @Test
+    void largerThanABuffer() {
+        Link link = link(false, false);
+        byte[] noisy = Wire.pattern(200_000);
+        for (int i = 0; i < noisy.length; i += 2) {
+            noisy[i] = 0;
+        }
+        link.socket.feed(endless(Wire.reserved(RSV1, Wire.frame(Wire.BINARY, RawDeflate.of(noisy))), Integer.MAX_VALUE));
+        for (int i = 0; i < 200; i++) {
+            rig.turn();
+        }
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        for (int i = 0; i < 100; i++) {
+            rig.turn();
+        }
+        long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        assertTrue(allocated <= TOLERATED_BYTES, () -> allocated + " bytes in 100 messages");
+        link.socket.stopSource();
+    }
+}

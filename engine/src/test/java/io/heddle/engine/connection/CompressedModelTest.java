@@ -1,0 +1,185 @@
+package io.heddle.engine.connection;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.heddle.api.PerMessageDeflate;
+import io.heddle.engine.testing.RawDeflate;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.zip.Deflater;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random messages through a whole connection with permessage-deflate, against {@code java.util.zip} alone at the far end: cut into random
+ * frames with control frames between, in random reads, of random deflate blocks. The seed of a failure is in the name of the test.
+ */
+@Timeout(120)
+final class CompressedModelTest {
+    private static final int RSV1 = 4;
+    private static final int[] FLUSHES = {Deflater.NO_FLUSH, Deflater.SYNC_FLUSH, Deflater.FULL_FLUSH};
+    private static final int[] STRATEGIES = {Deflater.DEFAULT_STRATEGY, Deflater.FILTERED, Deflater.HUFFMAN_ONLY};
+
+    @RegisterExtension
+    final Rig rig = new Rig();
+
+    static LongStream seeds() {
+        return LongStream.range(0, 120);
+    }
+
+    private static byte[] message(Random random) {
+        int size = switch (random.nextInt(6)) {
+            case 0 -> random.nextInt(4);
+            case 1, 2 -> random.nextInt(300);
+            case 3, 4 -> random.nextInt(5_000);
+            default -> random.nextInt(300_000);
+        };
+        byte[] message = new byte[size];
+        int alphabet = 1 + random.nextInt(256);
+        int repeat = 1 + random.nextInt(50);
+        for (int i = 0; i < size; i++) {
+            message[i] = i >= repeat && random.nextInt(8) > 0 ? message[i - repeat] : (byte) random.nextInt(alphabet);
+        }
+        return message;
+    }
+
+    /** A compressed message whose blocks end where a random sender lets them, and whose kinds change with its settings. */
+    private static byte[] deflated(RawDeflate server, byte[] message, boolean takeover, Random random) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int at = 0;
+        while (message.length - at > 1 && random.nextInt(10) > 0) {
+            int count = 1 + random.nextInt(message.length - at - 1);
+            boolean ends = !takeover && random.nextInt(8) == 0;
+            out.writeBytes(server.deflate(Arrays.copyOfRange(message, at, at + count), FLUSHES[random.nextInt(FLUSHES.length)]));
+            if (ends) {
+                // A stream that ends inside the message; what follows does not refer back.
+                server.deflater().finish();
+                out.writeBytes(server.deflate(new byte[0], Deflater.NO_FLUSH));
+                server.deflater().reset();
+            } else if (random.nextInt(3) == 0) {
+                server.deflater().setLevel(random.nextInt(10));
+                server.deflater().setStrategy(STRATEGIES[random.nextInt(STRATEGIES.length)]);
+            }
+            at += count;
+        }
+        // Of an empty message zlib makes nothing: section 7.2.3.6 has it as one byte.
+        out.writeBytes(message.length == 0 ? new byte[] {0} : server.deflate(Arrays.copyOfRange(message, at, message.length)));
+        if (!takeover) {
+            server.deflater().reset();
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] frames(byte[] payload, Random random) {
+        List<byte[]> frames = new ArrayList<>();
+        int at = 0;
+        while (random.nextInt(3) > 0) {
+            int count = random.nextInt(payload.length - at + 1);
+            frames.add(
+                Wire.fragment(at == 0 && frames.isEmpty() ? Wire.BINARY : Wire.CONTINUATION, Arrays.copyOfRange(payload, at, at + count)));
+            at += count;
+            if (random.nextBoolean()) {
+                frames.add(Wire.pong());
+            }
+        }
+        frames.add(Wire.frame(frames.isEmpty() ? Wire.BINARY : Wire.CONTINUATION, Arrays.copyOfRange(payload, at, payload.length)));
+        frames.set(0, Wire.reserved(RSV1, frames.get(0)));
+        return Wire.join(frames.toArray(byte[][]::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whatAServerCompressesArrives(long seed) {
+        Random random = new Random(seed);
+        boolean takeover = random.nextBoolean();
+        List<byte[]> received = new ArrayList<>();
+        boolean streams = random.nextInt(3) == 0;
+        ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+        Link link = rig.bareLink(ws -> {
+            ws.onBinaryNoAlloc((from, message) -> received.add(message.toByteArray()));
+            if (streams) {
+                ws.onIncompleteFrame((from, piece) -> {
+                    pieces.writeBytes(piece.payload().toByteArray());
+                    if (piece.isLast()) {
+                        received.add(pieces.toByteArray());
+                        pieces.reset();
+                    }
+                    if (random.nextInt(4) == 0) {
+                        from.suspendReading();
+                    }
+                });
+            }
+        });
+        rig.extend(link, RSV1, rig.services.extensions.deflate(PerMessageDeflate.defaults().maxRatio(2_000), false, takeover));
+        List<byte[]> sent = new ArrayList<>();
+        ByteArrayOutputStream wire = new ByteArrayOutputStream();
+        try (RawDeflate server = new RawDeflate(random.nextInt(10))) {
+            for (int i = 1 + random.nextInt(8); i > 0; i--) {
+                byte[] message = message(random);
+                sent.add(message);
+                wire.writeBytes(frames(deflated(server, message, takeover, random), random));
+            }
+        }
+        byte[] all = wire.toByteArray();
+        for (int at = 0; at < all.length;) {
+            int count = Math.min(all.length - at, 1 + random.nextInt(random.nextBoolean() ? 50_000 : 200));
+            link.socket.feed(Arrays.copyOfRange(all, at, at + count));
+            at += count;
+        }
+        for (int i = 0; received.size() < sent.size() && i < 10_000; i++) {
+            link.ws.resumeReading();
+            rig.turnUntilIdle();
+        }
+        assertEquals(sent.size(), received.size());
+        for (int i = 0; i < sent.size(); i++) {
+            assertArrayEquals(sent.get(i), received.get(i), "message " + i);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whatIsSentIsWhatAServerInflates(long seed) {
+        Random random = new Random(seed);
+        boolean takeover = random.nextBoolean();
+        Link link = rig.bareLink(ws -> {});
+        PerMessageDeflate settings = PerMessageDeflate.defaults().level(random.nextInt(11) - 1).minBytes(random.nextInt(200));
+        rig.extend(link, RSV1, rig.services.extensions.deflate(settings, takeover, false));
+        link.ws.maxFragmentSize(1 + random.nextInt(random.nextBoolean() ? 100_000 : 500));
+        List<byte[]> sent = new ArrayList<>();
+        for (int i = 1 + random.nextInt(8); i > 0; i--) {
+            byte[] message = message(random);
+            sent.add(message);
+            link.ws.send(message);
+            if (random.nextBoolean()) {
+                link.socket.mostPerWrite(1 + random.nextInt(5_000));
+                rig.turnUntilIdle();
+            }
+        }
+        rig.turnUntilIdle();
+        assertEquals(0, link.ws.bufferedAmount());
+        List<byte[]> got = new ArrayList<>();
+        byte[] payload = new byte[0];
+        boolean isCompressed = false;
+        try (RawDeflate server = new RawDeflate()) {
+            for (ClientFrame frame : ClientFrame.parseAll(link.socket.takeWritten())) {
+                isCompressed = frame.opcode() == Wire.CONTINUATION ? isCompressed : frame.rsv() == RSV1;
+                payload = Wire.join(payload, frame.payload());
+                if (frame.fin()) {
+                    got.add(isCompressed ? server.inflate(payload) : payload);
+                    payload = new byte[0];
+                }
+            }
+        }
+        assertEquals(sent.size(), got.size());
+        for (int i = 0; i < sent.size(); i++) {
+            assertArrayEquals(sent.get(i), got.get(i), "message " + i);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.heddle.engine.extension;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.api.Extension;
+import io.heddle.api.ExtensionException;
+import io.heddle.api.ExtensionSession;
+import io.heddle.api.ExtensionSession.Progress;
+import io.heddle.api.PerMessageDeflate;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.metrics.EngineCounters;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Native memory of compression, which no garbage collector counts, is given back at once when a connection ends. */
+@Timeout(60)
+final class DeflateMemoryTest {
+    private static final long PAGE_BYTES = 4 << 10;
+    private static final Path STATM = Path.of("/proc/self/statm");
+
+    private final EngineCounters counters = new EngineCounters();
+    private final ExtensionServices services = new ExtensionServices(new SegmentPool(1 << 20), counters, 64 << 20, buffer -> {});
+    private final ByteBuffer message = ByteBuffer.allocateDirect(64 << 10);
+    private final ByteBuffer wire = ByteBuffer.allocateDirect(64 << 10);
+    private final ByteBuffer back = ByteBuffer.allocateDirect(65 << 10);
+
+    /** Sends a message to itself. */
+    private void exchange(ExtensionSession session) throws ExtensionException {
+        assertEquals(Extension.RSV1, session.beginMessage(false, message.capacity()));
+        assertEquals(Progress.DONE, session.encode(message.clear(), wire.clear()));
+        assertTrue(session.beginFrame(Extension.RSV1, true, true));
+        assertEquals(Progress.DONE, session.decode(wire.flip(), back.clear(), true));
+        assertEquals(message.capacity(), back.position());
+    }
+
+    private ExtensionSession session(boolean takeover) {
+        return services.deflate(PerMessageDeflate.defaults(), takeover, takeover);
+    }
+
+    @Test
+    void nothingIsLeftOfManyConnections() throws Exception {
+        exchange(session(false));
+        long before = residentBytes();
+        for (int round = 0; round < 20; round++) {
+            List<ExtensionSession> sessions = new ArrayList<>();
+            for (int i = 0; i < 150; i++) {
+                sessions.add(session(true));
+                exchange(sessions.get(i));
+            }
+            assertEquals(151, counters.get(Counter.DEFLATERS));
+            sessions.forEach(ExtensionSession::close);
+            assertEquals(1, counters.get(Counter.DEFLATERS), "the one that is shared");
+            assertEquals(1, counters.get(Counter.INFLATERS), "the one that is shared");
+        }
+        long grown = residentBytes() - before;
+        // Three thousand contexts of 300 KiB have come and gone: 900 MiB.
+        assertTrue(grown < 150 << 20, () -> grown + " bytes");
+        services.close();
+        for (Counter counter : List.of(Counter.DEFLATERS, Counter.INFLATERS, Counter.DEFLATE_BYTES)) {
+            assertEquals(0, counters.get(counter), counter::name);
+        }
+    }
+
+    @Test
+    void contextsThatAreDroppedAreEndedToo() throws Exception {
+        List<ExtensionSession> sessions = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            sessions.add(session(true));
+            exchange(sessions.get(i));
+        }
+        assertTrue(counters.get(Counter.DEFLATE_CONTEXTS_DROPPED) >= 300);
+        assertTrue(counters.get(Counter.DEFLATE_BYTES) <= (64 << 20) + DeflateContexts.DEFLATER_BYTES + DeflateContexts.INFLATER_BYTES);
+        for (ExtensionSession session : sessions) {
+            exchange(session);
+            session.close();
+        }
+        services.close();
+        assertEquals(0, counters.get(Counter.DEFLATERS));
+        assertEquals(0, counters.get(Counter.DEFLATE_BYTES));
+    }
+
+    @Test
+    void enginesShareNothing() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Callable<Void> engine = () -> {
+                DeflateMemoryTest own = new DeflateMemoryTest();
+                ExtensionSession session = own.session(false);
+                for (int i = 0; i < 300; i++) {
+                    own.exchange(session);
+                }
+                own.services.close();
+                return null;
+            };
+            for (Future<Void> end : threads.invokeAll(List.of(engine, engine))) {
+                end.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static long residentBytes() throws IOException {
+        return Files.exists(STATM) ? Long.parseLong(Files.readString(STATM).split(" ")[1]) * PAGE_BYTES : 0;
+    }
+}

@@ -1,0 +1,50 @@
+package io.heddle.engine.it;
+
+import io.heddle.api.TlsEngineFactory;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+
+/**
+ * BoringSSL for Heddle, by netty-tcnative: what a user has to write. It also remembers its engines, for the tests.
+ *
+ * <p><b>Thread:</b> any thread.
+ */
+final class BoringSslEngines implements TlsEngineFactory, AutoCloseable {
+    private final SslContext context;
+    final Queue<SSLEngine> made = new ConcurrentLinkedQueue<>();
+
+    BoringSslEngines(TrustManager trust, String... protocols) throws SSLException {
+        context = SslContextBuilder.forClient().sslProvider(SslProvider.OPENSSL_REFCNT).trustManager(trust).protocols(protocols).build();
+    }
+
+    @Override
+    public SSLEngine newEngine(String host, int port) {
+        SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT, host, port);
+        made.add(engine);
+        return engine;
+    }
+
+    @Override
+    public void release(SSLEngine engine) {
+        ReferenceCountUtil.release(engine);
+    }
+
+    /** How many engines still hold native memory. */
+    long live() {
+        return made.stream().filter(engine -> ((ReferenceCounted) engine).refCnt() > 0).count();
+    }
+
+    @Override
+    public void close() {
+        ReferenceCountUtil.release(context);
+    }
+}

@@ -1,0 +1,22 @@
+package io.heddle.engine.transport.tls;
+
+import io.heddle.api.TlsSettings;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+
+/** One engine of a context, for tests that need no second one. */
+final class ClientEngines {
+    private ClientEngines() {}
+
+    static SSLEngine client(SSLContext context, String host, int port) {
+        return client(context, host, port, null, List.of());
+    }
+
+    static SSLEngine client(SSLContext context, String host, int port, SSLParameters parameters, List<String> applicationProtocols) {
+        Supplier<SSLParameters> copies = parameters == null ? () -> null : TlsSettings.of(context, parameters)::parameters;
+        return new ContextEngines(context, copies, applicationProtocols).newEngine(host, port);
+    }
+}

@@ -1,0 +1,53 @@
+package io.heddle.engine.transport.tls;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import javax.net.ssl.SSLEngine;
+
+/** Takes engines back, each one once; makes none. */
+final class ReleaseOnce implements TlsEngineSource {
+    private final TlsEngineSource madeBy;
+    private final Set<SSLEngine> due = Collections.newSetFromMap(new IdentityHashMap<>());
+    final Set<SSLEngine> released = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    ReleaseOnce() {
+        this(null);
+    }
+
+    /** @param madeBy is told what this is told; may be null */
+    ReleaseOnce(TlsEngineSource madeBy) {
+        this.madeBy = madeBy;
+    }
+
+    @Override
+    public SSLEngine newEngine(String host, int port) {
+        throw new AssertionError("the test makes its engines itself");
+    }
+
+    @Override
+    public void onTicketsDue(SSLEngine engine, boolean isEstablished) {
+        if (!due.add(engine)) {
+            throw new AssertionError("tickets are due twice");
+        }
+        if (madeBy != null) {
+            madeBy.onTicketsDue(engine, isEstablished);
+        }
+    }
+
+    @Override
+    public void release(SSLEngine engine) {
+        if (!due.contains(engine)) {
+            throw new AssertionError("it was not told when tickets are due");
+        }
+        if (!released.add(engine)) {
+            throw new AssertionError("an engine is given back twice");
+        }
+    }
+
+    void assertReleased(SSLEngine engine) {
+        if (!released.contains(engine)) {
+            throw new AssertionError("the engine was not given back");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.heddle.engine.connection;
+
+import io.heddle.api.BufferPool;
+import io.heddle.api.EngineConfig;
+import io.heddle.api.EngineStatistics;
+import io.heddle.api.Extension;
+import io.heddle.api.ScheduledTask;
+import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketEngine;
+import java.net.URI;
+import java.time.Duration;
+
+/** What handlers reach through {@code ws.engine()} in a {@link ScriptedEngine}: the buffer pool, and nothing that makes connections. */
+record EngineOfParts(EngineConfig config, BufferPool bufferPool) implements WebSocketEngine {
+
+    @Override
+    public boolean isClosed() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        throw new UnsupportedOperationException("the benchmark ends the loop");
+    }
+
+    @Override
+    public WebSocket webSocket(URI uri) {
+        throw new UnsupportedOperationException("the benchmark has its one connection");
+    }
+
+    @Override
+    public WebSocket webSocket(URI uri, String origin, String protocol, Extension... extensions) {
+        throw new UnsupportedOperationException("the benchmark has its one connection");
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        throw new UnsupportedOperationException("the benchmark turns the loop");
+    }
+
+    @Override
+    public ScheduledTask schedule(Duration delay, Runnable task) {
+        throw new UnsupportedOperationException("the benchmark turns the loop");
+    }
+
+    @Override
+    public EngineStatistics statistics() {
+        throw new UnsupportedOperationException("the benchmark measures");
+    }
+
+    @Override
+    public int doWork() {
+        throw new UnsupportedOperationException("the benchmark turns the loop");
+    }
+}

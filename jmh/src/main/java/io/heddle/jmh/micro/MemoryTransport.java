@@ -1,0 +1,62 @@
+package io.heddle.jmh.micro;
+
+import io.heddle.engine.transport.Transport;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/** A socket whose two directions are buffers in memory, for one side and the other in turn. */
+final class MemoryTransport implements Transport {
+    private static final int BYTES = 128 << 10;
+
+    /** What the other side sent, to be read. */
+    final ByteBuffer inbound = ByteBuffer.allocateDirect(BYTES).limit(0);
+    /** What was written, for the other side. */
+    final ByteBuffer outbound = ByteBuffer.allocateDirect(BYTES);
+
+    @Override
+    public int read(ByteBuffer target) {
+        int count = Math.min(inbound.remaining(), target.remaining());
+        target.put(target.position(), inbound, inbound.position(), count).position(target.position() + count);
+        inbound.position(inbound.position() + count);
+        return count;
+    }
+
+    @Override
+    public int write(ByteBuffer source) {
+        int count = source.remaining();
+        outbound.put(source);
+        return count;
+    }
+
+    @Override
+    public boolean hasBufferedInput() {
+        return false;
+    }
+
+    @Override
+    public boolean readsIntoAnyTarget() {
+        return true;
+    }
+
+    @Override
+    public boolean flush() {
+        return true;
+    }
+
+    @Override
+    public void shutdownOutput() {
+    }
+
+    @Override
+    public void interest(boolean read, boolean write) {
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return null;
+    }
+
+    @Override
+    public void close() {
+    }
+}

@@ -1,0 +1,85 @@
+package io.heddle.jmh.peers.client;
+
+import java.net.URI;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
+import okio.ByteString;
+
+/**
+ * OkHttp: a thread for each connection, which reads, and others that write. <b>Thread:</b> the reading one of each connection.
+ */
+final class OkHttpPeerClient implements PeerClient {
+    private final OkHttpClient client;
+    private final byte[] payload;
+
+    OkHttpPeerClient(ClientSettings settings) {
+        Dispatcher dispatcher = new Dispatcher();
+        dispatcher.setMaxRequests(settings.connections() + 1);
+        dispatcher.setMaxRequestsPerHost(settings.connections() + 1);
+        OkHttpClient.Builder builder = new OkHttpClient.Builder().dispatcher(dispatcher);
+        if (settings.tls()) {
+            builder.sslSocketFactory(settings.sslContext().getSocketFactory(), settings.trustManager());
+        }
+        client = builder.build();
+        payload = settings.payload();
+    }
+
+    @Override
+    public void open(URI uri, PeerListener listener) {
+        client.newWebSocket(new Request.Builder().url(uri.toString()).build(), new Connection(payload, listener));
+    }
+
+    @Override
+    public void close() {
+        client.dispatcher().cancelAll();
+        client.dispatcher().executorService().shutdownNow();
+        client.connectionPool().evictAll();
+    }
+
+    /** A listener. */
+    private static final class Connection extends WebSocketListener implements PeerConnection {
+        private final byte[] payload;
+        private final PeerListener listener;
+        private WebSocket socket;
+
+        Connection(byte[] payload, PeerListener listener) {
+            this.payload = payload;
+            this.listener = listener;
+        }
+
+        @Override
+        public void onOpen(WebSocket opened, Response response) {
+            socket = opened;
+            listener.onOpen(this);
+        }
+
+        @Override
+        public void onMessage(WebSocket same, ByteString message) {
+            listener.onMessage(this, message.size(), message.asByteBuffer().getLong(0));
+        }
+
+        @Override
+        public void onClosed(WebSocket same, int code, String reason) {
+            listener.onClosed(this);
+        }
+
+        @Override
+        public void onFailure(WebSocket same, Throwable cause, Response response) {
+            listener.onFailed(cause);
+        }
+
+        @Override
+        public void send(long stamp) {
+            socket.send(ByteString.of(ClientSettings.stamped(payload, stamp)));
+        }
+
+        @Override
+        public void close() {
+            socket.close(1000, null);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.heddle.jmh.peers.client;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The clients by name. A library is loaded when it is asked for. <b>Thread:</b> any thread. */
+public final class PeerClients {
+    private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
+
+    static {
+        add("raw", "heddle", settings -> settings.tls() ? new RawTlsClient(settings) : new RawNioClient(settings));
+        add("heddle", "heddle", HeddleClient::onJdk);
+        add("heddle-boringssl", "heddle", HeddleClient::onBoringSsl);
+        add("netty-nio", "netty", NettyClient::onNio);
+        add("netty-epoll", "netty", NettyClient::onEpoll);
+        add("netty-boringssl", "netty", NettyClient::onBoringSsl);
+        add("vertx", "vertx", VertxClient::new);
+        add("jetty", "jetty", JettyClient::new);
+        add("undertow", "undertow", UndertowClient::new);
+        add("jdk", "jdk", JdkClient::new);
+        add("tyrus", "tyrus", TyrusClient::new);
+        add("okhttp", "okhttp", OkHttpPeerClient::new);
+        add("java-websocket", "java-websocket", JavaWebSocketClient::new);
+        add("nv-websocket-client", "nv-websocket-client", NvClient::new);
+    }
+
+    private PeerClients() {}
+
+    /** All names, in the order of a report. */
+    public static Set<String> names() {
+        return ENTRIES.keySet();
+    }
+
+    /** What the client's version is kept under. */
+    public static String library(String name) {
+        return ENTRIES.get(name).library;
+    }
+
+    /**
+     * Starts a client.
+     *
+     * @throws Exception if the library can not do what it is asked for; the message says why
+     */
+    public static PeerClient start(String name, ClientSettings settings) throws Exception {
+        return ENTRIES.get(name).maker.make(settings);
+    }
+
+    private static void add(String name, String library, Maker maker) {
+        ENTRIES.put(name, new Entry(library, maker));
+    }
+
+    private record Entry(String library, Maker maker) {}
+
+    private interface Maker {
+        PeerClient make(ClientSettings settings) throws Exception;
+    }
+}

@@ -1,0 +1,111 @@
+package io.heddle.jmh.report;
+
+import static io.heddle.jmh.report.Workload.connect;
+import static io.heddle.jmh.report.Workload.idle;
+import static io.heddle.jmh.report.Workload.openloop;
+import static io.heddle.jmh.report.Workload.pingpong;
+import static io.heddle.jmh.report.Workload.pipelined;
+import static io.heddle.jmh.report.Workload.receive;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What is measured: workloads, and the clients of each. This is the one place that says so. <b>Thread:</b> immutable.
+ *
+ * @param cells in the order of measuring and of the page
+ */
+public record Matrix(List<Cell> cells) {
+    /** Over plain TCP; those over TLS have a variant more. */
+    private static final List<String> PLAIN = List.of("raw", "heddle", "netty-epoll", "netty-nio", "vertx", "undertow", "jdk", "jetty",
+        "tyrus", "okhttp", "java-websocket", "nv-websocket-client");
+    private static final List<String> BORINGSSL = List.of("heddle-boringssl", "netty-boringssl");
+    /** There is no raw NIO over TLS: what it would do is what the engines do. */
+    private static final List<String> TLS =
+        Stream.concat(PLAIN.stream().filter(client -> !client.equals("raw")), BORINGSSL.stream()).toList();
+    private static final List<String> FEW = List.of("raw", "heddle", "netty-epoll");
+
+    public static final List<String> CLIENTS = Stream.concat(PLAIN.stream(), BORINGSSL.stream()).toList();
+
+    /** The workloads that targets, charts and the README speak of. */
+    static final Workload PINGPONG = pingpong(1_000, 32);
+    static final Workload PIPELINED = pipelined(100, 16, 32);
+    static final Workload RECEIVE_SMALL = receive(10, 125);
+    static final Workload RECEIVE_LARGE = receive(10, 65_536);
+    static final Workload OPENLOOP = openloop(1_000, 32);
+    static final Workload IDLE = idle(5_000);
+    /** Fewer: five milliseconds of CPU each, at both ends, only to open them. */
+    static final Workload IDLE_TLS = idle(1_000).overTls();
+    static final Workload CONNECT = connect(8);
+    static final Workload CONNECT_TLS = CONNECT.overTls();
+
+    /** What an open-loop client sends in all, a second. */
+    public static final int OPENLOOP_RATE = 20_000;
+
+    /**
+     * A workload and who runs it.
+     *
+     * @param workload what
+     * @param clients who, in the order of the first round
+     */
+    public record Cell(Workload workload, List<String> clients) {}
+
+    public static Matrix full() {
+        List<Cell> cells = new ArrayList<>();
+        for (int connections : new int[] {1, 100, 1_000, 5_000}) {
+            cells.add(new Cell(pingpong(connections, 32), PLAIN));
+            cells.add(new Cell(pingpong(connections, 1_024), PLAIN));
+        }
+        Stream.of(PIPELINED, pipelined(100, 64, 32), RECEIVE_SMALL, RECEIVE_LARGE, OPENLOOP, IDLE, CONNECT)
+            .forEach(workload -> cells.add(new Cell(workload, PLAIN)));
+        Stream.of(pingpong(100, 32).overTls(), IDLE_TLS, CONNECT_TLS).forEach(workload -> cells.add(new Cell(workload, TLS)));
+        return new Matrix(List.copyOf(cells));
+    }
+
+    /** A few minutes: the main workloads, and the clients that matter most. */
+    public static Matrix quick() {
+        List<String> clients = List.of("raw", "heddle", "netty-epoll", "netty-nio");
+        return new Matrix(Stream.of(PINGPONG, PIPELINED, RECEIVE_SMALL, RECEIVE_LARGE, OPENLOOP, IDLE, CONNECT)
+            .map(workload -> new Cell(workload, clients))
+            .toList());
+    }
+
+    /** How cost grows with connections: first with one in a hundred of them active, then with a hundred of them. */
+    public static Matrix growth() {
+        return new Matrix(Stream.concat(onePercentActive().stream(), hundredActive().stream())
+            .map(workload -> new Cell(workload, FEW))
+            .toList());
+    }
+
+    static List<Workload> onePercentActive() {
+        return Stream.of(100, 1_000, 5_000, 19_000).map(connections -> pingpong(connections, 32).activeOn(connections / 100)).toList();
+    }
+
+    static List<Workload> hundredActive() {
+        return Stream.of(100, 1_000, 5_000, 19_000).map(connections -> pingpong(connections, 32).activeOn(100)).toList();
+    }
+
+    static Matrix everything() {
+        return new Matrix(Stream.concat(full().cells.stream(), growth().cells.stream()).toList());
+    }
+
+    public List<Workload> workloads() {
+        return cells.stream().map(Cell::workload).toList();
+    }
+
+    /** Only the cells and clients that are wanted; a cell that nobody is left to run goes. */
+    public Matrix only(Predicate<Workload> workloads, Predicate<String> clients) {
+        return new Matrix(cells.stream()
+            .filter(cell -> workloads.test(cell.workload))
+            .map(cell -> new Cell(cell.workload, cell.clients.stream().filter(clients).toList()))
+            .filter(cell -> !cell.clients.isEmpty())
+            .toList());
+    }
+
+    /** How many runs a round has. */
+    public int runs() {
+        return cells.stream().mapToInt(cell -> cell.clients.size()).sum();
+    }
+}

@@ -1,0 +1,34 @@
+package io.heddle.jmh.run;
+
+import io.heddle.jmh.report.Workload;
+import java.util.Locale;
+
+/**
+ * How long a run warms up and is measured. <b>Thread:</b> immutable.
+ *
+ * @param warmupSeconds before the window, at least
+ * @param windowSeconds that are measured
+ */
+record Timing(double warmupSeconds, double windowSeconds) {
+    /** Idle connections need no time but to settle. */
+    private static final double IDLE_SECONDS = 0.5;
+    /** What a run takes besides: a JVM that starts, connections that open, a JIT compiler that has not done yet. */
+    private static final double START_SECONDS = 3.6;
+
+    Timing of(Workload workload) {
+        return workload.isIdle() ? new Timing(Math.min(IDLE_SECONDS, warmupSeconds), Math.min(IDLE_SECONDS, windowSeconds)) : this;
+    }
+
+    double runSeconds() {
+        return warmupSeconds + windowSeconds + START_SECONDS;
+    }
+
+    static String written(double seconds) {
+        long whole = Math.round(seconds);
+        if (whole < 90) {
+            return whole + " s";
+        }
+        long minutes = Math.round(seconds / 60);
+        return minutes < 90 ? minutes + " min" : String.format(Locale.ROOT, "%d h %d min", minutes / 60, minutes % 60);
+    }
+}

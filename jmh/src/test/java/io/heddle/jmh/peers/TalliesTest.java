@@ -1,0 +1,43 @@
+package io.heddle.jmh.peers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class TalliesTest {
+    private final Tallies tallies = new Tallies();
+
+    @Test
+    void countsAndLatenciesOfAllThreadsAreSummed() throws InterruptedException {
+        count(1_000);
+        Thread other = new Thread(() -> count(3_000));
+        other.start();
+        other.join();
+        count(2_000);
+        assertEquals(3, tallies.completed());
+        Histogram latencies = tallies.latencies();
+        assertEquals(3, latencies.getTotalCount());
+        assertEquals(3_000, latencies.getMaxValue(), 30);
+    }
+
+    @Test
+    void aThreadKeepsItsTally() {
+        assertSame(tallies.mine(), tallies.mine());
+    }
+
+    @Test
+    void aLatencyBeyondTheRangeCountsAsTheLongest() {
+        count(Long.MAX_VALUE);
+        assertEquals(60e9, tallies.latencies().getMaxValue(), 1e9);
+    }
+
+    private void count(long latencyNs) {
+        Tally mine = tallies.mine();
+        mine.countOpaque();
+        mine.record(latencyNs);
+    }
+}
