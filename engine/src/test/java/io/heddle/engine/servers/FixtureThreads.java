@@ -22,17 +22,17 @@ final class FixtureThreads {
         group = new ThreadGroup(name);
     }
 
-    /** Runs {@code start} in a daemon thread of the group, and waits for it. */
-    <T> T call(Callable<T> start) {
-        FutureTask<T> task = new FutureTask<>(start);
-        thread("start", task).start();
+    /** Runs {@code body} in a daemon thread of the group, and waits for it. */
+    <T> T call(Callable<T> body) {
+        FutureTask<T> task = new FutureTask<>(body);
+        thread("call", task).start();
         try {
             return task.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(group.getName() + " did not start", e.getCause());
+            throw new IllegalStateException(group.getName() + " failed to start or stop", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while starting " + group.getName(), e);
+            throw new IllegalStateException("interrupted while starting or stopping " + group.getName(), e);
         }
     }
 
