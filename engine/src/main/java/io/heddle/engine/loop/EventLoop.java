@@ -44,6 +44,8 @@ public final class EventLoop implements Agent {
     private final Runnable onEnded;
     private volatile Thread thread;
     private boolean wasInterrupted;
+    /** In the last cycle: who sends in a burst pays for one wake-up if the loop looks for more before it parks. */
+    private boolean wasCalledByOthers;
 
     /**
      * @param sends takes the sends of other threads to their connections
@@ -121,6 +123,7 @@ public final class EventLoop implements Agent {
     private int turnStages(long nowNs) {
         int work = turn(sends, nowNs);
         work += parts.commands.drain();
+        wasCalledByOthers = work > 0;
         work += parts.deadlines.poll(nowNs);
         work += turn(flushes, nowNs);
         return work;
@@ -136,12 +139,13 @@ public final class EventLoop implements Agent {
     }
 
     private int poll() {
-        if (mayBlock) {
+        boolean maySleep = mayBlock && !wasCalledByOthers;
+        if (maySleep) {
             parts.waker.park();
         }
         try {
             // Whoever published before the park is seen here; whoever comes later sees the loop parked, and wakes it.
-            return parts.poller.poll(!mayBlock || hasWork() ? 0 : sleepMs());
+            return parts.poller.poll(!maySleep || hasWork() ? 0 : sleepMs());
         } catch (Throwable fault) {
             parts.faults.accept(fault);
             return 1;

@@ -124,6 +124,29 @@ final class EventLoopTest {
         harness.commands.add(() -> {});
         harness.loop.doWork();
         assertEquals(0, lastWaitMs());
+    }
+
+    @Test
+    void ofABurstOnlyTheFirstOneWakesTheLoop() {
+        harness.flushes.waits = () -> {
+            // The loop is parked, and about to sleep.
+            runElsewhere(() -> harness.commands.add(() -> events.add("first")));
+            harness.flushes.waits = () -> false;
+            return false;
+        };
+        harness.loop.doWork();
+        assertEquals(1, harness.selector.wakeUps.get());
+        // The burst goes on, one in each cycle.
+        for (int i = 0; i < 10; i++) {
+            runElsewhere(() -> harness.commands.add(() -> events.add("next")));
+            harness.loop.doWork();
+            assertEquals(0, lastWaitMs());
+        }
+        assertEquals(1, harness.selector.wakeUps.get());
+        assertEquals(11, events.size());
+        // Nothing came in this cycle, so the loop sleeps in the next.
+        harness.loop.doWork();
+        assertEquals(0, lastWaitMs());
         harness.loop.doWork();
         assertEquals(FOR_EVER_MS, lastWaitMs());
     }
