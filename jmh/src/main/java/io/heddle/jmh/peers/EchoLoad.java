@@ -4,9 +4,9 @@ import io.heddle.jmh.peers.client.PeerConnection;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * {@code pingpong} and {@code pipelined}: each connection has {@code depth} messages in flight, and each echo sends the next. One
- * message in flight of each connection carries the time when it was sent, and so does the answer to its echo; the others carry 0. So
- * latency is measured once a round, at depth 1 on each message. Some connections may be idle, evenly among the others.
+ * {@code pingpong}, {@code pipelined} and {@code deflate}: each connection has {@code depth} messages in flight, and each echo sends
+ * the next. One message in flight of each connection carries the time when it was sent, and so does the answer to its echo; the others
+ * carry 0. So latency is measured once a round, at depth 1 on each message. Some connections may be idle, evenly among the others.
  *
  * <p><b>Thread:</b> the client's.
  */

@@ -54,7 +54,7 @@ public final class PeerMain implements Callable<Integer> {
     private Integer connections;
 
     @Option(names = "--active", paramLabel = "<n>",
-        description = "On how many of the connections echoes travel, for pingpong and pipelined. Default: all.")
+        description = "On how many of the connections echoes travel, for pingpong, pipelined and deflate. Default: all.")
     private Integer active;
 
     @Option(names = "--bytes", paramLabel = "<n>", defaultValue = "32", description = "Payload of a message. Default: ${DEFAULT-VALUE}.")

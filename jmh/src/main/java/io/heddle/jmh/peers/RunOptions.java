@@ -44,7 +44,7 @@ record RunOptions(
     }
 
     ClientSettings clientSettings() {
-        return new ClientSettings(bytes, connections, tls() ? certificate : null);
+        return new ClientSettings(bytes, connections, tls() ? certificate : null, scenario == Scenario.DEFLATE);
     }
 
     /**

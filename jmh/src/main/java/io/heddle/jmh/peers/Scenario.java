@@ -8,6 +8,8 @@ enum Scenario {
     PINGPONG("/echo", 1_000),
     /** Several in flight on each connection. */
     PIPELINED("/echo", 100),
+    /** One message in flight on each connection, all of them compressed (RFC 7692), each for itself. */
+    DEFLATE("/echo?deflate", 100),
     /** The server sends as fast as the client takes it. */
     RECEIVE("/flood?bytes=%d", 10),
     /** Messages leave on a schedule. */
@@ -49,7 +51,7 @@ enum Scenario {
     Load load(RunOptions options) {
         int count = options.connections();
         return switch (this) {
-            case PINGPONG, PIPELINED -> new EchoLoad(count, options.active(), options.bytes(), options.depth());
+            case PINGPONG, PIPELINED, DEFLATE -> new EchoLoad(count, options.active(), options.bytes(), options.depth());
             case RECEIVE -> new ReceiveLoad(count, options.bytes());
             case OPENLOOP -> new OpenLoopLoad(options.bytes(), count, options.ratePerSecond());
             case IDLE -> new IdleLoad(count);

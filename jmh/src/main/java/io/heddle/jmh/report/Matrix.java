@@ -1,6 +1,7 @@
 package io.heddle.jmh.report;
 
 import static io.heddle.jmh.report.Workload.connect;
+import static io.heddle.jmh.report.Workload.deflate;
 import static io.heddle.jmh.report.Workload.idle;
 import static io.heddle.jmh.report.Workload.openloop;
 import static io.heddle.jmh.report.Workload.pingpong;
@@ -22,9 +23,13 @@ public record Matrix(List<Cell> cells) {
     private static final List<String> PLAIN = List.of("raw", "heddle", "netty-epoll", "netty-nio", "vertx", "undertow", "jdk", "jetty",
         "tyrus", "okhttp", "java-websocket", "nv-websocket-client");
     private static final List<String> BORINGSSL = List.of("heddle-boringssl", "netty-boringssl");
-    /** There is no raw NIO over TLS: what it would do is what the engines do. */
+    /** Raw NIO only holds TLS connections: what it would do with their messages is what the engines do. */
     private static final List<String> TLS =
         Stream.concat(PLAIN.stream().filter(client -> !client.equals("raw")), BORINGSSL.stream()).toList();
+    private static final List<String> IDLE_OVER_TLS = Stream.concat(Stream.of("raw"), TLS.stream()).toList();
+    /** Compression is no I/O, so that there is no raw NIO; the JDK's client has none, and Tyrus's is not published for its version. */
+    private static final List<String> COMPRESSING =
+        PLAIN.stream().filter(client -> !List.of("raw", "jdk", "tyrus").contains(client)).toList();
     private static final List<String> FEW = List.of("raw", "heddle", "netty-epoll");
 
     public static final List<String> CLIENTS = Stream.concat(PLAIN.stream(), BORINGSSL.stream()).toList();
@@ -34,6 +39,7 @@ public record Matrix(List<Cell> cells) {
     static final Workload PIPELINED = pipelined(100, 16, 32);
     static final Workload RECEIVE_SMALL = receive(10, 125);
     static final Workload RECEIVE_LARGE = receive(10, 65_536);
+    static final Workload DEFLATE = deflate(100, 1_024);
     static final Workload OPENLOOP = openloop(1_000, 32);
     static final Workload IDLE = idle(5_000);
     /** Fewer: five milliseconds of CPU each, at both ends, only to open them. */
@@ -60,7 +66,10 @@ public record Matrix(List<Cell> cells) {
         }
         Stream.of(PIPELINED, pipelined(100, 64, 32), RECEIVE_SMALL, RECEIVE_LARGE, OPENLOOP, IDLE, CONNECT)
             .forEach(workload -> cells.add(new Cell(workload, PLAIN)));
-        Stream.of(pingpong(100, 32).overTls(), IDLE_TLS, CONNECT_TLS).forEach(workload -> cells.add(new Cell(workload, TLS)));
+        cells.add(new Cell(DEFLATE, COMPRESSING));
+        cells.add(new Cell(pingpong(100, 32).overTls(), TLS));
+        cells.add(new Cell(IDLE_TLS, IDLE_OVER_TLS));
+        cells.add(new Cell(CONNECT_TLS, TLS));
         return new Matrix(List.copyOf(cells));
     }
 

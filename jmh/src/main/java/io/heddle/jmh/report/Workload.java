@@ -22,6 +22,11 @@ public record Workload(String scenario, int connections, int bytes, int depth, b
         return new Workload("pipelined", connections, bytes, depth, false, connections);
     }
 
+    /** A ping-pong of compressed messages. */
+    public static Workload deflate(int connections, int bytes) {
+        return new Workload("deflate", connections, bytes, 1, false, connections);
+    }
+
     public static Workload receive(int connections, int bytes) {
         return new Workload("receive", connections, bytes, 1, false, connections);
     }
@@ -67,6 +72,10 @@ public record Workload(String scenario, int connections, int bytes, int depth, b
         return scenario.equals("connect");
     }
 
+    public boolean isDeflate() {
+        return scenario.equals("deflate");
+    }
+
     public boolean isPartlyActive() {
         return active != connections;
     }
@@ -106,6 +115,12 @@ public record Workload(String scenario, int connections, int bytes, int depth, b
         return switch (scenario) {
             case "pingpong" -> "Each active connection sends a message, waits for its echo, and sends the next.";
             case "pipelined" -> "Each connection keeps " + depth + " messages in flight.";
+            case "deflate" -> """
+                Each connection sends a message of JSON-like text compressed (permessage-deflate, without context takeover at either end),
+                waits for its echo, inflates it, and sends the next. The server sends each message back as it came, compressed, and takes
+                no other, so that only the client pays for compression. Each library compresses with the level that is its default. There
+                is no raw NIO here, as compression is no I/O; the JDK's client has none, and that of Tyrus is not published for its
+                version.""";
             case "receive" -> "The server sends as fast as the connections take it; the client only receives.";
             case "openloop" -> "Messages are due on a fixed schedule, whatever the answers do; latency counts from when a message was due.";
             case "idle" -> "Connections are opened and left alone; what they hold is counted after a garbage collection.";

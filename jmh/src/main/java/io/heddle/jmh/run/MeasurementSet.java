@@ -22,7 +22,7 @@ enum MeasurementSet {
         return folder;
     }
 
-    /** So short that the full matrix fits in five quarters of an hour; the warm-up goes on by itself until the JIT compiler is done. */
+    /** So short that the full matrix fits in an hour and a half; the warm-up goes on by itself until the JIT compiler is done. */
     Timing timing() {
         return timing;
     }

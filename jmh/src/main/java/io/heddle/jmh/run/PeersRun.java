@@ -56,7 +56,8 @@ final class PeersRun {
 
     private void runAll() throws IOException, InterruptedException {
         Files.createDirectories(folder.path());
-        Progress progress = new Progress(err, plan.runs().size(), timing.runSeconds());
+        double perRun = plan.runs().stream().mapToDouble(run -> timing.of(run.workload()).runSeconds()).average().orElse(0);
+        Progress progress = new Progress(err, plan.runs().size(), perRun);
         for (RunPlan.Run run : plan.runs()) {
             ensureServer(progress.secondsLeft());
             if (stopping.getCount() == 0) {

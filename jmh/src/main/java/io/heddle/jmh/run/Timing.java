@@ -10,13 +10,17 @@ import java.util.Locale;
  * @param windowSeconds that are measured
  */
 record Timing(double warmupSeconds, double windowSeconds) {
-    /** Idle connections need no time but to settle. */
-    private static final double IDLE_SECONDS = 0.5;
+    /**
+     * Idle connections need no time but to settle, those that are opened first like those that are counted: after five seconds without use
+     * the JVM gives back what its compiler took, and libraries what their pools keep.
+     */
+    private static final Timing IDLE = new Timing(6, 6);
     /** What a run takes besides: a JVM that starts, connections that open, a JIT compiler that has not done yet. */
     private static final double START_SECONDS = 3.6;
 
+    /** That of a workload: idle ones have their own. */
     Timing of(Workload workload) {
-        return workload.isIdle() ? new Timing(Math.min(IDLE_SECONDS, warmupSeconds), Math.min(IDLE_SECONDS, windowSeconds)) : this;
+        return workload.isIdle() ? IDLE : this;
     }
 
     double runSeconds() {

@@ -5,7 +5,8 @@ import io.netty.buffer.Unpooled;
 
 /**
  * Turns the frames of a client into those of a server (RFC 6455 section 5.2) with the same payload, while it copies them once:
- * unmasked, a ping as a pong. Frames may be split anywhere over reads; of a split frame what has come goes out at once.
+ * unmasked, a ping as a pong. Frames may be split anywhere over reads; of a split frame what has come goes out at once. A compressed
+ * message comes back as it is: without context takeover it means the same in both directions (RFC 7692 section 7.2.3).
  *
  * <p><b>Thread:</b> that of its connection.
  */
@@ -13,11 +14,13 @@ final class FrameEcho {
     /** What the answer to a read may take beyond the bytes read: a header whose bytes came before. */
     static final int MAX_HEADER_BYTES = 14;
 
+    private static final int COMPRESSED = 0x40;
     private static final int CLOSE = 0x8;
     private static final int PING = 0x9;
     private static final int PONG = 0xA;
 
     private final boolean echoesData;
+    private final boolean compressedOnly;
     private ByteBuf splitHeader;
     private long remaining;
     private int mask;
@@ -26,7 +29,17 @@ final class FrameEcho {
 
     /** With or without an answer to data frames; control frames are always answered. */
     FrameEcho(boolean echoesData) {
+        this(echoesData, false);
+    }
+
+    private FrameEcho(boolean echoesData, boolean compressedOnly) {
         this.echoesData = echoesData;
+        this.compressedOnly = compressedOnly;
+    }
+
+    /** An echo of compressed messages, which takes no others. */
+    static FrameEcho ofCompressed() {
+        return new FrameEcho(true, true);
     }
 
     /** Whether a close frame was answered in full: nothing may follow it. */
@@ -37,7 +50,7 @@ final class FrameEcho {
     /**
      * Walks all that is readable, and appends the answers.
      *
-     * @throws IllegalArgumentException if a frame is not masked
+     * @throws IllegalArgumentException if a frame is not masked, or a message is not compressed that has to be
      */
     void walk(ByteBuf in, ByteBuf out) {
         do {
@@ -87,6 +100,9 @@ final class FrameEcho {
         mask = in.readInt();
         remaining = length;
         int opcode = first & 0xF;
+        if (compressedOnly && (first & COMPRESSED) == 0 && opcode != 0 && opcode < CLOSE) {
+            throw new IllegalArgumentException("A message is not compressed.");
+        }
         closeSeen = opcode == CLOSE;
         copies = opcode < CLOSE ? echoesData : opcode != PONG;
         if (copies) {

@@ -1,6 +1,7 @@
 package io.heddle.jmh.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -48,7 +49,13 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         UpgradeRequest request = UpgradeRequest.parse(head.readCharSequence(bytes, StandardCharsets.ISO_8859_1).toString());
-        frames = new FrameEcho(!request.isFlood());
+        byte[] refusal = request.refusal();
+        if (refusal != null) {
+            takeHead().release();
+            end(context, Unpooled.wrappedBuffer(refusal));
+            return;
+        }
+        frames = request.isDeflate() ? FrameEcho.ofCompressed() : new FrameEcho(!request.isFlood());
         context.write(context.alloc().directBuffer(256).writeBytes(request.answer()), context.voidPromise());
         if (request.isFlood()) {
             flood = Flood.ofMessages(request.floodBytes());
@@ -76,10 +83,14 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
             }
         }
         if (frames.isClosed()) {
-            closing = true;
             // The server ends the connection first (RFC 6455 section 7.1.1): the waiting port is on its side then.
-            context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+            end(context, Unpooled.EMPTY_BUFFER);
         }
+    }
+
+    private void end(ChannelHandlerContext context, ByteBuf lastWords) {
+        closing = true;
+        context.writeAndFlush(lastWords).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -107,7 +118,14 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A client that vanished or broke the protocol: it sees its connection end, and tells.
-        context.close();
+        if (cause instanceof IllegalArgumentException && frames != null && !closing) {
+            // A client that broke the protocol is told how, with code 1002.
+            byte[] reason = cause.getMessage().getBytes(StandardCharsets.UTF_8);
+            end(context, context.alloc().buffer(4 + reason.length).writeByte(0x88).writeByte(2 + reason.length).writeShort(1002)
+                .writeBytes(reason));
+        } else {
+            // A client that vanished, or that asked for something else: it sees its connection end, and tells.
+            context.close();
+        }
     }
 }

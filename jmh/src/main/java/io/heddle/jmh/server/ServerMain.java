@@ -21,7 +21,8 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "server",
     description = {
-        "Serves WebSocket on 127.0.0.1 and the addresses behind it: /echo, and /flood?bytes=N, which sends without end.",
+        "Serves WebSocket on 127.0.0.1 and the addresses behind it: /echo, /echo?deflate, which wants all messages compressed,",
+        "and /flood?bytes=N, which sends without end.",
         "Prints port=, tlsPort= and pid=."
     },
     mixinStandardHelpOptions = true)

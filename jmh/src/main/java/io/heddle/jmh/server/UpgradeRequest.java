@@ -8,14 +8,17 @@ import java.util.Base64;
 import java.util.Locale;
 
 /**
- * The request of a WebSocket handshake (RFC 6455 section 4.2.1), of which the server needs two things.
+ * The request of a WebSocket handshake (RFC 6455 section 4.2.1), of which the server needs three things.
  *
  * @param target path and query
  * @param key the value of Sec-WebSocket-Key
+ * @param offersDeflate whether permessage-deflate (RFC 7692) is among the extensions offered
  */
-record UpgradeRequest(String target, String key) {
+record UpgradeRequest(String target, String key, boolean offersDeflate) {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final String KEY_FIELD = "sec-websocket-key:";
+    private static final String EXTENSIONS_FIELD = "sec-websocket-extensions:";
+    private static final String DEFLATE = "permessage-deflate";
 
     /** How many bytes the head takes, its empty line included, or 0 if it is not all there. */
     static int headBytes(ByteBuf in) {
@@ -36,12 +39,28 @@ record UpgradeRequest(String target, String key) {
     static UpgradeRequest parse(String head) {
         String[] lines = head.split("\r\n");
         String[] request = lines[0].split(" ");
+        String key = null;
+        boolean offersDeflate = false;
         for (String line : lines) {
-            if (line.regionMatches(true, 0, KEY_FIELD, 0, KEY_FIELD.length()) && request.length == 3 && request[0].equals("GET")) {
-                return new UpgradeRequest(request[1], line.substring(KEY_FIELD.length()).strip());
+            if (isField(line, KEY_FIELD)) {
+                key = line.substring(KEY_FIELD.length()).strip();
+            } else if (isField(line, EXTENSIONS_FIELD)) {
+                offersDeflate |= line.contains(DEFLATE);
             }
         }
-        throw new IllegalArgumentException("Not an upgrade to WebSocket: " + lines[0]);
+        if (key == null || request.length != 3 || !request[0].equals("GET")) {
+            throw new IllegalArgumentException("Not an upgrade to WebSocket: " + lines[0]);
+        }
+        return new UpgradeRequest(request[1], key, offersDeflate);
+    }
+
+    private static boolean isField(String line, String name) {
+        return line.regionMatches(true, 0, name, 0, name.length());
+    }
+
+    /** Whether messages are to be compressed, and so must be offered to be. */
+    boolean isDeflate() {
+        return target.equals("/echo?deflate");
     }
 
     boolean isFlood() {
@@ -57,13 +76,26 @@ record UpgradeRequest(String target, String key) {
         return bytes;
     }
 
+    /** Turns compression on where it is asked for, and without takeover: so what the client compressed is compressed for the client. */
     byte[] answer() {
+        String extension =
+            isDeflate() ? "\r\nSec-WebSocket-Extensions: " + DEFLATE + "; server_no_context_takeover; client_no_context_takeover" : "";
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
             return ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                + Base64.getEncoder().encodeToString(digest) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+                + Base64.getEncoder().encodeToString(digest) + extension + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);
         }
+    }
+
+    /** Why the request is refused, as a whole response, or null if it is not. */
+    byte[] refusal() {
+        if (!isDeflate() || offersDeflate) {
+            return null;
+        }
+        String reason = "Messages of " + target + " are compressed, and the request does not offer " + DEFLATE + ".";
+        return ("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: " + reason.length()
+            + "\r\n\r\n" + reason).getBytes(StandardCharsets.US_ASCII);
     }
 }

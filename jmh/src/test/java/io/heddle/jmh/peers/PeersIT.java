@@ -70,6 +70,25 @@ class PeersIT {
         assertTraffic(run(client, scenario, 32, true), scenario);
     }
 
+    @ParameterizedTest
+    @MethodSource("io.heddle.jmh.peers.client.PeerClients#names")
+    void clientsThatCanCompress(String client) throws Exception {
+        JsonNode line = run(client, Scenario.DEFLATE, 1_024, false);
+        if (PeerClients.hasDeflate(client)) {
+            assertTraffic(line, Scenario.DEFLATE);
+        } else {
+            assertTrue(line.get("error").asText().endsWith("The client '" + client + "' has no permessage-deflate."), line::toString);
+        }
+    }
+
+    /** So short that no library compresses it by default: plain frames are not measured as if they were compressed. */
+    @Test
+    void whatIsNotCompressedIsNotMeasured() throws Exception {
+        JsonNode line = run("heddle", Scenario.DEFLATE, 16, false);
+        assertTrue(line.get("error").asText().endsWith("The connection was closed with 1002 A message is not compressed."), line::toString);
+        assertTrue(line.get("messages").isNull(), line::toString);
+    }
+
     @Test
     void whatAClientCanNotDoIsItsResult() throws Exception {
         String error = run("undertow", Scenario.CONNECT, 32, true).get("error").asText();

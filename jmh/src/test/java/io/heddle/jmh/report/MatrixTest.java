@@ -18,7 +18,7 @@ final class MatrixTest {
     void theFullMatrixHasTheScenariosOfTheProject() {
         assertEquals(List.of("pingpong-1x32", "pingpong-1x1024", "pingpong-100x32", "pingpong-100x1024", "pingpong-1000x32",
             "pingpong-1000x1024", "pingpong-5000x32", "pingpong-5000x1024", "pipelined-100x32-depth16", "pipelined-100x32-depth64",
-            "receive-10x125", "receive-10x65536", "openloop-1000x32", "idle-5000", "connect-8", "pingpong-tls-100x32",
+            "receive-10x125", "receive-10x65536", "openloop-1000x32", "idle-5000", "connect-8", "deflate-100x1024", "pingpong-tls-100x32",
             "idle-tls-1000", "connect-tls-8"), Matrix.full().workloads().stream().map(Workload::id).toList());
     }
 
@@ -29,10 +29,19 @@ final class MatrixTest {
         }
     }
 
-    /** As long as runs were seen to take, all in all. */
+    /** As long as runs were seen to take, all in all; idle ones settle for some eleven seconds more. */
     @Test
-    void threeRoundsFitInFiveQuartersOfAnHour() {
-        assertTrue(Matrix.full().runs() * 3 * 6.7 < 75 * 60, () -> Matrix.full().runs() + " runs a round");
+    void threeRoundsFitInAboutAnHourAndAHalf() {
+        int idle = Matrix.full().only(Workload::isIdle, client -> true).runs();
+        assertTrue((Matrix.full().runs() * 6.7 + idle * 11) * 3 < 95 * 60, () -> Matrix.full().runs() + " runs a round");
+    }
+
+    @Test
+    void rawHoldsTlsConnectionsAndDoesNoMoreWithThem() {
+        for (Matrix.Cell cell : Matrix.full().cells()) {
+            boolean can = !cell.workload().tls() && !cell.workload().isDeflate() || cell.workload().equals(Matrix.IDLE_TLS);
+            assertEquals(can, cell.clients().contains("raw"), cell.workload().id());
+        }
     }
 
     @Test
@@ -73,6 +82,7 @@ final class MatrixTest {
         assertEquals("pingpong over TLS: 100 connections, 32 B", Workload.pingpong(100, 32).overTls().title());
         assertEquals("pingpong: 19,000 connections, 190 of them active, 32 B", Workload.pingpong(19_000, 32).activeOn(190).title());
         assertEquals("pipelined: 100 connections, 32 B, 16 in flight on each", Matrix.PIPELINED.title());
+        assertEquals("deflate: 100 connections, 1 KiB", Matrix.DEFLATE.title());
         assertEquals("pingpong: 1 connection, 1 KiB", Workload.pingpong(1, 1_024).title());
     }
 }

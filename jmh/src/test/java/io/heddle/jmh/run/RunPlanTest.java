@@ -57,6 +57,6 @@ final class RunPlanTest {
         assertTrue(options.containsAll(List.of("--active", "1")), options::toString);
         options = ClientProcess.options(new Run(Workload.idle(100), "raw", 1), new Timing(2.5, 1).of(Workload.idle(100)));
         assertFalse(options.contains("--bytes") || options.contains("--active"), options::toString);
-        assertTrue(options.containsAll(List.of("--warmup", "0.500")), options::toString);
+        assertTrue(options.containsAll(List.of("--warmup", "6.000", "--seconds", "6.000")), options::toString);
     }
 }

@@ -69,6 +69,20 @@ class FrameEchoTest {
     }
 
     @Test
+    void aCompressedMessageComesBackAsItIs() {
+        FrameEcho frames = FrameEcho.ofCompressed();
+        ByteBuf out = Unpooled.buffer();
+        frames.walk(hex("4283" + MASK + "606060" + "8081" + MASK + "60" + "8980" + MASK + "c183" + MASK + "606060"), out);
+        assertEquals("4203616263" + "800161" + "8a00" + "c103616263", ByteBufUtil.hexDump(out));
+    }
+
+    @Test
+    void aMessageThatIsNotCompressedIsRefusedWhereAllHaveToBe() {
+        FrameEcho frames = FrameEcho.ofCompressed();
+        assertThrows(IllegalArgumentException.class, () -> frames.walk(hex("8283" + MASK + "606060"), Unpooled.buffer()));
+    }
+
+    @Test
     void anUnmaskedFrameIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> echo("820161" + "000000"));
     }

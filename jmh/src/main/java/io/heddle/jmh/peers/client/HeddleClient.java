@@ -3,6 +3,8 @@ package io.heddle.jmh.peers.client;
 import io.heddle.api.BufferPool;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.EngineConfig;
+import io.heddle.api.Extension;
+import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.SendResult;
 import io.heddle.api.TlsSettings;
 import io.heddle.api.WebSocket;
@@ -15,10 +17,13 @@ import javax.net.ssl.SSLException;
  * <b>Thread:</b> the engine's.
  */
 final class HeddleClient implements PeerClient {
+    private static final int NORMAL_CLOSURE = 1000;
+
     private final WebSocketEngine engine;
     private final BufferPool pool;
     private final TlsSettings tls;
     private final byte[] payload;
+    private final Extension[] extensions;
 
     /** @param tls null without */
     private HeddleClient(ClientSettings settings, TlsSettings tls) {
@@ -26,6 +31,7 @@ final class HeddleClient implements PeerClient {
         engine = WebSocketEngine.start(EngineConfig.defaults());
         pool = engine.bufferPool();
         payload = settings.payload();
+        extensions = settings.deflate() ? new Extension[] {PerMessageDeflate.defaults().serverNoContextTakeover(true)} : new Extension[0];
     }
 
     /** With TLS by the JDK. */
@@ -41,14 +47,14 @@ final class HeddleClient implements PeerClient {
 
     @Override
     public void open(URI uri, PeerListener listener) {
-        WebSocket socket = engine.webSocket(uri);
+        WebSocket socket = engine.webSocket(uri, null, null, extensions);
         if (tls != null) {
             socket.internalRequest().tls(tls);
         }
         socket.attachment(new Connection(this, socket, listener))
             .onOpen(HeddleClient::opened)
             .onBinaryNoAlloc(HeddleClient::received)
-            .onClosed((ws, code, reason) -> connection(ws).listener.onClosed(connection(ws)))
+            .onClosed(HeddleClient::closed)
             .onError((ws, error) -> connection(ws).listener.onFailed(new IllegalStateException(error.toString())))
             .open();
     }
@@ -65,6 +71,15 @@ final class HeddleClient implements PeerClient {
     private static void received(WebSocket socket, BufferSegment message) {
         Connection connection = connection(socket);
         connection.listener.onMessage(connection, message.count(), message.data().getLong(message.offset()));
+    }
+
+    private static void closed(WebSocket socket, int code, String reason) {
+        Connection connection = connection(socket);
+        if (code == NORMAL_CLOSURE) {
+            connection.listener.onClosed(connection);
+        } else {
+            connection.listener.onFailed(new IllegalStateException("The connection was closed with " + code + " " + reason));
+        }
     }
 
     @Override
@@ -101,7 +116,7 @@ final class HeddleClient implements PeerClient {
 
         @Override
         public void close() {
-            socket.close(1000, "");
+            socket.close(NORMAL_CLOSURE, "");
         }
     }
 }

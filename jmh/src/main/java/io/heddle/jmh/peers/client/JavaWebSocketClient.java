@@ -4,21 +4,26 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import javax.net.SocketFactory;
 import org.java_websocket.client.WebSocketClient;
+import org.java_websocket.drafts.Draft;
+import org.java_websocket.drafts.Draft_6455;
+import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
 import org.java_websocket.handshake.ServerHandshake;
 
 /** Java-WebSocket: two threads for each connection. <b>Thread:</b> the reading one of each connection. */
 final class JavaWebSocketClient implements PeerClient {
     private final SocketFactory tls;
     private final byte[] payload;
+    private final boolean deflate;
 
     JavaWebSocketClient(ClientSettings settings) {
         tls = settings.tls() ? settings.sslContext().getSocketFactory() : null;
         payload = settings.payload();
+        deflate = settings.deflate();
     }
 
     @Override
     public void open(URI uri, PeerListener listener) {
-        Connection connection = new Connection(uri, payload, listener);
+        Connection connection = new Connection(uri, deflate ? compressing() : new Draft_6455(), payload, listener);
         connection.setTcpNoDelay(true);
         // No thread that looks for lost connections.
         connection.setConnectionLostTimeout(0);
@@ -26,6 +31,16 @@ final class JavaWebSocketClient implements PeerClient {
             connection.setSocketFactory(tls);
         }
         connection.connect();
+    }
+
+    /** Of its own for each connection, as the extension has the compressor. */
+    private static Draft compressing() {
+        PerMessageDeflateExtension extension = new PerMessageDeflateExtension();
+        extension.setClientNoContextTakeover(true);
+        extension.setServerNoContextTakeover(true);
+        // Its default is 1 KiB.
+        extension.setThreshold(0);
+        return new Draft_6455(extension);
     }
 
     @Override
@@ -41,8 +56,8 @@ final class JavaWebSocketClient implements PeerClient {
         private final PeerConnection peer = new Peer();
         private boolean closing;
 
-        Connection(URI uri, byte[] payload, PeerListener listener) {
-            super(uri);
+        Connection(URI uri, Draft protocol, byte[] payload, PeerListener listener) {
+            super(uri, protocol);
             this.payload = payload;
             this.listener = listener;
         }

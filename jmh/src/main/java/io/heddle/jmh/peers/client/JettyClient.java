@@ -10,6 +10,7 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 
 /** Jetty 12.1 with one selector and its own thread pool. <b>Thread:</b> those of the pool. */
@@ -18,6 +19,7 @@ final class JettyClient implements PeerClient {
 
     private final WebSocketClient client;
     private final byte[] payload;
+    private final boolean deflate;
 
     JettyClient(ClientSettings settings) throws Exception {
         ClientConnector connector = new ClientConnector();
@@ -34,12 +36,17 @@ final class JettyClient implements PeerClient {
         client.setIdleTimeout(Duration.ZERO);
         client.start();
         payload = settings.payload();
+        deflate = settings.deflate();
     }
 
     @Override
     public void open(URI uri, PeerListener listener) {
         try {
-            client.connect(new Connection(payload, listener), uri).whenComplete((session, failure) -> {
+            ClientUpgradeRequest request = new ClientUpgradeRequest(uri);
+            if (deflate) {
+                request.addExtensions("permessage-deflate; client_no_context_takeover; server_no_context_takeover");
+            }
+            client.connect(new Connection(payload, listener), request).whenComplete((session, failure) -> {
                 if (failure != null) {
                     listener.onFailed(failure);
                 }

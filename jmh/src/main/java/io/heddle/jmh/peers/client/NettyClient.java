@@ -25,6 +25,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketClientExtensionHandler;
+import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateClientExtensionHandshaker;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -42,16 +44,21 @@ import javax.net.ssl.SSLException;
 final class NettyClient implements PeerClient {
     private static final int MAX_MESSAGE_BYTES = 16 << 20;
     private static final int MAX_RESPONSE_BYTES = 16 << 10;
+    /** Of Netty, and of zlib. */
+    private static final int DEFAULT_LEVEL = 6;
+    private static final int MAX_WINDOW_BITS = 15;
 
     private final EventLoopGroup group;
     private final Class<? extends Channel> channelClass;
     private final SslContext tls;
     private final byte[] payload;
+    private final boolean deflate;
 
     private NettyClient(ClientSettings settings, IoHandlerFactory io, Class<? extends Channel> channelClass, SslProvider provider) {
         this.group = new MultiThreadIoEventLoopGroup(1, io);
         this.channelClass = channelClass;
         this.payload = settings.payload();
+        this.deflate = settings.deflate();
         this.tls = settings.tls() ? tls(settings, provider) : null;
     }
 
@@ -83,6 +90,7 @@ final class NettyClient implements PeerClient {
             .version(WebSocketVersion.V13)
             .customHeaders(new DefaultHttpHeaders())
             .maxFramePayloadLength(MAX_MESSAGE_BYTES)
+            .allowExtensions(deflate)
             .build();
         new Bootstrap()
             .group(group)
@@ -96,7 +104,12 @@ final class NettyClient implements PeerClient {
                     }
                     channel.pipeline()
                         .addLast(new HttpClientCodec())
-                        .addLast(new HttpObjectAggregator(MAX_RESPONSE_BYTES))
+                        .addLast(new HttpObjectAggregator(MAX_RESPONSE_BYTES));
+                    if (deflate) {
+                        channel.pipeline().addLast(new WebSocketClientExtensionHandler(new PerMessageDeflateClientExtensionHandshaker(
+                            DEFAULT_LEVEL, false, MAX_WINDOW_BITS, true, true, MAX_MESSAGE_BYTES)));
+                    }
+                    channel.pipeline()
                         .addLast(new WebSocketClientProtocolHandler(config))
                         .addLast(new Connection(payload, listener));
                 }

@@ -15,18 +15,24 @@ import java.util.Map;
 final class NvClient implements PeerClient {
     private final WebSocketFactory factory = new WebSocketFactory();
     private final byte[] payload;
+    private final boolean deflate;
 
     NvClient(ClientSettings settings) {
         if (settings.tls()) {
             factory.setSSLContext(settings.sslContext());
         }
         payload = settings.payload();
+        deflate = settings.deflate();
     }
 
     @Override
     public void open(URI uri, PeerListener listener) {
         try {
-            factory.createSocket(uri).addListener(new Connection(payload, listener)).connectAsynchronously();
+            WebSocket socket = factory.createSocket(uri).addListener(new Connection(payload, listener));
+            if (deflate) {
+                socket.addExtension("permessage-deflate; client_no_context_takeover; server_no_context_takeover");
+            }
+            socket.connectAsynchronously();
         } catch (IOException refused) {
             listener.onFailed(refused);
         }

@@ -10,7 +10,8 @@ import okhttp3.WebSocketListener;
 import okio.ByteString;
 
 /**
- * OkHttp: a thread for each connection, which reads, and others that write. <b>Thread:</b> the reading one of each connection.
+ * OkHttp: a thread for each connection, which reads, and others that write. It always offers compression. <b>Thread:</b> the reading
+ * one of each connection.
  */
 final class OkHttpPeerClient implements PeerClient {
     private final OkHttpClient client;
@@ -23,6 +24,10 @@ final class OkHttpPeerClient implements PeerClient {
         OkHttpClient.Builder builder = new OkHttpClient.Builder().dispatcher(dispatcher);
         if (settings.tls()) {
             builder.sslSocketFactory(settings.sslContext().getSocketFactory(), settings.trustManager());
+        }
+        if (settings.deflate()) {
+            // Its default is 1 KiB.
+            builder.minWebSocketMessageToCompress(0);
         }
         client = builder.build();
         payload = settings.payload();

@@ -7,6 +7,8 @@ import java.util.Set;
 /** The clients by name. A library is loaded when it is asked for. <b>Thread:</b> any thread. */
 public final class PeerClients {
     private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
+    /** Raw NIO and the JDK have none; that of Tyrus is an artifact of its own, which is not published for 2.2. */
+    private static final Set<String> WITHOUT_DEFLATE = Set.of("raw", "jdk", "tyrus");
 
     static {
         add("raw", "heddle", settings -> settings.tls() ? new RawTlsClient(settings) : new RawNioClient(settings));
@@ -27,6 +29,11 @@ public final class PeerClients {
 
     private PeerClients() {}
 
+    /** Whether the client can compress messages (RFC 7692). */
+    public static boolean hasDeflate(String name) {
+        return !WITHOUT_DEFLATE.contains(name);
+    }
+
     /** All names, in the order of a report. */
     public static Set<String> names() {
         return ENTRIES.keySet();
@@ -43,6 +50,9 @@ public final class PeerClients {
      * @throws Exception if the library can not do what it is asked for; the message says why
      */
     public static PeerClient start(String name, ClientSettings settings) throws Exception {
+        if (settings.deflate() && !hasDeflate(name)) {
+            throw new IllegalStateException("The client '" + name + "' has no permessage-deflate.");
+        }
         return ENTRIES.get(name).maker.make(settings);
     }
 

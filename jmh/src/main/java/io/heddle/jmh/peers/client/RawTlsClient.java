@@ -3,6 +3,7 @@ package io.heddle.jmh.peers.client;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -39,6 +40,7 @@ final class RawTlsClient implements PeerClient {
     public void open(URI uri, PeerListener listener) {
         try {
             SocketChannel channel = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             SSLEngine engine = context.createSSLEngine(uri.getHost(), uri.getPort());
             engine.setUseClientMode(true);
             SSLParameters parameters = engine.getSSLParameters();

@@ -2,14 +2,19 @@ package io.heddle.jmh.peers.client;
 
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.websockets.WebSocketExtension;
 import io.undertow.websockets.client.WebSocketClient;
+import io.undertow.websockets.client.WebSocketClientNegotiation;
 import io.undertow.websockets.core.AbstractReceiveListener;
 import io.undertow.websockets.core.BufferedBinaryMessage;
 import io.undertow.websockets.core.WebSocketChannel;
 import io.undertow.websockets.core.WebSockets;
+import io.undertow.websockets.extensions.PerMessageDeflateHandshake;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoFuture;
 import org.xnio.OptionMap;
@@ -21,6 +26,7 @@ import org.xnio.XnioWorker;
 final class UndertowClient implements PeerClient {
     private static final int BUFFER_BYTES = 16 << 10;
     private static final long MAX_MESSAGE_BYTES = 16 << 20;
+    private static final String OFFER = "permessage-deflate; client_no_context_takeover; server_no_context_takeover";
 
     static {
         // Its log would otherwise go to java.util.logging, which tells of every start.
@@ -30,6 +36,7 @@ final class UndertowClient implements PeerClient {
     private final XnioWorker worker;
     private final ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES);
     private final byte[] payload;
+    private final boolean deflate;
 
     UndertowClient(ClientSettings settings) throws IOException {
         if (settings.tls()) {
@@ -39,13 +46,18 @@ final class UndertowClient implements PeerClient {
         Xnio xnio = Xnio.getInstance();
         worker = xnio.createWorker(OptionMap.create(Options.WORKER_IO_THREADS, 1, Options.TCP_NODELAY, true));
         payload = settings.payload();
+        deflate = settings.deflate();
     }
 
     @Override
     public void open(URI uri, PeerListener listener) {
-        WebSocketClient.connectionBuilder(worker, buffers, uri)
-            .setOptionMap(OptionMap.create(Options.TCP_NODELAY, true))
-            .connect()
+        WebSocketClient.ConnectionBuilder builder =
+            WebSocketClient.connectionBuilder(worker, buffers, uri).setOptionMap(OptionMap.create(Options.TCP_NODELAY, true));
+        if (deflate) {
+            builder.setClientNegotiation(new WebSocketClientNegotiation(List.of(), WebSocketExtension.parse(OFFER)))
+                .setClientExtensions(Set.of(new PerMessageDeflateHandshake(true, false, false)));
+        }
+        builder.connect()
             .addNotifier((IoFuture<? extends WebSocketChannel> opening, Object same) -> opened(opening, listener), null);
     }
 

@@ -32,7 +32,10 @@ final class VertxClient implements PeerClient {
         WebSocketClientOptions options = new WebSocketClientOptions()
             .setMaxConnections(settings.connections() + 1)
             .setMaxFrameSize(MAX_MESSAGE_BYTES)
-            .setMaxMessageSize(MAX_MESSAGE_BYTES);
+            .setMaxMessageSize(MAX_MESSAGE_BYTES)
+            .setTryUsePerMessageCompression(settings.deflate())
+            .setCompressionAllowClientNoContext(true)
+            .setCompressionRequestServerNoContext(true);
         if (tls) {
             options.setTrustOptions(new PemTrustOptions().addCertPath(settings.certificate().toString()));
         }
