@@ -10,13 +10,14 @@ import static io.heddle.jmh.report.Workload.receive;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * What is measured: workloads, and the clients of each. This is the one place that says so. <b>Thread:</b> immutable.
  *
- * @param cells in the order of measuring and of the page
+ * @param cells in the order of the page
  */
 public record Matrix(List<Cell> cells) {
     /** Over plain TCP; those over TLS have a variant more. */
@@ -46,6 +47,9 @@ public record Matrix(List<Cell> cells) {
     static final Workload IDLE_TLS = idle(1_000).overTls();
     static final Workload CONNECT = connect(8);
     static final Workload CONNECT_TLS = CONNECT.overTls();
+
+    private static final Set<Workload> MAIN = Set.of(PINGPONG, PIPELINED, RECEIVE_SMALL, RECEIVE_LARGE, DEFLATE, OPENLOOP, IDLE, IDLE_TLS,
+        CONNECT, CONNECT_TLS);
 
     /** What an open-loop client sends in all, a second. */
     public static final int OPENLOOP_RATE = 20_000;
@@ -111,6 +115,11 @@ public record Matrix(List<Cell> cells) {
             .map(cell -> new Cell(cell.workload, cell.clients.stream().filter(clients).toList()))
             .filter(cell -> !cell.clients.isEmpty())
             .toList());
+    }
+
+    /** Whether targets, charts or the README speak of it. */
+    public static boolean isMain(Workload workload) {
+        return MAIN.contains(workload);
     }
 
     /** How many runs a round has. */

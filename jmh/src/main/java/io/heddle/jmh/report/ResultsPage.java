@@ -65,7 +65,7 @@ final class ResultsPage {
     private static String settings(RunInfo info) {
         return String.format(Locale.ROOT,
             "%d rounds; each run warms up for %.1f s, then until the JIT compiler is done, and is measured for %.1f s; "
-                + "idle ones settle instead",
+                + "TLS handshakes warm up four times as long; idle connections settle for 6 s instead",
             info.rounds(), info.warmupSeconds(), info.windowSeconds());
     }
 
@@ -195,7 +195,7 @@ final class ResultsPage {
             ## Reproduce
 
             ```sh
-            jmh/peers.sh             # all of it, in about an hour and a half
+            jmh/peers.sh             # all of it, in about two hours
             jmh/peers.sh --growth    # how cost grows with connections
             jmh/peers.sh --quick     # a few minutes: the main workloads, four clients
             jmh/peers.sh --help

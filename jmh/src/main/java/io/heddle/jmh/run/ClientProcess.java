@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 final class ClientProcess {
     private static final String MAIN = "io.heddle.jmh.peers.PeerMain";
     private static final String HEAP = "2g";
-    /** Client processes end by themselves before that: they have a watchdog. */
-    private static final int SLACK_SECONDS = 150;
+    /** Client processes end by themselves before that: they have a watchdog. The rest is for a machine with other things to do. */
+    private static final int SLACK_SECONDS = 600;
 
     private final Jvm jvm;
     private final Pinning pinning;

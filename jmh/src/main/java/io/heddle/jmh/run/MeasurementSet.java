@@ -4,11 +4,11 @@ import io.heddle.jmh.report.Matrix;
 
 /** Matrices that are measured on their own; each has a folder of that name. <b>Thread:</b> immutable. */
 enum MeasurementSet {
-    FULL("full", 1, 2),
-    GROWTH("growth", 1, 2),
+    FULL("full", 2.5, 2),
+    GROWTH("growth", 2.5, 2),
     QUICK("quick", 0.5, 1.5),
     /** What a user picks of the full matrix. */
-    CHOICE("choice", 1, 2);
+    CHOICE("choice", 2.5, 2);
 
     private final String folder;
     private final Timing timing;
@@ -22,7 +22,7 @@ enum MeasurementSet {
         return folder;
     }
 
-    /** So short that the full matrix fits in an hour and a half; the warm-up goes on by itself until the JIT compiler is done. */
+    /** So short that the full matrix fits in two hours; the warm-up goes on by itself until the JIT compiler is done. */
     Timing timing() {
         return timing;
     }

@@ -28,7 +28,7 @@ import picocli.CommandLine.ParameterException;
     name = "peers.sh",
     description = {
         "Measures WebSocket clients for Java beside each other, each in a process of its own, against one server, and writes a report.",
-        "Without options: all clients in all workloads, three times, in about an hour and a half, into jmh/RESULTS.md."
+        "Without options: all clients in all workloads, three times, in about two hours, into jmh/RESULTS.md."
     },
     sortOptions = false,
     footer = {"", "Exit codes: 0 done (also if a client failed: its row says why), 1 a fault of this program, 2 something to mend."})

@@ -39,8 +39,8 @@ final class PeersOptions {
     private Integer rounds;
 
     @Option(names = "--warmup", paramLabel = "<s>",
-        description = {"Seconds before each window, and then until the JIT compiler is done. Default: 1; 0.5 with --quick.",
-            "Idle workloads always settle for 6 seconds before each of their two counts."})
+        description = {"Seconds before each window, and then until the JIT compiler is done. Default: 2.5; 0.5 with --quick.",
+            "TLS handshakes warm up four times as long, and idle workloads settle for 6 seconds before each of their two counts."})
     private Double warmupSeconds;
 
     @Option(names = "--window", paramLabel = "<s>", description = "Seconds that are measured. Default: 2; 1.5 with --quick.")

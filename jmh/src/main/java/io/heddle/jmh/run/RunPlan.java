@@ -5,12 +5,14 @@ import io.heddle.jmh.report.PeerResult;
 import io.heddle.jmh.report.Workload;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The runs in their order: round by round; in a round, workload by workload; in a workload, all its clients one after the other. So what
+ * The runs in their order: round by round; in a round, workload by workload, those that matter most first, so that a run that is ended
+ * early has them; in a workload, all its clients one after the other. So what
  * drifts while the machine is measured drifts for all. Even rounds take the clients the other way round, so that none always follows the
  * same. <b>Thread:</b> immutable.
  *
@@ -28,9 +30,11 @@ record RunPlan(List<Run> runs) {
     record Run(Workload workload, String client, int round) {}
 
     static RunPlan of(Matrix matrix, int rounds) {
+        List<Matrix.Cell> cells = new ArrayList<>(matrix.cells());
+        cells.sort(Comparator.comparing(cell -> !Matrix.isMain(cell.workload())));
         List<Run> runs = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
-            for (Matrix.Cell cell : matrix.cells()) {
+            for (Matrix.Cell cell : cells) {
                 List<String> clients = new ArrayList<>(cell.clients());
                 if (round % 2 == 0) {
                     Collections.reverse(clients);

@@ -15,12 +15,17 @@ record Timing(double warmupSeconds, double windowSeconds) {
      * the JVM gives back what its compiler took, and libraries what their pools keep.
      */
     private static final Timing IDLE = new Timing(6, 6);
+    /** A few hundred TLS handshakes a second need that much longer until the JIT compiler has seen their code often enough. */
+    private static final double HANDSHAKES = 4;
     /** What a run takes besides: a JVM that starts, connections that open, a JIT compiler that has not done yet. */
     private static final double START_SECONDS = 3.6;
 
-    /** That of a workload: idle ones have their own. */
+    /** That of a workload: idle ones have their own, and those of TLS handshakes warm up for longer. */
     Timing of(Workload workload) {
-        return workload.isIdle() ? IDLE : this;
+        if (workload.isIdle()) {
+            return IDLE;
+        }
+        return workload.isConnect() && workload.tls() ? new Timing(HANDSHAKES * warmupSeconds, windowSeconds) : this;
     }
 
     double runSeconds() {

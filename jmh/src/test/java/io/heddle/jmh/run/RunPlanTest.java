@@ -10,6 +10,7 @@ import io.heddle.jmh.report.PeerResult;
 import io.heddle.jmh.report.Workload;
 import io.heddle.jmh.run.RunPlan.Run;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(10)
 final class RunPlanTest {
     private static final Workload PINGPONG = Workload.pingpong(1, 32);
-    private static final Workload CONNECT = Workload.connect(8).overTls();
+    private static final Workload CONNECT = Workload.connect(3).overTls();
     private static final Matrix MATRIX =
         new Matrix(List.of(new Cell(PINGPONG, List.of("raw", "heddle")), new Cell(CONNECT, List.of("heddle", "jdk"))));
 
@@ -31,6 +32,22 @@ final class RunPlanTest {
             List.of(new Run(PINGPONG, "raw", 1), new Run(PINGPONG, "heddle", 1), new Run(CONNECT, "heddle", 1), new Run(CONNECT, "jdk", 1),
                 new Run(PINGPONG, "heddle", 2), new Run(PINGPONG, "raw", 2), new Run(CONNECT, "jdk", 2), new Run(CONNECT, "heddle", 2)),
             RunPlan.of(MATRIX, 2).runs());
+    }
+
+    @Test
+    void whatMattersMostComesFirst() {
+        List<Workload> order = RunPlan.of(Matrix.full(), 1).runs().stream().map(Run::workload).distinct().toList();
+        List<Workload> main = order.stream().filter(Matrix::isMain).toList();
+        assertEquals(10, main.size());
+        assertEquals(main, order.subList(0, 10));
+        assertEquals(Set.copyOf(Matrix.full().workloads()), Set.copyOf(order));
+    }
+
+    @Test
+    void tlsHandshakesWarmUpForLonger() {
+        assertEquals(new Timing(10, 2), new Timing(2.5, 2).of(CONNECT));
+        assertEquals(new Timing(2.5, 2), new Timing(2.5, 2).of(Workload.connect(8)));
+        assertEquals(new Timing(2.5, 2), new Timing(2.5, 2).of(PINGPONG));
     }
 
     @Test
