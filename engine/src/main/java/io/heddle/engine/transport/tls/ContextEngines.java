@@ -62,8 +62,13 @@ public final class ContextEngines implements TlsEngineSource {
         String peer = TlsEngines.bare(host);
         Origin origin = origins.computeIfAbsent(key(peer, port), key -> new Origin(parametersFor(peer), new SessionSlots(block, port)));
         SSLEngine engine = context.createSSLEngine(peer, hasSlots ? origin.slots.take() : isResumable ? port : NO_PORT);
-        engine.setUseClientMode(true);
-        engine.setSSLParameters(origin.parameters);
+        try {
+            engine.setUseClientMode(true);
+            engine.setSSLParameters(origin.parameters);
+        } catch (RuntimeException refused) {
+            onTicketsDue(engine, false);
+            throw refused;
+        }
         return engine;
     }
 

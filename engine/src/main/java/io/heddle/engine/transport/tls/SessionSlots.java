@@ -52,7 +52,8 @@ final class SessionSlots {
      */
     void giveBack(int hint, boolean mayHoldTicket) {
         int slot = (hint >>> PORT_BITS) - firstSlot;
-        if (sharesOne || slot == MAX_SLOTS - 1) {
+        if (sharesOne || slot == MAX_SLOTS - 1 || slot >= made) {
+            // Shared, or made before this server was forgotten.
             return;
         }
         if (mayHoldTicket) {

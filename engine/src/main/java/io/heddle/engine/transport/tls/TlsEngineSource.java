@@ -24,6 +24,8 @@ public interface TlsEngineSource {
      * Told once of each engine, before {@link #release}: when application data came, behind which no session ticket of the handshake is
      * still to be expected, or at the end. Never throws.
      *
+     * <p><b>Thread:</b> the loop; at the end a task of the engine may still run elsewhere, and its lock must not be waited for.
+     *
      * @param isEstablished whether application data came
      */
     default void onTicketsDue(SSLEngine engine, boolean isEstablished) {}
@@ -31,8 +33,7 @@ public interface TlsEngineSource {
     /**
      * Takes an engine back: once for each one, after its last use, however its connection ended. Never throws.
      *
-     * <p><b>Thread:</b> the loop; if a task of the engine outlived the loop, the thread of the task executor, as is that of
-     * {@link #onTicketsDue} then.
+     * <p><b>Thread:</b> the loop; if a task of the engine outlived the loop, the thread of the task executor.
      */
     void release(SSLEngine engine);
 }

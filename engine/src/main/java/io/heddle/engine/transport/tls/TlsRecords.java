@@ -327,13 +327,18 @@ final class TlsRecords {
         }
     }
 
-    /** Gives the engine back; it is not used any more. */
-    void dropEngine(boolean saysCloseNotify) {
+    /** The connection is over: no tickets will come. On the loop, as the source is told; a task may still be out. */
+    void ticketsAreLost() {
         if (!areTicketsDue) {
             areTicketsDue = true;
             source.onTicketsDue(engine, false);
         }
+    }
+
+    /** Gives the engine back; it is not used any more. */
+    void dropEngine(boolean saysCloseNotify) {
         try {
+            ticketsAreLost();
             if (saysCloseNotify) {
                 engine.closeOutbound();
                 sendLastWords();

@@ -397,6 +397,7 @@ public final class TlsTransport implements Transport {
         }
         Stage was = stage;
         stage = Stage.CLOSED;
+        records.ticketsAreLost();
         if (was == Stage.ACTIVE) {
             // Else when the task is done: the engine's lock may be taken as long.
             records.dropEngine(output == Output.OPEN && inputFailure == null);

@@ -80,6 +80,10 @@ class ContextEnginesTest {
     void unknownProtocolsAndSuitesAreRefused() {
         SSLParameters protocol = new SSLParameters(null, new String[] {"TLSv9"});
         assertThrows(IllegalArgumentException.class, () -> ClientEngines.client(context, "a", 1, protocol, List.of()));
+        ContextEngines engines = new ContextEngines(context, () -> protocol, List.of());
+        for (int i = 0; i < 3; i++) {
+            assertThrows(IllegalArgumentException.class, () -> engines.newEngine("a", 443));
+        }
         SSLParameters suite = new SSLParameters(new String[] {"TLS_NONSENSE"});
         assertThrows(IllegalArgumentException.class, () -> ClientEngines.client(context, "a", 1, suite, List.of()));
     }

@@ -8,7 +8,7 @@ import javax.net.ssl.SSLEngine;
 /** Takes engines back, each one once; makes none. */
 final class ReleaseOnce implements TlsEngineSource {
     private final TlsEngineSource madeBy;
-    private final Set<SSLEngine> due = Collections.newSetFromMap(new IdentityHashMap<>());
+    final Set<SSLEngine> due = Collections.newSetFromMap(new IdentityHashMap<>());
     final Set<SSLEngine> released = Collections.newSetFromMap(new IdentityHashMap<>());
 
     ReleaseOnce() {

@@ -52,6 +52,17 @@ class SessionSlotsTest {
     }
 
     @Test
+    void aPlaceOfATimeThatWasForgottenIsNotTakenBack() {
+        List<Integer> hints = new ArrayList<>(take(3));
+        SessionSlots remade = new SessionSlots(0, PORT);
+        remade.giveBack(hints.get(2), true);
+        assertEquals(hints.get(0), remade.take());
+        assertEquals(hints.get(1), remade.take());
+        assertEquals(hints.get(2), remade.take());
+        assertEquals(3, remade.size());
+    }
+
+    @Test
     void onesThatMayHoldNoTicketComeLast() {
         int first = slots.take();
         int second = slots.take();

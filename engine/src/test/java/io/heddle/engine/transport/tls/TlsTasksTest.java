@@ -220,6 +220,7 @@ class TlsTasksTest {
             rig.shuttle();
             rig.handshake.advance();
             rig.handshake.close();
+            assertEquals(1, rig.source.due.size(), "told on the loop");
             assertEquals(0, rig.source.released.size());
             assertTrue(executor.runOne());
             assertEquals(0, rig.resumed);
