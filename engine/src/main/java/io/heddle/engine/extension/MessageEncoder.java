@@ -17,7 +17,14 @@ import java.nio.ByteBuffer;
  */
 final class MessageEncoder {
     /** What became of the message under one session. */
-    private enum Outcome { ENCODED, UNCHANGED, NO_MEMORY }
+    private enum Outcome {
+        ENCODED,
+        UNCHANGED,
+        /** The session has been stopped: the message is what it was before. */
+        NO_MEMORY,
+        /** The session is done, and counts what can not be sent as sent. */
+        LOST
+    }
 
     private final SegmentPool pool;
     private final ExtensionBuffers buffers;
@@ -50,8 +57,8 @@ final class MessageEncoder {
                 Outcome outcome = encode(session);
                 if (outcome == Outcome.ENCODED) {
                     rsv |= bits;
-                } else if (outcome == Outcome.NO_MEMORY && bits == 0) {
-                    // Without a bit that tells, the server would take it for encoded.
+                } else if (outcome == Outcome.LOST || outcome == Outcome.NO_MEMORY && bits == 0) {
+                    // Later messages might refer to it; or, without a bit that tells, the server would take it for encoded.
                     return null;
                 }
             }
@@ -69,7 +76,8 @@ final class MessageEncoder {
         ByteBuffer target = buffers.sent().clear();
         Progress progress = session.encode(source, target);
         while (progress == Progress.NEEDS_ROOM && target.position() > 0) {
-            if (!collect(target)) {
+            // With room for what comes next: what a session is done with must not fail any more.
+            if (!collect(target, target.capacity())) {
                 return Outcome.NO_MEMORY;
             }
             progress = session.encode(source, target.clear());
@@ -81,7 +89,7 @@ final class MessageEncoder {
         if (progress != Progress.DONE) {
             throw new IllegalStateException(session + " answered encode with " + progress + " over an empty target");
         }
-        return replace(target) ? Outcome.ENCODED : Outcome.NO_MEMORY;
+        return replace(target) ? Outcome.ENCODED : Outcome.LOST;
     }
 
     /** Puts what was encoded into the place of the message. */
@@ -92,7 +100,7 @@ final class MessageEncoder {
             message.count(count);
             return true;
         }
-        if (!collect(rest)) {
+        if (!collect(rest, 0)) {
             return false;
         }
         if (collected.count() <= message.capacity()) {
@@ -107,13 +115,17 @@ final class MessageEncoder {
         return true;
     }
 
-    /** @return false if the pool has no room */
-    private boolean collect(ByteBuffer piece) {
+    /**
+     * @param behind bytes of room that it is to have behind the piece
+     * @return false if the pool has no room
+     */
+    private boolean collect(ByteBuffer piece, int behind) {
         int used = collected == null ? 0 : collected.count();
         int count = piece.position();
-        if (collected == null || count > collected.capacity() - used) {
-            long wanted = Math.min(2L * (used + count), Integer.MAX_VALUE - 8);
-            PooledSegment larger = used + count < 0 ? null : pool.acquire((int) wanted, CONNECTION);
+        long needed = (long) used + count + behind;
+        if (collected == null || needed > collected.capacity()) {
+            long wanted = Math.min(Math.max(needed, 2 * (needed - behind)), Integer.MAX_VALUE);
+            PooledSegment larger = wanted < needed ? null : pool.acquire((int) wanted, CONNECTION);
             if (larger == null) {
                 dropCollected();
                 return false;

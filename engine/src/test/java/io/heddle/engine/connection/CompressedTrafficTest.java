@@ -329,6 +329,29 @@ final class CompressedTrafficTest {
         }
     }
 
+    /** The smaller the room beside the message, the earlier it runs out; but never when the compressor is done with the message. */
+    @ParameterizedTest
+    @ValueSource(ints = {60_000, 70_000, 130_000, 131_060, 131_072, 150_000, 190_000, 200_000, 250_000, 270_000, 299_000})
+    void withoutMemoryNothingRefersToWhatWasSentAsItIs(int noiseBytes) {
+        rig.configure(config -> config.maxPooledBytes(1 << 20).maxBufferedBytes(700_000).lowWaterMarkBytes(0)
+            .readBufferBytes(64 << 10).writeBufferBytes(64 << 10));
+        Link link = link(EACH, true, false);
+        byte[] noise = new byte[noiseBytes];
+        new Random(noiseBytes).nextBytes(noise);
+        byte[] message = Wire.join(new byte[300_000 - noiseBytes], noise);
+        byte[] echo = Arrays.copyOfRange(message, 290_000, 300_000);
+        try (RawDeflate peer = new RawDeflate()) {
+            for (int i = 0; i < 3; i++) {
+                link.ws.send(message);
+                rig.turnUntilIdle();
+                assertArrayEquals(message, messages(link, peer).get(0));
+                link.ws.send(echo);
+                rig.turnUntilIdle();
+                assertArrayEquals(echo, messages(link, peer).get(0), "refers to nothing that the peer has not seen");
+            }
+        }
+    }
+
     // ---- flow control ----
 
     @Test

@@ -8,6 +8,7 @@ import io.heddle.api.ExtensionAnswer;
 import io.heddle.api.ExtensionException;
 import io.heddle.api.ExtensionSession;
 import io.heddle.api.WebSocket;
+import io.heddle.engine.memory.PooledSegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -381,6 +382,34 @@ final class ExtensionTest {
         link.ws.send(new byte[600_000]);
         rig.turnUntilIdle();
         link.events.expect("open", "error CAPACITY OPEN");
+        assertEquals(0, link.ws.bufferedAmount());
+    }
+
+    /** The session has its bit, but counts the message as encoded: to send it as it is would part the two ends. */
+    @Test
+    void withoutMemoryForWhatASessionIsDoneWithTheConnectionEnds() {
+        rig.configure(config -> config.maxPooledBytes(1 << 20).maxBufferedBytes(700_000).lowWaterMarkBytes(0)
+            .readBufferBytes(64 << 10).writeBufferBytes(64 << 10));
+        List<PooledSegment> all = new ArrayList<>();
+        Link link = link(new PassThrough() {
+            @Override
+            public int beginMessage(boolean text, int count) {
+                return RSV2;
+            }
+
+            @Override
+            public Progress encode(ByteBuffer source, ByteBuffer target) {
+                all.addAll(rig.exhaustPool());
+                source.position(source.limit());
+                target.put(new byte[1_000]);
+                return Progress.DONE;
+            }
+        });
+        link.ws.send("abc");
+        rig.turnUntilIdle();
+        all.forEach(rig.pool::release);
+        link.events.expect("open", "error CAPACITY OPEN");
+        link.expectSent();
         assertEquals(0, link.ws.bufferedAmount());
     }
 
