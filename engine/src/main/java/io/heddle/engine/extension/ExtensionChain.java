@@ -56,11 +56,12 @@ public final class ExtensionChain {
      * Encodes a message.
      *
      * @param message owned as CONNECTION; given back or returned
-     * @return the message to be sent, its tag the reserved bits of its first frame; null if there is no memory for it
+     * @return the message to be sent, its tag the reserved bits of its first frame; null if there is no memory for it; whatever it is by
+     *     then if a session has ended the connection
      * @throws ExtensionException if a session refuses it; it is given back then, as it is if anything else is thrown
      */
     public PooledSegment encode(PooledSegment message, boolean text) throws ExtensionException {
-        return encoder.encode(sessions, rsvBits, message, text);
+        return encoder.encode(this, sessions, rsvBits, message, text);
     }
 
     /** Whether the connection has ended, or is about to: nothing more goes through. */

@@ -39,7 +39,8 @@ final class MessageEncoder {
     }
 
     /** See {@link ExtensionChain#encode}. */
-    PooledSegment encode(ExtensionSession[] sessions, int[] rsvBits, PooledSegment whole, boolean text) throws ExtensionException {
+    PooledSegment encode(ExtensionChain chain, ExtensionSession[] sessions, int[] rsvBits, PooledSegment whole, boolean text)
+        throws ExtensionException {
         if (message != null) {
             pool.release(whole, CONNECTION);
             throw new IllegalStateException("An extension must not send a message while it encodes one");
@@ -47,14 +48,14 @@ final class MessageEncoder {
         message = whole;
         int rsv = 0;
         try {
-            for (int i = 0; i < sessions.length; i++) {
+            for (int i = 0; i < sessions.length && !chain.isOver(); i++) {
                 ExtensionSession session = sessions[i];
                 int bits = session.beginMessage(text, message.count());
-                if (bits == ExtensionSession.AS_IT_IS) {
+                if (bits == ExtensionSession.AS_IT_IS || chain.isOver()) {
                     continue;
                 }
                 check(session, bits, rsvBits[i]);
-                Outcome outcome = encode(session);
+                Outcome outcome = encode(chain, session);
                 if (outcome == Outcome.ENCODED) {
                     rsv |= bits;
                 } else if (outcome == Outcome.LOST || outcome == Outcome.NO_MEMORY && bits == 0) {
@@ -71,18 +72,18 @@ final class MessageEncoder {
         }
     }
 
-    private Outcome encode(ExtensionSession session) throws ExtensionException {
+    private Outcome encode(ExtensionChain chain, ExtensionSession session) throws ExtensionException {
         ByteBuffer source = message.data().limit(message.count()).position(0);
         ByteBuffer target = buffers.sent().clear();
         Progress progress = session.encode(source, target);
-        while (progress == Progress.NEEDS_ROOM && target.position() > 0) {
+        while (progress == Progress.NEEDS_ROOM && target.position() > 0 && !chain.isOver()) {
             // With room for what comes next: what a session is done with must not fail any more.
             if (!collect(target, target.capacity())) {
                 return Outcome.NO_MEMORY;
             }
             progress = session.encode(source, target.clear());
         }
-        if (progress == Progress.UNCHANGED) {
+        if (progress == Progress.UNCHANGED || chain.isOver()) {
             dropCollected();
             return Outcome.UNCHANGED;
         }

@@ -345,6 +345,46 @@ final class ExtensionTest {
         link.events.expect("open", "closed 1006 aborted by the application");
     }
 
+    /** It may do so when it is told of the message, when it is done, or in the middle. */
+    @ParameterizedTest
+    @ValueSource(strings = {"begin", "done", "room"})
+    void oneThatEndsItsConnectionWhileItEncodesIsTheLastOfTheChainToBeCalled(String when) {
+        WebSocket[] socket = new WebSocket[1];
+        int[] calls = new int[1];
+        PassThrough first = new PassThrough() {
+            @Override
+            public int beginMessage(boolean text, int count) {
+                if (when.equals("begin")) {
+                    socket[0].abort();
+                }
+                return 0;
+            }
+
+            @Override
+            public Progress encode(ByteBuffer source, ByteBuffer target) {
+                calls[0]++;
+                socket[0].abort();
+                target.put((byte) 1);
+                source.position(source.limit());
+                return when.equals("room") ? Progress.NEEDS_ROOM : Progress.DONE;
+            }
+        };
+        PassThrough second = new PassThrough() {
+            @Override
+            public int beginMessage(boolean text, int count) {
+                throw new AssertionError("called after close");
+            }
+        };
+        Link link = link(first, second);
+        socket[0] = link.ws;
+        link.ws.send("a");
+        rig.turnUntilIdle();
+        link.events.expect("open", "closed 1006 aborted by the application");
+        assertEquals(when.equals("begin") ? 0 : 1, calls[0]);
+        assertEquals(List.of(1, 1), List.of(first.closes, second.closes));
+        assertEquals(0, link.ws.bufferedAmount());
+    }
+
     @Test
     void oneThatSendsWhileItEncodesIsStopped() {
         WebSocket[] socket = new WebSocket[1];
