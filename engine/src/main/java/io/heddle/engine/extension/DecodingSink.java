@@ -174,10 +174,10 @@ final class DecodingSink implements FrameSink {
         } finally {
             source.limit(limit).position(position);
         }
-        return isOver() ? null : checked(progress, most);
+        return isOver() ? null : checked(progress, end - taken, most);
     }
 
-    private Progress checked(Progress progress, int most) {
+    private Progress checked(Progress progress, int left, int most) {
         boolean wantsMore = progress == Progress.NEEDS_ROOM && target.position() == 0;
         if (target.position() > most || wantsMore && most < target.capacity()) {
             decoder.fail(ProtocolViolation.MESSAGE_TOO_LARGE);
@@ -186,6 +186,10 @@ final class DecodingSink implements FrameSink {
         if (wantsMore || progress == null || progress == Progress.UNCHANGED) {
             fail(new IllegalStateException(
                 session + " answered decode with " + progress + " over an empty target of " + target.limit() + " bytes"));
+            return null;
+        }
+        if (progress == Progress.DONE && left > 0) {
+            fail(new IllegalStateException(session + " answered decode with DONE and left " + left + " bytes of the source"));
             return null;
         }
         return progress;

@@ -90,6 +90,10 @@ final class MessageEncoder {
         if (progress != Progress.DONE) {
             throw new IllegalStateException(session + " answered encode with " + progress + " over an empty target");
         }
+        if (source.hasRemaining()) {
+            throw new IllegalStateException(
+                session + " answered encode with DONE and left " + source.remaining() + " bytes of the message");
+        }
         return replace(target) ? Outcome.ENCODED : Outcome.LOST;
     }
 

@@ -311,6 +311,38 @@ final class ExtensionTest {
         }
     }
 
+    /** Or the rest of the message would be lost without a word. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneThatIsDoneBeforeTheSourceIsTakenIsFound(boolean sends) {
+        Link link = link(new PassThrough() {
+            @Override
+            Progress copy(ByteBuffer source, ByteBuffer target) {
+                target.put(source.get());
+                return Progress.DONE;
+            }
+
+            @Override
+            public String toString() {
+                return "hasty";
+            }
+        });
+        if (sends) {
+            link.ws.send("abc");
+            rig.turnUntilIdle();
+        } else {
+            link.receive(Wire.text("abc"));
+        }
+        link.expectSent("CLOSE 1011 an extension of the client failed");
+        assertEquals(
+            "hasty answered " + (sends ? "encode" : "decode") + " with DONE and left 2 bytes of the " + (sends ? "message" : "source"),
+            rig.thrown.get(0).getMessage());
+        assertEquals(1, rig.thrown.size());
+        rig.thrown.clear();
+        link.receiveEnd();
+        link.events.expect("open", "closed 1011 an extension of the client failed");
+    }
+
     @Test
     void oneThatEndsItsConnectionIsNotCalledAgain() {
         WebSocket[] socket = new WebSocket[1];
