@@ -159,9 +159,9 @@ final class DecodingSink implements FrameSink {
         }
         int position = source.position();
         int limit = source.limit();
-        int most = isLast ? host.payloadRoom() : Integer.MAX_VALUE;
+        long most = isLast ? host.payloadRoom() : ExtensionHost.UNLIMITED;
         // One byte more than there may be, so that it shows.
-        target.limit(most < target.capacity() ? most + 1 : target.capacity());
+        target.limit(most < target.capacity() ? (int) most + 1 : target.capacity());
         Progress progress = null;
         try {
             source.limit(end).position(taken);
@@ -177,7 +177,7 @@ final class DecodingSink implements FrameSink {
         return isOver() ? null : checked(progress, end - taken, most);
     }
 
-    private Progress checked(Progress progress, int left, int most) {
+    private Progress checked(Progress progress, int left, long most) {
         boolean wantsMore = progress == Progress.NEEDS_ROOM && target.position() == 0;
         if (target.position() > most || wantsMore && most < target.capacity()) {
             decoder.fail(ProtocolViolation.MESSAGE_TOO_LARGE);

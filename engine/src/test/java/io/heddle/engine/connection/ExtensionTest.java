@@ -500,6 +500,37 @@ final class ExtensionTest {
         assertTrue(link.events.lines.get(link.events.lines.size() - 1).startsWith("piece binary last"), link.events.lines::toString);
     }
 
+    /** What is not assembled has no limit, whether the extension decodes the frame or passes it on. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStreamedFrameMayBeLargerThanAnyArray(boolean decodes) {
+        Link link = link(new PassThrough() {
+            @Override
+            public boolean beginFrame(int rsvBits, boolean first, boolean last) {
+                return decodes;
+            }
+        });
+        link.events.withPieces();
+        link.receive(Wire.header(true, Wire.BINARY, 5L << 30), new byte[] {1, 2, 3});
+        link.expectSent();
+        link.events.expect("open", "piece binary first 010203");
+        link.receive(new byte[] {4});
+        link.events.expect("piece binary 04");
+    }
+
+    @Test
+    void whatIsAssembledMayNot() {
+        Link link = link(new PassThrough() {
+            @Override
+            public boolean beginFrame(int rsvBits, boolean first, boolean last) {
+                return false;
+            }
+        });
+        link.receive(Wire.header(true, Wire.BINARY, 5L << 30));
+        link.expectSent("CLOSE 1009 the server sent a message larger than the configured limit");
+        link.receiveEnd();
+    }
+
     @Test
     void sendsOfOtherThreadsAreEncodedOnTheLoop() {
         Link link = link(new Letter('a'));
