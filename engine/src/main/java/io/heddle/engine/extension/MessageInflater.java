@@ -26,6 +26,8 @@ final class MessageInflater {
     /** Times the ratio, more is no number any more. */
     private final long mostReceived;
     private Inflater inflater;
+    /** Whether the contexts have promised it an inflater, whether it has that already or not. */
+    private boolean isReserved;
     private long taken;
     private long inflated;
     /** How much of the tail has been taken. */
@@ -39,6 +41,7 @@ final class MessageInflater {
         this.mostReceived = Long.MAX_VALUE / maxRatio;
         if (takeover) {
             contexts.reserveInflater();
+            isReserved = true;
         }
     }
 
@@ -73,8 +76,10 @@ final class MessageInflater {
         return true;
     }
 
+    /** More than once does no harm: who wraps a session closes it, and so does the connection. */
     void close() {
-        if (takeover) {
+        if (isReserved) {
+            isReserved = false;
             contexts.endReserved(inflater);
         } else if (inflater != null) {
             contexts.giveBack(inflater);

@@ -23,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Native memory of compression, which no garbage collector counts, is given back at once when a connection ends. */
 @Timeout(60)
@@ -89,6 +91,29 @@ final class DeflateMemoryTest {
         services.close();
         assertEquals(0, counters.get(Counter.DEFLATERS));
         assertEquals(0, counters.get(Counter.DEFLATE_BYTES));
+    }
+
+    /** Closed a second time, a session gives nothing back that is not its own any more. */
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void aSessionMayBeClosedTwice(boolean takeover, boolean isUsed) throws Exception {
+        ExtensionSession other = session(true);
+        exchange(other);
+        long before = counters.get(Counter.DEFLATE_BYTES);
+        ExtensionSession session = session(takeover);
+        if (isUsed) {
+            assertTrue(session.beginFrame(Extension.RSV1, true, false), "in the middle of a message");
+        }
+        session.close();
+        session.close();
+        long shared = takeover || !isUsed ? 0 : DeflateContexts.INFLATER_BYTES;
+        assertEquals(before + shared, counters.get(Counter.DEFLATE_BYTES));
+        exchange(other);
+        other.close();
+        services.close();
+        assertEquals(0, counters.get(Counter.DEFLATE_BYTES));
+        assertEquals(0, counters.get(Counter.INFLATERS));
+        assertEquals(0, counters.get(Counter.DEFLATERS));
     }
 
     @Test
