@@ -69,7 +69,7 @@ final class DeflateContexts implements AutoCloseable {
             unlink(user);
         } else {
             boolean isNew = user.lastUse == 0;
-            while (!hasRoom(DEFLATER_BYTES) && oldest != null && (isNew || oldest.lastUse < user.lastUse)) {
+            if (!hasRoom(DEFLATER_BYTES) && oldest != null && (isNew || oldest.lastUse < user.lastUse)) {
                 dropOldest();
             }
             if (hasRoom(DEFLATER_BYTES)) {
@@ -92,6 +92,7 @@ final class DeflateContexts implements AutoCloseable {
         }
     }
 
+    /** One is enough, for another deflater as for an inflater. */
     private void dropOldest() {
         endDeflater(oldest);
         counters.add(Counter.DEFLATE_CONTEXTS_DROPPED, 1);
@@ -153,7 +154,7 @@ final class DeflateContexts implements AutoCloseable {
     // ---- the budget ----
 
     private void claim(int bytes, String who) {
-        while (!hasRoom(bytes) && oldest != null) {
+        if (!hasRoom(bytes) && oldest != null) {
             dropOldest();
         }
         if (!hasRoom(bytes)) {
@@ -163,13 +164,18 @@ final class DeflateContexts implements AutoCloseable {
         hold(bytes);
     }
 
-    /** Gives up inflaters that nobody uses, but the one that is not counted, if that makes room. */
+    /** Gives up inflaters that nobody uses, but the one that is not counted, if that makes room; none in vain. */
     private boolean hasRoom(int bytes) {
-        while (heldBytes + bytes > maxBytes && commonInflaters > 1 && !idleInflaters.isEmpty()) {
+        long missing = heldBytes + bytes - maxBytes;
+        long spare = Math.min(idleInflaters.size(), commonInflaters - 1);
+        if (missing > spare * INFLATER_BYTES) {
+            return missing <= 0;
+        }
+        for (; missing > 0; missing -= INFLATER_BYTES) {
             end(idleInflaters.pollLast());
             dropCommon();
         }
-        return heldBytes + bytes <= maxBytes;
+        return true;
     }
 
     private void hold(int bytes) {
