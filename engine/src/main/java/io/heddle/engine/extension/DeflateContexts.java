@@ -28,7 +28,9 @@ final class DeflateContexts implements AutoCloseable {
      * What a sender left out at the end of a message (RFC 7692 section 7.2.2), and then a last block: where a message ends as it should, so
      * does the stream.
      */
-    final ByteBuffer tail = ByteBuffer.allocateDirect(6).putInt(0, 0x0000FFFF).putShort(4, (short) 0x0300);
+    final ByteBuffer lastTail = direct(0, 0, 0xFF, 0xFF, 0x03, 0);
+    /** The same, but then an empty block, as the stream goes on: one that was cut off takes its bytes for something else. */
+    final ByteBuffer openTail = direct(0, 0, 0xFF, 0xFF, 0, 0, 0, 0xFF, 0xFF);
 
     private final long maxBytes;
     private final EngineCounters counters;
@@ -195,6 +197,14 @@ final class DeflateContexts implements AutoCloseable {
     private Inflater newInflater() {
         Inflater made = new Inflater(true);
         counters.add(Counter.INFLATERS, 1);
+        return made;
+    }
+
+    private static ByteBuffer direct(int... bytes) {
+        ByteBuffer made = ByteBuffer.allocateDirect(bytes.length);
+        for (int value : bytes) {
+            made.put((byte) value);
+        }
         return made;
     }
 

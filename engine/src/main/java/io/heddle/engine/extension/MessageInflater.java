@@ -16,9 +16,6 @@ final class MessageInflater {
     /** What a message may inflate to whatever its ratio. */
     private static final long FREE_BYTES = 1 << 20;
 
-    /** Of the contexts' tail: what a sender leaves out. The rest ends the stream. */
-    private static final int TAIL_BYTES = 4;
-
     private final DeflateContexts contexts;
     private final boolean takeover;
     private final long maxBytes;
@@ -30,8 +27,6 @@ final class MessageInflater {
     private boolean isReserved;
     private long taken;
     private long inflated;
-    /** How much of the tail has been taken. */
-    private int tailTaken;
 
     MessageInflater(DeflateContexts contexts, boolean takeover, long maxBytes, int maxRatio) {
         this.contexts = contexts;
@@ -52,7 +47,6 @@ final class MessageInflater {
         }
         taken = 0;
         inflated = 0;
-        tailTaken = 0;
     }
 
     /**
@@ -66,8 +60,8 @@ final class MessageInflater {
             return false;
         }
         // Nothing at all is what some senders make of an empty message.
-        if (last && taken > 0 && !runTail(target)) {
-            return false;
+        if (last && taken > 0) {
+            runTail(target);
         }
         if (last && !takeover) {
             contexts.giveBack(inflater);
@@ -87,28 +81,18 @@ final class MessageInflater {
         inflater = null;
     }
 
-    private boolean runTail(ByteBuffer target) throws ViolationException {
-        ByteBuffer tail = contexts.tail;
-        tail.limit(takeover ? TAIL_BYTES : tail.capacity()).position(tailTaken);
-        int count;
-        do {
-            count = inflateSome(tail, target);
-        } while (count > 0 && target.hasRemaining());
-        tailTaken = tail.position();
-        if (!target.hasRemaining()) {
-            return false;
-        }
-        if (tailTaken == 0) {
+    /** Sees that the message ends where a message may: there the tail gives nothing, is taken to its end, and only then ends the stream. */
+    private void runTail(ByteBuffer target) throws ViolationException {
+        ByteBuffer tail = (takeover ? contexts.openTail : contexts.lastTail).clear();
+        int count = inflateSome(tail, target);
+        boolean isFinished = inflater.finished();
+        if (isFinished && tail.position() == 0) {
             // The sender ended the stream itself, and has left nothing out (section 7.2.3.4).
-            if (!inflater.finished()) {
-                throw corrupt();
-            }
             inflater.reset();
-        } else if (!takeover && (tail.hasRemaining() || !inflater.finished())) {
-            // Cut off in the middle of a block. With takeover the stream must not be ended to find out.
+        } else if (count > 0 || tail.hasRemaining() || isFinished == takeover) {
+            // Cut off in the middle of a block, which took the tail for its own.
             throw corrupt();
         }
-        return true;
     }
 
     /** @return false if the target is full */
