@@ -264,6 +264,30 @@ final class CompressedTrafficTest {
         assertEquals(0, link.ws.bufferedAmount());
     }
 
+    /** What is made of it fills one buffer of the engine, or two, to the byte, or has its end in both. */
+    @ParameterizedTest
+    @CsvSource({"1, false", "1, true", "2, false", "2, true"})
+    void whatIsCompressedMayEndWhereABufferDoes(int buffers, boolean takeover) {
+        Link link = link(EACH, takeover, false);
+        int end = buffers << 16;
+        int least = Integer.MAX_VALUE;
+        int most = 0;
+        try (RawDeflate peer = new RawDeflate()) {
+            for (int size = end - 150; size < end - 30; size++) {
+                byte[] noise = new byte[size];
+                new Random(size).nextBytes(noise);
+                byte[] message = Wire.join(noise, new byte[1_000]);
+                link.ws.send(message);
+                rig.turnUntilIdle();
+                int sent = link.socket.written().length;
+                least = Math.min(least, sent);
+                most = Math.max(most, sent);
+                assertArrayEquals(message, messages(link, peer).get(0));
+            }
+        }
+        assertTrue(least < end && end + 20 < most, "from " + least + " to " + most);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatGrowsIsSentAsItIsAndForgotten(boolean takeover) {
