@@ -23,14 +23,15 @@ public interface ExtensionAnswer {
 
     /**
      * The engine's own codec for {@link PerMessageDeflate} (RFC 7692), which shares its memory among all connections of the engine: for
-     * that extension, and for others that wrap it.
+     * that extension, and for others that wrap it. It is closed with the connection, also if a session that wraps it does not, or if
+     * it comes to nothing.
      *
      * @param settings level and limits
      * @param clientTakeover whether the compression of what is sent may refer to earlier messages
      * @param serverTakeover whether the server does that
      * @return a session that uses {@link Extension#RSV1}
-     * @throws IllegalStateException if {@link EngineConfig#maxDeflateContextBytes()} leaves no room for what the server's takeover
-     *     needs; if {@link Extension#accept} passes it on, the connection ends in {@link ErrorKind#CAPACITY}
+     * @throws IllegalStateException after the call; or if {@link EngineConfig#maxDeflateContextBytes()} leaves no room for what the
+     *     server's takeover needs; if {@link Extension#accept} passes it on, the connection ends in {@link ErrorKind#CAPACITY}
      */
     ExtensionSession deflate(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover);
 }

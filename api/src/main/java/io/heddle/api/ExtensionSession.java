@@ -23,7 +23,7 @@ public interface ExtensionSession {
 
     /** How far a call came. */
     enum Progress {
-        /** The source is taken, and all that is due is in the target. */
+        /** The source is taken to its end, and all that is due is in the target. One that leaves some of it counts as failed. */
         DONE,
         /**
          * The target is full, or has less room than is needed next: call again with the rest of the source and another target. That one

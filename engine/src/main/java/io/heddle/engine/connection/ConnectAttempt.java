@@ -25,7 +25,7 @@ import javax.net.ssl.SSLException;
  * From a name to an open connection: resolves, connects to one address after the other, secures, upgrades, follows redirects. Dropped
  * once the connection is open.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the socket, until the connection is open.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the socket and the sessions of extensions, until the connection is open.
  */
 final class ConnectAttempt implements NameResolver.Listener {
     private final Connection connection;
@@ -154,7 +154,10 @@ final class ConnectAttempt implements NameResolver.Listener {
             services.closer.end(connection, Ending.failed(Failures.config(connection, what, e)));
             return;
         }
-        exchange();
+        // An extension may have ended the connection instead of an offer.
+        if (isUnderWay()) {
+            exchange();
+        }
     }
 
     /** Writes what is left of the request, then reads what there is of the answer. */
@@ -236,7 +239,7 @@ final class ConnectAttempt implements NameResolver.Listener {
             services.closer.end(connection, Ending.failed(refusal));
         }
         if (!isUnderWay()) {
-            // Refused, or an extension ended the connection instead of an answer.
+            // Refused, or an extension ended the connection instead of an answer, and what it made then came after the cancellation.
             negotiation.close();
             return;
         }
@@ -269,6 +272,7 @@ final class ConnectAttempt implements NameResolver.Listener {
         transport = null;
         key = null;
         upgrade = null;
+        negotiation = null;
         addresses = null;
         connection.handle.redirected(draft.redirectedTo(next));
         services.lifecycle.moveTo(connection, ConnectionPhase.RESOLVING, services.config.resolveTimeout().toNanos());
@@ -330,6 +334,9 @@ final class ConnectAttempt implements NameResolver.Listener {
             transport.close();
         } else if (key != null) {
             new SocketTransport(key).close();
+        }
+        if (negotiation != null) {
+            negotiation.close();
         }
     }
 

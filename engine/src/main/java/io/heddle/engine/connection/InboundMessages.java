@@ -169,7 +169,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
     }
 
     @Override
-    public int payloadRoom() {
+    public long payloadRoom() {
         return assembler.payloadRoom();
     }
 

@@ -5,6 +5,7 @@ import io.heddle.api.Extension;
 import io.heddle.api.ExtensionAnswer;
 import io.heddle.api.ExtensionSession;
 import io.heddle.api.PerMessageDeflate;
+import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
 import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.extension.NoContextException;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The extensions of one attempt (RFC 6455 section 9.1): what is offered, and what the server's answer makes of it. Whether the answer
@@ -26,34 +28,28 @@ final class Negotiation {
 
     private final Connection connection;
     private final EngineServices services;
-    private final List<Extension> offered;
-    private final List<String> offers = new ArrayList<>();
+    private final List<Offer> offered = new ArrayList<>();
     /** What the server uses, in its order, each with its session. */
-    private final List<Extension> agreed = new ArrayList<>(1);
+    private final List<Offer> agreed = new ArrayList<>(1);
     private final List<ExtensionSession> sessions = new ArrayList<>(1);
+    /** Made for extensions that returned another session, which most likely wraps them. */
+    private final List<ExtensionSession> wrapped = new ArrayList<>(0);
 
     Negotiation(Connection connection, EngineServices services) {
         this.connection = connection;
         this.services = services;
-        this.offered = connection.handle.extensions();
     }
 
     /**
      * The offers, one for each extension.
      *
-     * @throws IllegalArgumentException if an extension claims what is no reserved bit
+     * @throws IllegalArgumentException if an extension throws, or claims what is no reserved bit
      */
     List<String> offers() {
-        for (Extension extension : offered) {
-            int bits = extension.rsvBits();
-            String offer = extension.offer();
-            if ((bits & ~RSV_BITS) != 0) {
-                throw new IllegalArgumentException("the extension '" + offer + "' claims the reserved bits " + bits
-                    + ", and there are only RSV1 to RSV3, a sum of 4, 2 and 1 (RFC 6455 section 5.2)");
-            }
-            offers.add(offer);
+        for (Extension extension : connection.handle.extensions()) {
+            offered.add(offer(extension));
         }
-        return offers;
+        return offered.stream().map(Offer::text).toList();
     }
 
     /**
@@ -66,14 +62,11 @@ final class Negotiation {
         for (int i = 0; i < answers.size() && failure == null; i++) {
             failure = accept(answers.get(i));
         }
-        if (failure != null) {
-            close();
-        }
         return failure;
     }
 
     List<Extension> agreed() {
-        return agreed;
+        return agreed.stream().map(Offer::extension).toList();
     }
 
     /** The chain of the connection, which owns the sessions from now on; null if no extension is used. */
@@ -81,32 +74,53 @@ final class Negotiation {
         if (sessions.isEmpty()) {
             return null;
         }
-        List<ExtensionSession> taken = List.copyOf(sessions);
+        ExtensionChain chain = services.extensions.chain(sessions, agreed.stream().map(Offer::rsvBits).toList(), wrapped);
         sessions.clear();
-        return services.extensions.chain(taken, agreed.stream().map(Extension::rsvBits).toList());
+        wrapped.clear();
+        return chain;
     }
 
-    /** The connection does not open after all. */
+    /** The attempt is over: closes the sessions that no chain has taken. */
     void close() {
-        for (ExtensionSession session : sessions) {
+        closeAll(sessions);
+        closeAll(wrapped);
+    }
+
+    private void closeAll(List<ExtensionSession> list) {
+        while (!list.isEmpty()) {
+            // Taken out first: what it does may end the connection, and so come here again.
+            ExtensionSession session = list.remove(0);
             try {
                 session.close();
             } catch (RuntimeException thrown) {
                 services.dispatcher.extensionThrew(connection.handle, thrown);
             }
         }
-        sessions.clear();
+    }
+
+    /** Each extension is asked once for each attempt, whatever it would say the next time. */
+    private static Offer offer(Extension extension) {
+        Offer offer;
+        try {
+            offer = new Offer(extension, Objects.requireNonNull(extension.offer(), "its offer is null"), extension.rsvBits());
+        } catch (RuntimeException thrown) {
+            throw new IllegalArgumentException("the extension " + extension + " made no offer: " + thrown, thrown);
+        }
+        if ((offer.rsvBits & ~RSV_BITS) != 0) {
+            throw new IllegalArgumentException("the extension '" + offer.text + "' claims the reserved bits " + offer.rsvBits
+                + ", and there are only RSV1 to RSV3, a sum of 4, 2 and 1 (RFC 6455 section 5.2)");
+        }
+        return offer;
     }
 
     /** Of several offers of the name, the preferred one that accepts the answer. */
     private WebSocketError accept(NegotiatedExtension answer) {
         WebSocketError first = null;
-        for (int i = 0; i < offered.size(); i++) {
-            Extension extension = offered.get(i);
-            if (!nameOf(offers.get(i)).equalsIgnoreCase(answer.name()) || isAgreed(extension)) {
+        for (Offer offer : offered) {
+            if (!offer.name().equalsIgnoreCase(answer.name()) || isAgreed(offer)) {
                 continue;
             }
-            WebSocketError failure = accept(extension, answer);
+            WebSocketError failure = accept(offer, answer);
             if (failure == null) {
                 return null;
             }
@@ -118,28 +132,35 @@ final class Negotiation {
         return first;
     }
 
-    private WebSocketError accept(Extension extension, NegotiatedExtension answer) {
-        for (Extension other : agreed) {
-            if ((other.rsvBits() & extension.rsvBits()) != 0) {
-                return refusal("The server uses the extensions " + nameOf(other.offer()) + " and " + answer.name()
+    private WebSocketError accept(Offer offer, NegotiatedExtension answer) {
+        for (Offer other : agreed) {
+            if ((other.rsvBits & offer.rsvBits) != 0) {
+                return refusal("The server uses the extensions " + other.name() + " and " + answer.name()
                     + " together, and both claim the same reserved bit of frames (RFC 6455 section 9.1).", null);
             }
         }
         Map<String, List<String>> parameters = parameters(answer);
+        Answer told = new Answer(parameters);
         try {
-            ExtensionSession session = extension.accept(new Answer(connection.handle, services, parameters));
-            if (session != null) {
-                agreed.add(extension);
-                sessions.add(session);
-                return null;
+            ExtensionSession session = offer.extension.accept(told);
+            if (session == null) {
+                return refused(answer, parameters, "its accept returned null", null);
             }
-            return refused(answer, parameters, "its accept returned null", null);
+            agreed.add(offer);
+            sessions.add(session);
+            told.made.removeIf(made -> made == session);
+            wrapped.addAll(told.made);
+            told.made.clear();
+            return null;
         } catch (NoContextException e) {
             return Failures.error(connection, ErrorKind.CAPACITY, e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             return refused(answer, parameters, e.getMessage(), e);
         } catch (RuntimeException e) {
             return refused(answer, parameters, e.toString(), e);
+        } finally {
+            told.isOver = true;
+            closeAll(told.made);
         }
     }
 
@@ -151,18 +172,13 @@ final class Negotiation {
         return Failures.error(connection, ErrorKind.UPGRADE, what, cause);
     }
 
-    private boolean isAgreed(Extension extension) {
-        for (Extension other : agreed) {
-            if (other == extension) {
+    private boolean isAgreed(Offer offer) {
+        for (Offer other : agreed) {
+            if (other.extension == offer.extension) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static String nameOf(String offer) {
-        int end = offer.indexOf(';');
-        return (end < 0 ? offer : offer.substring(0, end)).strip();
     }
 
     private static Map<String, List<String>> parameters(NegotiatedExtension answer) {
@@ -175,13 +191,42 @@ final class Negotiation {
         return Collections.unmodifiableMap(parameters);
     }
 
-    /** What an extension is told. */
-    private record Answer(ConnectionHandle webSocket, EngineServices services, Map<String, List<String>> parameters)
-        implements ExtensionAnswer {
+    /** What one extension said of itself. */
+    private record Offer(Extension extension, String text, int rsvBits) {
+        String name() {
+            int end = text.indexOf(';');
+            return (end < 0 ? text : text.substring(0, end)).strip();
+        }
+    }
+
+    /** What an extension is told, and what it has had made. */
+    private final class Answer implements ExtensionAnswer {
+        final List<ExtensionSession> made = new ArrayList<>(1);
+        boolean isOver;
+        private final Map<String, List<String>> parameters;
+
+        Answer(Map<String, List<String>> parameters) {
+            this.parameters = parameters;
+        }
+
+        @Override
+        public Map<String, List<String>> parameters() {
+            return parameters;
+        }
+
+        @Override
+        public WebSocket webSocket() {
+            return connection.handle;
+        }
 
         @Override
         public ExtensionSession deflate(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover) {
-            return services.extensions.deflate(settings, clientTakeover, serverTakeover);
+            if (isOver) {
+                throw new IllegalStateException("An answer is valid only inside Extension.accept, which has returned");
+            }
+            ExtensionSession session = services.extensions.deflate(settings, clientTakeover, serverTakeover);
+            made.add(session);
+            return session;
         }
     }
 }

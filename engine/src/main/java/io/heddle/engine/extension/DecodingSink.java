@@ -159,9 +159,9 @@ final class DecodingSink implements FrameSink {
         }
         int position = source.position();
         int limit = source.limit();
-        int most = isLast ? host.payloadRoom() : Integer.MAX_VALUE;
+        long most = isLast ? host.payloadRoom() : ExtensionHost.UNLIMITED;
         // One byte more than there may be, so that it shows.
-        target.limit(most < target.capacity() ? most + 1 : target.capacity());
+        target.limit(most < target.capacity() ? (int) most + 1 : target.capacity());
         Progress progress = null;
         try {
             source.limit(end).position(taken);
@@ -174,10 +174,10 @@ final class DecodingSink implements FrameSink {
         } finally {
             source.limit(limit).position(position);
         }
-        return isOver() ? null : checked(progress, most);
+        return isOver() ? null : checked(progress, end - taken, most);
     }
 
-    private Progress checked(Progress progress, int most) {
+    private Progress checked(Progress progress, int left, long most) {
         boolean wantsMore = progress == Progress.NEEDS_ROOM && target.position() == 0;
         if (target.position() > most || wantsMore && most < target.capacity()) {
             decoder.fail(ProtocolViolation.MESSAGE_TOO_LARGE);
@@ -186,6 +186,10 @@ final class DecodingSink implements FrameSink {
         if (wantsMore || progress == null || progress == Progress.UNCHANGED) {
             fail(new IllegalStateException(
                 session + " answered decode with " + progress + " over an empty target of " + target.limit() + " bytes"));
+            return null;
+        }
+        if (progress == Progress.DONE && left > 0) {
+            fail(new IllegalStateException(session + " answered decode with DONE and left " + left + " bytes of the source"));
             return null;
         }
         return progress;

@@ -28,7 +28,9 @@ final class DeflateContexts implements AutoCloseable {
      * What a sender left out at the end of a message (RFC 7692 section 7.2.2), and then a last block: where a message ends as it should, so
      * does the stream.
      */
-    final ByteBuffer tail = ByteBuffer.allocateDirect(6).putInt(0, 0x0000FFFF).putShort(4, (short) 0x0300);
+    final ByteBuffer lastTail = direct(0, 0, 0xFF, 0xFF, 0x03, 0);
+    /** The same, but then an empty block, as the stream goes on: one that was cut off takes its bytes for something else. */
+    final ByteBuffer openTail = direct(0, 0, 0xFF, 0xFF, 0, 0, 0, 0xFF, 0xFF);
 
     private final long maxBytes;
     private final EngineCounters counters;
@@ -69,7 +71,7 @@ final class DeflateContexts implements AutoCloseable {
             unlink(user);
         } else {
             boolean isNew = user.lastUse == 0;
-            while (!hasRoom(DEFLATER_BYTES) && oldest != null && (isNew || oldest.lastUse < user.lastUse)) {
+            if (!hasRoom(DEFLATER_BYTES) && oldest != null && (isNew || oldest.lastUse < user.lastUse)) {
                 dropOldest();
             }
             if (hasRoom(DEFLATER_BYTES)) {
@@ -92,6 +94,7 @@ final class DeflateContexts implements AutoCloseable {
         }
     }
 
+    /** One is enough, for another deflater as for an inflater. */
     private void dropOldest() {
         endDeflater(oldest);
         counters.add(Counter.DEFLATE_CONTEXTS_DROPPED, 1);
@@ -153,7 +156,7 @@ final class DeflateContexts implements AutoCloseable {
     // ---- the budget ----
 
     private void claim(int bytes, String who) {
-        while (!hasRoom(bytes) && oldest != null) {
+        if (!hasRoom(bytes) && oldest != null) {
             dropOldest();
         }
         if (!hasRoom(bytes)) {
@@ -163,13 +166,18 @@ final class DeflateContexts implements AutoCloseable {
         hold(bytes);
     }
 
-    /** Gives up inflaters that nobody uses, but the one that is not counted, if that makes room. */
+    /** Gives up inflaters that nobody uses, but the one that is not counted, if that makes room; none in vain. */
     private boolean hasRoom(int bytes) {
-        while (heldBytes + bytes > maxBytes && commonInflaters > 1 && !idleInflaters.isEmpty()) {
+        long missing = heldBytes + bytes - maxBytes;
+        long spare = Math.min(idleInflaters.size(), commonInflaters - 1);
+        if (missing > spare * INFLATER_BYTES) {
+            return missing <= 0;
+        }
+        for (; missing > 0; missing -= INFLATER_BYTES) {
             end(idleInflaters.pollLast());
             dropCommon();
         }
-        return heldBytes + bytes <= maxBytes;
+        return true;
     }
 
     private void hold(int bytes) {
@@ -189,6 +197,14 @@ final class DeflateContexts implements AutoCloseable {
     private Inflater newInflater() {
         Inflater made = new Inflater(true);
         counters.add(Counter.INFLATERS, 1);
+        return made;
+    }
+
+    private static ByteBuffer direct(int... bytes) {
+        ByteBuffer made = ByteBuffer.allocateDirect(bytes.length);
+        for (int value : bytes) {
+            made.put((byte) value);
+        }
         return made;
     }
 

@@ -14,14 +14,24 @@ import java.util.List;
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the sessions; {@link #close()} closes them.
  */
 public final class ExtensionChain {
+    private static final ExtensionSession[] NONE = {};
+
     private final MessageEncoder encoder;
     private final ExtensionSession[] sessions;
     private final int[] rsvBits;
     private final DecodingSink[] sinks;
+    /** Only to be closed: sessions that others of the chain use. */
+    private final ExtensionSession[] wrapped;
     private boolean isOver;
 
-    ExtensionChain(MessageEncoder encoder, ExtensionBuffers buffers, List<ExtensionSession> sessions, List<Integer> rsvBits) {
+    ExtensionChain(
+        MessageEncoder encoder,
+        ExtensionBuffers buffers,
+        List<ExtensionSession> sessions,
+        List<Integer> rsvBits,
+        List<ExtensionSession> wrapped) {
         this.encoder = encoder;
+        this.wrapped = wrapped.toArray(NONE);
         this.sessions = sessions.toArray(ExtensionSession[]::new);
         this.rsvBits = rsvBits.stream().mapToInt(Integer::intValue).toArray();
         sinks = new DecodingSink[this.sessions.length];
@@ -56,11 +66,12 @@ public final class ExtensionChain {
      * Encodes a message.
      *
      * @param message owned as CONNECTION; given back or returned
-     * @return the message to be sent, its tag the reserved bits of its first frame; null if there is no memory for it
+     * @return the message to be sent, its tag the reserved bits of its first frame; null if there is no memory for it; whatever it is by
+     *     then if a session has ended the connection
      * @throws ExtensionException if a session refuses it; it is given back then, as it is if anything else is thrown
      */
     public PooledSegment encode(PooledSegment message, boolean text) throws ExtensionException {
-        return encoder.encode(sessions, rsvBits, message, text);
+        return encoder.encode(this, sessions, rsvBits, message, text);
     }
 
     /** Whether the connection has ended, or is about to: nothing more goes through. */
@@ -79,10 +90,16 @@ public final class ExtensionChain {
      */
     public RuntimeException close() {
         isOver = true;
+        RuntimeException thrown = closeAll(sessions);
+        RuntimeException thrownByWrapped = closeAll(wrapped);
+        return thrown == null ? thrownByWrapped : thrown;
+    }
+
+    private static RuntimeException closeAll(ExtensionSession[] all) {
         RuntimeException thrown = null;
-        for (int i = 0; i < sessions.length; i++) {
-            ExtensionSession session = sessions[i];
-            sessions[i] = null;
+        for (int i = 0; i < all.length; i++) {
+            ExtensionSession session = all[i];
+            all[i] = null;
             try {
                 if (session != null) {
                     session.close();

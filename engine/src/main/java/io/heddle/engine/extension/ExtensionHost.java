@@ -5,8 +5,11 @@ import io.heddle.api.ExtensionException;
 /** The side of a connection that its extensions decode for. <b>Thread:</b> loop-confined. */
 public interface ExtensionHost {
 
+    /** Room for a message that is not assembled: its frames may be of any length. */
+    long UNLIMITED = Long.MAX_VALUE;
+
     /** How many more bytes the message under way may have. */
-    int payloadRoom();
+    long payloadRoom();
 
     /** A session refuses what has come: the connection ends as it says. */
     void onRefused(ExtensionException refusal);

@@ -33,9 +33,10 @@ public final class ExtensionServices implements AutoCloseable {
      *
      * @param sessions in the order of the server's answer, at least one
      * @param rsvBits what the extension of each claims
+     * @param wrapped those that are not part of the chain, but are to be closed with it
      */
-    public ExtensionChain chain(List<ExtensionSession> sessions, List<Integer> rsvBits) {
-        return new ExtensionChain(encoder, buffers, sessions, rsvBits);
+    public ExtensionChain chain(List<ExtensionSession> sessions, List<Integer> rsvBits, List<ExtensionSession> wrapped) {
+        return new ExtensionChain(encoder, buffers, sessions, rsvBits, wrapped);
     }
 
     /**

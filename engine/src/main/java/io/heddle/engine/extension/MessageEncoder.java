@@ -17,7 +17,14 @@ import java.nio.ByteBuffer;
  */
 final class MessageEncoder {
     /** What became of the message under one session. */
-    private enum Outcome { ENCODED, UNCHANGED, NO_MEMORY }
+    private enum Outcome {
+        ENCODED,
+        UNCHANGED,
+        /** The session has been stopped: the message is what it was before. */
+        NO_MEMORY,
+        /** The session is done, and counts what can not be sent as sent. */
+        LOST
+    }
 
     private final SegmentPool pool;
     private final ExtensionBuffers buffers;
@@ -32,7 +39,8 @@ final class MessageEncoder {
     }
 
     /** See {@link ExtensionChain#encode}. */
-    PooledSegment encode(ExtensionSession[] sessions, int[] rsvBits, PooledSegment whole, boolean text) throws ExtensionException {
+    PooledSegment encode(ExtensionChain chain, ExtensionSession[] sessions, int[] rsvBits, PooledSegment whole, boolean text)
+        throws ExtensionException {
         if (message != null) {
             pool.release(whole, CONNECTION);
             throw new IllegalStateException("An extension must not send a message while it encodes one");
@@ -40,18 +48,18 @@ final class MessageEncoder {
         message = whole;
         int rsv = 0;
         try {
-            for (int i = 0; i < sessions.length; i++) {
+            for (int i = 0; i < sessions.length && !chain.isOver(); i++) {
                 ExtensionSession session = sessions[i];
                 int bits = session.beginMessage(text, message.count());
-                if (bits == ExtensionSession.AS_IT_IS) {
+                if (bits == ExtensionSession.AS_IT_IS || chain.isOver()) {
                     continue;
                 }
                 check(session, bits, rsvBits[i]);
-                Outcome outcome = encode(session);
+                Outcome outcome = encode(chain, session);
                 if (outcome == Outcome.ENCODED) {
                     rsv |= bits;
-                } else if (outcome == Outcome.NO_MEMORY && bits == 0) {
-                    // Without a bit that tells, the server would take it for encoded.
+                } else if (outcome == Outcome.LOST || outcome == Outcome.NO_MEMORY && bits == 0) {
+                    // Later messages might refer to it; or, without a bit that tells, the server would take it for encoded.
                     return null;
                 }
             }
@@ -64,24 +72,29 @@ final class MessageEncoder {
         }
     }
 
-    private Outcome encode(ExtensionSession session) throws ExtensionException {
+    private Outcome encode(ExtensionChain chain, ExtensionSession session) throws ExtensionException {
         ByteBuffer source = message.data().limit(message.count()).position(0);
         ByteBuffer target = buffers.sent().clear();
         Progress progress = session.encode(source, target);
-        while (progress == Progress.NEEDS_ROOM && target.position() > 0) {
-            if (!collect(target)) {
+        while (progress == Progress.NEEDS_ROOM && target.position() > 0 && !chain.isOver()) {
+            // With room for what comes next: what a session is done with must not fail any more.
+            if (!collect(target, target.capacity())) {
                 return Outcome.NO_MEMORY;
             }
             progress = session.encode(source, target.clear());
         }
-        if (progress == Progress.UNCHANGED) {
+        if (progress == Progress.UNCHANGED || chain.isOver()) {
             dropCollected();
             return Outcome.UNCHANGED;
         }
         if (progress != Progress.DONE) {
             throw new IllegalStateException(session + " answered encode with " + progress + " over an empty target");
         }
-        return replace(target) ? Outcome.ENCODED : Outcome.NO_MEMORY;
+        if (source.hasRemaining()) {
+            throw new IllegalStateException(
+                session + " answered encode with DONE and left " + source.remaining() + " bytes of the message");
+        }
+        return replace(target) ? Outcome.ENCODED : Outcome.LOST;
     }
 
     /** Puts what was encoded into the place of the message. */
@@ -92,7 +105,7 @@ final class MessageEncoder {
             message.count(count);
             return true;
         }
-        if (!collect(rest)) {
+        if (!collect(rest, 0)) {
             return false;
         }
         if (collected.count() <= message.capacity()) {
@@ -107,13 +120,17 @@ final class MessageEncoder {
         return true;
     }
 
-    /** @return false if the pool has no room */
-    private boolean collect(ByteBuffer piece) {
+    /**
+     * @param behind bytes of room that it is to have behind the piece
+     * @return false if the pool has no room
+     */
+    private boolean collect(ByteBuffer piece, int behind) {
         int used = collected == null ? 0 : collected.count();
         int count = piece.position();
-        if (collected == null || count > collected.capacity() - used) {
-            long wanted = Math.min(2L * (used + count), Integer.MAX_VALUE - 8);
-            PooledSegment larger = used + count < 0 ? null : pool.acquire((int) wanted, CONNECTION);
+        long needed = (long) used + count + behind;
+        if (collected == null || needed > collected.capacity()) {
+            long wanted = Math.min(Math.max(needed, 2 * (needed - behind)), Integer.MAX_VALUE);
+            PooledSegment larger = wanted < needed ? null : pool.acquire((int) wanted, CONNECTION);
             if (larger == null) {
                 dropCollected();
                 return false;

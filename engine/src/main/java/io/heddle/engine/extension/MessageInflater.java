@@ -16,9 +16,6 @@ final class MessageInflater {
     /** What a message may inflate to whatever its ratio. */
     private static final long FREE_BYTES = 1 << 20;
 
-    /** Of the contexts' tail: what a sender leaves out. The rest ends the stream. */
-    private static final int TAIL_BYTES = 4;
-
     private final DeflateContexts contexts;
     private final boolean takeover;
     private final long maxBytes;
@@ -26,10 +23,10 @@ final class MessageInflater {
     /** Times the ratio, more is no number any more. */
     private final long mostReceived;
     private Inflater inflater;
+    /** Whether the contexts have promised it an inflater, whether it has that already or not. */
+    private boolean isReserved;
     private long taken;
     private long inflated;
-    /** How much of the tail has been taken. */
-    private int tailTaken;
 
     MessageInflater(DeflateContexts contexts, boolean takeover, long maxBytes, int maxRatio) {
         this.contexts = contexts;
@@ -39,6 +36,7 @@ final class MessageInflater {
         this.mostReceived = Long.MAX_VALUE / maxRatio;
         if (takeover) {
             contexts.reserveInflater();
+            isReserved = true;
         }
     }
 
@@ -49,7 +47,6 @@ final class MessageInflater {
         }
         taken = 0;
         inflated = 0;
-        tailTaken = 0;
     }
 
     /**
@@ -63,8 +60,8 @@ final class MessageInflater {
             return false;
         }
         // Nothing at all is what some senders make of an empty message.
-        if (last && taken > 0 && !runTail(target)) {
-            return false;
+        if (last && taken > 0) {
+            runTail(target);
         }
         if (last && !takeover) {
             contexts.giveBack(inflater);
@@ -73,8 +70,10 @@ final class MessageInflater {
         return true;
     }
 
+    /** More than once does no harm: who wraps a session closes it, and so does the connection. */
     void close() {
-        if (takeover) {
+        if (isReserved) {
+            isReserved = false;
             contexts.endReserved(inflater);
         } else if (inflater != null) {
             contexts.giveBack(inflater);
@@ -82,28 +81,18 @@ final class MessageInflater {
         inflater = null;
     }
 
-    private boolean runTail(ByteBuffer target) throws ViolationException {
-        ByteBuffer tail = contexts.tail;
-        tail.limit(takeover ? TAIL_BYTES : tail.capacity()).position(tailTaken);
-        int count;
-        do {
-            count = inflateSome(tail, target);
-        } while (count > 0 && target.hasRemaining());
-        tailTaken = tail.position();
-        if (!target.hasRemaining()) {
-            return false;
-        }
-        if (tailTaken == 0) {
+    /** Sees that the message ends where a message may: there the tail gives nothing, is taken to its end, and only then ends the stream. */
+    private void runTail(ByteBuffer target) throws ViolationException {
+        ByteBuffer tail = (takeover ? contexts.openTail : contexts.lastTail).clear();
+        int count = inflateSome(tail, target);
+        boolean isFinished = inflater.finished();
+        if (isFinished && tail.position() == 0) {
             // The sender ended the stream itself, and has left nothing out (section 7.2.3.4).
-            if (!inflater.finished()) {
-                throw corrupt();
-            }
             inflater.reset();
-        } else if (!takeover && (tail.hasRemaining() || !inflater.finished())) {
-            // Cut off in the middle of a block. With takeover the stream must not be ended to find out.
+        } else if (count > 0 || tail.hasRemaining() || isFinished == takeover) {
+            // Cut off in the middle of a block, which took the tail for its own.
             throw corrupt();
         }
-        return true;
     }
 
     /** @return false if the target is full */

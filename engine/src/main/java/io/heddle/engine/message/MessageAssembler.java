@@ -147,8 +147,8 @@ public final class MessageAssembler implements ShortMessageSink {
     }
 
     /** How many bytes the message under way may still have; those that are not assembled have no limit. */
-    public int payloadRoom() {
-        return streams() ? Integer.MAX_VALUE : maxMessageBytes - assembledBytes();
+    public long payloadRoom() {
+        return streams() ? Long.MAX_VALUE : maxMessageBytes - assembledBytes();
     }
 
     /** Whether no message is under way. */

@@ -3,9 +3,11 @@ package io.heddle.engine.connection;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.heddle.api.ExtensionSession;
 import io.heddle.api.PerMessageDeflate;
 import io.heddle.engine.testing.RawDeflate;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random messages through a whole connection with permessage-deflate, against {@code java.util.zip} alone at the far end: cut into random
- * frames with control frames between, in random reads, of random deflate blocks. The seed of a failure is in the name of the test.
+ * frames with control frames between, in random reads, of random deflate blocks; alone, or stacked with an extension of a user's own. The
+ * seed of a failure is in the name of the test.
  */
 @Timeout(120)
 final class CompressedModelTest {
@@ -34,11 +37,46 @@ final class CompressedModelTest {
         return LongStream.range(0, 120);
     }
 
+    /** Where the user's own extension, which turns over every byte, stands in the server's answer. */
+    private enum Other {
+        NONE, FIRST, LAST
+    }
+
+    private static final class Complement extends PassThrough {
+        @Override
+        Progress copy(ByteBuffer source, ByteBuffer target) {
+            while (source.hasRemaining() && target.hasRemaining()) {
+                target.put((byte) ~source.get());
+            }
+            return source.hasRemaining() ? Progress.NEEDS_ROOM : Progress.DONE;
+        }
+    }
+
+    private static byte[] turnedOver(boolean isTurned, byte[] bytes) {
+        byte[] turned = bytes.clone();
+        for (int i = 0; isTurned && i < turned.length; i++) {
+            turned[i] = (byte) ~bytes[i];
+        }
+        return turned;
+    }
+
+    private void extend(Link link, Other other, ExtensionSession deflate) {
+        List<ExtensionSession> sessions = new ArrayList<>(List.of(deflate));
+        List<Integer> claims = new ArrayList<>(List.of(RSV1));
+        if (other != Other.NONE) {
+            sessions.add(other == Other.FIRST ? 0 : 1, new Complement());
+            claims.add(other == Other.FIRST ? 0 : 1, 0);
+        }
+        link.connection.extensions = rig.services.extensions.chain(sessions, claims, List.of());
+    }
+
     private static byte[] message(Random random) {
-        int size = switch (random.nextInt(6)) {
+        int size = switch (random.nextInt(7)) {
             case 0 -> random.nextInt(4);
             case 1, 2 -> random.nextInt(300);
             case 3, 4 -> random.nextInt(5_000);
+            // Whole buffers of the engine.
+            case 5 -> (1 + random.nextInt(4)) << 16;
             default -> random.nextInt(300_000);
         };
         byte[] message = new byte[size];
@@ -99,6 +137,7 @@ final class CompressedModelTest {
     void whatAServerCompressesArrives(long seed) {
         Random random = new Random(seed);
         boolean takeover = random.nextBoolean();
+        Other other = Other.values()[random.nextInt(3)];
         List<byte[]> received = new ArrayList<>();
         boolean streams = random.nextInt(3) == 0;
         ByteArrayOutputStream pieces = new ByteArrayOutputStream();
@@ -117,14 +156,15 @@ final class CompressedModelTest {
                 });
             }
         });
-        rig.extend(link, RSV1, rig.services.extensions.deflate(PerMessageDeflate.defaults().maxRatio(2_000), false, takeover));
+        extend(link, other, rig.services.extensions.deflate(PerMessageDeflate.defaults().maxRatio(2_000), false, takeover));
         List<byte[]> sent = new ArrayList<>();
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         try (RawDeflate server = new RawDeflate(random.nextInt(10))) {
             for (int i = 1 + random.nextInt(8); i > 0; i--) {
                 byte[] message = message(random);
                 sent.add(message);
-                wire.writeBytes(frames(deflated(server, message, takeover, random), random));
+                byte[] payload = deflated(server, turnedOver(other == Other.FIRST, message), takeover, random);
+                wire.writeBytes(frames(turnedOver(other == Other.LAST, payload), random));
             }
         }
         byte[] all = wire.toByteArray();
@@ -148,9 +188,10 @@ final class CompressedModelTest {
     void whatIsSentIsWhatAServerInflates(long seed) {
         Random random = new Random(seed);
         boolean takeover = random.nextBoolean();
+        Other other = Other.values()[random.nextInt(3)];
         Link link = rig.bareLink(ws -> {});
         PerMessageDeflate settings = PerMessageDeflate.defaults().level(random.nextInt(11) - 1).minBytes(random.nextInt(200));
-        rig.extend(link, RSV1, rig.services.extensions.deflate(settings, takeover, false));
+        extend(link, other, rig.services.extensions.deflate(settings, takeover, false));
         link.ws.maxFragmentSize(1 + random.nextInt(random.nextBoolean() ? 100_000 : 500));
         List<byte[]> sent = new ArrayList<>();
         for (int i = 1 + random.nextInt(8); i > 0; i--) {
@@ -172,7 +213,8 @@ final class CompressedModelTest {
                 isCompressed = frame.opcode() == Wire.CONTINUATION ? isCompressed : frame.rsv() == RSV1;
                 payload = Wire.join(payload, frame.payload());
                 if (frame.fin()) {
-                    got.add(isCompressed ? server.inflate(payload) : payload);
+                    payload = turnedOver(other == Other.LAST, payload);
+                    got.add(turnedOver(other == Other.FIRST, isCompressed ? server.inflate(payload) : payload));
                     payload = new byte[0];
                 }
             }

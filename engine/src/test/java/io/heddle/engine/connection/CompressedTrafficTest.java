@@ -173,12 +173,15 @@ final class CompressedTrafficTest {
         link.events.expect("open", "text a", "text b");
     }
 
+    /** Among them one that lacks the last bytes of a stored block, and would take what is appended to every message for those. */
     @ParameterizedTest
-    @ValueSource(strings = {"ff ff ff ff", "06", "f2 48 cd", "07 00"})
+    @ValueSource(strings = {"ff ff ff ff", "06", "f2 48 cd", "07 00", "00 05 00 fa ff 48", "00 05 00 fa ff 48 65 6c", "f3 48 cd c9 c9 07"})
     void whatDoesNotInflateIsRefused(String payload) {
-        Link link = link();
-        link.receive(Wire.reserved(RSV1, Wire.frame(Wire.TEXT, Wire.hex(payload)))).receiveEnd();
-        link.events.expect("open", "closed 1007 the server sent a compressed message that does not inflate");
+        for (boolean takeover : new boolean[] {false, true}) {
+            Link link = link(EACH, false, takeover);
+            link.receive(Wire.reserved(RSV1, Wire.frame(Wire.BINARY, Wire.hex(payload)))).receiveEnd();
+            link.events.expect("open", "closed 1007 the server sent a compressed message that does not inflate");
+        }
     }
 
     @Test
@@ -261,6 +264,30 @@ final class CompressedTrafficTest {
         assertEquals(0, link.ws.bufferedAmount());
     }
 
+    /** What is made of it fills one buffer of the engine, or two, to the byte, or has its end in both. */
+    @ParameterizedTest
+    @CsvSource({"1, false", "1, true", "2, false", "2, true"})
+    void whatIsCompressedMayEndWhereABufferDoes(int buffers, boolean takeover) {
+        Link link = link(EACH, takeover, false);
+        int end = buffers << 16;
+        int least = Integer.MAX_VALUE;
+        int most = 0;
+        try (RawDeflate peer = new RawDeflate()) {
+            for (int size = end - 150; size < end - 30; size++) {
+                byte[] noise = new byte[size];
+                new Random(size).nextBytes(noise);
+                byte[] message = Wire.join(noise, new byte[1_000]);
+                link.ws.send(message);
+                rig.turnUntilIdle();
+                int sent = link.socket.written().length;
+                least = Math.min(least, sent);
+                most = Math.max(most, sent);
+                assertArrayEquals(message, messages(link, peer).get(0));
+            }
+        }
+        assertTrue(least < end && end + 20 < most, "from " + least + " to " + most);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whatGrowsIsSentAsItIsAndForgotten(boolean takeover) {
@@ -325,6 +352,29 @@ final class CompressedTrafficTest {
                 link.ws.send(prose(500, i));
                 small.turnUntilIdle();
                 assertArrayEquals(prose(500, i), messages(link, peer).get(0));
+            }
+        }
+    }
+
+    /** The smaller the room beside the message, the earlier it runs out; but never when the compressor is done with the message. */
+    @ParameterizedTest
+    @ValueSource(ints = {60_000, 70_000, 130_000, 131_060, 131_072, 150_000, 190_000, 200_000, 250_000, 270_000, 299_000})
+    void withoutMemoryNothingRefersToWhatWasSentAsItIs(int noiseBytes) {
+        rig.configure(config -> config.maxPooledBytes(1 << 20).maxBufferedBytes(700_000).lowWaterMarkBytes(0)
+            .readBufferBytes(64 << 10).writeBufferBytes(64 << 10));
+        Link link = link(EACH, true, false);
+        byte[] noise = new byte[noiseBytes];
+        new Random(noiseBytes).nextBytes(noise);
+        byte[] message = Wire.join(new byte[300_000 - noiseBytes], noise);
+        byte[] echo = Arrays.copyOfRange(message, 290_000, 300_000);
+        try (RawDeflate peer = new RawDeflate()) {
+            for (int i = 0; i < 3; i++) {
+                link.ws.send(message);
+                rig.turnUntilIdle();
+                assertArrayEquals(message, messages(link, peer).get(0));
+                link.ws.send(echo);
+                rig.turnUntilIdle();
+                assertArrayEquals(echo, messages(link, peer).get(0), "refers to nothing that the peer has not seen");
             }
         }
     }

@@ -8,6 +8,7 @@ import io.heddle.api.ExtensionAnswer;
 import io.heddle.api.ExtensionException;
 import io.heddle.api.ExtensionSession;
 import io.heddle.api.WebSocket;
+import io.heddle.engine.memory.PooledSegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -310,6 +311,38 @@ final class ExtensionTest {
         }
     }
 
+    /** Or the rest of the message would be lost without a word. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneThatIsDoneBeforeTheSourceIsTakenIsFound(boolean sends) {
+        Link link = link(new PassThrough() {
+            @Override
+            Progress copy(ByteBuffer source, ByteBuffer target) {
+                target.put(source.get());
+                return Progress.DONE;
+            }
+
+            @Override
+            public String toString() {
+                return "hasty";
+            }
+        });
+        if (sends) {
+            link.ws.send("abc");
+            rig.turnUntilIdle();
+        } else {
+            link.receive(Wire.text("abc"));
+        }
+        link.expectSent("CLOSE 1011 an extension of the client failed");
+        assertEquals(
+            "hasty answered " + (sends ? "encode" : "decode") + " with DONE and left 2 bytes of the " + (sends ? "message" : "source"),
+            rig.thrown.get(0).getMessage());
+        assertEquals(1, rig.thrown.size());
+        rig.thrown.clear();
+        link.receiveEnd();
+        link.events.expect("open", "closed 1011 an extension of the client failed");
+    }
+
     @Test
     void oneThatEndsItsConnectionIsNotCalledAgain() {
         WebSocket[] socket = new WebSocket[1];
@@ -342,6 +375,46 @@ final class ExtensionTest {
         link.ws.send("a");
         rig.turnUntilIdle();
         link.events.expect("open", "closed 1006 aborted by the application");
+    }
+
+    /** It may do so when it is told of the message, when it is done, or in the middle. */
+    @ParameterizedTest
+    @ValueSource(strings = {"begin", "done", "room"})
+    void oneThatEndsItsConnectionWhileItEncodesIsTheLastOfTheChainToBeCalled(String when) {
+        WebSocket[] socket = new WebSocket[1];
+        int[] calls = new int[1];
+        PassThrough first = new PassThrough() {
+            @Override
+            public int beginMessage(boolean text, int count) {
+                if (when.equals("begin")) {
+                    socket[0].abort();
+                }
+                return 0;
+            }
+
+            @Override
+            public Progress encode(ByteBuffer source, ByteBuffer target) {
+                calls[0]++;
+                socket[0].abort();
+                target.put((byte) 1);
+                source.position(source.limit());
+                return when.equals("room") ? Progress.NEEDS_ROOM : Progress.DONE;
+            }
+        };
+        PassThrough second = new PassThrough() {
+            @Override
+            public int beginMessage(boolean text, int count) {
+                throw new AssertionError("called after close");
+            }
+        };
+        Link link = link(first, second);
+        socket[0] = link.ws;
+        link.ws.send("a");
+        rig.turnUntilIdle();
+        link.events.expect("open", "closed 1006 aborted by the application");
+        assertEquals(when.equals("begin") ? 0 : 1, calls[0]);
+        assertEquals(List.of(1, 1), List.of(first.closes, second.closes));
+        assertEquals(0, link.ws.bufferedAmount());
     }
 
     @Test
@@ -384,6 +457,34 @@ final class ExtensionTest {
         assertEquals(0, link.ws.bufferedAmount());
     }
 
+    /** The session has its bit, but counts the message as encoded: to send it as it is would part the two ends. */
+    @Test
+    void withoutMemoryForWhatASessionIsDoneWithTheConnectionEnds() {
+        rig.configure(config -> config.maxPooledBytes(1 << 20).maxBufferedBytes(700_000).lowWaterMarkBytes(0)
+            .readBufferBytes(64 << 10).writeBufferBytes(64 << 10));
+        List<PooledSegment> all = new ArrayList<>();
+        Link link = link(new PassThrough() {
+            @Override
+            public int beginMessage(boolean text, int count) {
+                return RSV2;
+            }
+
+            @Override
+            public Progress encode(ByteBuffer source, ByteBuffer target) {
+                all.addAll(rig.exhaustPool());
+                source.position(source.limit());
+                target.put(new byte[1_000]);
+                return Progress.DONE;
+            }
+        });
+        link.ws.send("abc");
+        rig.turnUntilIdle();
+        all.forEach(rig.pool::release);
+        link.events.expect("open", "error CAPACITY OPEN");
+        link.expectSent();
+        assertEquals(0, link.ws.bufferedAmount());
+    }
+
     @Test
     void ofTwoTheOneBehindFinishesAPiece() {
         Link link = link(new PassThrough(), new PassThrough());
@@ -397,6 +498,37 @@ final class ExtensionTest {
             rig.turnUntilIdle();
         }
         assertTrue(link.events.lines.get(link.events.lines.size() - 1).startsWith("piece binary last"), link.events.lines::toString);
+    }
+
+    /** What is not assembled has no limit, whether the extension decodes the frame or passes it on. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStreamedFrameMayBeLargerThanAnyArray(boolean decodes) {
+        Link link = link(new PassThrough() {
+            @Override
+            public boolean beginFrame(int rsvBits, boolean first, boolean last) {
+                return decodes;
+            }
+        });
+        link.events.withPieces();
+        link.receive(Wire.header(true, Wire.BINARY, 5L << 30), new byte[] {1, 2, 3});
+        link.expectSent();
+        link.events.expect("open", "piece binary first 010203");
+        link.receive(new byte[] {4});
+        link.events.expect("piece binary 04");
+    }
+
+    @Test
+    void whatIsAssembledMayNot() {
+        Link link = link(new PassThrough() {
+            @Override
+            public boolean beginFrame(int rsvBits, boolean first, boolean last) {
+                return false;
+            }
+        });
+        link.receive(Wire.header(true, Wire.BINARY, 5L << 30));
+        link.expectSent("CLOSE 1009 the server sent a message larger than the configured limit");
+        link.receiveEnd();
     }
 
     @Test

@@ -9,10 +9,12 @@ import io.heddle.api.Extension;
 import io.heddle.api.ExtensionAnswer;
 import io.heddle.api.ExtensionSession;
 import io.heddle.api.PerMessageDeflate;
+import io.heddle.engine.metrics.Counter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -198,6 +200,221 @@ final class NegotiationTest {
         ws.open();
         rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
         journal.expect("error CONFIG UPGRADE");
+    }
+
+    // ---- what is made on the way ----
+
+    /** Compression with both takeovers of a user's own, made by the engine. */
+    private static ExtensionSession deflate(ExtensionAnswer answer) {
+        return answer.deflate(PerMessageDeflate.defaults(), true, true);
+    }
+
+    private static Extension extension(String offer, Function<ExtensionAnswer, ExtensionSession> accept) {
+        return new Extension() {
+            @Override
+            public String offer() {
+                return offer;
+            }
+
+            @Override
+            public ExtensionSession accept(ExtensionAnswer answer) {
+                return accept.apply(answer);
+            }
+        };
+    }
+
+    private long contextBytes() {
+        return rig.counters.get(Counter.DEFLATE_BYTES);
+    }
+
+    @Test
+    void theReservedBitsAreAskedForOnce() {
+        int[] asked = new int[1];
+        Extension fickle = new Extension() {
+            @Override
+            public String offer() {
+                return "fickle";
+            }
+
+            @Override
+            public int rsvBits() {
+                if (asked[0]++ > 0) {
+                    throw new IllegalStateException("asked twice");
+                }
+                return RSV1;
+            }
+
+            @Override
+            public ExtensionSession accept(ExtensionAnswer answer) {
+                return deflate(answer);
+            }
+        };
+        Attempt attempt = answered("other, fickle", extension("other"), fickle);
+        attempt.events.expect("open");
+        assertEquals(1, asked[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"offer", "null", "bits"})
+    void anExtensionThatMakesNoOfferIsAnErrorOfTheConfiguration(String how) {
+        IllegalStateException bug = new IllegalStateException("no offer today");
+        LoopbackPeer peer = rig.peer();
+        ConnectionHandle ws = rig.socket(peer.uri(), null, null, new Extension() {
+            @Override
+            public String offer() {
+                if (how.equals("offer")) {
+                    throw bug;
+                }
+                return how.equals("null") ? null : "mute";
+            }
+
+            @Override
+            public int rsvBits() {
+                throw bug;
+            }
+
+            @Override
+            public ExtensionSession accept(ExtensionAnswer answer) {
+                throw new AssertionError("never offered");
+            }
+
+            @Override
+            public String toString() {
+                return "mute";
+            }
+        });
+        Journal journal = rig.journal(ws);
+        ws.open();
+        rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
+        journal.expect("error CONFIG UPGRADE");
+        String message = journal.error().message();
+        assertTrue(message.contains("the extension mute made no offer: "), message);
+        assertTrue(message.contains(how.equals("null") ? "its offer is null" : "no offer today"), message);
+    }
+
+    @Test
+    void anExtensionMayEndTheConnectionInsteadOfAnOffer() {
+        List<ConnectionHandle> sockets = new ArrayList<>();
+        LoopbackPeer peer = rig.peer();
+        ConnectionHandle ws = rig.socket(peer.uri(), null, null, new Extension() {
+            @Override
+            public String offer() {
+                sockets.get(0).abort();
+                return "rude";
+            }
+
+            @Override
+            public ExtensionSession accept(ExtensionAnswer answer) {
+                throw new AssertionError("never offered");
+            }
+        });
+        sockets.add(ws);
+        Journal journal = rig.journal(ws);
+        ws.open();
+        rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
+        journal.expect("closed 1006 aborted by the application");
+    }
+
+    /** With what it had made before: the engine takes that back. */
+    @Test
+    void anExtensionThatThrowsLeavesNoContext() {
+        Attempt attempt = answered("permessage-deflate, broken", PerMessageDeflate.defaults(), extension("broken", answer -> {
+            deflate(answer);
+            throw new IllegalStateException("after all");
+        }));
+        attempt.events.expect("error UPGRADE UPGRADE");
+        assertEquals(0, contextBytes());
+    }
+
+    @Test
+    void anExtensionThatReturnsNothingLeavesNoContext() {
+        Attempt attempt = answered("broken", extension("broken", answer -> {
+            deflate(answer);
+            return null;
+        }));
+        attempt.events.expect("error UPGRADE UPGRADE");
+        assertEquals(0, contextBytes());
+    }
+
+    /** An error is no exception that anybody expects, and the loop ends the connection. */
+    @Test
+    void anErrorLeavesNoContext() {
+        AssertionError error = new AssertionError("a bug");
+        PassThrough first = new PassThrough();
+        Attempt attempt = attempt(null, extension("first", answer -> first), PerMessageDeflate.defaults(), extension("broken", answer -> {
+            deflate(answer);
+            throw error;
+        }));
+        attempt.answer(attempt.peer.upgradeAnswer("Sec-WebSocket-Extensions: first, permessage-deflate, broken"));
+        attempt.events.expect("error INTERNAL UPGRADE");
+        assertEquals(List.of(error), rig.faults);
+        rig.faults.clear();
+        assertEquals(1, first.closes);
+        assertEquals(0, contextBytes());
+    }
+
+    /** Whether the wrapper passes its close on or not. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatAnExtensionWrapsIsClosedWithTheConnection(boolean passesOn) {
+        Attempt attempt = answered("wrapper, permessage-deflate", PerMessageDeflate.defaults(), extension("wrapper", answer -> {
+            ExtensionSession inner = deflate(answer);
+            return new PassThrough() {
+                @Override
+                public void close() {
+                    if (passesOn) {
+                        inner.close();
+                    }
+                }
+            };
+        }));
+        attempt.events.expect("open");
+        long two = contextBytes();
+        assertTrue(two > 0);
+        attempt.ws.abort();
+        attempt.awaitEnd();
+        assertEquals(0, contextBytes());
+    }
+
+    @Test
+    void whatAnExtensionWrapsIsClosedIfTheConnectionDoesNotOpen() {
+        Attempt attempt = answered("wrapper, picky", extension("wrapper", answer -> {
+            deflate(answer);
+            return new PassThrough();
+        }), extension("picky", 0, NegotiationTest::refuse));
+        attempt.events.expect("error UPGRADE UPGRADE");
+        assertEquals(0, contextBytes());
+    }
+
+    @Test
+    void aSessionThatEndsTheConnectionAsItIsClosedIsClosedOnce() {
+        List<ConnectionHandle> sockets = new ArrayList<>();
+        List<PassThrough> made = new ArrayList<>();
+        Function<ExtensionAnswer, ExtensionSession> accept = answer -> {
+            made.add(new PassThrough() {
+                @Override
+                public void close() {
+                    super.close();
+                    sockets.get(0).abort();
+                }
+            });
+            return made.get(made.size() - 1);
+        };
+        Attempt attempt =
+            attempt(null, extension("one", accept), extension("two", accept), extension("picky", 0, NegotiationTest::refuse));
+        sockets.add(attempt.ws);
+        attempt.answer(attempt.peer.upgradeAnswer("Sec-WebSocket-Extensions: one, two, picky"));
+        attempt.events.expect("error UPGRADE UPGRADE");
+        assertEquals(List.of(1, 1), made.stream().map(session -> session.closes).toList());
+    }
+
+    @Test
+    void anAnswerIsValidOnlyInsideTheCall() {
+        List<ExtensionAnswer> kept = new ArrayList<>();
+        Attempt attempt = answered("keeper", extension("keeper", 0, kept::add));
+        attempt.events.expect("open");
+        assertThrows(IllegalStateException.class, () -> deflate(kept.get(0)));
+        assertEquals(0, contextBytes());
     }
 
     @Test

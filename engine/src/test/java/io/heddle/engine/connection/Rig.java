@@ -229,7 +229,7 @@ final class Rig implements AfterEachCallback {
     /** As if the server had accepted extensions, of which these are the sessions; each claims these bits. */
     Link extend(Link link, int rsvBits, ExtensionSession... sessions) {
         List<Integer> claims = Stream.of(sessions).map(session -> rsvBits).toList();
-        link.connection.extensions = services.extensions.chain(List.of(sessions), claims);
+        link.connection.extensions = services.extensions.chain(List.of(sessions), claims, List.of());
         return link;
     }
 

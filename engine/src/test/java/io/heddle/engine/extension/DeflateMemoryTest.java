@@ -1,6 +1,9 @@
 package io.heddle.engine.extension;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.Extension;
@@ -21,8 +24,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Native memory of compression, which no garbage collector counts, is given back at once when a connection ends. */
 @Timeout(60)
@@ -89,6 +96,83 @@ final class DeflateMemoryTest {
         services.close();
         assertEquals(0, counters.get(Counter.DEFLATERS));
         assertEquals(0, counters.get(Counter.DEFLATE_BYTES));
+    }
+
+    private static MessageDeflater user(DeflateContexts of) {
+        return new MessageDeflater(of, true, 1, 0);
+    }
+
+    /** Of contexts that are idle, as of those of other connections, only those are given up that make the room. */
+    @Test
+    void nothingIsDroppedInVain() {
+        try (DeflateContexts contexts =
+            new DeflateContexts(DeflateContexts.DEFLATER_BYTES + 3 * DeflateContexts.INFLATER_BYTES, counters)) {
+            List<Inflater> burst = Stream.generate(contexts::borrowInflater).limit(4).toList();
+            burst.forEach(contexts::giveBack);
+            MessageDeflater first = user(contexts);
+            MessageDeflater second = user(contexts);
+            contexts.use(first, 1);
+            contexts.use(second, 1);
+            assertNull(first.own, "dropped for a newcomer");
+            assertNotNull(second.own);
+            contexts.use(first, 1);
+            assertNull(first.own, "the other is here more often");
+            assertEquals(4, counters.get(Counter.INFLATERS), "not enough for a deflater, and so kept");
+            contexts.reserveInflater();
+            assertEquals(3, counters.get(Counter.INFLATERS), "one makes room for one");
+            assertNotNull(second.own);
+            second.close();
+            contexts.endReserved(null);
+        }
+        assertEquals(0, counters.get(Counter.DEFLATE_BYTES));
+    }
+
+    @Test
+    void anInflaterTakesThePlaceOfOneDeflaterOnly() {
+        try (DeflateContexts contexts = new DeflateContexts(3 * DeflateContexts.DEFLATER_BYTES, counters)) {
+            List<MessageDeflater> users = Stream.generate(() -> user(contexts)).limit(3).toList();
+            users.forEach(user -> contexts.use(user, 1));
+            for (int i = 0; i < 6; i++) {
+                contexts.reserveInflater();
+            }
+            assertNull(users.get(0).own);
+            assertNotNull(users.get(1).own);
+            assertNotNull(users.get(2).own);
+            for (int i = 6; i < 18; i++) {
+                contexts.reserveInflater();
+            }
+            assertEquals(3, counters.get(Counter.DEFLATE_CONTEXTS_DROPPED));
+            NoContextException refusal = assertThrows(NoContextException.class, () -> {
+                for (int i = 18; i < 30; i++) {
+                    contexts.reserveInflater();
+                }
+            });
+            assertTrue(refusal.getMessage().contains("maxDeflateContextBytes"), refusal::getMessage);
+            assertEquals(19 * (long) DeflateContexts.INFLATER_BYTES, counters.get(Counter.DEFLATE_BYTES));
+        }
+    }
+
+    /** Closed a second time, a session gives nothing back that is not its own any more. */
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void aSessionMayBeClosedTwice(boolean takeover, boolean isUsed) throws Exception {
+        ExtensionSession other = session(true);
+        exchange(other);
+        long before = counters.get(Counter.DEFLATE_BYTES);
+        ExtensionSession session = session(takeover);
+        if (isUsed) {
+            assertTrue(session.beginFrame(Extension.RSV1, true, false), "in the middle of a message");
+        }
+        session.close();
+        session.close();
+        long shared = takeover || !isUsed ? 0 : DeflateContexts.INFLATER_BYTES;
+        assertEquals(before + shared, counters.get(Counter.DEFLATE_BYTES));
+        exchange(other);
+        other.close();
+        services.close();
+        assertEquals(0, counters.get(Counter.DEFLATE_BYTES));
+        assertEquals(0, counters.get(Counter.INFLATERS));
+        assertEquals(0, counters.get(Counter.DEFLATERS));
     }
 
     @Test

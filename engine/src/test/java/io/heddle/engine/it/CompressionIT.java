@@ -11,8 +11,10 @@ import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -80,6 +82,30 @@ class CompressionIT {
             out.writeBytes(("{\"symbol\":\"ABC" + random.nextInt(100) + "\",\"bid\":" + random.nextInt(10_000) + "},").getBytes(UTF_8));
         }
         return Arrays.copyOf(out.toByteArray(), size);
+    }
+
+    /**
+     * What it was told of this side's context it may keep to itself (RFC 7692 section 7.1.1.2), as Netty does; what was asked of its own it
+     * must grant, and Java-WebSocket never keeps it, asked or not.
+     */
+    @Test
+    void theServerGrantsWhatItIsAskedFor() throws Exception {
+        GrantedDeflate granted = new GrantedDeflate(deflate);
+        ClientEvents events = ClientEvents.of(client.engine.webSocket(server.uri(), null, null, granted)).open();
+        Set<String> expected = new HashSet<>();
+        if (deflate.clientNoContextTakeover() && kind != EchoServers.NETTY) {
+            expected.add("client_no_context_takeover");
+        }
+        if (deflate.serverNoContextTakeover() || kind == EchoServers.JAVA_WEBSOCKET) {
+            expected.add("server_no_context_takeover");
+        }
+        assertEquals(expected, granted.parameters().keySet());
+        byte[] sent = ticks(10_000);
+        for (int i = 0; i < 3; i++) {
+            events.ws.send(sent);
+            assertArrayEquals(sent, events.nextBinary());
+        }
+        events.close();
     }
 
     @Test

@@ -44,8 +44,12 @@ class CompressionWindowIT {
     void messagesLargerThanTheWindowComeBack(int bits, boolean serverNoContextTakeover) throws Exception {
         PerMessageDeflate deflate =
             PerMessageDeflate.defaults().serverMaxWindowBits(bits).serverNoContextTakeover(serverNoContextTakeover);
-        ClientEvents events = ClientEvents.of(client.engine.webSocket(server.uri(), null, null, deflate)).open();
-        assertEquals(List.of(deflate), events.ws.extensions());
+        GrantedDeflate granted = new GrantedDeflate(deflate);
+        ClientEvents events = ClientEvents.of(client.engine.webSocket(server.uri(), null, null, granted)).open();
+        assertEquals(List.of(granted), events.ws.extensions());
+        // The largest window is not asked for, and not answered.
+        assertEquals(bits == 15 ? null : List.of(Integer.toString(bits)), granted.parameters().get("server_max_window_bits"));
+        assertEquals(serverNoContextTakeover, granted.parameters().containsKey("server_no_context_takeover"));
         // What repeats lies just inside the window, or just outside of it.
         for (int distance : new int[] {(1 << bits) - 300, 1 << bits, (1 << bits) + 300}) {
             byte[] message = new byte[200_000];

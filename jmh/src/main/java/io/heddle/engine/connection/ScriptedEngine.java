@@ -108,7 +108,7 @@ public final class ScriptedEngine implements AutoCloseable {
     /** As if the server had accepted permessage-deflate. */
     public ScriptedEngine compress(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover) {
         ExtensionSession session = services.extensions.deflate(settings, clientTakeover, serverTakeover);
-        connection.extensions = services.extensions.chain(List.of(session), List.of(settings.rsvBits()));
+        connection.extensions = services.extensions.chain(List.of(session), List.of(settings.rsvBits()), List.of());
         return this;
     }
 
