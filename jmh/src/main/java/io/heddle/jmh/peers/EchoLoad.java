@@ -1,24 +1,30 @@
 package io.heddle.jmh.peers;
 
+import io.heddle.jmh.peers.client.PeerClient;
 import io.heddle.jmh.peers.client.PeerConnection;
+import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * {@code pingpong}, {@code pipelined} and {@code deflate}: each connection has {@code depth} messages in flight, and each echo sends
- * the next. One message in flight of each connection carries the time when it was sent, and so does the answer to its echo; the others
+ * the next. They begin when all are open: libraries with threads for each connection could not open the later ones beside the busy threads
+ * of the earlier ones. One message in flight of each connection carries the time when it was sent, and so does the answer to its echo; the others
  * carry 0. So latency is measured once a round, at depth 1 on each message. Some connections may be idle, evenly among the others.
  *
- * <p><b>Thread:</b> the client's.
+ * <p><b>Thread:</b> the client's; the first message of each connection leaves on the one that the client paces.
  */
 final class EchoLoad extends Load {
-    private final int connections;
+    /** The stamp of a connection's first message, to whose echo all the others are sent: by one thread then. */
+    private static final long FIRST = 1;
+
+    private final PeerConnection[] connections;
     private final int active;
     private final int bytes;
     private final int depth;
     private final AtomicInteger opened = new AtomicInteger();
 
     EchoLoad(int connections, int active, int bytes, int depth) {
-        this.connections = connections;
+        this.connections = new PeerConnection[connections];
         this.active = active;
         this.bytes = bytes;
         this.depth = depth;
@@ -26,23 +32,36 @@ final class EchoLoad extends Load {
 
     @Override
     int connections() {
-        return connections;
+        return connections.length;
+    }
+
+    @Override
+    void begin(PeerClient client, URI... targets) throws InterruptedException, RunFailure {
+        super.begin(client, targets);
+        client.pace(this::sendFirst);
+    }
+
+    private boolean sendFirst() {
+        try {
+            for (int i = 0; i < connections.length && !isStopped(); i++) {
+                if (isActive(i)) {
+                    connections[i].send(FIRST);
+                }
+            }
+        } catch (RuntimeException refused) {
+            onFailed(refused);
+        }
+        return false;
     }
 
     @Override
     public void onOpen(PeerConnection connection) {
+        connections[opened.getAndIncrement()] = connection;
         super.onOpen(connection);
-        if (!isActive(opened.getAndIncrement())) {
-            return;
-        }
-        connection.send(System.nanoTime());
-        for (int i = 1; i < depth; i++) {
-            connection.send(0);
-        }
     }
 
     private boolean isActive(int index) {
-        return (long) index * active / connections != (long) (index + 1) * active / connections;
+        return (long) index * active / connections.length != (long) (index + 1) * active / connections.length;
     }
 
     @Override
@@ -53,11 +72,15 @@ final class EchoLoad extends Load {
         }
         Tally tally = tallies().mine();
         tally.countOpaque();
-        long nextStamp = stamp == 0 ? 0 : latency(tally, stamp);
         if (isStopped()) {
             connection.close();
+        } else if (stamp == FIRST) {
+            connection.send(System.nanoTime());
+            for (int i = 1; i < depth; i++) {
+                connection.send(0);
+            }
         } else {
-            connection.send(nextStamp);
+            connection.send(stamp == 0 ? 0 : latency(tally, stamp));
         }
     }
 

@@ -113,7 +113,10 @@ public record Workload(String scenario, int connections, int bytes, int depth, b
     /** What happens, in a sentence. */
     String explanation() {
         return switch (scenario) {
-            case "pingpong" -> "Each active connection sends a message, waits for its echo, and sends the next.";
+            case "pingpong" -> "Each active connection sends a message, waits for its echo, and sends the next."
+                + (active < 5_000 ? ""
+                    : " Java-WebSocket and nv-websocket-client, with two threads for each connection, are left out: their"
+                        + " connections did not open within minutes.");
             case "pipelined" -> "Each connection keeps " + depth + " messages in flight.";
             case "deflate" -> """
                 Each connection sends a message of JSON-like text compressed (permessage-deflate, without context takeover at either end),

@@ -35,6 +35,9 @@ final class RawFrames {
     }
 
     void add(long stamp) {
+        if (count == 0) {
+            encoded.clear();
+        }
         encoded.putLong(count * frameBytes + stampOffset, stamp);
         count++;
     }
