@@ -5,14 +5,13 @@ import io.heddle.jmh.report.PeerResult;
 import io.heddle.jmh.report.Workload;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The runs in their order: round by round; in a round, workload by workload, those that matter most first, so that a run that is ended
- * early has them; in a workload, all its clients one after the other. So what
+ * The runs in their order: first the workloads that matter most, so that a run that is ended early has them; round by round; in a round,
+ * workload by workload; in a workload, all its clients one after the other. So what
  * drifts while the machine is measured drifts for all. Even rounds take the clients the other way round, so that none always follows the
  * same. <b>Thread:</b> immutable.
  *
@@ -30,11 +29,15 @@ record RunPlan(List<Run> runs) {
     record Run(Workload workload, String client, int round) {}
 
     static RunPlan of(Matrix matrix, int rounds) {
-        List<Matrix.Cell> cells = new ArrayList<>(matrix.cells());
-        cells.sort(Comparator.comparing(cell -> !Matrix.isMain(cell.workload())));
         List<Run> runs = new ArrayList<>();
+        add(matrix.only(Matrix::isMain, client -> true), rounds, runs);
+        add(matrix.only(workload -> !Matrix.isMain(workload), client -> true), rounds, runs);
+        return new RunPlan(List.copyOf(runs));
+    }
+
+    private static void add(Matrix matrix, int rounds, List<Run> runs) {
         for (int round = 1; round <= rounds; round++) {
-            for (Matrix.Cell cell : cells) {
+            for (Matrix.Cell cell : matrix.cells()) {
                 List<String> clients = new ArrayList<>(cell.clients());
                 if (round % 2 == 0) {
                     Collections.reverse(clients);
@@ -44,7 +47,6 @@ record RunPlan(List<Run> runs) {
                 }
             }
         }
-        return new RunPlan(List.copyOf(runs));
     }
 
     /** What is left when these lines are there. */

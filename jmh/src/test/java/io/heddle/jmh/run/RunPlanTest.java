@@ -9,6 +9,7 @@ import io.heddle.jmh.report.Matrix.Cell;
 import io.heddle.jmh.report.PeerResult;
 import io.heddle.jmh.report.Workload;
 import io.heddle.jmh.run.RunPlan.Run;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -36,11 +37,23 @@ final class RunPlanTest {
 
     @Test
     void whatMattersMostComesFirst() {
-        List<Workload> order = RunPlan.of(Matrix.full(), 1).runs().stream().map(Run::workload).distinct().toList();
+        List<Run> runs = RunPlan.of(Matrix.full(), 3).runs();
+        assertEquals(List.of(1, 2, 3, 1, 2, 3), roundsInTheirOrder(runs));
+        List<Workload> order = runs.stream().map(Run::workload).distinct().toList();
         List<Workload> main = order.stream().filter(Matrix::isMain).toList();
         assertEquals(10, main.size());
         assertEquals(main, order.subList(0, 10));
         assertEquals(Set.copyOf(Matrix.full().workloads()), Set.copyOf(order));
+    }
+
+    private static List<Integer> roundsInTheirOrder(List<Run> runs) {
+        List<Integer> rounds = new ArrayList<>();
+        for (Run run : runs) {
+            if (rounds.isEmpty() || rounds.get(rounds.size() - 1) != run.round()) {
+                rounds.add(run.round());
+            }
+        }
+        return rounds;
     }
 
     @Test
