@@ -40,6 +40,7 @@ final class ConnectLoad extends Load {
     private final class Chain implements PeerListener {
         private final PeerClient client;
         private final URI target;
+        private final Tally tally = tallies().add();
         private long beganNs;
 
         Chain(PeerClient client, URI target) {
@@ -64,7 +65,6 @@ final class ConnectLoad extends Load {
 
         @Override
         public void onClosed(PeerConnection connection) {
-            Tally tally = tallies().mine();
             tally.countOpaque();
             if (tallies().isRecording()) {
                 tally.record(System.nanoTime() - beganNs);

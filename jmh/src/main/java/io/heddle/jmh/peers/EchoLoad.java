@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * {@code pingpong}, {@code pipelined} and {@code deflate}: each connection has {@code depth} messages in flight, and each echo sends
  * the next. They begin when all are open: libraries with threads for each connection could not open the later ones beside the busy threads
- * of the earlier ones. One message in flight of each connection carries the time when it was sent, and so does the answer to its echo; the others
- * carry 0. So latency is measured once a round, at depth 1 on each message. Some connections may be idle, evenly among the others.
+ * of the earlier ones. One message in flight of each connection carries the time when it was sent, and so does the answer to its echo; the
+ * others carry 0. So latency is measured once a round, at depth 1 on each message. Some connections may be idle, evenly among the others.
  *
  * <p><b>Thread:</b> the client's; the first message of each connection leaves on the one that the client paces.
  */

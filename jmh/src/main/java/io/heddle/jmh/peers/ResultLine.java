@@ -67,10 +67,14 @@ final class ResultLine {
             .put("cpuNs", rounded(cpuNs))
             .put("userNs", rounded(cpuNs * userShare))
             .put("systemNs", rounded(cpuNs * (1 - userShare)))
-            .put("allocatedBytes", rounded((double) (after.allocatedBytes() - before.allocatedBytes()) / messages))
             .put("gcs", after.gcs() - before.gcs())
             .put("gcMs", after.gcMs() - before.gcMs())
             .put("serverCpu", rounded(after.server().since(before.server()).totalNs() / NS_PER_SECOND / seconds));
+        long allocated = after.allocatedBytes() - before.allocatedBytes();
+        if (allocated >= 0) {
+            // Else more was lost with threads that ended than others allocated: no figure, before JDK 21.
+            line.put("allocatedBytes", rounded((double) allocated / messages));
+        }
         return threads();
     }
 

@@ -26,7 +26,8 @@ final class Tallies {
         return mine;
     }
 
-    private Tally add() {
+    /** One more, for whoever counts one event after the other, on whichever threads: a new thread for each would be a tally for each. */
+    Tally add() {
         Tally tally = new Tally();
         all.add(tally);
         return tally;

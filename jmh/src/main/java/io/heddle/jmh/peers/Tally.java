@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.IntCountsHistogram;
 
-/** What one thread has counted. <b>Thread:</b> single writer, its owner; any reader of the count. */
+/** What one thread, or one chain of events, has counted. <b>Thread:</b> single writer, its owner; any reader of the count. */
 final class Tally {
     private static final long MAX_LATENCY_NS = 60_000_000_000L;
     /** Within 1%. Small, as some libraries have a thread or two for each connection. */

@@ -23,7 +23,7 @@ public record Matrix(List<Cell> cells) {
     /** Over plain TCP; those over TLS have a variant more. */
     private static final List<String> PLAIN = List.of("raw", "heddle", "netty-epoll", "netty-nio", "vertx", "undertow", "jdk", "jetty",
         "tyrus", "okhttp", "java-websocket", "nv-websocket-client");
-    /** Java-WebSocket and nv-websocket-client could not open 5,000 connections within minutes: they have two threads each. */
+    /** Java-WebSocket and nv-websocket-client came to no figure with 10,000 busy threads on one core, within minutes. */
     private static final List<String> WITHOUT_TWO_THREADS_EACH = PLAIN.subList(0, PLAIN.size() - 2);
     private static final List<String> BORINGSSL = List.of("heddle-boringssl", "netty-boringssl");
     /** Raw NIO only holds TLS connections: what it would do with their messages is what the engines do. */

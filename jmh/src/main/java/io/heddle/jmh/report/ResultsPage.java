@@ -43,7 +43,8 @@ final class ResultsPage {
             .row(List.of("machine", MarkdownTable.escape(info.machine())))
             .row(List.of("system", MarkdownTable.escape(info.kernel())))
             .row(List.of("JDK", MarkdownTable.escape(info.jdk())))
-            .row(List.of("cores", info.pinned() ? "the server on core 0, each client on core 1 (`taskset`)"
+            .row(List.of("cores", info.pinned()
+                ? "the server on one, each client on another (`taskset`): its JVM sees one core, and so takes the serial garbage collector"
                 : "**not pinned: server and client shared cores**"))
             .row(List.of("settings", settings(info) + "; each JVM has `-Xmx` and no other flag"));
         if (!info.commit().isEmpty()) {
@@ -56,8 +57,9 @@ final class ResultsPage {
             medians of the rounds; *min … max* is their spread. CPU is that of the client process, user and system, divided by messages;
             loopback makes it pay for the server's receiving in part, the same for all. *raw* is a hand-written NIO loop that sends
             frames encoded beforehand and only counts what comes back: the floor for any NIO client, not a client. *server CPU* near 100
-            % means that the server, not the client, set the pace: CPU a message still compares, messages a second do not. Tables are
-            sorted by CPU, idle ones by memory.
+            % means that the server, not the client, set the pace: CPU a message still compares, messages a second do not. Bytes allocated
+            include the message itself where a library wants an array or a buffer of its own for each; a JDK before 21 does not count
+            those of threads that have ended. Tables are sorted by CPU, idle ones by memory.
 
             """);
     }
@@ -94,8 +96,8 @@ final class ResultsPage {
         page.append("""
             ## At a glance
 
-            CPU, and memory where connections are idle, as multiples of raw NIO's in the same workload; in its own row the figure
-            itself.
+            CPU, and memory where connections are idle, as multiples of raw NIO's in the same workload; in its own row, and where raw
+            NIO has no figure, the figure itself.
 
             """);
         List<String> heads = new ArrayList<>(List.of("client"));
@@ -106,7 +108,8 @@ final class ResultsPage {
                 new ArrayList<>(List.of(client.startsWith("heddle") ? "**" + client + "**" : MarkdownTable.escape(client)));
             for (Comparison comparison : shown) {
                 boolean failed = comparison.row(client).map(row -> !row.hasFigures()).orElse(false);
-                cells.add(failed ? "failed" : client.equals("raw") ? absolute(comparison)
+                boolean hasFloor = comparison.median("raw", comparison.headline()).isPresent();
+                cells.add(failed ? "failed" : client.equals("raw") || !hasFloor ? absolute(comparison, client)
                     : Figures.ratio(comparison.ratio(client, "raw", comparison.headline())));
             }
             table.row(cells);
@@ -115,10 +118,10 @@ final class ResultsPage {
         say("");
     }
 
-    private static String absolute(Comparison comparison) {
-        OptionalDouble raw = comparison.median("raw", comparison.headline());
-        return raw.isEmpty() ? Figures.NONE
-            : comparison.workload().isIdle() ? Figures.bytes(raw.getAsDouble()) : Figures.time(raw.getAsDouble());
+    private static String absolute(Comparison comparison, String client) {
+        OptionalDouble figure = comparison.median(client, comparison.headline());
+        return figure.isEmpty() ? Figures.NONE
+            : comparison.workload().isIdle() ? Figures.bytes(figure.getAsDouble()) : Figures.time(figure.getAsDouble());
     }
 
     private void workload(Comparison comparison) {
@@ -200,8 +203,8 @@ final class ResultsPage {
             jmh/peers.sh --quick     # a few minutes: the main workloads, four clients
             jmh/peers.sh --help
             ```
-            It needs a JDK 17 or newer, Maven, and, to give server and client a core each, Linux with `taskset` and two cores. Every
-            line that was measured is kept in `jmh/target/peers`.
+            It needs Linux on x86-64, a JDK 17 or newer, Maven, and, to give server and client a core each, `taskset` and two cores.
+            Every line that was measured is kept in `jmh/target/peers`.
             """);
     }
 

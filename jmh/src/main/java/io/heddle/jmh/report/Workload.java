@@ -115,9 +115,9 @@ public record Workload(String scenario, int connections, int bytes, int depth, b
         return switch (scenario) {
             case "pingpong" -> "Each active connection sends a message, waits for its echo, and sends the next."
                 + (active < 5_000 ? ""
-                    : " Java-WebSocket and nv-websocket-client, with two threads for each connection, are left out: their"
-                        + " connections did not open within minutes.");
-            case "pipelined" -> "Each connection keeps " + depth + " messages in flight.";
+                    : " Java-WebSocket and nv-websocket-client are left out: with two threads for each connection, all on one core, they"
+                        + " came to no figure within minutes.");
+            case "pipelined" -> "Each connection keeps " + depth + " messages in flight; latency is that of one of them at a time.";
             case "deflate" -> """
                 Each connection sends a message of JSON-like text compressed (permessage-deflate, without context takeover at either end),
                 waits for its echo, inflates it, and sends the next. The server sends each message back as it came, compressed, and takes
@@ -125,9 +125,13 @@ public record Workload(String scenario, int connections, int bytes, int depth, b
                 is no raw NIO here, as compression is no I/O; the JDK's client has none, and that of Tyrus is not published for its
                 version.""";
             case "receive" -> "The server sends as fast as the connections take it; the client only receives.";
-            case "openloop" -> "Messages are due on a fixed schedule, whatever the answers do; latency counts from when a message was due.";
-            case "idle" -> "Connections are opened and left alone; what they hold is counted after a garbage collection.";
-            case "connect" -> "A cycle is connect" + (tls ? ", TLS handshake" : "") + ", upgrade, close.";
+            case "openloop" -> Figures.count(Matrix.OPENLOOP_RATE)
+                + " messages a second are due on a fixed schedule, whatever the answers do; latency counts from when a message was due.";
+            case "idle" -> """
+                Connections are opened and left alone; what they hold is counted after a garbage collection. A tenth of them is opened
+                before the count begins, and with it what all connections share.""";
+            case "connect" -> "A cycle is connect" + (tls ? ", TLS handshake" : "") + ", upgrade, close."
+                + (tls ? " The server gives session tickets; each client checks the certificate, and resumes as it can." : "");
             default -> "";
         };
     }

@@ -23,6 +23,20 @@ final class Machine {
             timing.warmupSeconds(), timing.windowSeconds(), pinned);
     }
 
+    /** Refuses a machine on which the server of the comparison does not run. */
+    static void mustSuit(String system, String architecture) {
+        if (!system.equals("Linux") || !architecture.equals("amd64")) {
+            throw new UserError("The comparison needs Linux on x86-64, not " + system + " on " + architecture
+                + ": its server stands on native libraries (epoll, BoringSSL) that are built for that.");
+        }
+    }
+
+    /** What the kernel tells of this process (proc(5)); empty where it does not. */
+    static String status() throws IOException {
+        Path file = Path.of("/proc/self/status");
+        return Files.isReadable(file) ? Files.readString(file) : "";
+    }
+
     private static String cpu() throws IOException {
         Path file = Path.of("/proc/cpuinfo");
         if (!Files.isReadable(file)) {

@@ -128,7 +128,8 @@ public final class PeersMain implements Callable<Integer> {
 
     private void measure(Matrix matrix) throws IOException, InterruptedException {
         ResultFolder folder = options.folder();
-        Pinning pinning = Pinning.find(Optional.ofNullable(System.getenv("PATH")).orElse(""), Runtime.getRuntime().availableProcessors());
+        Pinning pinning = Pinning.find(Optional.ofNullable(System.getenv("PATH")).orElse(""), Runtime.getRuntime().availableProcessors(),
+            Machine.status());
         if (!pinning.isPossible()) {
             err.println("peers: " + pinning.reason() + ": server and clients share cores, and figures will scatter");
         }
@@ -136,6 +137,7 @@ public final class PeersMain implements Callable<Integer> {
         if (options.isContinued()) {
             checkSame(folder.info().orElseThrow(() -> new UserError("There is no run to continue in " + folder.path() + ".")), info);
         } else {
+            Machine.mustSuit(System.getProperty("os.name"), System.getProperty("os.arch"));
             folder.setAside();
         }
         folder.begin(info);

@@ -11,9 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * The runs in their order: first the workloads that matter most, so that a run that is ended early has them; round by round; in a round,
- * workload by workload; in a workload, all its clients one after the other. So what
- * drifts while the machine is measured drifts for all. Even rounds take the clients the other way round, so that none always follows the
- * same. <b>Thread:</b> immutable.
+ * workload by workload; in a workload, all its clients one after the other. So what drifts while the machine is measured drifts for all.
+ * Even rounds take the clients the other way round, so that none always follows the same. <b>Thread:</b> immutable.
  *
  * @param runs in the order in which they are due
  */

@@ -54,6 +54,13 @@ class ResultLineTest {
     }
 
     @Test
+    void whatEndedThreadsTookWithThemIsNoNegativeFigure() throws Exception {
+        Snapshot before = new Snapshot(0, 0, 0, new ProcessStat(0, 0), new ProcessStat(0, 0), 1_000, 0, 0);
+        Snapshot after = new Snapshot(1_000_000_000L, 10, 1_000, new ProcessStat(0, 0), new ProcessStat(0, 0), 900, 0, 0);
+        assertTrue(parse(new ResultLine(OPTIONS).window(before, after)).get("allocatedBytes").isNull());
+    }
+
+    @Test
     void aWindowWithoutMessagesHasNoFigures() {
         Snapshot same = new Snapshot(0, 0, 0, new ProcessStat(0, 0), new ProcessStat(0, 0), 0, 0, 0);
         assertThrows(RunFailure.class, () -> new ResultLine(OPTIONS).window(same, same));

@@ -24,6 +24,24 @@ class TalliesTest {
         assertEquals(3_000, latencies.getMaxValue(), 30);
     }
 
+    /** As connections of a library that starts threads for each of them. */
+    @Test
+    void aChainOfEventsOnManyThreadsHasOneTally() throws InterruptedException {
+        Tally chain = tallies.add();
+        for (int i = 1; i <= 10; i++) {
+            int latencyNs = i * 100;
+            Thread thread = new Thread(() -> {
+                chain.countOpaque();
+                chain.record(latencyNs);
+            });
+            thread.start();
+            thread.join();
+        }
+        assertEquals(10, tallies.completed());
+        assertEquals(10, tallies.latencies().getTotalCount());
+        assertEquals(1_000, tallies.latencies().getMaxValue(), 10);
+    }
+
     @Test
     void aThreadKeepsItsTally() {
         assertSame(tallies.mine(), tallies.mine());

@@ -54,6 +54,13 @@ final class ClientRowTest {
     }
 
     @Test
+    void rawNioHasNoVersion() {
+        PeerResult line = cpu(1, 900);
+        assertEquals("1.2.3", new ClientRow("heddle", List.of(line)).version());
+        assertEquals("", new ClientRow("raw", List.of(line)).version());
+    }
+
+    @Test
     void whatAScenarioHasNotIsNotAFigure() {
         assertTrue(row(cpu(1, 900)).median(Metric.MEMORY_BYTES).isEmpty());
     }

@@ -35,7 +35,7 @@ final class PeersRunIT {
 
     private Map<String, PeerResult> run(Run... runs) throws Exception {
         ResultFolder folder = new ResultFolder(disk);
-        new PeersRun(new RunPlan(List.of(runs)), SHORT, List.of(), new Pinning(null, ""), folder,
+        new PeersRun(new RunPlan(List.of(runs)), SHORT, List.of(), Pinning.none(""), folder,
             new PrintStream(said, true, StandardCharsets.UTF_8)).run();
         return folder.lines().stream().collect(Collectors.toMap(PeerResult::client, Function.identity()));
     }

@@ -45,10 +45,4 @@ final class ProgressTest {
         assertEquals("2 min", Timing.written(119));
         assertEquals("1 h 35 min", Timing.written(95 * 60));
     }
-
-    @Test
-    void theModelOfTheCpuIsItsName() {
-        assertEquals("Xeon(R) @ 2.60GHz", Machine.model("processor\t: 0\nmodel name\t: Xeon(R) @ 2.60GHz\nprocessor\t: 1\n"));
-        assertEquals("a CPU of unknown make", Machine.model("processor : 0\n"));
-    }
 }

@@ -1,6 +1,10 @@
 package io.heddle.jmh.peers.client;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import javax.net.SocketFactory;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -21,7 +25,7 @@ final class OkHttpPeerClient implements PeerClient {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(settings.connections() + 1);
         dispatcher.setMaxRequestsPerHost(settings.connections() + 1);
-        OkHttpClient.Builder builder = new OkHttpClient.Builder().dispatcher(dispatcher);
+        OkHttpClient.Builder builder = new OkHttpClient.Builder().dispatcher(dispatcher).socketFactory(new WithoutDelay());
         if (settings.tls()) {
             builder.sslSocketFactory(settings.sslContext().getSocketFactory(), settings.trustManager());
         }
@@ -43,6 +47,40 @@ final class OkHttpPeerClient implements PeerClient {
         client.dispatcher().cancelAll();
         client.dispatcher().executorService().shutdownNow();
         client.connectionPool().evictAll();
+    }
+
+    /** It has no setting for TCP_NODELAY, which all others have on. */
+    private static final class WithoutDelay extends SocketFactory {
+        @Override
+        public Socket createSocket() throws IOException {
+            Socket socket = new Socket();
+            socket.setTcpNoDelay(true);
+            return socket;
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw connectsItself();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+            throw connectsItself();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress address, int port) {
+            throw connectsItself();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress address, int port, InetAddress local, int localPort) {
+            throw connectsItself();
+        }
+
+        private static UnsupportedOperationException connectsItself() {
+            return new UnsupportedOperationException("OkHttp connects its sockets itself.");
+        }
     }
 
     /** A listener. */
