@@ -174,7 +174,7 @@ final class Negotiation {
 
     private boolean isAgreed(Offer offer) {
         for (Offer other : agreed) {
-            if (other.extension == offer.extension) {
+            if (other == offer) {
                 return true;
             }
         }
