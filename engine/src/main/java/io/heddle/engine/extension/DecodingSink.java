@@ -73,7 +73,7 @@ final class DecodingSink implements FrameSink {
             course = session.beginFrame(rsv & rsvBits, opcode != Opcode.CONTINUATION, fin) ? Course.DECODED : Course.PASSED;
         } catch (ExtensionException refusal) {
             refuse(refusal);
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             fail(thrown);
         }
         isDecoded = false;
@@ -169,7 +169,7 @@ final class DecodingSink implements FrameSink {
             taken = source.position();
         } catch (ExtensionException refusal) {
             refuse(refusal);
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             fail(thrown);
         } finally {
             source.limit(limit).position(position);
@@ -212,7 +212,7 @@ final class DecodingSink implements FrameSink {
         }
     }
 
-    private void fail(RuntimeException thrown) {
+    private void fail(Throwable thrown) {
         if (!chain.isOver()) {
             chain.end();
             host.onThrown(thrown);

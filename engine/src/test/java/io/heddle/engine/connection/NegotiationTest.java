@@ -369,6 +369,21 @@ final class NegotiationTest {
         assertEquals(0, contextBytes());
     }
 
+    @Test
+    void anErrorOfOneThatIsClosedLeavesNoContext() {
+        AssertionError error = new AssertionError("a bug");
+        Attempt attempt = answered("clumsy, permessage-deflate, picky", extension("clumsy", answer -> new PassThrough() {
+            @Override
+            public void close() {
+                throw error;
+            }
+        }), PerMessageDeflate.defaults(), extension("picky", 0, NegotiationTest::refuse));
+        attempt.events.expect("error UPGRADE UPGRADE");
+        assertEquals(List.of(error), rig.thrown);
+        rig.thrown.clear();
+        assertEquals(0, contextBytes());
+    }
+
     /** Whether the wrapper passes its close on or not. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
