@@ -8,6 +8,7 @@ import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.frame.ProtocolViolation;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * One extension on the way in: has the payload of data frames decoded into a buffer that all connections share, and passes it on from
@@ -172,7 +173,9 @@ final class DecodingSink implements FrameSink {
         } catch (Throwable thrown) {
             fail(thrown);
         } finally {
-            source.limit(limit).position(position);
+            // Other connections read from them next, and not all that they read are bytes.
+            source.limit(limit).position(position).order(ByteOrder.BIG_ENDIAN);
+            target.order(ByteOrder.BIG_ENDIAN);
         }
         return isOver() ? null : checked(progress, end - taken, most);
     }

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.heddle.api.ExtensionSession;
 import io.heddle.api.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -106,5 +109,44 @@ final class ExtensionFaultTest {
         assertEquals(List.of(1, 1), List.of(first.closes, second.closes));
         assertEquals(List.of(bug), rig.thrown);
         rig.thrown.clear();
+    }
+
+    /** Buffers are big-endian whatever another extension has made of them. */
+    @Test
+    void theOrderOfBytesIsNobodysToLeave() {
+        List<ByteOrder> seen = new ArrayList<>();
+        PassThrough turning = new PassThrough() {
+            @Override
+            Progress copy(ByteBuffer source, ByteBuffer target) {
+                seen.add(source.order());
+                seen.add(target.order());
+                source.order(ByteOrder.LITTLE_ENDIAN);
+                target.order(ByteOrder.LITTLE_ENDIAN);
+                return super.copy(source, target);
+            }
+        };
+        for (int i = 0; i < 2; i++) {
+            Link link = link(turning, turning);
+            link.receive(Wire.text("a"));
+            link.ws.send("b");
+            rig.turnUntilIdle();
+            link.expectSent("TEXT b");
+            link.ws.abort();
+        }
+        assertEquals(Set.of(ByteOrder.BIG_ENDIAN), Set.copyOf(seen));
+    }
+
+    @Test
+    void norIsTheLimitOfAMessageThatIsSentAsItWas() {
+        Link link = link(new PassThrough() {
+            @Override
+            public Progress encode(ByteBuffer source, ByteBuffer target) {
+                source.limit(1);
+                return Progress.UNCHANGED;
+            }
+        });
+        link.ws.send("abc");
+        rig.turnUntilIdle();
+        link.expectSent("TEXT abc");
     }
 }
