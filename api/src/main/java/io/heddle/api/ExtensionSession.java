@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
  * source's position up to its limit and puts to the target from its position on; bytes of the target before its position must be left
  * alone. A session that wants to allocate nothing keeps its own working memory.
  *
- * <p><b>Errors.</b> An {@link ExtensionException} ends the connection with its close code in {@code onClosed}. Any other exception is told
- * to {@link EngineConfig#handlerErrorListener()} and ends the connection with close code 1011. After either, only {@link #close()} is
+ * <p><b>Errors.</b> An {@link ExtensionException} ends the connection with its close code in {@code onClosed}. Whatever else is thrown is
+ * told to {@link EngineConfig#handlerErrorListener()} and ends the connection with close code 1011. After either, only {@link #close()} is
  * called.
  */
 public interface ExtensionSession {

@@ -77,7 +77,7 @@ final class Closer {
     }
 
     /** An extension threw: its own fault, unless it is that there is no memory for compression. */
-    void extensionThrew(Connection connection, RuntimeException thrown) {
+    void extensionThrew(Connection connection, Throwable thrown) {
         if (thrown instanceof NoContextException) {
             end(connection, Ending.failed(Failures.error(connection, ErrorKind.CAPACITY, thrown.getMessage(), thrown)));
             return;
@@ -198,7 +198,7 @@ final class Closer {
     }
 
     private void closeExtensions(Connection connection) {
-        RuntimeException thrown = connection.extensions.close();
+        Throwable thrown = connection.extensions.close();
         connection.extensions = null;
         if (thrown != null) {
             services.dispatcher.extensionThrew(connection.handle, thrown);

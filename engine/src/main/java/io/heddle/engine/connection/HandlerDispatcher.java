@@ -161,7 +161,7 @@ final class HandlerDispatcher {
     }
 
     /** An extension is the user's code as a handler is. */
-    void extensionThrew(ConnectionHandle of, RuntimeException thrown) {
+    void extensionThrew(ConnectionHandle of, Throwable thrown) {
         report(of, thrown);
     }
 

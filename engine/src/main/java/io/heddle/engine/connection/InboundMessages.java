@@ -179,7 +179,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
     }
 
     @Override
-    public void onThrown(RuntimeException thrown) {
+    public void onThrown(Throwable thrown) {
         services.closer.extensionThrew(connection, thrown);
     }
 

@@ -92,7 +92,7 @@ final class Negotiation {
             ExtensionSession session = list.remove(0);
             try {
                 session.close();
-            } catch (RuntimeException thrown) {
+            } catch (Throwable thrown) {
                 services.dispatcher.extensionThrew(connection.handle, thrown);
             }
         }
@@ -174,7 +174,7 @@ final class Negotiation {
 
     private boolean isAgreed(Offer offer) {
         for (Offer other : agreed) {
-            if (other.extension == offer.extension) {
+            if (other == offer) {
                 return true;
             }
         }

@@ -58,7 +58,7 @@ final class Sender {
             }
         } catch (ExtensionException refusal) {
             services.closer.refused(connection, refusal);
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             services.closer.extensionThrew(connection, thrown);
         }
         int encodedCount = encoded == null ? 0 : encoded.count();

@@ -8,6 +8,7 @@ import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.frame.ProtocolViolation;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * One extension on the way in: has the payload of data frames decoded into a buffer that all connections share, and passes it on from
@@ -73,7 +74,7 @@ final class DecodingSink implements FrameSink {
             course = session.beginFrame(rsv & rsvBits, opcode != Opcode.CONTINUATION, fin) ? Course.DECODED : Course.PASSED;
         } catch (ExtensionException refusal) {
             refuse(refusal);
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             fail(thrown);
         }
         isDecoded = false;
@@ -169,10 +170,12 @@ final class DecodingSink implements FrameSink {
             taken = source.position();
         } catch (ExtensionException refusal) {
             refuse(refusal);
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             fail(thrown);
         } finally {
-            source.limit(limit).position(position);
+            // Other connections read from them next, and not all that they read are bytes.
+            source.limit(limit).position(position).order(ByteOrder.BIG_ENDIAN);
+            target.order(ByteOrder.BIG_ENDIAN);
         }
         return isOver() ? null : checked(progress, end - taken, most);
     }
@@ -212,7 +215,7 @@ final class DecodingSink implements FrameSink {
         }
     }
 
-    private void fail(RuntimeException thrown) {
+    private void fail(Throwable thrown) {
         if (!chain.isOver()) {
             chain.end();
             host.onThrown(thrown);

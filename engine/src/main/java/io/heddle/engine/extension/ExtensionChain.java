@@ -88,15 +88,15 @@ public final class ExtensionChain {
      *
      * @return what a session threw, or null
      */
-    public RuntimeException close() {
+    public Throwable close() {
         isOver = true;
-        RuntimeException thrown = closeAll(sessions);
-        RuntimeException thrownByWrapped = closeAll(wrapped);
+        Throwable thrown = closeAll(sessions);
+        Throwable thrownByWrapped = closeAll(wrapped);
         return thrown == null ? thrownByWrapped : thrown;
     }
 
-    private static RuntimeException closeAll(ExtensionSession[] all) {
-        RuntimeException thrown = null;
+    private static Throwable closeAll(ExtensionSession[] all) {
+        Throwable thrown = null;
         for (int i = 0; i < all.length; i++) {
             ExtensionSession session = all[i];
             all[i] = null;
@@ -104,7 +104,7 @@ public final class ExtensionChain {
                 if (session != null) {
                     session.close();
                 }
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 thrown = e;
             }
         }

@@ -15,5 +15,5 @@ public interface ExtensionHost {
     void onRefused(ExtensionException refusal);
 
     /** A session threw what it should not, or {@link NoContextException}. */
-    void onThrown(RuntimeException thrown);
+    void onThrown(Throwable thrown);
 }

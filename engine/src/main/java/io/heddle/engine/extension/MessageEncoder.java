@@ -8,6 +8,7 @@ import io.heddle.api.ExtensionSession.Progress;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The way out through extensions: turns a message into what each session makes of it. The result lies in the message's own segment if it
@@ -66,6 +67,8 @@ final class MessageEncoder {
             PooledSegment encoded = message;
             message = null;
             encoded.tag = rsv;
+            // As a session that has left it unchanged may have left its limit.
+            encoded.data().clear();
             return encoded;
         } finally {
             drop();
@@ -73,8 +76,8 @@ final class MessageEncoder {
     }
 
     private Outcome encode(ExtensionChain chain, ExtensionSession session) throws ExtensionException {
-        ByteBuffer source = message.data().limit(message.count()).position(0);
-        ByteBuffer target = buffers.sent().clear();
+        ByteBuffer source = message.data().limit(message.count()).position(0).order(ByteOrder.BIG_ENDIAN);
+        ByteBuffer target = buffers.sent().clear().order(ByteOrder.BIG_ENDIAN);
         Progress progress = session.encode(source, target);
         while (progress == Progress.NEEDS_ROOM && target.position() > 0 && !chain.isOver()) {
             // With room for what comes next: what a session is done with must not fail any more.

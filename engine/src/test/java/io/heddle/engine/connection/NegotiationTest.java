@@ -191,6 +191,22 @@ final class NegotiationTest {
         assertEquals(List.of(1), sessions.stream().map(session -> session.closes).toList());
     }
 
+    @Test
+    void oneThatIsOfferedTwiceMayBeUsedTwice() {
+        Extension both = extension("both");
+        Attempt attempt = answered("both, both", both, both);
+        attempt.events.expect("open");
+        assertEquals(List.of(both, both), attempt.ws.extensions());
+    }
+
+    @Test
+    void oneThatIsOfferedTwiceMustNotShareItsBitWithItself() {
+        PerMessageDeflate deflate = PerMessageDeflate.defaults();
+        Attempt attempt = answered("permessage-deflate, permessage-deflate", deflate, deflate);
+        attempt.events.expect("error UPGRADE UPGRADE");
+        assertEquals(0, contextBytes());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {8, 12, -1})
     void aClaimOfNoReservedBitIsAnErrorOfTheConfiguration(int bits) {
@@ -350,6 +366,21 @@ final class NegotiationTest {
         assertEquals(List.of(error), rig.faults);
         rig.faults.clear();
         assertEquals(1, first.closes);
+        assertEquals(0, contextBytes());
+    }
+
+    @Test
+    void anErrorOfOneThatIsClosedLeavesNoContext() {
+        AssertionError error = new AssertionError("a bug");
+        Attempt attempt = answered("clumsy, permessage-deflate, picky", extension("clumsy", answer -> new PassThrough() {
+            @Override
+            public void close() {
+                throw error;
+            }
+        }), PerMessageDeflate.defaults(), extension("picky", 0, NegotiationTest::refuse));
+        attempt.events.expect("error UPGRADE UPGRADE");
+        assertEquals(List.of(error), rig.thrown);
+        rig.thrown.clear();
         assertEquals(0, contextBytes());
     }
 
