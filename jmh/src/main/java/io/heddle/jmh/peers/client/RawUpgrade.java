@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The upgrade of the raw clients (RFC 6455 section 4.1), encoded once for each server, always with the key of its example. <b>Thread:</b> any thread. */
+/**
+ * The upgrade of the raw clients (RFC 6455 section 4.1), encoded once for each server, always with the key of its example.
+ * <b>Thread:</b> any thread.
+ */
 final class RawUpgrade {
     private static final String REQUEST = "GET %s HTTP/1.1\r\nHost: %s:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
