@@ -10,6 +10,8 @@ import io.heddle.api.TlsSettings;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import java.net.URI;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 
 /**
@@ -18,6 +20,7 @@ import javax.net.ssl.SSLException;
  */
 final class HeddleClient implements PeerClient {
     private static final int NORMAL_CLOSURE = 1000;
+    private static final Duration PACE = Duration.ofNanos(PACE_NS);
 
     private final WebSocketEngine engine;
     private final BufferPool pool;
@@ -80,6 +83,16 @@ final class HeddleClient implements PeerClient {
         } else {
             connection.listener.onFailed(new IllegalStateException("The connection was closed with " + code + " " + reason));
         }
+    }
+
+    /** On the loop, as a bot would do it: sends from there take no detour, and nobody else wants the processor. */
+    @Override
+    public void pace(BooleanSupplier tick) {
+        engine.schedule(PACE, () -> {
+            if (tick.getAsBoolean()) {
+                pace(tick);
+            }
+        });
     }
 
     @Override
