@@ -50,7 +50,14 @@ final class TlsServices {
         });
     }
 
-    TlsHandshake handshake(Transport lower, TlsSettings settings, String host, int port, TlsResumeListener listener)
+    /** @param applicationProtocols offered with ALPN, most wanted first; empty leaves that to the settings */
+    TlsHandshake handshake(
+        Transport lower,
+        TlsSettings settings,
+        String host,
+        int port,
+        List<String> applicationProtocols,
+        TlsResumeListener listener)
         throws SSLException {
         if (shared == null) {
             shared = new TlsLoop(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes()), pool, tasks);
@@ -61,7 +68,21 @@ final class TlsServices {
             sources.put(settings, source);
         }
         SSLEngine engine = source.newEngine(host, port);
+        if (!applicationProtocols.isEmpty()) {
+            offer(engine, applicationProtocols, source);
+        }
         return new TlsHandshake(lower, engine, source, shared, listener);
+    }
+
+    private static void offer(SSLEngine engine, List<String> applicationProtocols, TlsEngineSource source) {
+        try {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
+            engine.setSSLParameters(parameters);
+        } catch (RuntimeException e) {
+            source.release(engine);
+            throw e;
+        }
     }
 
     /** What it gives must not hold the settings: a source lives as long as its settings are in use elsewhere. */

@@ -5,7 +5,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * A duplex of bytes: a TCP socket, TLS over one, later a stream of an HTTP/2 session. Everything above sees only this, and
+ * A duplex of bytes: a TCP socket, TLS over one, a stream of an HTTP/2 session. Everything above sees only this, and
  * cannot tell them apart. Never blocks.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its socket and whatever segments it holds back; {@link #close()} returns both.
