@@ -52,6 +52,14 @@ public interface Transport {
      */
     void shutdownOutput() throws IOException;
 
+    /**
+     * Whether our direction is to end as soon as the close frames are exchanged. Not so over TCP, where the server ends first and keeps
+     * the port's TIME_WAIT (RFC 6455 section 7.1.1); a stream has none, and a proxy may wait for its end before it gives up the server's.
+     */
+    default boolean endsFirst() {
+        return false;
+    }
+
     /** Says which readiness of the socket the owner wants to be told of. Cheap if nothing changes. */
     void interest(boolean read, boolean write);
 

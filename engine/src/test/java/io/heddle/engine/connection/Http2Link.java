@@ -52,6 +52,11 @@ final class Http2Link {
         peer.send(Http2Peer.data(stream, Wire.join(frames)));
     }
 
+    /** The client's END_STREAM. */
+    Http2Peer.Frame awaitEndOfStream() {
+        return peer.await(frame -> frame.stream() == stream && frame.isEndOfStream());
+    }
+
     Http2Link awaitEnd(Rig rig) {
         rig.turnNetworkUntil(() -> !events.lastEvents().isEmpty());
         return this;

@@ -46,6 +46,10 @@ final class Http2Peer {
             return ByteBuffer.wrap(payload).getInt(index);
         }
 
+        boolean isEndOfStream() {
+            return type == DATA && (flags & END_STREAM) != 0;
+        }
+
         @Override
         public String toString() {
             return "frame of type " + type + ", flags " + flags + ", stream " + stream + ", " + payload.length + " bytes";

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.Http2Statistics;
 import io.heddle.api.HttpPolicy;
 import io.heddle.api.HttpVersion;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -95,8 +96,7 @@ final class Http2StreamTest {
         assertEquals(List.of("CLOSE 1000 bye"), link.peer.messages(link.stream, 1));
         link.peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, link.stream, Wire.close(1000, "bye")));
         link.awaitEnd(rig).events.expect("closed 1000 bye");
-        Http2Peer.Frame last = link.peer.await(frame -> frame.stream() == link.stream && (frame.flags() & Http2Peer.END_STREAM) != 0);
-        assertEquals(0, last.payload().length);
+        assertEquals(0, link.awaitEndOfStream().payload().length);
         link.peer.settle();
         assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Peer.RST_STREAM));
         link.neighbour(rig);
@@ -108,8 +108,28 @@ final class Http2StreamTest {
         Http2Link link = Http2Link.opened(rig);
         link.receive(Wire.close(4001, "go"));
         assertEquals(List.of("CLOSE 4001"), link.peer.messages(link.stream, 1));
+        // Ours ends at once: a proxy may wait for it.
+        link.awaitEndOfStream();
         link.peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, link.stream));
         link.awaitEnd(rig).events.expect("closed 4001 go");
+        link.peer.settle();
+        assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Peer.RST_STREAM));
+    }
+
+    @Test
+    void theEndOfOurStreamFollowsBothCloseFrames() {
+        Http2Link link = Http2Link.opened(rig);
+        link.ws.close(1000, "bye");
+        assertEquals(List.of("CLOSE 1000 bye"), link.peer.messages(link.stream, 1));
+        link.peer.settle();
+        assertTrue(link.peer.frames.stream().noneMatch(Http2Peer.Frame::isEndOfStream), "the server may have more to say");
+        link.receive(Wire.text("more"), Wire.close(1000, "bye"));
+        link.awaitEndOfStream();
+        link.events.expect("text more");
+        // A server that never ends its own is not waited for for ever.
+        rig.advance(Duration.ofMillis(5_200));
+        link.awaitEnd(rig).events.expect("closed 1000 bye");
+        assertEquals(8, link.peer.await(Http2Peer.RST_STREAM, link.stream).intAt(0));
     }
 
     @Test

@@ -41,6 +41,7 @@ enum ProxyKind {
                 "--errorlog-file=" + setup.folder.resolve("error.log"), "server.pem", "server.pem");
         }
     },
+    /** Announces 100 streams, but begins with six workers a session, and two fewer for each stream that a client resets. */
     APACHE("apache2", true) {
         @Override
         List<String> prepare(Setup setup) throws IOException {

@@ -323,6 +323,11 @@ public final class Http2StreamTransport implements Transport {
     }
 
     @Override
+    public boolean endsFirst() {
+        return true;
+    }
+
+    @Override
     public void shutdownOutput() throws IOException {
         if (output == Output.OPEN) {
             if (failure != null) {
