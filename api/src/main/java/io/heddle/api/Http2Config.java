@@ -156,7 +156,8 @@ public final class Http2Config {
     }
 
     /**
-     * Most frames in a second that mean nothing here: PRIORITY, and those of unknown types.
+     * Most frames in a second that mean nothing here: PRIORITY, those of unknown types, acknowledgements, HEADERS of streams that are
+     * closed; GOAWAY counts too.
      *
      * @return frames, 1 to 1,000,000
      */

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.Http2Config;
+import io.heddle.engine.memory.PooledSegment;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,9 +104,15 @@ final class Http2FlowControlTest {
         send(second, 100);
         send(third, 100);
         assertEquals(0, received(second));
+        Http2Link fourth = first.neighbour(rig);
+        send(fourth, 100);
         second.ws.abort();
+        fourth.ws.abort();
         rig.turnUntilIdle();
+        Http2Link fifth = first.neighbour(rig);
+        send(fifth, 100);
         allow(first, 0, 1_000);
+        assertEquals(FRAME, received(fifth));
         assertEquals(FRAME, received(third));
     }
 
@@ -155,6 +163,32 @@ final class Http2FlowControlTest {
             link.peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.PADDED, link.stream, padded)).settle();
         }
         assertEquals(20, link.events.lines.stream().filter("text x"::equals).count());
+    }
+
+    @Test
+    void aFullPoolHoldsUpMessagesButNotTheSession() {
+        rig.configure(config -> config.maxPooledBytes(1 << 20).maxBufferedBytes(700_000).lowWaterMarkBytes(0)
+            .writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
+        Http2Link link = Http2Link.opened(rig, Http2Peer.INITIAL_WINDOW, 0);
+        send(link, 1_000);
+        link.peer.settle();
+        List<PooledSegment> taken = new ArrayList<>();
+        for (int bytes = 512 << 10; bytes >= 128; bytes /= 2) {
+            for (PooledSegment next = rig.pool.acquire(bytes); next != null; next = rig.pool.acquire(bytes)) {
+                taken.add(next);
+            }
+        }
+        allow(link, link.stream, 1_008);
+        assertEquals(0, received(link), "nothing of it has a place");
+        link.peer.send(Http2Peer.settings());
+        link.peer.await(frame -> frame.type() == Http2Peer.SETTINGS && frame.flags() == Http2Peer.ACK);
+        link.neighbour(rig).ws.abort();
+        link.peer.await(Http2Peer.RST_STREAM);
+        link.events.expect();
+        taken.forEach(rig.pool::release);
+        rig.advance(Duration.ofMillis(10));
+        assertEquals(1_008, received(link));
+        assertEquals(0, link.ws.bufferedAmount());
     }
 
     @Test

@@ -81,6 +81,37 @@ final class Http2PackingTest {
     }
 
     @Test
+    void theServersLimitMayChange() {
+        Http2Link first = Http2Link.opened(rig, Http2Peer.MAX_STREAMS, 2);
+        peer = first.peer;
+        Http2Link second = first.neighbour(rig);
+        peer.send(Http2Peer.settings(Http2Peer.MAX_STREAMS, 1)).settle();
+        first.events.expect();
+        second.events.expect();
+        Http2Link third = Http2Link.asked(rig, peer, HttpPolicy.HTTP_2_IF_OPEN);
+        rig.turnUntilIdle();
+        third.ws.abort();
+        assertEquals(2, rig.counters.http2().streamsOpened(), "no room");
+        peer.send(Http2Peer.settings(Http2Peer.MAX_STREAMS, 3)).settle();
+        first.neighbour(rig);
+        assertEquals(1, rig.counters.http2().sessionsOpened());
+    }
+
+    @Test
+    void aServerThatAllowsNoStreamIsNotAskedForOneSessionAfterTheOther() {
+        Http2Link first = ask(HttpPolicy.HTTP_2_ONLY);
+        peer.begin(Http2Peer.MAX_STREAMS, 0);
+        first.awaitEnd(rig).events.expect("error CAPACITY UPGRADE");
+        assertTrue(first.events.error().message().contains("SETTINGS_MAX_CONCURRENT_STREAMS = 0"), first.events.error()::message);
+        ask(HttpPolicy.HTTP_2_ONLY).awaitEnd(rig).events.expect("error CAPACITY RESOLVE");
+        assertEquals(1, rig.counters.http2().sessionsOpened());
+        peer.send(Http2Peer.settings(Http2Peer.MAX_STREAMS, 1)).settle();
+        Http2Link third = ask(HttpPolicy.HTTP_2_ONLY);
+        peer.open();
+        rig.turnNetworkUntil(third.ws::isOpen);
+    }
+
+    @Test
     void ourLimitOpensAsManyAtOnceAsAreNeeded() {
         configure(http2 -> http2.maxStreamsPerSession(2));
         List<Http2Link> links = ask(3);

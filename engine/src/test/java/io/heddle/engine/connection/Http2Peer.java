@@ -37,6 +37,8 @@ final class Http2Peer {
     static final int CONNECT_PROTOCOL = 8;
     static final int MAX_STREAMS = 3;
     static final int INITIAL_WINDOW = 4;
+    static final int TABLE_SIZE = 1;
+    static final int MAX_FRAME = 5;
 
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 

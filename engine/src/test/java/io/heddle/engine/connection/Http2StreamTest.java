@@ -202,6 +202,30 @@ final class Http2StreamTest {
     }
 
     @Test
+    void theServerMayChangeItsTableAndItsFramesAtAnyTime() {
+        Http2Link link = Http2Link.opened(rig, Http2Peer.INITIAL_WINDOW, 1 << 20);
+        link.peer.send(Http2Peer.settings(Http2Peer.TABLE_SIZE, 0, Http2Peer.MAX_FRAME, 1 << 15));
+        link.peer.send(Http2Peer.number(Http2Peer.WINDOW_UPDATE, 0, 1 << 20)).settle();
+        link.ws.maxFragmentSize(1 << 20).send(new byte[40_000]);
+        link.peer.messages(link.stream, 1);
+        int largest = link.peer.frames.stream().filter(frame -> frame.type() == Http2Peer.DATA).mapToInt(frame -> frame.payload().length)
+            .max().orElseThrow();
+        assertEquals(1 << 15, largest);
+        // The next header block says that its table has no room, and keeps to it: the peer's decoder would notice.
+        Http2Link second = Http2Link.asked(rig, link.peer, HttpPolicy.HTTP_2_ONLY);
+        Http2Peer.Frame headers = link.peer.await(Http2Peer.HEADERS);
+        assertEquals(0x20, headers.payload()[0]);
+        link.peer.send(link.peer.headers(headers.stream(), 0, ":status", "200"));
+        rig.turnNetworkUntil(second.ws::isOpen);
+        link.peer.send(Http2Peer.settings(Http2Peer.MAX_FRAME, 1 << 14)).settle();
+        int before = link.peer.frames.size();
+        link.ws.send(new byte[40_000]);
+        link.peer.messages(link.stream, 2);
+        assertTrue(link.peer.frames.subList(before, link.peer.frames.size()).stream()
+            .allMatch(frame -> frame.payload().length <= 1 << 14));
+    }
+
+    @Test
     void pingsOfTheServerAreAnswered() {
         Http2Link.opened(rig).peer.settle();
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class Http2ViolationTest {
     private static final int PROTOCOL_ERROR = 1;
     private static final int FLOW_CONTROL_ERROR = 3;
+    private static final int STREAM_CLOSED = 5;
     private static final int FRAME_SIZE_ERROR = 6;
     private static final int CANCEL = 8;
     private static final int COMPRESSION_ERROR = 9;
@@ -155,6 +156,59 @@ final class Http2ViolationTest {
         link.neighbour(rig);
     }
 
+    static Stream<Arguments> framesThatComeTooEarly() {
+        return Stream.of(
+            of("DATA", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.data(1, (byte) 1)),
+            of("HEADERS", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(1, 4, 1, (byte) 0x88)),
+            of("PRIORITY", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(2, 0, 1, new byte[5])),
+            of("RST_STREAM", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.number(3, 1, 8)),
+            of("an acknowledgement of SETTINGS", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(4, 1, 0)),
+            of("PUSH_PROMISE", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(5, 4, 1, new byte[4])),
+            of("PING", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(6, 0, 0, new byte[8])),
+            of("GOAWAY", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.goAway(0, 0, "")),
+            of("WINDOW_UPDATE", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.number(8, 0, 1)),
+            of("CONTINUATION", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(9, 4, 1)),
+            of("a frame of an unknown type", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(77, 0, 0)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("framesThatComeTooEarly")
+    void nothingMayComeBeforeSettings(Case one) {
+        Http2Peer peer = new Http2Peer(rig);
+        Http2Link link = Http2Link.asked(rig, peer, HttpPolicy.HTTP_2_ONLY);
+        peer.accept().send(one.frames.apply(peer, 1));
+        link.awaitEnd(rig);
+        assertTrue(link.events.error().message().contains(one.why), link.events.error()::message);
+        assertEquals(one.code, peer.await(Http2Peer.GOAWAY, 0).intAt(4));
+        peer.awaitEnd();
+    }
+
+    static Stream<Arguments> framesBehindTheEnd() {
+        return Stream.of(
+            of("DATA", STREAM_CLOSED, "5.1", (peer, id) -> Http2Peer.data(id, (byte) 1)),
+            of("the end again", STREAM_CLOSED, "5.1", (peer, id) -> Http2Peer.frame(0, 1, id)),
+            of("HEADERS", STREAM_CLOSED, "5.1", (peer, id) -> peer.headers(id, 1, "late", "trailer")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("framesBehindTheEnd")
+    void nothingMayFollowTheEndOfAStream(Case one) {
+        Http2Link link = Http2Link.opened(rig);
+        Http2Link other = link.neighbour(rig);
+        // Else it would see the end, and be gone.
+        other.ws.suspendReading();
+        link.peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, other.stream, Wire.text("last")));
+        // These may.
+        link.peer.send(Http2Peer.number(8, other.stream, 1), Http2Peer.frame(2, 0, other.stream, new byte[5])).settle();
+        other.events.expect();
+        link.peer.send(one.frames.apply(link.peer, other.stream));
+        assertEquals(one.code, link.peer.await(Http2Peer.RST_STREAM, other.stream).intAt(0));
+        other.ws.resumeReading();
+        other.awaitEnd(rig).events.expect("text last", "error CONNECTION_LOST OPEN");
+        link.peer.settle();
+        link.events.expect();
+    }
+
     static Stream<Arguments> answers() {
         return Stream.of(
             of("DATA before the answer", PROTOCOL_ERROR, "DATA came before the head", (peer, id) -> Http2Peer.data(id, (byte) 1)),
@@ -205,6 +259,13 @@ final class Http2ViolationTest {
             of("empty DATA", ENHANCE_YOUR_CALM, "maxEmptyFramesPerSecond", (peer, id) -> times(101, Http2Peer.data(id))),
             of("empty DATA with padding", ENHANCE_YOUR_CALM, "maxEmptyFramesPerSecond",
                 (peer, id) -> times(101, Http2Peer.frame(0, 8, id, (byte) 1, (byte) 0))),
+            of("acknowledgements of SETTINGS", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
+                (peer, id) -> times(1_001, Http2Peer.frame(4, 1, 0))),
+            of("answers to no ping", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
+                (peer, id) -> times(1_001, Http2Peer.frame(6, 1, 0, new byte[8]))),
+            of("GOAWAY", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond", (peer, id) -> times(1_001, Http2Peer.goAway(id, 0, ""))),
+            of("HEADERS of a stream that is closed", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
+                (peer, id) -> Wire.join(Http2Peer.number(3, id, 8), times(1_001, Http2Peer.frame(1, 5, id, (byte) 0x88)))),
             of("PRIORITY", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
                 (peer, id) -> times(1_001, Http2Peer.frame(2, 0, id, new byte[5]))),
             of("unknown frames", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond", (peer, id) -> times(1_001, Http2Peer.frame(77, 0, 0))),

@@ -4,7 +4,7 @@ import java.nio.channels.SelectionKey;
 
 /**
  * The streams of a session that have something to send and wait for room: in its buffer, or in its window. Each gets one turn, in the order
- * in which they came; who is not done waits again, behind the others.
+ * in which they came; who is not done waits again, behind the others; who is closed waits no more.
  *
  * <p><b>Thread:</b> loop-confined, one a session.
  */
@@ -33,18 +33,33 @@ final class BlockedStreams {
         count++;
     }
 
-    /** Lets the first one write, unless it was closed meanwhile. */
-    void wakeFirst(long nowNs) {
-        Http2StreamTransport stream = head;
-        head = stream.nextBlocked;
-        if (head == null) {
-            tail = null;
+    /** It is among those that wait. */
+    void remove(Http2StreamTransport stream) {
+        Http2StreamTransport before = null;
+        for (Http2StreamTransport each = head; each != stream; each = each.nextBlocked) {
+            before = each;
+        }
+        removeBehind(before, stream);
+    }
+
+    private void removeBehind(Http2StreamTransport before, Http2StreamTransport stream) {
+        if (before == null) {
+            head = stream.nextBlocked;
+        } else {
+            before.nextBlocked = stream.nextBlocked;
+        }
+        if (tail == stream) {
+            tail = before;
         }
         count--;
         stream.nextBlocked = null;
         stream.block = Http2StreamTransport.Block.NONE;
-        if (!stream.isClosed()) {
-            stream.tell(SelectionKey.OP_WRITE, nowNs);
-        }
+    }
+
+    /** Lets the first one write. */
+    void wakeFirst(long nowNs) {
+        Http2StreamTransport stream = head;
+        removeBehind(null, stream);
+        stream.tell(SelectionKey.OP_WRITE, nowNs);
     }
 }

@@ -91,9 +91,9 @@ final class FrameHandler implements Http2FrameSink {
         }
         Http2StreamTransport stream = session.stream(streamId);
         if (stream == null) {
-            return;
-        }
-        if (stream.isInputEnded()) {
+            // It may have crossed our reset; the block had to be decoded all the same.
+            onIgnored();
+        } else if (stream.isInputEnded()) {
             session.violate(stream, Http2Violation.STREAM_CLOSED);
         } else if (fields.isEmpty()) {
             session.violate(stream, Http2Violation.HEADER_LIST_TOO_LARGE);
@@ -159,15 +159,15 @@ final class FrameHandler implements Http2FrameSink {
     @Override
     public void onSettingsAck() {
         session.onSettingsAck();
+        onIgnored();
     }
 
     @Override
     public void onPing(boolean isAck, long payload) {
         if (isAck) {
             // Any byte is life: the watch knows already.
-            return;
-        }
-        if (flood.allowsPing()) {
+            onIgnored();
+        } else if (flood.allowsPing()) {
             session.answerPing(payload);
         } else {
             session.fail(Http2Violation.TOO_MANY_PINGS);
@@ -177,6 +177,7 @@ final class FrameHandler implements Http2FrameSink {
     @Override
     public void onGoAway(int lastStreamId, int errorCode, String debugData) {
         session.onGoAway(lastStreamId, errorCode, debugData);
+        onIgnored();
     }
 
     @Override

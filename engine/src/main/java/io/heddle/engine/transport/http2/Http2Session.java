@@ -193,8 +193,6 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
         }
         if (output.violation() != null) {
             fail(output.violation());
-        } else if (output.failure() != null) {
-            end(output.failure(), Http2ErrorCode.INTERNAL_ERROR, null);
         } else if (life == Life.DRAINING && streams.isEmpty() && output.isEmpty()) {
             end("the HTTP/2 session was closed" + farewellSentence(), farewell == null ? Http2ErrorCode.NO_ERROR : null, null);
         } else {
@@ -229,6 +227,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
     }
 
     private void wakeBlocked(long nowNs) {
+        // Those that wait again get no second turn; those that others close meanwhile are not there any more.
         for (int due = blocked.count(); due > 0 && mayWakeBlocked() && output.hasRoom(); due--) {
             blocked.wakeFirst(nowNs);
         }
@@ -243,6 +242,11 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
     public boolean hasRoom() {
         return life == Life.READY && nextStreamId > 0 && output.hasRoom()
             && streams.size() < Math.min(peer.maxStreams, config.maxStreamsPerSession());
+    }
+
+    /** Whether the server lets nobody open a stream, however many sessions there are. */
+    boolean takesNoStreams() {
+        return peer.maxStreams == 0;
     }
 
     /** Whether the server takes extended CONNECT (RFC 8441 section 3). */
@@ -282,6 +286,10 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
     void queue(Http2StreamTransport stream) {
         blocked.add(stream);
         requestFlush();
+    }
+
+    void unqueue(Http2StreamTransport stream) {
+        blocked.remove(stream);
     }
 
     int sendWindow() {

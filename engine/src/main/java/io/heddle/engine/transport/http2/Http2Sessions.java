@@ -7,6 +7,7 @@ import io.heddle.engine.transport.Transport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,10 @@ public final class Http2Sessions implements Http2Session.Listener {
                 return WAIT;
             }
         }
+        if (sessions.open.stream().anyMatch(Http2Session::takesNoStreams)) {
+            return new Place(Kind.NONE, null, FallbackReason.SESSIONS_FULL,
+                "the server allows no stream (SETTINGS_MAX_CONCURRENT_STREAMS = 0)");
+        }
         int count = sessions.open.size() + sessions.dials.size();
         if (count >= config.maxSessionsPerOrigin()) {
             return new Place(Kind.NONE, null, FallbackReason.SESSIONS_FULL, "all " + count + " HTTP/2 sessions to this origin are full"
@@ -171,10 +176,13 @@ public final class Http2Sessions implements Http2Session.Listener {
     /** Of an origin that cannot do it, for a while. */
     public void remember(Http2Origin origin, FallbackReason reason, String why) {
         shortcomings.remove(origin);
-        if (shortcomings.size() == MOST_REMEMBERED) {
-            shortcomings.remove(shortcomings.keySet().iterator().next());
+        long nowNs = context.cycleClock.nanoTime();
+        // The eldest come first: what is out of date, or too much, goes.
+        Iterator<Shortcoming> eldest = shortcomings.values().iterator();
+        while (eldest.hasNext() && (nowNs - eldest.next().untilNs >= 0 || shortcomings.size() >= MOST_REMEMBERED)) {
+            eldest.remove();
         }
-        shortcomings.put(origin, new Shortcoming(reason, why, context.cycleClock.nanoTime() + config.rememberFor().toNanos()));
+        shortcomings.put(origin, new Shortcoming(reason, why, nowNs + config.rememberFor().toNanos()));
     }
 
     private Shortcoming shortcomingOf(Http2Origin origin) {

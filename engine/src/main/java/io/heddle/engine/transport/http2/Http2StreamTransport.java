@@ -367,6 +367,9 @@ public final class Http2StreamTransport implements Transport {
         }
         boolean isLive = failure == null && (output == Output.OPEN || input == Input.OPEN);
         output = Output.CLOSED;
+        if (block == Block.QUEUED) {
+            session.unqueue(this);
+        }
         endStall();
         while (storedHead != null) {
             dropStored();

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What a session has to send: the frames of all its streams in one buffer, that leaves in one write. DATA is taken as far as that one
- * buffer has room, so a server that does not read stops its streams; what must be said all the same (resets, acknowledgements) is
- * always taken, up to a bound.
+ * buffer has room, so a server that does not read stops its streams; what must be said all the same (requests, resets,
+ * acknowledgements) is always taken, up to a bound, and outside of the pool while that has no room.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the segments; none while nothing waits.
  */
@@ -20,6 +20,7 @@ final class SessionOutput {
     /** Every stream may be reset, and some answers may be due; more is owed only to who floods and does not read. */
     private static final int MOST_CONTROL_BYTES = 1 << 20;
     private static final int CONTROL_SEGMENT_BYTES = 4 << 10;
+    private static final int LEAST_OWED_BYTES = 256;
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER_BYTES = Http2FrameDecoder.HEADER_BYTES;
     private static final int SETTING_BYTES = 6;
@@ -29,13 +30,17 @@ final class SessionOutput {
     private final int bufferBytes;
     private PooledSegment head;
     private PooledSegment tail;
+    /** Frames that must be sent and that the pool had no room for, up to its position; behind the segments; else null. */
+    private ByteBuffer owed;
+    private int owedFrom;
     private long pendingBytes;
+    /** Where the frame begins that is being put somewhere. */
+    private int begunAt;
     /** Where in {@link #tail} a DATA frame begins that can still grow, or -1. */
     private int openFrameAt = -1;
     private int openFrameStream;
     private boolean isBlocked;
-    /** Of a frame that had to be sent; sticky. */
-    private String failure;
+    /** Sticky. */
     private Http2Violation violation;
 
     SessionOutput(Transport lower, SegmentPool pool, int bufferBytes) {
@@ -119,7 +124,7 @@ final class SessionOutput {
         int taken = 0;
         while (taken < most) {
             int count = append(streamId, source, most - taken, maxFrameBytes);
-            // With nothing there that could be flushed, it is the pool that has no room.
+            // With no segment there that could be flushed, it is the pool that has no room.
             if (count == 0 && (head == null || isBlocked || !flush())) {
                 break;
             }
@@ -151,6 +156,9 @@ final class SessionOutput {
 
     /** @return false if the buffer has no room for a header and a byte, or the pool none for the buffer */
     private boolean beginData(int streamId) {
+        if (owed != null) {
+            return false;
+        }
         if (tail == null) {
             tail = acquire(bufferBytes, CONTROL_SEGMENT_BYTES);
             head = tail;
@@ -188,31 +196,50 @@ final class SessionOutput {
         to.put((byte) (length >>> 16)).putShort((short) length).put((byte) type).put((byte) flags).putInt(streamId);
     }
 
-    /** @return where to put a frame of so many bytes that must be sent; null if that is not possible: {@link #failure()} */
+    /** @return where to put a frame of so many bytes that must be sent; null if the server's not reading leaves no place for it */
     private ByteBuffer begin(int bytes) {
         openFrameAt = -1;
-        if (failure != null || violation != null) {
+        if (violation != null) {
             return null;
         }
         if (pendingBytes + bytes > (long) bufferBytes + MOST_CONTROL_BYTES) {
             violation = Http2Violation.NOT_READING;
             return null;
         }
-        if (tail == null || tail.capacity() - tail.count() < bytes) {
-            PooledSegment next = acquire(Math.max(bytes, tail == null ? bufferBytes : CONTROL_SEGMENT_BYTES), bytes);
-            if (next == null) {
-                failure = "the buffer pool has no room for a frame that must be sent (EngineConfig.maxPooledBytes)";
-                return null;
-            }
-            if (tail == null) {
-                head = next;
-            } else {
-                tail.next = next;
-            }
-            tail = next;
+        ByteBuffer to = owed == null && hasSegmentFor(bytes) ? tail.data() : owed(bytes);
+        if (to != owed) {
+            to.limit(to.capacity()).position(tail.count());
         }
-        ByteBuffer to = tail.data();
-        return to.limit(to.capacity()).position(tail.count());
+        begunAt = to.position();
+        return to;
+    }
+
+    private boolean hasSegmentFor(int bytes) {
+        if (tail != null && tail.capacity() - tail.count() >= bytes) {
+            return true;
+        }
+        PooledSegment next = acquire(Math.max(bytes, tail == null ? bufferBytes : CONTROL_SEGMENT_BYTES), bytes);
+        if (next == null) {
+            return false;
+        }
+        if (tail == null) {
+            head = next;
+        } else {
+            tail.next = next;
+        }
+        tail = next;
+        return true;
+    }
+
+    /** A full pool may hold up messages, but not the session: its place for so many more bytes, which the garbage collector takes back. */
+    private ByteBuffer owed(int bytes) {
+        if (owed == null) {
+            owedFrom = 0;
+            owed = ByteBuffer.allocate(Math.max(LEAST_OWED_BYTES, bytes));
+        } else if (owed.remaining() < bytes) {
+            owed = ByteBuffer.allocate(Math.max(2 * owed.capacity(), owed.position() + bytes)).put(owed.flip());
+        }
+        return owed;
     }
 
     /** @return the larger one if there is room for it in the pool, or the smaller one, or null */
@@ -222,8 +249,10 @@ final class SessionOutput {
     }
 
     private void end(ByteBuffer to) {
-        pendingBytes += to.position() - tail.count();
-        tail.count(to.position());
+        pendingBytes += to.position() - begunAt;
+        if (to != owed) {
+            tail.count(to.position());
+        }
     }
 
     // ---- writing ----
@@ -234,20 +263,32 @@ final class SessionOutput {
         isBlocked = !lower.flush();
         while (!isBlocked && head != null) {
             ByteBuffer bytes = head.data().limit(head.count()).position(head.tag);
-            do {
-                isBlocked = lower.write(bytes) == 0;
-            } while (!isBlocked && bytes.hasRemaining());
-            pendingBytes -= bytes.position() - head.tag;
-            head.tag = bytes.position();
+            head.tag = write(bytes);
             if (!bytes.hasRemaining()) {
-                isBlocked = false;
                 dropHead();
             }
         }
-        if (head == null && !lower.flush()) {
+        if (!isBlocked && owed != null) {
+            ByteBuffer bytes = owed.duplicate().flip().position(owedFrom);
+            owedFrom = write(bytes);
+            if (!bytes.hasRemaining()) {
+                owed = null;
+            }
+        }
+        if (isEmpty() && !lower.flush()) {
             isBlocked = true;
         }
         return !isBlocked;
+    }
+
+    /** As much as the lower transport takes. @return up to where that is */
+    private int write(ByteBuffer bytes) throws IOException {
+        int from = bytes.position();
+        while (!isBlocked && bytes.hasRemaining()) {
+            isBlocked = lower.write(bytes) == 0;
+        }
+        pendingBytes -= bytes.position() - from;
+        return bytes.position();
     }
 
     private void dropHead() {
@@ -263,6 +304,7 @@ final class SessionOutput {
         while (head != null) {
             dropHead();
         }
+        owed = null;
         pendingBytes = 0;
         openFrameAt = -1;
     }
@@ -273,19 +315,14 @@ final class SessionOutput {
     }
 
     boolean isEmpty() {
-        return head == null;
+        return head == null && owed == null;
     }
 
     boolean isBlocked() {
         return isBlocked;
     }
 
-    /** Why something that had to be said could not be, or null. */
-    String failure() {
-        return failure;
-    }
-
-    /** Set if that is the server's fault. */
+    /** What keeps something that must be said from being said, or null. */
     Http2Violation violation() {
         return violation;
     }
