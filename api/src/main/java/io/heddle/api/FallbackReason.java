@@ -4,6 +4,8 @@ package io.heddle.api;
 public enum FallbackReason {
     /** The server did not choose {@code h2} with ALPN (RFC 9113 section 3.2). */
     NO_ALPN,
+    /** The server chose {@code h2} over TLS that HTTP/2 does not allow: an old version, or a weak cipher suite (RFC 9113 section 9.2). */
+    WEAK_TLS,
     /** Without TLS: the server did not answer the connection preface as HTTP/2 has to (RFC 9113 section 3.4). */
     NOT_HTTP2,
     /** The server's SETTINGS do not have ENABLE_CONNECT_PROTOCOL = 1 (RFC 8441 section 3). */

@@ -74,6 +74,11 @@ final class ConnectAttempt implements SocketOpening.Listener {
         opening = null;
         if (way instanceof Http2Way http2) {
             http2.onConnected(done);
+        } else if (Http2Way.H2.equals(done.applicationProtocol())) {
+            done.close();
+            String what = "The server chose HTTP/2 with ALPN, but this connection is to use HTTP/1.1. The TLS engine offers h2 by itself:"
+                + " leave it out of its SSLParameters, or offer it only where TlsEngineFactory.newEngine is given application protocols.";
+            fail(Failures.config(connection, what, null));
         } else {
             upgrade(done.transport());
         }

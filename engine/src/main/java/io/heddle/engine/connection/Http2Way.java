@@ -96,8 +96,16 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
         if (origin.secure() && !isAgreed) {
             String why = "the server did not choose h2 with ALPN" + (opening.applicationProtocol().isEmpty()
                 ? "" : ", but " + opening.applicationProtocol());
-            noAlpn(why);
+            lack(FallbackReason.NO_ALPN, why);
             attempt.withoutHttp2(FallbackReason.NO_ALPN, why, opening);
+            return;
+        }
+        String weakness = opening.weakness();
+        if (weakness != null) {
+            opening.close();
+            String why = "the server chose h2 over " + weakness + ", which HTTP/2 does not allow (RFC 9113 section 9.2)";
+            lack(FallbackReason.WEAK_TLS, why);
+            attempt.withoutHttp2(FallbackReason.WEAK_TLS, why);
             return;
         }
         services.lifecycle.moveTo(connection, ConnectionPhase.UPGRADING, services.config.upgradeTimeout().toNanos());
@@ -110,7 +118,7 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
     void onNotConnected(Function<Connection, WebSocketError> error, Throwable cause) {
         if (isNoApplicationProtocol(cause)) {
             String why = "the server refused h2 with ALPN";
-            noAlpn(why);
+            lack(FallbackReason.NO_ALPN, why);
             attempt.withoutHttp2(FallbackReason.NO_ALPN, why);
             return;
         }
@@ -126,10 +134,11 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
         }
     }
 
-    private void noAlpn(String why) {
+    /** The origin's TLS has no HTTP/2 for this attempt, nor for those who wait. */
+    private void lack(FallbackReason reason, String why) {
         isWaiting = false;
-        services.sessions.remember(origin, FallbackReason.NO_ALPN, why);
-        services.sessions.notStarted(origin, this, waiter -> waiter.onNoSession(FallbackReason.NO_ALPN, why));
+        services.sessions.remember(origin, reason, why);
+        services.sessions.notStarted(origin, this, waiter -> waiter.onNoSession(reason, why));
     }
 
     /** The alert of RFC 7301 section 3.2. */

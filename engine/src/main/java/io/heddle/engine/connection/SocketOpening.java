@@ -6,6 +6,7 @@ import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.NameResolver;
 import io.heddle.engine.transport.SocketTransport;
 import io.heddle.engine.transport.Transport;
+import io.heddle.engine.transport.http2.TlsDemands;
 import io.heddle.engine.transport.tls.TlsHandshake;
 import io.heddle.engine.transport.tls.TlsResumeListener;
 import io.heddle.engine.transport.tls.TlsTransport;
@@ -18,6 +19,7 @@ import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import javax.net.ssl.SSLSession;
 
 /**
  * From a name to a connected transport: resolves, connects to one address after the other, secures. Moves its connection through those
@@ -221,6 +223,17 @@ final class SocketOpening implements NameResolver.Listener {
             // An engine that a user plugged in.
             return "";
         }
+    }
+
+    /** The TLS version and cipher suite if they are too weak for HTTP/2, else null. */
+    String weakness() {
+        if (!(transport instanceof TlsTransport tls)) {
+            return null;
+        }
+        SSLSession session = tls.session();
+        return TlsDemands.isMetBy(session.getProtocol(), session.getCipherSuite())
+            ? null
+            : session.getProtocol() + " with " + session.getCipherSuite();
     }
 
     /** From now on the socket and its TLS tell someone else. */

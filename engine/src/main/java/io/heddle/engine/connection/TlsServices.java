@@ -67,22 +67,10 @@ final class TlsServices {
             source = sourceOf(settings);
             sources.put(settings, source);
         }
-        SSLEngine engine = source.newEngine(host, port);
-        if (!applicationProtocols.isEmpty()) {
-            offer(engine, applicationProtocols, source);
-        }
+        SSLEngine engine = applicationProtocols.isEmpty()
+            ? source.newEngine(host, port)
+            : source.newEngine(host, port, applicationProtocols);
         return new TlsHandshake(lower, engine, source, shared, listener);
-    }
-
-    private static void offer(SSLEngine engine, List<String> applicationProtocols, TlsEngineSource source) {
-        try {
-            SSLParameters parameters = engine.getSSLParameters();
-            parameters.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
-            engine.setSSLParameters(parameters);
-        } catch (RuntimeException e) {
-            source.release(engine);
-            throw e;
-        }
     }
 
     /** What it gives must not hold the settings: a source lives as long as its settings are in use elsewhere. */

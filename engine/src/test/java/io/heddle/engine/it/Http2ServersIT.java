@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +177,48 @@ class Http2ServersIT {
             WebSocketError error = only.nextError();
             assertEquals(ErrorKind.UPGRADE, error.kind(), error::toString);
             assertTrue(error.message().contains(reason.name()), error::message);
+        }
+    }
+
+    private static TlsSettings tls(Consumer<SSLParameters> change) {
+        SSLParameters parameters = new SSLParameters();
+        change.accept(parameters);
+        return TlsSettings.of(TestCertificates.client(), parameters);
+    }
+
+    @Test
+    void weakTlsCarriesNoHttp2() throws Exception {
+        TlsSettings weak = tls(parameters -> {
+            parameters.setProtocols(new String[] {"TLSv1.2"});
+            parameters.setCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"});
+        });
+        // Jetty and Undertow choose http/1.1 then, by themselves.
+        try (EchoServer server = start(Http2EchoServers.NETTY_HTTP2, true); WatchedEngine client = engine(HttpPolicy.HTTP_2_PREFERRED)) {
+            ClientEvents events = client.connection(server.uri());
+            events.ws.internalRequest().tls(weak);
+            events.open();
+            assertEquals(HttpVersion.HTTP_1_1, events.ws.httpVersion());
+            events.close();
+            assertEquals(Map.of(FallbackReason.WEAK_TLS, 1L), client.engine.statistics().http2().fallbacks());
+
+            ClientEvents only = client.connection(server.uri());
+            only.ws.internalRequest().tls(weak).httpPolicy(HttpPolicy.HTTP_2_ONLY);
+            only.ws.open();
+            WebSocketError error = only.nextError();
+            assertEquals(ErrorKind.UPGRADE, error.kind());
+            assertTrue(error.message().contains("TLSv1.2 with TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"), error::message);
+        }
+    }
+
+    @Test
+    void anEngineThatOffersHttp2ByItselfIsFoundOut() throws Exception {
+        try (EchoServer server = start(Http2EchoServers.JETTY_HTTP2, true); WatchedEngine client = engine(HttpPolicy.HTTP_1_1)) {
+            ClientEvents events = client.connection(server.uri());
+            events.ws.internalRequest().tls(tls(parameters -> parameters.setApplicationProtocols(new String[] {"h2"})));
+            events.ws.open();
+            WebSocketError error = events.nextError();
+            assertEquals(ErrorKind.CONFIG, error.kind());
+            assertTrue(error.message().contains("The TLS engine offers h2 by itself"), error::message);
         }
     }
 
