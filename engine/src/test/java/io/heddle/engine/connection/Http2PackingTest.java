@@ -246,6 +246,22 @@ final class Http2PackingTest {
     }
 
     @Test
+    void aSessionThatIsBeingOpenedIsNotIdle() {
+        configure(http2 -> http2.idleTimeout(Duration.ofSeconds(1)));
+        Http2Link link = ask(HttpPolicy.HTTP_2_ONLY);
+        peer.accept();
+        rig.advance(Duration.ofMillis(2_000));
+        peer.send(Http2Peer.settings(Http2Peer.CONNECT_PROTOCOL, 1), Http2Peer.frame(Http2Peer.SETTINGS, Http2Peer.ACK, 0));
+        peer.open();
+        rig.turnNetworkUntil(link.ws::isOpen);
+        rig.advance(Duration.ofMillis(2_000));
+        link.ws.abort();
+        rig.turnUntilIdle();
+        rig.advance(Duration.ofMillis(1_200));
+        assertEquals(0, rig.counters.http2().sessions());
+    }
+
+    @Test
     void aSilentSessionIsPingedAndLivesAsLongAsItAnswers() {
         Http2Link link = Http2Link.opened(rig);
         rig.advance(Duration.ofMillis(30_200));

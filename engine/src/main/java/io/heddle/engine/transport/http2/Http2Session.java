@@ -418,6 +418,9 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
         if (life == Life.STARTING) {
             life = Life.READY;
             listener.onSessionReady(this);
+            if (life == Life.READY && streams.isEmpty()) {
+                watch.onIdle(nowNs());
+            }
         }
     }
 

@@ -34,7 +34,7 @@ final class SessionWatch implements DeadlineHandler {
     void start(long nowNs) {
         heardNs = nowNs;
         settingsDueNs = nowNs + config.settingsTimeout().toNanos();
-        onIdle(nowNs);
+        reschedule();
     }
 
     void stop() {
@@ -56,6 +56,7 @@ final class SessionWatch implements DeadlineHandler {
         isIdle = false;
     }
 
+    /** It is ready, and has no stream. */
     void onIdle(long nowNs) {
         isIdle = true;
         idleSinceNs = nowNs;
