@@ -236,11 +236,14 @@ final class SocketOpening implements NameResolver.Listener {
             : session.getProtocol() + " with " + session.getCipherSuite();
     }
 
-    /** From now on the socket and its TLS tell someone else. */
+    /** From now on the socket and its TLS tell someone else: a session of HTTP/2. */
     <T extends LoopParticipant & TlsResumeListener> void handOver(T next) {
         key.attach(next);
         if (relay != null) {
             relay.to = next;
+        }
+        if (transport instanceof TlsTransport tls) {
+            tls.forbidRenegotiation();
         }
     }
 
