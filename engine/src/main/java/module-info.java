@@ -4,6 +4,8 @@ module io.heddle.engine {
     requires org.agrona;
     requires HdrHistogram;
     requires org.jctools.core;
+    requires org.apache.httpcomponents.core5.httpcore5;
+    requires org.apache.httpcomponents.core5.httpcore5.h2;
     requires org.slf4j;
 
     exports io.heddle.engine;

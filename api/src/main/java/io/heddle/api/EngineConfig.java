@@ -29,6 +29,8 @@ public final class EngineConfig {
     private final int sendRingCapacity;
     private final int maxResponseHeaderBytes;
     private final int maxRedirects;
+    private final HttpPolicy httpPolicy;
+    private final Http2Config http2;
     private final Duration resolveTimeout;
     private final Duration connectTimeout;
     private final Duration tlsTimeout;
@@ -58,6 +60,8 @@ public final class EngineConfig {
         sendRingCapacity = from.sendRingCapacity;
         maxResponseHeaderBytes = from.maxResponseHeaderBytes;
         maxRedirects = from.maxRedirects;
+        httpPolicy = from.httpPolicy;
+        http2 = from.http2;
         resolveTimeout = from.resolveTimeout;
         connectTimeout = from.connectTimeout;
         tlsTimeout = from.tlsTimeout;
@@ -239,6 +243,24 @@ public final class EngineConfig {
     }
 
     /**
+     * Over which version of HTTP connections are opened that say nothing else ({@link InternalRequest#httpPolicy(HttpPolicy)}).
+     *
+     * @return not null
+     */
+    public HttpPolicy httpPolicy() {
+        return httpPolicy;
+    }
+
+    /**
+     * The settings and limits of HTTP/2.
+     *
+     * @return not null
+     */
+    public Http2Config http2() {
+        return http2;
+    }
+
+    /**
      * Time to resolve a name.
      *
      * @return 1 ms to 1 day
@@ -370,6 +392,8 @@ public final class EngineConfig {
             + ", sendRingCapacity=" + sendRingCapacity
             + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
             + ", maxRedirects=" + maxRedirects
+            + ", httpPolicy=" + httpPolicy
+            + ", http2=" + http2
             + ", resolveTimeout=" + resolveTimeout
             + ", connectTimeout=" + connectTimeout
             + ", tlsTimeout=" + tlsTimeout

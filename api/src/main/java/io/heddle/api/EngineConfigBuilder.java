@@ -26,6 +26,8 @@ public final class EngineConfigBuilder {
     int sendRingCapacity = 16_384;
     int maxResponseHeaderBytes = 16 << 10;
     int maxRedirects = 0;
+    HttpPolicy httpPolicy = HttpPolicy.HTTP_2_IF_OPEN;
+    Http2Config http2 = Http2Config.defaults();
     Duration resolveTimeout = Duration.ofSeconds(10);
     Duration connectTimeout = Duration.ofSeconds(10);
     Duration tlsTimeout = Duration.ofSeconds(10);
@@ -207,6 +209,28 @@ public final class EngineConfigBuilder {
     }
 
     /**
+     * Sets {@link EngineConfig#httpPolicy()}.
+     *
+     * @param httpPolicy not null; default {@link HttpPolicy#HTTP_2_IF_OPEN}
+     * @return this builder
+     */
+    public EngineConfigBuilder httpPolicy(HttpPolicy httpPolicy) {
+        this.httpPolicy = httpPolicy;
+        return this;
+    }
+
+    /**
+     * Sets {@link EngineConfig#http2()}.
+     *
+     * @param http2 not null; default {@link Http2Config#defaults()}
+     * @return this builder
+     */
+    public EngineConfigBuilder http2(Http2Config http2) {
+        this.http2 = http2;
+        return this;
+    }
+
+    /**
      * Sets {@link EngineConfig#resolveTimeout()}.
      *
      * @param resolveTimeout 1 ms to 1 day; default 10 s
@@ -363,6 +387,8 @@ public final class EngineConfigBuilder {
         checkRange("sendRingCapacity", sendRingCapacity, 64, 1 << 20);
         checkRange("maxResponseHeaderBytes", maxResponseHeaderBytes, 256, 1 << 20);
         checkRange("maxRedirects", maxRedirects, 0, 20);
+        Objects.requireNonNull(httpPolicy, "httpPolicy");
+        Objects.requireNonNull(http2, "http2");
         checkDuration("resolveTimeout", resolveTimeout);
         checkDuration("connectTimeout", connectTimeout);
         checkDuration("tlsTimeout", tlsTimeout);
@@ -392,20 +418,20 @@ public final class EngineConfigBuilder {
         checkRelation("readBufferBytes", readBufferBytes, "maxPooledBytes", maxPooledBytes);
     }
 
-    private static void checkRange(String name, long value, long least, long most) {
+    static void checkRange(String name, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + "=" + value + " must be from " + least + " to " + most);
         }
     }
 
-    private static void checkDuration(String name, Duration value) {
+    static void checkDuration(String name, Duration value) {
         Objects.requireNonNull(value, name);
         if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException(name + "=" + value + " must be from 1 ms to 1 day");
         }
     }
 
-    private static void checkRelation(String lesser, long less, String greater, long great) {
+    static void checkRelation(String lesser, long less, String greater, long great) {
         if (less > great) {
             throw new IllegalArgumentException(lesser + "=" + less + " must not exceed " + greater + "=" + great);
         }

@@ -22,6 +22,7 @@ package io.heddle.api;
  * @param latencyHistogram round trips of the pings of all connections, see {@link WebSocket#latency()}
  * @param pool the buffer pool
  * @param deflate the memory of {@link PerMessageDeflate}
+ * @param http2 sessions and streams of HTTP/2
  */
 public record EngineStatistics(
     long open,
@@ -41,4 +42,5 @@ public record EngineStatistics(
     long dutyCycles,
     LatencySummary latencyHistogram,
     PoolStatistics pool,
-    DeflateStatistics deflate) {}
+    DeflateStatistics deflate,
+    Http2Statistics http2) {}

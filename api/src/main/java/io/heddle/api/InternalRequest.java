@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <p><b>Thread:</b> any one thread before {@code open()}, the event-loop thread inside {@code onInternalRequestCreated}. At other
  * times it is read-only: a change is an {@link IllegalStateException}. What is decided before the request (URI, TLS settings,
- * local address) can no longer be changed inside the event either.
+ * local address, version of HTTP) can no longer be changed inside the event either.
  *
  * <p>Names and values are checked when given: a header name must be a token, a value must hold no CR, LF or other control
  * character, so that no header can be smuggled in (RFC 9110 section 5.5).
@@ -28,7 +28,7 @@ public interface InternalRequest {
     URI uri();
 
     /**
-     * Which attempt of its connection this is.
+     * Which attempt of its connection this is. A fallback counts also where nothing was sent before it.
      *
      * @return 1 for the first, one more after each redirect or fallback
      */
@@ -36,7 +36,9 @@ public interface InternalRequest {
 
     /**
      * Adds a header field behind those that are there; a name may come several times. Fields that the handshake itself writes
-     * (Upgrade, Connection, Sec-WebSocket-Key, -Version, -Protocol, -Extensions, Content-Length, Transfer-Encoding) are refused.
+     * (Upgrade, Connection, Sec-WebSocket-Key, -Version, -Protocol, -Extensions, Content-Length, Transfer-Encoding) are refused. Over
+     * HTTP/2 names are sent in lower case, Host becomes {@code :authority}, and what belongs to one connection of HTTP/1.1 (Keep-Alive,
+     * Proxy-Connection, TE) is left out (RFC 9113 section 8.2.2).
      *
      * @param name the name
      * @param value the value, in ISO-8859-1
@@ -153,4 +155,20 @@ public interface InternalRequest {
      * @throws IllegalStateException if the connection was opened
      */
     InternalRequest localAddress(InetAddress address);
+
+    /**
+     * Over which version of HTTP the connection is opened.
+     *
+     * @return the policy; that of the engine unless set
+     */
+    HttpPolicy httpPolicy();
+
+    /**
+     * Sets over which version of HTTP the connection is opened.
+     *
+     * @param policy the policy
+     * @return this request
+     * @throws IllegalStateException if the connection was opened
+     */
+    InternalRequest httpPolicy(HttpPolicy policy);
 }

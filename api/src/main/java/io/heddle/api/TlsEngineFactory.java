@@ -1,5 +1,6 @@
 package io.heddle.api;
 
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 
 /**
@@ -45,14 +46,32 @@ public interface TlsEngineFactory {
     SSLEngine newEngine(String host, int port) throws Exception;
 
     /**
-     * Takes an engine back: called once for each one that {@link #newEngine} returned, as soon as Heddle is done with it, however its
+     * Makes the engine of one connection that is to offer application protocols with ALPN (RFC 7301): called in place of {@link
+     * #newEngine(String, int)} where HTTP/2 is wanted ({@link HttpPolicy}), and only there, so an engine of the other method must offer no
+     * {@code h2}. Heddle sets the protocols in the engine's {@code SSLParameters}, and asks its {@code getApplicationProtocol()} what the
+     * server chose: that is enough for engines like the JVM's, and the default leaves it at that. Override it for engines that do not look
+     * at those parameters, as netty's of OpenSSL and BoringSSL do not: without ALPN every connection goes on over HTTP/1.1, or fails under
+     * {@link HttpPolicy#HTTP_2_ONLY}.
+     *
+     * @param host as in {@link #newEngine(String, int)}
+     * @param port the port of the URI
+     * @param applicationProtocols one or more, the most wanted first: {@code h2}, {@code http/1.1}
+     * @return a new engine
+     * @throws Exception as in {@link #newEngine(String, int)}
+     */
+    default SSLEngine newEngine(String host, int port, List<String> applicationProtocols) throws Exception {
+        return newEngine(host, port);
+    }
+
+    /**
+     * Takes an engine back: called once for each one that {@code newEngine} returned, as soon as Heddle is done with it, however its
      * connection ended, one that was refused included. Both directions of the engine have been closed. Native engines free their memory
      * here; the default does nothing. An exception is logged.
      *
      * <p>If an engine's task still ran on {@link EngineConfig#tlsTaskExecutor()} when its connection ended, it is called after that, and if
      * the event loop has ended by then too, on the executor's thread.
      *
-     * @param engine one that {@link #newEngine} returned
+     * @param engine one that {@code newEngine} returned
      */
     default void release(SSLEngine engine) {}
 }

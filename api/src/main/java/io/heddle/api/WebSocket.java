@@ -340,6 +340,13 @@ public interface WebSocket {
     SocketAddress remoteAddress();
 
     /**
+     * Which version of HTTP carries the connection.
+     *
+     * @return the version, or null before it is open
+     */
+    HttpVersion httpVersion();
+
+    /**
      * The subprotocol that the server chose (RFC 6455 section 1.9).
      *
      * @return the subprotocol, or null if it chose none

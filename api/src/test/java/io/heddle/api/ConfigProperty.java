@@ -19,6 +19,7 @@ record ConfigProperty(
     String name, Object least, Object most, Object standard, Object sample, Consumer<EngineConfigBuilder> preparation) {
 
     static final int MOST_ARRAY = 2_147_483_639;
+    private static final Http2Config STANDARD_HTTP2 = EngineConfig.builder().http2;
     private static final Executor EXECUTOR = Runnable::run;
     private static final BiConsumer<WebSocket, Throwable> LISTENER = (webSocket, thrown) -> {};
 
@@ -64,6 +65,8 @@ record ConfigProperty(
             choice("threadName", "heddle", "ticker"),
             choice("waitStrategy", WaitStrategy.BLOCK, WaitStrategy.BUSY_SPIN),
             choice("jvmLifetime", JvmLifetime.UNTIL_CLOSED, JvmLifetime.DAEMON),
+            choice("httpPolicy", HttpPolicy.HTTP_2_IF_OPEN, HttpPolicy.HTTP_2_ONLY),
+            choice("http2", STANDARD_HTTP2, Http2Config.builder().maxPingsPerSecond(3).build()),
             choice("tls", TlsSettings.system(), TlsSettings.trustAllForTests()),
             choice("tlsTaskExecutor", null, EXECUTOR),
             choice("trackSegments", false, true),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,10 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {EngineStatistics.class, LatencySummary.class, PoolStatistics.class, DeflateStatistics.class})
+    @ValueSource(
+        classes = {
+            EngineStatistics.class, Http2Statistics.class, LatencySummary.class, PoolStatistics.class, DeflateStatistics.class
+        })
     void aRecordGivesEachComponentUnderItsName(Class<? extends Record> type) throws ReflectiveOperationException {
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
@@ -65,6 +69,10 @@ class ValuesTest {
             return new LatencySummary(seed, 0, 0, 0, 0, 0, 0, 0);
         } else if (type == PoolStatistics.class) {
             return new PoolStatistics(seed, 0, 0, 0, 0, 0);
+        } else if (type == Http2Statistics.class) {
+            return new Http2Statistics(seed, 0, 0, 0, 0, 0, 0, Map.of());
+        } else if (type == Map.class) {
+            return Map.of(FallbackReason.NO_ALPN, (long) seed);
         } else if (type == DeflateStatistics.class) {
             return new DeflateStatistics(seed, 0, 0, 0, 0, 0);
         }

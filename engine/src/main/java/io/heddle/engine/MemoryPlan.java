@@ -11,14 +11,17 @@ import io.heddle.engine.transport.tls.TlsBuffers;
  * <p><b>Thread:</b> immutable.
  *
  * @param readBufferBytes the one buffer that all connections are read through
+ * @param sessionBufferBytes the one buffer that HTTP/2 sessions are read through, made with the first of them
  * @param writeBufferBytes the one buffer that frames are encoded into
  * @param tlsBufferBytes the two buffers of ciphertext, from the first TLS connection on
  * @param pooledBytesMost all that is queued, assembled or held by all connections together
  */
-record MemoryPlan(long readBufferBytes, long writeBufferBytes, long tlsBufferBytes, long pooledBytesMost) {
+record MemoryPlan(
+    long readBufferBytes, long sessionBufferBytes, long writeBufferBytes, long tlsBufferBytes, long pooledBytesMost) {
 
     static MemoryPlan of(EngineConfig config) {
         return new MemoryPlan(
+            config.readBufferBytes(),
             config.readBufferBytes(),
             config.writeBufferBytes(),
             TlsBuffers.bytesForPlaintext(config.readBufferBytes(), config.writeBufferBytes()),
@@ -26,12 +29,12 @@ record MemoryPlan(long readBufferBytes, long writeBufferBytes, long tlsBufferByt
     }
 
     long totalBytes() {
-        return readBufferBytes + writeBufferBytes + tlsBufferBytes + pooledBytesMost;
+        return readBufferBytes + sessionBufferBytes + writeBufferBytes + tlsBufferBytes + pooledBytesMost;
     }
 
     @Override
     public String toString() {
-        return totalBytes() + " B of direct memory at most: read buffer " + readBufferBytes + ", write buffer " + writeBufferBytes
-            + ", TLS buffers " + tlsBufferBytes + ", pool up to " + pooledBytesMost;
+        return totalBytes() + " B of direct memory at most: read buffer " + readBufferBytes + ", that of HTTP/2 " + sessionBufferBytes
+            + ", write buffer " + writeBufferBytes + ", TLS buffers " + tlsBufferBytes + ", pool up to " + pooledBytesMost;
     }
 }

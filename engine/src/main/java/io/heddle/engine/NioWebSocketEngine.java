@@ -242,7 +242,8 @@ final class NioWebSocketEngine implements WebSocketEngine {
                 counters.get(Counter.DEFLATE_BYTES),
                 config.maxDeflateContextBytes(),
                 counters.get(Counter.DEFLATE_CONTEXTS_DROPPED),
-                counters.get(Counter.DEFLATE_REFUSALS)));
+                counters.get(Counter.DEFLATE_REFUSALS)),
+            counters.http2());
     }
 
     @Override
@@ -356,6 +357,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
     private void onLoopEnding() {
         services.closeConnections();
         services.dropConnections();
+        services.closeSessions();
     }
 
     /** The loop has ended and everybody was told: everything is given back. */

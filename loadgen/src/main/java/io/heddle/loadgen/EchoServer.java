@@ -1,17 +1,20 @@
 package io.heddle.loadgen;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -22,11 +25,12 @@ import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensio
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A WebSocket server that sends every data frame back, on any path and with any subprotocol. <b>Thread:</b> any thread; the frames
- * are handled on event-loop threads of its own.
+ * A WebSocket server that sends every data frame back, on any path and with any subprotocol, over HTTP/1.1 and over HTTP/2.
+ * <b>Thread:</b> any thread; the frames are handled on event-loop threads of its own.
  */
 final class EchoServer implements AutoCloseable {
     private static final int MAX_REQUEST_BYTES = 64 << 10;
@@ -82,19 +86,20 @@ final class EchoServer implements AutoCloseable {
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
-    /** What a new connection is handled by. */
+    /** What a new connection is handled by: its first byte tells the version of HTTP. */
     private static final class Pipeline extends ChannelInitializer<SocketChannel> {
+        private static final WebSocketDecoderConfig FRAMES = WebSocketDecoderConfig.newBuilder()
+            .maxFramePayloadLength(LoadOptions.MAX_SIZE_BYTES)
+            .allowExtensions(true)
+            // The client validates what comes back.
+            .withUTF8Validator(false)
+            .build();
         private static final WebSocketServerProtocolConfig CONFIG = WebSocketServerProtocolConfig.newBuilder()
             .websocketPath("/")
             .checkStartsWith(true)
             .subprotocols("*")
             .dropPongFrames(true)
-            .decoderConfig(WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(LoadOptions.MAX_SIZE_BYTES)
-                .allowExtensions(true)
-                // The client validates what comes back.
-                .withUTF8Validator(false)
-                .build())
+            .decoderConfig(FRAMES)
             .build();
 
         /** Accepts what a client asks for; leaves the pipeline again if it does not. */
@@ -103,12 +108,29 @@ final class EchoServer implements AutoCloseable {
 
         @Override
         protected void initChannel(SocketChannel channel) {
-            channel.pipeline()
-                .addLast(new HttpServerCodec())
-                .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
-                .addLast(new WebSocketServerExtensionHandler(DEFLATE))
-                .addLast(new WebSocketServerProtocolHandler(CONFIG))
-                .addLast(Echo.INSTANCE);
+            channel.pipeline().addLast(new ByteToMessageDecoder() {
+                @Override
+                protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+                    if (in.isReadable()) {
+                        // The preface of HTTP/2 begins with PRI, the request of a WebSocket with GET.
+                        choose(context.pipeline(), in.getByte(in.readerIndex()) == 'P');
+                        context.pipeline().remove(this);
+                    }
+                }
+            });
+        }
+
+        private static void choose(ChannelPipeline pipeline, boolean isHttp2) {
+            if (isHttp2) {
+                Http2Echo.addTo(pipeline, FRAMES, Echo.INSTANCE);
+            } else {
+                pipeline
+                    .addLast(new HttpServerCodec())
+                    .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
+                    .addLast(new WebSocketServerExtensionHandler(DEFLATE))
+                    .addLast(new WebSocketServerProtocolHandler(CONFIG))
+                    .addLast(Echo.INSTANCE);
+            }
         }
     }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
         "  heddle load                                   as fast as both ends go",
         "  heddle load --connections 5000 --rate 20000   round trips at a steady rate",
         "  heddle load --connections 19000 --idle        heap of an idle connection",
+        "  heddle load --connections 10000 --http2       as streams of 100 connections",
         "  heddle load --url wss://localhost:8443/ --insecure --header 'Name: value'"
     })
 final class LoadCommand implements Callable<Integer> {
@@ -80,6 +81,9 @@ final class LoadCommand implements Callable<Integer> {
     @Option(names = "--deflate", description = "Offer permessage-deflate, without context takeover on either side.")
     private boolean deflate;
 
+    @ArgGroup(exclusive = false)
+    private Http2 http2 = new Http2();
+
     private final PrintStream out;
     private final Function<EngineConfig, WebSocketEngine> engines;
 
@@ -95,6 +99,19 @@ final class LoadCommand implements Callable<Integer> {
 
         @Option(names = "--binary", description = "Send binary messages. The default.")
         private boolean binary;
+    }
+
+    /** HTTP/2, and how it is used. */
+    private static final class Http2 {
+        private static final int DEFAULT_STREAMS = 100;
+
+        @Option(names = "--http2", required = true,
+            description = "Open the connections over HTTP/2, and only so: with wss by ALPN, with ws by prior knowledge.")
+        private boolean on;
+
+        @Option(names = "--streams-per-connection", paramLabel = "<n>", defaultValue = "" + DEFAULT_STREAMS,
+            description = "With --http2: how many share one TCP connection, if the server allows as many." + DEFAULT)
+        private int streams = DEFAULT_STREAMS;
     }
 
     @Override
@@ -117,6 +134,14 @@ final class LoadCommand implements Callable<Integer> {
             insecure,
             ping,
             idle,
-            deflate);
+            deflate,
+            streamsPerConnection());
+    }
+
+    private int streamsPerConnection() {
+        if (http2.on && http2.streams < 1) {
+            throw new UserError("--streams-per-connection must be 1 or more, not " + Figures.count(http2.streams) + ".");
+        }
+        return http2.on ? http2.streams : 0;
     }
 }

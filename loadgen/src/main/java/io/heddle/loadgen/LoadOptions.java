@@ -20,6 +20,7 @@ import java.util.List;
  * @param ping whether the connections send pings
  * @param idle whether no messages are sent at all
  * @param deflate whether compression is offered
+ * @param streamsPerConnection how many WebSockets share one connection of HTTP/2, 0 for HTTP/1.1
  */
 record LoadOptions(
     URI uri,
@@ -34,9 +35,11 @@ record LoadOptions(
     boolean insecure,
     boolean ping,
     boolean idle,
-    boolean deflate) {
+    boolean deflate,
+    int streamsPerConnection) {
 
     static final int MAX_CONNECTIONS = 1_000_000;
+    static final int MAX_STREAMS = 1_000_000;
     static final int MAX_PER_SECOND = 10_000_000;
     static final int MAX_SIZE_BYTES = 32 << 20;
     static final Duration MAX_DURATION = Duration.ofDays(7);
@@ -66,6 +69,7 @@ record LoadOptions(
         checkRange("--ramp", rampPerSecond, 0, MAX_PER_SECOND);
         checkRange("--rate", ratePerSecond, 0, MAX_PER_SECOND);
         checkRange("--size", sizeBytes, 0, MAX_SIZE_BYTES);
+        checkRange("--streams-per-connection", streamsPerConnection, 0, MAX_STREAMS);
         if (duration.isZero() || duration.compareTo(MAX_DURATION) > 0) {
             throw new UserError("--duration must be between 1ms and " + MAX_DURATION.toHours() + "h.");
         }
@@ -102,5 +106,14 @@ record LoadOptions(
             throw new UserError(option + " must be between " + Figures.count(least) + " and " + Figures.count(most) + ", not "
                 + Figures.count(value) + ".");
         }
+    }
+
+    boolean http2() {
+        return streamsPerConnection > 0;
+    }
+
+    /** How many sockets that takes. */
+    int sockets() {
+        return http2() ? (connections + streamsPerConnection - 1) / streamsPerConnection : connections;
     }
 }

@@ -1,6 +1,8 @@
 package io.heddle.loadgen;
 
 import io.heddle.api.EngineConfig;
+import io.heddle.api.Http2Config;
+import io.heddle.api.HttpPolicy;
 import io.heddle.api.JvmLifetime;
 import io.heddle.api.TlsSettings;
 import io.heddle.api.WebSocketEngine;
@@ -17,6 +19,7 @@ import java.util.function.Function;
  * prints while the engine's event-loop thread works.
  */
 final class LoadRun {
+    private static final int MOST_SESSIONS = 65_536;
     private static final long MOST_WAIT_FOR_ANSWER_SECONDS = 30;
 
     private final LoadOptions options;
@@ -32,7 +35,7 @@ final class LoadRun {
     }
 
     void run() {
-        DescriptorLimit.check(options.connections());
+        DescriptorLimit.check(options.sockets());
         // Closed in reverse order: the signal last, because the JVM may end with it.
         try (StopSignal stop = new StopSignal()) {
             if (options.uri() != null) {
@@ -46,7 +49,7 @@ final class LoadRun {
     }
 
     private void runAgainst(URI uri, StopSignal stop) {
-        SourceAddresses sources = SourceAddresses.plan(uri, options.connections());
+        SourceAddresses sources = SourceAddresses.plan(uri, options.sockets());
         try (WebSocketEngine engine = engines.apply(engineConfig())) {
             ConnectionMaker maker = new ConnectionMaker(engine, uri, options, sources);
             maker.check();
@@ -79,7 +82,15 @@ final class LoadRun {
     }
 
     private EngineConfig engineConfig() {
+        int streams = options.streamsPerConnection();
+        Http2Config http2 = !options.http2() ? Http2Config.defaults() : Http2Config.builder()
+            .maxStreamsPerSession(streams)
+            .maxSessionsPerOrigin(Math.min(MOST_SESSIONS, options.connections()))
+            .maxResetsPerSecond(Math.max(streams, Http2Config.defaults().maxResetsPerSecond()))
+            .build();
         return EngineConfig.builder()
+            .httpPolicy(options.http2() ? HttpPolicy.HTTP_2_ONLY : HttpPolicy.HTTP_1_1)
+            .http2(http2)
             .threadName("heddle-load")
             .jvmLifetime(JvmLifetime.DAEMON)
             .maxConnections(options.connections())

@@ -2,6 +2,7 @@ package io.heddle.loadgen;
 
 import io.heddle.api.DeflateStatistics;
 import io.heddle.api.EngineStatistics;
+import io.heddle.api.Http2Statistics;
 import io.heddle.api.LatencySummary;
 import io.heddle.api.PoolStatistics;
 import java.io.PrintStream;
@@ -44,6 +45,12 @@ final class Summary {
         if (result.opened() > 1 && result.rampNs() > 0) {
             row("  opened in", Figures.time(result.rampNs()) + ", "
                 + perSecond(result.opened() - 1, result.rampNs()) + " a second");
+        }
+        Http2Statistics http2 = report.statistics().http2();
+        if (options.http2()) {
+            row("  HTTP/2", Figures.counted(http2.sessionsOpened(), "session") + ", at most " + Figures.counted(
+                http2.mostStreamsPerSession(), "stream") + " on one, " + Figures.counted(http2.stalls(), "stall") + " by flow control"
+                + (http2.stalls() == 0 ? "" : ", " + Figures.time(http2.stalledNs()) + " in all"));
         }
         percentiles("  connect", result.connectTimes());
         reasons("  failed", result.failures());

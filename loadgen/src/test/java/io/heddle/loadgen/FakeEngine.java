@@ -5,6 +5,7 @@ import io.heddle.api.DeflateStatistics;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.EngineStatistics;
 import io.heddle.api.Extension;
+import io.heddle.api.Http2Statistics;
 import io.heddle.api.LatencySummary;
 import io.heddle.api.ScheduledTask;
 import io.heddle.api.WebSocket;
@@ -85,7 +86,7 @@ final class FakeEngine implements WebSocketEngine {
     @Override
     public EngineStatistics statistics() {
         return new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LatencySummary.EMPTY, pool.statistics(),
-            new DeflateStatistics(0, 0, 0, 0, 0, 0));
+            new DeflateStatistics(0, 0, 0, 0, 0, 0), Http2Statistics.NONE);
     }
 
     @Override

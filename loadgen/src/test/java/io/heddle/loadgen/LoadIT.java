@@ -63,6 +63,26 @@ final class LoadIT {
     }
 
     @Test
+    void connectionsAreStreamsOfFewSessions() {
+        String text = load("--connections", "50", "--duration", "1s", "--http2", "--streams-per-connection", "20", "--subprotocol", "v2");
+        assertHas(text, "connections   50 opened, 0 failed, 0 lost");
+        assertHas(text, "  HTTP/2      3 sessions, at most 20 streams on one, .*");
+        assertHas(text, "  sent        [1-9][\\d,]* in .*, all echoed");
+        out.clear();
+        assertHas(load("--connections", "3", "--duration", "500ms", "--size", "3000000", "--http2"), "  sent        [1-9].*, all echoed");
+    }
+
+    @Test
+    void tenThousandStreamsTakeAHundredSocketsAndFewBytes() {
+        String text = load("--connections", "10000", "--duration", "2s", "--http2", "--streams-per-connection", "100");
+        assertHas(text, "connections   10,000 opened, 0 failed, 0 lost");
+        assertHas(text, "  HTTP/2      100 sessions, at most 100 streams on one, .*");
+        assertHas(text, "  sent        [1-9][\\d,]{5,} in .*, all echoed");
+        // Less than 1,000.
+        assertHas(text, "heap          \\d{1,3} bytes a connection, open and idle .*");
+    }
+
+    @Test
     void compressedConnectionsShareOneOfEach() {
         String text = load("--connections", "20", "--duration", "500ms", "--size", "500", "--deflate");
         assertHas(text, "connections   20 opened, 0 failed, 0 lost");

@@ -256,7 +256,8 @@ final class LoadSessionTest {
             false,
             true,
             false,
-            false);
+            false,
+            0);
         maker(options).check();
         FakeWebSocket webSocket = engine.webSocket(0);
         assertEquals(List.of("addHeader[X-A, b: c]", "addHeader[X-A, d]", "subprotocols[[v2, v1]]"), webSocket.requested);

@@ -35,6 +35,7 @@ final class Samples {
             false,
             ping,
             idle,
-            false);
+            false,
+            0);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.DeflateStatistics;
 import io.heddle.api.EngineStatistics;
+import io.heddle.api.Http2Statistics;
 import io.heddle.api.LatencySummary;
 import io.heddle.api.PoolStatistics;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ final class SummaryTest {
     private static final LatencySummary TIMES = new LatencySummary(10, 1, 2, 4_900_000, 6_000_000, 8_100_000, 12_300_000, 75_000_000);
     private static final EngineStatistics STATISTICS = new EngineStatistics(
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3_210_000, 0, TIMES, new PoolStatistics(1_310_720, 1L << 30, 0, 0, 0, 0),
-        new DeflateStatistics(0, 0, 0, 0, 0, 0));
+        new DeflateStatistics(0, 0, 0, 0, 0, 0), Http2Statistics.NONE);
 
     private final Capture out = new Capture();
 

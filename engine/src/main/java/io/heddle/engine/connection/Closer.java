@@ -50,6 +50,20 @@ final class Closer {
             begin(connection, CloseHandshake.theirs(code, reason), code, "");
         } else {
             connection.closing.onCloseReceived(code, reason);
+            endOutput(connection);
+        }
+    }
+
+    /** Everything was written: ends our direction if the close handshake is over, and that is ours to do. */
+    void endOutput(Connection connection) {
+        boolean isOver = connection.phase == ConnectionPhase.CLOSING && !connection.closing.takesFrames()
+            && connection.outbound.isCloseWritten();
+        if (isOver && connection.transport.endsFirst()) {
+            try {
+                connection.transport.shutdownOutput();
+            } catch (IOException e) {
+                lost(connection, "Ending the stream failed: " + e.getMessage() + ". " + Inbound.DROPPED, e);
+            }
         }
     }
 

@@ -1,43 +1,39 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.ErrorKind;
+import io.heddle.api.FallbackReason;
+import io.heddle.api.HttpPolicy;
+import io.heddle.api.HttpVersion;
 import io.heddle.api.WebSocketError;
 import io.heddle.engine.handshake.HeaderRules;
-import io.heddle.engine.handshake.Http1Upgrade;
 import io.heddle.engine.handshake.UpgradeOutcome;
-import io.heddle.engine.metrics.Counter;
-import io.heddle.engine.transport.NameResolver;
-import io.heddle.engine.transport.SocketTransport;
+import io.heddle.engine.handshake.UpgradeRequest;
 import io.heddle.engine.transport.Transport;
-import io.heddle.engine.transport.tls.TlsHandshake;
-import io.heddle.engine.transport.tls.TlsTruncatedException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import javax.net.ssl.SSLException;
+import java.util.List;
+import java.util.function.Function;
 
 /**
- * From a name to an open connection: resolves, connects to one address after the other, secures, upgrades, follows redirects. Dropped
- * once the connection is open.
+ * From a URI to an open connection: chooses the version of HTTP, has a socket opened where one is needed, makes the request, judges the
+ * outcome, follows redirects, and falls back. Dropped once the connection is open.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the socket and the sessions of extensions, until the connection is open.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the socket or stream and the sessions of extensions, until the connection is open.
  */
-final class ConnectAttempt implements NameResolver.Listener {
+final class ConnectAttempt implements SocketOpening.Listener {
     private final Connection connection;
     private final EngineServices services;
     private UriParts target;
-    private InetAddress[] addresses;
-    private int addressesTried;
-    private SelectionKey key;
-    private TlsHandshake securing;
-    private Transport transport;
-    private Http1Upgrade upgrade;
+    /** Null unless a socket is being opened. */
+    private SocketOpening opening;
+    /** Null before it is chosen: over HTTP/1.1, while the socket is being opened. */
+    private UpgradeWay way;
+    /** Where a socket was connected, for reports. */
+    private SocketAddress connectedTo;
+    /** Of the request that was made last. */
     private Negotiation negotiation;
+    private boolean wasTriedAgain;
     private boolean isCancelled;
 
     ConnectAttempt(Connection connection, EngineServices services) {
@@ -49,201 +45,106 @@ final class ConnectAttempt implements NameResolver.Listener {
 
     void start() {
         target = UriParts.of(connection.handle.uri());
-        services.resolver.resolve(target.host(), this);
-    }
-
-    @Override
-    public void onResolved(InetAddress[] found) {
-        if (isUnderWay()) {
-            addresses = found;
-            addressesTried = 0;
-            connectToNext(null);
-        }
-    }
-
-    @Override
-    public void onUnresolved(UnknownHostException cause) {
-        if (isUnderWay()) {
-            services.closer.end(connection, Ending.failed(Failures.unresolved(connection, target.host(), cause)));
-        }
-    }
-
-    /** @param failure of the address before, or null */
-    private void connectToNext(IOException failure) {
-        IOException last = failure;
-        while (addressesTried < addresses.length) {
-            InetSocketAddress remote = new InetSocketAddress(addresses[addressesTried++], target.port());
-            services.lifecycle.moveTo(connection, ConnectionPhase.CONNECTING, services.config.connectTimeout().toNanos());
-            try {
-                key = services.connector.connect(remote, connection.handle.draft().localAddress(), connection);
-                return;
-            } catch (IOException e) {
-                last = e;
-            } catch (RuntimeException e) {
-                // An address that this system cannot use at all, such as IPv6 where there is none.
-                last = new IOException(e.toString(), e);
-            }
-        }
-        services.closer.end(connection, Ending.failed(Failures.notConnected(connection, addressesTried, last)));
-    }
-
-    private void onConnectable() {
-        try {
-            if (!services.connector.finish(key)) {
-                return;
-            }
-        } catch (IOException e) {
-            new SocketTransport(key).close();
-            connectToNext(e);
-            return;
-        }
-        transport = new SocketTransport(key);
-        if (target.secure()) {
-            secure();
+        HttpPolicy policy = connection.handle.draft().httpPolicy();
+        if (policy == HttpPolicy.HTTP_1_1) {
+            openSocket(List.of());
         } else {
-            upgrade();
+            overHttp2(policy);
         }
     }
 
-    private void secure() {
-        services.lifecycle.moveTo(connection, ConnectionPhase.SECURING, services.config.tlsTimeout().toNanos());
-        try {
-            securing = services.tls.handshake(
-                transport, connection.handle.draft().tls(), target.host(), target.port(), connection);
-        } catch (IOException e) {
-            services.closer.end(connection, Ending.failed(Failures.tls(connection, e)));
-            return;
-        } catch (RuntimeException e) {
-            String what = "The TLS settings cannot be used: " + e.getMessage() + ". See internalRequest().tls and EngineConfig.tls.";
-            services.closer.end(connection, Ending.failed(Failures.config(connection, what, e)));
-            return;
-        }
-        advanceTls();
+    private void overHttp2(HttpPolicy policy) {
+        Http2Way http2 = new Http2Way(this, connection, services, policy, target);
+        way = http2;
+        http2.findSession();
     }
 
-    private void advanceTls() {
-        try {
-            if (securing.advance()) {
-                services.counters.add(Counter.TLS_HANDSHAKES, 1);
-                services.counters.add(Counter.TLS_RESUMPTIONS, securing.isResumed() ? 1 : 0);
-                transport = securing.transport();
-                securing = null;
-                upgrade();
-            }
-        } catch (IOException e) {
-            services.closer.end(connection, Ending.failed(Failures.tls(connection, e)));
+    /** @param applicationProtocols for ALPN; empty for none */
+    void openSocket(List<String> applicationProtocols) {
+        if (connection.phase != ConnectionPhase.RESOLVING) {
+            services.lifecycle.moveTo(connection, ConnectionPhase.RESOLVING, services.config.resolveTimeout().toNanos());
+        }
+        opening = new SocketOpening(connection, services, target, applicationProtocols, this);
+        opening.start();
+    }
+
+    @Override
+    public void onConnected(SocketOpening done) {
+        connectedTo = done.remoteAddress();
+        opening = null;
+        if (way instanceof Http2Way http2) {
+            http2.onConnected(done);
+        } else if (Http2Way.H2.equals(done.applicationProtocol())) {
+            done.close();
+            String what = "The server chose HTTP/2 with ALPN, but this connection is to use HTTP/1.1. The TLS engine offers h2 by itself:"
+                + " leave it out of its SSLParameters, or offer it only where TlsEngineFactory.newEngine is given application protocols.";
+            fail(Failures.config(connection, what, null));
+        } else {
+            upgrade(done.transport());
         }
     }
 
-    private void upgrade() {
+    @Override
+    public void onNotConnected(Function<Connection, WebSocketError> error, Throwable cause) {
+        if (way instanceof Http2Way http2) {
+            http2.onNotConnected(error, cause);
+        } else {
+            fail(error.apply(connection));
+        }
+    }
+
+    private void upgrade(Transport transport) {
+        Http1Way http1 = new Http1Way(this, connection, services, transport);
+        way = http1;
         services.lifecycle.moveTo(connection, ConnectionPhase.UPGRADING, services.config.upgradeTimeout().toNanos());
+        http1.start();
+    }
+
+    /** Has the user complete the request. @return null if the connection ended meanwhile */
+    UpgradeRequest createRequest() {
         RequestDraft draft = connection.handle.draft();
         draft.offered();
         services.dispatcher.requestCreated(connection.handle, draft);
         draft.sent();
         if (!isUnderWay()) {
-            return;
+            return null;
         }
         try {
             negotiation = new Negotiation(connection, services);
-            upgrade = new Http1Upgrade(
-                draft.toUpgradeRequest(negotiation.offers()), services.config.maxResponseHeaderBytes(),
-                Http1Upgrade.newKey(services.random));
+            UpgradeRequest request = draft.toUpgradeRequest(negotiation.offers());
+            // An extension may have ended the connection instead of an offer.
+            return isUnderWay() ? request : null;
         } catch (RuntimeException e) {
             String what = "The upgrade request cannot be sent as configured: " + e.getMessage();
-            services.closer.end(connection, Ending.failed(Failures.config(connection, what, e)));
-            return;
-        }
-        // An extension may have ended the connection instead of an offer.
-        if (isUnderWay()) {
-            exchange();
+            fail(Failures.config(connection, what, e));
+            return null;
         }
     }
 
-    /** Writes what is left of the request, then reads what there is of the answer. */
-    private void exchange() {
-        try {
-            writeRequest();
-            readAnswer();
-        } catch (IOException e) {
-            onBroken(e);
-        }
-    }
+    // ---- what it came to ----
 
-    private void writeRequest() throws IOException {
-        ByteBuffer request = upgrade.request();
-        boolean isSent = transport.flush();
-        while (isSent && request.hasRemaining()) {
-            int count = transport.write(request);
-            services.counters.add(Counter.BYTES_SENT, count);
-            isSent = count > 0 && transport.flush();
-        }
-        transport.interest(true, !isSent || request.hasRemaining());
-    }
-
-    /** The server may have refused before it went: that says more than that it is gone. */
-    private void onBroken(IOException failure) {
-        try {
-            readAnswer();
-        } catch (IOException ignored) {
-            // The first failure is the one that counts.
-        }
-        if (!isUnderWay()) {
-            return;
-        }
-        UpgradeOutcome.Rejected refusal = upgrade.rejectionSoFar();
-        if (refusal != null) {
-            services.closer.end(connection, Ending.failed(Failures.refused(connection, refusal)));
-        } else if (failure instanceof SSLException && !(failure instanceof TlsTruncatedException)) {
-            // With TLS 1.3 the server judges our certificate, or the lack of one, after our side of the handshake is done.
-            services.closer.end(connection, Ending.failed(Failures.tls(connection, failure)));
-        } else {
-            String what = "The connection broke before the upgrade was answered: " + failure.getMessage()
-                + ". The server went down, is overloaded, or wants no connection from here.";
-            services.closer.end(
-                connection, Ending.failed(Failures.error(connection, ErrorKind.CONNECTION_LOST, what, failure)));
-        }
-    }
-
-    private void readAnswer() throws IOException {
-        int count;
-        do {
-            ByteBuffer buffer = services.inbound.emptyBuffer();
-            count = transport.read(buffer);
-            buffer.flip();
-            if (count < 0) {
-                onOutcome(upgrade.endOfStream(), buffer);
-                return;
-            }
-            services.counters.add(Counter.BYTES_RECEIVED, count);
-            if (upgrade.receive(buffer)) {
-                onOutcome(upgrade.outcome(), buffer);
-                return;
-            }
-        } while (count > 0 && transport.hasBufferedInput());
-    }
-
-    private void onOutcome(UpgradeOutcome outcome, ByteBuffer rest) {
+    /** @param rest input behind the answer */
+    void onOutcome(UpgradeOutcome outcome, Transport transport, ByteBuffer rest, HttpVersion version) {
         if (outcome instanceof UpgradeOutcome.Accepted accepted) {
-            onAccepted(accepted, rest);
+            onAccepted(accepted, transport, rest, version);
         } else if (outcome instanceof UpgradeOutcome.Rejected rejected) {
-            onRejected(rejected);
+            onRejected(rejected, version);
         } else {
-            services.closer.end(connection, Ending.failed(Failures.invalid(connection, (UpgradeOutcome.Invalid) outcome)));
+            fail(Failures.invalid(connection, (UpgradeOutcome.Invalid) outcome));
         }
     }
 
-    private void onAccepted(UpgradeOutcome.Accepted accepted, ByteBuffer frames) {
+    private void onAccepted(UpgradeOutcome.Accepted accepted, Transport transport, ByteBuffer frames, HttpVersion version) {
         WebSocketError refusal = negotiation.accept(accepted.extensions());
         if (refusal != null && isUnderWay()) {
-            services.closer.end(connection, Ending.failed(refusal));
+            fail(refusal);
         }
         if (!isUnderWay()) {
             // Refused, or an extension ended the connection instead of an answer, and what it made then came after the cancellation.
             negotiation.close();
             return;
         }
-        connection.handle.negotiated(accepted.subprotocol(), negotiation.agreed());
+        connection.handle.negotiated(accepted.subprotocol(), negotiation.agreed(), version);
         connection.extensions = negotiation.takeChain();
         long nowNs = services.cycleClock.nanoTime();
         connection.opened(transport);
@@ -253,10 +154,15 @@ final class ConnectAttempt implements NameResolver.Listener {
         }
     }
 
-    private void onRejected(UpgradeOutcome.Rejected rejected) {
+    /** Whether a refusal is a redirect that is to be followed. */
+    boolean isRedirect(UpgradeOutcome.Rejected rejected) {
+        return rejected.location() != null && connection.handle.draft().redirects() < services.config.maxRedirects();
+    }
+
+    private void onRejected(UpgradeOutcome.Rejected rejected, HttpVersion version) {
         RequestDraft draft = connection.handle.draft();
-        if (rejected.location() == null || draft.attempt() > services.config.maxRedirects()) {
-            services.closer.end(connection, Ending.failed(Failures.refused(connection, rejected)));
+        if (!isRedirect(rejected)) {
+            fail(Failures.refused(connection, rejected, version));
             return;
         }
         URI next;
@@ -265,82 +171,123 @@ final class ConnectAttempt implements NameResolver.Listener {
         } catch (IllegalArgumentException e) {
             String what = "The server redirects to " + HeaderRules.printable(rejected.location())
                 + ", which is not followed: " + e.getMessage() + ".";
-            services.closer.end(connection, Ending.failed(Failures.error(connection, ErrorKind.UPGRADE, what, e)));
+            fail(Failures.error(connection, ErrorKind.UPGRADE, what, e));
             return;
         }
-        transport.close();
-        transport = null;
-        key = null;
-        upgrade = null;
-        negotiation = null;
-        addresses = null;
-        connection.handle.redirected(draft.redirectedTo(next));
+        dropWay();
+        connection.handle.followedBy(draft.redirectedTo(next));
         services.lifecycle.moveTo(connection, ConnectionPhase.RESOLVING, services.config.resolveTimeout().toNanos());
         start();
+    }
+
+    // ---- without HTTP/2 ----
+
+    boolean mayFallBack() {
+        return connection.handle.draft().httpPolicy() != HttpPolicy.HTTP_2_ONLY;
+    }
+
+    /** The server did not look at the request: another session may take it, once. */
+    void tryAgain(FallbackReason reason, String why) {
+        if (wasTriedAgain) {
+            withoutHttp2(reason, why);
+            return;
+        }
+        wasTriedAgain = true;
+        dropWay();
+        connection.handle.followedBy(connection.handle.draft().again());
+        services.lifecycle.moveTo(connection, ConnectionPhase.RESOLVING, services.config.resolveTimeout().toNanos());
+        start();
+    }
+
+    /** @param reason null if HTTP/2 was only to be used if a session was open */
+    void withoutHttp2(FallbackReason reason, String why) {
+        withoutHttp2(reason, why, null);
+    }
+
+    /** @param connected a socket that HTTP/1.1 can go on with, or null */
+    void withoutHttp2(FallbackReason reason, String why, SocketOpening connected) {
+        if (reason != null) {
+            services.counters.fellBack(reason);
+        }
+        if (!mayFallBack()) {
+            if (connected != null) {
+                connected.close();
+            }
+            fail(Failures.withoutHttp2(connection, reason, why));
+            return;
+        }
+        dropWay();
+        if (reason != null) {
+            if (ConnectionLog.tells()) {
+                ConnectionLog.tell(connection.handle, "Connection falls back to HTTP/1.1: " + reason, why);
+            }
+            connection.handle.followedBy(connection.handle.draft().again());
+        }
+        if (connected != null) {
+            upgrade(connected.transport());
+        } else {
+            openSocket(List.of());
+        }
+    }
+
+    private void dropWay() {
+        if (way != null) {
+            way.cancel();
+            way = null;
+        }
+        negotiation = null;
+        if (opening != null) {
+            opening.close();
+            opening = null;
+        }
+        connectedTo = null;
     }
 
     // ---- what the connection tells ----
 
     void onReady() {
-        switch (connection.phase) {
-            case CONNECTING -> onConnectable();
-            case SECURING -> advanceTls();
-            case UPGRADING -> exchange();
-            default -> {
-                // Readiness of a socket that a redirect has just closed.
-            }
+        if (opening != null) {
+            opening.onReady();
+        } else if (way != null) {
+            way.onReady();
         }
     }
 
     void onTimeout() {
-        switch (connection.phase) {
-            case RESOLVING ->
-                timedOut(Failures.timeout(
-                    connection, services.config.resolveTimeout(), "Resolving the name " + target.host(), "resolveTimeout"));
-            case CONNECTING -> {
-                if (addressesTried < addresses.length) {
-                    new SocketTransport(key).close();
-                    connectToNext(null);
-                } else {
-                    timedOut(Failures.timeout(connection, services.config.connectTimeout(), "Connecting", "connectTimeout"));
-                }
-            }
-            case SECURING -> timedOut(
-                Failures.timeout(connection, services.config.tlsTimeout(), "The TLS handshake", "tlsTimeout"));
-            default -> {
-                UpgradeOutcome.Rejected refusal = upgrade == null ? null : upgrade.rejectionSoFar();
-                timedOut(
-                    refusal == null
-                        ? Failures.timeout(connection, services.config.upgradeTimeout(), "The upgrade", "upgradeTimeout")
-                        : Failures.refused(connection, refusal));
-            }
+        if (opening != null) {
+            opening.onTimeout();
+        } else {
+            fail(way.onTimeout());
         }
     }
 
-    private void timedOut(WebSocketError error) {
+    void fail(WebSocketError error) {
         services.closer.end(connection, Ending.failed(error));
     }
 
-    /** Where it connects, or is connected to; null while the name is being resolved. */
+    /** Where it connects, or is connected to; null while that is not known. */
     SocketAddress remoteAddress() {
-        return addresses == null ? null : new InetSocketAddress(addresses[Math.max(0, addressesTried - 1)], target.port());
+        if (opening != null) {
+            return opening.remoteAddress();
+        }
+        SocketAddress found = way == null ? null : way.remoteAddress();
+        return found == null ? connectedTo : found;
     }
 
     void cancel() {
         isCancelled = true;
-        if (securing != null) {
-            securing.close();
-        } else if (transport != null) {
-            transport.close();
-        } else if (key != null) {
-            new SocketTransport(key).close();
+        if (opening != null) {
+            opening.close();
+        }
+        if (way != null) {
+            way.cancel();
         }
         if (negotiation != null) {
             negotiation.close();
         }
     }
 
-    private boolean isUnderWay() {
+    boolean isUnderWay() {
         return !isCancelled && connection.attempt == this;
     }
 }

@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.ClosedHandler;
 import io.heddle.api.Extension;
+import io.heddle.api.HttpVersion;
 import io.heddle.api.InternalRequest;
 import io.heddle.api.LoggingContext;
 import io.heddle.api.MessageFragment;
@@ -35,8 +36,6 @@ import java.util.function.UnaryOperator;
  */
 public final class ConnectionHandle implements WebSocket {
     private static final int DEFAULT_FRAGMENT_BYTES = 32_767;
-    private static final Duration LEAST = Duration.ofMillis(1);
-    private static final Duration MOST = Duration.ofDays(1);
 
     private static final VarHandle STATE;
     private static final VarHandle BUFFERED;
@@ -75,6 +74,7 @@ public final class ConnectionHandle implements WebSocket {
     private volatile RequestDraft draft;
     private volatile List<Extension> extensions;
     private volatile String subprotocol;
+    private volatile HttpVersion httpVersion;
     private volatile Object attachment;
     private volatile int maxFragmentBytes = DEFAULT_FRAGMENT_BYTES;
     private volatile PingSettings pings = PingSettings.DEFAULT;
@@ -85,7 +85,7 @@ public final class ConnectionHandle implements WebSocket {
         this.services = services;
         this.connection = new Connection(this, services);
         this.extensions = List.of(extensions);
-        this.draft = new RequestDraft(uri, 1, services.config.tls());
+        this.draft = new RequestDraft(uri, services.config);
         if (origin != null) {
             draft.origin(origin);
         }
@@ -315,6 +315,11 @@ public final class ConnectionHandle implements WebSocket {
     }
 
     @Override
+    public HttpVersion httpVersion() {
+        return httpVersion;
+    }
+
+    @Override
     public String subprotocol() {
         return subprotocol;
     }
@@ -353,7 +358,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public WebSocket pingFrequency(Duration frequency) {
-        long ns = checked("pingFrequency", frequency);
+        long ns = PingSettings.checkedNs("pingFrequency", frequency);
         return changePings(settings -> settings.withFrequencyNs(ns));
     }
 
@@ -364,7 +369,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public WebSocket closeAfterNoMessage(Duration silence) {
-        long ns = checked("closeAfterNoMessage", silence);
+        long ns = PingSettings.checkedNs("closeAfterNoMessage", silence);
         return changePings(settings -> settings.withSilenceNs(ns));
     }
 
@@ -429,13 +434,14 @@ public final class ConnectionHandle implements WebSocket {
         return draft;
     }
 
-    void redirected(RequestDraft next) {
+    void followedBy(RequestDraft next) {
         draft = next;
     }
 
-    void negotiated(String chosenSubprotocol, List<Extension> agreed) {
+    void negotiated(String chosenSubprotocol, List<Extension> agreed, HttpVersion version) {
         subprotocol = chosenSubprotocol;
         extensions = List.copyOf(agreed);
+        httpVersion = version;
     }
 
     void moveTo(WebSocketState next) {
@@ -503,12 +509,5 @@ public final class ConnectionHandle implements WebSocket {
             services.onLoop(change);
         }
         return this;
-    }
-
-    private static long checked(String name, Duration value) {
-        if (value.compareTo(LEAST) < 0 || value.compareTo(MOST) > 0) {
-            throw new IllegalArgumentException(name + "=" + value + " must be from 1 ms to 1 day");
-        }
-        return value.toNanos();
     }
 }

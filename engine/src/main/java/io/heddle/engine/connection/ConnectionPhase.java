@@ -13,7 +13,12 @@ import io.heddle.api.WebSocketState;
  *             +------------------------- redirect ------+
  * </pre>
  *
- * <b>Thread:</b> immutable.
+ * Over HTTP/2 a session that is open leads straight from RESOLVING to UPGRADING; while another connection opens one, those that wait
+ * for it are CONNECTING; and a fallback goes back to RESOLVING from wherever it began.
+ *
+ * <p>
+ *
+<b>Thread:</b> immutable.
  */
 enum ConnectionPhase {
     NEW(WebSocketState.UNKNOWN, Phase.RESOLVE),
@@ -54,9 +59,9 @@ enum ConnectionPhase {
     boolean canMoveTo(ConnectionPhase next) {
         return switch (this) {
             case NEW -> next == RESOLVING || next == CLOSED;
-            case RESOLVING -> next == CONNECTING || next == CLOSED;
-            case CONNECTING -> next == CONNECTING || next == SECURING || next == UPGRADING || next == CLOSED;
-            case SECURING -> next == UPGRADING || next == CLOSED;
+            case RESOLVING -> next == CONNECTING || next == UPGRADING || next == CLOSED;
+            case CONNECTING -> next == RESOLVING || next == CONNECTING || next == SECURING || next == UPGRADING || next == CLOSED;
+            case SECURING -> next == RESOLVING || next == UPGRADING || next == CLOSED;
             case UPGRADING -> next == OPEN || next == RESOLVING || next == CLOSED;
             case OPEN -> next == CLOSING || next == CLOSED;
             case CLOSING -> next == CLOSED;

@@ -15,6 +15,8 @@ import io.heddle.engine.send.SendPump;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.NameResolver;
 import io.heddle.engine.transport.SocketConnector;
+import io.heddle.engine.transport.http2.Http2Context;
+import io.heddle.engine.transport.http2.Http2Sessions;
 import java.security.SecureRandom;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.NanoClock;
@@ -48,6 +50,7 @@ public final class EngineServices {
     final SecureRandom random;
     final SendPump pump;
     final FlushList flushes;
+    final Http2Sessions sessions;
     final ConnectionRegistry registry = new ConnectionRegistry();
     final HandlerDispatcher dispatcher;
     final ExtensionServices extensions;
@@ -103,6 +106,8 @@ public final class EngineServices {
         flushes = parts.flushes;
         tls = new TlsServices(config, pool, commands::add);
         pump = new SendPump(config.writeBufferBytes(), parts.maskingKeys, pool);
+        sessions =
+            new Http2Sessions(new Http2Context(config, pool, deadlines, cycleClock, counters, flushes::flush));
         dispatcher = new HandlerDispatcher(config.handlerErrorListener(), counters);
         extensions = new ExtensionServices(pool, counters, config.maxDeflateContextBytes(), dispatcher::sharesDecoded);
         inbound = new Inbound(this, config.readBufferBytes());
@@ -123,6 +128,11 @@ public final class EngineServices {
     /** Drops what is left, when the time to drain is over. */
     public void dropConnections() {
         registry.forEach(closer::onDrainTimeout);
+    }
+
+    /** Drops the HTTP/2 sessions: nobody uses them any more. */
+    public void closeSessions() {
+        sessions.close();
     }
 
     /** The engine has ended, and all its connections have. */

@@ -1,6 +1,8 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.ErrorKind;
+import io.heddle.api.FallbackReason;
+import io.heddle.api.HttpVersion;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
 import io.heddle.engine.handshake.HeaderRules;
@@ -54,7 +56,7 @@ final class Failures {
         return error(of, ErrorKind.TLS, TlsFailure.describe(cause), cause);
     }
 
-    static WebSocketError refused(Connection of, UpgradeOutcome.Rejected answer) {
+    static WebSocketError refused(Connection of, UpgradeOutcome.Rejected answer, HttpVersion version) {
         String hint = switch (answer.status()) {
             case 401, 403 -> " The server wants credentials or an origin that it knows: see internalRequest().";
             case 404 -> " Check the path of the URI.";
@@ -65,11 +67,10 @@ final class Failures {
                 : "";
         };
         String reason = answer.reason().isEmpty() ? "" : " " + HeaderRules.printable(answer.reason());
-        return error(
-            of,
-            ErrorKind.UPGRADE,
-            "The server answered the upgrade with " + answer.status() + reason + ", not with 101." + hint,
-            null)
+        String what = version == HttpVersion.HTTP_2
+            ? "The server answered the extended CONNECT over HTTP/2 with " + answer.status() + ", not with 2xx." + hint
+            : "The server answered the upgrade with " + answer.status() + reason + ", not with 101." + hint;
+        return error(of, ErrorKind.UPGRADE, what, null)
             .withHttpResponse(answer.status(), answer.headers().asMap(), answer.bodyText());
     }
 
@@ -81,6 +82,18 @@ final class Failures {
         WebSocketError error =
             error(of, ErrorKind.UPGRADE, "The server's answer to the upgrade is not valid: " + answer.sentence() + "." + hint, null);
         return answer.status() == 0 ? error : error.withHttpResponse(answer.status(), answer.headers().asMap(), "");
+    }
+
+    /** HTTP/2 was demanded. */
+    static WebSocketError withoutHttp2(Connection of, FallbackReason reason, String why) {
+        ErrorKind kind = switch (reason) {
+            case SESSIONS_FULL -> ErrorKind.CAPACITY;
+            case SESSION_LOST -> ErrorKind.CONNECTION_LOST;
+            default -> ErrorKind.UPGRADE;
+        };
+        String what = "The WebSocket could not be opened over HTTP/2, and HttpPolicy.HTTP_2_ONLY allows no other (" + reason + "): " + why
+            + ". With HttpPolicy.HTTP_2_PREFERRED it would go on over HTTP/1.1.";
+        return error(of, kind, what, null);
     }
 
     static WebSocketError noMemory(Connection of, long bytes) {

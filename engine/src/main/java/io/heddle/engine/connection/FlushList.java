@@ -1,11 +1,12 @@
 package io.heddle.engine.connection;
 
 import io.heddle.engine.loop.LoopStage;
+import io.heddle.engine.transport.http2.Http2Session;
 import java.util.ArrayDeque;
 
 /**
  * The last stage of the duty cycle: connections that have something to write get their one write, those that stopped in the middle
- * of their input go on with it, and those that ended tell their user.
+ * of their input go on with it, those that ended tell their user, and HTTP/2 sessions write what their streams wrote.
  *
  * <p><b>Thread:</b> loop-confined.
  */
@@ -13,6 +14,7 @@ public final class FlushList implements LoopStage {
     private final ArrayDeque<Connection> toWrite = new ArrayDeque<>();
     private final ArrayDeque<Connection> toResume = new ArrayDeque<>();
     private final ArrayDeque<Connection> ended = new ArrayDeque<>();
+    private final ArrayDeque<Http2Session> sessions = new ArrayDeque<>();
     /** How many of those to resume were there when the last cycle ended: the share of this one is not theirs yet. */
     private int dueToResume;
     private EngineServices services;
@@ -36,10 +38,14 @@ public final class FlushList implements LoopStage {
         ended.addLast(connection);
     }
 
+    void flush(Http2Session session) {
+        sessions.addLast(session);
+    }
+
     /** Handles what was there at the beginning of each step, so that what handlers add waits for the next cycle. */
     @Override
     public int doWork(long nowNs) {
-        int work = toResume.size() + toWrite.size() + ended.size();
+        int work = toResume.size() + toWrite.size() + ended.size() + sessions.size();
         if (work > 0) {
             int due = dueToResume;
             // Whatever a step throws, the next cycle does not count on what this one took.
@@ -64,6 +70,10 @@ public final class FlushList implements LoopStage {
             for (int i = ended.size(); i > 0; i--) {
                 report(ended.pollFirst());
             }
+            // Last, so that all of their streams have written before.
+            for (int i = sessions.size(); i > 0; i--) {
+                flushSession(sessions.pollFirst());
+            }
         }
         dueToResume = toResume.size();
         return work;
@@ -78,8 +88,16 @@ public final class FlushList implements LoopStage {
         }
     }
 
+    private static void flushSession(Http2Session session) {
+        try {
+            session.onFlushTurn();
+        } catch (Throwable fault) {
+            session.onFault(fault);
+        }
+    }
+
     @Override
     public boolean hasWork() {
-        return !toWrite.isEmpty() || !toResume.isEmpty() || !ended.isEmpty();
+        return !toWrite.isEmpty() || !toResume.isEmpty() || !ended.isEmpty() || !sessions.isEmpty();
     }
 }

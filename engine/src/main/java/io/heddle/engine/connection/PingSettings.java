@@ -1,5 +1,7 @@
 package io.heddle.engine.connection;
 
+import java.time.Duration;
+
 /**
  * How a connection pings. All that use the defaults share one object.
  *
@@ -12,6 +14,9 @@ package io.heddle.engine.connection;
 record PingSettings(boolean on, long frequencyNs, long silenceNs) {
     static final PingSettings DEFAULT = new PingSettings(false, 1_000_000_000, 2_000_000_000);
 
+    private static final Duration LEAST = Duration.ofMillis(1);
+    private static final Duration MOST = Duration.ofDays(1);
+
     PingSettings withOn(boolean newOn) {
         return new PingSettings(newOn, frequencyNs, silenceNs);
     }
@@ -22,5 +27,13 @@ record PingSettings(boolean on, long frequencyNs, long silenceNs) {
 
     PingSettings withSilenceNs(long newSilenceNs) {
         return new PingSettings(on, frequencyNs, newSilenceNs);
+    }
+
+    /** @throws IllegalArgumentException if the value of that setting is out of range */
+    static long checkedNs(String name, Duration value) {
+        if (value.compareTo(LEAST) < 0 || value.compareTo(MOST) > 0) {
+            throw new IllegalArgumentException(name + "=" + value + " must be from 1 ms to 1 day");
+        }
+        return value.toNanos();
     }
 }

@@ -1,5 +1,7 @@
 package io.heddle.engine.connection;
 
+import io.heddle.api.EngineConfig;
+import io.heddle.api.HttpPolicy;
 import io.heddle.api.InternalRequest;
 import io.heddle.api.TlsSettings;
 import io.heddle.engine.handshake.HeaderRules;
@@ -35,24 +37,41 @@ final class RequestDraft implements InternalRequest {
 
     private final URI uri;
     private final int attempt;
-    private final TlsSettings engineTls;
+    private final int redirects;
+    private final EngineConfig config;
     private TlsSettings tls;
+    private HttpPolicy httpPolicy;
     private InetAddress localAddress;
     private String origin;
     private List<String> subprotocols = List.of();
     private List<String> headers = List.of();
     private Stage stage = Stage.PREPARED;
 
-    RequestDraft(URI uri, int attempt, TlsSettings engineTls) {
+    RequestDraft(URI uri, EngineConfig config) {
+        this(uri, 1, 0, config);
+    }
+
+    private RequestDraft(URI uri, int attempt, int redirects, EngineConfig config) {
         this.uri = uri;
         this.attempt = attempt;
-        this.engineTls = engineTls;
+        this.redirects = redirects;
+        this.config = config;
     }
 
     /** The request of a redirect: what was meant for one origin only stays behind when another is asked. */
     RequestDraft redirectedTo(URI target) {
-        RequestDraft next = new RequestDraft(target, attempt + 1, engineTls);
+        return next(target, redirects + 1);
+    }
+
+    /** The same request once more: over another version of HTTP, or another session. */
+    RequestDraft again() {
+        return next(uri, redirects);
+    }
+
+    private RequestDraft next(URI target, int nextRedirects) {
+        RequestDraft next = new RequestDraft(target, attempt + 1, nextRedirects, config);
         next.tls = tls;
+        next.httpPolicy = httpPolicy;
         next.localAddress = localAddress;
         next.origin = origin;
         next.subprotocols = subprotocols;
@@ -65,6 +84,11 @@ final class RequestDraft implements InternalRequest {
             }
         }
         return next;
+    }
+
+    /** How many redirects led here. */
+    int redirects() {
+        return redirects;
     }
 
     void opened() {
@@ -200,7 +224,7 @@ final class RequestDraft implements InternalRequest {
 
     @Override
     public TlsSettings tls() {
-        return tls == null ? engineTls : tls;
+        return tls == null ? config.tls() : tls;
     }
 
     @Override
@@ -219,6 +243,18 @@ final class RequestDraft implements InternalRequest {
     public InternalRequest localAddress(InetAddress address) {
         checkPrepared("local address");
         localAddress = address;
+        return this;
+    }
+
+    @Override
+    public HttpPolicy httpPolicy() {
+        return httpPolicy == null ? config.httpPolicy() : httpPolicy;
+    }
+
+    @Override
+    public InternalRequest httpPolicy(HttpPolicy policy) {
+        checkPrepared("version of HTTP");
+        httpPolicy = Objects.requireNonNull(policy, "policy");
         return this;
     }
 

@@ -166,6 +166,8 @@ final class Sender {
                 setBlocked(connection, false);
                 if (connection.phase == ConnectionPhase.OPEN) {
                     rest(connection);
+                } else {
+                    services.closer.endOutput(connection);
                 }
             }
             case BLOCKED -> setBlocked(connection, true);

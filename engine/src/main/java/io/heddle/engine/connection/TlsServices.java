@@ -50,7 +50,14 @@ final class TlsServices {
         });
     }
 
-    TlsHandshake handshake(Transport lower, TlsSettings settings, String host, int port, TlsResumeListener listener)
+    /** @param applicationProtocols offered with ALPN, most wanted first; empty leaves that to the settings */
+    TlsHandshake handshake(
+        Transport lower,
+        TlsSettings settings,
+        String host,
+        int port,
+        List<String> applicationProtocols,
+        TlsResumeListener listener)
         throws SSLException {
         if (shared == null) {
             shared = new TlsLoop(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes()), pool, tasks);
@@ -60,7 +67,9 @@ final class TlsServices {
             source = sourceOf(settings);
             sources.put(settings, source);
         }
-        SSLEngine engine = source.newEngine(host, port);
+        SSLEngine engine = applicationProtocols.isEmpty()
+            ? source.newEngine(host, port)
+            : source.newEngine(host, port, applicationProtocols);
         return new TlsHandshake(lower, engine, source, shared, listener);
     }
 

@@ -23,6 +23,11 @@ public enum UpgradeViolation {
     TOO_MANY_INTERIM("RFC 9110 section 15.2", "there are more informational answers (1xx) than the limit"),
     CLOSED_EARLY("RFC 9112 section 8", "the server closed the connection before its answer was complete"),
 
+    STATUS_MISSING("RFC 9113 section 8.3.2", "the answer over HTTP/2 does not begin with a :status of three digits"),
+    PSEUDO_HEADER("RFC 9113 section 8.3", "the answer over HTTP/2 has a pseudo-header that may not stand there"),
+    CONNECTION_HEADER("RFC 9113 section 8.2.2", "the answer over HTTP/2 has a header that belongs to a connection of HTTP/1.1"),
+    SWITCHING_IN_HTTP_2("RFC 9113 section 8.6", "the server answers with 101, which HTTP/2 does not have"),
+
     CONTENT_IN_101("RFC 9110 section 8.6", "the 101 announces content, which it cannot have"),
     UPGRADE_MISSING("RFC 6455 section 4.1", "the 101 has no Upgrade header"),
     UPGRADE_WRONG("RFC 6455 section 4.1", "the Upgrade header of the 101 is not \"websocket\""),

@@ -1,10 +1,16 @@
 package io.heddle.engine.metrics;
 
+import io.heddle.api.FallbackReason;
+import io.heddle.api.Http2Statistics;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** The counters of an engine. <b>Thread:</b> single writer (the loop), any reader. */
 public final class EngineCounters {
     private final AtomicLongArray values = new AtomicLongArray(Counter.values().length);
+
+    private final AtomicLongArray fallbacks = new AtomicLongArray(FallbackReason.values().length);
 
     public void add(Counter counter, long amount) {
         int at = counter.ordinal();
@@ -13,5 +19,29 @@ public final class EngineCounters {
 
     public long get(Counter counter) {
         return values.getOpaque(counter.ordinal());
+    }
+
+    public void fellBack(FallbackReason reason) {
+        int at = reason.ordinal();
+        fallbacks.setOpaque(at, fallbacks.getPlain(at) + 1);
+    }
+
+    public Http2Statistics http2() {
+        Map<FallbackReason, Long> reasons = new EnumMap<>(FallbackReason.class);
+        for (FallbackReason reason : FallbackReason.values()) {
+            long count = fallbacks.getOpaque(reason.ordinal());
+            if (count > 0) {
+                reasons.put(reason, count);
+            }
+        }
+        return new Http2Statistics(
+            get(Counter.HTTP2_SESSIONS),
+            get(Counter.HTTP2_SESSIONS_OPENED),
+            get(Counter.HTTP2_STREAMS),
+            get(Counter.HTTP2_STREAMS_OPENED),
+            get(Counter.HTTP2_MOST_STREAMS),
+            get(Counter.HTTP2_STALLS),
+            get(Counter.HTTP2_STALLED_NS),
+            reasons);
     }
 }

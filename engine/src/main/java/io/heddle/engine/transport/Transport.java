@@ -5,7 +5,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * A duplex of bytes: a TCP socket, TLS over one, later a stream of an HTTP/2 session. Everything above sees only this, and
+ * A duplex of bytes: a TCP socket, TLS over one, a stream of an HTTP/2 session. Everything above sees only this, and
  * cannot tell them apart. Never blocks.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its socket and whatever segments it holds back; {@link #close()} returns both.
@@ -51,6 +51,14 @@ public interface Transport {
      * @throws IOException if the stream broke
      */
     void shutdownOutput() throws IOException;
+
+    /**
+     * Whether our direction is to end as soon as the close frames are exchanged. Not so over TCP, where the server ends first and keeps
+     * the port's TIME_WAIT (RFC 6455 section 7.1.1); a stream has none, and a proxy may wait for its end before it gives up the server's.
+     */
+    default boolean endsFirst() {
+        return false;
+    }
 
     /** Says which readiness of the socket the owner wants to be told of. Cheap if nothing changes. */
     void interest(boolean read, boolean write);

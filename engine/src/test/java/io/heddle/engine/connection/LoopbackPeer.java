@@ -13,17 +13,22 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * A server on the loopback that the test's own thread turns: it does nothing unless asked. Serves one connection at a time, the newest.
+ * A server on the loopback that the test's own thread turns: it does nothing unless asked. Serves one connection at a time, the newest;
+ * the one before is dropped, or left alone if the test wants that.
  */
 final class LoopbackPeer implements AutoCloseable {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final ServerSocketChannel server;
+    private final List<SocketChannel> earlier = new ArrayList<>();
+    private boolean keepsEarlier;
     private SocketChannel channel;
     private ByteArrayOutputStream received = new ByteArrayOutputStream();
     private boolean isEnded;
@@ -50,6 +55,11 @@ final class LoopbackPeer implements AutoCloseable {
         return URI.create(scheme + "://127.0.0.1:" + port() + path);
     }
 
+    /** Connections stay open when the next one is accepted. */
+    void keepEarlier() {
+        keepsEarlier = true;
+    }
+
     /** Takes the next connection if there is one. @return whether there was */
     boolean accept() {
         try {
@@ -57,7 +67,11 @@ final class LoopbackPeer implements AutoCloseable {
             if (next == null) {
                 return false;
             }
-            drop();
+            if (keepsEarlier && channel != null) {
+                earlier.add(channel);
+            } else {
+                drop();
+            }
             channel = next;
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -171,6 +185,9 @@ final class LoopbackPeer implements AutoCloseable {
     public void close() {
         drop();
         try {
+            for (SocketChannel one : earlier) {
+                one.close();
+            }
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -357,6 +357,8 @@ final class Rig implements AfterEachCallback {
         isElsewhere = false;
         turnUntilIdle();
         handles.forEach(ConnectionHandle::abort);
+        turnUntilIdle();
+        services.closeSessions();
         // Some look again for room in the pool after some milliseconds.
         advance(Duration.ofMillis(20));
         assertNothingIsLeft();

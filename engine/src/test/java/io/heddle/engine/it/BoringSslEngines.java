@@ -2,11 +2,16 @@ package io.heddle.engine.it;
 
 import io.heddle.api.TlsEngineFactory;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLEngine;
@@ -20,15 +25,32 @@ import javax.net.ssl.TrustManager;
  */
 final class BoringSslEngines implements TlsEngineFactory, AutoCloseable {
     private final SslContext context;
+    /** Its engines look for the protocols of ALPN at their context only. */
+    private final SslContext http2;
     final Queue<SSLEngine> made = new ConcurrentLinkedQueue<>();
 
     BoringSslEngines(TrustManager trust, String... protocols) throws SSLException {
-        context = SslContextBuilder.forClient().sslProvider(SslProvider.OPENSSL_REFCNT).trustManager(trust).protocols(protocols).build();
+        context = builder(trust, protocols).build();
+        http2 = builder(trust, protocols).applicationProtocolConfig(new ApplicationProtocolConfig(
+            Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, "h2", "http/1.1")).build();
+    }
+
+    private static SslContextBuilder builder(TrustManager trust, String... protocols) {
+        return SslContextBuilder.forClient().sslProvider(SslProvider.OPENSSL_REFCNT).trustManager(trust).protocols(protocols);
     }
 
     @Override
     public SSLEngine newEngine(String host, int port) {
-        SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT, host, port);
+        return newEngine(context, host, port);
+    }
+
+    @Override
+    public SSLEngine newEngine(String host, int port, List<String> applicationProtocols) {
+        return newEngine(http2, host, port);
+    }
+
+    private SSLEngine newEngine(SslContext from, String host, int port) {
+        SSLEngine engine = from.newEngine(ByteBufAllocator.DEFAULT, host, port);
         made.add(engine);
         return engine;
     }
@@ -46,5 +68,6 @@ final class BoringSslEngines implements TlsEngineFactory, AutoCloseable {
     @Override
     public void close() {
         ReferenceCountUtil.release(context);
+        ReferenceCountUtil.release(http2);
     }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.ErrorKind;
+import io.heddle.api.HttpPolicy;
+import io.heddle.api.HttpVersion;
 import io.heddle.api.TlsEngineFactory;
 import io.heddle.api.TlsSettings;
 import io.heddle.api.WebSocket;
@@ -14,6 +16,7 @@ import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
+import io.heddle.engine.servers.Http2EchoServers;
 import io.heddle.engine.testing.TestCertificates;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
@@ -74,6 +77,48 @@ class BoringSslIT {
             }
             assertEquals(1, engines.live());
             events.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void http2IsNegotiatedWhereItIsWanted(String version) throws Exception {
+        engines.close();
+        engines = new BoringSslEngines(TestCertificates.trustManager(), version);
+        try (EchoServer server = Http2EchoServers.JETTY_HTTP2.start(TestCertificates.server()); WatchedEngine client = plugged(engines)) {
+            ClientEvents over2 = client.connection(server.uri());
+            over2.ws.internalRequest().httpPolicy(HttpPolicy.HTTP_2_ONLY);
+            over2.open();
+            ClientEvents over1 = client.connection(server.uri());
+            over1.ws.internalRequest().httpPolicy(HttpPolicy.HTTP_1_1);
+            over1.open();
+            assertEquals(HttpVersion.HTTP_2, over2.ws.httpVersion());
+            assertEquals(HttpVersion.HTTP_1_1, over1.ws.httpVersion());
+            for (ClientEvents events : List.of(over2, over1)) {
+                for (int size : SIZES) {
+                    events.ws.send(EchoServer.pushed(size, size));
+                    assertArrayEquals(EchoServer.pushed(size, size), events.nextBinary());
+                }
+                events.close();
+            }
+        }
+    }
+
+    @Test
+    void aFactoryThatDoesNotKnowOfAlpnHasHttp1() throws Exception {
+        TlsEngineFactory unaware = new Changed(engines, "HTTPS");
+        try (EchoServer server = Http2EchoServers.JETTY_HTTP2.start(TestCertificates.server()); WatchedEngine client = plugged(unaware)) {
+            ClientEvents preferred = client.connection(server.uri());
+            preferred.ws.internalRequest().httpPolicy(HttpPolicy.HTTP_2_PREFERRED);
+            preferred.open();
+            assertEquals(HttpVersion.HTTP_1_1, preferred.ws.httpVersion());
+            preferred.close();
+            ClientEvents only = client.connection(server.uri());
+            only.ws.internalRequest().httpPolicy(HttpPolicy.HTTP_2_ONLY);
+            only.ws.open();
+            WebSocketError error = only.nextError();
+            assertEquals(ErrorKind.UPGRADE, error.kind());
+            assertTrue(error.message().contains("NO_ALPN"), error::toString);
         }
     }
 

@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Thread:</b> the event loop fills it, the test empties it.
  */
-final class ClientEvents {
+public final class ClientEvents {
     private static final long TIMEOUT_S = 60;
 
     /** Which handler was called. */
-    enum Kind {
+    public enum Kind {
         OPEN,
         TEXT,
         BINARY,
@@ -30,7 +30,7 @@ final class ClientEvents {
     }
 
     /** One call of a handler; {@code text} is also the reason of a close. */
-    record Event(Kind kind, String text, byte[] payload, int code, WebSocketError error) {
+    public record Event(Kind kind, String text, byte[] payload, int code, WebSocketError error) {
         @Override
         public String toString() {
             return kind + (text == null ? "" : " '" + text.substring(0, Math.min(200, text.length())) + "'")
@@ -39,7 +39,7 @@ final class ClientEvents {
         }
     }
 
-    final WebSocket ws;
+    public final WebSocket ws;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
     private ClientEvents(WebSocket ws) {
@@ -47,7 +47,7 @@ final class ClientEvents {
     }
 
     /** Listens to all that {@code ws} tells; to be called before it is opened. */
-    static ClientEvents of(WebSocket ws) {
+    public static ClientEvents of(WebSocket ws) {
         ClientEvents heard = new ClientEvents(ws);
         ws.onOpen(from -> heard.add(Kind.OPEN, null, null, 0, null))
             .onMessage((from, text) -> heard.add(Kind.TEXT, text, null, 0, null))
@@ -60,51 +60,51 @@ final class ClientEvents {
     }
 
     /** Opens, and waits until it is. */
-    ClientEvents open() throws InterruptedException {
+    public ClientEvents open() throws InterruptedException {
         ws.open();
         next(Kind.OPEN);
         return this;
     }
 
-    Event next() throws InterruptedException {
+    public Event next() throws InterruptedException {
         Event event = events.poll(TIMEOUT_S, TimeUnit.SECONDS);
         assertNotNull(event, () -> ws + " told nothing for " + TIMEOUT_S + " s");
         return event;
     }
 
-    Event next(Kind kind) throws InterruptedException {
+    public Event next(Kind kind) throws InterruptedException {
         Event event = next();
         assertEquals(kind, event.kind(), event::toString);
         return event;
     }
 
-    String nextText() throws InterruptedException {
+    public String nextText() throws InterruptedException {
         return next(Kind.TEXT).text();
     }
 
-    byte[] nextBinary() throws InterruptedException {
+    public byte[] nextBinary() throws InterruptedException {
         return next(Kind.BINARY).payload();
     }
 
-    void awaitClosed(int code, String reason) throws InterruptedException {
+    public void awaitClosed(int code, String reason) throws InterruptedException {
         Event event = next(Kind.CLOSED);
         assertEquals(code, event.code(), event::toString);
         assertEquals(reason, event.text());
     }
 
-    WebSocketError nextError() throws InterruptedException {
+    public WebSocketError nextError() throws InterruptedException {
         return next(Kind.ERROR).error();
     }
 
     /** Closes in order, and checks that this is the last that is told. */
-    void close() throws InterruptedException {
+    public void close() throws InterruptedException {
         ws.close();
         awaitClosed(1000, "");
         assertSilent();
     }
 
     /** Nothing more was told. What the loop would still tell it tells before it runs the next task of another thread. */
-    void assertSilent() throws InterruptedException {
+    public void assertSilent() throws InterruptedException {
         WatchedEngine.settle(ws.engine());
         assertNull(events.peek());
     }

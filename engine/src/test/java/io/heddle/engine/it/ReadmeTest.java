@@ -27,6 +27,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.Agent;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http2.hpack.HPackEncoder;
 import org.jctools.queues.MessagePassingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,7 +127,7 @@ class ReadmeTest {
     private ChildJvm bot(URI uri) throws Exception {
         compile("Bot", blocks().get(0));
         String classPath = classes + File.pathSeparator + ChildJvm.classPathOf(WebSocketEngine.class, engineClass(), Agent.class,
-            Histogram.class, MessagePassingQueue.class, Logger.class);
+            Histogram.class, MessagePassingQueue.class, HPackEncoder.class, Header.class, Logger.class);
         return ChildJvm.start(classPath, List.of(), "Bot", uri.toString());
     }
 

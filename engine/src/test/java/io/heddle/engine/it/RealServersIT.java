@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.BufferSegment;
+import io.heddle.api.HttpPolicy;
+import io.heddle.api.HttpVersion;
 import io.heddle.api.SendResult;
 import io.heddle.api.TlsSettings;
 import io.heddle.engine.it.ClientEvents.Event;
 import io.heddle.engine.it.ClientEvents.Kind;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
+import io.heddle.engine.servers.Http2EchoServers;
 import io.heddle.engine.testing.TestCertificates;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -35,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a user does with a connection, against four server libraries, plain and over TLS. */
+/** What a user does with a connection, against four server libraries, plain and over TLS, over HTTP/1.1 and over HTTP/2. */
 @ParameterizedClass(name = "{0}, TLS {1}")
 @MethodSource("fixtures")
 @Timeout(120)
@@ -47,21 +50,27 @@ class RealServersIT {
     private static WatchedEngine client;
     private static EchoServer server;
 
-    private final EchoServers kind;
+    private final Enum<?> kind;
 
-    RealServersIT(EchoServers kind, boolean overTls) {
+    RealServersIT(Enum<?> kind, boolean overTls) {
         this.kind = kind;
         assertEquals(overTls, server.uri().getScheme().equals("wss"));
     }
 
     static Stream<Arguments> fixtures() {
-        return Stream.of(EchoServers.values()).flatMap(kind -> Stream.of(Arguments.of(kind, false), Arguments.of(kind, true)));
+        return Stream.concat(Stream.of(EchoServers.values()), Stream.of(Http2EchoServers.JETTY_HTTP2))
+            .flatMap(kind -> Stream.of(Arguments.of(kind, false), Arguments.of(kind, true)));
     }
 
     @BeforeParameterizedClassInvocation
-    static void start(EchoServers kind, boolean overTls) {
-        server = overTls ? kind.start(TestCertificates.server()) : kind.start();
-        client = WatchedEngine.start(settings -> settings.tls(TlsSettings.of(TestCertificates.client())));
+    static void start(Enum<?> kind, boolean overTls) {
+        if (kind instanceof Http2EchoServers http2) {
+            server = http2.start(overTls ? TestCertificates.server() : null);
+        } else {
+            server = overTls ? ((EchoServers) kind).start(TestCertificates.server()) : ((EchoServers) kind).start();
+        }
+        client = WatchedEngine.start(settings -> settings.tls(TlsSettings.of(TestCertificates.client()))
+            .httpPolicy(kind instanceof Http2EchoServers ? HttpPolicy.HTTP_2_ONLY : HttpPolicy.HTTP_1_1));
     }
 
     @AfterParameterizedClassInvocation
@@ -292,10 +301,11 @@ class RealServersIT {
         URI uri = server.uri();
         assertEquals("GET /headers?q=1", lines.get(0));
         for (String line : List.of("origin: https://example.org", "sec-websocket-protocol: echo.v1", "x-bot: one", "cookie: a=1; b=2",
-            "authorization: Basic dXPDqXI6cGFzcw==", "x-late: attempt 1", "host: 127.0.0.1:" + uri.getPort(),
-            "sec-websocket-version: 13")) {
+            "authorization: Basic dXPDqXI6cGFzcw==", "x-late: attempt 1", "sec-websocket-version: 13")) {
             assertTrue(lines.contains(line), () -> line + " in " + lines);
         }
+        // Over HTTP/2 it is no header, but :authority.
+        assertEquals(events.ws.httpVersion() == HttpVersion.HTTP_1_1, lines.contains("host: 127.0.0.1:" + uri.getPort()));
         assertTrue(lines.stream().noneMatch(line -> line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-extensions")), lines::toString);
         events.close();
     }

@@ -21,10 +21,10 @@ import java.util.function.UnaryOperator;
  *
  * <p><b>Thread:</b> any thread. <b>Owns:</b> the engine.
  */
-final class WatchedEngine implements AutoCloseable {
+public final class WatchedEngine implements AutoCloseable {
     private static final AtomicInteger STARTED = new AtomicInteger();
 
-    final WebSocketEngine engine;
+    public final WebSocketEngine engine;
     private final String threadName;
     private final Queue<Throwable> thrown = new ConcurrentLinkedQueue<>();
 
@@ -35,42 +35,42 @@ final class WatchedEngine implements AutoCloseable {
         engine = WebSocketEngine.start(settings.apply(builder).build());
     }
 
-    static WatchedEngine start() {
+    public static WatchedEngine start() {
         return start(settings -> settings);
     }
 
-    static WatchedEngine start(UnaryOperator<EngineConfigBuilder> settings) {
+    public static WatchedEngine start(UnaryOperator<EngineConfigBuilder> settings) {
         return new WatchedEngine(settings);
     }
 
     /** A connection that is listened to, not opened. */
-    ClientEvents connection(URI uri) {
+    public ClientEvents connection(URI uri) {
         return ClientEvents.of(engine.webSocket(uri));
     }
 
     /** A connection that is open. */
-    ClientEvents open(URI uri) throws InterruptedException {
+    public ClientEvents open(URI uri) throws InterruptedException {
         return connection(uri).open();
     }
 
     /** A connection that is about to open. */
-    ClientEvents opening(URI uri) {
+    public ClientEvents opening(URI uri) {
         ClientEvents events = connection(uri);
         events.ws.open();
         return events;
     }
 
     /** The engine's threads that are alive: its event loop's, and those that look names up. */
-    List<Thread> threads() {
+    public List<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().startsWith(threadName)).toList();
     }
 
-    void settle() throws InterruptedException {
+    public void settle() throws InterruptedException {
         settle(engine);
     }
 
     /** Returns after the event loop went round: what it was about to tell is told, and what it closed is closed. */
-    static void settle(WebSocketEngine engine) throws InterruptedException {
+    public static void settle(WebSocketEngine engine) throws InterruptedException {
         // Twice: what ends in the cycle of the first task is deregistered by the select of the second.
         for (int i = 0; i < 2; i++) {
             CountDownLatch turned = new CountDownLatch(1);

@@ -8,10 +8,10 @@ import java.util.Map;
 /**
  * What the target of an upgrade request asks an {@link EchoServer} to do.
  *
- * @param code close code of {@code CLOSE}
+ * @param code close code of {@code CLOSE} and {@code GOODBYE}
  * @param count how many pings or messages, of {@code PING} and {@code PUSH}
  * @param size bytes of a frame or message, of {@code FRAGMENT} and {@code PUSH}
- * @param text the reason of {@code CLOSE}, the headers of {@code HEADERS}
+ * @param text the reason of {@code CLOSE} and {@code GOODBYE}, the headers of {@code HEADERS}
  *
  * <p><b>Thread:</b> immutable.
  */
@@ -19,7 +19,7 @@ record EchoRequest(Mode mode, int code, int count, int size, String text) {
     static final long MAX_PUSHED_BYTES = 64 << 20;
     private static final int MAX_COUNT = 1_000_000;
 
-    enum Mode { ECHO, CLOSE, FRAGMENT, PING, PUSH, SILENT, HEADERS }
+    enum Mode { ECHO, CLOSE, GOODBYE, FRAGMENT, PING, PUSH, SILENT, HEADERS }
 
     /** Never fails: what makes no sense asks to be closed with 1008. */
     static EchoRequest parse(String target, String headers) {
@@ -34,7 +34,8 @@ record EchoRequest(Mode mode, int code, int count, int size, String text) {
 
     private static EchoRequest parse(String path, Map<String, String> query, String headers) {
         return switch (path) {
-            case "/close" -> new EchoRequest(Mode.CLOSE, number(query, "code", 1000, 4999), 0, 0, query.getOrDefault("reason", ""));
+            case "/close" -> close(Mode.CLOSE, query);
+            case "/goodbye" -> close(Mode.GOODBYE, query);
             case "/fragment" -> new EchoRequest(Mode.FRAGMENT, 0, 0, number(query, "size", 1, EchoServer.MAX_MESSAGE_SIZE), "");
             case "/ping" -> new EchoRequest(Mode.PING, 0, number(query, "count", 1, MAX_COUNT), 0, "");
             case "/push" -> push(number(query, "count", 1, MAX_COUNT), number(query, "size", 0, EchoServer.MAX_MESSAGE_SIZE));
@@ -42,6 +43,10 @@ record EchoRequest(Mode mode, int code, int count, int size, String text) {
             case "/headers" -> new EchoRequest(Mode.HEADERS, 0, 0, 0, headers);
             default -> new EchoRequest(Mode.ECHO, 0, 0, 0, "");
         };
+    }
+
+    private static EchoRequest close(Mode when, Map<String, String> query) {
+        return new EchoRequest(when, number(query, "code", 1000, 4999), 0, 0, query.getOrDefault("reason", ""));
     }
 
     private static EchoRequest push(int count, int size) {

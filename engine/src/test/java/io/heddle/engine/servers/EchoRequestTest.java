@@ -24,6 +24,7 @@ class EchoRequestTest {
         "/close?code=4001&reason=bye,           CLOSE,    4001, 0,       0,        bye",
         "/close?reason=a%20b%C3%BC&code=1000,   CLOSE,    1000, 0,       0,        a bü",
         "/close?code=1001,                      CLOSE,    1001, 0,       0,        ''",
+        "/goodbye?code=4001&reason=bye,         GOODBYE,  4001, 0,       0,        bye",
         "/fragment?size=1,                      FRAGMENT, 0,    0,       1,        ''",
         "/fragment?size=33554432,               FRAGMENT, 0,    0,       33554432, ''",
         "/ping?count=1000000,                   PING,     0,    1000000, 0,        ''",

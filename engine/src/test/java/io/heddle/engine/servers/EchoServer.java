@@ -13,6 +13,7 @@ import java.util.List;
  * <table>
  *   <caption>Targets</caption>
  *   <tr><td>{@code /close?code=4001&reason=bye}</td><td>closes at once after the upgrade</td></tr>
+ *   <tr><td>{@code /goodbye?code=4001&reason=bye}</td><td>closes when a message comes</td></tr>
  *   <tr><td>{@code /fragment?size=N}</td><td>echoes each message cut into frames of N bytes, anywhere in a code point. Undertow starts
  *     a new frame each 16 KiB, and its last frame is empty if the message is a multiple of that</td></tr>
  *   <tr><td>{@code /ping?count=N}</td><td>sends N pings, the k-th (from 0) with the payload {@code ping-k}</td></tr>

@@ -45,6 +45,10 @@ final class EchoSession {
         Kind kind = text ? Kind.TEXT : Kind.BINARY;
         switch (request.mode()) {
             case SILENT, CLOSE -> done.run();
+            case GOODBYE -> {
+                peer.close(request.code(), request.text());
+                done.run();
+            }
             case FRAGMENT -> chain.add(cut(kind, payload, request.size()), done);
             default -> chain.add(whole(kind, payload), done);
         }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.group.ChannelGroup;
@@ -38,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
@@ -58,14 +60,23 @@ final class NettyEchoServer implements EchoServer {
     private ChannelGroup channels;
 
     NettyEchoServer(String name, SSLContext tls, boolean compresses) {
+        this(name, tls, compresses, false);
+    }
+
+    private NettyEchoServer(String name, SSLContext tls, boolean compresses, boolean http2) {
         this.name = name;
         threads = new FixtureThreads(name);
         loop = new SingleThreadIoEventLoop(null, threads.factory("loop"), NioIoHandler.newFactory());
-        int port = threads.call(() -> bind(tls, compresses)).getPort();
+        int port = threads.call(() -> bind(tls, compresses, http2)).getPort();
         uri = URI.create((tls == null ? "ws" : "wss") + "://127.0.0.1:" + port + "/");
     }
 
-    private InetSocketAddress bind(SSLContext tls, boolean compresses) throws Exception {
+    /** Speaks HTTP/2 too, but has not the setting of RFC 8441. */
+    static NettyEchoServer http2(String name, SSLContext tls, boolean compresses) {
+        return new NettyEchoServer(name, tls, compresses, true);
+    }
+
+    private InetSocketAddress bind(SSLContext tls, boolean compresses, boolean http2) throws Exception {
         channels = new DefaultChannelGroup(loop, true);
         ServerBootstrap bootstrap = new ServerBootstrap().group(loop).channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, 1024)
@@ -74,7 +85,7 @@ final class NettyEchoServer implements EchoServer {
                 @Override
                 protected void initChannel(Channel channel) {
                     channels.add(channel);
-                    buildPipeline(channel, tls, compresses);
+                    buildPipeline(channel.pipeline(), tls, compresses, http2);
                 }
             });
         Channel server = bootstrap.bind(InetAddress.getByName("127.0.0.1"), 0).sync().channel();
@@ -82,23 +93,35 @@ final class NettyEchoServer implements EchoServer {
         return (InetSocketAddress) server.localAddress();
     }
 
-    private static void buildPipeline(Channel channel, SSLContext tls, boolean compresses) {
+    private static void buildPipeline(ChannelPipeline pipeline, SSLContext tls, boolean compresses, boolean http2) {
+        Consumer<ChannelPipeline> http1 = chosen -> addHttp1(chosen, compresses);
+        if (tls == null && http2) {
+            NettyHttp2.plain(pipeline, http1);
+            return;
+        }
         if (tls != null) {
             SSLEngine engine = tls.createSSLEngine();
             engine.setUseClientMode(false);
-            channel.pipeline().addLast(new SslHandler(engine));
+            if (http2) {
+                NettyHttp2.secure(pipeline, engine, http1);
+                return;
+            }
+            pipeline.addLast(new SslHandler(engine));
         }
+        addHttp1(pipeline, compresses);
+    }
+
+    private static void addHttp1(ChannelPipeline pipeline, boolean compresses) {
         WebSocketServerProtocolConfig config = WebSocketServerProtocolConfig.newBuilder().websocketPath("/").checkStartsWith(true)
             .subprotocols(String.join(",", SUBPROTOCOLS)).allowExtensions(compresses).maxFramePayloadLength(MAX_MESSAGE_SIZE)
             .handleCloseFrames(false).build();
-        channel.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(MAX_REQUEST_SIZE));
+        pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(MAX_REQUEST_SIZE));
         if (compresses) {
             boolean chooseWindow = ZlibCodecFactory.isSupportingWindowSizeAndMemLevel();
-            channel.pipeline().addLast(new WebSocketServerExtensionHandler(new PerMessageDeflateServerExtensionHandshaker(
+            pipeline.addLast(new WebSocketServerExtensionHandler(new PerMessageDeflateServerExtensionHandshaker(
                 DEFLATE_LEVEL, chooseWindow, PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE, true, false, 0)));
         }
-        channel.pipeline().addLast(new WebSocketServerProtocolHandler(config), new WebSocketFrameAggregator(MAX_MESSAGE_SIZE),
-            new Endpoint());
+        pipeline.addLast(new WebSocketServerProtocolHandler(config), new WebSocketFrameAggregator(MAX_MESSAGE_SIZE), new Endpoint());
     }
 
     @Override

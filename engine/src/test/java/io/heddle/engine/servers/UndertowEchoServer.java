@@ -3,6 +3,7 @@ package io.heddle.engine.servers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.websockets.WebSocketConnectionCallback;
 import io.undertow.websockets.WebSocketProtocolHandshakeHandler;
@@ -48,6 +49,10 @@ final class UndertowEchoServer implements EchoServer {
     private final URI uri;
 
     UndertowEchoServer(String name, SSLContext tls, boolean compresses) {
+        this(name, tls, compresses, false);
+    }
+
+    private UndertowEchoServer(String name, SSLContext tls, boolean compresses, boolean http2) {
         this.name = name;
         threads = new FixtureThreads(name);
         WebSocketConnectionCallback onConnect = (exchange, channel) -> new Endpoint(exchange, channel).open();
@@ -57,13 +62,19 @@ final class UndertowEchoServer implements EchoServer {
         }
         worker = threads.call(() -> Xnio.getInstance().createWorkerBuilder().setWorkerName(name).setDaemon(true)
             .setWorkerIoThreads(1).setCoreWorkerPoolSize(1).setMaxWorkerPoolSize(4).build());
-        server = threads.call(() -> start(tls));
+        server = threads.call(() -> start(tls, http2));
         int port = ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
         uri = URI.create((tls == null ? "ws" : "wss") + "://127.0.0.1:" + port + "/");
     }
 
-    private Undertow start(SSLContext tls) {
-        Undertow.Builder builder = Undertow.builder().setWorker(worker).setByteBufferPool(buffers).setHandler(handler);
+    /** Speaks HTTP/2 too, but has not the setting of RFC 8441. */
+    static UndertowEchoServer http2(String name, SSLContext tls, boolean compresses) {
+        return new UndertowEchoServer(name, tls, compresses, true);
+    }
+
+    private Undertow start(SSLContext tls, boolean http2) {
+        Undertow.Builder builder = Undertow.builder().setWorker(worker).setByteBufferPool(buffers).setHandler(handler)
+            .setServerOption(UndertowOptions.ENABLE_HTTP2, http2);
         Undertow made = (tls == null ? builder.addHttpListener(0, "127.0.0.1") : builder.addHttpsListener(0, "127.0.0.1", tls)).build();
         made.start();
         return made;

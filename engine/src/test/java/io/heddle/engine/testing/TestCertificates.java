@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
@@ -98,6 +99,25 @@ public final class TestCertificates {
     /** The certificate that {@link #clientWithCertificate()} shows. */
     public static X509Certificate clientCertificate() {
         return certificate(CLIENT);
+    }
+
+    /** Key and certificates of {@link #server()} as other programs read them, RFC 7468. */
+    public static String serverPem() {
+        try {
+            StringBuilder pem = new StringBuilder();
+            append(pem, "PRIVATE KEY", Holder.ALL.getKey(SERVER, PASSWORD).getEncoded());
+            for (Certificate one : Holder.ALL.getCertificateChain(SERVER)) {
+                append(pem, "CERTIFICATE", one.getEncoded());
+            }
+            return pem.toString();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void append(StringBuilder pem, String what, byte[] der) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        pem.append("-----BEGIN ").append(what).append("-----\n").append(body).append("\n-----END ").append(what).append("-----\n");
     }
 
     private static X509Certificate certificate(String alias) {

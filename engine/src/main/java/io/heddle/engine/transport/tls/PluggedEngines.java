@@ -1,6 +1,7 @@
 package io.heddle.engine.transport.tls;
 
 import io.heddle.api.TlsEngineFactory;
+import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -22,10 +23,17 @@ public final class PluggedEngines implements TlsEngineSource {
 
     @Override
     public SSLEngine newEngine(String host, int port) throws SSLException {
+        return newEngine(host, port, List.of());
+    }
+
+    @Override
+    public SSLEngine newEngine(String host, int port, List<String> applicationProtocols) throws SSLException {
         String peer = TlsEngines.bare(host);
         SSLEngine engine;
         try {
-            engine = factory.newEngine(peer, port);
+            engine = applicationProtocols.isEmpty()
+                ? factory.newEngine(peer, port)
+                : factory.newEngine(peer, port, applicationProtocols);
         } catch (Throwable thrown) {
             // The user's code: a native library that is missing is an Error, and ends this connection only.
             throw new TlsEngineException(thrown.toString(), thrown);
@@ -35,10 +43,14 @@ public final class PluggedEngines implements TlsEngineSource {
         }
         try {
             TlsEngines.adopt(engine, peer);
+            if (!applicationProtocols.isEmpty()) {
+                TlsEngines.offer(engine, applicationProtocols);
+            }
             return engine;
         } catch (RuntimeException | Error thrown) {
             release(engine);
-            throw new TlsEngineException("its engine does not take the parameters that verify host names: " + thrown, thrown);
+            String what = applicationProtocols.isEmpty() ? "that verify host names" : "that verify host names, or those of ALPN";
+            throw new TlsEngineException("its engine does not take the parameters " + what + ": " + thrown, thrown);
         } catch (TlsEngineException refused) {
             release(engine);
             throw refused;

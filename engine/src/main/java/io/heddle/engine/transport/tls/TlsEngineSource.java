@@ -1,5 +1,6 @@
 package io.heddle.engine.transport.tls;
 
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
@@ -19,6 +20,17 @@ public interface TlsEngineSource {
      * @throws IllegalArgumentException if the settings name what this JVM does not have
      */
     SSLEngine newEngine(String host, int port) throws SSLException;
+
+    /**
+     * The same, with ALPN (RFC 7301).
+     *
+     * @param applicationProtocols one or more, the most wanted first
+     */
+    default SSLEngine newEngine(String host, int port, List<String> applicationProtocols) throws SSLException {
+        SSLEngine engine = newEngine(host, port);
+        TlsEngines.offer(engine, applicationProtocols);
+        return engine;
+    }
 
     /**
      * Told once of each engine, before {@link #release}: when application data came, behind which no session ticket of the handshake is

@@ -49,6 +49,13 @@ final class TlsEngines {
         probe.setSSLParameters(parameters);
     }
 
+    /** Has the engine offer these with ALPN, unless it is one that does not look at its parameters for that. */
+    static void offer(SSLEngine engine, List<String> applicationProtocols) {
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
+        engine.setSSLParameters(parameters);
+    }
+
     /**
      * Makes sure of a client engine that others made what {@link #complete} gives to our own: it verifies the host name, unless its maker
      * turned that off with an empty algorithm, and names the server with SNI. What its maker set stays.

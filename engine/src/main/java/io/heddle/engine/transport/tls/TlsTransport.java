@@ -41,6 +41,7 @@ public final class TlsTransport implements Transport {
 
     private enum Output { OPEN, CLOSE_WANTED, CLOSE_HELD_BACK, CLOSED, BROKEN }
 
+    private static final String TLS_1_3 = TlsEngines.TLS_1_3;
     private static final byte READ = 1;
     private static final byte WRITE = 2;
 
@@ -52,6 +53,7 @@ public final class TlsTransport implements Transport {
     private Input input = Input.OPEN;
     private Output output = Output.OPEN;
     private byte wanted = READ;
+    private boolean mayRenegotiate = true;
 
     TlsTransport(TlsRecords records, TlsResumeListener listener) {
         this.records = records;
@@ -67,6 +69,11 @@ public final class TlsTransport implements Transport {
     public String applicationProtocol() {
         String protocol = records.engine().getApplicationProtocol();
         return protocol == null ? "" : protocol;
+    }
+
+    /** A renegotiation of TLS 1.2 is a failure from now on: HTTP/2 forbids it (RFC 9113 section 9.2.1). TLS 1.3 has none. */
+    public void forbidRenegotiation() {
+        mayRenegotiate = TLS_1_3.equals(session().getProtocol());
     }
 
     // ---- in -------------------------------------------------------------------------------------------------------------------
@@ -125,6 +132,9 @@ public final class TlsTransport implements Transport {
     /** Does what the engine asks for between two records; false if it has to wait for tasks. */
     private boolean follow(HandshakeStatus first) throws IOException {
         HandshakeStatus status = first;
+        if (!mayRenegotiate && (first == HandshakeStatus.NEED_WRAP || first == HandshakeStatus.NEED_TASK)) {
+            throw new SSLException("the server began a TLS renegotiation, which HTTP/2 forbids (RFC 9113 section 9.2.1)");
+        }
         while (true) {
             switch (status) {
                 case NEED_WRAP:
@@ -152,7 +162,7 @@ public final class TlsTransport implements Transport {
     private void closeNotifyReceived() {
         input = Input.END_SEEN;
         records.dropCarry();
-        if (output == Output.OPEN && !"TLSv1.3".equals(session().getProtocol())) {
+        if (output == Output.OPEN && !TLS_1_3.equals(session().getProtocol())) {
             // RFC 5246 section 7.2.1: answer with close_notify at once. Since TLS 1.3 each direction ends by itself.
             try {
                 sendCloseNotify();

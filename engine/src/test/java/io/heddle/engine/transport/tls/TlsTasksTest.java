@@ -327,6 +327,18 @@ class TlsTasksTest {
         }
     }
 
+    @Test
+    void aRenegotiationThatIsForbiddenBreaksTheTransport() throws IOException {
+        try (TlsRig rig = rig(TlsRig.TLS_1_2)) {
+            connectHandTurned(rig);
+            rig.transport.forbidRenegotiation();
+            TlsHandshakeTest.assertEchoes(rig);
+            SSLException e = assertThrows(SSLException.class, () -> startRenegotiation(rig));
+            assertTrue(e.getMessage().contains("RFC 9113 section 9.2.1"), e.getMessage());
+            assertThrows(IOException.class, () -> rig.transport.read(rig.target.clear()));
+        }
+    }
+
     /** Until a task is out. */
     private void startRenegotiation(TlsRig rig) throws IOException {
         rig.transport.session().invalidate();

@@ -1,0 +1,173 @@
+package io.heddle.engine.handshake;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * One attempt to open a WebSocket over HTTP/2, RFC 8441 section 5: gives the header fields of the request, takes those of the answer and
+ * the beginning of its body, ends in one {@link UpgradeOutcome}. Frames, compression and time are the caller's. Lists of fields are flat:
+ * name, value, name, value.
+ *
+ * <p><b>Thread:</b> loop-confined.
+ */
+public final class ExtendedConnect {
+    /** RFC 9113 section 8.2.2: what belongs to one connection of HTTP/1.1 makes a message malformed. */
+    private static final Set<String> OF_HTTP_1 =
+        Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te", "http2-settings");
+
+    private final UpgradeRequest upgrade;
+    private final List<String> fields;
+    private int interimAnswers;
+    private int status;
+    private UpgradeHeaders headers = UpgradeHeaders.EMPTY;
+    private RejectionBody body;
+    private UpgradeOutcome outcome;
+
+    /** @param scheme http or https */
+    public ExtendedConnect(UpgradeRequest upgrade, String scheme) {
+        this.upgrade = upgrade;
+        this.fields = List.copyOf(encode(upgrade, scheme));
+    }
+
+    /** The request, pseudo-headers first, names in lower case. */
+    public List<String> fields() {
+        return fields;
+    }
+
+    private static List<String> encode(UpgradeRequest upgrade, String scheme) {
+        List<String> out = new ArrayList<>(24);
+        add(out, ":method", "CONNECT");
+        add(out, ":protocol", "websocket");
+        add(out, ":scheme", scheme);
+        add(out, ":path", upgrade.requestTarget());
+        add(out, ":authority", upgrade.hostHeader());
+        add(out, "sec-websocket-version", "13");
+        if (upgrade.origin() != null) {
+            add(out, "origin", upgrade.origin());
+        }
+        if (!upgrade.subprotocols().isEmpty()) {
+            add(out, "sec-websocket-protocol", String.join(", ", upgrade.subprotocols()));
+        }
+        if (!upgrade.extensionOffers().isEmpty()) {
+            add(out, "sec-websocket-extensions", String.join(", ", upgrade.extensionOffers()));
+        }
+        for (int i = 0; i < upgrade.headers().size(); i++) {
+            String name = upgrade.headers().name(i).toLowerCase(Locale.ROOT);
+            if (!OF_HTTP_1.contains(name)) {
+                add(out, name, upgrade.headers().value(i));
+            }
+        }
+        return out;
+    }
+
+    private static void add(List<String> out, String name, String value) {
+        out.add(name);
+        out.add(value);
+    }
+
+    /** Takes the head of an answer. @return whether the outcome is there; else its body, or after a 1xx the next head, is wanted */
+    public boolean receiveHead(List<String> answer) {
+        status = 0;
+        headers = UpgradeHeaders.EMPTY;
+        UpgradeViolation violation = read(answer);
+        if (violation != null) {
+            return end(new UpgradeOutcome.Invalid(violation, "", status, headers));
+        }
+        if (status == 101) {
+            return end(new UpgradeOutcome.Invalid(UpgradeViolation.SWITCHING_IN_HTTP_2, "", status, headers));
+        }
+        if (status < 200) {
+            return ++interimAnswers > Http1Upgrade.MAX_INTERIM_ANSWERS && end(new UpgradeOutcome.Invalid(
+                UpgradeViolation.TOO_MANY_INTERIM, "more than " + Http1Upgrade.MAX_INTERIM_ANSWERS, status, headers));
+        }
+        if (status < 300) {
+            // A Sec-WebSocket-Accept means nothing here, whatever it says (RFC 8441 section 5).
+            return end(new UpgradeJudge(upgrade, headers).judgeChoices(status));
+        }
+        body = new RejectionBody(status, headers);
+        return endBody(body.isFinished());
+    }
+
+    private UpgradeViolation read(List<String> answer) {
+        UpgradeHeaders.Builder read = new UpgradeHeaders.Builder();
+        for (int i = 0; i < answer.size(); i += 2) {
+            String name = answer.get(i);
+            String value = answer.get(i + 1);
+            UpgradeViolation violation = name.startsWith(":") ? readPseudo(name, value, i) : check(name, value);
+            if (violation != null) {
+                return violation;
+            }
+            if (i > 0) {
+                read.add(name, value);
+            }
+        }
+        headers = read.build();
+        return status == 0 ? UpgradeViolation.STATUS_MISSING : null;
+    }
+
+    private UpgradeViolation readPseudo(String name, String value, int index) {
+        if (!name.equals(":status") || index > 0) {
+            return UpgradeViolation.PSEUDO_HEADER;
+        }
+        if (!value.matches("[1-9][0-9][0-9]")) {
+            return UpgradeViolation.STATUS_MISSING;
+        }
+        status = Integer.parseInt(value);
+        return null;
+    }
+
+    private static UpgradeViolation check(String name, String value) {
+        boolean isName = !name.isEmpty();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            isName &= HeaderRules.isTokenByte(c) && (c < 'A' || c > 'Z');
+        }
+        if (!isName) {
+            return UpgradeViolation.HEADER_NAME;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (!HeaderRules.isValueByte(value.charAt(i))) {
+                return UpgradeViolation.HEADER_VALUE;
+            }
+        }
+        return OF_HTTP_1.contains(name) ? UpgradeViolation.CONNECTION_HEADER : null;
+    }
+
+    /** Takes bytes of the body of a refusal. @return whether the outcome is there */
+    public boolean receiveBody(ByteBuffer source) {
+        return outcome != null || body != null && endBody(body.receive(source));
+    }
+
+    /** The server has ended the stream. @return whether the outcome is there, which it always is */
+    public boolean endOfStream() {
+        if (body != null) {
+            body.endOfStream();
+            return endBody(true);
+        }
+        return outcome != null || end(new UpgradeOutcome.Invalid(UpgradeViolation.CLOSED_EARLY, "", status, headers));
+    }
+
+    private boolean endBody(boolean isFinished) {
+        return isFinished && end(rejectionSoFar());
+    }
+
+    private boolean end(UpgradeOutcome how) {
+        if (outcome == null) {
+            outcome = how;
+        }
+        return true;
+    }
+
+    /** Null until there is one. */
+    public UpgradeOutcome outcome() {
+        return outcome;
+    }
+
+    /** If the server has refused but not yet finished its body: the refusal with what has come of it, else null. */
+    public UpgradeOutcome.Rejected rejectionSoFar() {
+        return body == null ? null : new UpgradeOutcome.Rejected(status, "", headers, body.toByteArray(), body.isComplete());
+    }
+}

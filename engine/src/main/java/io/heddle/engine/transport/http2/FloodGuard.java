@@ -1,0 +1,57 @@
+package io.heddle.engine.transport.http2;
+
+import io.heddle.api.Http2Config;
+
+/**
+ * Counts, second by second, what a server may not send without end because it costs us work and its sender nothing.
+ *
+ * <p><b>Thread:</b> loop-confined, one a session.
+ */
+final class FloodGuard {
+    private static final long WINDOW_NS = 1_000_000_000;
+
+    private final Http2Config limits;
+    private long sinceNs;
+    private int settings;
+    private int pings;
+    private int resets;
+    private int empties;
+    private int ignored;
+
+    FloodGuard(Http2Config limits, long nowNs) {
+        this.limits = limits;
+        this.sinceNs = nowNs;
+    }
+
+    /** To be called with each batch of input. */
+    void onInput(long nowNs) {
+        if (nowNs - sinceNs >= WINDOW_NS) {
+            sinceNs = nowNs;
+            settings = 0;
+            pings = 0;
+            resets = 0;
+            empties = 0;
+            ignored = 0;
+        }
+    }
+
+    boolean allowsSettings() {
+        return ++settings <= limits.maxSettingsPerSecond();
+    }
+
+    boolean allowsPing() {
+        return ++pings <= limits.maxPingsPerSecond();
+    }
+
+    boolean allowsReset() {
+        return ++resets <= limits.maxResetsPerSecond();
+    }
+
+    boolean allowsEmpty() {
+        return ++empties <= limits.maxEmptyFramesPerSecond();
+    }
+
+    boolean allowsIgnored() {
+        return ++ignored <= limits.maxIgnoredFramesPerSecond();
+    }
+}

@@ -1,0 +1,140 @@
+package io.heddle.engine.transport.http2;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http2.hpack.HPackDecoder;
+import org.apache.hc.core5.http2.hpack.HPackEncoder;
+import org.apache.hc.core5.http2.hpack.HPackException;
+import org.apache.hc.core5.util.ByteArrayBuffer;
+
+/**
+ * Header lists from and to header blocks (RFC 7541): the tables and codes are the library's, the limits and the announcement of a changed
+ * table size ours. Lists are flat: name, value, name, value.
+ *
+ * <p><b>Thread:</b> loop-confined, one a session: the tables are the session's.
+ */
+final class HeaderCodec {
+    /** RFC 7541 section 4.1: what each field counts beside its bytes. */
+    static final int FIELD_OVERHEAD = 32;
+    private static final int MOST_TABLE_BYTES = 4_096;
+    private static final int TABLE_SIZE_UPDATE = 0x20;
+    private static final int FIVE_BITS = 0x1F;
+    /** RFC 7541 section 7.1.3: no table, ours or of one on the way, is to hold them. */
+    private static final Set<String> SECRETS = Set.of("authorization", "cookie", "proxy-authorization", ":path");
+    private static final byte[] NONE = new byte[0];
+
+    private final HPackEncoder encoder = new HPackEncoder(MOST_TABLE_BYTES, StandardCharsets.ISO_8859_1);
+    private final HPackDecoder decoder = new HPackDecoder(MOST_TABLE_BYTES, StandardCharsets.ISO_8859_1);
+    private final int maxListBytes;
+    /** The least size of the table since the last block, while that is not announced; else -1. */
+    private int owedTableBytes = -1;
+    private byte[] block = NONE;
+    private int blockCount;
+
+    HeaderCodec(int maxListBytes) {
+        this.maxListBytes = maxListBytes;
+    }
+
+    // ---- out ----
+
+    /** The server's SETTINGS_HEADER_TABLE_SIZE. */
+    void tableSize(long bytes) {
+        int wanted = (int) Math.min(MOST_TABLE_BYTES, bytes);
+        if (wanted != encoder.getMaxTableSize()) {
+            encoder.setMaxTableSize(wanted);
+            owedTableBytes = owedTableBytes < 0 ? wanted : Math.min(owedTableBytes, wanted);
+        }
+    }
+
+    /** What a list counts against SETTINGS_MAX_HEADER_LIST_SIZE. */
+    static long listBytes(List<String> fields) {
+        long bytes = 0;
+        for (int i = 0; i < fields.size(); i++) {
+            bytes += fields.get(i).length() + FIELD_OVERHEAD / 2;
+        }
+        return bytes;
+    }
+
+    ByteBuffer encode(List<String> fields) {
+        ByteArrayBuffer out = new ByteArrayBuffer(256);
+        if (owedTableBytes >= 0) {
+            // RFC 7541 section 4.2: the least size in between too, for what it evicted is gone.
+            if (owedTableBytes < encoder.getMaxTableSize()) {
+                updateTableSize(out, owedTableBytes);
+            }
+            updateTableSize(out, encoder.getMaxTableSize());
+            owedTableBytes = -1;
+        }
+        try {
+            for (int i = 0; i < fields.size(); i += 2) {
+                String name = fields.get(i);
+                encoder.encodeHeader(out, name, fields.get(i + 1), SECRETS.contains(name));
+            }
+        } catch (CharacterCodingException e) {
+            throw new IllegalStateException("a header was not checked to be ISO-8859-1", e);
+        }
+        return ByteBuffer.wrap(out.array(), 0, out.length());
+    }
+
+    /** RFC 7541 section 6.3, an integer with a prefix of five bits. */
+    private static void updateTableSize(ByteArrayBuffer out, int bytes) {
+        if (bytes < FIVE_BITS) {
+            out.append(TABLE_SIZE_UPDATE | bytes);
+            return;
+        }
+        out.append(TABLE_SIZE_UPDATE | FIVE_BITS);
+        int rest = bytes - FIVE_BITS;
+        for (; rest >= 0x80; rest >>>= 7) {
+            out.append(0x80 | rest & 0x7F);
+        }
+        out.append(rest);
+    }
+
+    // ---- in ----
+
+    /** @return false if the block is larger than any that could be within the limit */
+    boolean append(ByteBuffer source) {
+        int count = source.remaining();
+        if (blockCount + count > 2 * maxListBytes) {
+            return false;
+        }
+        if (blockCount + count > block.length) {
+            block = Arrays.copyOf(block, Math.max(blockCount + count, Math.min(2 * block.length, 2 * maxListBytes)));
+        }
+        source.get(block, blockCount, count);
+        blockCount += count;
+        return true;
+    }
+
+    /**
+     * Decodes the whole block, so that the table stays in step, and forgets it.
+     *
+     * @return the list, or an empty one if it is larger than the limit
+     * @throws HPackException if it can not be decoded
+     */
+    List<String> decode() throws HPackException {
+        ByteBuffer source = ByteBuffer.wrap(block, 0, blockCount);
+        block = NONE;
+        blockCount = 0;
+        List<String> fields = new ArrayList<>(16);
+        long listBytes = 0;
+        try {
+            for (Header field = decoder.decodeHeader(source); field != null; field = decoder.decodeHeader(source)) {
+                listBytes += field.getName().length() + field.getValue().length() + FIELD_OVERHEAD;
+                if (listBytes <= maxListBytes) {
+                    fields.add(field.getName());
+                    fields.add(field.getValue());
+                }
+            }
+        } catch (RuntimeException e) {
+            throw new HPackException("The block is malformed: " + e, e);
+        }
+        return listBytes <= maxListBytes ? fields : List.of();
+    }
+}

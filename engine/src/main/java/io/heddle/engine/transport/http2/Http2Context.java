@@ -1,0 +1,51 @@
+package io.heddle.engine.transport.http2;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.metrics.EngineCounters;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * What all sessions of an engine share.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the buffer that sessions are read through, made with the first of them.
+ */
+public final class Http2Context {
+    final EngineConfig config;
+    final SegmentPool pool;
+    final Deadlines deadlines;
+    final NanoClock cycleClock;
+    final EngineCounters counters;
+    private final Consumer<Http2Session> flushes;
+    private ByteBuffer readBuffer;
+
+    /** @param flushes takes a session that is to be flushed at the end of the cycle: {@link Http2Session#onFlushTurn()} */
+    public Http2Context(
+        EngineConfig config,
+        SegmentPool pool,
+        Deadlines deadlines,
+        NanoClock cycleClock,
+        EngineCounters counters,
+        Consumer<Http2Session> flushes) {
+        this.config = config;
+        this.pool = pool;
+        this.deadlines = deadlines;
+        this.cycleClock = cycleClock;
+        this.counters = counters;
+        this.flushes = flushes;
+    }
+
+    ByteBuffer readBuffer() {
+        if (readBuffer == null) {
+            readBuffer = ByteBuffer.allocateDirect(config.readBufferBytes());
+        }
+        return readBuffer.clear();
+    }
+
+    void requestFlush(Http2Session session) {
+        flushes.accept(session);
+    }
+}

@@ -1,0 +1,153 @@
+package io.heddle.engine.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.heddle.api.BufferSegment;
+import io.heddle.api.FallbackReason;
+import io.heddle.api.HttpPolicy;
+import io.heddle.api.WebSocket;
+import io.heddle.engine.transport.http2.Http2Origin;
+import io.heddle.engine.transport.http2.Http2Session;
+import io.heddle.engine.transport.http2.Http2Sessions;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No allocation per message over HTTP/2, both ways, once the streams are open. */
+@Timeout(120)
+final class Http2AllocationTest {
+    private static final int STREAMS = 16;
+    private static final int ROUNDS = 100_000 / STREAMS;
+    private static final int WARM_UPS = 3;
+    private static final long TOLERATED_BYTES = 2_048;
+    private static final Http2Origin ORIGIN = new Http2Origin(false, "peer.test", 80, null, null);
+
+    @RegisterExtension
+    final Rig rig = new Rig().withPlainPool();
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final ScriptedTransport socket = new ScriptedTransport();
+    private final List<Connection> connections = new ArrayList<>();
+    private long handled;
+    private Http2Session session;
+
+    /** Waits for the one session. */
+    private static final class Waiting implements Http2Sessions.Waiter {
+        @Override
+        public void onPlaceChanged() {
+            // The test looks itself.
+        }
+
+        @Override
+        public void onNoSession(FallbackReason reason, String why) {
+            throw new AssertionError(reason + ": " + why);
+        }
+    }
+
+    private void begin() {
+        rig.build();
+        Waiting leader = new Waiting();
+        assertEquals(Http2Sessions.Kind.LEAD, rig.services.sessions.place(ORIGIN, HttpPolicy.HTTP_2_ONLY, leader).kind());
+        session = rig.services.sessions.started(ORIGIN, leader, socket, false);
+        rig.services.sessions.start(session);
+        socket.feed(Wire.join(
+            Http2Peer.settings(Http2Peer.CONNECT_PROTOCOL, 1, Http2Peer.INITIAL_WINDOW, Integer.MAX_VALUE),
+            Http2Peer.frame(Http2Peer.SETTINGS, Http2Peer.ACK, 0),
+            Http2Peer.number(Http2Peer.WINDOW_UPDATE, 0, Integer.MAX_VALUE - 65_535)));
+        read();
+        for (int i = 0; i < STREAMS; i++) {
+            open();
+        }
+        socket.forget();
+    }
+
+    private void read() {
+        session.onReady(SelectionKey.OP_READ, rig.clock.nanoTime());
+        rig.turn();
+    }
+
+    /** The session is open to that origin, and so it is used. */
+    private void open() {
+        ConnectionHandle ws = rig.socket();
+        ws.onBinaryNoAlloc(this::echo);
+        ws.open();
+        rig.turn();
+        connections.add(rig.connectionOf(ws));
+        int id = 2 * connections.size() - 1;
+        socket.feed(Http2Peer.frame(Http2Peer.HEADERS, Http2Peer.END_HEADERS, id, (byte) 0x88));
+        read();
+        assertTrue(ws.isOpen());
+    }
+
+    private void echo(WebSocket ws, BufferSegment message) {
+        handled++;
+        BufferSegment answer = ws.engine().bufferPool().acquire(message.count());
+        answer.data().put(0, message.data(), message.offset(), message.count());
+        assertTrue(ws.sendAsBinary(answer.count(message.count())).isQueued());
+    }
+
+    /** A message for each stream at each read. */
+    private void feedEndlessly(byte[] frame) {
+        byte[][] frames = new byte[STREAMS][];
+        for (int i = 0; i < STREAMS; i++) {
+            frames[i] = Http2Peer.data(2 * i + 1, frame);
+        }
+        byte[] bytes = Wire.join(frames);
+        ByteBuffer round = ByteBuffer.allocateDirect(bytes.length).put(bytes);
+        socket.feed((ScriptedTransport.Source) target -> {
+            target.put(target.position(), round, 0, round.capacity()).position(target.position() + round.capacity());
+            return round.capacity();
+        });
+    }
+
+    private void assertNoAllocation() {
+        for (int i = 0; i < WARM_UPS * ROUNDS; i++) {
+            read();
+        }
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3 && least > TOLERATED_BYTES; i++) {
+            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            for (int round = 0; round < ROUNDS; round++) {
+                read();
+            }
+            least = Math.min(least, threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
+        }
+        long allocated = least;
+        assertTrue(allocated <= TOLERATED_BYTES, () -> allocated + " bytes in " + ROUNDS + " rounds of " + STREAMS + " messages");
+        assertTrue(handled >= (WARM_UPS + 1L) * ROUNDS * STREAMS);
+        socket.stopSource();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 64, 1_000})
+    void messagesInAndOut(int bytes) {
+        begin();
+        feedEndlessly(Wire.frame(Wire.BINARY, Wire.pattern(bytes)));
+        assertNoAllocation();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64})
+    void messagesThatWaitForWhoIsSuspended(int bytes) {
+        begin();
+        byte[] frame = Wire.frame(Wire.BINARY, Wire.pattern(bytes));
+        feedEndlessly(frame);
+        Runnable round = () -> {
+            connections.forEach(rig.services.inbound::suspendReading);
+            read();
+            connections.forEach(rig.services.inbound::resumeReading);
+        };
+        round.run();
+        rig.turnUntilIdle();
+        assertEquals(STREAMS, handled);
+        assertNoAllocation();
+    }
+}
