@@ -64,6 +64,24 @@ final class Http2PackingTest {
     }
 
     @Test
+    void largeRequestsThatAreAskedAtOnceShareOneSessionToo() {
+        rig.configure(config -> config.writeBufferBytes(16 << 10).http2(Http2Config.builder().maxSessionsPerOrigin(1).build()));
+        peer = new Http2Peer(rig);
+        List<Http2Link> links = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            ConnectionHandle ws = rig.socket(peer.socket.uri());
+            ws.internalRequest().cookie("session", "x".repeat(4_000));
+            links.add(Http2Link.asked(rig, peer, HttpPolicy.HTTP_2_ONLY, ws));
+        }
+        peer.begin();
+        for (int i = 0; i < 30; i++) {
+            peer.open();
+        }
+        rig.turnNetworkUntil(() -> open(links) == 30);
+        assertEquals(1, rig.counters.http2().sessionsOpened());
+    }
+
+    @Test
     void theServersLimitOpensTheNextSession() {
         List<Http2Link> links = ask(5);
         peer.socket.keepEarlier();

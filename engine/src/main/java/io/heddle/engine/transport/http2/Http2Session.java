@@ -240,7 +240,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
     // ---- for those who open streams ----
 
     public boolean hasRoom() {
-        return life == Life.READY && nextStreamId > 0 && output.hasRoom()
+        return life == Life.READY && nextStreamId > 0 && output.takesRequests()
             && streams.size() < Math.min(peer.maxStreams, config.maxStreamsPerSession());
     }
 

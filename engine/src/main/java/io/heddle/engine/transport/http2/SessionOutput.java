@@ -309,7 +309,12 @@ final class SessionOutput {
         openFrameAt = -1;
     }
 
-    /** Whether DATA and new streams may be added. */
+    /** Whether new streams may be added: a large request waits as others do, but what keeps streams alive needs a place too. */
+    boolean takesRequests() {
+        return pendingBytes < bufferBytes + MOST_CONTROL_BYTES / 2;
+    }
+
+    /** Whether DATA may be added. */
     boolean hasRoom() {
         return pendingBytes < bufferBytes;
     }
