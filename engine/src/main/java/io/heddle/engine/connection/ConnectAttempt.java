@@ -33,7 +33,8 @@ final class ConnectAttempt implements SocketOpening.Listener {
     private SocketAddress connectedTo;
     /** Of the request that was made last. */
     private Negotiation negotiation;
-    private boolean wasTriedAgain;
+    /** Why this origin was tried once more over HTTP/2, or null if it was not. */
+    private FallbackReason refusal;
     private boolean isCancelled;
 
     ConnectAttempt(Connection connection, EngineServices services) {
@@ -175,6 +176,7 @@ final class ConnectAttempt implements SocketOpening.Listener {
             return;
         }
         dropWay();
+        refusal = null;
         connection.handle.followedBy(draft.redirectedTo(next));
         services.lifecycle.moveTo(connection, ConnectionPhase.RESOLVING, services.config.resolveTimeout().toNanos());
         start();
@@ -188,26 +190,30 @@ final class ConnectAttempt implements SocketOpening.Listener {
 
     /** The server did not look at the request: another session may take it, once. */
     void tryAgain(FallbackReason reason, String why) {
-        if (wasTriedAgain) {
+        if (refusal != null) {
             withoutHttp2(reason, why);
             return;
         }
-        wasTriedAgain = true;
+        refusal = reason;
         dropWay();
         connection.handle.followedBy(connection.handle.draft().again());
         services.lifecycle.moveTo(connection, ConnectionPhase.RESOLVING, services.config.resolveTimeout().toNanos());
         start();
     }
 
-    /** @param reason null if HTTP/2 was only to be used if a session was open */
+    /** @param reason null if HTTP/2 was only to be used if a session was open, and none is */
     void withoutHttp2(FallbackReason reason, String why) {
+        if (reason == null && refusal != null) {
+            // One was, and refused: the request is a new one already.
+            countFallback(refusal, "no other HTTP/2 session is open");
+        }
         withoutHttp2(reason, why, null);
     }
 
     /** @param connected a socket that HTTP/1.1 can go on with, or null */
     void withoutHttp2(FallbackReason reason, String why, SocketOpening connected) {
         if (reason != null) {
-            services.counters.fellBack(reason);
+            countFallback(reason, why);
         }
         if (!mayFallBack()) {
             if (connected != null) {
@@ -218,15 +224,19 @@ final class ConnectAttempt implements SocketOpening.Listener {
         }
         dropWay();
         if (reason != null) {
-            if (ConnectionLog.tells()) {
-                ConnectionLog.tell(connection.handle, "Connection falls back to HTTP/1.1: " + reason, why);
-            }
             connection.handle.followedBy(connection.handle.draft().again());
         }
         if (connected != null) {
             upgrade(connected.transport());
         } else {
             openSocket(List.of());
+        }
+    }
+
+    private void countFallback(FallbackReason reason, String why) {
+        services.counters.fellBack(reason);
+        if (mayFallBack() && ConnectionLog.tells()) {
+            ConnectionLog.tell(connection.handle, "Connection falls back to HTTP/1.1: " + reason, why);
         }
     }
 

@@ -169,6 +169,20 @@ final class Http2FallbackTest {
     }
 
     @Test
+    void whereOnlyOpenSessionsAreUsedAFallbackCountsToo() {
+        Http2Link first = Http2Link.opened(rig);
+        Http2Link second = asked(first.peer, HttpPolicy.HTTP_2_IF_OPEN);
+        first.peer.request();
+        first.peer.send(Http2Peer.goAway(first.stream, 0, "maintenance"));
+        rig.turnNetworkUntil(() -> second.ws.internalRequest().attempt() > 1);
+        first.peer.socket.keepEarlier();
+        answerHttp1(first.peer, second);
+        assertEquals(List.of("attempt 1", "attempt 2"), requests);
+        assertEquals(Map.of(FallbackReason.GOING_AWAY, 1L), rig.counters.http2().fallbacks());
+        first.events.expect();
+    }
+
+    @Test
     void redirectsAreFollowedAsOverHttp1() {
         rig.configure(config -> config.maxRedirects(1));
         Http2Peer peer = new Http2Peer(rig);
