@@ -148,6 +148,18 @@ final class Http2StreamTest {
     }
 
     @Test
+    void trailersWithoutAFieldDoSoToo() {
+        Http2Link link = Http2Link.opened(rig);
+        link.ws.close(1000, "bye");
+        link.peer.await(Http2Peer.DATA, link.stream);
+        link.receive(Wire.close(1000, "bye"));
+        link.peer.send(link.peer.headers(link.stream, Http2Peer.END_STREAM)).settle();
+        link.awaitEnd(rig).events.expect("closed 1000 bye");
+        assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Peer.RST_STREAM), link.peer.frames::toString);
+        assertEquals(0, rig.counters.http2().streams());
+    }
+
+    @Test
     void aResetIsALossThatNamesItsCode() {
         Http2Link link = Http2Link.opened(rig);
         Http2Link other = link.neighbour(rig);

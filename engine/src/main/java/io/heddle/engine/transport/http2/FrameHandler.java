@@ -95,10 +95,10 @@ final class FrameHandler implements Http2FrameSink {
             onIgnored();
         } else if (stream.isInputEnded()) {
             session.violate(stream, Http2Violation.STREAM_CLOSED);
-        } else if (fields.isEmpty()) {
+        } else if (fields == null) {
             session.violate(stream, Http2Violation.HEADER_LIST_TOO_LARGE);
         } else if (!stream.isAnswered()) {
-            boolean isInterim = fields.get(0).equals(":status") && fields.get(1).startsWith("1");
+            boolean isInterim = !fields.isEmpty() && fields.get(0).equals(":status") && fields.get(1).startsWith("1");
             stream.receiveHead(fields, !isInterim, headersEndStream, session.nowNs());
         } else if (headersEndStream) {
             // Trailers say nothing to a WebSocket but that the stream ends.

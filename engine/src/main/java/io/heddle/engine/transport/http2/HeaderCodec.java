@@ -115,7 +115,7 @@ final class HeaderCodec {
     /**
      * Decodes the whole block, so that the table stays in step, and forgets it.
      *
-     * @return the list, or an empty one if it is larger than the limit
+     * @return the list, or null if it is larger than the limit
      * @throws HPackException if it can not be decoded
      */
     List<String> decode() throws HPackException {
@@ -135,6 +135,6 @@ final class HeaderCodec {
         } catch (RuntimeException e) {
             throw new HPackException("The block is malformed: " + e, e);
         }
-        return listBytes <= maxListBytes ? fields : List.of();
+        return listBytes <= maxListBytes ? fields : null;
     }
 }

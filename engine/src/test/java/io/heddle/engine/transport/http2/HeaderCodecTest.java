@@ -2,6 +2,7 @@ package io.heddle.engine.transport.http2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,9 +41,9 @@ final class HeaderCodecTest {
     }
 
     @Test
-    void aListThatIsTooLargeIsEmptyAndLeavesTheTableInStep() throws HPackException {
+    void aListThatIsTooLargeIsNoneAndLeavesTheTableInStep() throws HPackException {
         codec.append(block("40 0161 0162" + "be".repeat(40)));
-        assertEquals(List.of(), codec.decode());
+        assertNull(codec.decode());
         codec.append(block("be"));
         assertEquals(List.of("a", "b"), codec.decode());
     }
@@ -59,6 +60,17 @@ final class HeaderCodecTest {
             HeaderCodec fresh = new HeaderCodec(1_000);
             fresh.append(block(nonsense));
             assertThrows(HPackException.class, fresh::decode, nonsense);
+        }
+    }
+
+    @Test
+    void theTableMayShrinkAndGrowAgainButNotAboveOurs() throws HPackException {
+        codec.append(block("20 3fe11f 400161 0162"));
+        assertEquals(List.of("a", "b"), codec.decode());
+        for (String larger : List.of("3fe21f", "203fe21f", "3fe2ff7f", "3fffffffff0f")) {
+            HeaderCodec fresh = new HeaderCodec(1_000);
+            fresh.append(block(larger + "88"));
+            assertThrows(HPackException.class, fresh::decode, larger);
         }
     }
 
