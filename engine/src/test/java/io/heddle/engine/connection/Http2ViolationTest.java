@@ -212,6 +212,7 @@ final class Http2ViolationTest {
     static Stream<Arguments> answers() {
         return Stream.of(
             of("DATA before the answer", PROTOCOL_ERROR, "DATA came before the head", (peer, id) -> Http2Peer.data(id, (byte) 1)),
+            of("no field at all", PROTOCOL_ERROR, ":status of three digits", (peer, id) -> peer.headers(id, 0)),
             of("no status", PROTOCOL_ERROR, ":status of three digits", (peer, id) -> peer.headers(id, 0, "server", "x")),
             of("a status of letters", PROTOCOL_ERROR, ":status of three digits", (peer, id) -> peer.headers(id, 0, ":status", "abc")),
             of("another pseudo-header", PROTOCOL_ERROR, "pseudo-header", (peer, id) -> peer.headers(id, 0, ":status", "200", ":path", "/")),
@@ -268,6 +269,8 @@ final class Http2ViolationTest {
                 (peer, id) -> Wire.join(Http2Peer.number(3, id, 8), times(1_001, Http2Peer.frame(1, 5, id, (byte) 0x88)))),
             of("PRIORITY", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
                 (peer, id) -> times(1_001, Http2Peer.frame(2, 0, id, new byte[5]))),
+            of("PRIORITY of a wrong length, on a stream that is closed", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
+                (peer, id) -> Wire.join(Http2Peer.number(3, id, 8), times(1_001, Http2Peer.frame(2, 0, id, new byte[4])))),
             of("unknown frames", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond", (peer, id) -> times(1_001, Http2Peer.frame(77, 0, 0))),
             of("CONTINUATION", ENHANCE_YOUR_CALM, "maxContinuationFrames",
                 (peer, id) -> Wire.join(Http2Peer.frame(1, 0, id), times(17, Http2Peer.frame(9, 0, id, (byte) 0x20)))),

@@ -145,11 +145,13 @@ final class Http2FrameDecoder {
             case GOAWAY -> beginGoAway();
             case PRIORITY -> beginPriority();
             case PUSH_PROMISE -> violation = Http2Violation.PUSHED;
-            default -> {
-                sink.onIgnored();
-                skipRest();
-            }
+            default -> ignore();
         }
+    }
+
+    private void ignore() {
+        sink.onIgnored();
+        skipRest();
     }
 
     private void beginPadded(Part content, int priorityBytes) {
@@ -213,10 +215,9 @@ final class Http2FrameDecoder {
         } else if (remaining != 5) {
             // RFC 9113 section 6.3: of the stream only.
             sink.onStreamViolation(streamId, Http2Violation.FRAME_SIZE);
-            skipRest();
+            ignore();
         } else {
-            sink.onIgnored();
-            skipRest();
+            ignore();
         }
     }
 
