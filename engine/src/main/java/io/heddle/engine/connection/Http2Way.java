@@ -240,7 +240,7 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
         String why = "the server answered the extended CONNECT with " + rejected.status();
         if (rejected.status() == 501 || rejected.status() == 405) {
             // RFC 8441 leaves no better word for "not here"; any other status may be meant for this request only.
-            services.sessions.remember(origin, FallbackReason.STATUS, why);
+            services.sessions.onRefused(origin, session, why);
         }
         if (attempt.mayFallBack()) {
             attempt.withoutHttp2(FallbackReason.STATUS, why);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server without WebSockets over HTTP/2 leads to: HTTP/1.1 where that is allowed, and else the word for what was missing. */
 @Timeout(30)
@@ -128,6 +129,38 @@ final class Http2FallbackTest {
         assertTrue(other.events.error().message().contains("did not send or acknowledge SETTINGS in time"), other.events.error()::message);
         answerHttp1(peer, link);
         assertEquals(Map.of(FallbackReason.NOT_HTTP2, 2L), rig.counters.http2().fallbacks());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"501", "405"})
+    void aServerThatCannotDoItIsNotAskedAgainOnTheSameSession(String status) {
+        Http2Peer peer = new Http2Peer(rig);
+        peer.socket.keepEarlier();
+        Http2Link first = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
+        answer(peer, status);
+        answerHttp1(peer, first);
+        assertEquals(0, rig.counters.http2().sessions());
+        answerHttp1(peer, asked(peer, HttpPolicy.HTTP_2_PREFERRED));
+        answerHttp1(peer, asked(peer, HttpPolicy.HTTP_2_IF_OPEN));
+        assertEquals(Map.of(FallbackReason.STATUS, 1L, FallbackReason.REMEMBERED, 1L), rig.counters.http2().fallbacks());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"501", "405"})
+    void whatItCannotDoForOneSaysNothingOfOthersThatGoOn(String status) {
+        Http2Link first = Http2Link.opened(rig);
+        Http2Link second = asked(first.peer, HttpPolicy.HTTP_2_PREFERRED);
+        int stream = Integer.parseInt(first.peer.request().get("stream"));
+        first.peer.send(first.peer.headers(stream, Http2Peer.END_STREAM, ":status", status));
+        rig.turnNetworkUntil(() -> second.ws.internalRequest().attempt() > 1);
+        Http2Link third = asked(first.peer, HttpPolicy.HTTP_2_IF_OPEN);
+        Http2Link fourth = asked(first.peer, HttpPolicy.HTTP_2_PREFERRED);
+        first.peer.open();
+        first.peer.open();
+        rig.turnNetworkUntil(() -> third.ws.isOpen() && fourth.ws.isOpen());
+        assertEquals(HttpVersion.HTTP_2, fourth.ws.httpVersion());
+        first.events.expect();
+        second.ws.abort();
     }
 
     @Test

@@ -244,6 +244,10 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
             && streams.size() < Math.min(peer.maxStreams, config.maxStreamsPerSession());
     }
 
+    boolean hasStreams() {
+        return !streams.isEmpty();
+    }
+
     /** Whether the server lets nobody open a stream, however many sessions there are. */
     boolean takesNoStreams() {
         return peer.maxStreams == 0;

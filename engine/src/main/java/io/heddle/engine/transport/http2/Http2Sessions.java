@@ -185,6 +185,17 @@ public final class Http2Sessions implements Http2Session.Listener {
         shortcomings.put(origin, new Shortcoming(reason, why, nowNs + config.rememberFor().toNanos()));
     }
 
+    /**
+     * The server says that it cannot do it. It may mean this request only: while others go on, nothing is remembered, and the session stays
+     * in use; else it would be asked again and again.
+     */
+    public void onRefused(Http2Origin origin, Http2Session session, String why) {
+        if (!session.hasStreams()) {
+            remember(origin, FallbackReason.STATUS, why);
+            session.drain();
+        }
+    }
+
     private Shortcoming shortcomingOf(Http2Origin origin) {
         Shortcoming known = shortcomings.get(origin);
         if (known != null && context.cycleClock.nanoTime() - known.untilNs >= 0) {
