@@ -77,7 +77,8 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
     @Override
     public void onPlaceChanged() {
         isWaiting = false;
-        if (attempt.isUnderWay()) {
+        // The engine ends all attempts, one after the other: whose turn it is not yet is not to open a socket for that moment.
+        if (attempt.isUnderWay() && !services.closing) {
             findSession();
         }
     }

@@ -233,6 +233,17 @@ final class Http2PackingTest {
         links.get(0).events.expect("closed 1006 aborted by the application");
     }
 
+    @Test
+    void whenTheEngineEndsTheNextOneOpensNoMore() {
+        List<Http2Link> links = ask(3);
+        rig.turn();
+        assertEquals(1, rig.resolver.asked.size());
+        rig.services.closeConnections();
+        rig.turnUntilIdle();
+        assertEquals(1, rig.resolver.asked.size(), rig.resolver.asked::toString);
+        links.forEach(link -> assertEquals(1, link.events.lastEvents().size()));
+    }
+
     private boolean reaccepted() {
         if (peer.socket.isEnded() && peer.socket.accept()) {
             peer.send(Http2Peer.settings(Http2Peer.CONNECT_PROTOCOL, 1), Http2Peer.frame(Http2Peer.SETTINGS, Http2Peer.ACK, 0));
