@@ -212,11 +212,11 @@ final class Http2FrameDecoder {
     private void beginPriority() {
         if (streamId == 0) {
             violation = Http2Violation.STREAM_MISSING;
-        } else if (remaining != 5) {
-            // RFC 9113 section 6.3: of the stream only.
-            sink.onStreamViolation(streamId, Http2Violation.FRAME_SIZE);
-            ignore();
         } else {
+            if (remaining != 5) {
+                // RFC 9113 section 6.3: of the stream only.
+                sink.onStreamViolation(streamId, Http2Violation.FRAME_SIZE);
+            }
             ignore();
         }
     }

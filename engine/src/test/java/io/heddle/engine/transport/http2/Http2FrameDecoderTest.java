@@ -44,8 +44,8 @@ final class Http2FrameDecoderTest {
         "settings", "3=100", "8=1", "settings end", "settings ack", "data 1 of 3", "data 1 'abc'", "data 3 of 6", "padding 3 of 3",
         "data 3 'def' end", "data 1 of 0", "empty", "data 1 of 0", "data 1 '' end", "data 1 of 3", "padding 1 of 3", "data 1 '' end",
         "headers 1", "block 8877", "headers end 1", "headers 5 end", "block 99", "headers end 5", "headers 7", "block 11", "empty",
-        "block 2233", "headers end 7", "ignored", "violation 9 FRAME_SIZE", "reset 1 8", "ping 102030405060708", "pong 8182838485868788",
-        "goaway 5 11 calm", "window 0 4096", "window 3 1", "ignored");
+        "block 2233", "headers end 7", "ignored", "violation 9 FRAME_SIZE", "ignored", "reset 1 8", "ping 102030405060708",
+        "pong 8182838485868788", "goaway 5 11 calm", "window 0 4096", "window 3 1", "ignored");
 
     /** Writes down what it is told; pieces of one DATA frame or block become one. */
     private static final class Sink implements Http2FrameSink {
