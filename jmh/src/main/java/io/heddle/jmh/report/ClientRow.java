@@ -36,6 +36,11 @@ final class ClientRow {
         return !measured.isEmpty();
     }
 
+    /** How many rounds have figures. */
+    int runs() {
+        return measured.size();
+    }
+
     /** The middle one of the rounds that were measured; of an even number the mean of the middle two. */
     OptionalDouble median(Metric metric) {
         double[] sorted = sorted(metric);

@@ -42,8 +42,9 @@ final class WorkloadTable {
 
     private List<String> heads() {
         String what = comparison.workload().unit();
-        List<String> heads = new ArrayList<>(List.of("client", "version", what + "s/s", "CPU, " + unit.symbol + " a " + what, "user",
-            "system"));
+        List<String> heads =
+            new ArrayList<>(List.of("client", "version", "runs", what + "s/s", "CPU, " + unit.symbol + " a " + what, "user",
+                "system"));
         bases.forEach(base -> heads.add("× " + base));
         heads.addAll(List.of("CPU min … max", "p50, µs", "p99", "p99.9", "max", "B allocated a " + what, "GCs", "threads", "server CPU"));
         return heads;
@@ -68,7 +69,7 @@ final class WorkloadTable {
     }
 
     private List<String> idleHeads() {
-        List<String> heads = new ArrayList<>(List.of("client", "version", "heap + native, B a connection", "heap", "native"));
+        List<String> heads = new ArrayList<>(List.of("client", "version", "runs", "heap + native, B a connection", "heap", "native"));
         bases.forEach(base -> heads.add("× " + base));
         heads.addAll(List.of("min … max", "threads in all"));
         return heads;
@@ -88,7 +89,8 @@ final class WorkloadTable {
     private static List<String> names(ClientRow row) {
         String client = MarkdownTable.escape(row.client());
         boolean own = row.client().startsWith("heddle");
-        return new ArrayList<>(List.of(own ? "**" + client + "**" : client, MarkdownTable.escape(row.version())));
+        return new ArrayList<>(List.of(own ? "**" + client + "**" : client, MarkdownTable.escape(row.version()),
+            Integer.toString(row.runs())));
     }
 
     private void addRatios(List<String> cells, ClientRow row) {
