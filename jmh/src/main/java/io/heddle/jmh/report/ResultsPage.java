@@ -53,13 +53,14 @@ final class ResultsPage {
         page.append(table);
         say("");
         page.append("""
-            How to read it. Each client is a process of its own and does the same work against the same server, in turns. Figures are
-            medians of the *runs* that a row has; *min … max* is their spread. CPU is that of the client process, user and system, divided by
-            messages; loopback makes it pay for the server's receiving in part, the same for all. *raw* is a hand-written NIO loop that sends
-            frames encoded beforehand and only counts what comes back: the floor for any NIO client, not a client. *server CPU* near 100
-            % means that the server, not the client, set the pace: CPU a message still compares, messages a second do not. Bytes allocated
-            include the message itself where a library wants an array or a buffer of its own for each; a JDK before 21 does not count
-            those of threads that have ended. Tables are sorted by CPU, idle ones by memory.
+            How to read it. Each client is a process of its own and does the same work against the same server, in turns. Figures
+            are medians of the *runs* that a row has; *min … max* is their spread. CPU is that of the client process, user and
+            system, divided by messages; loopback makes it pay for the server's receiving in part, the same for all. *raw* is a
+            hand-written NIO loop that sends frames encoded beforehand and only counts what comes back: the floor for any NIO
+            client, not a client. *server CPU* near 100 % means that the server, not the client, set the pace: CPU a message still
+            compares, messages a second do not. Bytes allocated include the message itself where a library wants an array or a
+            buffer of its own for each; a JDK before 21 does not count those of threads that have ended. Tables are sorted by CPU,
+            idle ones by memory.
 
             """);
     }
