@@ -34,7 +34,7 @@ final class ReadmeSection {
             text.append("![CPU a message of WebSocket clients for Java](jmh/charts/").append(Charts.file(Matrix.PINGPONG)).append(")\n\n");
         }
         return text.append(table())
-            .append("\nCPU of the client process a message, latency, memory of an idle connection: medians of ")
+            .append("\nCPU of the client process a message, latency, memory of an idle connection: medians of up to ")
             .append(info.rounds())
             .append(" rounds, less is better; *raw* is a bare NIO loop, the floor. Measured\non ")
             .append(info.started())

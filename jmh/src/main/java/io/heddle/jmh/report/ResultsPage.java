@@ -67,7 +67,7 @@ final class ResultsPage {
 
     private static String settings(RunInfo info) {
         return String.format(Locale.ROOT,
-            "%d rounds; each run warms up for %.1f s, then until the JIT compiler is done, and is measured for %.1f s; "
+            "up to %d rounds; each run warms up for %.1f s, then until the JIT compiler is done, and is measured for %.1f s; "
                 + "TLS handshakes warm up four times as long; idle connections settle for 6 s instead",
             info.rounds(), info.warmupSeconds(), info.windowSeconds());
     }
