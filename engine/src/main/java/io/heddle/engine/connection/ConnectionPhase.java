@@ -13,12 +13,10 @@ import io.heddle.api.WebSocketState;
  *             +------------------------- redirect ------+
  * </pre>
  *
- * Over HTTP/2 a session that is open leads straight from RESOLVING to UPGRADING; while another connection opens one, those that wait
+ * <p>Over HTTP/2 a session that is open leads straight from RESOLVING to UPGRADING; while another connection opens one, those that wait
  * for it are CONNECTING; and a fallback goes back to RESOLVING from wherever it began.
  *
- * <p>
- *
-<b>Thread:</b> immutable.
+ * <p><b>Thread:</b> immutable.
  */
 enum ConnectionPhase {
     NEW(WebSocketState.UNKNOWN, Phase.RESOLVE),

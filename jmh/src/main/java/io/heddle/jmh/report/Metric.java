@@ -19,8 +19,9 @@ enum Metric {
     SERVER_CPU(PeerResult::serverCpu),
     HEAP_BYTES(PeerResult::heapBytes),
     NATIVE_BYTES(PeerResult::nativeBytes),
-    /** Heap and native memory together. */
-    MEMORY_BYTES(line -> line.heapBytes() == null || line.nativeBytes() == null ? null : line.heapBytes() + line.nativeBytes());
+    /** Heap and native memory together. Native memory that shrank is the JVM's: connections hold no less than none. */
+    MEMORY_BYTES(line -> line.heapBytes() == null || line.nativeBytes() == null ? null
+        : line.heapBytes() + Math.max(0, line.nativeBytes()));
 
     private final Function<PeerResult, Double> of;
 

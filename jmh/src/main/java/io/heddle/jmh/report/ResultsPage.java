@@ -59,8 +59,8 @@ final class ResultsPage {
             hand-written NIO loop that sends frames encoded beforehand and only counts what comes back: the floor for any NIO
             client, not a client. *server CPU* near 100 % means that the server, not the client, set the pace: CPU a message still
             compares, messages a second do not. Bytes allocated include the message itself where a library wants an array or a
-            buffer of its own for each; a JDK before 21 does not count those of threads that have ended. Tables are sorted by CPU,
-            idle ones by memory.
+            buffer of its own for each; a JDK before 21 does not count those of threads that have ended. Native memory that shrank
+            while connections opened is the JVM's: in sums it counts as none. Tables are sorted by CPU, idle ones by memory.
 
             """);
     }

@@ -211,7 +211,7 @@ public final class TlsHandshake {
         if (was == Phase.DONE) {
             transport.close();
         } else {
-            records.ticketsAreLost();
+            records.ticketsAreDue(false);
             if (was != Phase.TASKS_OUT) {
                 // Else when the task is done: the engine's lock may be taken as long.
                 records.dropEngine(false);

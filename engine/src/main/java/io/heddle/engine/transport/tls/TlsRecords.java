@@ -319,26 +319,22 @@ final class TlsRecords {
         }
     }
 
-    /** Application data came, so the tickets of the handshake are in the engine's session cache, if there are any. */
-    void ticketsAreDue() {
+    /**
+     * Tells the source, once, that no more tickets of the handshake are to be expected. On the loop; a task may still be out.
+     *
+     * @param isEstablished whether application data came: then they are in the engine's session cache, if there are any
+     */
+    void ticketsAreDue(boolean isEstablished) {
         if (!areTicketsDue) {
             areTicketsDue = true;
-            source.onTicketsDue(engine, true);
-        }
-    }
-
-    /** The connection is over: no tickets will come. On the loop, as the source is told; a task may still be out. */
-    void ticketsAreLost() {
-        if (!areTicketsDue) {
-            areTicketsDue = true;
-            source.onTicketsDue(engine, false);
+            source.onTicketsDue(engine, isEstablished);
         }
     }
 
     /** Gives the engine back; it is not used any more. */
     void dropEngine(boolean saysCloseNotify) {
         try {
-            ticketsAreLost();
+            ticketsAreDue(false);
             if (saysCloseNotify) {
                 engine.closeOutbound();
                 sendLastWords();

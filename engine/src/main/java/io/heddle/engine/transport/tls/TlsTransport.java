@@ -106,7 +106,7 @@ public final class TlsTransport implements Transport {
         }
         int count = target.position() - before;
         if (count > 0) {
-            records.ticketsAreDue();
+            records.ticketsAreDue(true);
         }
         return count == 0 && input != Input.OPEN ? reportEnd() : count;
     }
@@ -407,7 +407,7 @@ public final class TlsTransport implements Transport {
         }
         Stage was = stage;
         stage = Stage.CLOSED;
-        records.ticketsAreLost();
+        records.ticketsAreDue(false);
         if (was == Stage.ACTIVE) {
             // Else when the task is done: the engine's lock may be taken as long.
             records.dropEngine(output == Output.OPEN && inputFailure == null);

@@ -7,7 +7,7 @@ import java.util.Set;
 /** The clients by name. A library is loaded when it is asked for. <b>Thread:</b> any thread. */
 public final class PeerClients {
     private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
-    /** Raw NIO and the JDK have none; that of Tyrus is an artifact of its own, which is not published for 2.2. */
+    /** Raw NIO and the JDK have none; that of Tyrus is an artifact of its own, which is not published for 2.2.2. */
     private static final Set<String> WITHOUT_DEFLATE = Set.of("raw", "jdk", "tyrus");
 
     static {
