@@ -1,7 +1,12 @@
 /** Heddle's api: WebSocket connections by the thousand on one event-loop thread. Needs the JDK only. */
 module io.heddle.api {
     exports io.heddle.api;
+    exports io.heddle.api.config;
+    exports io.heddle.api.extension;
+    exports io.heddle.api.http2;
     exports io.heddle.api.spi;
+    exports io.heddle.api.statistics;
+    exports io.heddle.api.tls;
 
     uses io.heddle.api.spi.EngineProvider;
 }

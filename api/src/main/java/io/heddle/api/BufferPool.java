@@ -1,5 +1,7 @@
 package io.heddle.api;
 
+import io.heddle.api.statistics.PoolStatistics;
+
 /**
  * The engine's pool of off-heap segments. All methods may be called from any thread.
  *

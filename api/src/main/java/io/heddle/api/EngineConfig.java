@@ -1,5 +1,11 @@
 package io.heddle.api;
 
+import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.config.WaitStrategy;
+import io.heddle.api.extension.PerMessageDeflate;
+import io.heddle.api.http2.Http2Config;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.tls.TlsSettings;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;

@@ -1,5 +1,14 @@
 package io.heddle.api;
 
+import static io.heddle.api.internal.SettingChecks.checkDuration;
+import static io.heddle.api.internal.SettingChecks.checkRange;
+import static io.heddle.api.internal.SettingChecks.checkRelation;
+
+import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.config.WaitStrategy;
+import io.heddle.api.http2.Http2Config;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.tls.TlsSettings;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -416,25 +425,6 @@ public final class EngineConfigBuilder {
                 "writeBufferBytes=" + writeBufferBytes + " must not exceed a quarter of maxPooledBytes=" + maxPooledBytes);
         }
         checkRelation("readBufferBytes", readBufferBytes, "maxPooledBytes", maxPooledBytes);
-    }
-
-    static void checkRange(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + "=" + value + " must be from " + least + " to " + most);
-        }
-    }
-
-    static void checkDuration(String name, Duration value) {
-        Objects.requireNonNull(value, name);
-        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException(name + "=" + value + " must be from 1 ms to 1 day");
-        }
-    }
-
-    static void checkRelation(String lesser, long less, String greater, long great) {
-        if (less > great) {
-            throw new IllegalArgumentException(lesser + "=" + less + " must not exceed " + greater + "=" + great);
-        }
     }
 
     private static long defaultPooledBytes() {

@@ -1,5 +1,6 @@
 package io.heddle.api;
 
+import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.spi.EngineProvider;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.heddle.api;
 
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.tls.TlsSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.heddle.api;
 
+import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.http2.HttpVersion;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;

@@ -29,6 +29,9 @@ class ApiJavadocTest {
     private static final String FRAME =
         """
             import io.heddle.api.*;
+            import io.heddle.api.extension.*;
+            import io.heddle.api.http2.*;
+            import io.heddle.api.tls.*;
             import java.net.URI;
             import java.util.concurrent.CountDownLatch;
 

@@ -45,10 +45,10 @@ class ApiSurfaceTest {
             "    requires java.base",
             "interface io.heddle.api.WebSocketEngine extends java.lang.AutoCloseable",
             "    static io.heddle.api.WebSocket create(java.net.URI)",
-            "    io.heddle.api.WebSocket webSocket(java.net.URI, java.lang.String, java.lang.String, io.heddle.api.Extension...)",
+            "    io.heddle.api.WebSocket webSocket(java.net.URI, java.lang.String, java.lang.String, io.heddle.api.extension.Extension...)",
             "    io.heddle.api.WebSocket onOpen(java.util.function.Consumer<io.heddle.api.WebSocket>)",
             "enum io.heddle.api.SendResult { QUEUED, BACK_PRESSURED, TOO_LARGE, NOT_OPEN }",
-            "    static final io.heddle.api.LatencySummary EMPTY",
+            "    static final io.heddle.api.statistics.LatencySummary EMPTY",
             "    LoggingContext()",
             "@FunctionalInterface interface io.heddle.api.ClosedHandler")) {
             assertTrue(lines.contains(expected), expected + "\nis not among\n" + String.join("\n", lines));

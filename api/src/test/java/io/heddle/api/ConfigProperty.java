@@ -1,5 +1,10 @@
 package io.heddle.api;
 
+import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.config.WaitStrategy;
+import io.heddle.api.http2.Http2Config;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.tls.TlsSettings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

@@ -1,5 +1,7 @@
 package io.heddle.api;
 
+import io.heddle.api.extension.Extension;
+import io.heddle.api.statistics.EngineStatistics;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

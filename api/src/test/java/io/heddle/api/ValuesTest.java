@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.api.statistics.DeflateStatistics;
+import io.heddle.api.statistics.EngineStatistics;
+import io.heddle.api.statistics.FallbackReason;
+import io.heddle.api.statistics.Http2Statistics;
+import io.heddle.api.statistics.LatencySummary;
+import io.heddle.api.statistics.PoolStatistics;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;

@@ -1,15 +1,15 @@
 package io.heddle.engine;
 
 import io.heddle.api.BufferPool;
-import io.heddle.api.DeflateStatistics;
 import io.heddle.api.EngineConfig;
-import io.heddle.api.EngineStatistics;
-import io.heddle.api.Extension;
-import io.heddle.api.JvmLifetime;
 import io.heddle.api.ScheduledTask;
-import io.heddle.api.WaitStrategy;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.config.WaitStrategy;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.statistics.DeflateStatistics;
+import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.engine.connection.ConnectionHandle;
 import io.heddle.engine.connection.EngineServices;
 import io.heddle.engine.connection.FlushList;

@@ -1,9 +1,9 @@
 package io.heddle.engine;
 
 import io.heddle.api.EngineConfig;
-import io.heddle.api.JvmLifetime;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.config.JvmLifetime;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 

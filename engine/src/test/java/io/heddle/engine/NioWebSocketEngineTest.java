@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.EngineConfigBuilder;
-import io.heddle.api.EngineStatistics;
-import io.heddle.api.JvmLifetime;
-import io.heddle.api.WaitStrategy;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.config.WaitStrategy;
+import io.heddle.api.statistics.EngineStatistics;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

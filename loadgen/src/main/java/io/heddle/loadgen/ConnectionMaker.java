@@ -1,9 +1,9 @@
 package io.heddle.loadgen;
 
 import io.heddle.api.InternalRequest;
-import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.extension.PerMessageDeflate;
 import java.net.InetAddress;
 import java.net.URI;
 

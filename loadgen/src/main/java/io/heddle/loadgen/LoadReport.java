@@ -1,6 +1,6 @@
 package io.heddle.loadgen;
 
-import io.heddle.api.EngineStatistics;
+import io.heddle.api.statistics.EngineStatistics;
 
 /**
  * All that the summary tells. <b>Thread:</b> immutable.

@@ -1,6 +1,6 @@
 package io.heddle.loadgen;
 
-import io.heddle.api.LatencySummary;
+import io.heddle.api.statistics.LatencySummary;
 import java.util.Map;
 
 /**

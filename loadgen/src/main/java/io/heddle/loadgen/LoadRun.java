@@ -1,11 +1,11 @@
 package io.heddle.loadgen;
 
 import io.heddle.api.EngineConfig;
-import io.heddle.api.Http2Config;
-import io.heddle.api.HttpPolicy;
-import io.heddle.api.JvmLifetime;
-import io.heddle.api.TlsSettings;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.http2.Http2Config;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.tls.TlsSettings;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,6 @@
 package io.heddle.loadgen;
 
-import io.heddle.api.LatencySummary;
+import io.heddle.api.statistics.LatencySummary;
 import org.HdrHistogram.Histogram;
 
 /** A histogram of times, three significant digits, up to an hour. <b>Thread:</b> loop-confined. */

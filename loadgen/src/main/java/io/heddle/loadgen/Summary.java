@@ -1,10 +1,10 @@
 package io.heddle.loadgen;
 
-import io.heddle.api.DeflateStatistics;
-import io.heddle.api.EngineStatistics;
-import io.heddle.api.Http2Statistics;
-import io.heddle.api.LatencySummary;
-import io.heddle.api.PoolStatistics;
+import io.heddle.api.statistics.DeflateStatistics;
+import io.heddle.api.statistics.EngineStatistics;
+import io.heddle.api.statistics.Http2Statistics;
+import io.heddle.api.statistics.LatencySummary;
+import io.heddle.api.statistics.PoolStatistics;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;

@@ -1,15 +1,15 @@
 package io.heddle.loadgen;
 
 import io.heddle.api.BufferPool;
-import io.heddle.api.DeflateStatistics;
 import io.heddle.api.EngineConfig;
-import io.heddle.api.EngineStatistics;
-import io.heddle.api.Extension;
-import io.heddle.api.Http2Statistics;
-import io.heddle.api.LatencySummary;
 import io.heddle.api.ScheduledTask;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.statistics.DeflateStatistics;
+import io.heddle.api.statistics.EngineStatistics;
+import io.heddle.api.statistics.Http2Statistics;
+import io.heddle.api.statistics.LatencySummary;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

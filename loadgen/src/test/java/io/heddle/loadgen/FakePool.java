@@ -2,7 +2,7 @@ package io.heddle.loadgen;
 
 import io.heddle.api.BufferPool;
 import io.heddle.api.BufferSegment;
-import io.heddle.api.PoolStatistics;
+import io.heddle.api.statistics.PoolStatistics;
 
 /** A pool that can be told to be empty. <b>Thread:</b> any one thread. */
 final class FakePool implements BufferPool {

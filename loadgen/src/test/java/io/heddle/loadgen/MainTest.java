@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
-import io.heddle.api.JvmLifetime;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.config.JvmLifetime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

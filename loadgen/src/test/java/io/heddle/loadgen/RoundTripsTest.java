@@ -3,7 +3,7 @@ package io.heddle.loadgen;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.heddle.api.LatencySummary;
+import io.heddle.api.statistics.LatencySummary;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.DeflateStatistics;
-import io.heddle.api.EngineStatistics;
-import io.heddle.api.Http2Statistics;
-import io.heddle.api.LatencySummary;
-import io.heddle.api.PoolStatistics;
+import io.heddle.api.statistics.DeflateStatistics;
+import io.heddle.api.statistics.EngineStatistics;
+import io.heddle.api.statistics.Http2Statistics;
+import io.heddle.api.statistics.LatencySummary;
+import io.heddle.api.statistics.PoolStatistics;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

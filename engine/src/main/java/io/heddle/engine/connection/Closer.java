@@ -3,8 +3,8 @@ package io.heddle.engine.connection;
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
 import io.heddle.api.ErrorKind;
-import io.heddle.api.ExtensionException;
 import io.heddle.api.WebSocketError;
+import io.heddle.api.extension.ExtensionException;
 import io.heddle.engine.extension.NoContextException;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameEncoder;

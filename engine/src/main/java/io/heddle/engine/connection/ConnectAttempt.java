@@ -1,10 +1,10 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.ErrorKind;
-import io.heddle.api.FallbackReason;
-import io.heddle.api.HttpPolicy;
-import io.heddle.api.HttpVersion;
 import io.heddle.api.WebSocketError;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.handshake.UpgradeRequest;

@@ -2,8 +2,6 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.BufferSegment;
 import io.heddle.api.ClosedHandler;
-import io.heddle.api.Extension;
-import io.heddle.api.HttpVersion;
 import io.heddle.api.InternalRequest;
 import io.heddle.api.LoggingContext;
 import io.heddle.api.MessageFragment;
@@ -12,6 +10,8 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketState;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.http2.HttpVersion;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.Opcode;
 import java.lang.invoke.MethodHandles;

@@ -1,8 +1,8 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.ErrorKind;
-import io.heddle.api.HttpVersion;
 import io.heddle.api.WebSocketError;
+import io.heddle.api.http2.HttpVersion;
 import io.heddle.engine.handshake.Http1Upgrade;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.handshake.UpgradeRequest;

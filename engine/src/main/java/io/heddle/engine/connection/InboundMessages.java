@@ -1,6 +1,6 @@
 package io.heddle.engine.connection;
 
-import io.heddle.api.ExtensionException;
+import io.heddle.api.extension.ExtensionException;
 import io.heddle.engine.extension.ExtensionHost;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameDecoder;

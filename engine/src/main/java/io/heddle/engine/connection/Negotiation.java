@@ -1,12 +1,12 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.ErrorKind;
-import io.heddle.api.Extension;
-import io.heddle.api.ExtensionAnswer;
-import io.heddle.api.ExtensionSession;
-import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.extension.ExtensionAnswer;
+import io.heddle.api.extension.ExtensionSession;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.extension.NoContextException;
 import io.heddle.engine.handshake.NegotiatedExtension;

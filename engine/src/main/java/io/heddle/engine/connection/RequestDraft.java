@@ -1,9 +1,9 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.EngineConfig;
-import io.heddle.api.HttpPolicy;
 import io.heddle.api.InternalRequest;
-import io.heddle.api.TlsSettings;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.UpgradeRequest;
 import java.net.InetAddress;

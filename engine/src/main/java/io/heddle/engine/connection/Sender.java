@@ -2,7 +2,7 @@ package io.heddle.engine.connection;
 
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
-import io.heddle.api.ExtensionException;
+import io.heddle.api.extension.ExtensionException;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.send.Outbound;

@@ -1,7 +1,7 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.EngineConfig;
-import io.heddle.api.TlsSettings;
+import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.tls.ContextEngines;

@@ -1,8 +1,8 @@
 package io.heddle.engine.extension;
 
-import io.heddle.api.ExtensionException;
-import io.heddle.api.ExtensionSession;
-import io.heddle.api.ExtensionSession.Progress;
+import io.heddle.api.extension.ExtensionException;
+import io.heddle.api.extension.ExtensionSession;
+import io.heddle.api.extension.ExtensionSession.Progress;
 import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.frame.Opcode;

@@ -1,9 +1,9 @@
 package io.heddle.engine.extension;
 
-import io.heddle.api.Extension;
-import io.heddle.api.ExtensionException;
-import io.heddle.api.ExtensionSession;
-import io.heddle.api.PerMessageDeflate;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.extension.ExtensionException;
+import io.heddle.api.extension.ExtensionSession;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.frame.ProtocolViolation;
 import java.nio.ByteBuffer;
 

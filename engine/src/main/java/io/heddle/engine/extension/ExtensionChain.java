@@ -1,7 +1,7 @@
 package io.heddle.engine.extension;
 
-import io.heddle.api.ExtensionException;
-import io.heddle.api.ExtensionSession;
+import io.heddle.api.extension.ExtensionException;
+import io.heddle.api.extension.ExtensionSession;
 import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.memory.PooledSegment;

@@ -1,6 +1,6 @@
 package io.heddle.engine.extension;
 
-import io.heddle.api.ExtensionException;
+import io.heddle.api.extension.ExtensionException;
 
 /** The side of a connection that its extensions decode for. <b>Thread:</b> loop-confined. */
 public interface ExtensionHost {

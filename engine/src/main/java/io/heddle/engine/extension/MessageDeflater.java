@@ -1,6 +1,6 @@
 package io.heddle.engine.extension;
 
-import io.heddle.api.ExtensionSession.Progress;
+import io.heddle.api.extension.ExtensionSession.Progress;
 import java.nio.ByteBuffer;
 import java.util.zip.Deflater;
 

@@ -2,9 +2,9 @@ package io.heddle.engine.extension;
 
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
-import io.heddle.api.ExtensionException;
-import io.heddle.api.ExtensionSession;
-import io.heddle.api.ExtensionSession.Progress;
+import io.heddle.api.extension.ExtensionException;
+import io.heddle.api.extension.ExtensionSession;
+import io.heddle.api.extension.ExtensionSession.Progress;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.heddle.engine.extension;
 
-import io.heddle.api.ExtensionException;
+import io.heddle.api.extension.ExtensionException;
 import io.heddle.engine.frame.ProtocolViolation;
 
 /** A session of ours found a violation that has a name. <b>Thread:</b> immutable. */

@@ -10,7 +10,8 @@
  * </ul>
  *
  * <p>Reading order: {@code ExtensionChain} is what one connection has; {@code DecodingSink} and {@code MessageEncoder} carry any
- * {@link io.heddle.api.ExtensionSession}; {@code DeflateSession} is ours, of a {@code MessageInflater} and a {@code MessageDeflater}, whose
+ * {@link io.heddle.api.extension.ExtensionSession}; {@code DeflateSession} is ours, of a {@code MessageInflater} and a {@code
+ *     MessageDeflater}, whose
  * native memory {@code DeflateContexts} shares out.
  */
 package io.heddle.engine.extension;

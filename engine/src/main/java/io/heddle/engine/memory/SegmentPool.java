@@ -2,7 +2,7 @@ package io.heddle.engine.memory;
 
 import io.heddle.api.BufferPool;
 import io.heddle.api.BufferSegment;
-import io.heddle.api.PoolStatistics;
+import io.heddle.api.statistics.PoolStatistics;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;

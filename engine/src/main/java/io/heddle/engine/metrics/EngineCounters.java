@@ -1,7 +1,7 @@
 package io.heddle.engine.metrics;
 
-import io.heddle.api.FallbackReason;
-import io.heddle.api.Http2Statistics;
+import io.heddle.api.statistics.FallbackReason;
+import io.heddle.api.statistics.Http2Statistics;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;

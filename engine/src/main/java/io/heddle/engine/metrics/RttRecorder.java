@@ -1,6 +1,6 @@
 package io.heddle.engine.metrics;
 
-import io.heddle.api.LatencySummary;
+import io.heddle.api.statistics.LatencySummary;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;

@@ -2,9 +2,9 @@ package io.heddle.engine.autobahn;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
-import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.extension.PerMessageDeflate;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

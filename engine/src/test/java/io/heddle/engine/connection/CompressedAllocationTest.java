@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.heddle.api.BufferSegment;
-import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.WebSocket;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.testing.RawDeflate;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.ExtensionSession;
-import io.heddle.api.PerMessageDeflate;
+import io.heddle.api.extension.ExtensionSession;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.testing.RawDeflate;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.heddle.engine.connection;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.heddle.api.ExtensionSession;
-import io.heddle.api.PerMessageDeflate;
+import io.heddle.api.extension.ExtensionSession;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.testing.RawDeflate;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.WebSocket;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.testing.RawDeflate;
 import java.io.ByteArrayOutputStream;

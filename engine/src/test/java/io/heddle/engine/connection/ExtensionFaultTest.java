@@ -2,8 +2,8 @@ package io.heddle.engine.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.heddle.api.ExtensionSession;
 import io.heddle.api.WebSocket;
+import io.heddle.api.extension.ExtensionSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -3,11 +3,11 @@ package io.heddle.engine.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.Extension;
-import io.heddle.api.ExtensionAnswer;
-import io.heddle.api.ExtensionException;
-import io.heddle.api.ExtensionSession;
 import io.heddle.api.WebSocket;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.extension.ExtensionAnswer;
+import io.heddle.api.extension.ExtensionException;
+import io.heddle.api.extension.ExtensionSession;
 import io.heddle.engine.memory.PooledSegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

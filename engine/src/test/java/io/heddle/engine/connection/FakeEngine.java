@@ -2,11 +2,11 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.BufferPool;
 import io.heddle.api.EngineConfig;
-import io.heddle.api.EngineStatistics;
-import io.heddle.api.Extension;
 import io.heddle.api.ScheduledTask;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.statistics.EngineStatistics;
 import java.net.URI;
 import java.time.Duration;
 

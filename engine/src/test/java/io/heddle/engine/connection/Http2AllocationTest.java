@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.heddle.api.BufferSegment;
-import io.heddle.api.FallbackReason;
-import io.heddle.api.HttpPolicy;
 import io.heddle.api.WebSocket;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.transport.http2.Http2Origin;
 import io.heddle.engine.transport.http2.Http2Session;
 import io.heddle.engine.transport.http2.Http2Sessions;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.ErrorKind;
-import io.heddle.api.FallbackReason;
-import io.heddle.api.HttpPolicy;
-import io.heddle.api.HttpVersion;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.statistics.FallbackReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.heddle.engine.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.Http2Config;
+import io.heddle.api.http2.Http2Config;
 import io.heddle.engine.memory.PooledSegment;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.heddle.engine.connection;
 
-import io.heddle.api.HttpPolicy;
+import io.heddle.api.http2.HttpPolicy;
 
 /** A WebSocket over a stream of a session, and the server of the session. */
 final class Http2Link {

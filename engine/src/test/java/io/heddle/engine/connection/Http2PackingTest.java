@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.ErrorKind;
-import io.heddle.api.FallbackReason;
-import io.heddle.api.Http2Config;
-import io.heddle.api.Http2ConfigBuilder;
-import io.heddle.api.Http2Statistics;
-import io.heddle.api.HttpPolicy;
-import io.heddle.api.HttpVersion;
+import io.heddle.api.http2.Http2Config;
+import io.heddle.api.http2.Http2ConfigBuilder;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.statistics.FallbackReason;
+import io.heddle.api.statistics.Http2Statistics;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.Http2Statistics;
-import io.heddle.api.HttpPolicy;
-import io.heddle.api.HttpVersion;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.statistics.Http2Statistics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.heddle.engine.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.Http2Config;
-import io.heddle.api.HttpPolicy;
+import io.heddle.api.http2.Http2Config;
+import io.heddle.api.http2.HttpPolicy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.BiFunction;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.EngineConfigBuilder;
-import io.heddle.api.EngineStatistics;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.statistics.EngineStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;

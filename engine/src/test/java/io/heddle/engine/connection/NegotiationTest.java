@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.Extension;
-import io.heddle.api.ExtensionAnswer;
-import io.heddle.api.ExtensionSession;
-import io.heddle.api.PerMessageDeflate;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.extension.ExtensionAnswer;
+import io.heddle.api.extension.ExtensionSession;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.metrics.Counter;
 import java.util.ArrayList;
 import java.util.List;

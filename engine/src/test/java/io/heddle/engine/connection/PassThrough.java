@@ -1,7 +1,7 @@
 package io.heddle.engine.connection;
 
-import io.heddle.api.ExtensionException;
-import io.heddle.api.ExtensionSession;
+import io.heddle.api.extension.ExtensionException;
+import io.heddle.api.extension.ExtensionSession;
 import java.nio.ByteBuffer;
 
 /** A session that copies everything, both ways; the base of those that do more. */

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.InternalRequest;
-import io.heddle.api.TlsSettings;
+import io.heddle.api.tls.TlsSettings;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.EngineConfigBuilder;
-import io.heddle.api.Extension;
-import io.heddle.api.ExtensionSession;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.extension.ExtensionSession;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.DutyCycleTracker;
 import io.heddle.engine.loop.EventLoop;

@@ -3,9 +3,9 @@ package io.heddle.engine.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.EngineStatistics;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
+import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.engine.connection.InvokedEngine.Pair;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

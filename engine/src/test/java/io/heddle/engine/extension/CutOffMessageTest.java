@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.Extension;
-import io.heddle.api.ExtensionException;
-import io.heddle.api.ExtensionSession;
-import io.heddle.api.ExtensionSession.Progress;
-import io.heddle.api.PerMessageDeflate;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.extension.ExtensionException;
+import io.heddle.api.extension.ExtensionSession;
+import io.heddle.api.extension.ExtensionSession.Progress;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;

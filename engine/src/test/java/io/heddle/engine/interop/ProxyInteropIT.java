@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.heddle.api.FallbackReason;
-import io.heddle.api.HttpPolicy;
-import io.heddle.api.HttpVersion;
-import io.heddle.api.TlsSettings;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.statistics.FallbackReason;
+import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.it.ClientEvents;
 import io.heddle.engine.it.WatchedEngine;
 import io.heddle.engine.servers.EchoServer;

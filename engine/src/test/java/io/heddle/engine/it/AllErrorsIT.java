@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.ErrorKind;
-import io.heddle.api.TlsSettings;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
 import io.heddle.api.WebSocketState;
+import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.it.ClientEvents.Kind;
 import io.heddle.engine.servers.FlawedScript;
 import io.heddle.engine.servers.FlawedServer;

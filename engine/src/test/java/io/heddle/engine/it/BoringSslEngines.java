@@ -1,6 +1,6 @@
 package io.heddle.engine.it;
 
-import io.heddle.api.TlsEngineFactory;
+import io.heddle.api.tls.TlsEngineFactory;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.ErrorKind;
-import io.heddle.api.HttpPolicy;
-import io.heddle.api.HttpVersion;
-import io.heddle.api.TlsEngineFactory;
-import io.heddle.api.TlsSettings;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.tls.TlsEngineFactory;
+import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
 import io.heddle.engine.servers.Http2EchoServers;

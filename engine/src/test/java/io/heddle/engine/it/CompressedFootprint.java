@@ -1,9 +1,9 @@
 package io.heddle.engine.it;
 
-import io.heddle.api.Extension;
-import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.extension.PerMessageDeflate;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

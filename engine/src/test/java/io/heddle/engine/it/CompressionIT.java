@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.EngineStatistics;
-import io.heddle.api.PerMessageDeflate;
+import io.heddle.api.extension.PerMessageDeflate;
+import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
 import java.io.ByteArrayOutputStream;

@@ -3,7 +3,7 @@ package io.heddle.engine.it;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.heddle.api.PerMessageDeflate;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.heddle.engine.it;
 
-import io.heddle.api.Extension;
-import io.heddle.api.ExtensionAnswer;
-import io.heddle.api.ExtensionSession;
-import io.heddle.api.PerMessageDeflate;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.extension.ExtensionAnswer;
+import io.heddle.api.extension.ExtensionSession;
+import io.heddle.api.extension.PerMessageDeflate;
 import java.util.List;
 import java.util.Map;
 

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.EngineStatistics;
-import io.heddle.api.Http2Config;
-import io.heddle.api.HttpPolicy;
 import io.heddle.api.WebSocket;
+import io.heddle.api.http2.Http2Config;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.Http2EchoServers;
 import java.util.ArrayList;

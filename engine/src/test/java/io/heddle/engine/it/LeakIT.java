@@ -3,8 +3,8 @@ package io.heddle.engine.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.TlsSettings;
 import io.heddle.api.WebSocket;
+import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.testing.TestCertificates;
 import java.io.InputStream;

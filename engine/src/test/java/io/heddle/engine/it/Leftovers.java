@@ -3,8 +3,8 @@ package io.heddle.engine.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.PoolStatistics;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.statistics.PoolStatistics;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;

@@ -90,7 +90,7 @@ class ReadmeTest {
     @Test
     void theTlsEngineFactoryCompiles() {
         compile("BoringSsl", """
-            import io.heddle.api.TlsEngineFactory;
+            import io.heddle.api.tls.TlsEngineFactory;
             import io.netty.buffer.ByteBufAllocator;
             import io.netty.handler.ssl.SslContext;
             import io.netty.handler.ssl.SslContextBuilder;
@@ -106,7 +106,7 @@ class ReadmeTest {
     @Test
     void theCompressedConnectionCompilesInItsSurroundings() {
         compile("Compressed", """
-            import io.heddle.api.PerMessageDeflate;
+            import io.heddle.api.extension.PerMessageDeflate;
             import io.heddle.api.WebSocketEngine;
             import java.net.URI;
 

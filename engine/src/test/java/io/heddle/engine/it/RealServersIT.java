@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.BufferSegment;
-import io.heddle.api.HttpPolicy;
-import io.heddle.api.HttpVersion;
 import io.heddle.api.SendResult;
-import io.heddle.api.TlsSettings;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.it.ClientEvents.Event;
 import io.heddle.engine.it.ClientEvents.Kind;
 import io.heddle.engine.servers.EchoServer;

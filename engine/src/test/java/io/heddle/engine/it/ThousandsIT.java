@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.EngineStatistics;
 import io.heddle.api.WebSocket;
+import io.heddle.api.statistics.EngineStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.TlsSettings;
 import io.heddle.api.WebSocket;
+import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.transport.tls.TrustAll;
 import java.lang.management.ManagementFactory;
 import java.net.URI;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.EngineStatistics;
 import io.heddle.api.ErrorKind;
-import io.heddle.api.TlsSettings;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
+import io.heddle.api.statistics.EngineStatistics;
+import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
 import io.heddle.engine.testing.TestCertificates;

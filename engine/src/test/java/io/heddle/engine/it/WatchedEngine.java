@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.EngineConfigBuilder;
-import io.heddle.api.EngineStatistics;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.statistics.EngineStatistics;
 import java.net.URI;
 import java.util.List;
 import java.util.Queue;

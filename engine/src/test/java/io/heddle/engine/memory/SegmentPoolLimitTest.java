@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.PoolStatistics;
+import io.heddle.api.statistics.PoolStatistics;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.PoolStatistics;
+import io.heddle.api.statistics.PoolStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,9 +1,9 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.EngineConfig;
-import io.heddle.api.ExtensionSession;
-import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.WebSocket;
+import io.heddle.api.extension.ExtensionSession;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.frame.SecureMaskingKeys;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.DutyCycleTracker;

@@ -1,8 +1,8 @@
 package io.heddle.jmh.micro;
 
 import io.heddle.api.BufferSegment;
-import io.heddle.api.PerMessageDeflate;
 import io.heddle.api.WebSocket;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.connection.ScriptedEngine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,8 +14,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;

@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.http2;
 
-import io.heddle.api.Http2Config;
+import io.heddle.api.http2.Http2Config;
 
 /**
  * Counts, second by second, what a server may not send without end because it costs us work and its sender nothing.

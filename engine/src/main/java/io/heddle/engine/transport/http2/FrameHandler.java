@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.http2;
 
-import io.heddle.api.FallbackReason;
+import io.heddle.api.statistics.FallbackReason;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.hc.core5.http2.hpack.HPackException;

@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.http2;
 
-import io.heddle.api.TlsSettings;
+import io.heddle.api.tls.TlsSettings;
 import java.net.InetAddress;
 
 /**

@@ -1,7 +1,7 @@
 package io.heddle.engine.transport.http2;
 
-import io.heddle.api.FallbackReason;
-import io.heddle.api.Http2Config;
+import io.heddle.api.http2.Http2Config;
+import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.Transport;

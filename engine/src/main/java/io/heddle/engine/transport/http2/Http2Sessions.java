@@ -1,8 +1,8 @@
 package io.heddle.engine.transport.http2;
 
-import io.heddle.api.FallbackReason;
-import io.heddle.api.Http2Config;
-import io.heddle.api.HttpPolicy;
+import io.heddle.api.http2.Http2Config;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.transport.Transport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.http2;
 
-import io.heddle.api.FallbackReason;
+import io.heddle.api.statistics.FallbackReason;
 import java.io.IOException;
 
 /** A stream broke: it was reset, or its session ended. <b>Thread:</b> immutable. */

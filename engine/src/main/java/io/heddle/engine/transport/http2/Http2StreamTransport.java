@@ -2,7 +2,7 @@ package io.heddle.engine.transport.http2;
 
 import static io.heddle.engine.memory.SegmentOwner.TRANSPORT;
 
-import io.heddle.api.FallbackReason;
+import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.transport.Transport;

@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.http2;
 
-import io.heddle.api.Http2Config;
+import io.heddle.api.http2.Http2Config;
 import io.heddle.engine.loop.DeadlineHandler;
 
 /**

@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.tls;
 
-import io.heddle.api.TlsEngineFactory;
+import io.heddle.api.tls.TlsEngineFactory;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;

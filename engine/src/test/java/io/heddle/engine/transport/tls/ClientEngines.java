@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.tls;
 
-import io.heddle.api.TlsSettings;
+import io.heddle.api.tls.TlsSettings;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;

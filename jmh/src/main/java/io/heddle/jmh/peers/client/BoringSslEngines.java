@@ -1,6 +1,6 @@
 package io.heddle.jmh.peers.client;
 
-import io.heddle.api.TlsEngineFactory;
+import io.heddle.api.tls.TlsEngineFactory;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;

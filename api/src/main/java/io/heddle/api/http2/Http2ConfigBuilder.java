@@ -1,4 +1,8 @@
-package io.heddle.api;
+package io.heddle.api.http2;
+
+import static io.heddle.api.internal.SettingChecks.checkDuration;
+import static io.heddle.api.internal.SettingChecks.checkRange;
+import static io.heddle.api.internal.SettingChecks.checkRelation;
 
 import java.time.Duration;
 
@@ -199,23 +203,23 @@ public final class Http2ConfigBuilder {
      * @throws NullPointerException if a duration is null; the message names it
      */
     public Http2Config build() {
-        EngineConfigBuilder.checkRange("maxSessionsPerOrigin", maxSessionsPerOrigin, 1, 65_536);
-        EngineConfigBuilder.checkRange("maxStreamsPerSession", maxStreamsPerSession, 1, 1_000_000);
-        EngineConfigBuilder.checkRange("streamWindowBytes", streamWindowBytes, 1 << 10, 1 << 30);
-        EngineConfigBuilder.checkRange("sessionWindowBytes", sessionWindowBytes, 64 << 10, 1 << 30);
-        EngineConfigBuilder.checkRange("maxContinuationFrames", maxContinuationFrames, 0, 1_024);
-        EngineConfigBuilder.checkRange("maxSettingsPerSecond", maxSettingsPerSecond, 1, 1_000_000);
-        EngineConfigBuilder.checkRange("maxPingsPerSecond", maxPingsPerSecond, 1, 1_000_000);
-        EngineConfigBuilder.checkRange("maxResetsPerSecond", maxResetsPerSecond, 1, 1_000_000);
-        EngineConfigBuilder.checkRange("maxEmptyFramesPerSecond", maxEmptyFramesPerSecond, 1, 1_000_000);
-        EngineConfigBuilder.checkRange("maxIgnoredFramesPerSecond", maxIgnoredFramesPerSecond, 1, 1_000_000);
-        EngineConfigBuilder.checkDuration("idleTimeout", idleTimeout);
-        EngineConfigBuilder.checkDuration("settingsTimeout", settingsTimeout);
-        EngineConfigBuilder.checkDuration("pingInterval", pingInterval);
-        EngineConfigBuilder.checkDuration("pingTimeout", pingTimeout);
-        EngineConfigBuilder.checkDuration("rememberFor", rememberFor);
-        EngineConfigBuilder.checkRelation("streamWindowBytes", streamWindowBytes, "sessionWindowBytes", sessionWindowBytes);
-        EngineConfigBuilder.checkRelation("maxStreamsPerSession", maxStreamsPerSession, "maxResetsPerSecond", maxResetsPerSecond);
+        checkRange("maxSessionsPerOrigin", maxSessionsPerOrigin, 1, 65_536);
+        checkRange("maxStreamsPerSession", maxStreamsPerSession, 1, 1_000_000);
+        checkRange("streamWindowBytes", streamWindowBytes, 1 << 10, 1 << 30);
+        checkRange("sessionWindowBytes", sessionWindowBytes, 64 << 10, 1 << 30);
+        checkRange("maxContinuationFrames", maxContinuationFrames, 0, 1_024);
+        checkRange("maxSettingsPerSecond", maxSettingsPerSecond, 1, 1_000_000);
+        checkRange("maxPingsPerSecond", maxPingsPerSecond, 1, 1_000_000);
+        checkRange("maxResetsPerSecond", maxResetsPerSecond, 1, 1_000_000);
+        checkRange("maxEmptyFramesPerSecond", maxEmptyFramesPerSecond, 1, 1_000_000);
+        checkRange("maxIgnoredFramesPerSecond", maxIgnoredFramesPerSecond, 1, 1_000_000);
+        checkDuration("idleTimeout", idleTimeout);
+        checkDuration("settingsTimeout", settingsTimeout);
+        checkDuration("pingInterval", pingInterval);
+        checkDuration("pingTimeout", pingTimeout);
+        checkDuration("rememberFor", rememberFor);
+        checkRelation("streamWindowBytes", streamWindowBytes, "sessionWindowBytes", sessionWindowBytes);
+        checkRelation("maxStreamsPerSession", maxStreamsPerSession, "maxResetsPerSecond", maxResetsPerSecond);
         return new Http2Config(this);
     }
 }

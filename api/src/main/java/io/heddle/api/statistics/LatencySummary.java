@@ -1,4 +1,4 @@
-package io.heddle.api;
+package io.heddle.api.statistics;
 
 /**
  * Percentiles of a latency histogram, in nanoseconds, recorded with three significant digits; all 0 if it holds no values.

@@ -1,4 +1,7 @@
-package io.heddle.api;
+package io.heddle.api.statistics;
+
+import io.heddle.api.http2.Http2Config;
+import io.heddle.api.http2.HttpPolicy;
 
 /** Why a WebSocket that was to be opened over HTTP/2 was opened over HTTP/1.1, or failed under {@link HttpPolicy#HTTP_2_ONLY}. */
 public enum FallbackReason {

@@ -1,4 +1,4 @@
-package io.heddle.api;
+package io.heddle.api.statistics;
 
 import java.util.Map;
 

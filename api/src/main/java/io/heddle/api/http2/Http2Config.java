@@ -1,5 +1,7 @@
-package io.heddle.api;
+package io.heddle.api.http2;
 
+import io.heddle.api.EngineConfig;
+import io.heddle.api.ErrorKind;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,10 @@
-package io.heddle.api;
+package io.heddle.api.extension;
 
+import static io.heddle.api.internal.SettingChecks.checkRange;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.ErrorKind;
+import io.heddle.api.WebSocketEngine;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.Deflater;
@@ -302,12 +307,6 @@ public final class PerMessageDeflate implements Extension {
     private static int windowBits(Map<String, List<String>> parameters, String name) {
         List<String> values = parameters.get(name);
         return values == null ? MOST_WINDOW_BITS : Integer.parseInt(values.get(0));
-    }
-
-    private static void checkRange(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + "=" + value + " must be from " + least + " to " + most);
-        }
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.heddle.api;
+package io.heddle.api.extension;
 
 import java.nio.charset.StandardCharsets;
 

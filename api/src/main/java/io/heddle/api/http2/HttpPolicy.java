@@ -1,4 +1,4 @@
-package io.heddle.api;
+package io.heddle.api.http2;
 
 /**
  * Over which version of HTTP a WebSocket is opened. Over HTTP/2 many share one TCP or TLS connection, a session, as streams (RFC 8441),

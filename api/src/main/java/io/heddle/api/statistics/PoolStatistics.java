@@ -1,4 +1,6 @@
-package io.heddle.api;
+package io.heddle.api.statistics;
+
+import io.heddle.api.BufferPool;
 
 /**
  * What a {@link BufferPool} held at one moment. The counts are read one after another, so under load they may be a few

@@ -1,4 +1,4 @@
-package io.heddle.api;
+package io.heddle.api.http2;
 
 /** The version of HTTP that carries a WebSocket. */
 public enum HttpVersion {

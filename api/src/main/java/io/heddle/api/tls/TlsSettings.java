@@ -1,4 +1,4 @@
-package io.heddle.api;
+package io.heddle.api.tls;
 
 import java.util.Objects;
 import javax.net.ssl.SSLContext;

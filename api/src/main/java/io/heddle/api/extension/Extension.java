@@ -1,4 +1,6 @@
-package io.heddle.api;
+package io.heddle.api.extension;
+
+import io.heddle.api.ErrorKind;
 
 /**
  * A WebSocket extension (RFC 6455 section 9): what is offered to the server, and once the server has accepted it, what it does to the

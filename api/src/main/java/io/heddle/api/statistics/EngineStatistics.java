@@ -1,4 +1,7 @@
-package io.heddle.api;
+package io.heddle.api.statistics;
+
+import io.heddle.api.WebSocket;
+import io.heddle.api.extension.PerMessageDeflate;
 
 /**
  * What an engine has done since its start, read at one moment. Each figure is exact as of the end of some recent duty cycle. Immutable.

@@ -1,5 +1,8 @@
-package io.heddle.api;
+package io.heddle.api.extension;
 
+import io.heddle.api.EngineConfig;
+import io.heddle.api.ErrorKind;
+import io.heddle.api.WebSocket;
 import java.util.List;
 import java.util.Map;
 

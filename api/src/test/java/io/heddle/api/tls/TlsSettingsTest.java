@@ -1,4 +1,4 @@
-package io.heddle.api;
+package io.heddle.api.tls;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.heddle.api;
+package io.heddle.api.config;
 
 /** What the event-loop thread does while there is nothing to do. */
 public enum WaitStrategy {

@@ -1,5 +1,8 @@
-package io.heddle.api;
+package io.heddle.api.tls;
 
+import io.heddle.api.EngineConfig;
+import io.heddle.api.ErrorKind;
+import io.heddle.api.http2.HttpPolicy;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 

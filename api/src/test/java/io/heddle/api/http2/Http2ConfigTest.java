@@ -1,4 +1,4 @@
-package io.heddle.api;
+package io.heddle.api.http2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;

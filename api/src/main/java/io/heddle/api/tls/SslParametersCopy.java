@@ -1,4 +1,4 @@
-package io.heddle.api;
+package io.heddle.api.tls;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

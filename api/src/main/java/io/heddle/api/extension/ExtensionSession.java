@@ -1,5 +1,7 @@
-package io.heddle.api;
+package io.heddle.api.extension;
 
+import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocket;
 import java.nio.ByteBuffer;
 
 /**

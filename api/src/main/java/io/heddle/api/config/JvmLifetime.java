@@ -1,4 +1,6 @@
-package io.heddle.api;
+package io.heddle.api.config;
+
+import io.heddle.api.WebSocket;
 
 /** How an engine keeps the JVM alive. */
 public enum JvmLifetime {

@@ -1,4 +1,7 @@
-package io.heddle.api;
+package io.heddle.api.statistics;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.extension.PerMessageDeflate;
 
 /**
  * The memory of {@link PerMessageDeflate} in an engine at one moment: native memory, next to heap and buffer pool. Immutable.

@@ -1,0 +1,2 @@
+/** The choices that {@link io.heddle.api.EngineConfig} offers. */
+package io.heddle.api.config;

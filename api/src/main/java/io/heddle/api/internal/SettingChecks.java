@@ -1,0 +1,53 @@
+package io.heddle.api.internal;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** The checks that all builders share: each message names the setting and its value. Not exported to programs. */
+public final class SettingChecks {
+    private SettingChecks() {}
+
+    /**
+     * Checks a number.
+     *
+     * @param name the setting
+     * @param value its value
+     * @param min the least that is allowed
+     * @param max the most that is allowed
+     * @throws IllegalArgumentException if the value is out of that range
+     */
+    public static void checkRange(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + "=" + value + " must be from " + min + " to " + max);
+        }
+    }
+
+    /**
+     * Checks a time limit.
+     *
+     * @param name the setting
+     * @param value its value
+     * @throws IllegalArgumentException if the value is not from 1 ms to 1 day
+     */
+    public static void checkDuration(String name, Duration value) {
+        Objects.requireNonNull(value, name);
+        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException(name + "=" + value + " must be from 1 ms to 1 day");
+        }
+    }
+
+    /**
+     * Checks that one setting does not exceed another.
+     *
+     * @param lesser the setting that must not be larger
+     * @param less its value
+     * @param greater the setting that must not be smaller
+     * @param great its value
+     * @throws IllegalArgumentException if the first value exceeds the second
+     */
+    public static void checkRelation(String lesser, long less, String greater, long great) {
+        if (less > great) {
+            throw new IllegalArgumentException(lesser + "=" + less + " must not exceed " + greater + "=" + great);
+        }
+    }
+}

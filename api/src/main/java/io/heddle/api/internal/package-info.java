@@ -1,0 +1,2 @@
+/** Shared by the packages of this module, and not exported. */
+package io.heddle.api.internal;

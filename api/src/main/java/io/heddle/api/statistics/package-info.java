@@ -1,0 +1,2 @@
+/** Snapshots of the counters of an engine. */
+package io.heddle.api.statistics;

@@ -1,0 +1,2 @@
+/** TLS: certificates, parameters, and other TLS engines. */
+package io.heddle.api.tls;
