@@ -19,20 +19,20 @@ import io.heddle.engine.loop.DutyCycleTracker;
 import io.heddle.engine.loop.EventLoop;
 import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.LoopWaker;
-import io.heddle.engine.loop.SelectorPoller;
+import io.heddle.engine.loop.Poller;
+import io.heddle.engine.loop.ReadyDispatcher;
+import io.heddle.engine.loop.nio.NioPoller;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.send.SendRing;
-import io.heddle.engine.transport.SocketConnector;
 import io.heddle.engine.transport.SystemResolver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
@@ -77,7 +77,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
     private final SendRing ring;
     private final LoopCommands commands;
     private final Deadlines deadlines;
-    private final SelectorPoller poller;
+    private final ReadyDispatcher dispatcher;
     private final SystemResolver resolver;
     private final EngineCounters counters = new EngineCounters();
     private final RttRecorder roundTrips = new RttRecorder();
@@ -94,9 +94,9 @@ final class NioWebSocketEngine implements WebSocketEngine {
     private boolean isDraining;
 
     static NioWebSocketEngine started(EngineConfig config) {
-        return over(selector -> {
+        return over(config, poller -> {
             boolean mayBlock = config.waitStrategy() == WaitStrategy.BLOCK;
-            NioWebSocketEngine engine = new NioWebSocketEngine(config, selector, mayBlock);
+            NioWebSocketEngine engine = new NioWebSocketEngine(config, poller, mayBlock);
             IdleStrategy idle = mayBlock ? NoOpIdleStrategy.INSTANCE : BusySpinIdleStrategy.INSTANCE;
             AgentRunner runner = new AgentRunner(idle, NioWebSocketEngine::onLoopFault, null, engine.loop);
             engine.thread = AgentRunner.startOnThread(runner, task -> {
@@ -110,42 +110,43 @@ final class NioWebSocketEngine implements WebSocketEngine {
     }
 
     static NioWebSocketEngine invoked(EngineConfig config) {
-        return over(selector -> {
-            NioWebSocketEngine engine = new NioWebSocketEngine(config, selector, false);
+        return over(config, poller -> {
+            NioWebSocketEngine engine = new NioWebSocketEngine(config, poller, false);
             engine.invoker = new AgentInvoker(NioWebSocketEngine::onLoopFault, null, engine.loop);
             return engine;
         });
     }
 
     /** An engine that can not start (no direct memory, no thread) leaves no descriptor open. */
-    private static NioWebSocketEngine over(Function<Selector, NioWebSocketEngine> start) {
-        Selector selector = null;
+    private static NioWebSocketEngine over(EngineConfig config, Function<Poller, NioWebSocketEngine> start) {
+        Objects.requireNonNull(config, "config");
+        Poller poller = null;
         try {
-            selector = Selector.open();
-            NioWebSocketEngine engine = start.apply(selector);
-            selector = null;
+            poller = NioPoller.open(config.socketSendBufferBytes(), config.socketReceiveBufferBytes());
+            NioWebSocketEngine engine = start.apply(poller);
+            poller = null;
             return engine;
         } catch (IOException e) {
             throw new UncheckedIOException("No selector could be opened: has this process a file descriptor left? " + e.getMessage(), e);
         } finally {
-            CloseHelper.quietClose(selector);
+            CloseHelper.quietClose(poller);
         }
     }
 
-    private NioWebSocketEngine(EngineConfig config, Selector selector, boolean mayBlock) {
-        this.config = Objects.requireNonNull(config, "config");
-        poller = new SelectorPoller(selector, clock);
+    private NioWebSocketEngine(EngineConfig config, Poller poller, boolean mayBlock) {
+        this.config = config;
+        dispatcher = new ReadyDispatcher(poller, clock);
         pool = config.trackSegments()
             ? new TrackingSegmentPool(config.maxPooledBytes())
             : new SegmentPool(config.maxPooledBytes());
         ring = new SendRing(config.sendRingCapacity());
-        LoopWaker waker = poller.waker();
+        LoopWaker waker = dispatcher.waker();
         commands = new LoopCommands(waker, NioWebSocketEngine::onLoopFault);
-        deadlines = new Deadlines(poller.cycleClock(), NioWebSocketEngine::onLoopFault);
+        deadlines = new Deadlines(dispatcher.cycleClock(), NioWebSocketEngine::onLoopFault);
         resolver = new SystemResolver(config.threadName(), commands::add, InetAddress::getAllByName);
         FlushList flushes = new FlushList();
         EventLoop.Parts parts = new EventLoop.Parts(
-            config.threadName(), clock, poller, waker, commands, deadlines, tracker, NioWebSocketEngine::onLoopFault);
+            config.threadName(), clock, dispatcher, waker, commands, deadlines, tracker, NioWebSocketEngine::onLoopFault);
         loop = new EventLoop(parts, new RingStage(ring), flushes, mayBlock, this::isDrained, this::onLoopEnding, this::onLoopEnd);
         JvmAnchor anchor =
             config.jvmLifetime() == JvmLifetime.WHILE_CONNECTED ? new JvmAnchor(config.threadName() + "-keeps-jvm") : null;
@@ -158,11 +159,11 @@ final class NioWebSocketEngine implements WebSocketEngine {
             waker,
             deadlines,
             clock,
-            poller.cycleClock(),
+            dispatcher.cycleClock(),
             loop::isLoopThread,
             counters,
             roundTrips,
-            new SocketConnector(poller.selector(), config.socketSendBufferBytes(), config.socketReceiveBufferBytes()),
+            poller,
             resolver,
             new SecureRandom(),
             new SecureMaskingKeys(),
@@ -377,7 +378,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
     }
 
     private void trimLater() {
-        deadlines.schedule(poller.cycleClock().nanoTime() + TRIM_EVERY_NS, (timerId, nowNs) -> {
+        deadlines.schedule(dispatcher.cycleClock().nanoTime() + TRIM_EVERY_NS, (timerId, nowNs) -> {
             pool.trim();
             trimLater();
         });

@@ -3,6 +3,8 @@ package io.heddle.engine;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.INTERFACES;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.haveModifier;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 final class ArchitectureTest {
     private static final String ROOT = "io.heddle.engine";
+    private static final String CHANNELS = ROOT + ".loop.nio..";
 
     /** The arrows: which packages of ours a package may import, next to itself. The root may import all, and nothing imports it. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
@@ -108,6 +111,15 @@ final class ArchitectureTest {
             ROOT + ".memory.."};
         check(onlyUses("loop", allowed));
         check(onlyUses("metrics", allowed));
+    }
+
+    @Test
+    void onlyTheSeamKnowsChannelsAndOnlyTheRootKnowsTheSeam() {
+        check(noClasses().that(resideOutsideOfPackage(CHANNELS)).should(dependOnClassesThat(resideInAnyPackage("java.nio.channels..")))
+            .because("the network is behind loop.Poller and loop.SocketHandle, so that another can take its place"));
+        check(noClasses().that(resideOutsideOfPackages(ROOT, CHANNELS)).should(dependOnClassesThat(resideInAnyPackage(CHANNELS)))
+            .because("only the root chooses the network"));
+        check(onlyUses("loop.nio", "java..", ROOT + ".loop"));
     }
 
     @Test

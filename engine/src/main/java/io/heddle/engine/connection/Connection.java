@@ -6,6 +6,7 @@ import static io.heddle.engine.memory.SegmentOwner.RING;
 import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.loop.LoopParticipant;
+import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.send.Outbound;
@@ -15,7 +16,6 @@ import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.tls.TlsResumeListener;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 
 /**
  * One connection behind its handle: its state, and what the loop tells it. What is done with it is the engine's: {@link Inbound} reads,
@@ -112,7 +112,7 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
             attempt.onReady();
             return;
         }
-        if (phase.isEstablished() && (readyOps & SelectionKey.OP_READ) != 0) {
+        if (phase.isEstablished() && (readyOps & Readiness.READ) != 0) {
             if (keepAlive != null) {
                 // Any byte is life, also one of a TLS record of which no byte can be read yet.
                 keepAlive.onInput(nowNs);
@@ -120,7 +120,7 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
             services.inbound.onReadable(this, nowNs);
         }
         // What the handlers sent leaves now, in one write, while this connection is warm.
-        if (phase.isEstablished() && (awaitsFlush || (readyOps & SelectionKey.OP_WRITE) != 0)) {
+        if (phase.isEstablished() && (awaitsFlush || (readyOps & Readiness.WRITE) != 0)) {
             services.sender.flush(this, nowNs);
         }
     }

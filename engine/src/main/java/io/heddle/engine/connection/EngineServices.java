@@ -7,6 +7,7 @@ import io.heddle.engine.frame.MaskingKeys;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.LoopWaker;
+import io.heddle.engine.loop.Poller;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
@@ -14,7 +15,6 @@ import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.send.SendPump;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.NameResolver;
-import io.heddle.engine.transport.SocketConnector;
 import io.heddle.engine.transport.http2.Http2Context;
 import io.heddle.engine.transport.http2.Http2Sessions;
 import java.security.SecureRandom;
@@ -44,7 +44,7 @@ public final class EngineServices {
     final Runnable onConnectionEnded;
     final EngineCounters counters;
     final RttRecorder roundTrips;
-    final SocketConnector connector;
+    final Poller poller;
     final NameResolver resolver;
     final TlsServices tls;
     final SecureRandom random;
@@ -76,7 +76,7 @@ public final class EngineServices {
         BooleanSupplier isLoopThread,
         EngineCounters counters,
         RttRecorder roundTrips,
-        SocketConnector connector,
+        Poller poller,
         NameResolver resolver,
         SecureRandom random,
         MaskingKeys maskingKeys,
@@ -100,7 +100,7 @@ public final class EngineServices {
         onConnectionEnded = parts.onConnectionEnded;
         counters = parts.counters;
         roundTrips = parts.roundTrips;
-        connector = parts.connector;
+        poller = parts.poller;
         resolver = parts.resolver;
         random = parts.random;
         flushes = parts.flushes;

@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.WebSocketError;
 import io.heddle.engine.loop.LoopParticipant;
+import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.NameResolver;
 import io.heddle.engine.transport.SocketTransport;
@@ -15,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
-import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -59,7 +59,7 @@ final class SocketOpening implements NameResolver.Listener {
     private final Relay relay;
     private InetAddress[] addresses;
     private int addressesTried;
-    private SelectionKey key;
+    private SocketHandle socket;
     private TlsHandshake securing;
     private Transport transport;
     private boolean isOver;
@@ -102,7 +102,7 @@ final class SocketOpening implements NameResolver.Listener {
             InetSocketAddress remote = new InetSocketAddress(addresses[addressesTried++], target.port());
             services.lifecycle.moveTo(connection, ConnectionPhase.CONNECTING, services.config.connectTimeout().toNanos());
             try {
-                key = services.connector.connect(remote, connection.handle.draft().localAddress(), connection);
+                socket = services.poller.connect(remote, connection.handle.draft().localAddress(), connection);
                 return;
             } catch (IOException e) {
                 last = e;
@@ -118,23 +118,23 @@ final class SocketOpening implements NameResolver.Listener {
     void onReady() {
         if (securing != null) {
             advanceTls();
-        } else if (key != null && transport == null) {
+        } else if (socket != null && transport == null) {
             onConnectable();
         }
     }
 
     private void onConnectable() {
         try {
-            if (!services.connector.finish(key)) {
+            if (!socket.finishConnect()) {
                 return;
             }
         } catch (IOException e) {
-            new SocketTransport(key).close();
-            key = null;
+            socket.close();
+            socket = null;
             connectToNext(e);
             return;
         }
-        transport = new SocketTransport(key);
+        transport = new SocketTransport(socket);
         if (target.secure()) {
             secure();
         } else {
@@ -184,8 +184,8 @@ final class SocketOpening implements NameResolver.Listener {
             case RESOLVING -> timedOut(services.config.resolveTimeout(), "Resolving the name " + target.host(), "resolveTimeout");
             case CONNECTING -> {
                 if (addressesTried < addresses.length) {
-                    new SocketTransport(key).close();
-                    key = null;
+                    socket.close();
+                    socket = null;
                     connectToNext(null);
                 } else {
                     timedOut(services.config.connectTimeout(), "Connecting", "connectTimeout");
@@ -238,7 +238,7 @@ final class SocketOpening implements NameResolver.Listener {
 
     /** From now on the socket and its TLS tell someone else: a session of HTTP/2. */
     <T extends LoopParticipant & TlsResumeListener> void handOver(T next) {
-        key.attach(next);
+        socket.participant(next);
         if (relay != null) {
             relay.to = next;
         }
@@ -253,8 +253,8 @@ final class SocketOpening implements NameResolver.Listener {
             securing.close();
         } else if (transport != null) {
             transport.close();
-        } else if (key != null) {
-            new SocketTransport(key).close();
+        } else if (socket != null) {
+            socket.close();
         }
     }
 }

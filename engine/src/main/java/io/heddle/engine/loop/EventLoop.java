@@ -13,7 +13,7 @@ import org.agrona.concurrent.NanoClock;
  * from their turn: Agrona's runner would give up the thread over an {@code Error}, and nobody would be told.
  *
  * <p><b>Thread:</b> the event-loop thread, be it an {@code AgentRunner}'s or the caller's of an {@code AgentInvoker}. <b>Owns:</b> the
- * poller and its selector.
+ * dispatcher and its poller.
  */
 public final class EventLoop implements Agent {
     private static final long NS_PER_MS = 1_000_000;
@@ -23,7 +23,7 @@ public final class EventLoop implements Agent {
     public record Parts(
         String name,
         NanoClock clock,
-        SelectorPoller poller,
+        ReadyDispatcher dispatcher,
         LoopWaker waker,
         LoopCommands commands,
         Deadlines deadlines,
@@ -50,7 +50,7 @@ public final class EventLoop implements Agent {
     /**
      * @param sends takes the sends of other threads to their connections
      * @param flushes writes what the connections have queued
-     * @param mayBlock whether to sleep in the selector while there is nothing to do
+     * @param mayBlock whether to sleep in the poller while there is nothing to do
      * @param ended asked after each cycle; true ends the loop
      * @param onEnding runs once after the last cycle, while the stages can still be turned
      * @param onEnded runs once at the very end
@@ -84,9 +84,9 @@ public final class EventLoop implements Agent {
     @Override
     public int doWork() {
         int work = poll();
-        long nowNs = parts.poller.nowNs();
+        long nowNs = parts.dispatcher.nowNs();
         work += turnStages(nowNs);
-        // An interrupt, of a handler for instance, would keep the selector from sleeping, and end Agrona's runner.
+        // An interrupt, of a handler for instance, would keep the poller from sleeping, and end Agrona's runner.
         wasInterrupted |= Thread.interrupted();
         parts.tracker.onCycle(parts.clock.nanoTime() - nowNs);
         if (ended.getAsBoolean()) {
@@ -111,7 +111,7 @@ public final class EventLoop implements Agent {
         for (int i = 0; parts.commands.hasWork() || (i < LAST_CYCLES && (sends.hasWork() || flushes.hasWork())); i++) {
             turnStages(parts.clock.nanoTime());
         }
-        guarded(parts.poller::close);
+        guarded(parts.dispatcher::close);
         guarded(onEnded::run);
     }
 
@@ -145,7 +145,7 @@ public final class EventLoop implements Agent {
         }
         try {
             // Whoever published before the park is seen here; whoever comes later sees the loop parked, and wakes it.
-            return parts.poller.poll(!maySleep || hasWork() ? 0 : sleepMs());
+            return parts.dispatcher.poll(!maySleep || hasWork() ? 0 : sleepMs());
         } catch (Throwable fault) {
             parts.faults.accept(fault);
             return 1;

@@ -1,9 +1,9 @@
 package io.heddle.engine.loop;
 
-/** What a selection key is attached to. <b>Thread:</b> loop-confined. */
+/** A socket's owner: the loop calls it when the socket is ready. <b>Thread:</b> loop-confined. */
 public interface LoopParticipant {
 
-    /** Its socket is ready for these operations of its interest set. */
+    /** Its socket is ready for these operations ({@link Readiness}) of those that it is interested in. */
     void onReady(int readyOps, long nowNs);
 
     /** {@link #onReady} threw: end what is left of this participant; the loop goes on. */

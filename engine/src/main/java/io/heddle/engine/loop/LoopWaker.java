@@ -2,10 +2,9 @@ package io.heddle.engine.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.channels.Selector;
 
 /**
- * Wakes the loop if, and only if, it sleeps in its selector: a wake-up costs microseconds, the look at the flag two nanoseconds. Of
+ * Wakes the loop if, and only if, it sleeps in its poller: a wake-up costs microseconds, the look at the flag two nanoseconds. Of
  * a burst of producers one pays.
  *
  * <p><b>Thread:</b> {@link #wake()} any thread; the rest loop-confined.
@@ -21,13 +20,13 @@ public final class LoopWaker {
         }
     }
 
-    private final Selector selector;
+    private final Poller poller;
 
     @SuppressWarnings("unused") // through PARKED
     private boolean parked;
 
-    LoopWaker(Selector selector) {
-        this.selector = selector;
+    LoopWaker(Poller poller) {
+        this.poller = poller;
     }
 
     /** To be called after something was made visible to the loop. */
@@ -35,7 +34,7 @@ public final class LoopWaker {
         // Full fence: what the caller published must be visible before it decides that the loop is awake.
         VarHandle.fullFence();
         if ((boolean) PARKED.getOpaque(this) && PARKED.compareAndSet(this, true, false)) {
-            selector.wakeup();
+            poller.wakeup();
         }
     }
 

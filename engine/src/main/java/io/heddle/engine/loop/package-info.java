@@ -2,7 +2,7 @@
  * Who runs: the event loop, its duty cycle, its deadlines and the doors that other threads use.
  *
  * <ul>
- *   <li><b>In:</b> readiness of sockets, commands of other threads, time.
+ *   <li><b>In:</b> readiness of sockets from a {@link io.heddle.engine.loop.Poller}, commands of other threads, time.
  *   <li><b>Out:</b> calls of {@link io.heddle.engine.loop.LoopParticipant}, {@link io.heddle.engine.loop.LoopStage}, {@link
  *       io.heddle.engine.loop.DeadlineHandler} and commands, all on the one thread.
  *   <li><b>Thread:</b> loop-confined, but for {@link io.heddle.engine.loop.LoopCommands} and {@link io.heddle.engine.loop.LoopWaker}.

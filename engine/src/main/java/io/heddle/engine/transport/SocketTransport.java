@@ -1,22 +1,22 @@
 package io.heddle.engine.transport;
 
+import io.heddle.engine.loop.Readiness;
+import io.heddle.engine.loop.SocketHandle;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 
-/** Plain TCP. <b>Thread:</b> loop-confined. <b>Owns:</b> the channel and, with it, the key. */
+/** Plain TCP. <b>Thread:</b> loop-confined. <b>Owns:</b> the socket. */
 public final class SocketTransport implements Transport {
-    private final SelectionKey key;
+    private final SocketHandle socket;
 
-    public SocketTransport(SelectionKey key) {
-        this.key = key;
+    public SocketTransport(SocketHandle socket) {
+        this.socket = socket;
     }
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        return channel().read(target);
+        return socket.read(target);
     }
 
     @Override
@@ -31,7 +31,7 @@ public final class SocketTransport implements Transport {
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        return channel().write(source);
+        return socket.write(source);
     }
 
     @Override
@@ -41,34 +41,21 @@ public final class SocketTransport implements Transport {
 
     @Override
     public void shutdownOutput() throws IOException {
-        if (channel().isConnected()) {
-            channel().shutdownOutput();
-        }
+        socket.shutdownOutput();
     }
 
     @Override
     public void interest(boolean read, boolean write) {
-        int wanted = (read ? SelectionKey.OP_READ : 0) | (write ? SelectionKey.OP_WRITE : 0);
-        if (key.isValid() && key.interestOps() != wanted) {
-            key.interestOps(wanted);
-        }
+        socket.interest((read ? Readiness.READ : 0) | (write ? Readiness.WRITE : 0));
     }
 
     @Override
     public SocketAddress remoteAddress() {
-        try {
-            return channel().getRemoteAddress();
-        } catch (IOException closed) {
-            return null;
-        }
+        return socket.remoteAddress();
     }
 
     @Override
     public void close() {
-        SocketConnector.closeQuietly(channel());
-    }
-
-    private SocketChannel channel() {
-        return (SocketChannel) key.channel();
+        socket.close();
     }
 }

@@ -66,6 +66,6 @@ public interface Transport {
     /** The peer's address, or null if not connected. */
     SocketAddress remoteAddress();
 
-    /** Drops everything at once: socket, key, segments. Idempotent, never throws. */
+    /** Drops everything at once: socket, segments. Idempotent, never throws. */
     void close();
 }

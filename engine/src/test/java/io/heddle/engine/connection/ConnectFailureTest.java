@@ -239,6 +239,6 @@ final class ConnectFailureTest {
         rig.advance(LONG);
         assertEquals(1, journal.lines.size());
         rig.turnNetwork();
-        assertEquals(0, rig.network.keys().size());
+        assertEquals(0, rig.networkSockets());
     }
 }

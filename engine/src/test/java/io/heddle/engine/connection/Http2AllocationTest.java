@@ -8,12 +8,12 @@ import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.statistics.FallbackReason;
+import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.transport.http2.Http2Origin;
 import io.heddle.engine.transport.http2.Http2Session;
 import io.heddle.engine.transport.http2.Http2Sessions;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
@@ -70,7 +70,7 @@ final class Http2AllocationTest {
     }
 
     private void read() {
-        session.onReady(SelectionKey.OP_READ, rig.clock.nanoTime());
+        session.onReady(Readiness.READ, rig.clock.nanoTime());
         rig.turn();
     }
 

@@ -15,7 +15,9 @@ import io.heddle.engine.loop.EventLoop;
 import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.LoopStage;
-import io.heddle.engine.loop.SelectorPoller;
+import io.heddle.engine.loop.Poller;
+import io.heddle.engine.loop.ReadyDispatcher;
+import io.heddle.engine.loop.nio.NioPoller;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.memory.TrackingSegmentPool;
@@ -23,7 +25,6 @@ import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.send.SendRing;
-import io.heddle.engine.transport.SocketConnector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -61,7 +62,9 @@ final class Rig implements AfterEachCallback {
     final FakeResolver resolver = new FakeResolver();
     final EngineCounters counters = new EngineCounters();
     /** Sockets of real attempts to connect: they are not looked at unless {@link #turnNetwork}. */
-    Selector network;
+    private Poller network;
+    /** The network's. */
+    private Selector networkSelector;
     FakeEngine engine;
     SegmentPool pool;
     Deadlines deadlines;
@@ -72,7 +75,7 @@ final class Rig implements AfterEachCallback {
     int ended;
     private UnaryOperator<EngineConfigBuilder> settings = config -> config;
     private boolean isTracking = true;
-    private Selector selector;
+    private Poller poller;
     private EventLoop loop;
     private volatile boolean isElsewhere;
     private int lastKey;
@@ -106,20 +109,21 @@ final class Rig implements AfterEachCallback {
         EngineConfig config =
             settings.apply(EngineConfig.builder().handlerErrorListener((ws, throwable) -> thrown.add(throwable))).build();
         try {
-            selector = Selector.open();
-            network = Selector.open();
+            poller = NioPoller.open(0, 0);
+            networkSelector = Selector.open();
+            network = new NioPoller(networkSelector, 0, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         pool = isTracking ? new TrackingSegmentPool(config.maxPooledBytes()) : new SegmentPool(config.maxPooledBytes());
         engine = new FakeEngine(config, pool);
         ring = new SendRing(config.sendRingCapacity());
-        SelectorPoller poller = new SelectorPoller(selector, clock);
-        commands = new LoopCommands(poller.waker(), faults::add);
+        ReadyDispatcher dispatcher = new ReadyDispatcher(poller, clock);
+        commands = new LoopCommands(dispatcher.waker(), faults::add);
         deadlines = new Deadlines(clock, faults::add);
         FlushList flushes = new FlushList();
         EventLoop.Parts parts =
-            new EventLoop.Parts("rig", clock, poller, poller.waker(), commands, deadlines, new DutyCycleTracker(), faults::add);
+            new EventLoop.Parts("rig", clock, dispatcher, dispatcher.waker(), commands, deadlines, new DutyCycleTracker(), faults::add);
         loop = new EventLoop(parts, ringStage(), flushes, false, () -> false, () -> {}, () -> {});
         services = new EngineServices(new EngineServices.Parts(
             engine,
@@ -127,14 +131,14 @@ final class Rig implements AfterEachCallback {
             pool,
             ring,
             commands,
-            poller.waker(),
+            dispatcher.waker(),
             deadlines,
             clock,
             clock,
             () -> !isElsewhere && loop.isLoopThread(),
             counters,
             new RttRecorder(),
-            new SocketConnector(network, 0, 0),
+            network,
             resolver,
             new SecureRandom(),
             this::nextKey,
@@ -307,11 +311,16 @@ final class Rig implements AfterEachCallback {
     /** One look at the sockets of real attempts, then a duty cycle. */
     void turnNetwork() {
         try {
-            network.selectNow(key -> ready((LoopParticipant) key.attachment(), key.readyOps()));
+            network.poll(0, this::ready);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         turn();
+    }
+
+    /** How many sockets of real attempts are registered. */
+    int networkSockets() {
+        return networkSelector.keys().size();
     }
 
     /** As a thread does that is not the loop's. */
@@ -389,18 +398,18 @@ final class Rig implements AfterEachCallback {
         assertEquals(0, counters.get(Counter.DEFLATERS), "deflaters");
         assertEquals(0, counters.get(Counter.INFLATERS), "inflaters");
         assertEquals(0, counters.get(Counter.DEFLATE_BYTES), "bytes of compression contexts");
-        network.selectNow();
-        for (SelectionKey key : network.keys()) {
+        networkSelector.selectNow();
+        for (SelectionKey key : networkSelector.keys()) {
             assertFalse(key.isValid(), "no socket is registered any more");
         }
-        assertEquals(0, network.keys().size(), "keys");
+        assertEquals(0, networkSockets(), "keys");
     }
 
     private void closeAll() throws IOException {
         peers.forEach(LoopbackPeer::close);
         if (network != null) {
             network.close();
-            selector.close();
+            poller.close();
         }
     }
 }

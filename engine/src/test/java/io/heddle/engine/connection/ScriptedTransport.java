@@ -1,11 +1,11 @@
 package io.heddle.engine.connection;
 
+import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
@@ -195,8 +195,8 @@ final class ScriptedTransport implements Transport {
         if (isClosed) {
             return 0;
         }
-        return (readInterest && !input.isEmpty() ? SelectionKey.OP_READ : 0)
-            | (writeInterest && (room > 0 || writeFailure != null) ? SelectionKey.OP_WRITE : 0);
+        return (readInterest && !input.isEmpty() ? Readiness.READ : 0)
+            | (writeInterest && (room > 0 || writeFailure != null) ? Readiness.WRITE : 0);
     }
 
     // ---- Transport ----

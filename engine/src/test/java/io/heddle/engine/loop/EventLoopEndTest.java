@@ -30,23 +30,23 @@ final class EventLoopEndTest {
 
     @AfterEach
     void close() throws IOException {
-        harness.selector.close();
+        harness.poller.close();
     }
 
     private void assertEndedInOrder() {
         assertEquals("ending", events.get(0));
         assertEquals("ended", events.get(events.size() - 1));
         assertEquals(2, events.stream().filter(event -> event.startsWith("end")).count(), () -> "told twice: " + events);
-        assertFalse(harness.selector.isOpen());
+        assertFalse(harness.poller.isOpen());
         assertFalse(harness.commands.add(() -> {}));
     }
 
     @Test
     void theEndIsToldOnceAndTheSelectorIsClosed() {
         harness.loop.onStart();
-        harness.onEnded = () -> events.add("selector open: " + harness.selector.isOpen());
+        harness.onEnded = () -> events.add("poller open: " + harness.poller.isOpen());
         harness.loop.onClose();
-        assertEquals(List.of("ending", "ended", "selector open: false"), events);
+        assertEquals(List.of("ending", "ended", "poller open: false"), events);
         assertEquals(List.of(), harness.faults);
         assertFalse(harness.commands.add(() -> {}));
     }

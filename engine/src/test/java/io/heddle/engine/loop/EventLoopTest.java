@@ -27,7 +27,7 @@ final class EventLoopTest {
     @BeforeEach
     void open() throws IOException {
         harness = new LoopHarness(clock, true);
-        harness.selector.neverWaits = true;
+        harness.poller.neverWaits = true;
         events = harness.events;
         harness.loop.onStart();
     }
@@ -37,11 +37,11 @@ final class EventLoopTest {
         for (ReadyPipe pipe : pipes) {
             pipe.close();
         }
-        harness.selector.close();
+        harness.poller.close();
     }
 
     private void ready(Runnable reaction, Runnable onFault) throws IOException {
-        pipes.add(new ReadyPipe(harness.selector.real, new LoopParticipant() {
+        pipes.add(new ReadyPipe(harness.poller.selector, new LoopParticipant() {
             @Override
             public void onReady(int readyOps, long nowNs) {
                 reaction.run();
@@ -56,7 +56,7 @@ final class EventLoopTest {
     }
 
     private long lastWaitMs() {
-        return harness.selector.waitsMs.get(harness.selector.waitsMs.size() - 1);
+        return harness.poller.waitsMs.get(harness.poller.waitsMs.size() - 1);
     }
 
     private static Runnable throwing(Throwable fault) {
@@ -135,14 +135,14 @@ final class EventLoopTest {
             return false;
         };
         harness.loop.doWork();
-        assertEquals(1, harness.selector.wakeUps.get());
+        assertEquals(1, harness.poller.wakeUps.get());
         // The burst goes on, one in each cycle.
         for (int i = 0; i < 10; i++) {
             runElsewhere(() -> harness.commands.add(() -> events.add("next")));
             harness.loop.doWork();
             assertEquals(0, lastWaitMs());
         }
-        assertEquals(1, harness.selector.wakeUps.get());
+        assertEquals(1, harness.poller.wakeUps.get());
         assertEquals(11, events.size());
         // Nothing came in this cycle, so the loop sleeps in the next.
         harness.loop.doWork();
@@ -161,7 +161,7 @@ final class EventLoopTest {
         };
         harness.loop.doWork();
         assertEquals(FOR_EVER_MS, lastWaitMs());
-        assertEquals(1, harness.selector.wakeUps.get());
+        assertEquals(1, harness.poller.wakeUps.get());
         assertEquals(List.of("command"), events);
     }
 
@@ -198,9 +198,9 @@ final class EventLoopTest {
         spinning.loop.doWork();
         spinning.sends.work = () -> spinning.commands.add(() -> {});
         spinning.loop.doWork();
-        assertEquals(List.of(0L, 0L), spinning.selector.waitsMs);
-        assertEquals(0, spinning.selector.wakeUps.get());
-        spinning.selector.close();
+        assertEquals(List.of(0L, 0L), spinning.poller.waitsMs);
+        assertEquals(0, spinning.poller.wakeUps.get());
+        spinning.poller.close();
     }
 
     @Test
@@ -211,7 +211,7 @@ final class EventLoopTest {
         harness.loop.doWork();
         harness.loop.doWork();
         assertTrue(events.contains("from a socket"));
-        assertEquals(0, harness.selector.wakeUps.get());
+        assertEquals(0, harness.poller.wakeUps.get());
     }
 
     @Test

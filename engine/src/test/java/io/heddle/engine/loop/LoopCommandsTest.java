@@ -20,20 +20,20 @@ final class LoopCommandsTest {
     private static final int PRODUCERS = 3;
 
     private final List<Throwable> faults = new ArrayList<>();
-    private WatchedSelector selector;
+    private WatchedPoller poller;
     private LoopWaker waker;
     private LoopCommands commands;
 
     @BeforeEach
     void open() throws IOException {
-        selector = new WatchedSelector();
-        waker = new LoopWaker(selector);
+        poller = new WatchedPoller();
+        waker = new LoopWaker(poller);
         commands = new LoopCommands(waker, faults::add);
     }
 
     @AfterEach
     void close() throws IOException {
-        selector.close();
+        poller.close();
     }
 
     private static void join(List<Thread> threads) throws InterruptedException {
@@ -91,7 +91,7 @@ final class LoopCommandsTest {
         waker.park();
         commands.add(() -> {});
         commands.add(() -> {});
-        assertEquals(1, selector.wakeUps.get());
+        assertEquals(1, poller.wakeUps.get());
     }
 
     @Test

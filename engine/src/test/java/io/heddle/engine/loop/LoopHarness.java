@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.NanoClock;
 
-/** An event loop of real parts around a watched selector, with stages that a test scripts. */
+/** An event loop of real parts around a watched poller, with stages that a test scripts. */
 final class LoopHarness {
     /** A stage that does what the test says, and has work if the test says so. */
     static final class Stage implements LoopStage {
@@ -31,9 +31,9 @@ final class LoopHarness {
     final List<Throwable> faults = new ArrayList<>();
     final Stage sends = new Stage();
     final Stage flushes = new Stage();
-    final WatchedSelector selector = new WatchedSelector();
+    final WatchedPoller poller = new WatchedPoller();
     final DutyCycleTracker tracker = new DutyCycleTracker();
-    final SelectorPoller poller;
+    final ReadyDispatcher dispatcher;
     final LoopCommands commands;
     final Deadlines deadlines;
     final EventLoop loop;
@@ -42,11 +42,11 @@ final class LoopHarness {
     Runnable onEnded = () -> {};
 
     LoopHarness(NanoClock clock, boolean mayBlock) throws IOException {
-        poller = new SelectorPoller(selector, clock);
-        commands = new LoopCommands(poller.waker(), faults::add);
-        deadlines = new Deadlines(poller.cycleClock(), faults::add);
+        dispatcher = new ReadyDispatcher(poller, clock);
+        commands = new LoopCommands(dispatcher.waker(), faults::add);
+        deadlines = new Deadlines(dispatcher.cycleClock(), faults::add);
         EventLoop.Parts parts =
-            new EventLoop.Parts("harness", clock, poller, poller.waker(), commands, deadlines, tracker, faults::add);
+            new EventLoop.Parts("harness", clock, dispatcher, dispatcher.waker(), commands, deadlines, tracker, faults::add);
         loop = new EventLoop(parts, sends, flushes, mayBlock, () -> ended, () -> {
             events.add("ending");
             onEnding.run();

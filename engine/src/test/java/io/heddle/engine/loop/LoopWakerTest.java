@@ -11,18 +11,18 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 final class LoopWakerTest {
-    private WatchedSelector selector;
+    private WatchedPoller poller;
     private LoopWaker waker;
 
     @BeforeEach
     void open() throws IOException {
-        selector = new WatchedSelector();
-        waker = new LoopWaker(selector);
+        poller = new WatchedPoller();
+        waker = new LoopWaker(poller);
     }
 
     @AfterEach
     void close() throws IOException {
-        selector.close();
+        poller.close();
     }
 
     @Test
@@ -31,7 +31,7 @@ final class LoopWakerTest {
         waker.park();
         waker.unpark();
         waker.wake();
-        assertEquals(0, selector.wakeUps.get());
+        assertEquals(0, poller.wakeUps.get());
     }
 
     @Test
@@ -56,7 +56,7 @@ final class LoopWakerTest {
         for (Thread producer : producers) {
             producer.join();
         }
-        assertEquals(1, selector.wakeUps.get());
+        assertEquals(1, poller.wakeUps.get());
     }
 
     @Test
@@ -66,15 +66,15 @@ final class LoopWakerTest {
             waker.wake();
             waker.wake();
             waker.unpark();
-            assertEquals(i, selector.wakeUps.get());
+            assertEquals(i, poller.wakeUps.get());
         }
     }
 
     @Test
-    void aWakeUpBeforeTheSelectEndsIt() throws IOException {
+    void aWakeUpBeforeThePollEndsIt() throws IOException {
         waker.park();
         waker.wake();
         // Would wait for ever.
-        assertEquals(0, selector.select(key -> {}, Long.MAX_VALUE / 1_000_000));
+        assertEquals(0, poller.poll(Long.MAX_VALUE / 1_000_000, (participant, ops) -> {}));
     }
 }

@@ -44,9 +44,9 @@ final class ParkingStressTest {
     @AfterEach
     void end() throws IOException, InterruptedException {
         harness.ended = true;
-        harness.selector.wakeup();
+        harness.poller.wakeup();
         loop.join();
-        harness.selector.close();
+        harness.poller.close();
         assertEquals(List.of(), harness.faults);
     }
 
@@ -139,11 +139,11 @@ final class ParkingStressTest {
             roundTrips[p] = () -> {
                 // As weak as the send ring: a release store, then the look at the flag.
                 offered[producer].setRelease(offered[producer].getPlain() + 1);
-                harness.poller.waker().wake();
+                harness.dispatcher.waker().wake();
                 return seen[producer];
             };
         }
         assertTrue(stress(roundTrips) >= 100);
-        assertTrue(harness.selector.waitsMs.stream().anyMatch(waitMs -> waitMs > 0), "the loop never slept");
+        assertTrue(harness.poller.waitsMs.stream().anyMatch(waitMs -> waitMs > 0), "the loop never slept");
     }
 }

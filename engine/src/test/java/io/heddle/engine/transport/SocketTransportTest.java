@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.loop.SocketHandle;
+import io.heddle.engine.loop.nio.SocketHarness;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -27,8 +29,9 @@ final class SocketTransportTest {
     @BeforeEach
     void open() throws IOException {
         harness = new SocketHarness();
-        key = harness.connected(null);
-        transport = new SocketTransport(key);
+        SocketHandle socket = harness.connected(null);
+        key = harness.key();
+        transport = new SocketTransport(socket);
         peer = harness.accept();
     }
 

@@ -10,17 +10,16 @@ import io.heddle.engine.loop.DutyCycleTracker;
 import io.heddle.engine.loop.EventLoop;
 import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.LoopStage;
-import io.heddle.engine.loop.SelectorPoller;
+import io.heddle.engine.loop.Poller;
+import io.heddle.engine.loop.Readiness;
+import io.heddle.engine.loop.ReadyDispatcher;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.NameResolver;
-import io.heddle.engine.transport.SocketConnector;
 import io.heddle.engine.transport.Transport;
 import java.net.URI;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,7 +33,7 @@ import org.agrona.concurrent.SystemNanoClock;
  * of the benchmark's making and opens without a socket, a name or an upgrade; and the loop is turned by the caller, in the parts that it
  * wants to measure, or by a thread of its own after {@link #start}.
  *
- * <p><b>Thread:</b> that of the benchmark; once started, only {@link #webSocket} and {@link #close}. <b>Owns:</b> the selector.
+ * <p><b>Thread:</b> that of the benchmark; once started, only {@link #webSocket} and {@link #close}. <b>Owns:</b> the poller.
  */
 public final class ScriptedEngine implements AutoCloseable {
     private static final URI PEER = URI.create("ws://peer.test/");
@@ -53,15 +52,15 @@ public final class ScriptedEngine implements AutoCloseable {
     private AgentRunner runner;
 
     /**
-     * @param selector what the loop sleeps in
+     * @param poller what the loop sleeps in
      * @param transport of the connection
      * @param prepare sets its handlers
      */
-    public ScriptedEngine(Selector selector, Transport transport, Consumer<WebSocket> prepare) {
-        SelectorPoller poller = new SelectorPoller(selector, clock);
-        LoopCommands commands = new LoopCommands(poller.waker(), ScriptedEngine::fail);
-        Deadlines deadlines = new Deadlines(poller.cycleClock(), ScriptedEngine::fail);
-        EventLoop.Parts parts = new EventLoop.Parts("benchmark", clock, poller, poller.waker(), commands, deadlines,
+    public ScriptedEngine(Poller poller, Transport transport, Consumer<WebSocket> prepare) {
+        ReadyDispatcher dispatcher = new ReadyDispatcher(poller, clock);
+        LoopCommands commands = new LoopCommands(dispatcher.waker(), ScriptedEngine::fail);
+        Deadlines deadlines = new Deadlines(dispatcher.cycleClock(), ScriptedEngine::fail);
+        EventLoop.Parts parts = new EventLoop.Parts("benchmark", clock, dispatcher, dispatcher.waker(), commands, deadlines,
             new DutyCycleTracker(), ScriptedEngine::fail);
         loop = new EventLoop(parts, new RingStage(ring), flushes, true, isEnding::get, () -> {}, () -> {});
         services = new EngineServices(new EngineServices.Parts(
@@ -70,14 +69,14 @@ public final class ScriptedEngine implements AutoCloseable {
             pool,
             ring,
             commands,
-            poller.waker(),
+            dispatcher.waker(),
             deadlines,
             clock,
-            poller.cycleClock(),
+            dispatcher.cycleClock(),
             loop::isLoopThread,
             new EngineCounters(),
             new RttRecorder(),
-            new SocketConnector(selector, 0, 0),
+            poller,
             new SilentResolver(),
             new SecureRandom(),
             new SecureMaskingKeys(),
@@ -119,7 +118,7 @@ public final class ScriptedEngine implements AutoCloseable {
 
     /** The transport is ready to be read: one read, all that it brings, and one write of what the handlers sent. */
     public void readable() {
-        connection.onReady(SelectionKey.OP_READ, services.cycleClock.nanoTime());
+        connection.onReady(Readiness.READ, services.cycleClock.nanoTime());
         flushes.doWork(services.cycleClock.nanoTime());
     }
 

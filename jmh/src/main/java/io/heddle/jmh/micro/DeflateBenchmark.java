@@ -4,9 +4,9 @@ import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.connection.ScriptedEngine;
+import io.heddle.engine.loop.nio.NioPoller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -56,10 +56,10 @@ public class DeflateBenchmark {
             payloads[i] = ByteBuffer.allocateDirect(count).put(0, out, 0, count);
             ServerFrames.putCompressed(wire, payloads[i]);
         }
-        receiving = new ScriptedEngine(Selector.open(), new EndlessTransport(wire.flip()), ws -> ws.onBinaryNoAlloc(this::count))
+        receiving = new ScriptedEngine(NioPoller.open(0, 0), new EndlessTransport(wire.flip()), ws -> ws.onBinaryNoAlloc(this::count))
             .compress(SETTINGS, false, false);
         receiving.claim();
-        sending = new ScriptedEngine(Selector.open(), new EndlessTransport(ByteBuffer.allocateDirect(0)), ws -> {})
+        sending = new ScriptedEngine(NioPoller.open(0, 0), new EndlessTransport(ByteBuffer.allocateDirect(0)), ws -> {})
             .compress(SETTINGS, false, false);
         sending.claim();
     }

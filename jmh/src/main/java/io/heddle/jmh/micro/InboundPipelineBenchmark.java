@@ -3,8 +3,8 @@ package io.heddle.jmh.micro;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.engine.connection.ScriptedEngine;
+import io.heddle.engine.loop.nio.NioPoller;
 import java.io.IOException;
-import java.nio.channels.Selector;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
@@ -32,7 +32,7 @@ public class InboundPipelineBenchmark {
     }
 
     private static ScriptedEngine engine(java.util.function.Consumer<WebSocket> prepare) throws IOException {
-        ScriptedEngine engine = new ScriptedEngine(Selector.open(), new EndlessTransport(ServerFrames.of(MESSAGES, BYTES)), prepare);
+        ScriptedEngine engine = new ScriptedEngine(NioPoller.open(0, 0), new EndlessTransport(ServerFrames.of(MESSAGES, BYTES)), prepare);
         engine.claim();
         return engine;
     }

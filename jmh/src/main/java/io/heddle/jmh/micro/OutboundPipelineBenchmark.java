@@ -4,6 +4,7 @@ import io.heddle.api.SendResult;
 import io.heddle.engine.connection.ScriptedEngine;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.frame.SecureMaskingKeys;
+import io.heddle.engine.loop.nio.NioPoller;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.send.Outbound;
@@ -11,7 +12,6 @@ import io.heddle.engine.send.SendProgress;
 import io.heddle.engine.send.SendPump;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Selector;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
@@ -36,7 +36,7 @@ public class OutboundPipelineBenchmark {
 
     @Setup
     public void prepare() throws IOException {
-        engine = new ScriptedEngine(Selector.open(), transport, ws -> {});
+        engine = new ScriptedEngine(NioPoller.open(0, 0), transport, ws -> {});
         engine.claim();
         pool.serveLoop(() -> true);
         send();

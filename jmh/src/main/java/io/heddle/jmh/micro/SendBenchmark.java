@@ -23,8 +23,8 @@ public class SendBenchmark {
     @State(Scope.Thread)
     public static class Link {
         final byte[] message = new byte[32];
-        final CountingSelector selector = new CountingSelector();
-        final ScriptedEngine engine = new ScriptedEngine(selector, new EndlessTransport(ByteBuffer.allocateDirect(0)), ws -> {});
+        final CountingPoller poller = new CountingPoller();
+        final ScriptedEngine engine = new ScriptedEngine(poller, new EndlessTransport(ByteBuffer.allocateDirect(0)), ws -> {});
         final WebSocket ws = engine.webSocket();
 
         void sendBurst() {
@@ -98,9 +98,9 @@ public class SendBenchmark {
     @Benchmark
     @OperationsPerInvocation(BURST)
     public void sendToRunningLoop(RunningLink link, WakeUps counts) {
-        long before = link.selector.wakeUps();
+        long before = link.poller.wakeUps();
         link.sendBurst();
         counts.bursts++;
-        counts.wakeUps += link.selector.wakeUps() - before;
+        counts.wakeUps += link.poller.wakeUps() - before;
     }
 }

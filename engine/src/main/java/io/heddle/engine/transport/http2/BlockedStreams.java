@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.http2;
 
-import java.nio.channels.SelectionKey;
+import io.heddle.engine.loop.Readiness;
 
 /**
  * The streams of a session that have something to send and wait for room: in its buffer, or in its window. Each gets one turn, in the order
@@ -60,6 +60,6 @@ final class BlockedStreams {
     void wakeFirst(long nowNs) {
         Http2StreamTransport stream = head;
         removeBehind(null, stream);
-        stream.tell(SelectionKey.OP_WRITE, nowNs);
+        stream.tell(Readiness.WRITE, nowNs);
     }
 }

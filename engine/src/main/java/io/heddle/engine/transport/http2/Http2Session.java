@@ -3,13 +3,13 @@ package io.heddle.engine.transport.http2;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.loop.LoopParticipant;
+import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.tls.TlsResumeListener;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -103,7 +103,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
         requestFlush();
         if (lower.hasBufferedInput()) {
             // Glued to the end of the TLS handshake: readiness will not tell.
-            onReady(SelectionKey.OP_READ, nowNs());
+            onReady(Readiness.READ, nowNs());
         }
     }
 
@@ -114,7 +114,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
         if (life == Life.ENDED) {
             return;
         }
-        if ((readyOps & SelectionKey.OP_READ) != 0) {
+        if ((readyOps & Readiness.READ) != 0) {
             isTurning = true;
             try {
                 readBatch(nowNs);
@@ -152,7 +152,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
     @Override
     public void onTlsResumed() {
         try {
-            onReady(SelectionKey.OP_READ | SelectionKey.OP_WRITE, nowNs());
+            onReady(Readiness.READ | Readiness.WRITE, nowNs());
         } catch (Throwable fault) {
             onFault(fault);
         }
@@ -477,7 +477,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
         if (streams.containsKey(stream.id)) {
             forget(stream);
             stream.fail(why);
-            stream.tell(SelectionKey.OP_READ, nowNs());
+            stream.tell(Readiness.READ, nowNs());
         }
     }
 
@@ -538,7 +538,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
         listener.onSessionEnded(this, reason, why);
         for (Http2StreamTransport stream : left) {
             if (!stream.isClosed()) {
-                stream.tell(SelectionKey.OP_READ, nowNs());
+                stream.tell(Readiness.READ, nowNs());
             }
         }
     }

@@ -4,13 +4,13 @@ import static io.heddle.engine.memory.SegmentOwner.TRANSPORT;
 
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.loop.LoopParticipant;
+import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.transport.Transport;
+import io.heddle.engine.transport.TransportClosedException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
 import java.util.List;
 
 /**
@@ -75,7 +75,7 @@ public final class Http2StreamTransport implements Transport {
         if (isEnd) {
             endInput();
         }
-        tell(SelectionKey.OP_READ, nowNs);
+        tell(Readiness.READ, nowNs);
     }
 
     boolean isAnswered() {
@@ -103,7 +103,7 @@ public final class Http2StreamTransport implements Transport {
             view = source;
         }
         if (isReadWanted) {
-            tell(SelectionKey.OP_READ, nowNs);
+            tell(Readiness.READ, nowNs);
         }
         view = null;
         if (!isStored && source.hasRemaining()) {
@@ -181,7 +181,7 @@ public final class Http2StreamTransport implements Transport {
     @Override
     public int read(ByteBuffer target) throws IOException {
         if (output == Output.CLOSED) {
-            throw new ClosedChannelException();
+            throw new TransportClosedException();
         }
         int count = storedHead != null ? readStored(target) : view != null ? move(view, target) : 0;
         if (count > 0) {
@@ -264,7 +264,7 @@ public final class Http2StreamTransport implements Transport {
             throw failure;
         }
         if (output != Output.OPEN) {
-            throw new ClosedChannelException();
+            throw new TransportClosedException();
         }
         int most = Math.min(source.remaining(), Math.min(sendWindow, session.sendWindow()));
         int taken = most > 0 ? session.send(id, source, most) : 0;

@@ -1,8 +1,8 @@
 package io.heddle.engine.transport.tls;
 
 import io.heddle.engine.transport.Transport;
+import io.heddle.engine.transport.TransportClosedException;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -56,7 +56,7 @@ public final class TlsHandshake {
             case FAILED:
                 throw failure;
             case CLOSED:
-                throw new ClosedChannelException();
+                throw new TransportClosedException();
             default:
                 break;
         }
@@ -156,7 +156,7 @@ public final class TlsHandshake {
         }
         if (phase == Phase.CLOSED) {
             // A task that ran in place did that: a trust manager that aborts its connection, say.
-            throw new ClosedChannelException();
+            throw new TransportClosedException();
         }
         return done;
     }

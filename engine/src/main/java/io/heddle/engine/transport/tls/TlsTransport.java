@@ -1,10 +1,10 @@
 package io.heddle.engine.transport.tls;
 
 import io.heddle.engine.transport.Transport;
+import io.heddle.engine.transport.TransportClosedException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
@@ -86,7 +86,7 @@ public final class TlsTransport implements Transport {
     @Override
     public int read(ByteBuffer target) throws IOException {
         if (stage == Stage.CLOSED) {
-            throw new ClosedChannelException();
+            throw new TransportClosedException();
         }
         if (stage == Stage.TASKS_OUT) {
             return 0;
@@ -304,7 +304,7 @@ public final class TlsTransport implements Transport {
 
     private IOException outputIsOver() {
         if (stage == Stage.CLOSED) {
-            return new ClosedChannelException();
+            return new TransportClosedException();
         }
         return output == Output.BROKEN ? outputFailure
             : new SSLException("TLS output has ended: this side shut it down, or the peer's close_notify did (TLS 1.2)");
@@ -326,7 +326,7 @@ public final class TlsTransport implements Transport {
         }
         if (stage == Stage.CLOSED) {
             // A task that ran in place did that.
-            throw new ClosedChannelException();
+            throw new TransportClosedException();
         }
         if (!done) {
             applyInterest();

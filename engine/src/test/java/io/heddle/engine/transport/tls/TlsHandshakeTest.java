@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.testing.TestCertificates;
+import io.heddle.engine.transport.TransportClosedException;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -349,7 +349,7 @@ class TlsHandshakeTest {
             rig.handshake.close();
             rig.handshake.close();
             rig.close();
-            assertThrows(ClosedChannelException.class, rig.handshake::advance);
+            assertThrows(TransportClosedException.class, rig.handshake::advance);
             assertThrows(IllegalStateException.class, rig.handshake::transport);
         }
     }

@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.testing.TestCertificates;
+import io.heddle.engine.transport.TransportClosedException;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.CountDownLatch;
@@ -236,8 +236,8 @@ class TlsTasksTest {
             TestCertificates.clientWith(new HookedTrust(() -> all[0].handshake.close())), "localhost", TlsRig.PORT);
         try (TlsRig rig = new TlsRig(client, TlsRig.serverEngine(TestCertificates.server(), version))) {
             all[0] = rig;
-            assertThrows(ClosedChannelException.class, rig::connect);
-            assertThrows(ClosedChannelException.class, rig.handshake::advance);
+            assertThrows(TransportClosedException.class, rig::connect);
+            assertThrows(TransportClosedException.class, rig.handshake::advance);
             assertEquals(1, rig.source.released.size());
         }
     }
@@ -250,7 +250,7 @@ class TlsTasksTest {
             trust.hook = rig.transport::close;
             rig.transport.session().invalidate();
             rig.peer.beginHandshake();
-            assertThrows(ClosedChannelException.class, () -> {
+            assertThrows(TransportClosedException.class, () -> {
                 for (int i = 0; i < 10; i++) {
                     rig.shuttle();
                     rig.transport.read(rig.target.clear());

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
+import io.heddle.engine.transport.TransportClosedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -233,9 +233,9 @@ class TlsTransportWriteTest {
     void afterCloseThereIsNothing() throws IOException {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
             rig.transport.close();
-            assertThrows(ClosedChannelException.class, () -> rig.transport.read(rig.target.clear()));
-            assertThrows(ClosedChannelException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
-            assertThrows(ClosedChannelException.class, rig.transport::flush);
+            assertThrows(TransportClosedException.class, () -> rig.transport.read(rig.target.clear()));
+            assertThrows(TransportClosedException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
+            assertThrows(TransportClosedException.class, rig.transport::flush);
             assertFalse(rig.transport.hasBufferedInput());
             int calls = rig.lower.interestCalls;
             rig.transport.interest(true, true);

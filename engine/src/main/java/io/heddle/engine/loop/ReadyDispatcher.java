@@ -1,29 +1,27 @@
 package io.heddle.engine.loop;
 
 import java.io.IOException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.util.function.Consumer;
 import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Waits for readiness and hands it to the participants. Reads the clock once: at the first key of a batch, or after the wait.
+ * Polls, and gives each ready participant its turn: what a participant throws is its own. Reads the clock once a cycle: at the first
+ * participant of a batch, or after the wait.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the selector.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the poller.
  */
-public final class SelectorPoller {
-    private final Selector selector;
+public final class ReadyDispatcher {
+    private final Poller poller;
     private final LoopWaker waker;
     private final NanoClock clock;
     private final CachedNanoClock cycleClock = new CachedNanoClock();
-    private final Consumer<SelectionKey> dispatch = this::dispatch;
+    private final ReadyListener listener = this::dispatch;
     private long nowNs;
     private boolean timeIsFresh;
 
-    public SelectorPoller(Selector selector, NanoClock clock) {
-        this.selector = selector;
-        this.waker = new LoopWaker(selector);
+    public ReadyDispatcher(Poller poller, NanoClock clock) {
+        this.poller = poller;
+        this.waker = new LoopWaker(poller);
         this.clock = clock;
         refreshTime();
     }
@@ -32,13 +30,9 @@ public final class SelectorPoller {
         return waker;
     }
 
-    /** The time of the duty cycle, for those who are not given it. */
+    /** The time of the duty cycle, for code that is not given it. */
     public NanoClock cycleClock() {
         return cycleClock;
-    }
-
-    public Selector selector() {
-        return selector;
     }
 
     long nowNs() {
@@ -48,17 +42,17 @@ public final class SelectorPoller {
     /**
      * Handles what is ready, after waiting at most {@code waitMs} for it; 0 does not wait.
      *
-     * @return how many participants were called
+     * @return how many sockets were ready
      */
     int poll(long waitMs) throws IOException {
         timeIsFresh = false;
-        int handled = waitMs > 0 ? selector.select(dispatch, waitMs) : selector.selectNow(dispatch);
+        int handled = poller.poll(waitMs, listener);
         refreshTime();
         return handled;
     }
 
     void close() throws IOException {
-        selector.close();
+        poller.close();
     }
 
     private void refreshTime() {
@@ -69,19 +63,14 @@ public final class SelectorPoller {
         }
     }
 
-    private void dispatch(SelectionKey key) {
+    private void dispatch(LoopParticipant participant, int readyOps) {
         if (!timeIsFresh) {
             // The loop is awake: nobody needs to pay for waking it, least of all its own handlers.
             waker.unpark();
             refreshTime();
         }
-        if (!key.isValid()) {
-            // Closed by the handler of an earlier key of this batch.
-            return;
-        }
-        LoopParticipant participant = (LoopParticipant) key.attachment();
         try {
-            participant.onReady(key.readyOps(), nowNs);
+            participant.onReady(readyOps, nowNs);
         } catch (Throwable fault) {
             participant.onFault(fault);
         }

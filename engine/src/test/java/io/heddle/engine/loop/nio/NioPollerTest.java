@@ -1,11 +1,14 @@
-package io.heddle.engine.transport;
+package io.heddle.engine.loop.nio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.heddle.engine.loop.LoopParticipant;
+import io.heddle.engine.loop.SocketHandle;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -25,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-final class SocketConnectorTest {
+final class NioPollerTest {
     private static final int ATTEMPTS = 100;
 
     private SocketHarness harness;
@@ -46,10 +49,11 @@ final class SocketConnectorTest {
 
     @Test
     void aConnectionThatIsThereIsReadyToBeRead() throws IOException {
-        SelectionKey key = harness.connector.connect(harness.address, null, "attached");
+        SocketHandle socket = harness.poller.connect(harness.address, null, harness.participant);
+        SelectionKey key = harness.key();
         assertEquals(SelectionKey.OP_CONNECT, key.interestOps());
-        assertEquals("attached", key.attachment());
-        harness.finish(key);
+        assertSame(harness.participant, key.attachment());
+        harness.finish(socket);
         assertEquals(SelectionKey.OP_READ, key.interestOps());
         SocketChannel channel = (SocketChannel) key.channel();
         assertFalse(channel.isBlocking());
@@ -62,18 +66,21 @@ final class SocketConnectorTest {
     void aConnectionThatIsNotThereYetIsNotFinished() throws IOException {
         // Once its backlog is full, a server that does not accept answers no more.
         try (ServerSocket full = new ServerSocket(0, 1, loopback(1))) {
-            List<SelectionKey> keys = new ArrayList<>();
+            List<SocketHandle> sockets = new ArrayList<>();
+            LoopParticipant last = null;
             boolean allFinished = true;
             for (int i = 0; i < 20 && allFinished; i++) {
-                SelectionKey key = harness.connector.connect((InetSocketAddress) full.getLocalSocketAddress(), null, null);
-                keys.add(key);
+                last = new SocketHarness.Participant();
+                SocketHandle socket = harness.poller.connect((InetSocketAddress) full.getLocalSocketAddress(), null, last);
+                sockets.add(socket);
                 harness.selector.select(ready -> {}, 100);
-                allFinished = harness.connector.finish(key);
+                allFinished = socket.finishConnect();
             }
-            SelectionKey last = keys.get(keys.size() - 1);
             assumeTrue(!allFinished, "this system has no end to its backlog");
-            assertEquals(SelectionKey.OP_CONNECT, last.interestOps());
-            keys.forEach(key -> new SocketTransport(key).close());
+            for (SelectionKey key : harness.selector.keys()) {
+                assertEquals(key.attachment() == last ? SelectionKey.OP_CONNECT : SelectionKey.OP_READ, key.interestOps());
+            }
+            sockets.forEach(SocketHandle::close);
         }
     }
 
@@ -87,8 +94,8 @@ final class SocketConnectorTest {
 
     @Test
     void bufferSizesAreAskedFor() throws IOException {
-        SocketConnector sized = new SocketConnector(harness.selector, 70_000, 50_000);
-        SocketChannel channel = (SocketChannel) sized.connect(harness.address, null, null).channel();
+        new NioPoller(harness.selector, 70_000, 50_000).connect(harness.address, null, harness.participant);
+        SocketChannel channel = (SocketChannel) harness.key().channel();
         assertTrue(channel.getOption(StandardSocketOptions.SO_SNDBUF) >= 70_000);
         assertTrue(channel.getOption(StandardSocketOptions.SO_RCVBUF) >= 50_000);
         assertTrue(channel.getOption(StandardSocketOptions.SO_RCVBUF) < 1 << 20);
@@ -97,11 +104,12 @@ final class SocketConnectorTest {
     @Test
     void aRefusedConnectionSaysSo() throws IOException {
         harness.server.close();
+        List<SocketHandle> sockets = new ArrayList<>();
         assertThrows(ConnectException.class, () -> {
-            SelectionKey key = harness.connector.connect(harness.address, null, null);
-            harness.finish(key);
+            sockets.add(harness.poller.connect(harness.address, null, harness.participant));
+            harness.finish(sockets.get(0));
         });
-        harness.selector.keys().forEach(key -> new SocketTransport(key).close());
+        sockets.forEach(SocketHandle::close);
         harness.selector.selectNow();
         assertEquals(0, harness.selector.keys().size());
     }
@@ -125,21 +133,21 @@ final class SocketConnectorTest {
     void aLocalAddressThatIsNotOursLeavesNothingOpen() throws IOException {
         // TEST-NET-1 (RFC 5737): nobody has it, and nothing is sent to it.
         InetAddress foreign = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
-        assertLeavesNothingOpen(IOException.class, () -> harness.connector.connect(harness.address, foreign, null));
+        assertLeavesNothingOpen(IOException.class, () -> harness.poller.connect(harness.address, foreign, harness.participant));
         assertEquals(0, harness.selector.keys().size());
     }
 
     @Test
     void anAddressThatIsNoneLeavesNothingOpen() throws IOException {
         InetSocketAddress unresolved = InetSocketAddress.createUnresolved("nowhere.invalid", 80);
-        assertLeavesNothingOpen(UnresolvedAddressException.class, () -> harness.connector.connect(unresolved, null, null));
+        assertLeavesNothingOpen(UnresolvedAddressException.class, () -> harness.poller.connect(unresolved, null, harness.participant));
         assertEquals(0, harness.selector.keys().size());
     }
 
     @Test
     void aSelectorThatHasGoneLeavesNothingOpen() throws IOException {
         harness.selector.close();
-        assertLeavesNothingOpen(ClosedSelectorException.class, () -> harness.connector.connect(harness.address, null, null));
+        assertLeavesNothingOpen(ClosedSelectorException.class, () -> harness.poller.connect(harness.address, null, harness.participant));
         harness = new SocketHarness();
     }
 }

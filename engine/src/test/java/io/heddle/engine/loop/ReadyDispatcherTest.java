@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-final class SelectorPollerTest {
+final class ReadyDispatcherTest {
     private final ManualClock clock = new ManualClock(1_000);
     private final List<ReadyPipe> pipes = new ArrayList<>();
     private final List<Throwable> faults = new ArrayList<>();
     private final List<Long> times = new ArrayList<>();
-    private WatchedSelector selector;
-    private SelectorPoller poller;
+    private WatchedPoller poller;
+    private ReadyDispatcher dispatcher;
 
     /** What a participant does when it is ready. */
     private interface Reaction {
@@ -50,8 +50,8 @@ final class SelectorPollerTest {
 
     @BeforeEach
     void open() throws IOException {
-        selector = new WatchedSelector();
-        poller = new SelectorPoller(selector, clock);
+        poller = new WatchedPoller();
+        dispatcher = new ReadyDispatcher(poller, clock);
     }
 
     @AfterEach
@@ -59,20 +59,20 @@ final class SelectorPollerTest {
         for (ReadyPipe pipe : pipes) {
             pipe.close();
         }
-        poller.close();
-        assertFalse(selector.isOpen());
+        dispatcher.close();
+        assertFalse(poller.isOpen());
     }
 
     private SelectionKey ready(Reaction reaction) throws IOException {
-        ReadyPipe pipe = new ReadyPipe(selector.real, new Participant(reaction));
+        ReadyPipe pipe = new ReadyPipe(poller.selector, new Participant(reaction));
         pipes.add(pipe);
         return pipe.key;
     }
 
     @Test
     void theTimeIsKnownBeforeTheFirstPoll() {
-        assertEquals(1_000, poller.nowNs());
-        assertEquals(1_000, poller.cycleClock().nanoTime());
+        assertEquals(1_000, dispatcher.nowNs());
+        assertEquals(1_000, dispatcher.cycleClock().nanoTime());
     }
 
     @Test
@@ -82,36 +82,36 @@ final class SelectorPollerTest {
         }
         clock.nowNs = 5_000;
         clock.reads = 0;
-        assertEquals(5, poller.poll(0));
+        assertEquals(5, dispatcher.poll(0));
         assertEquals(1, clock.reads);
         assertEquals(List.of(5_000L, 5_000L, 5_000L, 5_000L, 5_000L), times);
-        assertEquals(5_000, poller.nowNs());
-        assertEquals(5_000, poller.cycleClock().nanoTime());
+        assertEquals(5_000, dispatcher.nowNs());
+        assertEquals(5_000, dispatcher.cycleClock().nanoTime());
     }
 
     @Test
     void withoutReadinessTheClockIsReadAfterTheWait() throws IOException {
         clock.nowNs = 9_000;
         clock.reads = 0;
-        assertEquals(0, poller.poll(1));
+        assertEquals(0, dispatcher.poll(1));
         assertEquals(1, clock.reads);
-        assertEquals(9_000, poller.nowNs());
-        assertEquals(9_000, poller.cycleClock().nanoTime());
+        assertEquals(9_000, dispatcher.nowNs());
+        assertEquals(9_000, dispatcher.cycleClock().nanoTime());
     }
 
     @Test
     void zeroDoesNotWait() throws IOException {
-        poller.poll(0);
-        poller.poll(7);
-        assertEquals(List.of(0L, 7L), selector.waitsMs);
+        dispatcher.poll(0);
+        dispatcher.poll(7);
+        assertEquals(List.of(0L, 7L), poller.waitsMs);
     }
 
     @Test
     void aParticipantIsToldWhatItsSocketIsReadyFor() throws IOException {
         List<Integer> told = new ArrayList<>();
         ready((ops, nowNs) -> told.add(ops));
-        poller.poll(0);
-        assertEquals(List.of(SelectionKey.OP_READ), told);
+        dispatcher.poll(0);
+        assertEquals(List.of(Readiness.READ), told);
     }
 
     @Test
@@ -120,10 +120,10 @@ final class SelectorPollerTest {
         for (int i = 0; i < 4; i++) {
             keys.add(ready((ops, nowNs) -> keys.forEach(SelectionKey::cancel)));
         }
-        poller.poll(0);
+        dispatcher.poll(0);
         assertEquals(1, times.size());
         assertEquals(List.of(), faults);
-        assertEquals(0, poller.poll(0));
+        assertEquals(0, dispatcher.poll(0));
     }
 
     @Test
@@ -137,17 +137,17 @@ final class SelectorPollerTest {
         ready((ops, nowNs) -> {
             throw error;
         });
-        assertEquals(3, poller.poll(0));
+        assertEquals(3, dispatcher.poll(0));
         assertEquals(3, times.size());
         assertEquals(2, faults.size());
         assertTrue(faults.contains(exception) && faults.contains(error));
     }
 
     @Test
-    void aFaultOfTheFaultHandlerLeavesTheSelectorUsable() throws IOException {
+    void aFaultOfTheFaultHandlerLeavesThePollerUsable() throws IOException {
         Error fatal = new AssertionError("on purpose");
         int[] calls = new int[1];
-        pipes.add(new ReadyPipe(selector.real, new LoopParticipant() {
+        pipes.add(new ReadyPipe(poller.selector, new LoopParticipant() {
             @Override
             public void onReady(int readyOps, long nowNs) {
                 throw new IllegalStateException("on purpose");
@@ -160,18 +160,18 @@ final class SelectorPollerTest {
                 }
             }
         }));
-        assertSame(fatal, assertThrows(AssertionError.class, () -> poller.poll(0)));
-        assertEquals(1, poller.poll(0));
+        assertSame(fatal, assertThrows(AssertionError.class, () -> dispatcher.poll(0)));
+        assertEquals(1, dispatcher.poll(0));
         assertEquals(2, calls[0]);
     }
 
     @Test
     void whileABatchIsHandledNobodyPaysForAWakeUp() throws IOException {
-        ready((ops, nowNs) -> poller.waker().wake());
-        ready((ops, nowNs) -> poller.waker().wake());
-        poller.waker().park();
-        poller.poll(1_000);
+        ready((ops, nowNs) -> dispatcher.waker().wake());
+        ready((ops, nowNs) -> dispatcher.waker().wake());
+        dispatcher.waker().park();
+        dispatcher.poll(1_000);
         assertEquals(2, times.size());
-        assertEquals(0, selector.wakeUps.get());
+        assertEquals(0, poller.wakeUps.get());
     }
 }
