@@ -12,7 +12,7 @@ import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendProgress;
 import io.heddle.engine.send.SendTarget;
 import io.heddle.engine.transport.Transport;
-import io.heddle.engine.transport.tls.TlsResumeListener;
+import io.heddle.engine.transport.tls.TlsTaskListener;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -24,7 +24,7 @@ import java.nio.channels.SelectionKey;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its transport, and the segments that its parts hold.
  */
-final class Connection implements LoopParticipant, SendTarget, SendProgress, DeadlineHandler, TlsResumeListener {
+final class Connection implements LoopParticipant, SendTarget, SendProgress, DeadlineHandler, TlsTaskListener {
     final ConnectionHandle handle;
     private final EngineServices services;
 
@@ -126,7 +126,7 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     }
 
     @Override
-    public void onTlsResumed() {
+    public void onTlsTasksDone() {
         try {
             if (attempt != null) {
                 attempt.onReady();

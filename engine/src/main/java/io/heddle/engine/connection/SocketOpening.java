@@ -8,7 +8,7 @@ import io.heddle.engine.transport.SocketTransport;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.http2.TlsDemands;
 import io.heddle.engine.transport.tls.TlsHandshake;
-import io.heddle.engine.transport.tls.TlsResumeListener;
+import io.heddle.engine.transport.tls.TlsTaskListener;
 import io.heddle.engine.transport.tls.TlsTransport;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,16 +38,16 @@ final class SocketOpening implements NameResolver.Listener {
     }
 
     /** Who hears of TLS tasks changes when the transport is handed over to a session. */
-    private static final class Relay implements TlsResumeListener {
-        TlsResumeListener to;
+    private static final class Relay implements TlsTaskListener {
+        TlsTaskListener to;
 
-        Relay(TlsResumeListener to) {
+        Relay(TlsTaskListener to) {
             this.to = to;
         }
 
         @Override
-        public void onTlsResumed() {
-            to.onTlsResumed();
+        public void onTlsTasksDone() {
+            to.onTlsTasksDone();
         }
     }
 
@@ -237,7 +237,7 @@ final class SocketOpening implements NameResolver.Listener {
     }
 
     /** From now on the socket and its TLS tell someone else: a session of HTTP/2. */
-    <T extends LoopParticipant & TlsResumeListener> void handOver(T next) {
+    <T extends LoopParticipant & TlsTaskListener> void handOver(T next) {
         key.attach(next);
         if (relay != null) {
             relay.to = next;

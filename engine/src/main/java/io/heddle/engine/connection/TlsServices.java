@@ -5,12 +5,12 @@ import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.tls.ContextEngines;
-import io.heddle.engine.transport.tls.PluggedEngines;
+import io.heddle.engine.transport.tls.FactoryEngines;
 import io.heddle.engine.transport.tls.TlsBuffers;
 import io.heddle.engine.transport.tls.TlsEngineSource;
 import io.heddle.engine.transport.tls.TlsHandshake;
-import io.heddle.engine.transport.tls.TlsLoop;
-import io.heddle.engine.transport.tls.TlsResumeListener;
+import io.heddle.engine.transport.tls.TlsResources;
+import io.heddle.engine.transport.tls.TlsTaskListener;
 import io.heddle.engine.transport.tls.TlsTasks;
 import io.heddle.engine.transport.tls.TrustAll;
 import java.security.NoSuchAlgorithmException;
@@ -36,7 +36,7 @@ final class TlsServices {
     private final SegmentPool pool;
     private final TlsTasks tasks;
     private final Map<TlsSettings, TlsEngineSource> sources = new WeakHashMap<>();
-    private TlsLoop shared;
+    private TlsResources shared;
 
     /** @param loop runs a task on the event-loop thread; false if it has ended */
     TlsServices(EngineConfig config, SegmentPool pool, Predicate<Runnable> loop) {
@@ -57,10 +57,10 @@ final class TlsServices {
         String host,
         int port,
         List<String> applicationProtocols,
-        TlsResumeListener listener)
+        TlsTaskListener listener)
         throws SSLException {
         if (shared == null) {
-            shared = new TlsLoop(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes()), pool, tasks);
+            shared = new TlsResources(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes()), pool, tasks);
         }
         TlsEngineSource source = sources.get(settings);
         if (source == null) {
@@ -76,7 +76,7 @@ final class TlsServices {
     /** What it gives must not hold the settings: a source lives as long as its settings are in use elsewhere. */
     private static TlsEngineSource sourceOf(TlsSettings settings) throws SSLException {
         if (settings.engineFactory() != null) {
-            return new PluggedEngines(settings.engineFactory(), ConnectionLog::tlsEngineNotReleased);
+            return new FactoryEngines(settings.engineFactory(), ConnectionLog::tlsEngineNotReleased);
         }
         SSLContext context = contextOf(settings);
         SSLParameters given = settings.parameters();

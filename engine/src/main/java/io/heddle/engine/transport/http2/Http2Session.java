@@ -5,7 +5,7 @@ import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.Transport;
-import io.heddle.engine.transport.tls.TlsResumeListener;
+import io.heddle.engine.transport.tls.TlsTaskListener;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -21,7 +21,7 @@ import org.agrona.collections.Int2ObjectHashMap;
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the lower transport, and the segments of its output; not its streams, which their owners
  * close.
  */
-public final class Http2Session implements LoopParticipant, TlsResumeListener {
+public final class Http2Session implements LoopParticipant, TlsTaskListener {
     /** Times in a row that a session writes and lets streams write again, before the others get their turn. */
     private static final int ROUNDS = 8;
     private static final long POOL_RETRY_NS = 5_000_000;
@@ -150,7 +150,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
     }
 
     @Override
-    public void onTlsResumed() {
+    public void onTlsTasksDone() {
         try {
             onReady(SelectionKey.OP_READ | SelectionKey.OP_WRITE, nowNs());
         } catch (Throwable fault) {

@@ -41,12 +41,12 @@ public final class TlsTransport implements Transport {
 
     private enum Output { OPEN, CLOSE_WANTED, CLOSE_HELD_BACK, CLOSED, BROKEN }
 
-    private static final String TLS_1_3 = TlsEngines.TLS_1_3;
+    private static final String TLS_1_3 = TlsParameters.TLS_1_3;
     private static final byte READ = 1;
     private static final byte WRITE = 2;
 
     private final TlsRecords records;
-    private final TlsResumeListener listener;
+    private final TlsTaskListener listener;
     private IOException inputFailure;
     private IOException outputFailure;
     private Stage stage = Stage.ACTIVE;
@@ -55,7 +55,7 @@ public final class TlsTransport implements Transport {
     private byte wanted = READ;
     private boolean mayRenegotiate = true;
 
-    TlsTransport(TlsRecords records, TlsResumeListener listener) {
+    TlsTransport(TlsRecords records, TlsTaskListener listener) {
         this.records = records;
         this.listener = listener;
     }
@@ -106,7 +106,7 @@ public final class TlsTransport implements Transport {
         }
         int count = target.position() - before;
         if (count > 0) {
-            records.ticketsAreDue(true);
+            records.settleTickets(true);
         }
         return count == 0 && input != Input.OPEN ? reportEnd() : count;
     }
@@ -352,7 +352,7 @@ public final class TlsTransport implements Transport {
             breakInput(cause);
         }
         applyInterest();
-        listener.onTlsResumed();
+        listener.onTlsTasksDone();
     }
 
     // ---- the whole ------------------------------------------------------------------------------------------------------------
@@ -407,7 +407,7 @@ public final class TlsTransport implements Transport {
         }
         Stage was = stage;
         stage = Stage.CLOSED;
-        records.ticketsAreDue(false);
+        records.settleTickets(false);
         if (was == Stage.ACTIVE) {
             // Else when the task is done: the engine's lock may be taken as long.
             records.dropEngine(output == Output.OPEN && inputFailure == null);
