@@ -11,12 +11,12 @@ import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
+import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.send.SendPump;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.NameResolver;
 import io.heddle.engine.transport.SocketConnector;
 import io.heddle.engine.transport.http2.Http2Context;
-import io.heddle.engine.transport.http2.Http2Sessions;
 import java.security.SecureRandom;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.NanoClock;
@@ -50,7 +50,7 @@ public final class EngineServices {
     final SecureRandom random;
     final SendPump pump;
     final FlushList flushes;
-    final Http2Sessions sessions;
+    final Http2SessionPool sessions;
     final ConnectionRegistry registry = new ConnectionRegistry();
     final HandlerDispatcher dispatcher;
     final ExtensionServices extensions;
@@ -106,8 +106,8 @@ public final class EngineServices {
         flushes = parts.flushes;
         tls = new TlsServices(config, pool, commands::add);
         pump = new SendPump(config.writeBufferBytes(), parts.maskingKeys, pool);
-        sessions =
-            new Http2Sessions(new Http2Context(config, pool, deadlines, cycleClock, counters, flushes::flush));
+        Http2Context http2 = new Http2Context(config, pool, deadlines, cycleClock, counters, flushes::flush);
+        sessions = new Http2SessionPool(http2, config.http2(), cycleClock);
         dispatcher = new HandlerDispatcher(config.handlerErrorListener(), counters);
         extensions = new ExtensionServices(pool, counters, config.maxDeflateContextBytes(), dispatcher::sharesDecoded);
         inbound = new Inbound(this, config.readBufferBytes());

@@ -7,10 +7,12 @@ import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.handshake.ExtendedConnect;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.handshake.UpgradeRequest;
+import io.heddle.engine.opening.Failure;
+import io.heddle.engine.opening.FallbackReasons;
+import io.heddle.engine.opening.Http2Origin;
+import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.transport.http2.Http2ErrorCode;
-import io.heddle.engine.transport.http2.Http2Origin;
 import io.heddle.engine.transport.http2.Http2Session;
-import io.heddle.engine.transport.http2.Http2Sessions;
 import io.heddle.engine.transport.http2.Http2StreamException;
 import io.heddle.engine.transport.http2.Http2StreamTransport;
 import java.io.IOException;
@@ -25,7 +27,7 @@ import java.util.function.Function;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the stream, until the connection is open.
  */
-final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
+final class Http2Way implements UpgradeWay, Http2SessionPool.Waiter {
     static final String H2 = "h2";
     private static final String HTTP_1_1 = "http/1.1";
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -37,6 +39,8 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
     private final Http2Origin origin;
     /** Whether this attempt waits in the sessions' list. */
     private boolean isWaiting;
+    /** Null unless this attempt leads one. */
+    private Http2SessionPool.Dial dial;
     private Http2Session session;
     private Http2StreamTransport stream;
     private ExtendedConnect connect;
@@ -54,9 +58,9 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
     // ---- the way to a session ----
 
     void findSession() {
-        Http2Sessions.Place place = services.sessions.place(origin, policy, this);
-        switch (place.kind()) {
-            case USE -> request(place.session());
+        Http2SessionPool.Admission admission = services.sessions.admit(origin, policy, this);
+        switch (admission.kind()) {
+            case OPEN_STREAM -> request(admission.session());
             case WAIT -> {
                 isWaiting = true;
                 if (connection.phase == ConnectionPhase.RESOLVING) {
@@ -64,18 +68,19 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
                     services.lifecycle.moveTo(connection, ConnectionPhase.CONNECTING, 0);
                 }
             }
-            case LEAD -> {
+            case DIAL -> {
                 isWaiting = true;
+                dial = admission.dial();
                 // With http/1.1 offered too, a server that has no HTTP/2 says so, and the socket need not be wasted.
                 attempt.openSocket(
                     !origin.secure() ? List.of() : policy == HttpPolicy.HTTP_2_ONLY ? List.of(H2) : List.of(H2, HTTP_1_1));
             }
-            default -> attempt.withoutHttp2(place.reason(), place.why());
+            default -> attempt.withoutHttp2(admission.reason(), admission.why());
         }
     }
 
     @Override
-    public void onPlaceChanged() {
+    public void onAdmissionChanged() {
         isWaiting = false;
         // The engine ends all attempts, one after the other: whose turn it is not yet is not to open a socket for that moment.
         if (attempt.isUnderWay() && !services.closing) {
@@ -84,7 +89,7 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
     }
 
     @Override
-    public void onNoSession(FallbackReason reason, String why) {
+    public void onUnsupported(FallbackReason reason, String why) {
         isWaiting = false;
         if (attempt.isUnderWay()) {
             attempt.withoutHttp2(reason, why);
@@ -93,11 +98,11 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
 
     /** This attempt leads, and its socket is connected. */
     void onConnected(SocketOpening opening) {
-        boolean isAgreed = H2.equals(opening.applicationProtocol());
-        if (origin.secure() && !isAgreed) {
+        boolean isAlpnNegotiated = H2.equals(opening.applicationProtocol());
+        if (origin.secure() && !isAlpnNegotiated) {
             String why = "the server did not choose h2 with ALPN" + (opening.applicationProtocol().isEmpty()
                 ? "" : ", but " + opening.applicationProtocol());
-            lack(FallbackReason.NO_ALPN, why);
+            unsupported(FallbackReason.NO_ALPN, why);
             attempt.withoutHttp2(FallbackReason.NO_ALPN, why, opening);
             return;
         }
@@ -105,41 +110,42 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
         if (weakness != null) {
             opening.close();
             String why = "the server chose h2 over " + weakness + ", which HTTP/2 does not allow (RFC 9113 section 9.2)";
-            lack(FallbackReason.WEAK_TLS, why);
+            unsupported(FallbackReason.WEAK_TLS, why);
             attempt.withoutHttp2(FallbackReason.WEAK_TLS, why);
             return;
         }
         services.lifecycle.moveTo(connection, ConnectionPhase.UPGRADING, services.config.upgradeTimeout().toNanos());
-        Http2Session next = services.sessions.started(origin, this, opening.transport(), isAgreed);
+        Http2Session next = dial.connected(opening.transport(), isAlpnNegotiated);
         opening.handOver(next);
-        services.sessions.start(next);
+        next.start();
     }
 
     /** This attempt leads, and its socket came to nothing: nor would those of the others. */
     void onNotConnected(Function<Connection, WebSocketError> error, Throwable cause) {
         if (isNoApplicationProtocol(cause)) {
             String why = "the server refused h2 with ALPN";
-            lack(FallbackReason.NO_ALPN, why);
+            unsupported(FallbackReason.NO_ALPN, why);
             attempt.withoutHttp2(FallbackReason.NO_ALPN, why);
             return;
         }
         isWaiting = false;
-        services.sessions.notStarted(origin, this, waiter -> ((Http2Way) waiter).onLeaderFailed(error));
-        attempt.fail(error.apply(connection));
+        WebSocketError own = error.apply(connection);
+        dial.failed(new Failure(own.kind(), own.message(), own.cause()));
+        attempt.fail(own);
     }
 
-    private void onLeaderFailed(Function<Connection, WebSocketError> error) {
+    @Override
+    public void onDialFailed(Failure failure) {
         isWaiting = false;
         if (attempt.isUnderWay()) {
-            attempt.fail(error.apply(connection));
+            attempt.fail(Failures.error(connection, failure.kind(), failure.problem(), failure.cause()));
         }
     }
 
     /** The origin's TLS has no HTTP/2 for this attempt, nor for those who wait. */
-    private void lack(FallbackReason reason, String why) {
+    private void unsupported(FallbackReason reason, String why) {
         isWaiting = false;
-        services.sessions.remember(origin, reason, why);
-        services.sessions.notStarted(origin, this, waiter -> waiter.onNoSession(reason, why));
+        dial.unsupported(reason, why);
     }
 
     /** The alert of RFC 7301 section 3.2. */
@@ -189,10 +195,10 @@ final class Http2Way implements UpgradeWay, Http2Sessions.Waiter {
     private void onLost(Http2StreamException e) {
         if (connect.rejectionSoFar() != null) {
             onRejected(connect.rejectionSoFar());
-        } else if (e.isUnheard()) {
-            attempt.tryAgain(e.reason(), e.getMessage());
+        } else if (e.isUnprocessed()) {
+            attempt.tryAgain(FallbackReasons.of(e.end()), e.getMessage());
         } else {
-            attempt.withoutHttp2(e.reason(), e.getMessage());
+            attempt.withoutHttp2(FallbackReasons.of(e.end()), e.getMessage());
         }
     }
 
