@@ -1,9 +1,11 @@
 /** Heddle's api: WebSocket connections by the thousand on one event-loop thread. Needs the JDK only. */
+@SuppressWarnings("module") // the engine is not there when this compiles
 module io.heddle.api {
     exports io.heddle.api;
     exports io.heddle.api.config;
     exports io.heddle.api.extension;
     exports io.heddle.api.http2;
+    exports io.heddle.api.internal to io.heddle.engine;
     exports io.heddle.api.spi;
     exports io.heddle.api.statistics;
     exports io.heddle.api.tls;

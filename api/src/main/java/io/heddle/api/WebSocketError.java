@@ -1,5 +1,6 @@
 package io.heddle.api;
 
+import io.heddle.api.internal.LogText;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -196,17 +197,10 @@ public final class WebSocketError {
         if (!kind.name().equals(phase.name())) {
             text.append(" in phase ").append(phase);
         }
-        text.append(" of ").append(withoutQuery(uri));
+        text.append(" of ").append(LogText.withoutQuery(uri));
         if (address != null) {
             text.append(" at ").append(address);
         }
         return text.append(": ").append(problem).toString();
-    }
-
-    /** A query may hold a token, and this text goes into logs. */
-    private static String withoutQuery(URI uri) {
-        String text = uri.toString();
-        int query = text.indexOf('?');
-        return query < 0 ? text : text.substring(0, query) + "?...";
     }
 }

@@ -10,8 +10,8 @@ import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameEncoder;
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.opening.ConnectionPhase;
 import java.io.IOException;
-import java.time.Duration;
 
 /**
  * How connections end: the close handshake from either side (RFC 6455 section 7.1), violations, losses, timeouts; and the teardown, in
@@ -112,14 +112,12 @@ final class Closer {
     }
 
     void onCloseTimeout(Connection connection) {
-        Duration limit = services.config.closeTimeout();
-        end(connection, endingOf(connection, Failures.timeout(connection, limit, "The close handshake", "closeTimeout")));
+        end(connection, endingOf(connection, Failures.closeTimeout(connection, services.config)));
     }
 
     /** The engine has waited long enough for its connections. */
     void onDrainTimeout(Connection connection) {
-        Duration limit = services.config.drainTimeout();
-        end(connection, endingOf(connection, Failures.timeout(connection, limit, "Closing the engine", "drainTimeout")));
+        end(connection, endingOf(connection, Failures.drainTimeout(connection, services.config)));
     }
 
     // ---- the close handshake ----
@@ -137,7 +135,7 @@ final class Closer {
         ClosePayload.encode(payload.data(), code, reason);
         payload.count(payload.data().position());
         services.sender.close(connection, payload);
-        services.lifecycle.moveTo(connection, ConnectionPhase.CLOSING, services.config.closeTimeout().toNanos());
+        services.lifecycle.moveTo(connection, ConnectionPhase.CLOSING);
         // The peer's close frame must be seen.
         services.inbound.resumeReading(connection);
     }
@@ -176,7 +174,7 @@ final class Closer {
             ConnectionLog.tell(connection.handle, "Connection ends in phase " + connection.phase, how);
         }
         try {
-            services.lifecycle.moveTo(connection, ConnectionPhase.CLOSED, 0);
+            services.lifecycle.moveTo(connection, ConnectionPhase.CLOSED);
             if (connection.attempt != null) {
                 connection.attempt.cancel();
                 connection.attempt = null;

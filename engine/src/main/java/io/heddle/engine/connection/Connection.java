@@ -3,19 +3,26 @@ package io.heddle.engine.connection;
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 import static io.heddle.engine.memory.SegmentOwner.RING;
 
+import io.heddle.api.WebSocket;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.loop.DeadlineHandler;
-import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.opening.ConnectAttempt;
+import io.heddle.engine.opening.ConnectionPhase;
+import io.heddle.engine.opening.ConnectionRequest;
+import io.heddle.engine.opening.Failure;
+import io.heddle.engine.opening.OpenedConnection;
+import io.heddle.engine.opening.OpeningHost;
 import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendProgress;
 import io.heddle.engine.send.SendTarget;
 import io.heddle.engine.transport.Transport;
-import io.heddle.engine.transport.tls.TlsResumeListener;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * One connection behind its handle: its state, and what the loop tells it. What is done with it is the engine's: {@link Inbound} reads,
@@ -24,7 +31,7 @@ import java.nio.ByteBuffer;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its transport, and the segments that its parts hold.
  */
-final class Connection implements LoopParticipant, SendTarget, SendProgress, DeadlineHandler, TlsResumeListener {
+final class Connection implements OpeningHost, SendTarget, SendProgress, DeadlineHandler {
     final ConnectionHandle handle;
     private final EngineServices services;
 
@@ -74,13 +81,13 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
             return;
         }
         services.registry.add(this);
-        services.lifecycle.moveTo(this, ConnectionPhase.RESOLVING, services.config.resolveTimeout().toNanos());
+        services.lifecycle.moveTo(this, ConnectionPhase.RESOLVING);
         if (services.closing) {
             services.closer.end(this, Ending.dropped("the engine was closed before the connection was open"));
         } else if (services.liveConnections() > services.config.maxConnections()) {
             services.closer.end(this, Ending.failed(Failures.tooMany(this, services.config.maxConnections())));
         } else {
-            attempt = new ConnectAttempt(this, services);
+            attempt = new ConnectAttempt(this, services.opening);
             try {
                 attempt.start();
             } catch (Throwable fault) {
@@ -89,19 +96,83 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
         }
     }
 
-    /** The upgrade is done: frames flow over this transport. */
+    // ---- the attempt's host ----
+
+    @Override
+    public ConnectionPhase phase() {
+        return phase;
+    }
+
+    @Override
+    public void moveTo(ConnectionPhase next) {
+        services.lifecycle.moveTo(this, next);
+    }
+
+    @Override
+    public ConnectionRequest request() {
+        return handle.request();
+    }
+
+    @Override
+    public void request(ConnectionRequest next) {
+        handle.request(next);
+    }
+
+    @Override
+    public List<Extension> extensions() {
+        return handle.extensions();
+    }
+
+    @Override
+    public WebSocket webSocket() {
+        return handle;
+    }
+
+    @Override
+    public void onRequestCreated(ConnectionRequest request) {
+        services.dispatcher.requestCreated(handle, request);
+    }
+
+    @Override
+    public void onExtensionThrew(Throwable thrown) {
+        services.dispatcher.extensionThrew(handle, thrown);
+    }
+
+    @Override
+    public void onFallback(FallbackReason reason, String why) {
+        if (ConnectionLog.tells()) {
+            ConnectionLog.tell(handle, "Connection falls back to HTTP/1.1: " + reason, why);
+        }
+    }
+
+    @Override
+    public boolean isEngineClosing() {
+        return services.closing;
+    }
+
+    @Override
+    public void onFailed(Failure failure) {
+        services.closer.end(this, Ending.failed(Failures.error(this, failure)));
+    }
+
+    /** Frames flow; the first may have come with the answer to the upgrade. */
+    @Override
+    public void onOpened(OpenedConnection opened) {
+        handle.negotiated(opened.subprotocol(), opened.extensions(), opened.version());
+        extensions = opened.chain();
+        opened(opened.transport());
+        if (phase.isEstablished()) {
+            services.inbound.takeFirst(this, opened.frames(), services.cycleClock.nanoTime());
+        }
+    }
+
     void opened(Transport open) {
         attempt = null;
         transport = open;
-        services.lifecycle.moveTo(this, ConnectionPhase.OPEN, 0);
+        services.lifecycle.moveTo(this, ConnectionPhase.OPEN);
         updateInterest();
         updateKeepAlive();
         services.dispatcher.open(handle);
-    }
-
-    /** Frames that came with the answer to the upgrade, or right behind it. */
-    void takeFirstInput(ByteBuffer frames, long nowNs) {
-        services.inbound.takeFirst(this, frames, nowNs);
     }
 
     // ---- what the loop tells ----
@@ -109,7 +180,7 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     @Override
     public void onReady(int readyOps, long nowNs) {
         if (attempt != null) {
-            attempt.onReady();
+            attempt.advance();
             return;
         }
         if (phase.isEstablished() && (readyOps & Readiness.READ) != 0) {
@@ -126,10 +197,10 @@ final class Connection implements LoopParticipant, SendTarget, SendProgress, Dea
     }
 
     @Override
-    public void onTlsResumed() {
+    public void onTlsTasksDone() {
         try {
             if (attempt != null) {
-                attempt.onReady();
+                attempt.advance();
             } else if (phase.isEstablished()) {
                 services.inbound.onReadable(this, services.cycleClock.nanoTime());
                 services.sender.requestFlush(this);

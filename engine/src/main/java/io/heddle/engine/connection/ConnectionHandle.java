@@ -14,6 +14,8 @@ import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.Opcode;
+import io.heddle.engine.handshake.WebSocketUri;
+import io.heddle.engine.opening.ConnectionRequest;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
@@ -71,7 +73,7 @@ public final class ConnectionHandle implements WebSocket {
     private long latencyNs;
     private LoggingContext context;
 
-    private volatile RequestDraft draft;
+    private volatile ConnectionRequest request;
     private volatile List<Extension> extensions;
     private volatile String subprotocol;
     private volatile HttpVersion httpVersion;
@@ -81,16 +83,16 @@ public final class ConnectionHandle implements WebSocket {
 
     /** @throws IllegalArgumentException if an argument breaks its grammar */
     public ConnectionHandle(EngineServices services, URI uri, String origin, String protocol, Extension... extensions) {
-        UriParts.of(uri);
+        WebSocketUri.of(uri);
         this.services = services;
         this.connection = new Connection(this, services);
         this.extensions = List.of(extensions);
-        this.draft = new RequestDraft(uri, services.config);
+        this.request = new ConnectionRequest(uri, services.config);
         if (origin != null) {
-            draft.origin(origin);
+            request.origin(origin);
         }
         if (protocol != null) {
-            draft.subprotocols(protocol.strip().split("\\s*,\\s*", -1));
+            request.subprotocols(protocol.strip().split("\\s*,\\s*", -1));
         }
     }
 
@@ -179,7 +181,7 @@ public final class ConnectionHandle implements WebSocket {
             throw new IllegalStateException("open() was called on " + uri() + " before, or it is closed (state " + state()
                 + "): make a new WebSocket for each connection.");
         }
-        draft.opened();
+        request.opened();
         try {
             services.onConnectionStarted.run();
         } catch (RuntimeException | Error e) {
@@ -306,7 +308,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public URI uri() {
-        return draft.uri();
+        return request.uri();
     }
 
     @Override
@@ -331,7 +333,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public InternalRequest internalRequest() {
-        return draft;
+        return request;
     }
 
     @Override
@@ -430,12 +432,12 @@ public final class ConnectionHandle implements WebSocket {
         return handlers;
     }
 
-    RequestDraft draft() {
-        return draft;
+    ConnectionRequest request() {
+        return request;
     }
 
-    void followedBy(RequestDraft next) {
-        draft = next;
+    void request(ConnectionRequest next) {
+        request = next;
     }
 
     void negotiated(String chosenSubprotocol, List<Extension> agreed, HttpVersion version) {

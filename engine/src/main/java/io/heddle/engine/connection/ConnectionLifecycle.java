@@ -3,6 +3,8 @@ package io.heddle.engine.connection;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
+import io.heddle.engine.opening.ConnectionPhase;
+import java.time.Duration;
 
 /**
  * Moves connections from phase to phase, and keeps in step what depends on it: the state that the user sees, the counters, and the
@@ -19,8 +21,8 @@ final class ConnectionLifecycle {
         this.counters = services.counters;
     }
 
-    /** @param timeoutNs until {@link Connection#onDeadline}, or 0 for a phase without a deadline */
-    void moveTo(Connection connection, ConnectionPhase next, long timeoutNs) {
+    /** Moves, and starts the phase's limit, which ends in {@link Connection#onDeadline}. */
+    void moveTo(Connection connection, ConnectionPhase next) {
         ConnectionPhase from = connection.phase;
         if (!from.canMoveTo(next)) {
             throw new IllegalStateException("A connection cannot move from " + from + " to " + next);
@@ -35,8 +37,9 @@ final class ConnectionLifecycle {
         connection.phase = next;
         connection.handle.moveTo(next.state());
         services.deadlines.cancel(connection.phaseTimer);
+        Duration limit = next.limit(services.config);
         connection.phaseTimer =
-            timeoutNs == 0 ? 0 : services.deadlines.schedule(services.cycleClock.nanoTime() + timeoutNs, connection);
+            limit == null ? 0 : services.deadlines.schedule(services.cycleClock.nanoTime() + limit.toNanos(), connection);
         if (ConnectionLog.tells()) {
             ConnectionLog.tell(connection.handle, "Connection is " + next, from);
         }

@@ -1,6 +1,7 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.WebSocketError;
+import io.heddle.api.internal.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -21,7 +22,7 @@ final class ConnectionLog {
 
     /** To be guarded by {@link #tells()}, so that a quiet log costs nothing. */
     static void tell(ConnectionHandle of, String event, Object detail) {
-        withContext(LOG.atDebug(), of).addKeyValue("detail", printable(detail)).log(event);
+        withContext(LOG.atDebug(), of).addKeyValue("detail", LogText.printable(String.valueOf(detail), Integer.MAX_VALUE)).log(event);
     }
 
     static void handlerThrew(ConnectionHandle of, Throwable thrown) {
@@ -43,13 +44,8 @@ final class ConnectionLog {
         withContext(LOG.atWarn(), of).log("{} (no onError handler is set)", error);
     }
 
-    /** What a peer says must not begin a log line of its own. */
-    private static String printable(Object detail) {
-        return String.valueOf(detail).replaceAll("\\p{Cntrl}", "?");
-    }
-
     private static LoggingEventBuilder withContext(LoggingEventBuilder line, ConnectionHandle of) {
-        LoggingEventBuilder builder = line.addKeyValue("uri", UriParts.withoutQuery(of.uri()));
+        LoggingEventBuilder builder = line.addKeyValue("uri", LogText.withoutQuery(of.uri()));
         for (var entry : of.contextEntries().entrySet()) {
             builder = builder.addKeyValue(entry.getKey(), entry.getValue());
         }

@@ -12,11 +12,13 @@ import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
+import io.heddle.engine.opening.Http2SessionPool;
+import io.heddle.engine.opening.OpeningServices;
 import io.heddle.engine.send.SendPump;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.NameResolver;
 import io.heddle.engine.transport.http2.Http2Context;
-import io.heddle.engine.transport.http2.Http2Sessions;
+import io.heddle.engine.transport.tls.TlsConnector;
 import java.security.SecureRandom;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.NanoClock;
@@ -44,13 +46,10 @@ public final class EngineServices {
     final Runnable onConnectionEnded;
     final EngineCounters counters;
     final RttRecorder roundTrips;
-    final Poller poller;
-    final NameResolver resolver;
-    final TlsServices tls;
-    final SecureRandom random;
+    final OpeningServices opening;
     final SendPump pump;
     final FlushList flushes;
-    final Http2Sessions sessions;
+    final Http2SessionPool sessions;
     final ConnectionRegistry registry = new ConnectionRegistry();
     final HandlerDispatcher dispatcher;
     final ExtensionServices extensions;
@@ -100,17 +99,23 @@ public final class EngineServices {
         onConnectionEnded = parts.onConnectionEnded;
         counters = parts.counters;
         roundTrips = parts.roundTrips;
-        poller = parts.poller;
-        resolver = parts.resolver;
-        random = parts.random;
         flushes = parts.flushes;
-        tls = new TlsServices(config, pool, commands::add);
         pump = new SendPump(config.writeBufferBytes(), parts.maskingKeys, pool);
-        sessions =
-            new Http2Sessions(new Http2Context(config, pool, deadlines, cycleClock, counters, flushes::flush));
+        Http2Context http2 = new Http2Context(config, pool, deadlines, cycleClock, counters, flushes::flush);
+        sessions = new Http2SessionPool(http2, config.http2(), cycleClock);
         dispatcher = new HandlerDispatcher(config.handlerErrorListener(), counters);
         extensions = new ExtensionServices(pool, counters, config.maxDeflateContextBytes(), dispatcher::sharesDecoded);
         inbound = new Inbound(this, config.readBufferBytes());
+        opening = new OpeningServices(
+            config,
+            parts.resolver,
+            parts.poller,
+            new TlsConnector(config, pool, commands::add, ConnectionLog::tlsEngineNotReleased),
+            sessions,
+            extensions,
+            counters,
+            parts.random,
+            inbound::emptyBuffer);
         sender = new Sender(this);
         sendGate = new SendGate(this);
         closer = new Closer(this);

@@ -6,6 +6,7 @@ import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.opening.ConnectionPhase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;

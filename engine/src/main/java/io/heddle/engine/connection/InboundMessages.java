@@ -11,6 +11,7 @@ import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.message.MessageAssembler;
 import io.heddle.engine.message.MessageSink;
 import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.opening.ConnectionPhase;
 import java.nio.ByteBuffer;
 
 /**

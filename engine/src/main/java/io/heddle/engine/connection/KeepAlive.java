@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
+import io.heddle.engine.opening.ConnectionPhase;
 import java.nio.ByteBuffer;
 
 /**

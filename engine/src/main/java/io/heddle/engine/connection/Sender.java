@@ -5,6 +5,7 @@ import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 import io.heddle.api.extension.ExtensionException;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendPump;
 import java.io.IOException;

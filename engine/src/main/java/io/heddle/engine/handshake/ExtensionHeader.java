@@ -1,5 +1,6 @@
 package io.heddle.engine.handshake;
 
+import io.heddle.api.internal.LogText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -110,7 +111,7 @@ final class ExtensionHeader {
 
     private void endOfElement() {
         if (position < text.length() && text.charAt(position) != ',') {
-            String found = HeaderRules.printable(text.substring(position, position + 1));
+            String found = LogText.printable(text.substring(position, position + 1));
             error = "'" + found + "' is not expected at index " + position;
         }
     }

@@ -1,5 +1,6 @@
 package io.heddle.engine.handshake;
 
+import io.heddle.api.internal.LogText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +29,7 @@ final class ExtensionNegotiator {
         for (int i = 0; i < values.size(); i++) {
             String error = ExtensionHeader.parse(values.get(i), answers);
             if (error != null) {
-                return broken(UpgradeViolation.EXTENSION_MALFORMED, error + " of '" + HeaderRules.printable(values.get(i)) + "'");
+                return broken(UpgradeViolation.EXTENSION_MALFORMED, error + " of '" + LogText.printable(values.get(i)) + "'");
             }
         }
         boolean[] answered = new boolean[offeredNames.size()];
@@ -65,7 +66,7 @@ final class ExtensionNegotiator {
             }
         }
         return broken(offered ? UpgradeViolation.EXTENSION_REPEATED : UpgradeViolation.EXTENSION_NOT_OFFERED,
-            "'" + HeaderRules.printable(answer.name()) + "'");
+            "'" + LogText.printable(answer.name()) + "'");
     }
 
     private boolean broken(UpgradeViolation rule, String found) {

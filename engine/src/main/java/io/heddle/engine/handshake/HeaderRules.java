@@ -1,5 +1,6 @@
 package io.heddle.engine.handshake;
 
+import io.heddle.api.internal.LogText;
 import java.util.List;
 
 /**
@@ -21,7 +22,6 @@ public final class HeaderRules {
     /** RFC 6455 section 4.1 and RFC 9112 section 6: two of any of these, or one that lies, would change what the request is. */
     private static final List<String> OWNED_BY_HANDSHAKE = List.of("Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
         "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol", "Content-Length", "Transfer-Encoding");
-    private static final int PRINTABLE_LIMIT = 60;
 
     private HeaderRules() {
     }
@@ -43,16 +43,16 @@ public final class HeaderRules {
      */
     public static void checkValue(String name, String value) {
         if (value == null) {
-            throw new IllegalArgumentException("header " + printable(name) + ": the value is null");
+            throw new IllegalArgumentException("header " + LogText.printable(name) + ": the value is null");
         }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c > 0xFF) {
-                throw new IllegalArgumentException("header " + printable(name) + ": " + at(value, i)
+                throw new IllegalArgumentException("header " + LogText.printable(name) + ": " + at(value, i)
                     + " in the value is not ISO-8859-1; encode it first (RFC 9110 section 5.5)");
             }
             if (!isValueByte(c)) {
-                throw new IllegalArgumentException("header " + printable(name) + ": " + at(value, i)
+                throw new IllegalArgumentException("header " + LogText.printable(name) + ": " + at(value, i)
                     + " in the value is a control character (RFC 9110 section 5.5)");
             }
         }
@@ -74,7 +74,7 @@ public final class HeaderRules {
         }
         for (int i = 0; i < token.length(); i++) {
             if (!isTokenByte(token.charAt(i))) {
-                throw new IllegalArgumentException(what + " '" + printable(token) + "' is not a token: " + at(token, i)
+                throw new IllegalArgumentException(what + " '" + LogText.printable(token) + "' is not a token: " + at(token, i)
                     + " may not stand in it (RFC 9110 section 5.6.2)");
             }
         }
@@ -83,7 +83,7 @@ public final class HeaderRules {
     /** Origin-form of RFC 9112 section 3.2.1. Only what would break the request line is refused: servers judge the rest. */
     static void checkRequestTarget(String target) {
         if (target == null || target.isEmpty() || target.charAt(0) != '/') {
-            throw new IllegalArgumentException("the request target '" + printable(target)
+            throw new IllegalArgumentException("the request target '" + LogText.printable(target)
                 + "' does not begin with '/' (origin-form, RFC 9112 section 3.2.1)");
         }
         for (int i = 0; i < target.length(); i++) {
@@ -137,24 +137,6 @@ public final class HeaderRules {
     /** OWS of RFC 9110 section 5.6.3. */
     static boolean isWhitespace(int c) {
         return c == ' ' || c == '\t';
-    }
-
-    /** Text of unknown origin made fit for one line of a message or a log: control and non-ASCII characters escaped, cut when long. */
-    public static String printable(CharSequence text) {
-        if (text == null) {
-            return "null";
-        }
-        int shown = Math.min(text.length(), PRINTABLE_LIMIT);
-        StringBuilder out = new StringBuilder(shown + 8);
-        for (int i = 0; i < shown; i++) {
-            char c = text.charAt(i);
-            if (c >= ' ' && c < 0x7F) {
-                out.append(c);
-            } else {
-                out.append(String.format("\\u%04x", (int) c));
-            }
-        }
-        return shown < text.length() ? out.append("...").toString() : out.toString();
     }
 
     private static String at(String text, int index) {

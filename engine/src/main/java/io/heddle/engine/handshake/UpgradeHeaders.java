@@ -1,5 +1,6 @@
 package io.heddle.engine.handshake;
 
+import io.heddle.api.internal.LogText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -85,7 +86,7 @@ public final class UpgradeHeaders {
     public String toString() {
         StringBuilder names = new StringBuilder("UpgradeHeaders[");
         for (int i = 0; i < pairs.length; i += 2) {
-            names.append(i == 0 ? "" : ", ").append(HeaderRules.printable(pairs[i]));
+            names.append(i == 0 ? "" : ", ").append(LogText.printable(pairs[i]));
         }
         return names.append(']').toString();
     }

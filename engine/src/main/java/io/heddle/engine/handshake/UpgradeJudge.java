@@ -1,5 +1,6 @@
 package io.heddle.engine.handshake;
 
+import io.heddle.api.internal.LogText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -58,13 +59,13 @@ final class UpgradeJudge {
     private boolean hasNoContent() {
         String coding = answer.first("Transfer-Encoding");
         if (coding != null) {
-            return broken(UpgradeViolation.CONTENT_IN_101, "Transfer-Encoding: " + HeaderRules.printable(coding));
+            return broken(UpgradeViolation.CONTENT_IN_101, "Transfer-Encoding: " + LogText.printable(coding));
         }
         List<String> lengths = answer.all("Content-Length");
         for (int i = 0; i < lengths.size(); i++) {
             // Zero is as forbidden as any length, but some servers write it, and it misleads nobody.
             if (!"0".equals(lengths.get(i))) {
-                return broken(UpgradeViolation.CONTENT_IN_101, "Content-Length: " + HeaderRules.printable(lengths.get(i)));
+                return broken(UpgradeViolation.CONTENT_IN_101, "Content-Length: " + LogText.printable(lengths.get(i)));
             }
         }
         return true;
@@ -125,7 +126,7 @@ final class UpgradeJudge {
     }
 
     private static String quoted(List<String> values) {
-        return "'" + HeaderRules.printable(String.join("', '", values)) + "'";
+        return "'" + LogText.printable(String.join("', '", values)) + "'";
     }
 
     /** Whether a comma-separated list has that token, RFC 9110 section 5.6.1. */

@@ -1,5 +1,6 @@
 package io.heddle.engine.handshake;
 
+import io.heddle.api.internal.LogText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -52,7 +53,7 @@ public sealed interface UpgradeOutcome {
 
         @Override
         public String toString() {
-            return "Rejected[" + status + " " + HeaderRules.printable(reason) + ", " + headers + ", " + body.length + " bytes of body]";
+            return "Rejected[" + status + " " + LogText.printable(reason) + ", " + headers + ", " + body.length + " bytes of body]";
         }
     }
 

@@ -1,5 +1,6 @@
 package io.heddle.engine.handshake;
 
+import io.heddle.api.internal.LogText;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +32,17 @@ public final class UpgradeRequest {
     }
 
     /**
-     * Begins a request with the target and the Host header that belong to a URI: raw path and query (what is not ASCII is
-     * percent-encoded as UTF-8), the default port, user information and an IPv6 zone left out (RFC 6874 section 4: it has a meaning
-     * on this machine only).
+     * Begins a request with the request target and the Host header of a URI: see {@link WebSocketUri}.
      *
-     * @throws IllegalArgumentException if it is not a ws or wss URI with a host and a usable port, or has a fragment
+     * @throws IllegalArgumentException if it is no WebSocket URI
      */
     public static Builder to(URI uri) {
-        return UpgradeTarget.of(uri);
+        return to(WebSocketUri.of(uri));
+    }
+
+    /** Begins a request for a URI that was checked. */
+    public static Builder to(WebSocketUri uri) {
+        return new Builder(uri.requestTarget(), uri.hostHeader());
     }
 
     /**
@@ -134,13 +138,13 @@ public final class UpgradeRequest {
             for (String offer : offers) {
                 HeaderRules.checkValue("Sec-WebSocket-Extensions", offer);
                 if (offer.indexOf(',') >= 0) {
-                    throw new IllegalArgumentException("header Sec-WebSocket-Extensions: the offer '" + HeaderRules.printable(offer)
+                    throw new IllegalArgumentException("header Sec-WebSocket-Extensions: the offer '" + LogText.printable(offer)
                         + "' has a comma; give each extension as its own offer (RFC 6455 section 9.1)");
                 }
                 List<NegotiatedExtension> parsed = new ArrayList<>(1);
                 String error = ExtensionHeader.parse(offer, parsed);
                 if (error != null) {
-                    throw new IllegalArgumentException("header Sec-WebSocket-Extensions: the offer '" + HeaderRules.printable(offer)
+                    throw new IllegalArgumentException("header Sec-WebSocket-Extensions: the offer '" + LogText.printable(offer)
                         + "' is malformed: " + error + " (RFC 6455 section 9.1)");
                 }
                 extensionOffers.add(offer);

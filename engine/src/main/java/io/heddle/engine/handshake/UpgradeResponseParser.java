@@ -1,5 +1,6 @@
 package io.heddle.engine.handshake;
 
+import io.heddle.api.internal.LogText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -259,7 +260,7 @@ final class UpgradeResponseParser {
     }
 
     private String lineText() {
-        return HeaderRules.printable(new String(line, 0, lineLength, StandardCharsets.ISO_8859_1));
+        return LogText.printable(new String(line, 0, lineLength, StandardCharsets.ISO_8859_1));
     }
 
     private static String shown(int b) {
@@ -276,6 +277,6 @@ final class UpgradeResponseParser {
         rest.duplicate().get(ahead);
         String text = new String(line, 0, lineLength, StandardCharsets.ISO_8859_1) + (char) b
             + new String(ahead, StandardCharsets.ISO_8859_1);
-        return "it begins with '" + HeaderRules.printable(text) + "'";
+        return "it begins with '" + LogText.printable(text) + "'";
     }
 }

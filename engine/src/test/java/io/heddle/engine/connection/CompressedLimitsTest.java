@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.extension.ExtensionSession;
 import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.testing.RawDeflate;
 import java.util.ArrayList;
 import java.util.Arrays;

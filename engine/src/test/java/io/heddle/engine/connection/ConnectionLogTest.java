@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.WebSocket;
+import io.heddle.engine.opening.ConnectionPhase;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;

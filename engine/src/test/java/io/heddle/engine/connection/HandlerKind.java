@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
+import io.heddle.engine.opening.ConnectionPhase;
 import java.util.function.Consumer;
 
 /** All events of a connection: how to listen to each, and how to bring it about. */

@@ -9,9 +9,10 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.loop.Readiness;
-import io.heddle.engine.transport.http2.Http2Origin;
+import io.heddle.engine.opening.Failure;
+import io.heddle.engine.opening.Http2Origin;
+import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.transport.http2.Http2Session;
-import io.heddle.engine.transport.http2.Http2Sessions;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -40,24 +41,29 @@ final class Http2AllocationTest {
     private Http2Session session;
 
     /** Waits for the one session. */
-    private static final class Waiting implements Http2Sessions.Waiter {
+    private static final class Waiting implements Http2SessionPool.Waiter {
         @Override
-        public void onPlaceChanged() {
+        public void onAdmissionChanged() {
             // The test looks itself.
         }
 
         @Override
-        public void onNoSession(FallbackReason reason, String why) {
+        public void onUnsupported(FallbackReason reason, String why) {
             throw new AssertionError(reason + ": " + why);
+        }
+
+        @Override
+        public void onDialFailed(Failure failure) {
+            throw new AssertionError(failure);
         }
     }
 
     private void begin() {
         rig.build();
-        Waiting leader = new Waiting();
-        assertEquals(Http2Sessions.Kind.LEAD, rig.services.sessions.place(ORIGIN, HttpPolicy.HTTP_2_ONLY, leader).kind());
-        session = rig.services.sessions.started(ORIGIN, leader, socket, false);
-        rig.services.sessions.start(session);
+        Http2SessionPool.Admission admission = rig.services.sessions.admit(ORIGIN, HttpPolicy.HTTP_2_ONLY, new Waiting());
+        assertEquals(Http2SessionPool.Admission.Kind.DIAL, admission.kind());
+        session = admission.dial().connected(socket, false);
+        session.start();
         socket.feed(Wire.join(
             Http2Peer.settings(Http2Peer.CONNECT_PROTOCOL, 1, Http2Peer.INITIAL_WINDOW, Integer.MAX_VALUE),
             Http2Peer.frame(Http2Peer.SETTINGS, Http2Peer.ACK, 0),

@@ -2,19 +2,16 @@ package io.heddle.engine.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.metrics.Counter;
 import java.net.InetAddress;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Redirects, RFC 9110 section 15.4, followed up to maxRedirects; what was meant for one origin stays there. */
@@ -149,29 +146,5 @@ final class RedirectTest {
         attempt.events.expect("closed 1006 closed by the application before the connection was open");
         rig.resolver.fail("too late");
         rig.turn();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "ws://a.test/x,     /y,                 ws://a.test/y",
-        "ws://a.test/x/y,   z,                  ws://a.test/x/z",
-        "ws://a.test/x,     http://b.test/y,    ws://b.test/y",
-        "ws://a.test/x,     https://b.test/y,   wss://b.test/y",
-        "ws://a.test/x,     wss://b.test/y,     wss://b.test/y",
-        "ws://a.test/x,     HTTP://b.test/y,    ws://b.test/y",
-        "wss://a.test/x,    https://b.test:99/, wss://b.test:99/",
-        "ws://a.test:81/x,  //b.test/y,         ws://b.test/y",
-        "ws://a.test/x/y?q=1, ?q=2,             ws://a.test/x/y?q=2",
-        "ws://a.test/x?q=1, '',                 ws://a.test/x?q=1"})
-    void schemesAndRelativeTargetsAreTranslated(URI from, String location, URI expected) {
-        assertEquals(expected, Redirects.follow(from, location));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"ws://a.test/", "http://a.test/"})
-    void tlsIsNeverGivenUp(String location) {
-        IllegalArgumentException refusal = assertThrows(
-            IllegalArgumentException.class, () -> Redirects.follow(URI.create("wss://a.test/"), location));
-        assertTrue(refusal.getMessage().contains("TLS"), refusal::getMessage);
     }
 }

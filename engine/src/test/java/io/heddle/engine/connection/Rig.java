@@ -24,6 +24,7 @@ import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
+import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.send.SendRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -220,8 +221,8 @@ final class Rig implements AfterEachCallback {
     Link opened(ConnectionHandle ws, Journal journal) {
         Connection connection = connectionOf(ws);
         ScriptedTransport transport = new ScriptedTransport();
-        services.lifecycle.moveTo(connection, ConnectionPhase.CONNECTING, 0);
-        services.lifecycle.moveTo(connection, ConnectionPhase.UPGRADING, 0);
+        services.lifecycle.moveTo(connection, ConnectionPhase.CONNECTING);
+        services.lifecycle.moveTo(connection, ConnectionPhase.UPGRADING);
         Link link = new Link(this, ws, connection, transport, journal);
         links.add(link);
         live.add(link);

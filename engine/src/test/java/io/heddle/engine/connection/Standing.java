@@ -2,6 +2,8 @@ package io.heddle.engine.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.heddle.engine.opening.ConnectionPhase;
+
 /** Every place in the life of a connection where something may happen to it, and how a connection gets there. */
 enum Standing {
     /** Made, not opened. */

@@ -11,8 +11,10 @@ import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.opening.ConnectionPhase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,17 @@ final class UpgradeTest {
         assertNull(peer.header("Origin"));
         assertNull(peer.header("Sec-WebSocket-Protocol"));
         attempt.answer(peer.upgradeAnswer());
+    }
+
+    @Test
+    void hostsWithAnUnderscoreAreHosts() {
+        LoopbackPeer peer = rig.peer();
+        ConnectionHandle ws = rig.socket(URI.create("ws://my_service:" + peer.port() + "/chat"));
+        Attempt attempt = Attempt.requested(rig, peer, ws, rig.journal(ws));
+        assertEquals(List.of("my_service"), rig.resolver.asked);
+        assertEquals("my_service:" + peer.port(), peer.header("Host"));
+        attempt.answer(peer.upgradeAnswer());
+        attempt.events.expect("open");
     }
 
     @Test

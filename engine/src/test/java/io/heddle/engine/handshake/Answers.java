@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.heddle.api.internal.LogText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class Answers {
 
     static void assertInvalid(UpgradeViolation expected, UpgradeRequest request, String answer) {
         UpgradeOutcome.Invalid invalid = invalid(request, answer);
-        assertEquals(expected, invalid.violation(), () -> HeaderRules.printable(answer) + " -> " + invalid);
+        assertEquals(expected, invalid.violation(), () -> LogText.printable(answer) + " -> " + invalid);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.heddle.api.internal.LogText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,10 +53,10 @@ class HeaderRulesTest {
 
     @Test
     void printableTextIsOneShortAsciiLine() {
-        assertEquals("null", HeaderRules.printable(null));
-        assertEquals("a\\u000d\\u000a\\u001b\\u00e9~", HeaderRules.printable("a\r\n\u001b\u00e9~"));
-        assertEquals("x".repeat(60), HeaderRules.printable("x".repeat(60)));
-        assertEquals("x".repeat(60) + "...", HeaderRules.printable("x".repeat(61)));
+        assertEquals("null", LogText.printable(null));
+        assertEquals("a\\u000d\\u000a\\u001b\\u00e9~", LogText.printable("a\r\n\u001b\u00e9~"));
+        assertEquals("x".repeat(60), LogText.printable("x".repeat(60)));
+        assertEquals("x".repeat(60) + "...", LogText.printable("x".repeat(61)));
     }
 
     @ParameterizedTest

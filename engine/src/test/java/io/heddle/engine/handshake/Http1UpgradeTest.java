@@ -47,7 +47,7 @@ class Http1UpgradeTest {
 
     @Test
     void theFullestRequestIsTheseBytes() {
-        UpgradeRequest request = UpgradeRequest.to(URI.create("wss://user:pw@[::1]:8443/a%20b?c=d"))
+        UpgradeRequest request = UpgradeRequest.to(URI.create("wss://[::1]:8443/a%20b?c=d"))
             .origin("http://example.com")
             .subprotocols(List.of("chat", "superchat"))
             .extensionOffers(List.of("permessage-deflate; client_max_window_bits", "x-other;a=\"b\""))

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.api.internal.LogText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -168,10 +169,10 @@ class UpgradeRequestTest {
 
     private static void assertRefused(String mentions, String input, Consumer<String> call) {
         String message = assertThrows(IllegalArgumentException.class, () -> call.accept(input),
-            () -> HeaderRules.printable(input)).getMessage();
+            () -> LogText.printable(input)).getMessage();
         assertTrue(message.contains(mentions), message);
         for (int i = 0; i < message.length(); i++) {
-            assertFalse(message.charAt(i) < ' ' || message.charAt(i) > '~', () -> "unprintable: " + HeaderRules.printable(message));
+            assertFalse(message.charAt(i) < ' ' || message.charAt(i) > '~', () -> "unprintable: " + LogText.printable(message));
         }
     }
 }

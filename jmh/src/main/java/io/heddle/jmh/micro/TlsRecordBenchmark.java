@@ -4,7 +4,7 @@ import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.transport.tls.ContextEngines;
 import io.heddle.engine.transport.tls.TlsBuffers;
 import io.heddle.engine.transport.tls.TlsHandshake;
-import io.heddle.engine.transport.tls.TlsLoop;
+import io.heddle.engine.transport.tls.TlsResources;
 import io.heddle.engine.transport.tls.TlsTasks;
 import io.heddle.engine.transport.tls.TlsTransport;
 import io.heddle.jmh.server.LoopbackTls;
@@ -47,7 +47,7 @@ public class TlsRecordBenchmark {
         bare = new TlsPair(engines.newEngine("localhost", 443), server(tls));
         bare.handshake();
         ours = new TlsPair(engines.newEngine("localhost", 443), server(tls));
-        TlsLoop loop = new TlsLoop(TlsBuffers.forPlaintext(BUFFER_BYTES, BUFFER_BYTES), pool, TlsTasks.inline());
+        TlsResources loop = new TlsResources(TlsBuffers.forPlaintext(BUFFER_BYTES, BUFFER_BYTES), pool, TlsTasks.inline());
         TlsHandshake handshake = new TlsHandshake(lower, ours.client(), engines, loop, null);
         while (!handshake.advance()) {
             ours.serve(lower.outbound.flip(), lower.inbound.clear());

@@ -1,6 +1,5 @@
 package io.heddle.engine.transport.http2;
 
-import io.heddle.api.statistics.FallbackReason;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.hc.core5.http2.hpack.HPackException;
@@ -117,9 +116,8 @@ final class FrameHandler implements Http2FrameSink {
         Http2StreamTransport stream = find(streamId);
         if (stream != null) {
             String why = "the server reset the stream with " + Http2ErrorCode.nameOf(errorCode);
-            session.lose(stream, errorCode == Http2ErrorCode.REFUSED_STREAM.code()
-                ? Http2StreamException.unheard(why, FallbackReason.STREAM_REFUSED)
-                : new Http2StreamException(why, FallbackReason.STREAM_REFUSED, null));
+            StreamEnd end = errorCode == Http2ErrorCode.REFUSED_STREAM.code() ? StreamEnd.REFUSED_STREAM : StreamEnd.RESET;
+            session.lose(stream, new Http2StreamException(why, end, null));
         }
     }
 

@@ -1,12 +1,11 @@
 package io.heddle.engine.transport.http2;
 
 import io.heddle.api.http2.Http2Config;
-import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.Transport;
-import io.heddle.engine.transport.tls.TlsResumeListener;
+import io.heddle.engine.transport.tls.TlsTaskListener;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -21,13 +20,13 @@ import org.agrona.collections.Int2ObjectHashMap;
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the lower transport, and the segments of its output; not its streams, which their owners
  * close.
  */
-public final class Http2Session implements LoopParticipant, TlsResumeListener {
+public final class Http2Session implements LoopParticipant, TlsTaskListener {
     /** Times in a row that a session writes and lets streams write again, before the others get their turn. */
     private static final int ROUNDS = 8;
     private static final long POOL_RETRY_NS = 5_000_000;
 
     /** Told what changes the use of a session. */
-    interface Listener {
+    public interface Listener {
         /** The server's SETTINGS are there: streams can be opened, if it {@link #hasConnectProtocol()}. */
         void onSessionReady(Http2Session session);
 
@@ -35,7 +34,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
         void onSessionDraining(Http2Session session);
 
         /** It is closed. */
-        void onSessionEnded(Http2Session session, FallbackReason reason, String why);
+        void onSessionEnded(Http2Session session, StreamEnd end, String why);
     }
 
     private enum Life {
@@ -72,7 +71,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
      * @param lower connected; if it is TLS, the handshake is done
      * @param isAgreed whether ALPN chose {@code h2}, so that a server that does not speak it is at fault
      */
-    Http2Session(Http2Context context, Transport lower, boolean isAgreed, Listener listener) {
+    public Http2Session(Http2Context context, Transport lower, boolean isAgreed, Listener listener) {
         this.context = context;
         this.lower = lower;
         this.isAgreed = isAgreed;
@@ -86,7 +85,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
     }
 
     /** Says the preface and our SETTINGS. */
-    void start() {
+    public void start() {
         context.counters.add(Counter.HTTP2_SESSIONS, 1);
         context.counters.add(Counter.HTTP2_SESSIONS_OPENED, 1);
         output.preface(new int[] {
@@ -150,7 +149,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
     }
 
     @Override
-    public void onTlsResumed() {
+    public void onTlsTasksDone() {
         try {
             onReady(Readiness.READ | Readiness.WRITE, nowNs());
         } catch (Throwable fault) {
@@ -244,17 +243,17 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
             && streams.size() < Math.min(peer.maxStreams, config.maxStreamsPerSession());
     }
 
-    boolean hasStreams() {
+    public boolean hasStreams() {
         return !streams.isEmpty();
     }
 
     /** Whether the server lets nobody open a stream, however many sessions there are. */
-    boolean takesNoStreams() {
+    public boolean forbidsStreams() {
         return peer.maxStreams == 0;
     }
 
     /** Whether the server takes extended CONNECT (RFC 8441 section 3). */
-    boolean hasConnectProtocol() {
+    public boolean hasConnectProtocol() {
         return peer.hasConnectProtocol;
     }
 
@@ -459,7 +458,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
         drain();
         for (Http2StreamTransport stream : unheard) {
             String why = "the server ended the HTTP/2 session before it looked at this stream" + farewellSentence();
-            lose(stream, Http2StreamException.unheard(why, FallbackReason.GOING_AWAY));
+            lose(stream, new Http2StreamException(why, StreamEnd.GOAWAY_UNPROCESSED, null));
         }
     }
 
@@ -485,7 +484,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
     void violate(Http2StreamTransport stream, Http2Violation violation) {
         output.reset(stream.id, violation.code);
         requestFlush();
-        lose(stream, new Http2StreamException("the server broke HTTP/2: " + violation.sentence(), FallbackReason.SESSION_LOST, null));
+        lose(stream, new Http2StreamException("the server broke HTTP/2: " + violation.sentence(), StreamEnd.STREAM_ERROR, null));
     }
 
     // ---- the end ----
@@ -500,7 +499,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
     }
 
     /** Opens no stream any more, and ends with the last one. */
-    void drain() {
+    public void drain() {
         if (life == Life.STARTING || life == Life.READY) {
             life = Life.DRAINING;
             listener.onSessionDraining(this);
@@ -509,7 +508,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
     }
 
     /** Ends now; streams that are left are lost. */
-    void close() {
+    public void close() {
         end("the HTTP/2 session was closed", Http2ErrorCode.NO_ERROR, null);
     }
 
@@ -519,8 +518,7 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
             return;
         }
         boolean isForeign = life == Life.STARTING && !isAgreed;
-        FallbackReason reason =
-            isForeign ? FallbackReason.NOT_HTTP2 : farewell == null ? FallbackReason.SESSION_LOST : FallbackReason.GOING_AWAY;
+        StreamEnd end = isForeign ? StreamEnd.NOT_HTTP2 : farewell == null ? StreamEnd.SESSION_LOST : StreamEnd.GOAWAY;
         life = Life.ENDED;
         decoder.stop();
         watch.stop();
@@ -533,9 +531,9 @@ public final class Http2Session implements LoopParticipant, TlsResumeListener {
         context.counters.add(Counter.HTTP2_STREAMS, -left.size());
         context.counters.add(Counter.HTTP2_SESSIONS, -1);
         for (Http2StreamTransport stream : left) {
-            stream.fail(new Http2StreamException(why, reason, cause));
+            stream.fail(new Http2StreamException(why, end, cause));
         }
-        listener.onSessionEnded(this, reason, why);
+        listener.onSessionEnded(this, end, why);
         for (Http2StreamTransport stream : left) {
             if (!stream.isClosed()) {
                 stream.tell(Readiness.READ, nowNs());

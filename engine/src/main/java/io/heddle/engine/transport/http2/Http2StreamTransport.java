@@ -2,7 +2,6 @@ package io.heddle.engine.transport.http2;
 
 import static io.heddle.engine.memory.SegmentOwner.TRANSPORT;
 
-import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.memory.PooledSegment;
@@ -124,7 +123,7 @@ public final class Http2StreamTransport implements Transport {
             if (room == 0 && !addStore(source.remaining())) {
                 session.reset(this, Http2ErrorCode.CANCEL);
                 fail(new Http2StreamException(
-                    "the buffer pool has no room for what was received (EngineConfig.maxPooledBytes)", FallbackReason.SESSION_LOST, null));
+                    "the buffer pool has no room for what was received (EngineConfig.maxPooledBytes)", StreamEnd.BUFFER_FULL, null));
                 return;
             }
             int count = Math.min(source.remaining(), storedTail.capacity() - storedTail.count());

@@ -59,14 +59,14 @@ public final class ContextEngines implements TlsEngineSource {
 
     @Override
     public SSLEngine newEngine(String host, int port) {
-        String peer = TlsEngines.bare(host);
-        Origin origin = origins.computeIfAbsent(key(peer, port), key -> new Origin(parametersFor(peer), new SessionSlots(block, port)));
+        String peer = TlsParameters.bare(host);
+        Origin origin = origins.computeIfAbsent(key(peer, port), key -> new Origin(parametersFor(peer), new TicketSlots(block, port)));
         SSLEngine engine = context.createSSLEngine(peer, hasSlots ? origin.slots.take() : isResumable ? port : NO_PORT);
         try {
             engine.setUseClientMode(true);
             engine.setSSLParameters(origin.parameters);
         } catch (RuntimeException refused) {
-            onTicketsDue(engine, false);
+            onTicketsSettled(engine, false);
             throw refused;
         }
         return engine;
@@ -75,12 +75,12 @@ public final class ContextEngines implements TlsEngineSource {
     private SSLParameters parametersFor(String peer) {
         SSLParameters given = parameters.get();
         SSLParameters complete = given == null ? new SSLParameters() : given;
-        TlsEngines.complete(complete, context, peer, applicationProtocols);
+        TlsParameters.complete(complete, context, peer, applicationProtocols);
         return complete;
     }
 
     @Override
-    public void onTicketsDue(SSLEngine engine, boolean isEstablished) {
+    public void onTicketsSettled(SSLEngine engine, boolean isEstablished) {
         if (!hasSlots) {
             return;
         }
@@ -88,7 +88,7 @@ public final class ContextEngines implements TlsEngineSource {
         if (origin == null) {
             return;
         }
-        if (isEstablished && !TlsEngines.TLS_1_3.equals(engine.getSession().getProtocol())) {
+        if (isEstablished && !TlsParameters.TLS_1_3.equals(engine.getSession().getProtocol())) {
             origin.slots.shareOne();
         }
         origin.slots.giveBack(engine.getPeerPort(), isEstablished);
@@ -104,5 +104,5 @@ public final class ContextEngines implements TlsEngineSource {
     }
 
     /** One host and port. The parameters are the same for all its engines. */
-    private record Origin(SSLParameters parameters, SessionSlots slots) {}
+    private record Origin(SSLParameters parameters, TicketSlots slots) {}
 }

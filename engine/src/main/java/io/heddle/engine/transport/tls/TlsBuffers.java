@@ -14,7 +14,7 @@ public final class TlsBuffers {
     /** What the JDK puts into one record: a little less than the 16 KiB of RFC 8446 section 5.1. */
     private static final int PLAIN_RECORD_BYTES = 16_367;
     /** What the JDK wants room for. */
-    private static final int LARGEST_RECORD_BYTES = 16_709;
+    private static final int MAX_RECORD_BYTES = 16_709;
 
     private ByteBuffer inbound;
     private ByteBuffer outbound;
@@ -34,7 +34,7 @@ public final class TlsBuffers {
 
     private static int outboundBytesFor(int writeBytes) {
         // An engine wants room for a whole record even if it will write a short one.
-        return (writeBytes / PLAIN_RECORD_BYTES + 1) * LARGEST_RECORD_BYTES;
+        return (writeBytes / PLAIN_RECORD_BYTES + 1) * MAX_RECORD_BYTES;
     }
 
     /**

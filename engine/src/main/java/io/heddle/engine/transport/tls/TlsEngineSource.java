@@ -28,7 +28,7 @@ public interface TlsEngineSource {
      */
     default SSLEngine newEngine(String host, int port, List<String> applicationProtocols) throws SSLException {
         SSLEngine engine = newEngine(host, port);
-        TlsEngines.offer(engine, applicationProtocols);
+        TlsParameters.offer(engine, applicationProtocols);
         return engine;
     }
 
@@ -40,7 +40,7 @@ public interface TlsEngineSource {
      *
      * @param isEstablished whether application data came
      */
-    default void onTicketsDue(SSLEngine engine, boolean isEstablished) {}
+    default void onTicketsSettled(SSLEngine engine, boolean isEstablished) {}
 
     /**
      * Takes an engine back: once for each one, after its last use, however its connection ended. Never throws.

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLException;
 
 /**
  * Drives an engine through its first handshake. Call {@link #advance()} at once, at each readiness, and at
- * {@link TlsResumeListener#onTlsResumed()}, until it is true; then take {@link #transport()} and drop this object.
+ * {@link TlsTaskListener#onTlsTasksDone()}, until it is true; then take {@link #transport()} and drop this object.
  *
  * <p><b>Thread:</b> loop-confined. <b>Ownership:</b> owns the lower transport and the engine until {@link #transport()} is taken.
  * Time limits are the caller's: {@link #close()} at any stage is right.
@@ -21,7 +21,7 @@ public final class TlsHandshake {
     private enum Phase { NOT_BEGUN, ACTIVE, TASKS_OUT, FLUSHING, DONE, FAILED, CLOSED }
 
     private final TlsRecords records;
-    private final TlsResumeListener listener;
+    private final TlsTaskListener listener;
     private Phase phase = Phase.NOT_BEGUN;
     /** BoringSSL may know more than it tells after a record or a task: it is asked once more before it has to wait for input. */
     private boolean mayGoOn;
@@ -35,7 +35,7 @@ public final class TlsHandshake {
      * @param listener told when tasks on an executor are done; may be null if tasks run inline
      */
     public TlsHandshake(
-        Transport lower, SSLEngine engine, TlsEngineSource source, TlsLoop loop, TlsResumeListener listener) {
+        Transport lower, SSLEngine engine, TlsEngineSource source, TlsResources loop, TlsTaskListener listener) {
         this.records = new TlsRecords(lower, engine, source, loop);
         this.listener = loop.tasks().runsInline() ? listener : Objects.requireNonNull(listener, "listener, needed with a task executor");
     }
@@ -172,7 +172,7 @@ public final class TlsHandshake {
         if (taskFailure != null) {
             records.release();
         }
-        listener.onTlsResumed();
+        listener.onTlsTasksDone();
     }
 
     private void finish() throws SSLException {
@@ -211,7 +211,7 @@ public final class TlsHandshake {
         if (was == Phase.DONE) {
             transport.close();
         } else {
-            records.ticketsAreDue(false);
+            records.settleTickets(false);
             if (was != Phase.TASKS_OUT) {
                 // Else when the task is done: the engine's lock may be taken as long.
                 records.dropEngine(false);

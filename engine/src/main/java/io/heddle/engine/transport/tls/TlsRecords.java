@@ -21,7 +21,7 @@ import javax.net.ssl.SSLSession;
  */
 final class TlsRecords {
     private static final int HEADER_BYTES = 5;
-    private static final int LARGEST_RECORD_BYTES = HEADER_BYTES + 16_384 + 2_048;
+    private static final int MAX_RECORD_BYTES = HEADER_BYTES + 16_384 + 2_048;
     private static final int FIRST_CONTENT_TYPE = 20;
     private static final int ALERT = 21;
     private static final int LAST_CONTENT_TYPE = 24;
@@ -31,14 +31,14 @@ final class TlsRecords {
     private final Transport lower;
     private final SSLEngine engine;
     private final TlsEngineSource source;
-    private final TlsLoop loop;
+    private final TlsResources loop;
     private PooledSegment carry;
     /** Its tag is how many of its bytes are sent. */
     private PooledSegment held;
-    private boolean areTicketsDue;
+    private boolean areTicketsSettled;
 
     /** @param source what {@code engine} came from */
-    TlsRecords(Transport lower, SSLEngine engine, TlsEngineSource source, TlsLoop loop) {
+    TlsRecords(Transport lower, SSLEngine engine, TlsEngineSource source, TlsResources loop) {
         this.lower = lower;
         this.engine = engine;
         this.source = source;
@@ -105,7 +105,7 @@ final class TlsRecords {
             return true;
         }
         int recordBytes = recordBytes(in, in.position(), count);
-        return count >= recordBytes || recordBytes > LARGEST_RECORD_BYTES;
+        return count >= recordBytes || recordBytes > MAX_RECORD_BYTES;
     }
 
     /** Whether an alert is next that can be told from its header (TLS 1.2; those of TLS 1.3 are disguised). */
@@ -324,17 +324,17 @@ final class TlsRecords {
      *
      * @param isEstablished whether application data came: then they are in the engine's session cache, if there are any
      */
-    void ticketsAreDue(boolean isEstablished) {
-        if (!areTicketsDue) {
-            areTicketsDue = true;
-            source.onTicketsDue(engine, isEstablished);
+    void settleTickets(boolean isEstablished) {
+        if (!areTicketsSettled) {
+            areTicketsSettled = true;
+            source.onTicketsSettled(engine, isEstablished);
         }
     }
 
     /** Gives the engine back; it is not used any more. */
     void dropEngine(boolean saysCloseNotify) {
         try {
-            ticketsAreDue(false);
+            settleTickets(false);
             if (saysCloseNotify) {
                 engine.closeOutbound();
                 sendLastWords();

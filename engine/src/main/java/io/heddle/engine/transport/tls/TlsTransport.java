@@ -41,12 +41,12 @@ public final class TlsTransport implements Transport {
 
     private enum Output { OPEN, CLOSE_WANTED, CLOSE_HELD_BACK, CLOSED, BROKEN }
 
-    private static final String TLS_1_3 = TlsEngines.TLS_1_3;
+    private static final String TLS_1_3 = TlsParameters.TLS_1_3;
     private static final byte READ = 1;
     private static final byte WRITE = 2;
 
     private final TlsRecords records;
-    private final TlsResumeListener listener;
+    private TlsTaskListener listener;
     private IOException inputFailure;
     private IOException outputFailure;
     private Stage stage = Stage.ACTIVE;
@@ -55,9 +55,14 @@ public final class TlsTransport implements Transport {
     private byte wanted = READ;
     private boolean mayRenegotiate = true;
 
-    TlsTransport(TlsRecords records, TlsResumeListener listener) {
+    TlsTransport(TlsRecords records, TlsTaskListener listener) {
         this.records = records;
         this.listener = listener;
+    }
+
+    /** Who is told of tasks from now on. */
+    public void taskListener(TlsTaskListener next) {
+        listener = next;
     }
 
     /** The session: cipher suite, peer certificates, protocol version. */
@@ -106,7 +111,7 @@ public final class TlsTransport implements Transport {
         }
         int count = target.position() - before;
         if (count > 0) {
-            records.ticketsAreDue(true);
+            records.settleTickets(true);
         }
         return count == 0 && input != Input.OPEN ? reportEnd() : count;
     }
@@ -352,7 +357,7 @@ public final class TlsTransport implements Transport {
             breakInput(cause);
         }
         applyInterest();
-        listener.onTlsResumed();
+        listener.onTlsTasksDone();
     }
 
     // ---- the whole ------------------------------------------------------------------------------------------------------------
@@ -407,7 +412,7 @@ public final class TlsTransport implements Transport {
         }
         Stage was = stage;
         stage = Stage.CLOSED;
-        records.ticketsAreDue(false);
+        records.settleTickets(false);
         if (was == Stage.ACTIVE) {
             // Else when the task is done: the engine's lock may be taken as long.
             records.dropEngine(output == Output.OPEN && inputFailure == null);

@@ -98,13 +98,13 @@ class ContextEnginesTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1", "fe80::1", "1", "2130706433", "::ffff:127.0.0.1"})
     void addressesAreAddresses(String host) {
-        assertTrue(TlsEngines.isIpLiteral(host));
+        assertTrue(TlsParameters.isIpLiteral(host));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "a.example", "1.example", "4a", "a4", "x.4a", "127.0.0.1.example", "", "."})
     void namesAreNames(String host) {
-        assertFalse(TlsEngines.isIpLiteral(host));
+        assertFalse(TlsParameters.isIpLiteral(host));
     }
 
     @Test

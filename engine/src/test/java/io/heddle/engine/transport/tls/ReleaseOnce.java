@@ -8,7 +8,7 @@ import javax.net.ssl.SSLEngine;
 /** Takes engines back, each one once; makes none. */
 final class ReleaseOnce implements TlsEngineSource {
     private final TlsEngineSource madeBy;
-    final Set<SSLEngine> due = Collections.newSetFromMap(new IdentityHashMap<>());
+    final Set<SSLEngine> settled = Collections.newSetFromMap(new IdentityHashMap<>());
     final Set<SSLEngine> released = Collections.newSetFromMap(new IdentityHashMap<>());
 
     ReleaseOnce() {
@@ -26,19 +26,19 @@ final class ReleaseOnce implements TlsEngineSource {
     }
 
     @Override
-    public void onTicketsDue(SSLEngine engine, boolean isEstablished) {
-        if (!due.add(engine)) {
-            throw new AssertionError("tickets are due twice");
+    public void onTicketsSettled(SSLEngine engine, boolean isEstablished) {
+        if (!settled.add(engine)) {
+            throw new AssertionError("the tickets are settled twice");
         }
         if (madeBy != null) {
-            madeBy.onTicketsDue(engine, isEstablished);
+            madeBy.onTicketsSettled(engine, isEstablished);
         }
     }
 
     @Override
     public void release(SSLEngine engine) {
-        if (!due.contains(engine)) {
-            throw new AssertionError("it was not told when tickets are due");
+        if (!settled.contains(engine)) {
+            throw new AssertionError("it was not told that the tickets are settled");
         }
         if (!released.add(engine)) {
             throw new AssertionError("an engine is given back twice");

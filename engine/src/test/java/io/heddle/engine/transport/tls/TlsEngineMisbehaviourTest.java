@@ -25,7 +25,7 @@ class TlsEngineMisbehaviourTest {
     private final ScriptedTransport lower = new ScriptedTransport();
     private final TrackingSegmentPool pool = new TrackingSegmentPool(1 << 20);
     private final TlsBuffers buffers = TlsRig.buffers();
-    private final TlsLoop loop = new TlsLoop(buffers, pool, TlsTasks.inline());
+    private final TlsResources loop = new TlsResources(buffers, pool, TlsTasks.inline());
     private final TlsTransport transport = new TlsTransport(new TlsRecords(lower, engine, new ReleaseOnce(), loop), null);
     private final TlsHandshake handshake = new TlsHandshake(lower, engine, new ReleaseOnce(), loop, null);
     private final ByteBuffer target = ByteBuffer.allocateDirect(buffers.inboundBytes());

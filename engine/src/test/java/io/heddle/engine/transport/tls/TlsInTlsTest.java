@@ -78,7 +78,7 @@ class TlsInTlsTest {
         Inner(TlsRig outer) {
             this.outer = outer;
             handshake = new TlsHandshake(outer.transport, ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT),
-                new ReleaseOnce(), new TlsLoop(TlsRig.buffers(), outer.pool, TlsTasks.inline()), null);
+                new ReleaseOnce(), new TlsResources(TlsRig.buffers(), outer.pool, TlsTasks.inline()), null);
         }
 
         void connect() throws IOException {

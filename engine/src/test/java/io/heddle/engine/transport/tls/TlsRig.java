@@ -28,7 +28,7 @@ final class TlsRig implements AutoCloseable {
     final TlsHandshake handshake;
     final ByteBuffer target = ByteBuffer.allocateDirect(PLAIN_BYTES);
     TlsTransport transport;
-    int resumed;
+    int tasksDone;
     /** Whether a task of the engine is never run, so that it cannot be given back. */
     boolean engineIsOut;
 
@@ -49,7 +49,7 @@ final class TlsRig implements AutoCloseable {
         this.clientEngine = clientEngine;
         this.source = source;
         peer = new TlsPeer(serverEngine);
-        handshake = new TlsHandshake(lower, clientEngine, source, new TlsLoop(buffers, pool, tasks), () -> resumed++);
+        handshake = new TlsHandshake(lower, clientEngine, source, new TlsResources(buffers, pool, tasks), () -> tasksDone++);
     }
 
     static TlsBuffers buffers() {

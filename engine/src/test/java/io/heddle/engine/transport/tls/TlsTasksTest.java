@@ -63,10 +63,10 @@ class TlsTasksTest {
             assertFalse(rig.handshake.advance());
             assertEquals(reads, rig.lower.reads);
             assertTrue(executor.runOne());
-            assertEquals(0, rig.resumed, "only the loop resumes");
+            assertEquals(0, rig.tasksDone, "only the loop hears of it");
             assertFalse(rig.handshake.advance());
             assertTrue(loop.runOne());
-            assertEquals(1, rig.resumed);
+            assertEquals(1, rig.tasksDone);
         }
     }
 
@@ -76,7 +76,7 @@ class TlsTasksTest {
         try (TlsRig rig = rig(version)) {
             int tasks = connectHandTurned(rig);
             assertTrue(tasks > 0);
-            assertEquals(tasks, rig.resumed);
+            assertEquals(tasks, rig.tasksDone);
             TlsHandshakeTest.assertEchoes(rig);
         }
     }
@@ -103,15 +103,15 @@ class TlsTasksTest {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         LinkedBlockingQueue<Runnable> loopQueue = new LinkedBlockingQueue<>();
         try (TlsRig rig = TlsRig.of(version, TlsRig.buffers(), new TlsTasks(thread, loopQueue::add))) {
-            int resumed = 0;
+            int tasksDone = 0;
             while (!rig.handshake.advance()) {
                 if (rig.shuttle() == 0) {
                     loopQueue.take().run();
-                    resumed++;
+                    tasksDone++;
                 }
             }
-            assertEquals(resumed, rig.resumed);
-            assertTrue(resumed > 0);
+            assertEquals(tasksDone, rig.tasksDone);
+            assertTrue(tasksDone > 0);
             rig.transport = rig.handshake.transport();
             rig.shuttle();
             rig.readAll();
@@ -125,7 +125,7 @@ class TlsTasksTest {
     @Test
     void executorsThatRunInTheCallAreAsGoodAsInline() throws IOException {
         try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, TlsRig.buffers(), new TlsTasks(Runnable::run, Runnable::run)).connect()) {
-            assertEquals(0, rig.resumed, "nobody waits, so nobody is resumed");
+            assertEquals(0, rig.tasksDone, "nobody waits, so nobody is told");
             TlsHandshakeTest.assertEchoes(rig);
         }
     }
@@ -137,7 +137,7 @@ class TlsTasksTest {
                 rig.shuttle();
                 loop.runOne();
             }
-            assertTrue(rig.resumed > 0);
+            assertTrue(rig.tasksDone > 0);
         }
     }
 
@@ -150,13 +150,13 @@ class TlsTasksTest {
             assertEquals(0, rig.segmentsInUse());
             assertTrue(executor.runOne());
             assertTrue(loop.runOne());
-            assertEquals(0, rig.resumed);
+            assertEquals(0, rig.tasksDone);
         }
         try (TlsRig rig = rigWithTaskOut(version)) {
             assertTrue(executor.runOne());
             rig.handshake.close();
             assertTrue(loop.runOne());
-            assertEquals(0, rig.resumed);
+            assertEquals(0, rig.tasksDone);
         }
     }
 
@@ -220,10 +220,10 @@ class TlsTasksTest {
             rig.shuttle();
             rig.handshake.advance();
             rig.handshake.close();
-            assertEquals(1, rig.source.due.size(), "told on the loop");
+            assertEquals(1, rig.source.settled.size(), "told on the loop");
             assertEquals(0, rig.source.released.size());
             assertTrue(executor.runOne());
-            assertEquals(0, rig.resumed);
+            assertEquals(0, rig.tasksDone);
             assertEquals(1, rig.source.released.size());
         }
     }
@@ -296,9 +296,9 @@ class TlsTasksTest {
         ScriptedTransport lower = new ScriptedTransport();
         SSLEngine engine = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
         ReleaseOnce source = new ReleaseOnce();
-        TlsLoop elsewhere = new TlsLoop(TlsRig.buffers(), null, handTurned);
+        TlsResources elsewhere = new TlsResources(TlsRig.buffers(), null, handTurned);
         assertThrows(NullPointerException.class, () -> new TlsHandshake(lower, engine, source, elsewhere, null));
-        assertNotNull(new TlsHandshake(lower, engine, source, new TlsLoop(TlsRig.buffers(), null, TlsTasks.inline()), null));
+        assertNotNull(new TlsHandshake(lower, engine, source, new TlsResources(TlsRig.buffers(), null, TlsTasks.inline()), null));
         assertThrows(NullPointerException.class, () -> new TlsTasks(executor, null));
     }
 
@@ -319,9 +319,9 @@ class TlsTasksTest {
             assertEquals(0, rig.transport.write(TlsRig.direct(HELLO)));
             rig.transport.interest(true, false);
 
-            int resumed = rig.resumed;
+            int tasksDone = rig.tasksDone;
             finishRenegotiation(rig);
-            assertNotEquals(resumed, rig.resumed);
+            assertNotEquals(tasksDone, rig.tasksDone);
             assertTrue(rig.lower.readInterest);
             TlsHandshakeTest.assertEchoes(rig);
         }
@@ -380,11 +380,11 @@ class TlsTasksTest {
         try (TlsRig rig = rig(TlsRig.TLS_1_2)) {
             connectHandTurned(rig);
             startRenegotiation(rig);
-            int resumed = rig.resumed;
+            int tasksDone = rig.tasksDone;
             rig.transport.close();
             assertTrue(executor.runOne());
             assertTrue(loop.runOne());
-            assertEquals(resumed, rig.resumed);
+            assertEquals(tasksDone, rig.tasksDone);
             assertEquals(0, rig.segmentsInUse());
         }
     }

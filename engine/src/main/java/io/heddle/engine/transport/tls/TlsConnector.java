@@ -1,24 +1,16 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.transport.tls;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.transport.Transport;
-import io.heddle.engine.transport.tls.ContextEngines;
-import io.heddle.engine.transport.tls.PluggedEngines;
-import io.heddle.engine.transport.tls.TlsBuffers;
-import io.heddle.engine.transport.tls.TlsEngineSource;
-import io.heddle.engine.transport.tls.TlsHandshake;
-import io.heddle.engine.transport.tls.TlsLoop;
-import io.heddle.engine.transport.tls.TlsResumeListener;
-import io.heddle.engine.transport.tls.TlsTasks;
-import io.heddle.engine.transport.tls.TrustAll;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -31,15 +23,17 @@ import javax.net.ssl.SSLParameters;
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> what the TLS connections of the loop share, from the first one on; for each settings
  * object in use, where its engines come from.
  */
-final class TlsServices {
+public final class TlsConnector {
     private final EngineConfig config;
     private final SegmentPool pool;
     private final TlsTasks tasks;
+    private final Consumer<Throwable> releaseFaults;
     private final Map<TlsSettings, TlsEngineSource> sources = new WeakHashMap<>();
-    private TlsLoop shared;
+    private TlsResources shared;
 
     /** @param loop runs a task on the event-loop thread; false if it has ended */
-    TlsServices(EngineConfig config, SegmentPool pool, Predicate<Runnable> loop) {
+    public TlsConnector(EngineConfig config, SegmentPool pool, Predicate<Runnable> loop, Consumer<Throwable> releaseFaults) {
+        this.releaseFaults = releaseFaults;
         this.config = config;
         this.pool = pool;
         Executor executor = config.tlsTaskExecutor();
@@ -51,16 +45,16 @@ final class TlsServices {
     }
 
     /** @param applicationProtocols offered with ALPN, most wanted first; empty leaves that to the settings */
-    TlsHandshake handshake(
+    public TlsHandshake handshake(
         Transport lower,
         TlsSettings settings,
         String host,
         int port,
         List<String> applicationProtocols,
-        TlsResumeListener listener)
+        TlsTaskListener listener)
         throws SSLException {
         if (shared == null) {
-            shared = new TlsLoop(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes()), pool, tasks);
+            shared = new TlsResources(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes()), pool, tasks);
         }
         TlsEngineSource source = sources.get(settings);
         if (source == null) {
@@ -74,9 +68,9 @@ final class TlsServices {
     }
 
     /** What it gives must not hold the settings: a source lives as long as its settings are in use elsewhere. */
-    private static TlsEngineSource sourceOf(TlsSettings settings) throws SSLException {
+    private TlsEngineSource sourceOf(TlsSettings settings) throws SSLException {
         if (settings.engineFactory() != null) {
-            return new PluggedEngines(settings.engineFactory(), ConnectionLog::tlsEngineNotReleased);
+            return new FactoryEngines(settings.engineFactory(), releaseFaults);
         }
         SSLContext context = contextOf(settings);
         SSLParameters given = settings.parameters();

@@ -1,4 +1,4 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.opening;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.InternalRequest;
@@ -6,6 +6,7 @@ import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.UpgradeRequest;
+import io.heddle.engine.handshake.WebSocketUri;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  *
  * <p><b>Thread:</b> loop-confined once opened; before that, whichever thread prepares it.
  */
-final class RequestDraft implements InternalRequest {
+public final class ConnectionRequest implements InternalRequest {
     private static final String COOKIE = "Cookie";
     private static final String AUTHORIZATION = "Authorization";
 
@@ -36,9 +37,9 @@ final class RequestDraft implements InternalRequest {
     }
 
     private final URI uri;
-    private final int attempt;
-    private final int redirects;
-    private final EngineConfig config;
+    /** Like the redirects a short: each open connection keeps its request. */
+    private final short attempt;
+    private final short redirects;
     private TlsSettings tls;
     private HttpPolicy httpPolicy;
     private InetAddress localAddress;
@@ -47,36 +48,37 @@ final class RequestDraft implements InternalRequest {
     private List<String> headers = List.of();
     private Stage stage = Stage.PREPARED;
 
-    RequestDraft(URI uri, EngineConfig config) {
-        this(uri, 1, 0, config);
+    public ConnectionRequest(URI uri, EngineConfig config) {
+        this(uri, 1, 0);
+        tls = config.tls();
+        httpPolicy = config.httpPolicy();
     }
 
-    private RequestDraft(URI uri, int attempt, int redirects, EngineConfig config) {
+    private ConnectionRequest(URI uri, int attempt, int redirects) {
         this.uri = uri;
-        this.attempt = attempt;
-        this.redirects = redirects;
-        this.config = config;
+        this.attempt = (short) attempt;
+        this.redirects = (short) redirects;
     }
 
     /** The request of a redirect: what was meant for one origin only stays behind when another is asked. */
-    RequestDraft redirectedTo(URI target) {
+    ConnectionRequest redirectedTo(URI target) {
         return next(target, redirects + 1);
     }
 
     /** The same request once more: over another version of HTTP, or another session. */
-    RequestDraft again() {
+    ConnectionRequest again() {
         return next(uri, redirects);
     }
 
-    private RequestDraft next(URI target, int nextRedirects) {
-        RequestDraft next = new RequestDraft(target, attempt + 1, nextRedirects, config);
+    private ConnectionRequest next(URI target, int nextRedirects) {
+        ConnectionRequest next = new ConnectionRequest(target, attempt + 1, nextRedirects);
         next.tls = tls;
         next.httpPolicy = httpPolicy;
         next.localAddress = localAddress;
         next.origin = origin;
         next.subprotocols = subprotocols;
         next.stage = Stage.OPENED;
-        boolean sameOrigin = UriParts.of(uri).equals(UriParts.of(target));
+        boolean sameOrigin = WebSocketUri.of(uri).isSameOrigin(WebSocketUri.of(target));
         for (int i = 0; i < headers.size(); i += 2) {
             String name = headers.get(i);
             if (sameOrigin || !isSecret(name)) {
@@ -91,7 +93,7 @@ final class RequestDraft implements InternalRequest {
         return redirects;
     }
 
-    void opened() {
+    public void opened() {
         stage = Stage.OPENED;
     }
 
@@ -224,7 +226,7 @@ final class RequestDraft implements InternalRequest {
 
     @Override
     public TlsSettings tls() {
-        return tls == null ? config.tls() : tls;
+        return tls;
     }
 
     @Override
@@ -248,7 +250,7 @@ final class RequestDraft implements InternalRequest {
 
     @Override
     public HttpPolicy httpPolicy() {
-        return httpPolicy == null ? config.httpPolicy() : httpPolicy;
+        return httpPolicy;
     }
 
     @Override

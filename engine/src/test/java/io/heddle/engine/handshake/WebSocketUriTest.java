@@ -1,6 +1,7 @@
 package io.heddle.engine.handshake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(10)
-class UpgradeTargetTest {
+class WebSocketUriTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
@@ -40,8 +41,6 @@ class UpgradeTargetTest {
         "wss://[2001:db8::1]:8443/ | / | [2001:db8::1]:8443",
         "ws://[fe80::1%25eth0]:8080/ | / | [fe80::1]:8080",
         "ws://[fe80::1%eth0]/ | / | [fe80::1]",
-        "ws://user:secret@h:8080/ | / | h:8080",
-        "ws://user@[::1]:8080/ | / | [::1]:8080",
         "ws://my_service:8080/x | /x | my_service:8080",
         "ws://my_service/x | /x | my_service",
     })
@@ -70,7 +69,7 @@ class UpgradeTargetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ws:///path", "ws:/path", "ws:opaque", "ws:h:80", "ws://:80/", "ws://user@/", "ws://user@:80/"})
+    @ValueSource(strings = {"ws:///path", "ws:/path", "ws:opaque", "ws:h:80", "ws://:80/"})
     void aHostIsNeeded(String uri) {
         assertRefused("no host", URI.create(uri));
     }
@@ -80,6 +79,53 @@ class UpgradeTargetTest {
         "ws://a_b:80:80/"})
     void portsAreNumbersFrom1To65535(String uri) {
         assertRefused("port", URI.create(uri));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws://user:secret@h:8080/", "ws://user@[::1]:8080/", "ws://user@/", "ws://secret@my_service/"})
+    void userInfoIsRefusedAndNotRepeated(String uri) {
+        assertRefused("user info", URI.create(uri));
+        String message = assertThrows(IllegalArgumentException.class, () -> WebSocketUri.of(URI.create(uri))).getMessage();
+        assertFalse(message.contains("secret"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "ws://h | false | h | 80",
+        "WSS://Host.Example/ | true | host.example | 443",
+        "ws://My_Service:8080/ | false | my_service | 8080",
+        "wss://my_service | true | my_service | 443",
+        "ws://[2001:DB8::1]:81/ | false | 2001:db8::1 | 81",
+        "ws://[fe80::1%25eth0]:8080/ | false | fe80::1%eth0 | 8080",
+        "ws://[FE80::1%Eth0]/ | false | fe80::1%Eth0 | 80",
+    })
+    void aUriLeadsToAHostAndAPort(String uri, boolean isSecure, String host, int port) {
+        WebSocketUri checked = WebSocketUri.of(URI.create(uri));
+        assertEquals(isSecure, checked.isSecure());
+        assertEquals(host, checked.host());
+        assertEquals(port, checked.port());
+    }
+
+    @Test
+    void anOriginIsSchemeHostAndPort() {
+        WebSocketUri one = WebSocketUri.of(URI.create("ws://H/a?b"));
+        assertTrue(one.isSameOrigin(WebSocketUri.of(URI.create("ws://h:80/"))));
+        assertFalse(one.isSameOrigin(WebSocketUri.of(URI.create("wss://h:80/"))));
+        assertFalse(one.isSameOrigin(WebSocketUri.of(URI.create("ws://h:81/"))));
+        assertFalse(one.isSameOrigin(WebSocketUri.of(URI.create("ws://i/"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws://a,b/", "ws://a%41/", "ws://a~b/", "ws://a!b:80/"})
+    void hostNamesHaveLettersDigitsHyphensDotsAndUnderscores(String uri) {
+        assertRefused("a host name has letters", URI.create(uri));
+    }
+
+    @Test
+    void aQueryIsNotRepeated() {
+        String message = assertThrows(
+            IllegalArgumentException.class, () -> WebSocketUri.of(URI.create("ws://h/?token=secret#x"))).getMessage();
+        assertFalse(message.contains("secret"), message);
     }
 
     @Test

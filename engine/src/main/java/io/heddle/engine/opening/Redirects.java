@@ -1,5 +1,6 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.opening;
 
+import io.heddle.engine.handshake.WebSocketUri;
 import java.net.URI;
 
 /** Where a redirect leads (RFC 9110 section 15.4, RFC 6455 section 4.1). <b>Thread:</b> any thread; no state. */
@@ -15,8 +16,8 @@ final class Redirects {
         } else if ("https".equalsIgnoreCase(scheme)) {
             target = URI.create("wss" + target.toString().substring(scheme.length()));
         }
-        UriParts parts = UriParts.of(target);
-        if (UriParts.of(from).secure() && !parts.secure()) {
+        WebSocketUri checked = WebSocketUri.of(target);
+        if (WebSocketUri.of(from).isSecure() && !checked.isSecure()) {
             throw new IllegalArgumentException("it would give up TLS");
         }
         return target;

@@ -1,13 +1,13 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.opening;
 
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocket;
-import io.heddle.api.WebSocketError;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.extension.ExtensionAnswer;
 import io.heddle.api.extension.ExtensionSession;
 import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.extension.ExtensionChain;
+import io.heddle.engine.extension.ExtensionServices;
 import io.heddle.engine.extension.NoContextException;
 import io.heddle.engine.handshake.NegotiatedExtension;
 import java.util.ArrayList;
@@ -23,11 +23,11 @@ import java.util.Objects;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the sessions, until they are taken.
  */
-final class Negotiation {
+final class ExtensionNegotiation {
     private static final int RSV_BITS = Extension.RSV1 | Extension.RSV2 | Extension.RSV3;
 
-    private final Connection connection;
-    private final EngineServices services;
+    private final OpeningHost host;
+    private final ExtensionServices services;
     private final List<Offer> offered = new ArrayList<>();
     /** What the server uses, in its order, each with its session. */
     private final List<Offer> agreed = new ArrayList<>(1);
@@ -35,8 +35,8 @@ final class Negotiation {
     /** Made for extensions that returned another session, which most likely wraps them. */
     private final List<ExtensionSession> wrapped = new ArrayList<>(0);
 
-    Negotiation(Connection connection, EngineServices services) {
-        this.connection = connection;
+    ExtensionNegotiation(OpeningHost host, ExtensionServices services) {
+        this.host = host;
         this.services = services;
     }
 
@@ -46,7 +46,7 @@ final class Negotiation {
      * @throws IllegalArgumentException if an extension throws, or claims what is no reserved bit
      */
     List<String> offers() {
-        for (Extension extension : connection.handle.extensions()) {
+        for (Extension extension : host.extensions()) {
             offered.add(offer(extension));
         }
         return offered.stream().map(Offer::text).toList();
@@ -57,8 +57,8 @@ final class Negotiation {
      *
      * @return why it is not acceptable, or null; then the connection may have been ended meanwhile, by an extension
      */
-    WebSocketError accept(List<NegotiatedExtension> answers) {
-        WebSocketError failure = null;
+    Failure accept(List<NegotiatedExtension> answers) {
+        Failure failure = null;
         for (int i = 0; i < answers.size() && failure == null; i++) {
             failure = accept(answers.get(i));
         }
@@ -74,7 +74,7 @@ final class Negotiation {
         if (sessions.isEmpty()) {
             return null;
         }
-        ExtensionChain chain = services.extensions.chain(sessions, agreed.stream().map(Offer::rsvBits).toList(), wrapped);
+        ExtensionChain chain = services.chain(sessions, agreed.stream().map(Offer::rsvBits).toList(), wrapped);
         sessions.clear();
         wrapped.clear();
         return chain;
@@ -93,7 +93,7 @@ final class Negotiation {
             try {
                 session.close();
             } catch (Throwable thrown) {
-                services.dispatcher.extensionThrew(connection.handle, thrown);
+                host.onExtensionThrew(thrown);
             }
         }
     }
@@ -114,13 +114,13 @@ final class Negotiation {
     }
 
     /** Of several offers of the name, the preferred one that accepts the answer. */
-    private WebSocketError accept(NegotiatedExtension answer) {
-        WebSocketError first = null;
+    private Failure accept(NegotiatedExtension answer) {
+        Failure first = null;
         for (Offer offer : offered) {
             if (!offer.name().equalsIgnoreCase(answer.name()) || isAgreed(offer)) {
                 continue;
             }
-            WebSocketError failure = accept(offer, answer);
+            Failure failure = accept(offer, answer);
             if (failure == null) {
                 return null;
             }
@@ -132,7 +132,7 @@ final class Negotiation {
         return first;
     }
 
-    private WebSocketError accept(Offer offer, NegotiatedExtension answer) {
+    private Failure accept(Offer offer, NegotiatedExtension answer) {
         for (Offer other : agreed) {
             if ((other.rsvBits & offer.rsvBits) != 0) {
                 return refusal("The server uses the extensions " + other.name() + " and " + answer.name()
@@ -153,7 +153,7 @@ final class Negotiation {
             told.made.clear();
             return null;
         } catch (NoContextException e) {
-            return Failures.error(connection, ErrorKind.CAPACITY, e.getMessage(), e);
+            return new Failure(ErrorKind.CAPACITY, e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             return refused(answer, parameters, e.getMessage(), e);
         } catch (RuntimeException e) {
@@ -164,12 +164,12 @@ final class Negotiation {
         }
     }
 
-    private WebSocketError refused(NegotiatedExtension answer, Map<String, List<String>> parameters, String why, RuntimeException cause) {
+    private Failure refused(NegotiatedExtension answer, Map<String, List<String>> parameters, String why, RuntimeException cause) {
         return refusal("The extension " + answer.name() + " refused the server's answer " + parameters + ": " + why + ".", cause);
     }
 
-    private WebSocketError refusal(String what, RuntimeException cause) {
-        return Failures.error(connection, ErrorKind.UPGRADE, what, cause);
+    private Failure refusal(String what, RuntimeException cause) {
+        return new Failure(ErrorKind.UPGRADE, what, cause);
     }
 
     private boolean isAgreed(Offer offer) {
@@ -216,7 +216,7 @@ final class Negotiation {
 
         @Override
         public WebSocket webSocket() {
-            return connection.handle;
+            return host.webSocket();
         }
 
         @Override
@@ -224,7 +224,7 @@ final class Negotiation {
             if (isOver) {
                 throw new IllegalStateException("An answer is valid only inside Extension.accept, which has returned");
             }
-            ExtensionSession session = services.extensions.deflate(settings, clientTakeover, serverTakeover);
+            ExtensionSession session = services.deflate(settings, clientTakeover, serverTakeover);
             made.add(session);
             return session;
         }

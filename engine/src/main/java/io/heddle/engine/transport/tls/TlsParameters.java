@@ -11,13 +11,13 @@ import javax.net.ssl.SSLParameters;
  *
  * <p><b>Thread:</b> any thread; no state.
  */
-final class TlsEngines {
+final class TlsParameters {
     static final String TLS_1_3 = "TLSv1.3";
 
     private static final String HTTPS = "HTTPS";
     private static final List<String> PROTOCOLS = List.of(TLS_1_3, "TLSv1.2");
 
-    private TlsEngines() {
+    private TlsParameters() {
     }
 
     /**

@@ -11,12 +11,12 @@ import javax.net.ssl.SSLException;
  *
  * <p><b>Thread:</b> loop-confined, but for what {@link TlsEngineSource#release} says. <b>Ownership:</b> gives each engine back once.
  */
-public final class PluggedEngines implements TlsEngineSource {
+public final class FactoryEngines implements TlsEngineSource {
     private final TlsEngineFactory factory;
     private final Consumer<Throwable> faults;
 
     /** @param faults hears what the factory throws when it takes an engine back; any thread */
-    public PluggedEngines(TlsEngineFactory factory, Consumer<Throwable> faults) {
+    public FactoryEngines(TlsEngineFactory factory, Consumer<Throwable> faults) {
         this.factory = factory;
         this.faults = faults;
     }
@@ -28,7 +28,7 @@ public final class PluggedEngines implements TlsEngineSource {
 
     @Override
     public SSLEngine newEngine(String host, int port, List<String> applicationProtocols) throws SSLException {
-        String peer = TlsEngines.bare(host);
+        String peer = TlsParameters.bare(host);
         SSLEngine engine;
         try {
             engine = applicationProtocols.isEmpty()
@@ -42,9 +42,9 @@ public final class PluggedEngines implements TlsEngineSource {
             throw new TlsEngineException("newEngine returned null", null);
         }
         try {
-            TlsEngines.adopt(engine, peer);
+            TlsParameters.adopt(engine, peer);
             if (!applicationProtocols.isEmpty()) {
-                TlsEngines.offer(engine, applicationProtocols);
+                TlsParameters.offer(engine, applicationProtocols);
             }
             return engine;
         } catch (RuntimeException | Error thrown) {

@@ -13,7 +13,7 @@ import java.util.ArrayDeque;
  *
  * <p><b>Thread:</b> loop-confined. <b>Ownership:</b> one for each server and kind of settings.
  */
-final class SessionSlots {
+final class TicketSlots {
     /** Places of one server. Beyond that many handshakes at once the rest share the last one. */
     static final int MAX_SLOTS = 4_096;
 
@@ -29,7 +29,7 @@ final class SessionSlots {
     private boolean sharesOne;
 
     /** @param block the number of whoever must not share sessions with others; there are {@value #BLOCKS}, and then the first one again */
-    SessionSlots(int block, int port) {
+    TicketSlots(int block, int port) {
         firstSlot = (block & BLOCKS - 1) * MAX_SLOTS;
         this.port = port;
     }

@@ -23,14 +23,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a user's factory may make, what is made sure of, and that each engine goes back to it. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
-class PluggedEnginesTest {
+class FactoryEnginesTest {
     private final SSLContext context = TrustAll.trustAllForTests();
     private final List<Throwable> faults = new ArrayList<>();
     private final List<SSLEngine> released = new ArrayList<>();
 
     @Test
     void anEngineThatSaysNothingVerifiesTheHostAndNamesIt() throws Exception {
-        SSLEngine engine = plugged(made -> made).newEngine("a.example", 443);
+        SSLEngine engine = engines(made -> made).newEngine("a.example", 443);
         assertEquals("HTTPS", engine.getSSLParameters().getEndpointIdentificationAlgorithm());
         assertEquals(List.of(new SNIHostName("a.example")), engine.getSSLParameters().getServerNames());
         assertEquals("a.example", engine.getPeerHost());
@@ -39,7 +39,7 @@ class PluggedEnginesTest {
 
     @Test
     void anAddressIsVerifiedAndNotNamed() throws Exception {
-        SSLEngine engine = plugged(made -> made).newEngine("127.0.0.1", 443);
+        SSLEngine engine = engines(made -> made).newEngine("127.0.0.1", 443);
         assertEquals("HTTPS", engine.getSSLParameters().getEndpointIdentificationAlgorithm());
         assertNull(engine.getSSLParameters().getServerNames());
     }
@@ -47,12 +47,12 @@ class PluggedEnginesTest {
     @ParameterizedTest
     @CsvSource({"[::1],::1", "[fe80::1%25eth0],fe80::1", "a.example.,a.example", "127.0.0.1,127.0.0.1"})
     void theFactoryIsGivenTheBareHost(String host, String peer) throws Exception {
-        assertEquals(peer, plugged(made -> made).newEngine(host, 443).getPeerHost());
+        assertEquals(peer, engines(made -> made).newEngine(host, 443).getPeerHost());
     }
 
     @Test
     void whatTheFactorySetStays() throws Exception {
-        SSLEngine engine = plugged(made -> {
+        SSLEngine engine = engines(made -> {
             SSLParameters parameters = made.getSSLParameters();
             parameters.setProtocols(new String[] {"TLSv1.2"});
             parameters.setEndpointIdentificationAlgorithm("LDAPS");
@@ -68,7 +68,7 @@ class PluggedEnginesTest {
 
     @Test
     void theFactoryMayTurnTheCheckOff() throws Exception {
-        SSLEngine engine = plugged(made -> {
+        SSLEngine engine = engines(made -> {
             SSLEngine other = context.createSSLEngine("b.example", 443);
             other.setUseClientMode(true);
             SSLParameters parameters = other.getSSLParameters();
@@ -81,24 +81,24 @@ class PluggedEnginesTest {
 
     @Test
     void anEngineForAnotherHostIsRefused() {
-        PluggedEngines plugged = plugged(made -> client(context.createSSLEngine("b.example", 443)));
-        assertRefused(plugged, "would verify the name b.example, not a.example");
+        FactoryEngines engines = engines(made -> client(context.createSSLEngine("b.example", 443)));
+        assertRefused(engines, "would verify the name b.example, not a.example");
         assertEquals(1, released.size());
     }
 
     @Test
     void anEngineForNoHostIsRefused() {
-        assertRefused(plugged(made -> client(context.createSSLEngine())), "would verify the name null, not a.example");
+        assertRefused(engines(made -> client(context.createSSLEngine())), "would verify the name null, not a.example");
         assertEquals(1, released.size());
     }
 
     @Test
     void anEngineOfAServerIsRefused() {
-        PluggedEngines plugged = plugged(made -> {
+        FactoryEngines engines = engines(made -> {
             made.setUseClientMode(false);
             return made;
         });
-        assertRefused(plugged, "not in client mode");
+        assertRefused(engines, "not in client mode");
         assertEquals(1, released.size());
     }
 
@@ -106,27 +106,27 @@ class PluggedEnginesTest {
     void anEngineThatForgetsTheAlgorithmIsRefused() {
         FakeEngine forgetful = new FakeEngine();
         forgetful.isForgetful = true;
-        assertRefused(plugged(made -> forgetful), "cannot verify host names");
+        assertRefused(engines(made -> forgetful), "cannot verify host names");
         assertEquals(1, released.size());
     }
 
     @Test
     void anEngineThatThrowsAtParametersIsRefused() {
         FakeEngine throwing = new FakeEngine();
-        assertRefused(plugged(made -> throwing), "does not take the parameters");
+        assertRefused(engines(made -> throwing), "does not take the parameters");
         assertEquals(List.of(throwing), released);
     }
 
     @Test
     void whatTheFactoryThrowsIsTheCause() {
         for (Throwable thrown : List.of(new java.io.IOException("no key"), new UnsatisfiedLinkError("no library"))) {
-            PluggedEngines plugged = new PluggedEngines((host, port) -> {
+            FactoryEngines engines = new FactoryEngines((host, port) -> {
                 if (thrown instanceof Error error) {
                     throw error;
                 }
                 throw (Exception) thrown;
             }, faults::add);
-            TlsEngineException e = assertRefused(plugged, thrown.getMessage());
+            TlsEngineException e = assertRefused(engines, thrown.getMessage());
             assertSame(thrown, e.getCause());
         }
         assertEquals(List.of(), released);
@@ -134,13 +134,13 @@ class PluggedEnginesTest {
 
     @Test
     void nullIsRefused() {
-        assertRefused(new PluggedEngines((host, port) -> null, faults::add), "returned null");
+        assertRefused(new FactoryEngines((host, port) -> null, faults::add), "returned null");
     }
 
     @Test
     void aFactoryThatThrowsAtReleaseIsHeard() throws Exception {
         IllegalStateException thrown = new IllegalStateException("twice");
-        PluggedEngines plugged = new PluggedEngines(new TlsEngineFactory() {
+        FactoryEngines engines = new FactoryEngines(new TlsEngineFactory() {
             @Override
             public SSLEngine newEngine(String host, int port) {
                 return client(context.createSSLEngine(host, port));
@@ -151,12 +151,12 @@ class PluggedEnginesTest {
                 throw thrown;
             }
         }, faults::add);
-        plugged.release(plugged.newEngine("a.example", 443));
+        engines.release(engines.newEngine("a.example", 443));
         assertEquals(List.of(thrown), faults);
     }
 
-    private TlsEngineException assertRefused(PluggedEngines plugged, String why) {
-        TlsEngineException e = assertThrows(TlsEngineException.class, () -> plugged.newEngine("a.example", 443));
+    private TlsEngineException assertRefused(FactoryEngines engines, String why) {
+        TlsEngineException e = assertThrows(TlsEngineException.class, () -> engines.newEngine("a.example", 443));
         assertTrue(e.getMessage().contains(why), e.getMessage());
         assertEquals(TlsFailure.ENGINE_FACTORY, TlsFailure.of(e));
         assertEquals(List.of(), faults);
@@ -164,8 +164,8 @@ class PluggedEnginesTest {
     }
 
     /** A factory that changes what the JDK makes. */
-    private PluggedEngines plugged(UnaryOperator<SSLEngine> change) {
-        return new PluggedEngines(new TlsEngineFactory() {
+    private FactoryEngines engines(UnaryOperator<SSLEngine> change) {
+        return new FactoryEngines(new TlsEngineFactory() {
             @Override
             public SSLEngine newEngine(String host, int port) {
                 return change.apply(client(context.createSSLEngine(host, port)));

@@ -11,4 +11,4 @@ import io.heddle.engine.memory.SegmentPool;
  * @param pool where what is between two calls is kept
  * @param tasks where delegated tasks run
  */
-public record TlsLoop(TlsBuffers buffers, SegmentPool pool, TlsTasks tasks) {}
+public record TlsResources(TlsBuffers buffers, SegmentPool pool, TlsTasks tasks) {}

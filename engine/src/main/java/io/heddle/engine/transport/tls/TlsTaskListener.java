@@ -5,12 +5,12 @@ package io.heddle.engine.transport.tls;
  *
  * <p><b>Thread:</b> loop-confined.
  */
-public interface TlsResumeListener {
+public interface TlsTaskListener {
 
     /**
      * Tasks are done. During the handshake: call {@link TlsHandshake#advance()}. After it (TLS 1.2 renegotiation): call
      * {@link TlsTransport#read} and {@link TlsTransport#flush()}, for bytes may have waited and readiness will not tell. A failure
      * of the tasks is thrown by those calls.
      */
-    void onTlsResumed();
+    void onTlsTasksDone();
 }

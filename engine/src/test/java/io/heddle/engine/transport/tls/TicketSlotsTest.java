@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
-class SessionSlotsTest {
+class TicketSlotsTest {
     private static final int PORT = 65_443;
 
-    private final SessionSlots slots = new SessionSlots(0, PORT);
+    private final TicketSlots slots = new TicketSlots(0, PORT);
 
     @Test
     void theFirstPlaceIsThePortItself() {
@@ -54,7 +54,7 @@ class SessionSlotsTest {
     @Test
     void aPlaceOfATimeThatWasForgottenIsNotTakenBack() {
         List<Integer> hints = new ArrayList<>(take(3));
-        SessionSlots remade = new SessionSlots(0, PORT);
+        TicketSlots remade = new TicketSlots(0, PORT);
         remade.giveBack(hints.get(2), true);
         assertEquals(hints.get(0), remade.take());
         assertEquals(hints.get(1), remade.take());
@@ -74,8 +74,8 @@ class SessionSlotsTest {
 
     @Test
     void beyondTheMostTheLastOneIsShared() {
-        Set<Integer> hints = take(SessionSlots.MAX_SLOTS);
-        assertEquals(SessionSlots.MAX_SLOTS, hints.size());
+        Set<Integer> hints = take(TicketSlots.MAX_SLOTS);
+        assertEquals(TicketSlots.MAX_SLOTS, hints.size());
         int shared = slots.take();
         assertTrue(hints.contains(shared));
         assertEquals(shared, slots.take());
@@ -99,15 +99,15 @@ class SessionSlotsTest {
     void blocksHaveNothingInCommon() {
         Set<Integer> all = new HashSet<>();
         for (int block = 0; block < 8; block++) {
-            SessionSlots own = new SessionSlots(block, PORT);
-            for (int i = 0; i < SessionSlots.MAX_SLOTS; i++) {
+            TicketSlots own = new TicketSlots(block, PORT);
+            for (int i = 0; i < TicketSlots.MAX_SLOTS; i++) {
                 int hint = own.take();
                 assertTrue(hint > 0 && all.add(hint));
                 own.giveBack(hint, false);
                 own.take();
             }
         }
-        assertEquals(PORT, new SessionSlots(8, PORT).take());
+        assertEquals(PORT, new TicketSlots(8, PORT).take());
     }
 
     private Set<Integer> take(int count) {

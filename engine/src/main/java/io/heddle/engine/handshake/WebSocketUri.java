@@ -1,0 +1,174 @@
+package io.heddle.engine.handshake;
+
+import io.heddle.api.internal.LogText;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * A WebSocket URI (RFC 6455 section 3), checked: where it leads, and what of it goes into the request. The only judge of URIs.
+ *
+ * <p>The host is read from the authority and not from {@link URI#getHost()}, which is null for names with an underscore: container
+ * networks have such names.
+ *
+ * <p><b>Thread:</b> immutable.
+ */
+public final class WebSocketUri {
+    private static final int WS_PORT = 80;
+    private static final int WSS_PORT = 443;
+    private static final int MAX_PORT = 65_535;
+
+    private final boolean isSecure;
+    private final String host;
+    private final int port;
+    private final String hostHeader;
+    private final String requestTarget;
+
+    private WebSocketUri(URI uri) {
+        isSecure = isSecure(uri);
+        if (uri.getRawFragment() != null) {
+            throw refused(uri, "has a fragment (#), which a WebSocket URI must not have; write %23 for a literal # (RFC 6455 section 3)");
+        }
+        String authority = uri.getRawAuthority();
+        if (authority != null && authority.indexOf('@') >= 0) {
+            // Not the URI itself: what stands before the @ may be a password.
+            throw new IllegalArgumentException("The URI of host " + LogText.printable(authority.substring(authority.lastIndexOf('@') + 1))
+                + " has user info (…@), which a WebSocket URI must not have; use internalRequest().credentials(user, password)");
+        }
+        int colon = authority == null ? -1 : authority.indexOf(':', authority.lastIndexOf(']') + 1);
+        String name = authority == null || colon < 0 ? authority : authority.substring(0, colon);
+        if (name == null || name.isEmpty()) {
+            throw refused(uri, "has no host; write ws://host/path (RFC 6455 section 3)");
+        }
+        int defaultPort = isSecure ? WSS_PORT : WS_PORT;
+        port = colon < 0 || colon == authority.length() - 1 ? defaultPort : port(uri, authority, colon + 1);
+        boolean isIpv6 = name.startsWith("[");
+        if (!isIpv6) {
+            checkName(uri, name);
+        }
+        host = isIpv6 ? ipv6Host(name) : name.toLowerCase(Locale.ROOT);
+        String sent = isIpv6 ? withoutZone(name) : name;
+        hostHeader = port == defaultPort ? sent : sent + ':' + port;
+        requestTarget = requestTarget(uri);
+    }
+
+    /** @throws IllegalArgumentException if it is not a ws or wss URI with a host and a usable port, or has user info or a fragment */
+    public static WebSocketUri of(URI uri) {
+        return new WebSocketUri(uri);
+    }
+
+    /** Whether the scheme is wss. */
+    public boolean isSecure() {
+        return isSecure;
+    }
+
+    /** The host in lower case; an IPv6 literal without brackets, with its zone if it has one. */
+    public String host() {
+        return host;
+    }
+
+    /** The port, or the scheme's default if the URI has none. */
+    public int port() {
+        return port;
+    }
+
+    /** The value of the Host header (RFC 9110 section 7.2): without a default port and without an IPv6 zone (RFC 6874 section 4). */
+    public String hostHeader() {
+        return hostHeader;
+    }
+
+    /** Raw path and query; characters that are not ASCII are percent-encoded as UTF-8. */
+    public String requestTarget() {
+        return requestTarget;
+    }
+
+    /** Whether both lead to the same origin (RFC 6454 section 5). */
+    public boolean isSameOrigin(WebSocketUri other) {
+        return isSecure == other.isSecure && port == other.port && host.equals(other.host);
+    }
+
+    private static boolean isSecure(URI uri) {
+        String scheme = uri.getScheme();
+        boolean isSecure = "wss".equalsIgnoreCase(scheme);
+        if (!isSecure && !"ws".equalsIgnoreCase(scheme)) {
+            throw refused(uri, "must begin with ws: or wss:, and its scheme is " + scheme + " (RFC 6455 section 3)");
+        }
+        return isSecure;
+    }
+
+    private static void checkName(URI uri, String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean isAllowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_';
+            if (!isAllowed) {
+                throw refused(uri, "has a host with the character " + String.format("U+%04X", (int) c) + " at index " + i
+                    + "; a host name has letters, digits, hyphens, dots and underscores, and an international one its ASCII form"
+                    + " (RFC 3986 section 3.2.2, RFC 5890)");
+            }
+        }
+    }
+
+    private static int port(URI uri, String authority, int start) {
+        int port = 0;
+        for (int i = start; i < authority.length(); i++) {
+            int digit = authority.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                throw refused(uri, "has a port that is not a number");
+            }
+            port = Math.min(10 * port + digit, MAX_PORT + 1);
+        }
+        if (port < 1 || port > MAX_PORT) {
+            throw refused(uri, "has port " + LogText.printable(authority.substring(start)) + ", which is not from 1 to " + MAX_PORT);
+        }
+        return port;
+    }
+
+    /** The zone of a URI begins with %25 (RFC 6874 section 2); java.net.URI takes a bare % too. */
+    private static String ipv6Host(String literal) {
+        String bare = literal.substring(1, literal.length() - 1);
+        int zone = bare.indexOf('%');
+        if (zone < 0) {
+            return bare.toLowerCase(Locale.ROOT);
+        }
+        int begin = bare.startsWith("25", zone + 1) && bare.length() > zone + 3 ? zone + 3 : zone + 1;
+        return bare.substring(0, zone).toLowerCase(Locale.ROOT) + '%' + bare.substring(begin);
+    }
+
+    private static String withoutZone(String literal) {
+        int zone = literal.indexOf('%');
+        return zone < 0 ? literal : literal.substring(0, zone) + ']';
+    }
+
+    private static String requestTarget(URI uri) {
+        String path = uri.getRawPath();
+        String query = uri.getRawQuery();
+        String pathOrRoot = path == null || path.isEmpty() ? "/" : path;
+        String target = query == null ? pathOrRoot : pathOrRoot + '?' + query;
+        for (int i = 0; i < target.length(); i++) {
+            if (target.charAt(i) >= 0x80) {
+                return percentEncoded(target);
+            }
+        }
+        return target;
+    }
+
+    /** RFC 3987 section 3.1 for what a java.net.URI lets through unencoded. Not its toASCIIString: that fails on half a surrogate pair. */
+    private static String percentEncoded(String target) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(target)) {
+            throw new IllegalArgumentException("the path or query of the URI holds half a surrogate pair, which has no encoding");
+        }
+        StringBuilder encoded = new StringBuilder(2 * target.length());
+        for (byte b : target.getBytes(StandardCharsets.UTF_8)) {
+            if (b >= 0) {
+                encoded.append((char) b);
+            } else {
+                encoded.append(String.format("%%%02X", b & 0xFF));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static IllegalArgumentException refused(URI uri, String why) {
+        return new IllegalArgumentException("The URI " + LogText.withoutQuery(uri) + " " + why);
+    }
+}

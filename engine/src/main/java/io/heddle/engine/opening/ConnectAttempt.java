@@ -1,0 +1,318 @@
+package io.heddle.engine.opening;
+
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.statistics.FallbackReason;
+import io.heddle.engine.handshake.UpgradeOutcome;
+import io.heddle.engine.transport.http2.Http2Session;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * From a URI to an open connection: a list of steps, and the one decision what follows from the result of each. Dropped once the
+ * connection is open.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its steps and what they have reached, until the connection is open.
+ */
+public final class ConnectAttempt {
+    private final OpeningHost host;
+    private final OpeningServices services;
+    private final ArrayDeque<OpeningStep> ahead = new ArrayDeque<>();
+    /** Begun and perhaps done; they may own something. */
+    private final List<OpeningStep> begun = new ArrayList<>();
+    private OpeningContext context;
+    private OpeningStep step;
+    /** Why this origin was tried once more over HTTP/2, or null if it was not. */
+    private FallbackReason retriedFor;
+    private boolean isAdvancing;
+    private boolean wasWoken;
+    private boolean isOver;
+
+    public ConnectAttempt(OpeningHost host, OpeningServices services) {
+        this.host = host;
+        this.services = services;
+    }
+
+    /** Begins; the host is in phase RESOLVING. */
+    public void start() {
+        begin();
+        advance();
+    }
+
+    private void begin() {
+        context = new OpeningContext(host, services, this::wake);
+        if (host.request().httpPolicy() == HttpPolicy.HTTP_1_1) {
+            planHttp1();
+        } else {
+            ahead.add(new Http2SessionStep(context));
+        }
+        next();
+    }
+
+    // ---- the plans ----
+
+    private void planHttp1() {
+        planSocket(List.of());
+        planUpgrade();
+    }
+
+    private void planUpgrade() {
+        ahead.add(new RequestStep(context));
+        ahead.add(new Http1Upgrader(context));
+    }
+
+    /** The socket of a session; the step that found none waits for it as the other waiters do. */
+    private void planSession(OpeningStep waiter) {
+        boolean isOnly = host.request().httpPolicy() == HttpPolicy.HTTP_2_ONLY;
+        // With http/1.1 offered too, a server that has no HTTP/2 says so, and the socket need not be wasted.
+        planSocket(isOnly ? List.of(ApplicationProtocols.H2) : List.of(ApplicationProtocols.H2, ApplicationProtocols.HTTP_1_1));
+        ahead.add(new Http2DialStep(context));
+        ahead.add(waiter);
+    }
+
+    private void planStream(Http2Session session) {
+        ahead.add(new RequestStep(context));
+        ahead.add(new Http2Upgrader(context, session));
+    }
+
+    /** @param applicationProtocols for ALPN; empty for none */
+    private void planSocket(List<String> applicationProtocols) {
+        ahead.add(new ResolveStep(context));
+        ahead.add(new ConnectStep(context));
+        if (context.target.isSecure()) {
+            ahead.add(new SecureStep(context, applicationProtocols));
+        }
+    }
+
+    private void next() {
+        step = ahead.pollFirst();
+        begun.add(step);
+    }
+
+    // ---- called by the host ----
+
+    /** Its socket, stream or TLS task is ready. */
+    public void advance() {
+        if (isOver) {
+            return;
+        }
+        if (isAdvancing) {
+            wasWoken = true;
+            return;
+        }
+        isAdvancing = true;
+        try {
+            boolean goesOn = true;
+            while (goesOn && !isOver) {
+                wasWoken = false;
+                goesOn = follow(step.advance()) || wasWoken;
+            }
+        } finally {
+            isAdvancing = false;
+        }
+    }
+
+    /** As {@link #advance}, but called by others than the loop, which would report a fault to the host. */
+    private void wake() {
+        try {
+            advance();
+        } catch (Throwable fault) {
+            host.onFault(fault);
+        }
+    }
+
+    /** The limit of the host's phase is over. */
+    public void onTimeout() {
+        if (!isOver && follow(step.onTimeout())) {
+            advance();
+        }
+    }
+
+    /** The address it connects to, or is connected to; null while that is not known. */
+    public SocketAddress remoteAddress() {
+        return context == null ? null : context.remoteAddress();
+    }
+
+    /** Lets go of everything: the connection ends. */
+    public void cancel() {
+        isOver = true;
+        dropTry();
+    }
+
+    // ---- the decision ----
+
+    /**
+     * A chain where Java 21 has a switch over the sealed type.
+     *
+     * @return whether a step can go on now
+     */
+    private boolean follow(StepResult result) {
+        if (isOver || result instanceof StepResult.Pending) {
+            return false;
+        }
+        if (result instanceof StepResult.Done) {
+            next();
+            return true;
+        }
+        if (result instanceof StepResult.Join join) {
+            planStream(join.session());
+            next();
+            return true;
+        }
+        if (result instanceof StepResult.Lead) {
+            planSession(step);
+            next();
+            return true;
+        }
+        if (result instanceof StepResult.Opened opened) {
+            open(opened);
+            return false;
+        }
+        if (result instanceof StepResult.Rejected rejected) {
+            return onRejected(rejected.answer(), rejected.version());
+        }
+        if (result instanceof StepResult.FallBack fallBack) {
+            return fallBack(fallBack.reason(), fallBack.why(), fallBack.isSocketReusable());
+        }
+        if (result instanceof StepResult.TryAgain again) {
+            return tryAgain(again.reason(), again.why());
+        }
+        fail(((StepResult.Failed) result).failure());
+        return false;
+    }
+
+    private void open(StepResult.Opened opened) {
+        ExtensionNegotiation negotiation = context.negotiation;
+        Failure refusal = negotiation.accept(opened.answer().extensions());
+        if (refusal != null && !isOver) {
+            fail(refusal);
+        }
+        if (isOver) {
+            // Refused; or an extension ended the connection, and made a session after that.
+            negotiation.close();
+            return;
+        }
+        isOver = true;
+        host.onOpened(new OpenedConnection(context.takeTransport(), opened.version(), opened.answer().subprotocol(),
+            negotiation.agreed(), negotiation.takeChain(), opened.rest()));
+    }
+
+    private boolean onRejected(UpgradeOutcome.Rejected answer, HttpVersion version) {
+        if (answer.location() != null && host.request().redirects() < services.config().maxRedirects()) {
+            return redirect(answer.location());
+        }
+        if (version == HttpVersion.HTTP_2) {
+            if (mayFallBack()) {
+                return fallBack(FallbackReason.STATUS, "the server answered the extended CONNECT with " + answer.status(), false);
+            }
+            services.counters().fellBack(FallbackReason.STATUS);
+        }
+        fail(OpeningFailures.rejected(answer, version));
+        return false;
+    }
+
+    private boolean redirect(String location) {
+        URI target;
+        try {
+            target = Redirects.follow(host.request().uri(), location);
+        } catch (IllegalArgumentException e) {
+            fail(OpeningFailures.badRedirect(location, e));
+            return false;
+        }
+        retriedFor = null;
+        return restart(host.request().redirectedTo(target));
+    }
+
+    /** Another session may take the request, once. */
+    private boolean tryAgain(FallbackReason reason, String why) {
+        if (retriedFor != null) {
+            return fallBack(reason, why, false);
+        }
+        retriedFor = reason;
+        return restart(host.request().again());
+    }
+
+    private boolean restart(ConnectionRequest request) {
+        dropTry();
+        if (isOver) {
+            return false;
+        }
+        host.request(request);
+        host.moveTo(ConnectionPhase.RESOLVING);
+        begin();
+        return true;
+    }
+
+    private boolean fallBack(FallbackReason reason, String why, boolean isSocketReusable) {
+        if (reason != null) {
+            countFallback(reason, why);
+        } else if (retriedFor != null) {
+            // A session was open, and refused: the request is a new one already.
+            countFallback(retriedFor, "no other HTTP/2 session is open");
+        }
+        Http2SessionPool.Dial dial = context.takeDial();
+        if (dial != null) {
+            dial.unsupported(reason, why);
+        }
+        if (isOver) {
+            return false;
+        }
+        if (!mayFallBack()) {
+            fail(OpeningFailures.withoutHttp2(reason, why));
+            return false;
+        }
+        OpeningContext next = isSocketReusable ? context.onSameSocket() : null;
+        dropTry();
+        context = next == null ? new OpeningContext(host, services, this::wake) : next;
+        if (isOver) {
+            context.close();
+            return false;
+        }
+        if (reason != null) {
+            host.request(host.request().again());
+        }
+        if (isSocketReusable) {
+            planUpgrade();
+        } else {
+            planHttp1();
+        }
+        next();
+        return true;
+    }
+
+    private boolean mayFallBack() {
+        return host.request().httpPolicy() != HttpPolicy.HTTP_2_ONLY;
+    }
+
+    private void countFallback(FallbackReason reason, String why) {
+        services.counters().fellBack(reason);
+        if (mayFallBack()) {
+            host.onFallback(reason, why);
+        }
+    }
+
+    private void fail(Failure failure) {
+        Http2SessionPool.Dial dial = context.takeDial();
+        if (dial != null) {
+            dial.failed(failure);
+        }
+        if (!isOver) {
+            host.onFailed(failure);
+        }
+    }
+
+    /** Lets go of what this try has reached. */
+    private void dropTry() {
+        ahead.clear();
+        // A copy: an engine of a user's TLS factory may end the connection as it is given back, and so come here again.
+        List<OpeningStep> owners = List.copyOf(begun);
+        begun.clear();
+        owners.forEach(OpeningStep::close);
+        if (context != null) {
+            context.close();
+        }
+    }
+}

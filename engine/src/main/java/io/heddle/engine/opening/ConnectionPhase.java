@@ -1,0 +1,105 @@
+package io.heddle.engine.opening;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocketError.Phase;
+import io.heddle.api.WebSocketState;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * The phases of a connection, more finely than its {@link WebSocketState}; each is one row of a table: the state that users see, the
+ * phase that errors name, and the time limit with its setting. One class of the connection moves it, and starts the limit.
+ *
+ * <pre>
+ *   NEW -> RESOLVING -> CONNECTING -> [SECURING] -> UPGRADING -> OPEN -> CLOSING -> CLOSED
+ *             ^ ^          ^   |                        |
+ *             | |          +---+ next address           |         every phase -> CLOSED
+ *             | +-------------- redirect, fallback -----+
+ *             v
+ *       AWAITING_SESSION -> UPGRADING
+ * </pre>
+ *
+ * <p>Over HTTP/2 a session that is open leads straight from RESOLVING to UPGRADING. While another connection opens a session, those that
+ * wait for it are AWAITING_SESSION, and the limits of that other connection count. A fallback goes back to RESOLVING from wherever it
+ * began, or on to UPGRADING if the socket can be used for HTTP/1.1.
+ *
+ * <p><b>Thread:</b> immutable.
+ */
+public enum ConnectionPhase {
+    NEW(WebSocketState.UNKNOWN, Phase.RESOLVE),
+    RESOLVING(WebSocketState.CONNECTING, Phase.RESOLVE, "Resolving the name", EngineConfig::resolveTimeout, "resolveTimeout"),
+    CONNECTING(WebSocketState.CONNECTING, Phase.CONNECT, "Connecting", EngineConfig::connectTimeout, "connectTimeout"),
+    SECURING(WebSocketState.CONNECTING, Phase.TLS, "The TLS handshake", EngineConfig::tlsTimeout, "tlsTimeout"),
+    AWAITING_SESSION(WebSocketState.CONNECTING, Phase.CONNECT),
+    UPGRADING(WebSocketState.CONNECTING, Phase.UPGRADE, "The upgrade", EngineConfig::upgradeTimeout, "upgradeTimeout"),
+    OPEN(WebSocketState.OPEN, Phase.OPEN),
+    CLOSING(WebSocketState.CLOSING, Phase.CLOSE, "The close handshake", EngineConfig::closeTimeout, "closeTimeout"),
+    CLOSED(WebSocketState.CLOSED, Phase.CLOSE);
+
+    private final WebSocketState state;
+    private final Phase errorPhase;
+    private final String activity;
+    private final Function<EngineConfig, Duration> limit;
+    private final String setting;
+
+    /** A phase without a limit of its own. */
+    ConnectionPhase(WebSocketState state, Phase errorPhase) {
+        this(state, errorPhase, null, null, null);
+    }
+
+    ConnectionPhase(
+        WebSocketState state, Phase errorPhase, String activity, Function<EngineConfig, Duration> limit, String setting) {
+        this.state = state;
+        this.errorPhase = errorPhase;
+        this.activity = activity;
+        this.limit = limit;
+        this.setting = setting;
+    }
+
+    public WebSocketState state() {
+        return state;
+    }
+
+    public Phase errorPhase() {
+        return errorPhase;
+    }
+
+    /** How long a connection may stay in this phase; null if it has no limit of its own. */
+    public Duration limit(EngineConfig config) {
+        return limit == null ? null : limit.apply(config);
+    }
+
+    /** The activity that takes so long, as the subject of a sentence. */
+    String activity() {
+        return activity;
+    }
+
+    /** The setting of {@link EngineConfig} that holds the limit. */
+    String setting() {
+        return setting;
+    }
+
+    /** Whether the attempt to connect is under way. */
+    public boolean isConnecting() {
+        return state == WebSocketState.CONNECTING;
+    }
+
+    /** Whether frames flow. */
+    public boolean isEstablished() {
+        return this == OPEN || this == CLOSING;
+    }
+
+    public boolean canMoveTo(ConnectionPhase next) {
+        return switch (this) {
+            case NEW -> next == RESOLVING || next == CLOSED;
+            case RESOLVING -> next == CONNECTING || next == AWAITING_SESSION || next == UPGRADING || next == CLOSED;
+            case CONNECTING -> next == RESOLVING || next == CONNECTING || next == SECURING || next == UPGRADING || next == CLOSED;
+            case AWAITING_SESSION -> next == RESOLVING || next == UPGRADING || next == CLOSED;
+            case SECURING -> next == RESOLVING || next == UPGRADING || next == CLOSED;
+            case UPGRADING -> next == OPEN || next == RESOLVING || next == CLOSED;
+            case OPEN -> next == CLOSING || next == CLOSED;
+            case CLOSING -> next == CLOSED;
+            case CLOSED -> false;
+        };
+    }
+}

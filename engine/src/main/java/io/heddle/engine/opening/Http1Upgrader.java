@@ -1,0 +1,114 @@
+package io.heddle.engine.opening;
+
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.engine.handshake.Http1Upgrade;
+import io.heddle.engine.handshake.UpgradeOutcome;
+import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.transport.Transport;
+import io.heddle.engine.transport.tls.TlsTruncatedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLException;
+
+/**
+ * The upgrade of a socket over HTTP/1.1 (RFC 6455 section 4): writes the request, reads the answer.
+ *
+ * <p><b>Thread:</b> loop-confined.
+ */
+final class Http1Upgrader implements OpeningStep {
+    private final OpeningContext context;
+    private final OpeningServices services;
+    private Http1Upgrade upgrade;
+
+    Http1Upgrader(OpeningContext context) {
+        this.context = context;
+        this.services = context.services;
+    }
+
+    /** Writes what is left of the request, then reads what there is of the answer. */
+    @Override
+    public StepResult advance() {
+        if (upgrade == null) {
+            int maxHeaderBytes = services.config().maxResponseHeaderBytes();
+            upgrade = new Http1Upgrade(context.request, maxHeaderBytes, Http1Upgrade.newKey(services.random()));
+        }
+        try {
+            writeRequest();
+            return readAnswer();
+        } catch (IOException e) {
+            return onBroken(e);
+        }
+    }
+
+    private void writeRequest() throws IOException {
+        Transport transport = context.transport;
+        ByteBuffer request = upgrade.request();
+        boolean isSent = transport.flush();
+        while (isSent && request.hasRemaining()) {
+            int count = transport.write(request);
+            services.counters().add(Counter.BYTES_SENT, count);
+            isSent = count > 0 && transport.flush();
+        }
+        transport.interest(true, !isSent || request.hasRemaining());
+    }
+
+    private StepResult readAnswer() throws IOException {
+        Transport transport = context.transport;
+        int count;
+        do {
+            ByteBuffer buffer = services.readBuffer().get();
+            count = transport.read(buffer);
+            buffer.flip();
+            if (count < 0) {
+                return resultOf(upgrade.endOfStream(), buffer);
+            }
+            services.counters().add(Counter.BYTES_RECEIVED, count);
+            if (upgrade.receive(buffer)) {
+                return resultOf(upgrade.outcome(), buffer);
+            }
+        } while (count > 0 && transport.hasBufferedInput());
+        return StepResult.PENDING;
+    }
+
+    private StepResult resultOf(UpgradeOutcome outcome, ByteBuffer rest) {
+        if (outcome instanceof UpgradeOutcome.Accepted accepted) {
+            return new StepResult.Opened(accepted, HttpVersion.HTTP_1_1, rest);
+        }
+        if (outcome instanceof UpgradeOutcome.Rejected rejected) {
+            return new StepResult.Rejected(rejected, HttpVersion.HTTP_1_1);
+        }
+        return StepResult.failed(OpeningFailures.invalid((UpgradeOutcome.Invalid) outcome, context.target.isSecure()));
+    }
+
+    /** The server may have refused before it went: that says more than that it is gone. */
+    private StepResult onBroken(IOException failure) {
+        try {
+            StepResult last = readAnswer();
+            if (last != StepResult.PENDING) {
+                return last;
+            }
+        } catch (IOException ignored) {
+            // The first failure is the one that counts.
+        }
+        UpgradeOutcome.Rejected refusal = upgrade.rejectionSoFar();
+        if (refusal != null) {
+            return StepResult.failed(OpeningFailures.rejected(refusal, HttpVersion.HTTP_1_1));
+        }
+        // With TLS 1.3 the server judges our certificate, or the lack of one, after our side of the handshake is done.
+        boolean isTlsFault = failure instanceof SSLException && !(failure instanceof TlsTruncatedException);
+        return StepResult.failed(isTlsFault ? OpeningFailures.tls(failure) : OpeningFailures.brokenBeforeAnswer(failure));
+    }
+
+    @Override
+    public StepResult onTimeout() {
+        UpgradeOutcome.Rejected refusal = upgrade == null ? null : upgrade.rejectionSoFar();
+        return StepResult.failed(refusal == null
+            ? Failure.timeout(ConnectionPhase.UPGRADING, services.config(), null)
+            : OpeningFailures.rejected(refusal, HttpVersion.HTTP_1_1));
+    }
+
+    @Override
+    public void close() {
+        // It owns nothing: the transport is the context's.
+    }
+}

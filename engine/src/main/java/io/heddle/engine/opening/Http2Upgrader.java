@@ -1,0 +1,132 @@
+package io.heddle.engine.opening;
+
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.statistics.FallbackReason;
+import io.heddle.engine.handshake.ExtendedConnect;
+import io.heddle.engine.handshake.UpgradeOutcome;
+import io.heddle.engine.transport.http2.Http2ErrorCode;
+import io.heddle.engine.transport.http2.Http2Session;
+import io.heddle.engine.transport.http2.Http2StreamException;
+import io.heddle.engine.transport.http2.Http2StreamTransport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Opens a stream of a session with extended CONNECT (RFC 8441 section 4): sends the request, reads the answer.
+ *
+ * <p><b>Thread:</b> loop-confined.
+ */
+final class Http2Upgrader implements OpeningStep {
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int NOT_IMPLEMENTED = 501;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final OpeningContext context;
+    private final Http2Session session;
+    private ExtendedConnect connect;
+    private Http2StreamTransport stream;
+
+    Http2Upgrader(OpeningContext context, Http2Session session) {
+        this.context = context;
+        this.session = session;
+    }
+
+    @Override
+    public StepResult advance() {
+        if (connect == null) {
+            return request();
+        }
+        try {
+            return readAnswer();
+        } catch (Http2StreamException e) {
+            stream.close();
+            return resultOf(e);
+        } catch (IOException e) {
+            stream.close();
+            return new StepResult.FallBack(FallbackReason.SESSION_LOST, e.getMessage(), false);
+        }
+    }
+
+    private StepResult request() {
+        connect = new ExtendedConnect(context.request, context.target.isSecure() ? "https" : "http");
+        if (!session.hasRoom()) {
+            // The handler of the request took its place, or the session's life.
+            return new StepResult.TryAgain(FallbackReason.SESSIONS_FULL, "the HTTP/2 session was full when the request was made");
+        }
+        if (!session.takesHeaders(connect.fields())) {
+            return new StepResult.FallBack(FallbackReason.STREAM_REFUSED,
+                "the request is larger than the server takes over HTTP/2 (SETTINGS_MAX_HEADER_LIST_SIZE)", false);
+        }
+        stream = session.open(context.host, connect.fields());
+        context.transport = stream;
+        return StepResult.PENDING;
+    }
+
+    private StepResult resultOf(Http2StreamException lost) {
+        if (connect.rejectionSoFar() != null) {
+            return rejected(connect.rejectionSoFar());
+        }
+        FallbackReason reason = FallbackReasons.of(lost.end());
+        return lost.isUnprocessed()
+            ? new StepResult.TryAgain(reason, lost.getMessage())
+            : new StepResult.FallBack(reason, lost.getMessage(), false);
+    }
+
+    private StepResult readAnswer() throws IOException {
+        List<String> head = stream.takeHead();
+        if (head != null && connect.receiveHead(head)) {
+            return resultOf(connect.outcome());
+        }
+        UpgradeOutcome.Rejected refusal = connect.rejectionSoFar();
+        if (refusal != null && context.host.request().httpPolicy() != HttpPolicy.HTTP_2_ONLY) {
+            // The attempt falls back, and nothing will read the body.
+            return rejected(refusal);
+        }
+        int count;
+        do {
+            ByteBuffer buffer = context.services.readBuffer().get();
+            count = stream.read(buffer);
+            boolean isDecided = count < 0 ? connect.endOfStream() : connect.receiveBody(buffer.flip());
+            if (isDecided) {
+                return resultOf(connect.outcome());
+            }
+        } while (count > 0 && stream.hasBufferedInput());
+        return StepResult.PENDING;
+    }
+
+    private StepResult resultOf(UpgradeOutcome outcome) {
+        if (outcome instanceof UpgradeOutcome.Accepted accepted) {
+            return new StepResult.Opened(accepted, HttpVersion.HTTP_2, NOTHING);
+        }
+        if (outcome instanceof UpgradeOutcome.Rejected rejected) {
+            return rejected(rejected);
+        }
+        stream.close(Http2ErrorCode.PROTOCOL_ERROR);
+        return StepResult.failed(OpeningFailures.invalid((UpgradeOutcome.Invalid) outcome, context.target.isSecure()));
+    }
+
+    private StepResult rejected(UpgradeOutcome.Rejected answer) {
+        stream.close();
+        if (answer.status() == NOT_IMPLEMENTED || answer.status() == METHOD_NOT_ALLOWED) {
+            // RFC 8441 leaves no better word for "not here"; any other status may be meant for this request only.
+            String why = "the server answered the extended CONNECT with " + answer.status();
+            context.services.sessions().onRefused(Http2Origin.of(context.target, context.host.request()), session, why);
+        }
+        return new StepResult.Rejected(answer, HttpVersion.HTTP_2);
+    }
+
+    @Override
+    public StepResult onTimeout() {
+        UpgradeOutcome.Rejected refusal = connect == null ? null : connect.rejectionSoFar();
+        return StepResult.failed(refusal == null
+            ? Failure.timeout(ConnectionPhase.UPGRADING, context.services.config(), "over HTTP/2")
+            : OpeningFailures.rejected(refusal, HttpVersion.HTTP_2));
+    }
+
+    @Override
+    public void close() {
+        // It owns nothing: the stream is the context's transport.
+    }
+}

@@ -1,0 +1,21 @@
+package io.heddle.engine.opening;
+
+import io.heddle.api.extension.Extension;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.engine.extension.ExtensionChain;
+import io.heddle.engine.transport.Transport;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * An open connection, as the attempt hands it over.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing; transport and chain are the host's from here on.
+ *
+ * @param subprotocol the one that the server chose, or null
+ * @param extensions those that the server accepted
+ * @param chain their sessions, or null if there are none
+ * @param frames input behind the answer, valid during the call
+ */
+public record OpenedConnection(
+    Transport transport, HttpVersion version, String subprotocol, List<Extension> extensions, ExtensionChain chain, ByteBuffer frames) {}

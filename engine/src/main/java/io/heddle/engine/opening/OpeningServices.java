@@ -1,0 +1,30 @@
+package io.heddle.engine.opening;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.engine.extension.ExtensionServices;
+import io.heddle.engine.loop.Poller;
+import io.heddle.engine.metrics.EngineCounters;
+import io.heddle.engine.transport.NameResolver;
+import io.heddle.engine.transport.tls.TlsConnector;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.function.Supplier;
+
+/**
+ * Shared by the attempts of an engine.
+ *
+ * <p><b>Thread:</b> loop-confined.
+ *
+ * @param random makes the keys of the upgrade
+ * @param readBuffer gives the engine's read buffer, empty: the last bytes of an answer may already be frames
+ */
+public record OpeningServices(
+    EngineConfig config,
+    NameResolver resolver,
+    Poller poller,
+    TlsConnector tls,
+    Http2SessionPool sessions,
+    ExtensionServices extensions,
+    EngineCounters counters,
+    SecureRandom random,
+    Supplier<ByteBuffer> readBuffer) {}

@@ -1,0 +1,98 @@
+package io.heddle.engine.opening;
+
+import io.heddle.api.statistics.FallbackReason;
+import io.heddle.engine.handshake.WebSocketUri;
+import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.metrics.EngineCounters;
+import io.heddle.engine.transport.tls.TlsHandshake;
+import io.heddle.engine.transport.tls.TlsTransport;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The TLS handshake over the transport that is connected.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the handshake, and with it the transport below, until it is done.
+ */
+final class SecureStep implements OpeningStep {
+    private final OpeningContext context;
+    private final List<String> applicationProtocols;
+    private TlsHandshake handshake;
+
+    /** @param applicationProtocols offered with ALPN, the preferred one first; empty for none */
+    SecureStep(OpeningContext context, List<String> applicationProtocols) {
+        this.context = context;
+        this.applicationProtocols = applicationProtocols;
+    }
+
+    @Override
+    public StepResult advance() {
+        try {
+            if (handshake == null) {
+                begin();
+            }
+            return handshake.advance() ? secured() : StepResult.PENDING;
+        } catch (IOException e) {
+            return failed(e);
+        } catch (SettingsException e) {
+            return StepResult.failed(OpeningFailures.tlsSettings(e.cause));
+        }
+    }
+
+    private void begin() throws IOException, SettingsException {
+        context.host.moveTo(ConnectionPhase.SECURING);
+        WebSocketUri target = context.target;
+        try {
+            handshake = context.services.tls().handshake(
+                context.transport, context.host.request().tls(), target.host(), target.port(), applicationProtocols, context.host);
+        } catch (RuntimeException e) {
+            throw new SettingsException(e);
+        }
+    }
+
+    private StepResult secured() {
+        TlsTransport secured = handshake.transport();
+        EngineCounters counters = context.services.counters();
+        counters.add(Counter.TLS_HANDSHAKES, 1);
+        counters.add(Counter.TLS_RESUMPTIONS, handshake.isResumed() ? 1 : 0);
+        handshake = null;
+        context.transport = secured;
+        context.tls = secured;
+        boolean isHttp2Offered = applicationProtocols.contains(ApplicationProtocols.H2);
+        return !isHttp2Offered && ApplicationProtocols.H2.equals(ApplicationProtocols.chosen(secured))
+            ? StepResult.failed(OpeningFailures.unwantedHttp2())
+            : StepResult.DONE;
+    }
+
+    /** The alert no_application_protocol (RFC 7301 section 3.2) says that the server has no HTTP/2. */
+    private StepResult failed(IOException cause) {
+        boolean isNoHttp2 =
+            !applicationProtocols.isEmpty() && String.valueOf(cause.getMessage()).contains("no_application_protocol");
+        return isNoHttp2
+            ? new StepResult.FallBack(FallbackReason.NO_ALPN, "the server refused h2 with ALPN", false)
+            : StepResult.failed(OpeningFailures.tls(cause));
+    }
+
+    @Override
+    public StepResult onTimeout() {
+        return StepResult.failed(Failure.timeout(ConnectionPhase.SECURING, context.services.config(), null));
+    }
+
+    @Override
+    public void close() {
+        if (handshake != null) {
+            handshake.close();
+        }
+    }
+
+    /** The user's settings or factory threw. */
+    private static final class SettingsException extends Exception {
+        private static final long serialVersionUID = 1L;
+        final transient RuntimeException cause;
+
+        SettingsException(RuntimeException cause) {
+            super(cause);
+            this.cause = cause;
+        }
+    }
+}

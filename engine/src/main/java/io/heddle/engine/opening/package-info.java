@@ -1,0 +1,18 @@
+/**
+ * From a URI to an open connection.
+ *
+ * <ul>
+ *   <li><b>In:</b> a request, the readiness of sockets and streams, the limits of phases; through {@link
+ *       io.heddle.engine.opening.OpeningHost}.
+ *   <li><b>Out:</b> an {@link io.heddle.engine.opening.OpenedConnection}, or a {@link io.heddle.engine.opening.Failure}.
+ *   <li><b>Thread:</b> loop-confined.
+ *   <li><b>May import:</b> handshake, extension, transport, loop, metrics, memory; the api.
+ * </ul>
+ *
+ * <p>Reading order: {@code ConnectionPhase} is the table of phases. {@code ConnectAttempt} holds the plans, which are lists of {@code
+ * OpeningStep}, and decides what follows from a {@code StepResult}. The steps, in the order of a plan: {@code Http2SessionStep}, {@code
+ * ResolveStep}, {@code ConnectStep}, {@code SecureStep}, {@code Http2DialStep}, {@code RequestStep}, {@code Http1Upgrader} or {@code
+ * Http2Upgrader}. What they have reached is in the {@code OpeningContext}. {@code Http2SessionPool} knows the sessions of all origins and
+ * the waiters; {@code UnsupportedOrigins} remembers where there is no HTTP/2.
+ */
+package io.heddle.engine.opening;
