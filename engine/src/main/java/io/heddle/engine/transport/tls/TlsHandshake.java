@@ -9,49 +9,52 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 
 /**
  * Drives an engine through its first handshake. Call {@link #advance()} at once, at each readiness, and at
- * {@link TlsTaskListener#onTlsTasksDone()}, until it is true; then take {@link #transport()} and drop this object.
+ * {@link TlsTaskListener#onTlsTasksDone()}, until it returns true; then take {@link #transport()} and drop this object.
  *
- * <p><b>Thread:</b> loop-confined. <b>Ownership:</b> owns the lower transport and the engine until {@link #transport()} is taken.
- * Time limits are the caller's: {@link #close()} at any stage is right.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the lower transport and the engine until {@link #transport()} is taken. Time limits are
+ * the caller's: {@link #close()} may be called at any stage.
  */
 public final class TlsHandshake {
-    private enum Phase { NOT_BEGUN, ACTIVE, TASKS_OUT, FLUSHING, DONE, FAILED, CLOSED }
+    private enum Phase { NOT_BEGUN, ACTIVE, AWAITING_TASKS, FLUSHING, DONE, FAILED, CLOSED }
 
-    private final TlsRecords records;
+    private static final String SESSION_MARK = "io.heddle.established";
+
+    private final TlsConnection tls;
     private final TlsTaskListener listener;
     private Phase phase = Phase.NOT_BEGUN;
-    /** BoringSSL may know more than it tells after a record or a task: it is asked once more before it has to wait for input. */
-    private boolean mayGoOn;
+    /** After a record or a task BoringSSL may have progress that it does not report: it is asked once more before it waits for input. */
+    private boolean mayUnwrapAgain;
     private IOException failure;
     private TlsTransport transport;
     private boolean isResumed;
 
     /**
-     * @param engine in client mode, not yet begun
-     * @param source what it came from, and is given back to
-     * @param listener told when tasks on an executor are done; may be null if tasks run inline
+     * @param engine is in client mode and has not begun
+     * @param source made the engine, and takes it back
+     * @param listener hears when tasks on an executor are done; may be null if tasks run inline
      */
     public TlsHandshake(
-        Transport lower, SSLEngine engine, TlsEngineSource source, TlsResources loop, TlsTaskListener listener) {
-        this.records = new TlsRecords(lower, engine, source, loop);
-        this.listener = loop.tasks().runsInline() ? listener : Objects.requireNonNull(listener, "listener, needed with a task executor");
+        Transport lower, SSLEngine engine, TlsEngineSource source, TlsResources resources, TlsTaskListener listener) {
+        this.tls = new TlsConnection(lower, engine, source, resources);
+        this.listener = resources.tasks.runsInline() ? listener : Objects.requireNonNull(listener, "listener, required with a task executor");
     }
 
     /**
-     * Goes on as far as bytes and tasks allow, and tells the lower transport which readiness it waits for.
+     * Continues as far as bytes and tasks allow, and tells the lower transport which readiness the handshake waits for.
      *
-     * @return true once the handshake is done and its last byte is with the lower transport
-     * @throws IOException if the handshake failed; every later call throws the same. An alert was sent if TLS has one to say.
-     *     {@link TlsFailure} puts it into words
+     * @return true once the handshake is done and the lower transport has its last byte
+     * @throws IOException if the handshake failed; every later call throws the same. If TLS has an alert for the failure, it was sent.
+     *     {@link TlsFailure} puts the failure into words
      */
     public boolean advance() throws IOException {
         switch (phase) {
             case DONE:
                 return true;
-            case TASKS_OUT:
+            case AWAITING_TASKS:
                 return false;
             case FAILED:
                 throw failure;
@@ -62,13 +65,13 @@ public final class TlsHandshake {
         }
         try {
             if (phase != Phase.FLUSHING) {
-                records.flush();
+                writer().flush(tls);
                 drive();
             }
-            if (phase == Phase.FLUSHING && records.flush()) {
+            if (phase == Phase.FLUSHING && writer().flush(tls)) {
                 phase = Phase.DONE;
-                isResumed = records.markSession();
-                transport = new TlsTransport(records, listener);
+                isResumed = markSession();
+                transport = new TlsTransport(tls, listener);
             }
         } catch (IOException cause) {
             if (phase == Phase.CLOSED) {
@@ -76,32 +79,32 @@ public final class TlsHandshake {
             }
             phase = Phase.FAILED;
             failure = cause;
-            records.sendLastWords();
-            records.release();
+            writer().sendFinalAlert(tls);
+            tls.releaseSegments();
             throw cause;
         }
         boolean reads = phase == Phase.ACTIVE || phase == Phase.DONE;
-        records.lower().interest(reads, phase == Phase.FLUSHING || records.isHoldingBack());
+        tls.lower.interest(reads, phase == Phase.FLUSHING || tls.isHoldingBack());
         return phase == Phase.DONE;
     }
 
-    /** Ends in another phase, or in ACTIVE if the peer has to speak. */
+    /** Ends in a phase other than ACTIVE, unless the peer must send first. */
     private void drive() throws IOException {
         if (phase == Phase.NOT_BEGUN) {
             phase = Phase.ACTIVE;
-            records.beginHandshake();
+            beginHandshake();
         }
-        HandshakeStatus status = records.engine().getHandshakeStatus();
+        HandshakeStatus status = tls.engine.getHandshakeStatus();
         while (status != null) {
             switch (status) {
                 case NEED_WRAP:
-                    status = records.sendOwnRecords();
+                    status = writer().sendEngineRecords(tls);
                     if (status == HandshakeStatus.NEED_WRAP) {
                         throw new SSLException("The TLS engine wants to send in the handshake and has nothing to send");
                     }
                     break;
                 case NEED_TASK:
-                    status = runTasks() ? records.engine().getHandshakeStatus() : null;
+                    status = runTasks() ? tls.engine.getHandshakeStatus() : null;
                     break;
                 case FINISHED:
                 case NOT_HANDSHAKING:
@@ -114,14 +117,22 @@ public final class TlsHandshake {
         }
     }
 
-    /** Reads once and unwraps as far as the engine wants to; null if it wants more than there is. */
+    private void beginHandshake() throws SSLException {
+        try {
+            tls.engine.beginHandshake();
+        } catch (RuntimeException thrown) {
+            throw new SSLException("The TLS engine cannot begin: " + thrown, thrown);
+        }
+    }
+
+    /** Reads once and unwraps as many records as the engine wants; null if it wants more than there are. */
     private HandshakeStatus unwrapFlight() throws IOException {
-        int received = records.receive();
+        int received = reader().receive(tls);
         int consumed = 0;
         HandshakeStatus status = HandshakeStatus.NEED_UNWRAP;
-        while (status == HandshakeStatus.NEED_UNWRAP && (mayGoOn || records.startsWithRecord())) {
-            mayGoOn = false;
-            SSLEngineResult result = records.unwrapHandshake();
+        while (status == HandshakeStatus.NEED_UNWRAP && (mayUnwrapAgain || reader().startsWithRecord())) {
+            mayUnwrapAgain = false;
+            SSLEngineResult result = reader().unwrapHandshake(tls);
             status = result.getHandshakeStatus();
             if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
                 break;
@@ -130,64 +141,87 @@ public final class TlsHandshake {
                 throw new SSLException("The peer ended the TLS handshake before it was complete: " + result.getStatus());
             }
             consumed += result.bytesConsumed();
-            mayGoOn = result.bytesConsumed() > 0;
+            mayUnwrapAgain = result.bytesConsumed() > 0;
         }
         if (received < 0 && consumed == 0) {
             throw new TlsTruncatedException("The peer closed the connection in the middle of the TLS handshake");
         }
-        // What is behind the last record that the engine wanted may be application data: it stays for the transport.
-        records.settleInput();
-        boolean moreToRead = consumed > 0 || records.lower().hasBufferedInput();
+        // The bytes behind the last record that the engine wanted may be application data: they stay for the transport.
+        reader().keepRest(tls);
+        boolean moreToRead = consumed > 0 || tls.lower.hasBufferedInput();
         return status == HandshakeStatus.NEED_UNWRAP && !moreToRead ? null : status;
     }
 
     private boolean runTasks() throws IOException {
-        phase = Phase.TASKS_OUT;
-        mayGoOn = true;
+        phase = Phase.AWAITING_TASKS;
+        mayUnwrapAgain = true;
         boolean done = true;
         try {
-            done = records.tasks().run(records.engine(), this::tasksDone);
+            done = tls.resources.tasks.run(tls.engine, this::onTasksDone);
         } finally {
-            if (phase == Phase.TASKS_OUT) {
-                phase = done ? Phase.ACTIVE : Phase.TASKS_OUT;
+            if (phase == Phase.AWAITING_TASKS) {
+                phase = done ? Phase.ACTIVE : Phase.AWAITING_TASKS;
             } else if (done) {
-                records.dropEngine(false);
+                tls.releaseEngine();
             }
         }
         if (phase == Phase.CLOSED) {
-            // A task that ran in place did that: a trust manager that aborts its connection, say.
+            // A task that ran in place closed the handshake: a trust manager that aborts its connection, for instance.
             throw new TransportClosedException();
         }
         return done;
     }
 
-    private void tasksDone(SSLException taskFailure) {
-        if (phase != Phase.TASKS_OUT) {
-            // Closed meanwhile.
-            records.dropEngine(false);
+    private void onTasksDone(SSLException taskFailure) {
+        if (phase != Phase.AWAITING_TASKS) {
+            // Closed in the meantime.
+            tls.releaseEngine();
             return;
         }
         phase = taskFailure == null ? Phase.ACTIVE : Phase.FAILED;
         failure = taskFailure;
         if (taskFailure != null) {
-            records.release();
+            tls.releaseSegments();
         }
         listener.onTlsTasksDone();
     }
 
     private void finish() throws SSLException {
-        SSLEngine engine = records.engine();
+        SSLEngine engine = tls.engine;
         if (engine.isInboundDone() || engine.isOutboundDone()) {
             throw new SSLException("The TLS engine closed before the handshake was complete");
         }
         phase = Phase.FLUSHING;
     }
 
+    /** Marks the session; true if it was marked before. A resumed session has the values of the session that it continues. */
+    private boolean markSession() {
+        try {
+            SSLSession session = tls.engine.getSession();
+            if (session.getValue(SESSION_MARK) != null) {
+                return true;
+            }
+            session.putValue(SESSION_MARK, Boolean.TRUE);
+            return false;
+        } catch (RuntimeException unsupported) {
+            // The sessions of this engine keep no values, so the statistics miss its resumptions.
+            return false;
+        }
+    }
+
+    private TlsRecordReader reader() {
+        return tls.resources.reader;
+    }
+
+    private TlsRecordWriter writer() {
+        return tls.resources.writer;
+    }
+
     /**
-     * What the handshake led to. It may have application data already, glued to the end of the handshake: ask
+     * The transport for application data. It may already have some, if the peer sent it right behind the handshake: ask
      * {@link TlsTransport#hasBufferedInput()}. Its {@link TlsTransport#interest} begins with reading only.
      *
-     * @throws IllegalStateException if {@link #advance()} has not been true yet
+     * @throws IllegalStateException if {@link #advance()} has not returned true yet
      */
     public TlsTransport transport() {
         if (phase != Phase.DONE) {
@@ -196,12 +230,12 @@ public final class TlsHandshake {
         return transport;
     }
 
-    /** Whether the handshake, which is done, resumed the session of an earlier one of the same source. */
+    /** True if the handshake, which is done, resumed a session of an earlier one from the same source. */
     public boolean isResumed() {
         return isResumed;
     }
 
-    /** Drops everything at once: socket, segments. Idempotent, never throws. Also closes the transport if there is one. */
+    /** Drops everything at once: socket, engine, segments, and the transport if there is one. Idempotent, never throws. */
     public void close() {
         if (phase == Phase.CLOSED) {
             return;
@@ -211,13 +245,13 @@ public final class TlsHandshake {
         if (was == Phase.DONE) {
             transport.close();
         } else {
-            records.settleTickets(false);
-            if (was != Phase.TASKS_OUT) {
-                // Else when the task is done: the engine's lock may be taken as long.
-                records.dropEngine(false);
+            tls.settleTickets(false);
+            if (was != Phase.AWAITING_TASKS) {
+                // While a task runs, it may hold the engine's lock: then the engine is released once the task is done.
+                tls.releaseEngine();
             }
-            records.release();
-            records.lower().close();
+            tls.releaseSegments();
+            tls.lower.close();
         }
     }
 }

@@ -1,14 +1,46 @@
 package io.heddle.engine.transport.tls;
 
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
+import java.io.IOException;
 
 /**
- * What all TLS connections of one loop share.
+ * The resources that all TLS connections of one loop share.
  *
- * <p><b>Thread:</b> loop-confined.
- *
- * @param buffers ciphertext under way within one call
- * @param pool where what is between two calls is kept
- * @param tasks where delegated tasks run
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the reader and the writer of records. TLS inside TLS (a proxy that speaks TLS) needs
+ * resources of its own for each level: the outer connection fills the buffer from which the inner one reads.
  */
-public record TlsResources(TlsBuffers buffers, SegmentPool pool, TlsTasks tasks) {}
+public final class TlsResources {
+    final TlsTasks tasks;
+    final TlsRecordReader reader;
+    final TlsRecordWriter writer;
+
+    private final SegmentPool pool;
+
+    /**
+     * @param buffers hold ciphertext within one call
+     * @param pool keeps ciphertext between two calls
+     * @param tasks run the delegated tasks of engines
+     */
+    public TlsResources(TlsBuffers buffers, SegmentPool pool, TlsTasks tasks) {
+        this.pool = pool;
+        this.tasks = tasks;
+        reader = new TlsRecordReader(buffers);
+        writer = new TlsRecordWriter(buffers);
+    }
+
+    /** @param content names the bytes in the error message */
+    PooledSegment acquire(int bytes, String content) throws IOException {
+        PooledSegment segment = pool.acquire(bytes, SegmentOwner.TRANSPORT);
+        if (segment == null) {
+            throw new IOException("No pooled memory is left to keep " + bytes + " " + content + " bytes of a TLS connection:"
+                + " raise maxPooledBytes, or hold fewer connections");
+        }
+        return segment;
+    }
+
+    void release(PooledSegment segment) {
+        pool.release(segment, SegmentOwner.TRANSPORT);
+    }
+}

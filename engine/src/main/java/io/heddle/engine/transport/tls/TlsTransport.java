@@ -12,24 +12,24 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 
 /**
- * The data phase of TLS. {@link TlsHandshake} makes it.
+ * TLS once application data may flow. {@link TlsHandshake} makes it.
  *
- * <p><b>Thread:</b> loop-confined. <b>Ownership:</b> owns the lower transport and the engine, and whatever segments
- * {@code TlsRecords} holds.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the lower transport and the {@code TlsConnection}, with its engine and segments.
  *
  * <p>Beside the contract of {@link Transport}:
  *
  * <ul>
- *   <li>{@link #read} gives the plaintext it has first, and reports an end or a failure behind it at the next call;
- *       {@link #hasBufferedInput()} is true in between.
- *   <li>The peer's own records (key updates, renegotiation) may need answers at any time. They leave within {@link #read};
- *       what the socket does not take makes this transport ask for writability by itself. So call {@link #flush()} whenever the
- *       socket is writable.
- *   <li>While delegated tasks are out, nothing is read or written and no readiness is asked for; the listener hears when to go on.
+ *   <li>{@link #read} first returns the plaintext that arrived before an end or a failure, and reports the end or failure at the next
+ *       call; {@link #hasBufferedInput()} is true in between.
+ *   <li>Records of TLS itself (key updates, renegotiation) may need answers at any time. The answers leave within {@link #read}. If the
+ *       socket does not take all of them, this transport asks for writability by itself, so call {@link #flush()} whenever the socket
+ *       is writable.
+ *   <li>While delegated tasks are running elsewhere, nothing is read or written and no readiness is asked for; the listener hears when
+ *       to continue.
  * </ul>
  */
 public final class TlsTransport implements Transport {
-    private enum Stage { ACTIVE, TASKS_OUT, CLOSED }
+    private enum Stage { ACTIVE, AWAITING_TASKS, CLOSED }
 
     private enum Input {
         OPEN, END_SEEN, END_REPORTED, FAILURE_SEEN, FAILURE_REPORTED;
@@ -39,13 +39,13 @@ public final class TlsTransport implements Transport {
         }
     }
 
-    private enum Output { OPEN, CLOSE_WANTED, CLOSE_HELD_BACK, CLOSED, BROKEN }
+    private enum Output { OPEN, CLOSE_WANTED, CLOSE_HELD_BACK, CLOSED, FAILED }
 
     private static final String TLS_1_3 = TlsParameters.TLS_1_3;
     private static final byte READ = 1;
     private static final byte WRITE = 2;
 
-    private final TlsRecords records;
+    private final TlsConnection tls;
     private TlsTaskListener listener;
     private IOException inputFailure;
     private IOException outputFailure;
@@ -55,8 +55,8 @@ public final class TlsTransport implements Transport {
     private byte wanted = READ;
     private boolean mayRenegotiate = true;
 
-    TlsTransport(TlsRecords records, TlsTaskListener listener) {
-        this.records = records;
+    TlsTransport(TlsConnection tls, TlsTaskListener listener) {
+        this.tls = tls;
         this.listener = listener;
     }
 
@@ -67,16 +67,16 @@ public final class TlsTransport implements Transport {
 
     /** The session: cipher suite, peer certificates, protocol version. */
     public SSLSession session() {
-        return records.engine().getSession();
+        return tls.engine.getSession();
     }
 
-    /** What ALPN chose (RFC 7301), or "" if nothing. */
+    /** The protocol that ALPN selected (RFC 7301), or "" if none. */
     public String applicationProtocol() {
-        String protocol = records.engine().getApplicationProtocol();
+        String protocol = tls.engine.getApplicationProtocol();
         return protocol == null ? "" : protocol;
     }
 
-    /** A renegotiation of TLS 1.2 is a failure from now on: HTTP/2 forbids it (RFC 9113 section 9.2.1). TLS 1.3 has none. */
+    /** Makes a renegotiation of TLS 1.2 a failure: HTTP/2 forbids it (RFC 9113 section 9.2.1). TLS 1.3 has no renegotiation. */
     public void forbidRenegotiation() {
         mayRenegotiate = TLS_1_3.equals(session().getProtocol());
     }
@@ -93,48 +93,48 @@ public final class TlsTransport implements Transport {
         if (stage == Stage.CLOSED) {
             throw new TransportClosedException();
         }
-        if (stage == Stage.TASKS_OUT) {
+        if (stage == Stage.AWAITING_TASKS) {
             return 0;
         }
         if (input != Input.OPEN) {
-            return reportEnd();
+            return reportInputEnd();
         }
         int before = target.position();
         try {
-            int received = records.receive();
+            int received = reader().receive(tls);
             unwrapAll(target, before);
-            if (received < 0 && stage == Stage.ACTIVE && input == Input.OPEN && !records.carriesRecord()) {
+            if (received < 0 && stage == Stage.ACTIVE && input == Input.OPEN && !reader().carriesRecord(tls)) {
                 endWithoutCloseNotify();
             }
         } catch (IOException cause) {
-            breakInput(cause);
+            failInput(cause);
         }
         int count = target.position() - before;
         if (count > 0) {
-            records.settleTickets(true);
+            tls.settleTickets(true);
         }
-        return count == 0 && input != Input.OPEN ? reportEnd() : count;
+        return count == 0 && input != Input.OPEN ? reportInputEnd() : count;
     }
 
     private void unwrapAll(ByteBuffer target, int before) throws IOException {
-        boolean goesOn = true;
-        while (goesOn && records.startsWithRecord()) {
-            if (target.position() > before && records.startsWithAlert()) {
-                // TLS 1.2: close_notify ends our direction too. Whoever gets the bytes before it can still answer them.
+        boolean mayContinue = true;
+        while (mayContinue && reader().startsWithRecord()) {
+            if (target.position() > before && reader().startsWithAlert()) {
+                // In TLS 1.2 close_notify ends our direction too. The bytes before it can still be answered if they are delivered first.
                 break;
             }
-            SSLEngineResult result = records.unwrap(target);
-            goesOn = result.getStatus() == Status.OK && follow(result.getHandshakeStatus());
+            SSLEngineResult result = reader().unwrap(tls, target);
+            mayContinue = result.getStatus() == Status.OK && follow(result.getHandshakeStatus());
             if (result.getStatus() == Status.CLOSED) {
                 closeNotifyReceived();
             }
         }
         if (input == Input.OPEN) {
-            records.settleInput();
+            reader().keepRest(tls);
         }
     }
 
-    /** Does what the engine asks for between two records; false if it has to wait for tasks. */
+    /** Does what the engine asks for between two records; false if the connection must wait for tasks. */
     private boolean follow(HandshakeStatus first) throws IOException {
         HandshakeStatus status = first;
         if (!mayRenegotiate && (first == HandshakeStatus.NEED_WRAP || first == HandshakeStatus.NEED_TASK)) {
@@ -143,9 +143,9 @@ public final class TlsTransport implements Transport {
         while (true) {
             switch (status) {
                 case NEED_WRAP:
-                    // A broken output may have ended within a record: an answer behind that would only be garbage.
-                    status = output == Output.BROKEN ? status : records.sendOwnRecords();
-                    if (records.isHoldingBack()) {
+                    // A failed output may have ended within a record: an answer behind half a record would be garbage.
+                    status = output == Output.FAILED ? status : writer().sendEngineRecords(tls);
+                    if (tls.isHoldingBack()) {
                         applyInterest();
                     }
                     if (status == HandshakeStatus.NEED_WRAP) {
@@ -156,7 +156,7 @@ public final class TlsTransport implements Transport {
                     if (!runTasks()) {
                         return false;
                     }
-                    status = records.engine().getHandshakeStatus();
+                    status = tls.engine.getHandshakeStatus();
                     break;
                 default:
                     return true;
@@ -166,14 +166,14 @@ public final class TlsTransport implements Transport {
 
     private void closeNotifyReceived() {
         input = Input.END_SEEN;
-        records.dropCarry();
+        tls.dropCarry();
         if (output == Output.OPEN && !TLS_1_3.equals(session().getProtocol())) {
-            // RFC 5246 section 7.2.1: answer with close_notify at once. Since TLS 1.3 each direction ends by itself.
+            // RFC 5246 section 7.2.1 requires close_notify as an immediate answer. In TLS 1.3 each direction ends on its own.
             try {
                 sendCloseNotify();
             } catch (IOException cause) {
-                // The peer need not wait for the answer (same section), and may be gone: its end is orderly all the same.
-                breakOutput(cause);
+                // The peer need not wait for the answer (same section) and may be gone: its end is orderly all the same.
+                failOutput(cause);
             }
         }
     }
@@ -181,11 +181,11 @@ public final class TlsTransport implements Transport {
     private void endWithoutCloseNotify() {
         input = Input.FAILURE_SEEN;
         inputFailure = new TlsTruncatedException("The stream ended without TLS close_notify, so it may have been cut off"
-            + " (RFC 8446 section 6.1): the peer, or something on the way, dropped the connection");
-        records.dropCarry();
+            + " (RFC 8446 section 6.1): the peer, or a middlebox, dropped the connection");
+        tls.dropCarry();
     }
 
-    private int reportEnd() throws IOException {
+    private int reportInputEnd() throws IOException {
         switch (input) {
             case END_SEEN:
             case END_REPORTED:
@@ -202,7 +202,7 @@ public final class TlsTransport implements Transport {
         if (stage != Stage.ACTIVE) {
             return false;
         }
-        return input == Input.OPEN ? records.carriesRecord() || records.lower().hasBufferedInput() : input.isUnreported();
+        return input == Input.OPEN ? reader().carriesRecord(tls) || tls.lower.hasBufferedInput() : input.isUnreported();
     }
 
     @Override
@@ -212,39 +212,39 @@ public final class TlsTransport implements Transport {
 
     // ---- out ------------------------------------------------------------------------------------------------------------------
 
-    /** {@inheritDoc} Takes nothing while something is held back, or tasks are out. */
+    /** {@inheritDoc} Takes nothing while bytes are held back or tasks are running elsewhere. */
     @Override
     public int write(ByteBuffer source) throws IOException {
         if (stage == Stage.CLOSED || output != Output.OPEN) {
-            throw outputIsOver();
+            throw outputEnd();
         }
-        if (stage == Stage.TASKS_OUT || records.isHoldingBack()) {
+        if (stage == Stage.AWAITING_TASKS || tls.isHoldingBack()) {
             return 0;
         }
         int before = source.position();
         try {
             wrapAll(source);
         } catch (IOException cause) {
-            throw breakOutput(cause);
+            throw failOutput(cause);
         }
         return source.position() - before;
     }
 
     private void wrapAll(ByteBuffer source) throws IOException {
         HandshakeStatus status = HandshakeStatus.NOT_HANDSHAKING;
-        boolean goesOn = true;
-        records.beginSend();
-        // Behind the last byte the engine may owe a key update. (Once the peer has ended, NEED_WRAP only asks for close_notify.)
-        while (goesOn && (source.hasRemaining() || status == HandshakeStatus.NEED_WRAP && input == Input.OPEN)) {
-            SSLEngineResult result = records.wrap(source);
+        boolean mayContinue = true;
+        writer().begin();
+        // The engine may owe a key update after the last byte. (Once the peer has ended, NEED_WRAP only asks for close_notify.)
+        while (mayContinue && (source.hasRemaining() || status == HandshakeStatus.NEED_WRAP && input == Input.OPEN)) {
+            SSLEngineResult result = writer().wrap(tls, source);
             if (result.getStatus() == Status.CLOSED) {
                 throw new SSLException("TLS ended while application data was being sent");
             }
             status = result.getHandshakeStatus();
-            goesOn = result.getStatus() == Status.OK && (result.bytesProduced() > 0 || status == HandshakeStatus.FINISHED);
+            mayContinue = result.getStatus() == Status.OK && (result.bytesProduced() > 0 || status == HandshakeStatus.FINISHED);
         }
-        records.send();
-        if (records.isHoldingBack()) {
+        writer().send(tls);
+        if (tls.isHoldingBack()) {
             applyInterest();
         }
         if (status == HandshakeStatus.NEED_TASK) {
@@ -254,31 +254,31 @@ public final class TlsTransport implements Transport {
 
     @Override
     public boolean flush() throws IOException {
-        if (stage == Stage.CLOSED || output == Output.BROKEN) {
-            throw outputIsOver();
+        if (stage == Stage.CLOSED || output == Output.FAILED) {
+            throw outputEnd();
         }
         try {
-            boolean heldBack = records.isHoldingBack();
-            boolean flushed = records.flush();
-            if (heldBack && !records.isHoldingBack()) {
+            boolean heldBack = tls.isHoldingBack();
+            boolean flushed = writer().flush(tls);
+            if (heldBack && !tls.isHoldingBack()) {
                 applyInterest();
                 if (output == Output.CLOSE_HELD_BACK) {
                     closeLowerOutput();
-                    flushed = records.lower().flush();
+                    flushed = tls.lower.flush();
                 }
             }
             return flushed && output != Output.CLOSE_WANTED;
         } catch (IOException cause) {
-            throw breakOutput(cause);
+            throw failOutput(cause);
         }
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-        if (stage == Stage.CLOSED || output != Output.OPEN && output != Output.BROKEN) {
+        if (stage == Stage.CLOSED || output != Output.OPEN && output != Output.FAILED) {
             return;
         }
-        if (output == Output.BROKEN) {
+        if (output == Output.FAILED) {
             throw outputFailure;
         }
         output = Output.CLOSE_WANTED;
@@ -286,15 +286,15 @@ public final class TlsTransport implements Transport {
             try {
                 sendCloseNotify();
             } catch (IOException cause) {
-                throw breakOutput(cause);
+                throw failOutput(cause);
             }
         }
     }
 
     private void sendCloseNotify() throws IOException {
-        records.engine().closeOutbound();
-        records.sendOwnRecords();
-        if (records.isHoldingBack()) {
+        tls.engine.closeOutbound();
+        writer().sendEngineRecords(tls);
+        if (tls.isHoldingBack()) {
             output = Output.CLOSE_HELD_BACK;
             applyInterest();
         } else {
@@ -304,33 +304,33 @@ public final class TlsTransport implements Transport {
 
     private void closeLowerOutput() throws IOException {
         output = Output.CLOSED;
-        records.lower().shutdownOutput();
+        tls.lower.shutdownOutput();
     }
 
-    private IOException outputIsOver() {
+    private IOException outputEnd() {
         if (stage == Stage.CLOSED) {
             return new TransportClosedException();
         }
-        return output == Output.BROKEN ? outputFailure
+        return output == Output.FAILED ? outputFailure
             : new SSLException("TLS output has ended: this side shut it down, or the peer's close_notify did (TLS 1.2)");
     }
 
     // ---- tasks ----------------------------------------------------------------------------------------------------------------
 
     private boolean runTasks() throws IOException {
-        stage = Stage.TASKS_OUT;
+        stage = Stage.AWAITING_TASKS;
         boolean done = true;
         try {
-            done = records.tasks().run(records.engine(), this::tasksDone);
+            done = tls.resources.tasks.run(tls.engine, this::onTasksDone);
         } finally {
-            if (stage == Stage.TASKS_OUT) {
-                stage = done ? Stage.ACTIVE : Stage.TASKS_OUT;
+            if (stage == Stage.AWAITING_TASKS) {
+                stage = done ? Stage.ACTIVE : Stage.AWAITING_TASKS;
             } else if (done) {
-                records.dropEngine(false);
+                tls.releaseEngine();
             }
         }
         if (stage == Stage.CLOSED) {
-            // A task that ran in place did that.
+            // A task that ran in place closed this transport.
             throw new TransportClosedException();
         }
         if (!done) {
@@ -339,10 +339,10 @@ public final class TlsTransport implements Transport {
         return done;
     }
 
-    private void tasksDone(SSLException taskFailure) {
-        if (stage != Stage.TASKS_OUT) {
-            // Closed meanwhile.
-            records.dropEngine(false);
+    private void onTasksDone(SSLException taskFailure) {
+        if (stage != Stage.AWAITING_TASKS) {
+            // Closed in the meantime.
+            tls.releaseEngine();
             return;
         }
         stage = Stage.ACTIVE;
@@ -350,17 +350,25 @@ public final class TlsTransport implements Transport {
             if (taskFailure != null) {
                 throw taskFailure;
             }
-            if (follow(records.engine().getHandshakeStatus()) && output == Output.CLOSE_WANTED) {
+            if (follow(tls.engine.getHandshakeStatus()) && output == Output.CLOSE_WANTED) {
                 sendCloseNotify();
             }
         } catch (IOException cause) {
-            breakInput(cause);
+            failInput(cause);
         }
         applyInterest();
         listener.onTlsTasksDone();
     }
 
     // ---- the whole ------------------------------------------------------------------------------------------------------------
+
+    private TlsRecordReader reader() {
+        return tls.resources.reader;
+    }
+
+    private TlsRecordWriter writer() {
+        return tls.resources.writer;
+    }
 
     @Override
     public void interest(boolean read, boolean write) {
@@ -373,38 +381,38 @@ public final class TlsTransport implements Transport {
             return;
         }
         boolean active = stage == Stage.ACTIVE;
-        records.lower().interest(active && (wanted & READ) != 0, active && (wanted & WRITE) != 0 || records.isHoldingBack());
+        tls.lower.interest(active && (wanted & READ) != 0, active && (wanted & WRITE) != 0 || tls.isHoldingBack());
     }
 
     @Override
     public SocketAddress remoteAddress() {
-        return records.lower().remoteAddress();
+        return tls.lower.remoteAddress();
     }
 
-    /** After a failure at an inbound record nothing goes out either, but for the alert that the engine may have made of it. */
-    private void breakInput(IOException cause) {
+    /** After a failed inbound record nothing goes out either, except the alert that the engine may have made of the failure. */
+    private void failInput(IOException cause) {
         if (input == Input.OPEN) {
             input = Input.FAILURE_SEEN;
             inputFailure = cause;
         }
-        if (output != Output.BROKEN && stage != Stage.CLOSED) {
-            records.sendLastWords();
+        if (output != Output.FAILED && stage != Stage.CLOSED) {
+            writer().sendFinalAlert(tls);
         }
-        breakOutput(cause);
-        records.release();
+        failOutput(cause);
+        tls.releaseSegments();
     }
 
-    /** What the peer sent before is still to be read: it may say why it left. */
-    private IOException breakOutput(IOException cause) {
-        if (output != Output.BROKEN) {
-            output = Output.BROKEN;
+    /** Input stays open: bytes that the peer sent before may say why it left. */
+    private IOException failOutput(IOException cause) {
+        if (output != Output.FAILED) {
+            output = Output.FAILED;
             outputFailure = cause;
-            records.dropHeld();
+            tls.dropHeldBack();
         }
         return outputFailure;
     }
 
-    /** {@inheritDoc} Says close_notify on the way if that takes no waiting. */
+    /** {@inheritDoc} Sends close_notify first if the lower transport takes it at once. */
     @Override
     public void close() {
         if (stage == Stage.CLOSED) {
@@ -412,12 +420,14 @@ public final class TlsTransport implements Transport {
         }
         Stage was = stage;
         stage = Stage.CLOSED;
-        records.settleTickets(false);
-        if (was == Stage.ACTIVE) {
-            // Else when the task is done: the engine's lock may be taken as long.
-            records.dropEngine(output == Output.OPEN && inputFailure == null);
+        tls.settleTickets(false);
+        // While a task runs, it may hold the engine's lock: then the engine is released once the task is done.
+        if (was == Stage.ACTIVE && output == Output.OPEN && inputFailure == null) {
+            tls.closeEngine();
+        } else if (was == Stage.ACTIVE) {
+            tls.releaseEngine();
         }
-        records.release();
-        records.lower().close();
+        tls.releaseSegments();
+        tls.lower.close();
     }
 }

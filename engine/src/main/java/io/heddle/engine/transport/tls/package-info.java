@@ -6,12 +6,13 @@
  * <b>Thread:</b> loop-confined; only delegated tasks of the engine may run elsewhere ({@link io.heddle.engine.transport.tls.TlsTasks}).<br>
  * <b>May import:</b> the JDK, the api, {@code io.heddle.engine.transport.Transport}, {@code io.heddle.engine.memory}.
  *
- * <p>Per idle connection: {@code TlsTransport} and {@code TlsRecords}, 88 bytes together, and the engine.
+ * <p>Each idle connection costs a {@code TlsTransport} and a {@code TlsConnection}, 88 bytes together, and the engine.
  *
- * <p>The parts: a {@code TlsEngineSource} makes an engine, by {@code TlsParameters} or by the user's factory. {@code TlsHandshake}
- * drives it until application data may flow, hands out the {@code TlsTransport} and is dropped. Both stand on one
- * {@code TlsRecords}, which holds the bytes that are between two calls: the partial record at the end of what was read (the
- * <i>carry</i>), and the ciphertext that the lower transport did not take (<i>held back</i>). Each lives in a pooled segment, and
- * only while there is one: an idle connection owns no buffer. {@code TlsResources} is what all connections of a loop share.
+ * <p>The parts: a {@code TlsEngineSource} makes an engine, from an {@code SSLContext} or with the user's factory. {@code TlsHandshake}
+ * drives the engine until application data may flow, hands out the {@code TlsTransport}, and is dropped. Both work on one
+ * {@code TlsConnection}, which holds the bytes that wait between two calls: the partial record at the end of the input (the <i>carry</i>),
+ * and the records that the lower transport did not take (<i>held back</i>). Each of them lives in a pooled segment, and only while it has
+ * content: an idle connection owns no buffer. {@code TlsResources} are shared by all connections of a loop; among them are the
+ * {@code TlsRecordReader} and the {@code TlsRecordWriter}, which move records between engine and lower transport.
  */
 package io.heddle.engine.transport.tls;

@@ -27,7 +27,7 @@ class TlsAllocationTest {
     private final TlsBuffers buffers = TlsRig.buffers();
     private final TlsTransport transport =
         new TlsTransport(
-            new TlsRecords(lower, new FakeEngine(), new ReleaseOnce(), new TlsResources(buffers, pool, TlsTasks.inline())), null);
+            new TlsConnection(lower, new FakeEngine(), new ReleaseOnce(), new TlsResources(buffers, pool, TlsTasks.inline())), null);
     private final ByteBuffer source = ByteBuffer.allocateDirect(64);
     private final ByteBuffer target = ByteBuffer.allocateDirect(buffers.inboundBytes());
 

@@ -25,9 +25,9 @@ class TlsEngineMisbehaviourTest {
     private final ScriptedTransport lower = new ScriptedTransport();
     private final TrackingSegmentPool pool = new TrackingSegmentPool(1 << 20);
     private final TlsBuffers buffers = TlsRig.buffers();
-    private final TlsResources loop = new TlsResources(buffers, pool, TlsTasks.inline());
-    private final TlsTransport transport = new TlsTransport(new TlsRecords(lower, engine, new ReleaseOnce(), loop), null);
-    private final TlsHandshake handshake = new TlsHandshake(lower, engine, new ReleaseOnce(), loop, null);
+    private final TlsResources resources = new TlsResources(buffers, pool, TlsTasks.inline());
+    private final TlsTransport transport = new TlsTransport(new TlsConnection(lower, engine, new ReleaseOnce(), resources), null);
+    private final TlsHandshake handshake = new TlsHandshake(lower, engine, new ReleaseOnce(), resources, null);
     private final ByteBuffer target = ByteBuffer.allocateDirect(buffers.inboundBytes());
     private final ByteBuffer source = TlsRig.direct(new byte[] {1, 2, 3});
 
