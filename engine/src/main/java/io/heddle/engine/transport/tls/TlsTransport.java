@@ -5,6 +5,7 @@ import io.heddle.engine.transport.TransportClosedException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
@@ -60,11 +61,6 @@ public final class TlsTransport implements Transport {
         this.listener = listener;
     }
 
-    /** Who is told of tasks from now on. */
-    public void taskListener(TlsTaskListener next) {
-        listener = next;
-    }
-
     /** The session: cipher suite, peer certificates, protocol version. */
     public SSLSession session() {
         return tls.engine.getSession();
@@ -74,6 +70,11 @@ public final class TlsTransport implements Transport {
     public String applicationProtocol() {
         String protocol = tls.engine.getApplicationProtocol();
         return protocol == null ? "" : protocol;
+    }
+
+    /** Makes {@code next} the listener of delegated tasks, in place of the one that the handshake was given. */
+    public void taskListener(TlsTaskListener next) {
+        listener = Objects.requireNonNull(next, "next");
     }
 
     /** Makes a renegotiation of TLS 1.2 a failure: HTTP/2 forbids it (RFC 9113 section 9.2.1). TLS 1.3 has no renegotiation. */

@@ -328,6 +328,21 @@ class TlsTasksTest {
     }
 
     @Test
+    void theListenerCanBeReplacedOnceTheHandshakeIsDone() throws IOException {
+        try (TlsRig rig = rig(TlsRig.TLS_1_2)) {
+            connectHandTurned(rig);
+            int toldBefore = rig.tasksDone;
+            int[] told = new int[1];
+            rig.transport.taskListener(() -> told[0]++);
+            startRenegotiation(rig);
+            finishRenegotiation(rig);
+            assertTrue(told[0] > 0);
+            assertEquals(toldBefore, rig.tasksDone);
+            TlsHandshakeTest.assertEchoes(rig);
+        }
+    }
+
+    @Test
     void aRenegotiationThatIsForbiddenBreaksTheTransport() throws IOException {
         try (TlsRig rig = rig(TlsRig.TLS_1_2)) {
             connectHandTurned(rig);
