@@ -2,7 +2,7 @@ package io.heddle.engine.opening;
 
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.transport.http2.Http2Session;
-import io.heddle.engine.transport.http2.TlsDemands;
+import io.heddle.engine.transport.http2.TlsRequirements;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -44,7 +44,7 @@ final class Http2DialStep implements OpeningStep {
     /** The TLS version and cipher suite if HTTP/2 forbids them, else null. */
     private static String forbiddenTls(SSLSession session) {
         String protocol = session.getProtocol();
-        return TlsDemands.isMetBy(protocol, session.getCipherSuite()) ? null : protocol + " with " + session.getCipherSuite();
+        return TlsRequirements.areMetBy(protocol, session.getCipherSuite()) ? null : protocol + " with " + session.getCipherSuite();
     }
 
     @Override

@@ -211,7 +211,7 @@ final class Http2ViolationTest {
 
     static Stream<Arguments> answers() {
         return Stream.of(
-            of("DATA before the answer", PROTOCOL_ERROR, "DATA came before the head", (peer, id) -> Http2Peer.data(id, (byte) 1)),
+            of("DATA before the answer", PROTOCOL_ERROR, "DATA came before the HEADERS", (peer, id) -> Http2Peer.data(id, (byte) 1)),
             of("no field at all", PROTOCOL_ERROR, ":status of three digits", (peer, id) -> peer.headers(id, 0)),
             of("no status", PROTOCOL_ERROR, ":status of three digits", (peer, id) -> peer.headers(id, 0, "server", "x")),
             of("a status of letters", PROTOCOL_ERROR, ":status of three digits", (peer, id) -> peer.headers(id, 0, ":status", "abc")),

@@ -1,10 +1,8 @@
 package io.heddle.engine.transport.http2;
 
-import io.heddle.engine.loop.Readiness;
-
 /**
- * The streams of a session that have something to send and wait for room: in its buffer, or in its window. Each gets one turn, in the order
- * in which they came; who is not done waits again, behind the others; who is closed waits no more.
+ * The streams of a session that have DATA to send and wait for room in the session's buffer or window. Each gets one turn, first come, first
+ * served; a stream that is not done queues again at the end.
  *
  * <p><b>Thread:</b> loop-confined, one a session.
  */
@@ -33,7 +31,7 @@ final class BlockedStreams {
         count++;
     }
 
-    /** It is among those that wait. */
+    /** The stream must be queued. */
     void remove(Http2StreamTransport stream) {
         Http2StreamTransport before = null;
         for (Http2StreamTransport each = head; each != stream; each = each.nextBlocked) {
@@ -56,10 +54,10 @@ final class BlockedStreams {
         stream.block = Http2StreamTransport.Block.NONE;
     }
 
-    /** Lets the first one write. */
+    /** Lets the first stream write. */
     void wakeFirst(long nowNs) {
         Http2StreamTransport stream = head;
         removeBehind(null, stream);
-        stream.tell(Readiness.WRITE, nowNs);
+        stream.tellWritable(nowNs);
     }
 }

@@ -3,12 +3,12 @@ package io.heddle.engine.transport.http2;
 import io.heddle.api.http2.Http2Config;
 
 /**
- * Counts, second by second, what a server may not send without end because it costs us work and its sender nothing.
+ * Counts, second by second, the frames that cost a client work and a server nothing, and so may flood the session (RFC 9113 section 10.5).
  *
  * <p><b>Thread:</b> loop-confined, one a session.
  */
 final class FloodGuard {
-    private static final long WINDOW_NS = 1_000_000_000;
+    private static final long PERIOD_NS = 1_000_000_000;
 
     private final Http2Config limits;
     private long sinceNs;
@@ -23,9 +23,9 @@ final class FloodGuard {
         this.sinceNs = nowNs;
     }
 
-    /** To be called with each batch of input. */
+    /** Call it with each batch of input, before its frames. */
     void onInput(long nowNs) {
-        if (nowNs - sinceNs >= WINDOW_NS) {
+        if (nowNs - sinceNs >= PERIOD_NS) {
             sinceNs = nowNs;
             settings = 0;
             pings = 0;

@@ -14,26 +14,26 @@ import org.apache.hc.core5.http2.hpack.HPackException;
 import org.apache.hc.core5.util.ByteArrayBuffer;
 
 /**
- * Header lists from and to header blocks (RFC 7541): the tables and codes are the library's, the limits and the announcement of a changed
- * table size ours. Lists are flat: name, value, name, value.
+ * Encodes and decodes header lists (HPACK, RFC 7541). The library has the tables and codes; the limits and the announcement of a changed
+ * table size are ours. Lists are flat: name, value, name, value.
  *
- * <p><b>Thread:</b> loop-confined, one a session: the tables are the session's.
+ * <p><b>Thread:</b> loop-confined, one a session, since the tables are the session's.
  */
 final class HeaderCodec {
-    /** RFC 7541 section 4.1: what each field counts beside its bytes. */
+    /** RFC 7541 section 4.1: each field counts as so many bytes more. */
     static final int FIELD_OVERHEAD = 32;
-    private static final int MOST_TABLE_BYTES = 4_096;
+    private static final int MAX_TABLE_BYTES = 4_096;
     private static final int TABLE_SIZE_UPDATE = 0x20;
     private static final int FIVE_BITS = 0x1F;
-    /** RFC 7541 section 7.1.3: no table, ours or of one on the way, is to hold them. */
-    private static final Set<String> SECRETS = Set.of("authorization", "cookie", "proxy-authorization", ":path");
+    /** RFC 7541 section 7.1.3: no table is to hold them, neither the server's nor that of a proxy between. */
+    private static final Set<String> NEVER_INDEXED = Set.of("authorization", "cookie", "proxy-authorization", ":path");
     private static final byte[] NONE = new byte[0];
 
-    private final HPackEncoder encoder = new HPackEncoder(MOST_TABLE_BYTES, StandardCharsets.ISO_8859_1);
-    private final HPackDecoder decoder = new HPackDecoder(MOST_TABLE_BYTES, StandardCharsets.ISO_8859_1);
+    private final HPackEncoder encoder = new HPackEncoder(MAX_TABLE_BYTES, StandardCharsets.ISO_8859_1);
+    private final HPackDecoder decoder = new HPackDecoder(MAX_TABLE_BYTES, StandardCharsets.ISO_8859_1);
     private final int maxListBytes;
-    /** The least size of the table since the last block, while that is not announced; else -1. */
-    private int owedTableBytes = -1;
+    /** The smallest size of the table since the last block, if it changed, else -1: the next block announces it. */
+    private int unannouncedTableBytes = -1;
     private byte[] block = NONE;
     private int blockCount;
 
@@ -43,16 +43,16 @@ final class HeaderCodec {
 
     // ---- out ----
 
-    /** The server's SETTINGS_HEADER_TABLE_SIZE. */
-    void tableSize(long bytes) {
-        int wanted = (int) Math.min(MOST_TABLE_BYTES, bytes);
+    /** Obeys the server's SETTINGS_HEADER_TABLE_SIZE. */
+    void limitTable(long bytes) {
+        int wanted = (int) Math.min(MAX_TABLE_BYTES, bytes);
         if (wanted != encoder.getMaxTableSize()) {
             encoder.setMaxTableSize(wanted);
-            owedTableBytes = owedTableBytes < 0 ? wanted : Math.min(owedTableBytes, wanted);
+            unannouncedTableBytes = unannouncedTableBytes < 0 ? wanted : Math.min(unannouncedTableBytes, wanted);
         }
     }
 
-    /** What a list counts against SETTINGS_MAX_HEADER_LIST_SIZE. */
+    /** The size of a list by SETTINGS_MAX_HEADER_LIST_SIZE. */
     static long listBytes(List<String> fields) {
         long bytes = 0;
         for (int i = 0; i < fields.size(); i++) {
@@ -63,18 +63,18 @@ final class HeaderCodec {
 
     ByteBuffer encode(List<String> fields) {
         ByteArrayBuffer out = new ByteArrayBuffer(256);
-        if (owedTableBytes >= 0) {
-            // RFC 7541 section 4.2: the least size in between too, for what it evicted is gone.
-            if (owedTableBytes < encoder.getMaxTableSize()) {
-                updateTableSize(out, owedTableBytes);
+        if (unannouncedTableBytes >= 0) {
+            // RFC 7541 section 4.2: the smallest size in between too, since it evicted entries.
+            if (unannouncedTableBytes < encoder.getMaxTableSize()) {
+                updateTableSize(out, unannouncedTableBytes);
             }
             updateTableSize(out, encoder.getMaxTableSize());
-            owedTableBytes = -1;
+            unannouncedTableBytes = -1;
         }
         try {
             for (int i = 0; i < fields.size(); i += 2) {
                 String name = fields.get(i);
-                encoder.encodeHeader(out, name, fields.get(i + 1), SECRETS.contains(name));
+                encoder.encodeHeader(out, name, fields.get(i + 1), NEVER_INDEXED.contains(name));
             }
         } catch (CharacterCodingException e) {
             throw new IllegalStateException("a header was not checked to be ISO-8859-1", e);
@@ -98,7 +98,7 @@ final class HeaderCodec {
 
     // ---- in ----
 
-    /** @return false if the block is larger than any that could be within the limit */
+    /** @return false if the block is too large for a list within the limit */
     boolean append(ByteBuffer source) {
         int count = source.remaining();
         if (blockCount + count > 2 * maxListBytes) {
@@ -113,10 +113,10 @@ final class HeaderCodec {
     }
 
     /**
-     * Decodes the whole block, so that the table stays in step, and forgets it.
+     * Decodes the whole block, whatever its size, so that the table stays in step, and drops it.
      *
      * @return the list, or null if it is larger than the limit
-     * @throws HPackException if it can not be decoded
+     * @throws HPackException if it cannot be decoded
      */
     List<String> decode() throws HPackException {
         ByteBuffer source = ByteBuffer.wrap(block, 0, blockCount);

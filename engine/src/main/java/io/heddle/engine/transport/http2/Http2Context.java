@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * What all sessions of an engine share.
+ * The parts that all sessions of an engine share.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the buffer that sessions are read through, made with the first of them.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the buffer through which sessions read, made with the first session.
  */
 public final class Http2Context {
     final EngineConfig config;
@@ -22,7 +22,7 @@ public final class Http2Context {
     private final Consumer<Http2Session> flushes;
     private ByteBuffer readBuffer;
 
-    /** @param flushes takes a session that is to be flushed at the end of the cycle: {@link Http2Session#onFlushTurn()} */
+    /** @param flushes calls {@link Http2Session#onFlushTurn()} at the end of the cycle */
     public Http2Context(
         EngineConfig config,
         SegmentPool pool,

@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.http2;
 
-/** The codes of RST_STREAM and GOAWAY, RFC 9113 section 7. <b>Thread:</b> immutable. */
+/** The error codes of RST_STREAM and GOAWAY, RFC 9113 section 7. <b>Thread:</b> immutable. */
 public enum Http2ErrorCode {
     NO_ERROR,
     PROTOCOL_ERROR,
@@ -23,7 +23,7 @@ public enum Http2ErrorCode {
         return ordinal();
     }
 
-    /** For a report: the name of a code, or its number if it has none. */
+    /** The name of a code, or its number if it has none. */
     static String nameOf(int code) {
         return code >= 0 && code < ALL.length ? ALL[code].name() : "error code " + Integer.toUnsignedString(code);
     }

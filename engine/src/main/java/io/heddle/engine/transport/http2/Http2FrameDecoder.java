@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Cuts the bytes of a server into frames, RFC 9113 sections 4 and 6, in pieces of any size: only the few bytes of a header or of a small
- * frame are kept. Never throws: a violation that ends the session is sticky.
+ * Decodes the frames of a server, RFC 9113 sections 4 and 6, from input of any size. Keeps only the few bytes of a header or of a small frame.
+ * Never throws: a violation that ends the session is sticky.
  *
  * <p><b>Thread:</b> loop-confined, one a session.
  */
 final class Http2FrameDecoder {
     static final int HEADER_BYTES = 9;
-    /** What we announce, by saying nothing: the least that RFC 9113 section 6.5.2 allows. */
+    /** The default of SETTINGS_MAX_FRAME_SIZE, which we do not change. */
     static final int MAX_FRAME_BYTES = 1 << 14;
     static final int DATA = 0;
     static final int HEADERS = 1;
@@ -32,10 +32,12 @@ final class Http2FrameDecoder {
     private static final int SETTING_BYTES = 6;
     private static final int GOAWAY_BYTES = 8;
     private static final int DEBUG_BYTES = 120;
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
-    /** What the next byte belongs to. */
-    private enum Part { HEADER, PREFIX, DATA, BLOCK, SMALL, SETTING, GOAWAY, SKIPPED }
+    /** The part of a frame that the next byte belongs to. */
+    private enum Part {
+        HEADER, PREFIX, DATA, HEADER_BLOCK, SMALL, SETTING, GOAWAY, SKIPPED
+    }
 
     private final Http2FrameSink sink;
     private final int maxContinuations;
@@ -49,10 +51,10 @@ final class Http2FrameDecoder {
     private int remaining;
     private int padding;
     private int prefixBytes;
-    /** The stream whose header block goes on, or 0. */
-    private int blockStream;
+    /** The stream of a header block that has not ended, or 0. */
+    private int headerBlockStream;
     private int continuations;
-    private boolean isBegun;
+    private boolean hasSettings;
     private boolean isStopped;
     private Http2Violation violation;
 
@@ -61,12 +63,12 @@ final class Http2FrameDecoder {
         this.maxContinuations = maxContinuations;
     }
 
-    /** Null while the server keeps to the rules. */
+    /** The rule that the server broke, or null. */
     Http2Violation violation() {
         return violation;
     }
 
-    /** Nothing more is taken. */
+    /** Ignores all further input. */
     void stop() {
         isStopped = true;
     }
@@ -84,7 +86,7 @@ final class Http2FrameDecoder {
                         readPrefix();
                     }
                 }
-                case DATA, BLOCK -> content(source);
+                case DATA, HEADER_BLOCK -> content(source);
                 case SMALL -> {
                     if (keep(source, remaining)) {
                         small();
@@ -110,41 +112,41 @@ final class Http2FrameDecoder {
         streamId = intAt(5) & Integer.MAX_VALUE;
         keptCount = 0;
         padding = 0;
-        if (!isBegun && (type != SETTINGS || (flags & ACK) != 0)) {
+        if (!hasSettings && (type != SETTINGS || (flags & ACK) != 0)) {
             violation = Http2Violation.SETTINGS_NOT_FIRST;
-        } else if (blockStream != 0 && (type != CONTINUATION || streamId != blockStream)) {
+        } else if (headerBlockStream != 0 && (type != CONTINUATION || streamId != headerBlockStream)) {
             violation = Http2Violation.CONTINUATION_MISSING;
         } else if (remaining > MAX_FRAME_BYTES) {
             tooLarge();
         } else {
-            isBegun = true;
+            hasSettings = true;
             beginType();
         }
     }
 
-    /** Only DATA leaves the rest of the session as it was (RFC 9113 section 4.2). */
+    /** Only for DATA the session can go on (RFC 9113 section 4.2). */
     private void tooLarge() {
         if (type != DATA || streamId == 0) {
             violation = Http2Violation.FRAME_TOO_LARGE;
             return;
         }
         sink.onDataBegin(streamId, remaining, false);
-        sink.onStreamViolation(streamId, Http2Violation.FRAME_TOO_LARGE);
+        sink.onStreamError(streamId, Http2Violation.FRAME_TOO_LARGE);
         skipRest();
     }
 
     private void beginType() {
         switch (type) {
             case DATA -> beginPadded(Part.DATA, 0);
-            case HEADERS -> beginPadded(Part.BLOCK, (flags & HAS_PRIORITY) == 0 ? 0 : 5);
+            case HEADERS -> beginPadded(Part.HEADER_BLOCK, (flags & HAS_PRIORITY) == 0 ? 0 : 5);
             case CONTINUATION -> beginContinuation();
-            case RST_STREAM -> beginSmall(4, true);
-            case PING -> beginSmall(8, false);
-            case WINDOW_UPDATE -> beginWindowUpdate();
+            case RST_STREAM -> beginReset();
+            case PING -> beginPing();
+            case WINDOW_UPDATE -> beginSmall(Integer.BYTES);
             case SETTINGS -> beginSettings();
             case GOAWAY -> beginGoAway();
             case PRIORITY -> beginPriority();
-            case PUSH_PROMISE -> violation = Http2Violation.PUSHED;
+            case PUSH_PROMISE -> violation = Http2Violation.PUSH_PROMISE;
             default -> ignore();
         }
     }
@@ -157,13 +159,13 @@ final class Http2FrameDecoder {
     private void beginPadded(Part content, int priorityBytes) {
         prefixBytes = priorityBytes + ((flags & PADDED) == 0 ? 0 : 1);
         if (streamId == 0) {
-            violation = Http2Violation.STREAM_MISSING;
+            violation = Http2Violation.STREAM_IS_ZERO;
         } else if (prefixBytes > remaining) {
             violation = Http2Violation.FRAME_SIZE;
         } else {
             part = content;
             if (type == HEADERS) {
-                blockStream = streamId;
+                headerBlockStream = streamId;
                 continuations = 0;
                 sink.onHeadersBegin(streamId, (flags & END_STREAM) != 0);
             } else {
@@ -178,7 +180,7 @@ final class Http2FrameDecoder {
     }
 
     private void beginContinuation() {
-        if (blockStream == 0) {
+        if (headerBlockStream == 0) {
             violation = Http2Violation.CONTINUATION_UNEXPECTED;
         } else if (++continuations > maxContinuations) {
             violation = Http2Violation.TOO_MANY_CONTINUATIONS;
@@ -186,23 +188,29 @@ final class Http2FrameDecoder {
             if (remaining == 0 && (flags & END_HEADERS) == 0) {
                 sink.onEmpty();
             }
-            part = Part.BLOCK;
+            part = Part.HEADER_BLOCK;
             endContentIfEmpty();
         }
     }
 
-    private void beginSmall(int bytes, boolean isOfStream) {
-        if (isOfStream == (streamId == 0)) {
-            violation = isOfStream ? Http2Violation.STREAM_MISSING : Http2Violation.STREAM_UNEXPECTED;
-        } else if (remaining != bytes) {
-            violation = Http2Violation.FRAME_SIZE;
+    private void beginReset() {
+        if (streamId == 0) {
+            violation = Http2Violation.STREAM_IS_ZERO;
         } else {
-            part = Part.SMALL;
+            beginSmall(Integer.BYTES);
         }
     }
 
-    private void beginWindowUpdate() {
-        if (remaining == 4) {
+    private void beginPing() {
+        if (streamId != 0) {
+            violation = Http2Violation.STREAM_IS_NOT_ZERO;
+        } else {
+            beginSmall(Long.BYTES);
+        }
+    }
+
+    private void beginSmall(int bytes) {
+        if (remaining == bytes) {
             part = Part.SMALL;
         } else {
             violation = Http2Violation.FRAME_SIZE;
@@ -211,11 +219,11 @@ final class Http2FrameDecoder {
 
     private void beginPriority() {
         if (streamId == 0) {
-            violation = Http2Violation.STREAM_MISSING;
+            violation = Http2Violation.STREAM_IS_ZERO;
         } else {
             if (remaining != 5) {
-                // RFC 9113 section 6.3: of the stream only.
-                sink.onStreamViolation(streamId, Http2Violation.FRAME_SIZE);
+                // RFC 9113 section 6.3: a stream error.
+                sink.onStreamError(streamId, Http2Violation.FRAME_SIZE);
             }
             ignore();
         }
@@ -224,7 +232,7 @@ final class Http2FrameDecoder {
     private void beginSettings() {
         boolean isAck = (flags & ACK) != 0;
         if (streamId != 0) {
-            violation = Http2Violation.STREAM_UNEXPECTED;
+            violation = Http2Violation.STREAM_IS_NOT_ZERO;
         } else if (isAck && remaining > 0) {
             violation = Http2Violation.SETTINGS_ACK_CONTENT;
         } else if (remaining % SETTING_BYTES != 0) {
@@ -244,7 +252,7 @@ final class Http2FrameDecoder {
 
     private void beginGoAway() {
         if (streamId != 0) {
-            violation = Http2Violation.STREAM_UNEXPECTED;
+            violation = Http2Violation.STREAM_IS_NOT_ZERO;
         } else if (remaining < GOAWAY_BYTES) {
             violation = Http2Violation.FRAME_SIZE;
         } else {
@@ -252,7 +260,7 @@ final class Http2FrameDecoder {
         }
     }
 
-    // ---- what is behind it ----
+    // ---- the payload ----
 
     private void readPrefix() {
         boolean isPadded = (flags & PADDED) != 0;
@@ -264,14 +272,14 @@ final class Http2FrameDecoder {
             return;
         }
         remaining -= padding;
-        part = type == DATA ? Part.DATA : Part.BLOCK;
+        part = type == DATA ? Part.DATA : Part.HEADER_BLOCK;
         if (type == DATA) {
             sink.onPadding(streamId, prefixBytes + padding);
         }
         endContentIfEmpty();
     }
 
-    /** Of DATA, HEADERS and CONTINUATION. */
+    /** The content of DATA, HEADERS and CONTINUATION. */
     private void content(ByteBuffer source) {
         int limit = source.limit();
         int count = Math.min(remaining, source.remaining());
@@ -292,7 +300,7 @@ final class Http2FrameDecoder {
     private void endContentIfEmpty() {
         if (remaining == 0) {
             if (part == Part.DATA && (flags & END_STREAM) != 0) {
-                sink.onData(streamId, NOTHING, true);
+                sink.onData(streamId, EMPTY, true);
             } else if (part == Part.DATA) {
                 sink.onEmpty();
             }
@@ -302,7 +310,7 @@ final class Http2FrameDecoder {
 
     private void endContent() {
         if (type != DATA && (flags & END_HEADERS) != 0) {
-            blockStream = 0;
+            headerBlockStream = 0;
             sink.onHeadersEnd(streamId);
         }
         remaining = padding;
@@ -312,10 +320,18 @@ final class Http2FrameDecoder {
     private void small() {
         switch (type) {
             case RST_STREAM -> sink.onReset(streamId, intAt(0));
-            case PING -> sink.onPing((flags & ACK) != 0, (long) intAt(0) << 32 | intAt(4) & 0xFFFF_FFFFL);
+            case PING -> ping((long) intAt(0) << 32 | intAt(4) & 0xFFFF_FFFFL);
             default -> sink.onWindowUpdate(streamId, intAt(0) & Integer.MAX_VALUE);
         }
         end();
+    }
+
+    private void ping(long payload) {
+        if ((flags & ACK) != 0) {
+            sink.onPingAck(payload);
+        } else {
+            sink.onPing(payload);
+        }
     }
 
     private void setting() {
@@ -361,7 +377,7 @@ final class Http2FrameDecoder {
         keptCount = 0;
     }
 
-    /** @return whether so many bytes are kept now */
+    /** @return true if all of these bytes are there */
     private boolean keep(ByteBuffer source, int bytes) {
         int count = Math.min(bytes - keptCount, source.remaining());
         source.get(kept, keptCount, count);

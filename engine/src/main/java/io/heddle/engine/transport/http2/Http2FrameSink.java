@@ -2,25 +2,25 @@ package io.heddle.engine.transport.http2;
 
 import java.nio.ByteBuffer;
 
-/** What {@link Http2FrameDecoder} finds. <b>Thread:</b> loop-confined. */
+/** Receives what {@link Http2FrameDecoder} finds. <b>Thread:</b> loop-confined. */
 interface Http2FrameSink {
 
-    /** A DATA frame begins; its whole length, padding included, counts for flow control. */
-    void onDataBegin(int streamId, int flowBytes, boolean endStream);
+    /** @param flowControlledBytes the length of the DATA frame, padding included (RFC 9113 section 6.9.1) */
+    void onDataBegin(int streamId, int flowControlledBytes, boolean endStream);
 
     /**
-     * Its content, as far as it is there: from the position of {@code source} to its limit; empty only with the end of the stream.
+     * A piece of the frame's content: the source from its position to its limit, empty only at the end of the stream.
      *
-     * @param isEnd whether the stream ends behind it
+     * @param endStream true if the stream ends behind this piece
      */
-    void onData(int streamId, ByteBuffer source, boolean isEnd);
+    void onData(int streamId, ByteBuffer source, boolean endStream);
 
-    /** So many bytes of the DATA frame are none: its padding, and the length of that. */
+    /** So many bytes of the DATA frame are padding, the field with its length included. */
     void onPadding(int streamId, int bytes);
 
     void onHeadersBegin(int streamId, boolean endStream);
 
-    /** A part of the header block: from the position of {@code source} to its limit. */
+    /** A piece of the header block: the source from its position to its limit. */
     void onHeaderBlock(ByteBuffer source);
 
     void onHeadersEnd(int streamId);
@@ -35,9 +35,11 @@ interface Http2FrameSink {
 
     void onSettingsAck();
 
-    void onPing(boolean isAck, long payload);
+    void onPing(long payload);
 
-    /** @param debugData the beginning of it, as text */
+    void onPingAck(long payload);
+
+    /** @param debugData its beginning, as text */
     void onGoAway(int lastStreamId, int errorCode, String debugData);
 
     /** @param streamId 0 for the session */
@@ -49,6 +51,6 @@ interface Http2FrameSink {
     /** PRIORITY, or a frame of an unknown type. */
     void onIgnored();
 
-    /** Something that only its stream must end for. */
-    void onStreamViolation(int streamId, Http2Violation violation);
+    /** The server broke a rule for which only the stream ends (RFC 9113 section 5.4.2). */
+    void onStreamError(int streamId, Http2Violation violation);
 }

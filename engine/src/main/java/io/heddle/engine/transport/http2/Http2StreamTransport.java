@@ -1,10 +1,8 @@
 package io.heddle.engine.transport.http2;
 
-import static io.heddle.engine.memory.SegmentOwner.TRANSPORT;
-
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.Readiness;
-import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.TransportClosedException;
 import java.io.IOException;
@@ -13,49 +11,48 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * One stream of a session, and so one WebSocket (RFC 8441 section 5): END_STREAM is the orderly end, RST_STREAM the reset. Its owner is
- * told of readiness as by a socket. What the session has just read is read from where it lies; only what the owner does not take yet
- * is copied, up to the stream's window, which opens again as the owner reads.
+ * One stream of a session, and so one WebSocket (RFC 8441 section 5): END_STREAM is the orderly end, RST_STREAM the reset. The session
+ * tells the owner of readiness as the poller tells sockets. The owner reads DATA from the session's read buffer; only what it does not
+ * take at once is copied, up to the stream's window, which opens again as the owner reads.
  *
- * <p>What {@link #write} takes is with the session and leaves with its next write: {@link #flush} has nothing to hold back.
+ * <p>The session takes what {@link #write} takes, and sends it with its next write: {@link #flush} has nothing to hold back.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the stream's id, and the segments with input that was not read yet.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the stream's id, and the input that was not read yet.
  */
 public final class Http2StreamTransport implements Transport {
-    private static final int LEAST_STORE_BYTES = 1 << 10;
 
     private enum Input { OPEN, ENDED, END_REPORTED, BROKEN }
 
     private enum Output { OPEN, ENDED, CLOSED }
 
-    /** What a write waits for. */
-    enum Block { NONE, OWN_WINDOW, QUEUED }
+    /** The reason why a write did not take everything. */
+    enum Block { NONE, STREAM_WINDOW, QUEUED }
 
     final int id;
     private final Http2Session session;
     private final LoopParticipant owner;
 
-    /** Kept by the session: the next one that waits for room. */
+    /** The links of {@link BlockedStreams}. */
     Http2StreamTransport nextBlocked;
 
     Block block = Block.NONE;
     private int sendWindow;
     private int receiveWindow;
-    /** Bytes that were read and not yet given back to the window. */
-    private int credit;
+    /** Read or padding, and in no WINDOW_UPDATE yet. */
+    private int unacknowledgedBytes;
     private boolean isReadWanted = true;
     private Input input = Input.OPEN;
     private Output output = Output.OPEN;
-    /** The head of an answer that was not taken yet, or null. */
+    /** The head of a response that was not taken yet, or null. */
     private List<String> head;
     private boolean isAnswered;
-    /** What the session has just read for this stream, while it tells the owner; else null. */
-    private ByteBuffer view;
-    private PooledSegment storedHead;
-    private PooledSegment storedTail;
+    /** DATA in the session's read buffer, while the session tells the owner of it; else null. */
+    private ByteBuffer arriving;
+    /** Null until there is input that the owner did not take at once. */
+    private StoredInput stored;
     private IOException failure;
     private boolean isStalled;
-    /** Since when flow control holds it back. */
+    /** Since then flow control holds the stream back. */
     private long stalledSinceNs;
 
     Http2StreamTransport(Http2Session session, int id, LoopParticipant owner, int sendWindow, int receiveWindow) {
@@ -68,15 +65,16 @@ public final class Http2StreamTransport implements Transport {
 
     // ---- in, from the session ----
 
-    void receiveHead(List<String> fields, boolean isFinal, boolean isEnd, long nowNs) {
+    void receiveHead(List<String> fields, boolean isFinal, boolean endStream, long nowNs) {
         head = fields;
         isAnswered = isFinal;
-        if (isEnd) {
+        if (endStream) {
             endInput();
         }
-        tell(Readiness.READ, nowNs);
+        tellReadable(nowNs);
     }
 
+    /** True after a final response: one that is not 1xx. */
     boolean isAnswered() {
         return isAnswered;
     }
@@ -85,26 +83,26 @@ public final class Http2StreamTransport implements Transport {
         return input != Input.OPEN;
     }
 
-    /** @return false if the server sent more than it may */
-    boolean takeFromWindow(int bytes) {
+    /** A DATA frame counts with its whole payload. @return false if the server sent more than it may */
+    boolean decreaseReceiveWindow(int bytes) {
         receiveWindow -= bytes;
         return receiveWindow >= 0;
     }
 
-    void receive(ByteBuffer source, boolean isEnd, long nowNs) {
-        if (isEnd) {
+    void receive(ByteBuffer source, boolean endStream, long nowNs) {
+        if (endStream) {
             endInput();
         }
-        boolean isStored = storedHead != null || !isReadWanted;
+        boolean isStored = hasStored() || !isReadWanted;
         if (isStored) {
             store(source);
         } else {
-            view = source;
+            arriving = source;
         }
         if (isReadWanted) {
-            tell(Readiness.READ, nowNs);
+            tellReadable(nowNs);
         }
-        view = null;
+        arriving = null;
         if (!isStored && source.hasRemaining()) {
             store(source);
         }
@@ -113,42 +111,25 @@ public final class Http2StreamTransport implements Transport {
     private void endInput() {
         input = Input.ENDED;
         if (output != Output.OPEN) {
-            session.forget(this);
+            session.streams.remove(this);
         }
     }
 
     private void store(ByteBuffer source) {
-        while (source.hasRemaining() && input != Input.BROKEN && output != Output.CLOSED) {
-            int room = storedTail == null ? 0 : storedTail.capacity() - storedTail.count();
-            if (room == 0 && !addStore(source.remaining())) {
-                session.reset(this, Http2ErrorCode.CANCEL);
-                fail(new Http2StreamException(
-                    "the buffer pool has no room for what was received (EngineConfig.maxPooledBytes)", StreamEnd.BUFFER_FULL, null));
-                return;
-            }
-            int count = Math.min(source.remaining(), storedTail.capacity() - storedTail.count());
-            ByteBuffer to = storedTail.data();
-            to.limit(to.capacity()).put(storedTail.count(), source, source.position(), count);
-            storedTail.count(storedTail.count() + count);
-            source.position(source.position() + count);
+        if (input == Input.BROKEN || output == Output.CLOSED) {
+            return;
+        }
+        if (stored == null) {
+            stored = new StoredInput(session.context.pool);
+        }
+        if (!stored.store(source)) {
+            session.streams.reset(this, Http2ErrorCode.CANCEL);
+            fail(new Http2StreamException(
+                "the buffer pool has no room for the bytes that were received (EngineConfig.maxPooledBytes)", StreamEnd.BUFFER_FULL, null));
         }
     }
 
-    private boolean addStore(int bytes) {
-        PooledSegment next = session.context.pool.acquire(Math.max(bytes, LEAST_STORE_BYTES), TRANSPORT);
-        if (next == null) {
-            return false;
-        }
-        if (storedTail == null) {
-            storedHead = next;
-        } else {
-            storedTail.next = next;
-        }
-        storedTail = next;
-        return true;
-    }
-
-    /** The stream is gone: what was received before is still to be read. */
+    /** The stream is gone. The owner can still read what was received before. */
     void fail(IOException why) {
         if (input == Input.OPEN || input == Input.ENDED && !isAnswered) {
             input = Input.BROKEN;
@@ -159,8 +140,16 @@ public final class Http2StreamTransport implements Transport {
         endStall();
     }
 
+    void tellReadable(long nowNs) {
+        tell(Readiness.READ, nowNs);
+    }
+
+    void tellWritable(long nowNs) {
+        tell(Readiness.WRITE, nowNs);
+    }
+
     /** Calls the owner as the poller does. */
-    void tell(int readyOps, long nowNs) {
+    private void tell(int readyOps, long nowNs) {
         try {
             owner.onReady(readyOps, nowNs);
         } catch (Throwable fault) {
@@ -170,7 +159,7 @@ public final class Http2StreamTransport implements Transport {
 
     // ---- in, to the owner ----
 
-    /** The head of an answer, once: name, value, name, value; null if none has come. */
+    /** The head of a response, once: name, value, name, value; null if there is none. */
     public List<String> takeHead() {
         List<String> taken = head;
         head = null;
@@ -182,9 +171,9 @@ public final class Http2StreamTransport implements Transport {
         if (output == Output.CLOSED) {
             throw new TransportClosedException();
         }
-        int count = storedHead != null ? readStored(target) : view != null ? move(view, target) : 0;
+        int count = hasStored() ? stored.read(target) : arriving != null ? StoredInput.move(arriving, target) : 0;
         if (count > 0) {
-            give(count);
+            onConsumed(count);
             return count;
         }
         if (hasUnread()) {
@@ -201,48 +190,22 @@ public final class Http2StreamTransport implements Transport {
         }
     }
 
-    private static int move(ByteBuffer source, ByteBuffer target) {
-        int count = Math.min(source.remaining(), target.remaining());
-        target.put(target.position(), source, source.position(), count);
-        source.position(source.position() + count);
-        target.position(target.position() + count);
-        return count;
+    /** Lets the server send as many bytes again. In large steps, since each step costs a frame. */
+    void onConsumed(int bytes) {
+        unacknowledgedBytes += bytes;
+        if (unacknowledgedBytes >= session.streamWindowBytes() / 2 && input == Input.OPEN) {
+            receiveWindow += unacknowledgedBytes;
+            session.writer.windowUpdate(id, unacknowledgedBytes);
+            unacknowledgedBytes = 0;
+        }
     }
 
-    private int readStored(ByteBuffer target) {
-        int total = 0;
-        while (storedHead != null && target.hasRemaining()) {
-            ByteBuffer from = storedHead.data().limit(storedHead.count()).position(storedHead.tag);
-            total += move(from, target);
-            storedHead.tag = from.position();
-            if (!from.hasRemaining()) {
-                dropStored();
-            }
-        }
-        return total;
-    }
-
-    private void dropStored() {
-        PooledSegment done = storedHead;
-        storedHead = done.next;
-        if (storedHead == null) {
-            storedTail = null;
-        }
-        session.context.pool.release(done, TRANSPORT);
-    }
-
-    /** Lets the server send as much again: in large steps, since each is a frame. */
-    void give(int bytes) {
-        credit += bytes;
-        if (credit >= session.streamWindow() / 2 && input == Input.OPEN) {
-            receiveWindow += credit;
-            session.updateWindow(id, credit);
-            credit = 0;
-        }
+    private boolean hasStored() {
+        return stored != null && !stored.isEmpty();
     }
 
     private boolean hasUnread() {
-        return storedHead != null || view != null && view.hasRemaining();
+        return hasStored() || arriving != null && arriving.hasRemaining();
     }
 
     @Override
@@ -265,8 +228,8 @@ public final class Http2StreamTransport implements Transport {
         if (output != Output.OPEN) {
             throw new TransportClosedException();
         }
-        int most = Math.min(source.remaining(), Math.min(sendWindow, session.sendWindow()));
-        int taken = most > 0 ? session.send(id, source, most) : 0;
+        int maxBytes = Math.min(source.remaining(), Math.min(sendWindow, session.writer.sendWindow()));
+        int taken = maxBytes > 0 ? session.writer.data(id, source, maxBytes) : 0;
         sendWindow -= taken;
         if (taken > 0) {
             endStall();
@@ -278,41 +241,44 @@ public final class Http2StreamTransport implements Transport {
     }
 
     private void waitForRoom() {
-        if (!isStalled && (sendWindow <= 0 || session.sendWindow() <= 0)) {
+        if (!isStalled && (sendWindow <= 0 || session.writer.sendWindow() <= 0)) {
             isStalled = true;
-            stalledSinceNs = session.context.cycleClock.nanoTime();
+            stalledSinceNs = session.nowNs();
         }
         if (block == Block.QUEUED) {
             return;
         }
         if (sendWindow <= 0) {
-            block = Block.OWN_WINDOW;
+            block = Block.STREAM_WINDOW;
         } else {
-            session.queue(this);
+            session.writer.block(this);
         }
     }
 
     private void endStall() {
         if (isStalled) {
             isStalled = false;
-            session.countStall(session.context.cycleClock.nanoTime() - stalledSinceNs);
+            session.context.counters.add(Counter.HTTP2_STALLS, 1);
+            session.context.counters.add(Counter.HTTP2_STALLED_NS, session.nowNs() - stalledSinceNs);
         }
     }
 
-    /** @return false if the window would become larger than it may */
-    boolean widen(int increment) {
-        long wider = (long) sendWindow + increment;
-        if (wider > Integer.MAX_VALUE) {
+    /**
+     * @param increment of a WINDOW_UPDATE, or what changed in SETTINGS_INITIAL_WINDOW_SIZE, which may be negative
+     * @return false if the window would exceed its maximum
+     */
+    boolean increaseSendWindow(int increment) {
+        if (SessionWindow.overflows(sendWindow, increment)) {
             return false;
         }
-        sendWindow = (int) wider;
-        if (block == Block.OWN_WINDOW && sendWindow > 0) {
-            session.queue(this);
+        sendWindow += increment;
+        if (block == Block.STREAM_WINDOW && sendWindow > 0) {
+            session.writer.block(this);
         }
         return true;
     }
 
-    /** Nothing: what was written is the session's. */
+    /** Nothing: the session has what was written. */
     @Override
     public boolean flush() throws IOException {
         if (failure != null) {
@@ -333,15 +299,15 @@ public final class Http2StreamTransport implements Transport {
                 throw failure;
             }
             output = Output.ENDED;
-            session.endStream(this);
+            session.streams.endOutput(this);
         }
     }
 
     // ---- the whole ----
 
+    /** Writability needs no interest: the session tells every stream of it whose write was not taken whole. */
     @Override
     public void interest(boolean read, boolean write) {
-        // Writability is told without being asked for: to whoever wrote more than was taken.
         isReadWanted = read;
     }
 
@@ -367,16 +333,16 @@ public final class Http2StreamTransport implements Transport {
         boolean isLive = failure == null && (output == Output.OPEN || input == Input.OPEN);
         output = Output.CLOSED;
         if (block == Block.QUEUED) {
-            session.unqueue(this);
+            session.writer.unblock(this);
         }
         endStall();
-        while (storedHead != null) {
-            dropStored();
+        if (stored != null) {
+            stored.release();
         }
-        view = null;
+        arriving = null;
         head = null;
         if (isLive) {
-            session.reset(this, code);
+            session.streams.reset(this, code);
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.http2;
 
-/** What a server's SETTINGS say (RFC 9113 section 6.5.2, RFC 8441 section 3), or the defaults. <b>Thread:</b> loop-confined. */
+/** The SETTINGS of a server (RFC 9113 section 6.5.2, RFC 8441 section 3), or their defaults. <b>Thread:</b> loop-confined, one a session. */
 final class PeerSettings {
     static final int DEFAULT_WINDOW = 65_535;
     static final int HEADER_TABLE_SIZE = 1;
@@ -11,17 +11,17 @@ final class PeerSettings {
     private static final int MAX_CONCURRENT_STREAMS = 3;
     private static final int MAX_FRAME_SIZE = 5;
     private static final int ENABLE_CONNECT_PROTOCOL = 8;
-    private static final int LEAST_FRAME = 1 << 14;
-    private static final int MOST_FRAME = (1 << 24) - 1;
+    private static final int MIN_FRAME_SIZE = 1 << 14;
+    private static final int MAX_FRAME_SIZE_LIMIT = (1 << 24) - 1;
 
     long headerTableBytes = 4_096;
     long maxStreams = Long.MAX_VALUE;
     int initialWindow = DEFAULT_WINDOW;
-    int maxFrameBytes = LEAST_FRAME;
+    int maxFrameBytes = MIN_FRAME_SIZE;
     long maxHeaderListBytes = Long.MAX_VALUE;
     boolean hasConnectProtocol;
 
-    /** @return what is wrong with it, or null */
+    /** @return the rule that the value breaks, or null */
     Http2Violation set(int id, long value) {
         switch (id) {
             case HEADER_TABLE_SIZE -> headerTableBytes = value;
@@ -36,8 +36,8 @@ final class PeerSettings {
                 initialWindow = (int) value;
             }
             case MAX_FRAME_SIZE -> {
-                if (value < LEAST_FRAME || value > MOST_FRAME) {
-                    return Http2Violation.MAX_FRAME;
+                if (value < MIN_FRAME_SIZE || value > MAX_FRAME_SIZE_LIMIT) {
+                    return Http2Violation.MAX_FRAME_SIZE;
                 }
                 maxFrameBytes = (int) value;
             }
@@ -49,7 +49,7 @@ final class PeerSettings {
                 hasConnectProtocol = value == 1;
             }
             default -> {
-                // RFC 9113 section 6.5.2: what is not known is ignored.
+                // RFC 9113 section 6.5.2: unknown settings are ignored.
             }
         }
         return null;

@@ -10,17 +10,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a session has to send: the frames of all its streams in one buffer, that leaves in one write. DATA is taken as far as that one
- * buffer has room, so a server that does not read stops its streams; what must be said all the same (requests, resets,
- * acknowledgements) is always taken, up to a bound, and outside of the pool while that has no room.
+ * The frames that a session has to send. All its streams share one buffer, which leaves in one write. The buffer takes DATA as far as it has
+ * room, so a server that does not read stops its streams. It always takes control frames (requests, resets, acknowledgements), up to a bound,
+ * and outside the pool while the pool has no room.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the segments; none while nothing waits.
  */
 final class SessionOutput {
-    /** Every stream may be reset, and some answers may be due; more is owed only to who floods and does not read. */
-    private static final int MOST_CONTROL_BYTES = 1 << 20;
+    /** Room to reset every stream and to answer a few frames. Only a server that floods and does not read needs more. */
+    private static final int MAX_CONTROL_BYTES = 1 << 20;
     private static final int CONTROL_SEGMENT_BYTES = 4 << 10;
-    private static final int LEAST_OWED_BYTES = 256;
+    private static final int MIN_OVERFLOW_BYTES = 256;
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER_BYTES = Http2FrameDecoder.HEADER_BYTES;
     private static final int SETTING_BYTES = 6;
@@ -30,15 +30,15 @@ final class SessionOutput {
     private final int bufferBytes;
     private PooledSegment head;
     private PooledSegment tail;
-    /** Frames that must be sent and that the pool had no room for, up to its position; behind the segments; else null. */
-    private ByteBuffer owed;
-    private int owedFrom;
+    /** Control frames that the pool had no room for, up to its position; they follow the segments. Null if there are none. */
+    private ByteBuffer overflow;
+    private int overflowFrom;
     private long pendingBytes;
-    /** Where the frame begins that is being put somewhere. */
-    private int begunAt;
-    /** Where in {@link #tail} a DATA frame begins that can still grow, or -1. */
-    private int openFrameAt = -1;
-    private int openFrameStream;
+    /** The position at which the current frame begins. */
+    private int frameFrom;
+    /** The position in {@link #tail} of a DATA frame that can still grow, or -1. */
+    private int openDataAt = -1;
+    private int openDataStream;
     private boolean isBlocked;
     /** Sticky. */
     private Http2Violation violation;
@@ -49,13 +49,15 @@ final class SessionOutput {
         this.bufferBytes = bufferBytes;
     }
 
-    // ---- frames ----
+    // ---- control frames ----
 
+    /** @param settings id, value, id, value */
     void preface(int[] settings) {
-        ByteBuffer to = begin(PREFACE.length + HEADER_BYTES + settings.length / 2 * SETTING_BYTES);
+        int settingsBytes = settings.length / 2 * SETTING_BYTES;
+        ByteBuffer to = begin(PREFACE.length + HEADER_BYTES + settingsBytes);
         if (to != null) {
             to.put(PREFACE);
-            header(to, settings.length / 2 * SETTING_BYTES, Http2FrameDecoder.SETTINGS, 0, 0);
+            header(to, settingsBytes, Http2FrameDecoder.SETTINGS, 0, 0);
             for (int i = 0; i < settings.length; i += 2) {
                 to.putShort((short) settings[i]).putInt(settings[i + 1]);
             }
@@ -67,10 +69,18 @@ final class SessionOutput {
         empty(Http2FrameDecoder.SETTINGS, Http2FrameDecoder.ACK, 0);
     }
 
-    void ping(boolean isAck, long payload) {
+    void ping(long payload) {
+        ping(0, payload);
+    }
+
+    void pingAck(long payload) {
+        ping(Http2FrameDecoder.ACK, payload);
+    }
+
+    private void ping(int flags, long payload) {
         ByteBuffer to = begin(HEADER_BYTES + Long.BYTES);
         if (to != null) {
-            header(to, Long.BYTES, Http2FrameDecoder.PING, isAck ? Http2FrameDecoder.ACK : 0, 0);
+            header(to, Long.BYTES, Http2FrameDecoder.PING, flags, 0);
             end(to.putLong(payload));
         }
     }
@@ -87,11 +97,11 @@ final class SessionOutput {
         empty(Http2FrameDecoder.DATA, Http2FrameDecoder.END_STREAM, streamId);
     }
 
-    void goAway(Http2ErrorCode code) {
+    private void goAway(Http2ErrorCode code) {
         ByteBuffer to = begin(HEADER_BYTES + 8);
         if (to != null) {
             header(to, 8, Http2FrameDecoder.GOAWAY, 0, 0);
-            // No stream of the server's was ever taken: it has none.
+            // The last stream id is 0: a server without push opens no stream that we could have processed.
             end(to.putInt(0).putInt(code.code()));
         }
     }
@@ -114,68 +124,6 @@ final class SessionOutput {
         } while (block.hasRemaining());
     }
 
-    /**
-     * Takes as much DATA as there is room for now.
-     *
-     * @param most what flow control allows
-     * @return how many bytes were taken
-     */
-    int data(int streamId, ByteBuffer source, int most, int maxFrameBytes) throws IOException {
-        int taken = 0;
-        while (taken < most) {
-            int count = append(streamId, source, most - taken, maxFrameBytes);
-            // With no segment there that could be flushed, it is the pool that has no room.
-            if (count == 0 && (head == null || isBlocked || !flush())) {
-                break;
-            }
-            taken += count;
-        }
-        return taken;
-    }
-
-    /** What one stream writes in a row goes into one frame, as far as that may grow. */
-    private int append(int streamId, ByteBuffer source, int most, int maxFrameBytes) {
-        boolean isOpen = openFrameAt >= 0 && openFrameStream == streamId;
-        int room = maxFrameBytes - (isOpen ? tail.count() - openFrameAt - HEADER_BYTES : 0);
-        if (!isOpen || room == 0) {
-            if (!beginData(streamId)) {
-                return 0;
-            }
-            room = maxFrameBytes;
-        }
-        int count = Math.min(Math.min(most, room), tail.capacity() - tail.count());
-        ByteBuffer to = tail.data();
-        to.limit(to.capacity()).put(tail.count(), source, source.position(), count);
-        source.position(source.position() + count);
-        tail.count(tail.count() + count);
-        pendingBytes += count;
-        int length = tail.count() - openFrameAt - HEADER_BYTES;
-        to.put(openFrameAt, (byte) (length >>> 16)).putShort(openFrameAt + 1, (short) length);
-        return count;
-    }
-
-    /** @return false if the buffer has no room for a header and a byte, or the pool none for the buffer */
-    private boolean beginData(int streamId) {
-        if (owed != null) {
-            return false;
-        }
-        if (tail == null) {
-            tail = acquire(bufferBytes, CONTROL_SEGMENT_BYTES);
-            head = tail;
-        }
-        if (tail == null || tail.capacity() - tail.count() <= HEADER_BYTES || pendingBytes >= bufferBytes) {
-            return false;
-        }
-        ByteBuffer to = tail.data();
-        to.limit(to.capacity()).position(tail.count());
-        openFrameAt = tail.count();
-        openFrameStream = streamId;
-        header(to, 0, Http2FrameDecoder.DATA, 0, streamId);
-        tail.count(to.position());
-        pendingBytes += HEADER_BYTES;
-        return true;
-    }
-
     private void empty(int type, int flags, int streamId) {
         ByteBuffer to = begin(HEADER_BYTES);
         if (to != null) {
@@ -196,21 +144,21 @@ final class SessionOutput {
         to.put((byte) (length >>> 16)).putShort((short) length).put((byte) type).put((byte) flags).putInt(streamId);
     }
 
-    /** @return where to put a frame of so many bytes that must be sent; null if the server's not reading leaves no place for it */
+    /** @return the place for a control frame of so many bytes; null if the server does not read and the bound is reached */
     private ByteBuffer begin(int bytes) {
-        openFrameAt = -1;
+        openDataAt = -1;
         if (violation != null) {
             return null;
         }
-        if (pendingBytes + bytes > (long) bufferBytes + MOST_CONTROL_BYTES) {
+        if (pendingBytes + bytes > (long) bufferBytes + MAX_CONTROL_BYTES) {
             violation = Http2Violation.NOT_READING;
             return null;
         }
-        ByteBuffer to = owed == null && hasSegmentFor(bytes) ? tail.data() : owed(bytes);
-        if (to != owed) {
+        ByteBuffer to = overflow == null && hasSegmentFor(bytes) ? tail.data() : overflow(bytes);
+        if (to != overflow) {
             to.limit(to.capacity()).position(tail.count());
         }
-        begunAt = to.position();
+        frameFrom = to.position();
         return to;
     }
 
@@ -222,73 +170,110 @@ final class SessionOutput {
         if (next == null) {
             return false;
         }
+        append(next);
+        return true;
+    }
+
+    /** A full pool may hold up messages, but not the session: its control frames go to the heap. */
+    private ByteBuffer overflow(int bytes) {
+        if (overflow == null) {
+            overflowFrom = 0;
+            overflow = ByteBuffer.allocate(Math.max(MIN_OVERFLOW_BYTES, bytes));
+        } else if (overflow.remaining() < bytes) {
+            overflow = ByteBuffer.allocate(Math.max(2 * overflow.capacity(), overflow.position() + bytes)).put(overflow.flip());
+        }
+        return overflow;
+    }
+
+    private void end(ByteBuffer to) {
+        pendingBytes += to.position() - frameFrom;
+        if (to != overflow) {
+            tail.count(to.position());
+        }
+    }
+
+    // ---- DATA ----
+
+    /**
+     * Takes as much DATA as there is room for now.
+     *
+     * @param maxBytes the limit by flow control
+     * @return how many bytes were taken
+     */
+    int data(int streamId, ByteBuffer source, int maxBytes, int maxFrameBytes) throws IOException {
+        int taken = 0;
+        while (taken < maxBytes) {
+            int count = append(streamId, source, maxBytes - taken, maxFrameBytes);
+            // If there is no segment that a flush could empty, the pool has no room.
+            if (count == 0 && (head == null || isBlocked || !flush())) {
+                break;
+            }
+            taken += count;
+        }
+        return taken;
+    }
+
+    /** Several writes of one stream in a row share a frame, as far as that may grow. */
+    private int append(int streamId, ByteBuffer source, int maxBytes, int maxFrameBytes) {
+        boolean isOpen = openDataAt >= 0 && openDataStream == streamId;
+        int room = maxFrameBytes - (isOpen ? tail.count() - openDataAt - HEADER_BYTES : 0);
+        if (!isOpen || room == 0) {
+            if (!beginData(streamId)) {
+                return 0;
+            }
+            room = maxFrameBytes;
+        }
+        int count = Math.min(Math.min(maxBytes, room), tail.capacity() - tail.count());
+        ByteBuffer to = tail.data();
+        to.limit(to.capacity()).put(tail.count(), source, source.position(), count);
+        source.position(source.position() + count);
+        tail.count(tail.count() + count);
+        pendingBytes += count;
+        int length = tail.count() - openDataAt - HEADER_BYTES;
+        to.put(openDataAt, (byte) (length >>> 16)).putShort(openDataAt + 1, (short) length);
+        return count;
+    }
+
+    /** @return false if the buffer has no room for a header and a byte, or the pool none for the buffer */
+    private boolean beginData(int streamId) {
+        if (overflow != null) {
+            return false;
+        }
+        if (tail == null) {
+            PooledSegment first = acquire(bufferBytes, CONTROL_SEGMENT_BYTES);
+            if (first == null) {
+                return false;
+            }
+            append(first);
+        }
+        if (tail.capacity() - tail.count() <= HEADER_BYTES || pendingBytes >= bufferBytes) {
+            return false;
+        }
+        ByteBuffer to = tail.data();
+        to.limit(to.capacity()).position(tail.count());
+        openDataAt = tail.count();
+        openDataStream = streamId;
+        header(to, 0, Http2FrameDecoder.DATA, 0, streamId);
+        tail.count(to.position());
+        pendingBytes += HEADER_BYTES;
+        return true;
+    }
+
+    // ---- segments ----
+
+    /** @return a segment of the wanted size if the pool has room for it, or of the minimum, or null */
+    private PooledSegment acquire(int wantedBytes, int minBytes) {
+        PooledSegment segment = pool.acquire(wantedBytes, TRANSPORT);
+        return segment == null ? pool.acquire(minBytes, TRANSPORT) : segment;
+    }
+
+    private void append(PooledSegment next) {
         if (tail == null) {
             head = next;
         } else {
             tail.next = next;
         }
         tail = next;
-        return true;
-    }
-
-    /** A full pool may hold up messages, but not the session: its place for so many more bytes, which the garbage collector takes back. */
-    private ByteBuffer owed(int bytes) {
-        if (owed == null) {
-            owedFrom = 0;
-            owed = ByteBuffer.allocate(Math.max(LEAST_OWED_BYTES, bytes));
-        } else if (owed.remaining() < bytes) {
-            owed = ByteBuffer.allocate(Math.max(2 * owed.capacity(), owed.position() + bytes)).put(owed.flip());
-        }
-        return owed;
-    }
-
-    /** @return the larger one if there is room for it in the pool, or the smaller one, or null */
-    private PooledSegment acquire(int wantedBytes, int leastBytes) {
-        PooledSegment segment = pool.acquire(wantedBytes, TRANSPORT);
-        return segment == null ? pool.acquire(leastBytes, TRANSPORT) : segment;
-    }
-
-    private void end(ByteBuffer to) {
-        pendingBytes += to.position() - begunAt;
-        if (to != owed) {
-            tail.count(to.position());
-        }
-    }
-
-    // ---- writing ----
-
-    /** @return whether everything was given on; else the owner waits for writability and calls again */
-    boolean flush() throws IOException {
-        openFrameAt = -1;
-        isBlocked = !lower.flush();
-        while (!isBlocked && head != null) {
-            ByteBuffer bytes = head.data().limit(head.count()).position(head.tag);
-            head.tag = write(bytes);
-            if (!bytes.hasRemaining()) {
-                dropHead();
-            }
-        }
-        if (!isBlocked && owed != null) {
-            ByteBuffer bytes = owed.duplicate().flip().position(owedFrom);
-            owedFrom = write(bytes);
-            if (!bytes.hasRemaining()) {
-                owed = null;
-            }
-        }
-        if (isEmpty() && !lower.flush()) {
-            isBlocked = true;
-        }
-        return !isBlocked;
-    }
-
-    /** As much as the lower transport takes. @return up to where that is */
-    private int write(ByteBuffer bytes) throws IOException {
-        int from = bytes.position();
-        while (!isBlocked && bytes.hasRemaining()) {
-            isBlocked = lower.write(bytes) == 0;
-        }
-        pendingBytes -= bytes.position() - from;
-        return bytes.position();
     }
 
     private void dropHead() {
@@ -300,34 +285,86 @@ final class SessionOutput {
         pool.release(done, TRANSPORT);
     }
 
-    void release() {
+    // ---- writing ----
+
+    /** @return true if nothing is left; else the session waits for writability and calls again */
+    boolean flush() throws IOException {
+        openDataAt = -1;
+        isBlocked = !lower.flush();
+        while (!isBlocked && head != null) {
+            ByteBuffer bytes = head.data().limit(head.count()).position(head.tag);
+            head.tag = write(bytes);
+            if (!bytes.hasRemaining()) {
+                dropHead();
+            }
+        }
+        if (!isBlocked && overflow != null) {
+            ByteBuffer bytes = overflow.duplicate().flip().position(overflowFrom);
+            overflowFrom = write(bytes);
+            if (!bytes.hasRemaining()) {
+                overflow = null;
+            }
+        }
+        if (isEmpty() && !lower.flush()) {
+            isBlocked = true;
+        }
+        return !isBlocked;
+    }
+
+    /** Writes as much as the lower transport takes. @return the position behind that */
+    private int write(ByteBuffer bytes) throws IOException {
+        int from = bytes.position();
+        while (!isBlocked && bytes.hasRemaining()) {
+            isBlocked = lower.write(bytes) == 0;
+        }
+        pendingBytes -= bytes.position() - from;
+        return bytes.position();
+    }
+
+    /**
+     * Ends the lower transport, with a GOAWAY as far as the socket takes it at once: nothing depends on it.
+     *
+     * @param code null if the server cannot receive a GOAWAY or needs none
+     */
+    void end(Http2ErrorCode code) {
+        try {
+            if (code != null) {
+                goAway(code);
+            }
+            if (flush()) {
+                lower.shutdownOutput();
+                lower.flush();
+            }
+        } catch (IOException | RuntimeException ignored) {
+            // The server was faster: its end of the connection is down already.
+        }
+        lower.close();
         while (head != null) {
             dropHead();
         }
-        owed = null;
+        overflow = null;
         pendingBytes = 0;
-        openFrameAt = -1;
+        openDataAt = -1;
     }
 
-    /** Whether new streams may be added: a large request waits as others do, but what keeps streams alive needs a place too. */
-    boolean takesRequests() {
-        return pendingBytes < bufferBytes + MOST_CONTROL_BYTES / 2;
+    /** Requests may exceed the buffer, but leave half of the bound to the control frames of open streams. */
+    boolean hasRoomForRequests() {
+        return pendingBytes < bufferBytes + MAX_CONTROL_BYTES / 2;
     }
 
-    /** Whether DATA may be added. */
-    boolean hasRoom() {
+    boolean hasRoomForData() {
         return pendingBytes < bufferBytes;
     }
 
     boolean isEmpty() {
-        return head == null && owed == null;
+        return head == null && overflow == null;
     }
 
     boolean isBlocked() {
         return isBlocked;
     }
 
-    /** What keeps something that must be said from being said, or null. */
+    /** The reason why a control frame could not be sent, or null. */
     Http2Violation violation() {
         return violation;
     }

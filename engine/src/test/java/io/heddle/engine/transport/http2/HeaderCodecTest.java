@@ -84,13 +84,13 @@ final class HeaderCodecTest {
 
     @Test
     void aSmallerTableIsAnnouncedOnceAndALargerOneIsNot() {
-        codec.tableSize(100_000);
+        codec.limitTable(100_000);
         assertFalse(hex(codec.encode(List.of("a", "b"))).startsWith("3"));
-        codec.tableSize(0);
+        codec.limitTable(0);
         assertTrue(hex(codec.encode(List.of("a", "b"))).startsWith("20"));
         assertFalse(hex(codec.encode(List.of("a", "b"))).startsWith("20"));
-        codec.tableSize(10);
-        codec.tableSize(4_096);
+        codec.limitTable(10);
+        codec.limitTable(4_096);
         // RFC 7541 section 4.2: both.
         assertTrue(hex(codec.encode(List.of("a", "b"))).startsWith("2a" + "3fe11f"));
     }

@@ -68,11 +68,11 @@ final class Http2FrameDecoderTest {
         private int got;
 
         @Override
-        public void onDataBegin(int streamId, int flowBytes, boolean endStream) {
-            flow = flowBytes;
+        public void onDataBegin(int streamId, int flowControlledBytes, boolean endStream) {
+            flow = flowControlledBytes;
             padding = 0;
             got = 0;
-            add("data " + streamId + " of " + flowBytes);
+            add("data " + streamId + " of " + flowControlledBytes);
         }
 
         @Override
@@ -83,10 +83,10 @@ final class Http2FrameDecoderTest {
         }
 
         @Override
-        public void onData(int streamId, ByteBuffer source, boolean isEnd) {
+        public void onData(int streamId, ByteBuffer source, boolean endStream) {
             got += source.remaining();
             piece.append(StandardCharsets.US_ASCII.decode(source));
-            addPiece("data " + streamId + " '", "'" + (isEnd ? " end" : ""), got == flow - padding);
+            addPiece("data " + streamId + " '", "'" + (endStream ? " end" : ""), got == flow - padding);
         }
 
         @Override
@@ -137,8 +137,13 @@ final class Http2FrameDecoderTest {
         }
 
         @Override
-        public void onPing(boolean isAck, long payload) {
-            add((isAck ? "pong " : "ping ") + Long.toHexString(payload));
+        public void onPing(long payload) {
+            add("ping " + Long.toHexString(payload));
+        }
+
+        @Override
+        public void onPingAck(long payload) {
+            add("pong " + Long.toHexString(payload));
         }
 
         @Override
@@ -162,7 +167,7 @@ final class Http2FrameDecoderTest {
         }
 
         @Override
-        public void onStreamViolation(int streamId, Http2Violation violation) {
+        public void onStreamError(int streamId, Http2Violation violation) {
             add("violation " + streamId + " " + violation);
         }
     }

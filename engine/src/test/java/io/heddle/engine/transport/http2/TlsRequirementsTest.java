@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which TLS may carry HTTP/2. */
 @Timeout(10)
-final class TlsDemandsTest {
+final class TlsRequirementsTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -20,7 +20,7 @@ final class TlsDemandsTest {
         "TLSv1.2, TLS_DHE_RSA_WITH_AES_256_GCM_SHA384",
         "TLSv1.2, TLS_ECDHE_ECDSA_WITH_AES_128_CCM"})
     void whatTheRfcAllows(String protocol, String suite) {
-        assertTrue(TlsDemands.isMetBy(protocol, suite));
+        assertTrue(TlsRequirements.areMetBy(protocol, suite));
     }
 
     @ParameterizedTest
@@ -34,6 +34,6 @@ final class TlsDemandsTest {
         "TLSv1.2, TLS_DH_anon_WITH_AES_128_GCM_SHA256",
         "TLSv1.2, TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA"})
     void whatAppendixAProhibits(String protocol, String suite) {
-        assertFalse(TlsDemands.isMetBy(protocol, suite));
+        assertFalse(TlsRequirements.areMetBy(protocol, suite));
     }
 }

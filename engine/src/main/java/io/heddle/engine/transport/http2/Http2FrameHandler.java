@@ -5,64 +5,82 @@ import java.util.List;
 import org.apache.hc.core5.http2.hpack.HPackException;
 
 /**
- * Acts on the frames of a server: passes on what is a stream's, answers what is the session's, and ends the one or the other where a rule
- * was broken.
+ * Acts on the frames of a server: passes the frames of a stream on to it, answers the frames of the session, and ends the stream or the
+ * session where the server broke a rule.
  *
  * <p><b>Thread:</b> loop-confined, one a session.
  */
-final class FrameHandler implements Http2FrameSink {
+final class Http2FrameHandler implements Http2FrameSink {
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
     private final Http2Session session;
+    private final SessionStreams streams;
+    private final SessionWindow window;
+    private final SessionOutput output;
     private final HeaderCodec headers;
     private final PeerSettings peer;
     private final FloodGuard flood;
     private boolean headersEndStream;
-    private int windowBefore;
+    private int initialWindowBefore;
 
-    FrameHandler(Http2Session session, HeaderCodec headers, PeerSettings peer, FloodGuard flood) {
+    Http2FrameHandler(
+        Http2Session session,
+        SessionWindow window,
+        SessionOutput output,
+        HeaderCodec headers,
+        PeerSettings peer,
+        FloodGuard flood) {
         this.session = session;
+        this.streams = session.streams;
+        this.window = window;
+        this.output = output;
         this.headers = headers;
         this.peer = peer;
         this.flood = flood;
     }
 
-    /** @return the stream, or null if it is closed, or if it never was: then the session ends */
+    /** Ends the session if the stream is idle. @return the stream, or null if it is closed or idle */
     private Http2StreamTransport find(int streamId) {
-        Http2StreamTransport stream = session.stream(streamId);
-        if (stream == null && session.isIdle(streamId)) {
+        Http2StreamTransport stream = streams.get(streamId);
+        if (stream == null && streams.isIdle(streamId)) {
             session.fail(Http2Violation.STREAM_IDLE);
         }
         return stream;
     }
 
-    // ---- of a stream ----
+    // ---- frames of a stream ----
 
     @Override
-    public void onDataBegin(int streamId, int flowBytes, boolean endStream) {
+    public void onDataBegin(int streamId, int flowControlledBytes, boolean endStream) {
         Http2StreamTransport stream = find(streamId);
-        if (!session.takeFromWindow(flowBytes)) {
+        if (!window.onReceived(flowControlledBytes)) {
             session.fail(Http2Violation.WINDOW_EXCEEDED);
         } else if (stream != null && stream.isInputEnded()) {
-            session.violate(stream, Http2Violation.STREAM_CLOSED);
+            streams.fail(stream, Http2Violation.STREAM_CLOSED);
         } else if (stream != null && !stream.isAnswered()) {
-            session.violate(stream, Http2Violation.DATA_BEFORE_HEAD);
-        } else if (stream != null && !stream.takeFromWindow(flowBytes)) {
-            session.violate(stream, Http2Violation.WINDOW_EXCEEDED);
+            streams.fail(stream, Http2Violation.DATA_BEFORE_HEADERS);
+        } else if (stream != null && !stream.decreaseReceiveWindow(flowControlledBytes)) {
+            streams.fail(stream, Http2Violation.WINDOW_EXCEEDED);
+        }
+        int increment = window.takeIncrement();
+        if (increment > 0) {
+            session.writer.windowUpdate(0, increment);
         }
     }
 
     @Override
     public void onPadding(int streamId, int bytes) {
-        Http2StreamTransport stream = session.stream(streamId);
+        Http2StreamTransport stream = streams.get(streamId);
         if (stream != null) {
-            stream.give(bytes);
+            stream.onConsumed(bytes);
         }
     }
 
     @Override
-    public void onData(int streamId, ByteBuffer source, boolean isEnd) {
-        Http2StreamTransport stream = session.stream(streamId);
+    public void onData(int streamId, ByteBuffer source, boolean endStream) {
+        Http2StreamTransport stream = streams.get(streamId);
         if (stream != null) {
-            stream.receive(source, isEnd, session.nowNs());
+            stream.receive(source, endStream, session.nowNs());
         }
     }
 
@@ -88,22 +106,22 @@ final class FrameHandler implements Http2FrameSink {
             session.fail(Http2Violation.COMPRESSION);
             return;
         }
-        Http2StreamTransport stream = session.stream(streamId);
+        Http2StreamTransport stream = streams.get(streamId);
         if (stream == null) {
-            // It may have crossed our reset; the block had to be decoded all the same.
+            // The block may have crossed our reset. It was decoded all the same, since it may change the table.
             onIgnored();
         } else if (stream.isInputEnded()) {
-            session.violate(stream, Http2Violation.STREAM_CLOSED);
+            streams.fail(stream, Http2Violation.STREAM_CLOSED);
         } else if (fields == null) {
-            session.violate(stream, Http2Violation.HEADER_LIST_TOO_LARGE);
+            streams.fail(stream, Http2Violation.HEADER_LIST_TOO_LARGE);
         } else if (!stream.isAnswered()) {
             boolean isInterim = !fields.isEmpty() && fields.get(0).equals(":status") && fields.get(1).startsWith("1");
             stream.receiveHead(fields, !isInterim, headersEndStream, session.nowNs());
         } else if (headersEndStream) {
-            // Trailers say nothing to a WebSocket but that the stream ends.
-            stream.receive(ByteBuffer.allocate(0), true, session.nowNs());
+            // A WebSocket has no use for trailers, but for the end of the stream.
+            stream.receive(EMPTY, true, session.nowNs());
         } else {
-            session.violate(stream, Http2Violation.TRAILERS);
+            streams.fail(stream, Http2Violation.TRAILERS_WITHOUT_END);
         }
     }
 
@@ -115,25 +133,25 @@ final class FrameHandler implements Http2FrameSink {
         }
         Http2StreamTransport stream = find(streamId);
         if (stream != null) {
-            String why = "the server reset the stream with " + Http2ErrorCode.nameOf(errorCode);
             StreamEnd end = errorCode == Http2ErrorCode.REFUSED_STREAM.code() ? StreamEnd.REFUSED_STREAM : StreamEnd.RESET;
-            session.lose(stream, new Http2StreamException(why, end, null));
+            String why = "the server reset the stream with " + Http2ErrorCode.nameOf(errorCode);
+            streams.fail(stream, new Http2StreamException(why, end, null));
         }
     }
 
     @Override
-    public void onStreamViolation(int streamId, Http2Violation violation) {
-        Http2StreamTransport stream = session.stream(streamId);
+    public void onStreamError(int streamId, Http2Violation violation) {
+        Http2StreamTransport stream = streams.get(streamId);
         if (stream != null) {
-            session.violate(stream, violation);
+            streams.fail(stream, violation);
         }
     }
 
-    // ---- of the session ----
+    // ---- frames of the session ----
 
     @Override
     public void onSettingsBegin() {
-        windowBefore = peer.initialWindow;
+        initialWindowBefore = peer.initialWindow;
         if (!flood.allowsSettings()) {
             session.fail(Http2Violation.TOO_MANY_SETTINGS);
         }
@@ -145,13 +163,13 @@ final class FrameHandler implements Http2FrameSink {
         if (violation != null) {
             session.fail(violation);
         } else if (id == PeerSettings.HEADER_TABLE_SIZE) {
-            headers.tableSize(value);
+            headers.limitTable(value);
         }
     }
 
     @Override
     public void onSettingsEnd() {
-        session.onSettings(peer.initialWindow - windowBefore);
+        session.onSettings(peer.initialWindow - initialWindowBefore);
     }
 
     @Override
@@ -161,15 +179,18 @@ final class FrameHandler implements Http2FrameSink {
     }
 
     @Override
-    public void onPing(boolean isAck, long payload) {
-        if (isAck) {
-            // Any byte is life: the watch knows already.
-            onIgnored();
-        } else if (flood.allowsPing()) {
-            session.answerPing(payload);
+    public void onPing(long payload) {
+        if (flood.allowsPing()) {
+            output.pingAck(payload);
         } else {
             session.fail(Http2Violation.TOO_MANY_PINGS);
         }
+    }
+
+    /** The timeouts saw the input itself, which is proof enough that the server is alive. */
+    @Override
+    public void onPingAck(long payload) {
+        onIgnored();
     }
 
     @Override
@@ -183,16 +204,16 @@ final class FrameHandler implements Http2FrameSink {
         if (streamId == 0) {
             if (increment == 0) {
                 session.fail(Http2Violation.WINDOW_INCREMENT);
-            } else if (!session.widen(increment)) {
+            } else if (!window.increaseSendWindow(increment)) {
                 session.fail(Http2Violation.WINDOW_OVERFLOW);
             }
             return;
         }
         Http2StreamTransport stream = find(streamId);
         if (stream != null && increment == 0) {
-            session.violate(stream, Http2Violation.WINDOW_INCREMENT);
-        } else if (stream != null && !stream.widen(increment)) {
-            session.violate(stream, Http2Violation.WINDOW_OVERFLOW);
+            streams.fail(stream, Http2Violation.WINDOW_INCREMENT);
+        } else if (stream != null && !stream.increaseSendWindow(increment)) {
+            streams.fail(stream, Http2Violation.WINDOW_OVERFLOW);
         }
     }
 

@@ -3,22 +3,22 @@ package io.heddle.engine.transport.http2;
 import java.util.Set;
 
 /**
- * What HTTP/2 demands of the TLS below it, RFC 9113 section 9.2: version 1.2 or newer, and with 1.2 a cipher suite that its appendix A does
- * not prohibit, which leaves those with an ephemeral key exchange and authenticated encryption. With 1.3 there are no others.
+ * The requirements of HTTP/2 on TLS, RFC 9113 section 9.2: version 1.2 or newer, and for 1.2 a cipher suite that appendix A does not prohibit,
+ * which means ephemeral key exchange and authenticated encryption. TLS 1.3 has no other suites.
  *
  * <p><b>Thread:</b> any thread; no state.
  */
-public final class TlsDemands {
+public final class TlsRequirements {
     private static final Set<String> TOO_OLD = Set.of("SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1");
 
-    private TlsDemands() {}
+    private TlsRequirements() {}
 
     /**
-     * Asks by the names of the JDK, which other engines translate theirs to.
+     * Takes the names of the JDK, which other engines use too.
      *
-     * @return whether HTTP/2 may use it
+     * @return true if HTTP/2 may use this TLS
      */
-    public static boolean isMetBy(String protocol, String cipherSuite) {
+    public static boolean areMetBy(String protocol, String cipherSuite) {
         if (!protocol.equals("TLSv1.2")) {
             return !TOO_OLD.contains(protocol);
         }

@@ -1,0 +1,67 @@
+package io.heddle.engine.transport.http2;
+
+/**
+ * The flow-control windows of a session, RFC 9113 sections 5.2 and 6.9: how many bytes of DATA it may send, and how many the server may.
+ * Received bytes are acknowledged at once, in large steps: only the windows of streams hold up a server whose data nobody reads.
+ *
+ * <p><b>Thread:</b> loop-confined, one a session.
+ */
+final class SessionWindow {
+    private final int receiveWindowBytes;
+    private int sendWindow = PeerSettings.DEFAULT_WINDOW;
+    private int receiveWindow = PeerSettings.DEFAULT_WINDOW;
+    /** Received, and in no WINDOW_UPDATE yet. */
+    private int unacknowledgedBytes;
+
+    /** @param receiveWindowBytes what the server may send without a WINDOW_UPDATE */
+    SessionWindow(int receiveWindowBytes) {
+        this.receiveWindowBytes = receiveWindowBytes;
+    }
+
+    /** Opens the receive window as far as configured. @return the increment of the WINDOW_UPDATE that says so, or 0 */
+    int open() {
+        int increment = Math.max(0, receiveWindowBytes - receiveWindow);
+        receiveWindow += increment;
+        return increment;
+    }
+
+    int sendWindow() {
+        return sendWindow;
+    }
+
+    void onSent(int bytes) {
+        sendWindow -= bytes;
+    }
+
+    /** @return false if the window would exceed its maximum */
+    boolean increaseSendWindow(int increment) {
+        if (overflows(sendWindow, increment)) {
+            return false;
+        }
+        sendWindow += increment;
+        return true;
+    }
+
+    /** RFC 9113 section 6.9.1: no window exceeds 2^31-1. */
+    static boolean overflows(int window, int increment) {
+        return (long) window + increment > Integer.MAX_VALUE;
+    }
+
+    /** @return false if the server sent more than it may */
+    boolean onReceived(int bytes) {
+        receiveWindow -= bytes;
+        unacknowledgedBytes += bytes;
+        return receiveWindow >= 0;
+    }
+
+    /** @return the increment of the WINDOW_UPDATE that is due, or 0 */
+    int takeIncrement() {
+        if (unacknowledgedBytes < receiveWindowBytes / 2) {
+            return 0;
+        }
+        int increment = unacknowledgedBytes;
+        receiveWindow += increment;
+        unacknowledgedBytes = 0;
+        return increment;
+    }
+}
