@@ -48,7 +48,6 @@ public final class Http2SessionPool {
         private static final Admission WAIT = new Admission(Kind.WAIT, null, null, null, null);
         private static final Admission UNWANTED = new Admission(Kind.NONE, null, null, null, null);
 
-        /** What the waiter is to do. */
         public enum Kind {
             /** Open a stream on the session. */
             OPEN_STREAM,
@@ -73,7 +72,7 @@ public final class Http2SessionPool {
         }
     }
 
-    /** A session that is being opened by its leader, for all who wait for it. The leader reports here, once. */
+    /** A session that its leader opens for itself and for others that wait for it. The leader reports here, once. */
     public final class Dial {
         private final Http2Origin origin;
         private final Waiter leader;
@@ -101,7 +100,7 @@ public final class Http2SessionPool {
             return session;
         }
 
-        /** The socket came to nothing, and so would those of the others: tells them, but not the leader. */
+        /** The socket could not be connected, and the others could do no better: tells them, but not the leader. */
         public void failed(Failure failure) {
             remove(this);
             tellOthers(waiter -> waiter.onDialFailed(failure));
@@ -119,7 +118,7 @@ public final class Http2SessionPool {
             tellAll(call);
         }
 
-        /** The dial is over: a waiter that asks again joins another one. */
+        /** The dial is over: a waiter that asks again gets another one. */
         private void tellAll(Consumer<Waiter> call) {
             List<Waiter> all = List.copyOf(waiters);
             waiters.clear();
