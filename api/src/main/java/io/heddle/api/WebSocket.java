@@ -191,6 +191,21 @@ public interface WebSocket {
      */
     WebSocket onWritable(Consumer<WebSocket> handler);
 
+    /**
+     * Removes a handler from every event that it was given to. A handler that was given to an event twice is called twice for it, and
+     * each removal takes away one of the two, the first. Handlers are compared by identity: keep the reference of a lambda, because
+     * writing the same lambda or method reference again may make another object. An object that is no handler of this connection is
+     * ignored.
+     *
+     * <p>A handler may remove itself or others. An event whose handlers are being called still reaches all those that it began with;
+     * from another thread the removal takes effect at the engine's next duty cycle, and until then the handler may be called. If the
+     * last {@code onIncompleteFrame} handler is removed in the middle of a message, the rest of that message is dropped.
+     *
+     * @param handler the object that was given to one or more of the methods above
+     * @return this connection
+     */
+    WebSocket removeHandler(Object handler);
+
     // ---- opening and closing ----
 
     /**

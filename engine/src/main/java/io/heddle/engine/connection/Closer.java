@@ -243,8 +243,10 @@ final class Closer {
             services.dispatcher.closed(handle, how.code(), how.reason());
             return;
         }
+        // Before the call: a handler may remove itself.
+        boolean isHeard = handle.handlers().error != null;
         services.dispatcher.error(handle, how.error());
-        if (handle.handlers().error == null) {
+        if (!isHeard) {
             ConnectionLog.unheard(handle, how.error());
         }
     }

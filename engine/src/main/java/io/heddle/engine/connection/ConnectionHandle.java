@@ -170,6 +170,12 @@ public final class ConnectionHandle implements WebSocket {
         return change(() -> handlers.writable = Handlers.add(handlers.writable, handler));
     }
 
+    @Override
+    public WebSocket removeHandler(Object handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> handlers.remove(handler));
+    }
+
     // ---- opening and closing ----
 
     @Override

@@ -113,24 +113,20 @@ final class HandlerDispatcher {
 
     void message(ConnectionHandle to, int opcode, ByteBuffer source, ByteBuffer view, int offset, int count) {
         Handlers handlers = to.handlers();
-        if (opcode == Opcode.TEXT) {
-            if (handlers.message != null) {
-                text(to, handlers.message, source, offset, count);
-            }
-            segment(to, handlers.messageNoAlloc, view, offset, count);
-            if (handlers.message != null || handlers.messageNoAlloc != null) {
-                return;
-            }
-        } else {
-            if (handlers.binary != null) {
-                bytes(to, handlers.binary, source, offset, count);
-            }
-            segment(to, handlers.binaryNoAlloc, view, offset, count);
-            if (handlers.binary != null || handlers.binaryNoAlloc != null) {
-                return;
-            }
+        boolean isText = opcode == Opcode.TEXT;
+        // Both are read before the first call, because a handler may add and remove handlers.
+        Object copying = isText ? handlers.message : handlers.binary;
+        Object noAlloc = isText ? handlers.messageNoAlloc : handlers.binaryNoAlloc;
+        if (copying == null && noAlloc == null) {
+            fragment(to, opcode, true, true, view, offset, count);
+            return;
         }
-        fragment(to, opcode, true, true, view, offset, count);
+        if (copying != null && isText) {
+            text(to, copying, source, offset, count);
+        } else if (copying != null) {
+            bytes(to, copying, source, offset, count);
+        }
+        segment(to, noAlloc, view, offset, count);
     }
 
     void fragment(ConnectionHandle to, int opcode, boolean first, boolean last, ByteBuffer source, int offset, int count) {

@@ -32,6 +32,38 @@ final class Handlers {
         return more;
     }
 
+    /** Removes a handler, by identity, from each event that has it: where it stands twice, the first of the two. */
+    void remove(Object handler) {
+        open = without(open, handler);
+        message = without(message, handler);
+        messageNoAlloc = without(messageNoAlloc, handler);
+        binary = without(binary, handler);
+        binaryNoAlloc = without(binaryNoAlloc, handler);
+        incompleteFrame = without(incompleteFrame, handler);
+        requestCreated = without(requestCreated, handler);
+        closed = without(closed, handler);
+        error = without(error, handler);
+        ping = without(ping, handler);
+        pong = without(pong, handler);
+        writable = without(writable, handler);
+    }
+
+    /** Makes a new array, as {@link #add} does: a dispatch under way keeps the one that it began with. */
+    private static Object without(Object slot, Object handler) {
+        if (!(slot instanceof Object[] several)) {
+            return slot == handler ? null : slot;
+        }
+        for (int i = 0; i < several.length; i++) {
+            if (several[i] == handler) {
+                Object[] fewer = new Object[several.length - 1];
+                System.arraycopy(several, 0, fewer, 0, i);
+                System.arraycopy(several, i + 1, fewer, i, fewer.length - i);
+                return fewer.length == 1 ? fewer[0] : fewer;
+            }
+        }
+        return slot;
+    }
+
     static int count(Object slot) {
         if (slot == null) {
             return 0;

@@ -109,6 +109,7 @@ public final class MessageAssembler implements ShortMessageSink {
         }
         if (frameIsFinal && !Opcode.isControl(frameOpcode)) {
             sequence = FrameSequence.NO_MESSAGE;
+            messageHasBegun = false;
         }
         return sink.wantsMore();
     }
@@ -196,9 +197,12 @@ public final class MessageAssembler implements ShortMessageSink {
         return true;
     }
 
-    /** Once assembling has begun it goes on, even if a handler for pieces was added meanwhile. */
+    /**
+     * A message goes on as it began: assembled although a handler for pieces was added meanwhile, in pieces although it was removed,
+     * because the rest alone is no message.
+     */
     private boolean streams() {
-        return message == null && sink.takesFragments();
+        return message == null && (messageHasBegun || sink.takesFragments());
     }
 
     private int assembledBytes() {

@@ -1,16 +1,18 @@
 package io.heddle.engine.connection;
 
+import io.heddle.api.ClosedHandler;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
 import io.heddle.engine.opening.ConnectionPhase;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** All events of a connection: how to listen to each, and how to bring it about. */
 enum HandlerKind {
     REQUEST_CREATED {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
-            ws.onInternalRequestCreated((from, request) -> handler.accept(from));
+        void give(WebSocket ws, Forwarder handler) {
+            ws.onInternalRequestCreated(handler.withArgument());
         }
 
         @Override
@@ -29,14 +31,14 @@ enum HandlerKind {
     },
     OPEN {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
+        void give(WebSocket ws, Forwarder handler) {
             ws.onOpen(handler);
         }
     },
     TEXT {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
-            ws.onMessage((from, text) -> handler.accept(from));
+        void give(WebSocket ws, Forwarder handler) {
+            ws.onMessage(handler.withArgument());
         }
 
         @Override
@@ -46,8 +48,8 @@ enum HandlerKind {
     },
     TEXT_NO_ALLOC {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
-            ws.onMessageNoAlloc((from, text) -> handler.accept(from));
+        void give(WebSocket ws, Forwarder handler) {
+            ws.onMessageNoAlloc(handler.withArgument());
         }
 
         @Override
@@ -57,8 +59,8 @@ enum HandlerKind {
     },
     BINARY {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
-            ws.onBinary((from, bytes) -> handler.accept(from));
+        void give(WebSocket ws, Forwarder handler) {
+            ws.onBinary(handler.withArgument());
         }
 
         @Override
@@ -68,8 +70,8 @@ enum HandlerKind {
     },
     BINARY_NO_ALLOC {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
-            ws.onBinaryNoAlloc((from, bytes) -> handler.accept(from));
+        void give(WebSocket ws, Forwarder handler) {
+            ws.onBinaryNoAlloc(handler.withArgument());
         }
 
         @Override
@@ -79,8 +81,8 @@ enum HandlerKind {
     },
     PIECE {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
-            ws.onIncompleteFrame((from, piece) -> handler.accept(from));
+        void give(WebSocket ws, Forwarder handler) {
+            ws.onIncompleteFrame(handler.withArgument());
         }
 
         @Override
@@ -90,8 +92,8 @@ enum HandlerKind {
     },
     PING {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
-            ws.onPing((from, payload) -> handler.accept(from));
+        void give(WebSocket ws, Forwarder handler) {
+            ws.onPing(handler.withArgument());
         }
 
         @Override
@@ -101,8 +103,8 @@ enum HandlerKind {
     },
     PONG {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
-            ws.onPong((from, payload) -> handler.accept(from));
+        void give(WebSocket ws, Forwarder handler) {
+            ws.onPong(handler.withArgument());
         }
 
         @Override
@@ -112,7 +114,7 @@ enum HandlerKind {
     },
     WRITABLE {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
+        void give(WebSocket ws, Forwarder handler) {
             ws.onWritable(handler);
         }
 
@@ -131,8 +133,8 @@ enum HandlerKind {
     },
     CLOSED {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
-            ws.onClosed((from, code, reason) -> handler.accept(from));
+        void give(WebSocket ws, Forwarder handler) {
+            ws.onClosed(handler);
         }
 
         @Override
@@ -142,8 +144,8 @@ enum HandlerKind {
     },
     ERROR {
         @Override
-        void add(WebSocket ws, Consumer<WebSocket> handler) {
-            ws.onError((from, error) -> handler.accept(from));
+        void give(WebSocket ws, Forwarder handler) {
+            ws.onError(handler.withArgument());
         }
 
         @Override
@@ -152,7 +154,15 @@ enum HandlerKind {
         }
     };
 
-    abstract void add(WebSocket ws, Consumer<WebSocket> handler);
+    /** Gives a handler to the event; the same object may be given several times. */
+    abstract void give(WebSocket ws, Forwarder handler);
+
+    /** Adds a new handler to the event. @return the object that was given, which can be removed */
+    Forwarder add(WebSocket ws, Consumer<WebSocket> handler) {
+        Forwarder given = new Forwarder(handler);
+        give(ws, given);
+        return given;
+    }
 
     /** A connection, not opened, that the event can come to. */
     ConnectionHandle socket(Rig rig) {
@@ -172,5 +182,34 @@ enum HandlerKind {
     /** Whether it is told at the end. */
     boolean isLast() {
         return this == CLOSED || this == ERROR;
+    }
+
+    /** A handler of any event, which passes the connection on. */
+    static final class Forwarder implements Consumer<WebSocket>, BiConsumer<WebSocket, Object>, ClosedHandler {
+        private final Consumer<WebSocket> target;
+
+        Forwarder(Consumer<WebSocket> target) {
+            this.target = target;
+        }
+
+        @Override
+        public void accept(WebSocket from) {
+            target.accept(from);
+        }
+
+        @Override
+        public void accept(WebSocket from, Object argument) {
+            target.accept(from);
+        }
+
+        @Override
+        public void onClosed(WebSocket from, int code, String reason) {
+            target.accept(from);
+        }
+
+        @SuppressWarnings("unchecked") // any argument will do
+        <T> BiConsumer<WebSocket, T> withArgument() {
+            return (BiConsumer<WebSocket, T>) (BiConsumer<WebSocket, ?>) this;
+        }
     }
 }
