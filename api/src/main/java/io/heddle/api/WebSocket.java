@@ -88,6 +88,22 @@ public interface WebSocket {
         return WebSocketEngine.shared().webSocket(uri);
     }
 
+    /**
+     * Makes a connection with an origin, subprotocols and extensions, on the shared engine as {@link #create(URI)} does.
+     *
+     * @param uri a {@code ws} or {@code wss} URI
+     * @param origin the {@code Origin} field (RFC 6455 section 4.1), or null for none
+     * @param protocol the subprotocols to ask for, separated by commas, the preferred one first; or null for none
+     * @param extensions the extensions to offer, the preferred one first; null for none
+     * @return a connection, not opened
+     * @throws IllegalArgumentException if an argument breaks its grammar, or the URI is one that {@link #create(URI)} refuses
+     * @throws NullPointerException if the URI is null, or an element of {@code extensions} is; the message names it
+     * @throws IllegalStateException if no engine is on the class path or module path, or it cannot be loaded
+     */
+    static WebSocket create(URI uri, String origin, String protocol, Extension... extensions) {
+        return WebSocketEngine.shared().webSocket(uri, origin, protocol, extensions);
+    }
+
     // ---- events ----
 
     /**

@@ -85,10 +85,11 @@ public interface WebSocketEngine extends AutoCloseable {
      *
      * @param uri a {@code ws} or {@code wss} URI (RFC 6455 section 3)
      * @param origin the {@code Origin} field, or null for none
-     * @param protocol the subprotocol to ask for, several separated by commas, or null for none
-     * @param extensions what to offer, the preferred first
+     * @param protocol the subprotocols to ask for, separated by commas, the preferred one first; or null for none
+     * @param extensions the extensions to offer, the preferred one first; null for none
      * @return a connection, not opened
-     * @throws IllegalArgumentException if one of the arguments breaks its grammar
+     * @throws IllegalArgumentException if an argument breaks its grammar
+     * @throws NullPointerException if the URI is null, or an element of {@code extensions} is; the message names it
      */
     WebSocket webSocket(URI uri, String origin, String protocol, Extension... extensions);
 

@@ -45,14 +45,14 @@ class EngineLocatorTest {
     @Test
     void withoutAnEngineEveryWayInSaysTheSame() throws Exception {
         try (IsolatedApi api = new IsolatedApi()) {
-            assertEquals(Collections.nCopies(5, NONE), api.run(LocatorScenarios.EveryWayIn.class, api.loader()));
+            assertEquals(Collections.nCopies(6, NONE), api.run(LocatorScenarios.EveryWayIn.class, api.loader()));
         }
     }
 
     @Test
     void withoutALoaderOfTheThreadTheSentenceIsTheSame() throws Exception {
         try (IsolatedApi api = new IsolatedApi()) {
-            assertEquals(Collections.nCopies(5, NONE), api.run(LocatorScenarios.EveryWayIn.class, null));
+            assertEquals(Collections.nCopies(6, NONE), api.run(LocatorScenarios.EveryWayIn.class, null));
         }
     }
 
@@ -193,6 +193,16 @@ class EngineLocatorTest {
             assertEquals(
                 List.of(List.of(), List.of(URI.create("wss://example.org/chat"))),
                 api.run(LocatorScenarios.CreateUsesTheSharedEngine.class, api.loader()));
+        }
+    }
+
+    @Test
+    void originProtocolAndExtensionsReachTheSharedEngine() throws Exception {
+        URI uri = URI.create("wss://example.org/chat");
+        try (IsolatedApi api = new IsolatedApi("fake")) {
+            assertEquals(
+                List.of(List.of(uri, uri, uri), List.of("https://example.org a, b [an extension]", "null null []", "null null null")),
+                api.run(LocatorScenarios.CreateHandsEverythingOn.class, api.loader()));
         }
     }
 }

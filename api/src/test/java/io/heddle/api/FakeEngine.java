@@ -4,12 +4,15 @@ import io.heddle.api.extension.Extension;
 import io.heddle.api.statistics.EngineStatistics;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An engine that knows only its configuration, what it was asked for, and whether it is closed. <b>Thread:</b> any thread. */
 final class FakeEngine implements WebSocketEngine {
     final List<URI> asked = new CopyOnWriteArrayList<>();
+    /** The arguments behind the URI, in their order, where there were any. */
+    final List<String> arguments = new CopyOnWriteArrayList<>();
     private final EngineConfig config;
     private volatile boolean closed;
 
@@ -26,6 +29,8 @@ final class FakeEngine implements WebSocketEngine {
 
     @Override
     public WebSocket webSocket(URI uri, String origin, String protocol, Extension... extensions) {
+        asked.add(uri);
+        arguments.add(origin + " " + protocol + " " + Arrays.toString(extensions));
         throw new UnsupportedOperationException("a fake engine makes no connections");
     }
 

@@ -1,5 +1,8 @@
 package io.heddle.api;
 
+import io.heddle.api.extension.Extension;
+import io.heddle.api.extension.ExtensionAnswer;
+import io.heddle.api.extension.ExtensionSession;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,7 +48,8 @@ final class LocatorScenarios {
                 () -> WebSocketEngine.start(EngineConfig.defaults()),
                 () -> WebSocketEngine.invoker(EngineConfig.defaults()),
                 WebSocketEngine::shared,
-                () -> WebSocket.create(URI.create("ws://127.0.0.1/")))) {
+                () -> WebSocket.create(URI.create("ws://127.0.0.1/")),
+                () -> WebSocket.create(URI.create("ws://127.0.0.1/"), null, null))) {
                 try {
                     way.run();
                     messages.add("no exception");
@@ -167,6 +171,43 @@ final class LocatorScenarios {
                 message = e.getMessage();
             }
             return List.of(message, WebSocketEngine.shared() == WebSocketEngine.shared(), FakeEngineProvider.STARTED.get());
+        }
+    }
+
+    /** Gives the arguments that the shared engine was given. */
+    static final class CreateHandsEverythingOn implements Callable<List<Object>> {
+        @Override
+        public List<Object> call() {
+            Extension named = new Extension() {
+                @Override
+                public String offer() {
+                    return "x";
+                }
+
+                @Override
+                public ExtensionSession accept(ExtensionAnswer answer) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public String toString() {
+                    return "an extension";
+                }
+            };
+            URI uri = URI.create("wss://example.org/chat");
+            for (Runnable create : List.<Runnable>of(
+                () -> WebSocket.create(uri, "https://example.org", "a, b", named),
+                () -> WebSocket.create(uri, null, null),
+                () -> WebSocket.create(uri, null, null, (Extension[]) null))) {
+                try {
+                    create.run();
+                    throw new AssertionError("a fake engine makes no connections");
+                } catch (UnsupportedOperationException expected) {
+                    // The engine was asked, and that is all that is needed of it.
+                }
+            }
+            FakeEngine shared = (FakeEngine) WebSocketEngine.shared();
+            return List.of(shared.asked, shared.arguments);
         }
     }
 

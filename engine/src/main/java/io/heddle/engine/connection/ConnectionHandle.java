@@ -81,12 +81,15 @@ public final class ConnectionHandle implements WebSocket {
     private volatile int maxFragmentBytes = DEFAULT_FRAGMENT_BYTES;
     private volatile PingSettings pings = PingSettings.DEFAULT;
 
-    /** @throws IllegalArgumentException if an argument breaks its grammar */
+    /**
+     * @param extensions null means none
+     * @throws IllegalArgumentException if an argument breaks its grammar
+     */
     public ConnectionHandle(EngineServices services, URI uri, String origin, String protocol, Extension... extensions) {
         WebSocketUri.of(uri);
         this.services = services;
         this.connection = new Connection(this, services);
-        this.extensions = List.of(extensions);
+        this.extensions = listOf(extensions);
         this.request = new ConnectionRequest(uri, services.config);
         if (origin != null) {
             request.origin(origin);
@@ -94,6 +97,18 @@ public final class ConnectionHandle implements WebSocket {
         if (protocol != null) {
             request.subprotocols(protocol.strip().split("\\s*,\\s*", -1));
         }
+    }
+
+    private static List<Extension> listOf(Extension[] extensions) {
+        if (extensions == null) {
+            return List.of();
+        }
+        for (int i = 0; i < extensions.length; i++) {
+            if (extensions[i] == null) {
+                throw new NullPointerException("extensions[" + i + "] is null");
+            }
+        }
+        return List.of(extensions);
     }
 
     // ---- events ----

@@ -99,6 +99,26 @@ final class NegotiationTest {
     }
 
     @Test
+    void noExtensionsAndNullAreTheSame() {
+        for (Extension[] none : new Extension[][] {null, {}}) {
+            Attempt attempt = attempt(null, none);
+            assertEquals(List.of(), attempt.ws.extensions());
+            assertNull(attempt.peer.header("Sec-WebSocket-Extensions"));
+            attempt.answer(attempt.peer.upgradeAnswer());
+            attempt.events.expect("open");
+        }
+    }
+
+    @Test
+    void anExtensionThatIsNullIsNamedByItsIndex() {
+        Extension first = extension("first");
+        assertEquals("extensions[1] is null",
+            assertThrows(NullPointerException.class, () -> rig.socket(Rig.PEER, null, null, first, null)).getMessage());
+        assertEquals("extensions[0] is null",
+            assertThrows(NullPointerException.class, () -> rig.socket(Rig.PEER, null, null, (Extension) null)).getMessage());
+    }
+
+    @Test
     void extensionsAreThoseOfferedUntilOpenAndThenThoseAgreed() {
         Extension first = extension("first; level=3; quiet");
         Extension second = extension("second");
