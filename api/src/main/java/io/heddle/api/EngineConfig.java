@@ -2,7 +2,6 @@ package io.heddle.api;
 
 import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.config.WaitStrategy;
-import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.tls.TlsSettings;
@@ -11,407 +10,179 @@ import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 /**
- * The settings of an engine, checked when built. Every limit of the engine is here, with a default that suits thousands of
- * connections of a bot; {@link EngineConfigBuilder} names the defaults. Immutable, may be shared by any threads and engines.
+ * The settings of an engine, checked when they were built. Every limit of the engine is here, with a default that suits a bot with
+ * thousands of connections. Each getter has a setter of the same name in {@link EngineConfigBuilder}, which documents the setting: its
+ * effect, its range and its default. Immutable; threads and engines may share it.
  *
  * <pre>{@code
  * EngineConfig config = EngineConfig.builder().threadName("ticker").maxMessageBytes(1 << 20).build();
  * }</pre>
  */
 public final class EngineConfig {
+    private final EngineSettings settings;
 
-    private final String threadName;
-    private final WaitStrategy waitStrategy;
-    private final JvmLifetime jvmLifetime;
-    private final int maxConnections;
-    private final int readBufferBytes;
-    private final int writeBufferBytes;
-    private final int maxMessageBytes;
-    private final int maxFramesPerCycle;
-    private final int maxBufferedBytes;
-    private final int lowWaterMarkBytes;
-    private final long maxPooledBytes;
-    private final long maxDeflateContextBytes;
-    private final int sendRingCapacity;
-    private final int maxResponseHeaderBytes;
-    private final int maxRedirects;
-    private final HttpPolicy httpPolicy;
-    private final Http2Config http2;
-    private final Duration resolveTimeout;
-    private final Duration connectTimeout;
-    private final Duration tlsTimeout;
-    private final Duration upgradeTimeout;
-    private final Duration closeTimeout;
-    private final Duration drainTimeout;
-    private final int socketSendBufferBytes;
-    private final int socketReceiveBufferBytes;
-    private final TlsSettings tls;
-    private final Executor tlsTaskExecutor;
-    private final boolean trackSegments;
-    private final BiConsumer<WebSocket, Throwable> handlerErrorListener;
-
-    EngineConfig(EngineConfigBuilder from) {
-        threadName = from.threadName;
-        waitStrategy = from.waitStrategy;
-        jvmLifetime = from.jvmLifetime;
-        maxConnections = from.maxConnections;
-        readBufferBytes = from.readBufferBytes;
-        writeBufferBytes = from.writeBufferBytes;
-        maxMessageBytes = from.maxMessageBytes;
-        maxFramesPerCycle = from.maxFramesPerCycle;
-        maxBufferedBytes = from.maxBufferedBytes;
-        lowWaterMarkBytes = from.lowWaterMarkBytes == null ? from.maxBufferedBytes / 2 : from.lowWaterMarkBytes;
-        maxPooledBytes = from.maxPooledBytes;
-        maxDeflateContextBytes = from.maxDeflateContextBytes;
-        sendRingCapacity = from.sendRingCapacity;
-        maxResponseHeaderBytes = from.maxResponseHeaderBytes;
-        maxRedirects = from.maxRedirects;
-        httpPolicy = from.httpPolicy;
-        http2 = from.http2;
-        resolveTimeout = from.resolveTimeout;
-        connectTimeout = from.connectTimeout;
-        tlsTimeout = from.tlsTimeout;
-        upgradeTimeout = from.upgradeTimeout;
-        closeTimeout = from.closeTimeout;
-        drainTimeout = from.drainTimeout;
-        socketSendBufferBytes = from.socketSendBufferBytes;
-        socketReceiveBufferBytes = from.socketReceiveBufferBytes;
-        tls = from.tls;
-        tlsTaskExecutor = from.tlsTaskExecutor;
-        trackSegments = from.trackSegments;
-        handlerErrorListener = from.handlerErrorListener;
+    /** @param settings checked, and never changed again */
+    EngineConfig(EngineSettings settings) {
+        this.settings = settings;
     }
 
-    /**
-     * The defaults.
-     *
-     * @return a configuration
-     */
+    /** {@return a configuration in which every setting has its default} */
     public static EngineConfig defaults() {
         return builder().build();
     }
 
-    /**
-     * Begins with the defaults.
-     *
-     * @return a builder
-     */
+    /** {@return a builder in which every setting has its default} */
     public static EngineConfigBuilder builder() {
         return new EngineConfigBuilder();
     }
 
-    /**
-     * The name of the event-loop thread. Without effect on an invoker engine, which has no thread of its own.
-     *
-     * @return the name, not empty; "heddle" unless set
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#threadName name of the event-loop thread}, not empty} */
     public String threadName() {
-        return threadName;
+        return settings.threadName;
     }
 
-    /**
-     * What the event-loop thread does while there is nothing to do. Without effect on an invoker engine, which never waits.
-     *
-     * @return not null
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#waitStrategy way in which the event-loop thread waits}} */
     public WaitStrategy waitStrategy() {
-        return waitStrategy;
+        return settings.waitStrategy;
     }
 
-    /**
-     * How the engine keeps the JVM alive. Without effect on an invoker engine, which has no thread of its own.
-     *
-     * @return not null
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#jvmLifetime way in which the engine keeps the JVM alive}} */
     public JvmLifetime jvmLifetime() {
-        return jvmLifetime;
+        return settings.jvmLifetime;
     }
 
-    /**
-     * Most connections that are connecting, open or closing at a time; one more ends in {@code onError}, of kind {@link
-     * ErrorKind#CAPACITY}.
-     *
-     * @return 1 to 16,777,216
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#maxConnections limit on connections}, 1 to 16,777,216} */
     public int maxConnections() {
-        return maxConnections;
+        return settings.maxConnections;
     }
 
-    /**
-     * Size of the one buffer that all connections are read through: the most that is read from one of them at a time.
-     *
-     * @return bytes, 16 KiB to 16 MiB, at most {@link #maxPooledBytes()}
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#readBufferBytes size of the read buffer} in bytes, 16 KiB to 16 MiB} */
     public int readBufferBytes() {
-        return readBufferBytes;
+        return settings.readBufferBytes;
     }
 
-    /**
-     * Size of the one buffer that frames are encoded into: the most that is written in one system call.
-     *
-     * @return bytes, 16 KiB to 16 MiB, at most a quarter of {@link #maxPooledBytes()}
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#writeBufferBytes size of the write buffer} in bytes, 16 KiB to 16 MiB} */
     public int writeBufferBytes() {
-        return writeBufferBytes;
+        return settings.writeBufferBytes;
     }
 
-    /**
-     * Most payload bytes of a received message, after decompression; a larger one ends the connection with close code 1009 (RFC
-     * 6455 section 7.4.1) in {@code onClosed}. Messages that {@link WebSocket#onIncompleteFrame} takes piece by piece have no
-     * limit.
-     *
-     * @return bytes, 125 to 2,147,483,639
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#maxMessageBytes limit on payload bytes of a received message}, 125 to 2,147,483,639} */
     public int maxMessageBytes() {
-        return maxMessageBytes;
+        return settings.maxMessageBytes;
     }
 
-    /**
-     * Most frames of one connection that are handled in one duty cycle, so that a flood does not starve the others; the rest
-     * waits for the next cycle.
-     *
-     * @return frames, 1 to 2,147,483,647
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#maxFramesPerCycle limit on frames of a connection} in a cycle, 1 to 2,147,483,647} */
     public int maxFramesPerCycle() {
-        return maxFramesPerCycle;
+        return settings.maxFramesPerCycle;
     }
 
-    /**
-     * Most payload bytes that one connection queues for sending; beyond it sends are {@link SendResult#BACK_PRESSURED}, and a
-     * message that alone is larger is {@link SendResult#TOO_LARGE}.
-     *
-     * @return bytes, 125 to 2,147,483,639
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#maxBufferedBytes limit on queued bytes of a connection}, 125 to 2,147,483,639} */
     public int maxBufferedBytes() {
-        return maxBufferedBytes;
+        return settings.maxBufferedBytes;
     }
 
-    /**
-     * The {@link WebSocket#bufferedAmount()} at which {@code onWritable} is called after back-pressure. The default is half of
-     * {@link #maxBufferedBytes()}.
-     *
-     * @return bytes, 0 to {@link #maxBufferedBytes()}
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#lowWaterMarkBytes low-water mark} in bytes, 0 to {@link #maxBufferedBytes()}} */
     public int lowWaterMarkBytes() {
-        return lowWaterMarkBytes;
+        return settings.lowWaterMarkBytes;
     }
 
-    /**
-     * Most direct memory of the buffer pool, and so of all that is queued, assembled or held by all connections together. The
-     * default is half of the largest heap ({@link Runtime#maxMemory()}), but at least 64 MiB and at most 1 GiB. The JVM must allow
-     * as much direct memory; unless {@code -XX:MaxDirectMemorySize} says otherwise, it allows as much as the largest heap.
-     *
-     * @return bytes, 1 MiB to 1 TiB
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#maxPooledBytes limit on the buffer pool} in bytes, 1 MiB to 1 TiB} */
     public long maxPooledBytes() {
-        return maxPooledBytes;
+        return settings.maxPooledBytes;
     }
 
-    /**
-     * Most native memory of the compression contexts that belong to single connections ({@link PerMessageDeflate}): 262 KiB for each
-     * connection that sends with context takeover, 40 KiB for each whose server does, and for each compressed message that has arrived in
-     * part, but one. Beyond it the least recently used connections send without takeover; a connection for which that does not make room
-     * ends in {@code onError}, of kind {@link ErrorKind#CAPACITY}. What all connections share is not counted.
-     *
-     * @return bytes, 0 to 1 TiB
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#maxDeflateContextBytes limit on compression contexts} in bytes, 0 to 1 TiB} */
     public long maxDeflateContextBytes() {
-        return maxDeflateContextBytes;
+        return settings.maxDeflateContextBytes;
     }
 
-    /**
-     * Sends from other threads that may wait for one duty cycle; beyond it they are {@link SendResult#BACK_PRESSURED}.
-     *
-     * @return sends, a power of two, 64 to 1,048,576
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#sendRingCapacity limit on waiting sends}, a power of two, 64 to 1,048,576} */
     public int sendRingCapacity() {
-        return sendRingCapacity;
+        return settings.sendRingCapacity;
     }
 
-    /**
-     * Most bytes of the head of the answer to the upgrade: status line and header fields. A larger one ends the attempt in {@code
-     * onError}, of kind {@link ErrorKind#UPGRADE}.
-     *
-     * @return bytes, 256 to 1 MiB
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#maxResponseHeaderBytes limit on bytes of a response head}, 256 to 1 MiB} */
     public int maxResponseHeaderBytes() {
-        return maxResponseHeaderBytes;
+        return settings.maxResponseHeaderBytes;
     }
 
-    /**
-     * How many redirects (status 301, 302, 303, 307, 308: RFC 9110 section 15.4) an attempt follows; one more is reported in {@code
-     * onError}, of kind {@link ErrorKind#UPGRADE}, and so 0 reports the first. From wss to ws none is followed.
-     *
-     * @return 0 to 20
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#maxRedirects limit on redirects} of an attempt, 0 to 20} */
     public int maxRedirects() {
-        return maxRedirects;
+        return settings.maxRedirects;
     }
 
-    /**
-     * Over which version of HTTP connections are opened that say nothing else ({@link InternalRequest#httpPolicy(HttpPolicy)}).
-     *
-     * @return not null
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#httpPolicy HTTP policy of connections that have none of their own}} */
     public HttpPolicy httpPolicy() {
-        return httpPolicy;
+        return settings.httpPolicy;
     }
 
-    /**
-     * The settings and limits of HTTP/2.
-     *
-     * @return not null
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#http2 settings and limits of HTTP/2}} */
     public Http2Config http2() {
-        return http2;
+        return settings.http2;
     }
 
-    /**
-     * Time to resolve a name.
-     *
-     * @return 1 ms to 1 day
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#resolveTimeout time limit of resolving}, 1 ms to 1 day} */
     public Duration resolveTimeout() {
-        return resolveTimeout;
+        return settings.resolveTimeout;
     }
 
-    /**
-     * Time to establish the TCP connection to one address; a name with several addresses gets as much for each.
-     *
-     * @return 1 ms to 1 day
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#connectTimeout time limit of connecting} to one address, 1 ms to 1 day} */
     public Duration connectTimeout() {
-        return connectTimeout;
+        return settings.connectTimeout;
     }
 
-    /**
-     * Time for the TLS handshake.
-     *
-     * @return 1 ms to 1 day
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#tlsTimeout time limit of the TLS handshake}, 1 ms to 1 day} */
     public Duration tlsTimeout() {
-        return tlsTimeout;
+        return settings.tlsTimeout;
     }
 
-    /**
-     * Time from the upgrade request to the whole answer.
-     *
-     * @return 1 ms to 1 day
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#upgradeTimeout time limit of the upgrade}, 1 ms to 1 day} */
     public Duration upgradeTimeout() {
-        return upgradeTimeout;
+        return settings.upgradeTimeout;
     }
 
-    /**
-     * Time from the beginning of closing ({@link WebSocket#close()}, or the peer's close frame) to the end of the connection: for what
-     * is queued, the close handshake (RFC 6455 section 7.1.2) and the end of the stream.
-     *
-     * @return 1 ms to 1 day
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#closeTimeout time limit of closing a connection}, 1 ms to 1 day} */
     public Duration closeTimeout() {
-        return closeTimeout;
+        return settings.closeTimeout;
     }
 
-    /**
-     * Time that {@link WebSocketEngine#close()} gives the connections to end in order; what is left then is dropped.
-     *
-     * @return 1 ms to 1 day
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#drainTimeout time limit of closing the engine}, 1 ms to 1 day} */
     public Duration drainTimeout() {
-        return drainTimeout;
+        return settings.drainTimeout;
     }
 
-    /**
-     * SO_SNDBUF of the sockets ({@link java.net.StandardSocketOptions#SO_SNDBUF}), 0 for the system's own choice. A hint: the system
-     * may use less or more.
-     *
-     * @return bytes, 0 to 1 GiB
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#socketSendBufferBytes SO_SNDBUF of the sockets} in bytes, 0 to 1 GiB} */
     public int socketSendBufferBytes() {
-        return socketSendBufferBytes;
+        return settings.socketSendBufferBytes;
     }
 
-    /**
-     * SO_RCVBUF of the sockets ({@link java.net.StandardSocketOptions#SO_RCVBUF}), 0 for the system's own choice. A hint: the system
-     * may use less or more.
-     *
-     * @return bytes, 0 to 1 GiB
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#socketReceiveBufferBytes SO_RCVBUF of the sockets} in bytes, 0 to 1 GiB} */
     public int socketReceiveBufferBytes() {
-        return socketReceiveBufferBytes;
+        return settings.socketReceiveBufferBytes;
     }
 
-    /**
-     * TLS settings of connections that have none of their own.
-     *
-     * @return not null
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#tls TLS settings} of connections that have none of their own} */
     public TlsSettings tls() {
-        return tls;
+        return settings.tls;
     }
 
-    /**
-     * Runs the expensive steps of TLS handshakes ({@link javax.net.ssl.SSLEngine#getDelegatedTask()}); null runs them on the
-     * event-loop thread. The engine does not shut it down.
-     *
-     * @return any executor, or null
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#tlsTaskExecutor executor of TLS tasks}, or null for the event-loop thread} */
     public Executor tlsTaskExecutor() {
-        return tlsTaskExecutor;
+        return settings.tlsTaskExecutor;
     }
 
-    /**
-     * Whether the buffer pool remembers who took each segment, so that leaks and double releases are reported with stacks.
-     * Slow: for tests.
-     *
-     * @return true or false
-     */
+    /** {@return whether the buffer pool {@linkplain EngineConfigBuilder#trackSegments records the stack that acquires each segment}} */
     public boolean trackSegments() {
-        return trackSegments;
+        return settings.trackSegments;
     }
 
-    /**
-     * Told of each exception that a handler threw, on the event-loop thread, with the handler's connection; null logs it at error
-     * level.
-     *
-     * @return any listener, or null
-     */
+    /** {@return the {@linkplain EngineConfigBuilder#handlerErrorListener listener to exceptions of handlers}, or null to log them} */
     public BiConsumer<WebSocket, Throwable> handlerErrorListener() {
-        return handlerErrorListener;
+        return settings.handlerErrorListener;
     }
 
     @Override
     public String toString() {
-        return "EngineConfig["
-            + "threadName=" + threadName
-            + ", waitStrategy=" + waitStrategy
-            + ", jvmLifetime=" + jvmLifetime
-            + ", maxConnections=" + maxConnections
-            + ", readBufferBytes=" + readBufferBytes
-            + ", writeBufferBytes=" + writeBufferBytes
-            + ", maxMessageBytes=" + maxMessageBytes
-            + ", maxFramesPerCycle=" + maxFramesPerCycle
-            + ", maxBufferedBytes=" + maxBufferedBytes
-            + ", lowWaterMarkBytes=" + lowWaterMarkBytes
-            + ", maxPooledBytes=" + maxPooledBytes
-            + ", maxDeflateContextBytes=" + maxDeflateContextBytes
-            + ", sendRingCapacity=" + sendRingCapacity
-            + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
-            + ", maxRedirects=" + maxRedirects
-            + ", httpPolicy=" + httpPolicy
-            + ", http2=" + http2
-            + ", resolveTimeout=" + resolveTimeout
-            + ", connectTimeout=" + connectTimeout
-            + ", tlsTimeout=" + tlsTimeout
-            + ", upgradeTimeout=" + upgradeTimeout
-            + ", closeTimeout=" + closeTimeout
-            + ", drainTimeout=" + drainTimeout
-            + ", socketSendBufferBytes=" + socketSendBufferBytes
-            + ", socketReceiveBufferBytes=" + socketReceiveBufferBytes
-            + ", tls=" + tls
-            + ", tlsTaskExecutor=" + tlsTaskExecutor
-            + ", trackSegments=" + trackSegments
-            + ", handlerErrorListener=" + handlerErrorListener
-            + "]";
+        return "EngineConfig[" + settings + "]";
     }
 }

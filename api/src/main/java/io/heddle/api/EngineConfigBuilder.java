@@ -1,435 +1,376 @@
 package io.heddle.api;
 
-import static io.heddle.api.internal.SettingChecks.checkDuration;
-import static io.heddle.api.internal.SettingChecks.checkRange;
-import static io.heddle.api.internal.SettingChecks.checkRelation;
-
 import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.config.WaitStrategy;
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.tls.TlsSettings;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import javax.net.ssl.SSLEngine;
 
 /**
- * Collects settings; see {@link EngineConfig} for their meaning. They are checked by {@link #build()}, not before, so their order
- * does not matter. May be built from again, with or without further changes. Not thread-safe.
+ * Collects the settings of an {@link EngineConfig}. {@link #build()} checks them, not the setters, so their order does not matter. A
+ * builder may build several times, with or without changes in between. Not thread-safe.
  */
 public final class EngineConfigBuilder {
-    String threadName = "heddle";
-    WaitStrategy waitStrategy = WaitStrategy.BLOCK;
-    JvmLifetime jvmLifetime = JvmLifetime.UNTIL_CLOSED;
-    int maxConnections = 1_048_576;
-    int readBufferBytes = 256 << 10;
-    int writeBufferBytes = 128 << 10;
-    int maxMessageBytes = 64 << 20;
-    int maxFramesPerCycle = 65_536;
-    int maxBufferedBytes = 32 << 20;
-    /** Null until set: half of {@code maxBufferedBytes}, whatever that is when built. */
-    Integer lowWaterMarkBytes = null;
-    long maxPooledBytes = defaultPooledBytes();
-    long maxDeflateContextBytes = 64 << 20;
-    int sendRingCapacity = 16_384;
-    int maxResponseHeaderBytes = 16 << 10;
-    int maxRedirects = 0;
-    HttpPolicy httpPolicy = HttpPolicy.HTTP_2_IF_OPEN;
-    Http2Config http2 = Http2Config.defaults();
-    Duration resolveTimeout = Duration.ofSeconds(10);
-    Duration connectTimeout = Duration.ofSeconds(10);
-    Duration tlsTimeout = Duration.ofSeconds(10);
-    Duration upgradeTimeout = Duration.ofSeconds(10);
-    Duration closeTimeout = Duration.ofSeconds(5);
-    Duration drainTimeout = Duration.ofSeconds(5);
-    int socketSendBufferBytes = 0;
-    int socketReceiveBufferBytes = 0;
-    TlsSettings tls = TlsSettings.system();
-    Executor tlsTaskExecutor = null;
-    boolean trackSegments = false;
-    BiConsumer<WebSocket, Throwable> handlerErrorListener = null;
+    private final EngineSettings settings = new EngineSettings();
 
     EngineConfigBuilder() {}
 
     /**
-     * Sets {@link EngineConfig#threadName()}.
+     * Sets the name of the event-loop thread. An invoker engine, which has no thread of its own, ignores it.
      *
      * @param threadName not empty; default "heddle"
      * @return this builder
      */
     public EngineConfigBuilder threadName(String threadName) {
-        this.threadName = threadName;
+        settings.threadName = threadName;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#waitStrategy()}.
+     * Sets how the event-loop thread waits while it has nothing to do. An invoker engine, which never waits, ignores it.
      *
      * @param waitStrategy not null; default {@link WaitStrategy#BLOCK}
      * @return this builder
      */
     public EngineConfigBuilder waitStrategy(WaitStrategy waitStrategy) {
-        this.waitStrategy = waitStrategy;
+        settings.waitStrategy = waitStrategy;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#jvmLifetime()}.
+     * Sets how the engine keeps the JVM alive. An invoker engine, which has no thread of its own, ignores it.
      *
      * @param jvmLifetime not null; default {@link JvmLifetime#UNTIL_CLOSED}
      * @return this builder
      */
     public EngineConfigBuilder jvmLifetime(JvmLifetime jvmLifetime) {
-        this.jvmLifetime = jvmLifetime;
+        settings.jvmLifetime = jvmLifetime;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#maxConnections()}.
+     * Limits the connections that are connecting, open or closing at a time. One more ends in {@code onError}, of kind
+     * {@link ErrorKind#CAPACITY}.
      *
      * @param maxConnections 1 to 16,777,216; default 1,048,576
      * @return this builder
      */
     public EngineConfigBuilder maxConnections(int maxConnections) {
-        this.maxConnections = maxConnections;
+        settings.maxConnections = maxConnections;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#readBufferBytes()}.
+     * Sets the size of the one buffer that all connections are read through, and so the most bytes that are read from one
+     * connection at a time.
      *
      * @param readBufferBytes 16 KiB to 16 MiB, at most {@code maxPooledBytes}; default 256 KiB
      * @return this builder
      */
     public EngineConfigBuilder readBufferBytes(int readBufferBytes) {
-        this.readBufferBytes = readBufferBytes;
+        settings.readBufferBytes = readBufferBytes;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#writeBufferBytes()}.
+     * Sets the size of the one buffer that frames are encoded into, and so the most bytes that one system call writes.
      *
      * @param writeBufferBytes 16 KiB to 16 MiB, at most a quarter of {@code maxPooledBytes}; default 128 KiB
      * @return this builder
      */
     public EngineConfigBuilder writeBufferBytes(int writeBufferBytes) {
-        this.writeBufferBytes = writeBufferBytes;
+        settings.writeBufferBytes = writeBufferBytes;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#maxMessageBytes()}.
+     * Limits the payload of a received message, after decompression. A larger message ends the connection with close code 1009 (RFC
+     * 6455 section 7.4.1) in {@code onClosed}. Messages that {@link WebSocket#onIncompleteFrame} takes piece by piece are not
+     * limited.
      *
      * @param maxMessageBytes 125 bytes to 2,147,483,639; default 64 MiB
      * @return this builder
      */
     public EngineConfigBuilder maxMessageBytes(int maxMessageBytes) {
-        this.maxMessageBytes = maxMessageBytes;
+        settings.maxMessageBytes = maxMessageBytes;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#maxFramesPerCycle()}.
+     * Limits the frames of one connection that one duty cycle handles, so that a flood does not starve the other connections. The
+     * remaining frames wait for the next cycle.
      *
      * @param maxFramesPerCycle 1 to 2,147,483,647; default 65,536
      * @return this builder
      */
     public EngineConfigBuilder maxFramesPerCycle(int maxFramesPerCycle) {
-        this.maxFramesPerCycle = maxFramesPerCycle;
+        settings.maxFramesPerCycle = maxFramesPerCycle;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#maxBufferedBytes()}.
+     * Limits the payload that one connection queues for sending. Beyond the limit a send returns {@link SendResult#BACK_PRESSURED};
+     * a message that alone exceeds it is {@link SendResult#TOO_LARGE}.
      *
      * @param maxBufferedBytes 125 bytes to 2,147,483,639; default 32 MiB
      * @return this builder
      */
     public EngineConfigBuilder maxBufferedBytes(int maxBufferedBytes) {
-        this.maxBufferedBytes = maxBufferedBytes;
+        settings.maxBufferedBytes = maxBufferedBytes;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#lowWaterMarkBytes()}.
+     * Sets the low-water mark: after back-pressure {@code onWritable} is called once {@link WebSocket#bufferedAmount()} has fallen
+     * to it.
      *
      * @param lowWaterMarkBytes 0 to {@code maxBufferedBytes}; default half of {@code maxBufferedBytes}
      * @return this builder
      */
     public EngineConfigBuilder lowWaterMarkBytes(int lowWaterMarkBytes) {
-        this.lowWaterMarkBytes = lowWaterMarkBytes;
+        settings.lowWaterMarkBytes = lowWaterMarkBytes;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#maxPooledBytes()}.
+     * Limits the direct memory of the buffer pool, and so all bytes that the connections together queue, assemble or hold. The JVM
+     * must allow that much direct memory: unless {@code -XX:MaxDirectMemorySize} sets another limit, it allows as much as the
+     * largest heap.
      *
-     * @param maxPooledBytes 1 MiB to 1 TiB; default see {@link EngineConfig#maxPooledBytes()}
+     * @param maxPooledBytes 1 MiB to 1 TiB; default half of {@link Runtime#maxMemory()}, but at least 64 MiB and at most 1 GiB
      * @return this builder
      */
     public EngineConfigBuilder maxPooledBytes(long maxPooledBytes) {
-        this.maxPooledBytes = maxPooledBytes;
+        settings.maxPooledBytes = maxPooledBytes;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#maxDeflateContextBytes()}.
+     * Limits the native memory of the compression contexts that belong to single connections ({@link PerMessageDeflate}): 262 KiB
+     * for each connection that sends with context takeover, 40 KiB for each connection whose server does, and 40 KiB for each
+     * compressed message that has arrived in part, except one. Beyond the limit the least recently used connections send without
+     * takeover. If that makes no room, the connection ends in {@code onError}, of kind {@link ErrorKind#CAPACITY}. Contexts that
+     * all connections share do not count.
      *
      * @param maxDeflateContextBytes 0 to 1 TiB; default 64 MiB
      * @return this builder
      */
     public EngineConfigBuilder maxDeflateContextBytes(long maxDeflateContextBytes) {
-        this.maxDeflateContextBytes = maxDeflateContextBytes;
+        settings.maxDeflateContextBytes = maxDeflateContextBytes;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#sendRingCapacity()}.
+     * Limits the sends from other threads that wait for the next duty cycle. Beyond the limit a send returns
+     * {@link SendResult#BACK_PRESSURED}.
      *
      * @param sendRingCapacity a power of two, 64 to 1,048,576; default 16,384
      * @return this builder
      */
     public EngineConfigBuilder sendRingCapacity(int sendRingCapacity) {
-        this.sendRingCapacity = sendRingCapacity;
+        settings.sendRingCapacity = sendRingCapacity;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#maxResponseHeaderBytes()}.
+     * Limits the head of the response to the upgrade request: its status line and header fields. A larger head ends the attempt in
+     * {@code onError}, of kind {@link ErrorKind#UPGRADE}.
      *
      * @param maxResponseHeaderBytes 256 bytes to 1 MiB; default 16 KiB
      * @return this builder
      */
     public EngineConfigBuilder maxResponseHeaderBytes(int maxResponseHeaderBytes) {
-        this.maxResponseHeaderBytes = maxResponseHeaderBytes;
+        settings.maxResponseHeaderBytes = maxResponseHeaderBytes;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#maxRedirects()}.
+     * Limits the redirects (status 301, 302, 303, 307 and 308, RFC 9110 section 15.4) that an attempt follows. One more ends in
+     * {@code onError}, of kind {@link ErrorKind#UPGRADE}; with 0 the first one does. A redirect from wss to ws is never followed.
      *
      * @param maxRedirects 0 to 20; default 0
      * @return this builder
      */
     public EngineConfigBuilder maxRedirects(int maxRedirects) {
-        this.maxRedirects = maxRedirects;
+        settings.maxRedirects = maxRedirects;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#httpPolicy()}.
+     * Sets the HTTP version that opens a connection without a policy of its own ({@link InternalRequest#httpPolicy(HttpPolicy)}).
      *
      * @param httpPolicy not null; default {@link HttpPolicy#HTTP_2_IF_OPEN}
      * @return this builder
      */
     public EngineConfigBuilder httpPolicy(HttpPolicy httpPolicy) {
-        this.httpPolicy = httpPolicy;
+        settings.httpPolicy = httpPolicy;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#http2()}.
+     * Sets the settings and limits of HTTP/2.
      *
      * @param http2 not null; default {@link Http2Config#defaults()}
      * @return this builder
      */
     public EngineConfigBuilder http2(Http2Config http2) {
-        this.http2 = http2;
+        settings.http2 = http2;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#resolveTimeout()}.
+     * Limits the time to resolve a host name.
      *
      * @param resolveTimeout 1 ms to 1 day; default 10 s
      * @return this builder
      */
     public EngineConfigBuilder resolveTimeout(Duration resolveTimeout) {
-        this.resolveTimeout = resolveTimeout;
+        settings.resolveTimeout = resolveTimeout;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#connectTimeout()}.
+     * Limits the time to establish the TCP connection to one address. A name with several addresses gets that time for each.
      *
      * @param connectTimeout 1 ms to 1 day; default 10 s
      * @return this builder
      */
     public EngineConfigBuilder connectTimeout(Duration connectTimeout) {
-        this.connectTimeout = connectTimeout;
+        settings.connectTimeout = connectTimeout;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#tlsTimeout()}.
+     * Limits the time of the TLS handshake.
      *
      * @param tlsTimeout 1 ms to 1 day; default 10 s
      * @return this builder
      */
     public EngineConfigBuilder tlsTimeout(Duration tlsTimeout) {
-        this.tlsTimeout = tlsTimeout;
+        settings.tlsTimeout = tlsTimeout;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#upgradeTimeout()}.
+     * Limits the time from the upgrade request to its complete response.
      *
      * @param upgradeTimeout 1 ms to 1 day; default 10 s
      * @return this builder
      */
     public EngineConfigBuilder upgradeTimeout(Duration upgradeTimeout) {
-        this.upgradeTimeout = upgradeTimeout;
+        settings.upgradeTimeout = upgradeTimeout;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#closeTimeout()}.
+     * Limits the time from the start of closing ({@link WebSocket#close()}, or the peer's close frame) to the end of the
+     * connection. It covers sending what is queued, the close handshake (RFC 6455 section 7.1.2) and the end of the stream.
      *
      * @param closeTimeout 1 ms to 1 day; default 5 s
      * @return this builder
      */
     public EngineConfigBuilder closeTimeout(Duration closeTimeout) {
-        this.closeTimeout = closeTimeout;
+        settings.closeTimeout = closeTimeout;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#drainTimeout()}.
+     * Limits the time that {@link WebSocketEngine#close()} gives the connections to close in order. It drops the connections that
+     * remain.
      *
      * @param drainTimeout 1 ms to 1 day; default 5 s
      * @return this builder
      */
     public EngineConfigBuilder drainTimeout(Duration drainTimeout) {
-        this.drainTimeout = drainTimeout;
+        settings.drainTimeout = drainTimeout;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#socketSendBufferBytes()}.
+     * Sets SO_SNDBUF of the sockets ({@link StandardSocketOptions#SO_SNDBUF}); 0 leaves the size to the system. This is a hint: the
+     * system may use less or more.
      *
      * @param socketSendBufferBytes 0 to 1 GiB; default 0
      * @return this builder
      */
     public EngineConfigBuilder socketSendBufferBytes(int socketSendBufferBytes) {
-        this.socketSendBufferBytes = socketSendBufferBytes;
+        settings.socketSendBufferBytes = socketSendBufferBytes;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#socketReceiveBufferBytes()}.
+     * Sets SO_RCVBUF of the sockets ({@link StandardSocketOptions#SO_RCVBUF}); 0 leaves the size to the system. This is a hint: the
+     * system may use less or more.
      *
      * @param socketReceiveBufferBytes 0 to 1 GiB; default 0
      * @return this builder
      */
     public EngineConfigBuilder socketReceiveBufferBytes(int socketReceiveBufferBytes) {
-        this.socketReceiveBufferBytes = socketReceiveBufferBytes;
+        settings.socketReceiveBufferBytes = socketReceiveBufferBytes;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#tls()}.
+     * Sets the TLS settings of connections that have none of their own.
      *
      * @param tls not null; default {@link TlsSettings#system()}
      * @return this builder
      */
     public EngineConfigBuilder tls(TlsSettings tls) {
-        this.tls = tls;
+        settings.tls = tls;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#tlsTaskExecutor()}.
+     * Sets the executor that runs the expensive steps of TLS handshakes ({@link SSLEngine#getDelegatedTask()}). The engine does not
+     * shut it down.
      *
-     * @param tlsTaskExecutor any executor, or null; default null
+     * @param tlsTaskExecutor any executor, or null for the event-loop thread; default null
      * @return this builder
      */
     public EngineConfigBuilder tlsTaskExecutor(Executor tlsTaskExecutor) {
-        this.tlsTaskExecutor = tlsTaskExecutor;
+        settings.tlsTaskExecutor = tlsTaskExecutor;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#trackSegments()}.
+     * Makes the buffer pool record the stack that acquires each segment, so that it can report leaks and double releases. Recording
+     * is slow: it is meant for tests.
      *
      * @param trackSegments true or false; default false
      * @return this builder
      */
     public EngineConfigBuilder trackSegments(boolean trackSegments) {
-        this.trackSegments = trackSegments;
+        settings.trackSegments = trackSegments;
         return this;
     }
 
     /**
-     * Sets {@link EngineConfig#handlerErrorListener()}.
+     * Sets the listener that receives each exception thrown by a handler, with the handler's connection, on the event-loop thread.
      *
-     * @param handlerErrorListener any listener, or null; default null
+     * @param handlerErrorListener any listener, or null to log at error level; default null
      * @return this builder
      */
     public EngineConfigBuilder handlerErrorListener(BiConsumer<WebSocket, Throwable> handlerErrorListener) {
-        this.handlerErrorListener = handlerErrorListener;
+        settings.handlerErrorListener = handlerErrorListener;
         return this;
     }
 
     /**
-     * Checks ranges and relations, and makes the configuration. The builder stays as it is.
+     * Checks ranges and relations, and makes the configuration. The builder does not change.
      *
      * @return the configuration
      * @throws IllegalArgumentException if a setting is out of range (the message names it, its value and the range) or contradicts
      *     another (the message names both and their values)
-     * @throws NullPointerException if a setting that must not be null is; the message names it
+     * @throws NullPointerException if a setting is null that must not be; the message names it
      */
     public EngineConfig build() {
-        if (Objects.requireNonNull(threadName, "threadName").isEmpty()) {
-            throw new IllegalArgumentException("threadName must not be empty");
-        }
-        Objects.requireNonNull(waitStrategy, "waitStrategy");
-        Objects.requireNonNull(jvmLifetime, "jvmLifetime");
-        checkRange("maxConnections", maxConnections, 1, 16_777_216);
-        checkRange("readBufferBytes", readBufferBytes, 16 << 10, 16 << 20);
-        checkRange("writeBufferBytes", writeBufferBytes, 16 << 10, 16 << 20);
-        checkRange("maxMessageBytes", maxMessageBytes, 125, Integer.MAX_VALUE - 8);
-        checkRange("maxFramesPerCycle", maxFramesPerCycle, 1, Integer.MAX_VALUE);
-        checkRange("maxBufferedBytes", maxBufferedBytes, 125, Integer.MAX_VALUE - 8);
-        checkRange("maxPooledBytes", maxPooledBytes, 1L << 20, 1L << 40);
-        checkRange("maxDeflateContextBytes", maxDeflateContextBytes, 0, 1L << 40);
-        checkRange("sendRingCapacity", sendRingCapacity, 64, 1 << 20);
-        checkRange("maxResponseHeaderBytes", maxResponseHeaderBytes, 256, 1 << 20);
-        checkRange("maxRedirects", maxRedirects, 0, 20);
-        Objects.requireNonNull(httpPolicy, "httpPolicy");
-        Objects.requireNonNull(http2, "http2");
-        checkDuration("resolveTimeout", resolveTimeout);
-        checkDuration("connectTimeout", connectTimeout);
-        checkDuration("tlsTimeout", tlsTimeout);
-        checkDuration("upgradeTimeout", upgradeTimeout);
-        checkDuration("closeTimeout", closeTimeout);
-        checkDuration("drainTimeout", drainTimeout);
-        checkRange("socketSendBufferBytes", socketSendBufferBytes, 0, 1 << 30);
-        checkRange("socketReceiveBufferBytes", socketReceiveBufferBytes, 0, 1 << 30);
-        Objects.requireNonNull(tls, "tls");
-        if (Integer.bitCount(sendRingCapacity) != 1) {
-            throw new IllegalArgumentException("sendRingCapacity=" + sendRingCapacity + " must be a power of two");
-        }
-        checkRelations();
-        return new EngineConfig(this);
-    }
-
-    private void checkRelations() {
-        if (lowWaterMarkBytes != null) {
-            checkRange("lowWaterMarkBytes", lowWaterMarkBytes, 0, Integer.MAX_VALUE - 8);
-            checkRelation("lowWaterMarkBytes", lowWaterMarkBytes, "maxBufferedBytes", maxBufferedBytes);
-        }
-        // What is cut off by a short write waits in a segment: the pool must be able to hold some of them.
-        if (4L * writeBufferBytes > maxPooledBytes) {
-            throw new IllegalArgumentException(
-                "writeBufferBytes=" + writeBufferBytes + " must not exceed a quarter of maxPooledBytes=" + maxPooledBytes);
-        }
-        checkRelation("readBufferBytes", readBufferBytes, "maxPooledBytes", maxPooledBytes);
-    }
-
-    private static long defaultPooledBytes() {
-        // The JVM limits direct memory to as much as the heap, unless -XX:MaxDirectMemorySize says otherwise.
-        long half = Runtime.getRuntime().maxMemory() / 2;
-        return Math.max(64L << 20, Math.min(1L << 30, half));
+        return new EngineConfig(settings.checkedCopy());
     }
 }

@@ -45,8 +45,11 @@ class ConfigJavadocTest {
         String source = Files.readString(Sources.main().resolve("io/heddle/api/EngineConfig.java"));
         int accessor = source.indexOf(" " + property.name() + "() {");
         assertTrue(accessor > 0, "no accessor " + property.name());
-        int tag = source.lastIndexOf("@return ", accessor);
-        assertRange(property, source.substring(tag + "@return ".length(), source.indexOf('\n', tag)));
+        // The range ends the one sentence of the getter.
+        String sentence = source.substring(source.lastIndexOf("{@return ", accessor), source.lastIndexOf("} */", accessor));
+        Matcher range = Pattern.compile("(?:, | bytes, )((?:a power of two, )?[\\d,]*\\d(?: [A-Za-z]+)? to .+)$").matcher(sentence);
+        assertTrue(range.find(), property + ": no range in: " + sentence);
+        assertRange(property, range.group(1));
     }
 
     private static Matcher assertRange(ConfigProperty property, String text) {

@@ -24,7 +24,6 @@ record ConfigProperty(
     String name, Object least, Object most, Object standard, Object sample, Consumer<EngineConfigBuilder> preparation) {
 
     static final int MOST_ARRAY = 2_147_483_639;
-    private static final Http2Config STANDARD_HTTP2 = EngineConfig.builder().http2;
     private static final Executor EXECUTOR = Runnable::run;
     private static final BiConsumer<WebSocket, Throwable> LISTENER = (webSocket, thrown) -> {};
 
@@ -71,7 +70,7 @@ record ConfigProperty(
             choice("waitStrategy", WaitStrategy.BLOCK, WaitStrategy.BUSY_SPIN),
             choice("jvmLifetime", JvmLifetime.UNTIL_CLOSED, JvmLifetime.DAEMON),
             choice("httpPolicy", HttpPolicy.HTTP_2_IF_OPEN, HttpPolicy.HTTP_2_ONLY),
-            choice("http2", STANDARD_HTTP2, Http2Config.builder().maxPingsPerSecond(3).build()),
+            choice("http2", Http2Config.defaults(), Http2Config.builder().maxPingsPerSecond(3).build()),
             choice("tls", TlsSettings.system(), TlsSettings.trustAllForTests()),
             choice("tlsTaskExecutor", null, EXECUTOR),
             choice("trackSegments", false, true),

@@ -1,12 +1,12 @@
 package io.heddle.api.http2;
 
 import io.heddle.api.EngineConfig;
-import io.heddle.api.ErrorKind;
 import java.time.Duration;
 
 /**
- * The settings of HTTP/2 (RFC 9113, RFC 8441) in an {@link EngineConfig}, checked when built; {@link Http2ConfigBuilder} names the
- * defaults. Immutable, may be shared by any threads and engines.
+ * The settings of HTTP/2 (RFC 9113, RFC 8441) in an {@link EngineConfig}, checked when they were built. Each getter has a setter of the
+ * same name in {@link Http2ConfigBuilder}, which documents the setting: its effect, its range and its default. Immutable; threads and
+ * engines may share it.
  *
  * <pre>{@code
  * EngineConfig config = EngineConfig.builder()
@@ -18,219 +18,100 @@ import java.time.Duration;
 public final class Http2Config {
     private static final Http2Config DEFAULTS = builder().build();
 
-    private final int maxSessionsPerOrigin;
-    private final int maxStreamsPerSession;
-    private final int streamWindowBytes;
-    private final int sessionWindowBytes;
-    private final int maxContinuationFrames;
-    private final int maxSettingsPerSecond;
-    private final int maxPingsPerSecond;
-    private final int maxResetsPerSecond;
-    private final int maxEmptyFramesPerSecond;
-    private final int maxIgnoredFramesPerSecond;
-    private final Duration idleTimeout;
-    private final Duration settingsTimeout;
-    private final Duration pingInterval;
-    private final Duration pingTimeout;
-    private final Duration rememberFor;
+    private final Http2Settings settings;
 
-    Http2Config(Http2ConfigBuilder from) {
-        maxSessionsPerOrigin = from.maxSessionsPerOrigin;
-        maxStreamsPerSession = from.maxStreamsPerSession;
-        streamWindowBytes = from.streamWindowBytes;
-        sessionWindowBytes = from.sessionWindowBytes;
-        maxContinuationFrames = from.maxContinuationFrames;
-        maxSettingsPerSecond = from.maxSettingsPerSecond;
-        maxPingsPerSecond = from.maxPingsPerSecond;
-        maxResetsPerSecond = from.maxResetsPerSecond;
-        maxEmptyFramesPerSecond = from.maxEmptyFramesPerSecond;
-        maxIgnoredFramesPerSecond = from.maxIgnoredFramesPerSecond;
-        idleTimeout = from.idleTimeout;
-        settingsTimeout = from.settingsTimeout;
-        pingInterval = from.pingInterval;
-        pingTimeout = from.pingTimeout;
-        rememberFor = from.rememberFor;
+    /** @param settings checked, and never changed again */
+    Http2Config(Http2Settings settings) {
+        this.settings = settings;
     }
 
-    /**
-     * The defaults.
-     *
-     * @return a configuration
-     */
+    /** {@return a configuration in which every setting has its default} */
     public static Http2Config defaults() {
         return DEFAULTS;
     }
 
-    /**
-     * Begins with the defaults.
-     *
-     * @return a builder
-     */
+    /** {@return a builder in which every setting has its default} */
     public static Http2ConfigBuilder builder() {
         return new Http2ConfigBuilder();
     }
 
-    /**
-     * Most sessions to one origin (scheme, host, port, TLS settings and local address) at a time; beyond it connections fall back
-     * to HTTP/1.1, or end in {@code onError}, of kind {@link ErrorKind#CAPACITY}.
-     *
-     * @return 1 to 65,536
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#maxSessionsPerOrigin limit on sessions to one origin}, 1 to 65,536} */
     public int maxSessionsPerOrigin() {
-        return maxSessionsPerOrigin;
+        return settings.maxSessionsPerOrigin;
     }
 
-    /**
-     * Most streams of one session at a time; the server may allow fewer (SETTINGS_MAX_CONCURRENT_STREAMS). When all sessions to
-     * an origin are full, another is opened.
-     *
-     * @return 1 to 1,000,000, at most {@link #maxResetsPerSecond()}
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#maxStreamsPerSession limit on streams of a session}, 1 to 1,000,000} */
     public int maxStreamsPerSession() {
-        return maxStreamsPerSession;
+        return settings.maxStreamsPerSession;
     }
 
-    /**
-     * How much a server may send on a stream before the connection has taken it (SETTINGS_INITIAL_WINDOW_SIZE, RFC 9113 section
-     * 6.9.2): the most that a connection whose reading is suspended holds.
-     *
-     * @return bytes, 1 KiB to 1 GiB, at most {@link #sessionWindowBytes()}
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#streamWindowBytes window of a stream} in bytes, 1 KiB to 1 GiB} */
     public int streamWindowBytes() {
-        return streamWindowBytes;
+        return settings.streamWindowBytes;
     }
 
-    /**
-     * How much a server may send on all streams of a session together before the engine has read it (RFC 9113 section 6.9.1).
-     * What waits for a slow connection does not count, so that it never holds up its neighbours.
-     *
-     * @return bytes, 64 KiB to 1 GiB
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#sessionWindowBytes window of a session} in bytes, 64 KiB to 1 GiB} */
     public int sessionWindowBytes() {
-        return sessionWindowBytes;
+        return settings.sessionWindowBytes;
     }
 
-    /**
-     * Most CONTINUATION frames of one header block (RFC 9113 section 6.10); one more ends the session. How large a header block
-     * may be says {@link EngineConfig#maxResponseHeaderBytes()}.
-     *
-     * @return 0 to 1,024
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#maxContinuationFrames limit on CONTINUATION frames of a header block}, 0 to 1,024} */
     public int maxContinuationFrames() {
-        return maxContinuationFrames;
+        return settings.maxContinuationFrames;
     }
 
-    /**
-     * Most SETTINGS frames of a server in a second; one more ends the session with ENHANCE_YOUR_CALM, as with the other limits of
-     * this kind.
-     *
-     * @return frames, 1 to 1,000,000
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#maxSettingsPerSecond limit on SETTINGS frames in a second}, 1 to 1,000,000} */
     public int maxSettingsPerSecond() {
-        return maxSettingsPerSecond;
+        return settings.maxSettingsPerSecond;
     }
 
-    /**
-     * Most PING frames of a server in a second.
-     *
-     * @return frames, 1 to 1,000,000
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#maxPingsPerSecond limit on PING frames in a second}, 1 to 1,000,000} */
     public int maxPingsPerSecond() {
-        return maxPingsPerSecond;
+        return settings.maxPingsPerSecond;
     }
 
-    /**
-     * Most RST_STREAM frames of a server in a second.
-     *
-     * @return frames, 1 to 1,000,000, at least {@link #maxStreamsPerSession()}: all streams may be reset at once
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#maxResetsPerSecond limit on RST_STREAM frames in a second}, 1 to 1,000,000} */
     public int maxResetsPerSecond() {
-        return maxResetsPerSecond;
+        return settings.maxResetsPerSecond;
     }
 
-    /**
-     * Most DATA and CONTINUATION frames in a second that carry nothing and end nothing.
-     *
-     * @return frames, 1 to 1,000,000
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#maxEmptyFramesPerSecond limit on empty frames in a second}, 1 to 1,000,000} */
     public int maxEmptyFramesPerSecond() {
-        return maxEmptyFramesPerSecond;
+        return settings.maxEmptyFramesPerSecond;
     }
 
-    /**
-     * Most frames in a second that mean nothing here: PRIORITY, those of unknown types, acknowledgements, HEADERS of streams that are
-     * closed; GOAWAY counts too.
-     *
-     * @return frames, 1 to 1,000,000
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#maxIgnoredFramesPerSecond limit on ignored frames in a second}, 1 to 1,000,000} */
     public int maxIgnoredFramesPerSecond() {
-        return maxIgnoredFramesPerSecond;
+        return settings.maxIgnoredFramesPerSecond;
     }
 
-    /**
-     * How long a session without a stream stays open.
-     *
-     * @return 1 ms to 1 day
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#idleTimeout time limit of a session without a stream}, 1 ms to 1 day} */
     public Duration idleTimeout() {
-        return idleTimeout;
+        return settings.idleTimeout;
     }
 
-    /**
-     * Time from the connection preface to the server's SETTINGS, and from ours to their acknowledgement (RFC 9113 section 6.5.3).
-     *
-     * @return 1 ms to 1 day
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#settingsTimeout time limit of SETTINGS and their acknowledgement}, 1 ms to 1 day} */
     public Duration settingsTimeout() {
-        return settingsTimeout;
+        return settings.settingsTimeout;
     }
 
-    /**
-     * How long a session is silent before it is asked with a PING whether it is alive.
-     *
-     * @return 1 ms to 1 day
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#pingInterval silence that leads to a PING}, 1 ms to 1 day} */
     public Duration pingInterval() {
-        return pingInterval;
+        return settings.pingInterval;
     }
 
-    /**
-     * Time from a PING to the next byte; without one the session counts as lost, and all its connections with it.
-     *
-     * @return 1 ms to 1 day
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#pingTimeout time limit from a PING to the next byte}, 1 ms to 1 day} */
     public Duration pingTimeout() {
-        return pingTimeout;
+        return settings.pingTimeout;
     }
 
-    /**
-     * How long it is remembered that an origin can not carry WebSockets over HTTP/2. Meanwhile {@link
-     * HttpPolicy#HTTP_2_PREFERRED} goes straight to HTTP/1.1; {@link HttpPolicy#HTTP_2_ONLY} asks again.
-     *
-     * @return 1 ms to 1 day
-     */
+    /** {@return the {@linkplain Http2ConfigBuilder#rememberFor time that the lack of HTTP/2 at an origin is remembered}, 1 ms to 1 day} */
     public Duration rememberFor() {
-        return rememberFor;
+        return settings.rememberFor;
     }
 
     @Override
     public String toString() {
-        return "Http2Config["
-            + "maxSessionsPerOrigin=" + maxSessionsPerOrigin
-            + ", maxStreamsPerSession=" + maxStreamsPerSession
-            + ", streamWindowBytes=" + streamWindowBytes
-            + ", sessionWindowBytes=" + sessionWindowBytes
-            + ", maxContinuationFrames=" + maxContinuationFrames
-            + ", maxSettingsPerSecond=" + maxSettingsPerSecond
-            + ", maxPingsPerSecond=" + maxPingsPerSecond
-            + ", maxResetsPerSecond=" + maxResetsPerSecond
-            + ", maxEmptyFramesPerSecond=" + maxEmptyFramesPerSecond
-            + ", maxIgnoredFramesPerSecond=" + maxIgnoredFramesPerSecond
-            + ", idleTimeout=" + idleTimeout
-            + ", settingsTimeout=" + settingsTimeout
-            + ", pingInterval=" + pingInterval
-            + ", pingTimeout=" + pingTimeout
-            + ", rememberFor=" + rememberFor
-            + "]";
+        return "Http2Config[" + settings + "]";
     }
 }

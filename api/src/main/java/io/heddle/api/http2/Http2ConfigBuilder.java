@@ -1,201 +1,195 @@
 package io.heddle.api.http2;
 
-import static io.heddle.api.internal.SettingChecks.checkDuration;
-import static io.heddle.api.internal.SettingChecks.checkRange;
-import static io.heddle.api.internal.SettingChecks.checkRelation;
-
+import io.heddle.api.EngineConfigBuilder;
+import io.heddle.api.ErrorKind;
 import java.time.Duration;
 
 /**
- * Collects settings; see {@link Http2Config} for their meaning. They are checked by {@link #build()}, not before, so their order does
- * not matter. May be built from again, with or without further changes. Not thread-safe.
+ * Collects the settings of an {@link Http2Config}. {@link #build()} checks them, not the setters, so their order does not matter. A
+ * builder may build several times, with or without changes in between. Not thread-safe.
  */
 public final class Http2ConfigBuilder {
-    int maxSessionsPerOrigin = 128;
-    int maxStreamsPerSession = 100;
-    int streamWindowBytes = 256 << 10;
-    int sessionWindowBytes = 16 << 20;
-    int maxContinuationFrames = 16;
-    int maxSettingsPerSecond = 10;
-    int maxPingsPerSecond = 100;
-    int maxResetsPerSecond = 1_000;
-    int maxEmptyFramesPerSecond = 100;
-    int maxIgnoredFramesPerSecond = 1_000;
-    Duration idleTimeout = Duration.ofSeconds(30);
-    Duration settingsTimeout = Duration.ofSeconds(5);
-    Duration pingInterval = Duration.ofSeconds(30);
-    Duration pingTimeout = Duration.ofSeconds(10);
-    Duration rememberFor = Duration.ofMinutes(5);
+    private final Http2Settings settings = new Http2Settings();
 
     Http2ConfigBuilder() {}
 
     /**
-     * Sets {@link Http2Config#maxSessionsPerOrigin()}.
+     * Limits the sessions to one origin (scheme, host, port, TLS settings and local address) at a time. Beyond the limit a
+     * connection falls back to HTTP/1.1 or, if its policy forbids that, ends in {@code onError}, of kind
+     * {@link ErrorKind#CAPACITY}.
      *
      * @param maxSessionsPerOrigin 1 to 65,536; default 128
      * @return this builder
      */
     public Http2ConfigBuilder maxSessionsPerOrigin(int maxSessionsPerOrigin) {
-        this.maxSessionsPerOrigin = maxSessionsPerOrigin;
+        settings.maxSessionsPerOrigin = maxSessionsPerOrigin;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#maxStreamsPerSession()}.
+     * Limits the streams of one session at a time. The server may allow fewer (SETTINGS_MAX_CONCURRENT_STREAMS, RFC 9113 section
+     * 6.5.2). When all sessions to an origin are full, another one is opened.
      *
      * @param maxStreamsPerSession 1 to 1,000,000, at most {@code maxResetsPerSecond}; default 100
      * @return this builder
      */
     public Http2ConfigBuilder maxStreamsPerSession(int maxStreamsPerSession) {
-        this.maxStreamsPerSession = maxStreamsPerSession;
+        settings.maxStreamsPerSession = maxStreamsPerSession;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#streamWindowBytes()}.
+     * Limits the bytes that a server may send on a stream before the connection has taken them (SETTINGS_INITIAL_WINDOW_SIZE, RFC
+     * 9113 section 6.9.2). A connection whose reading is suspended holds at most that many.
      *
      * @param streamWindowBytes 1 KiB to 1 GiB, at most {@code sessionWindowBytes}; default 256 KiB
      * @return this builder
      */
     public Http2ConfigBuilder streamWindowBytes(int streamWindowBytes) {
-        this.streamWindowBytes = streamWindowBytes;
+        settings.streamWindowBytes = streamWindowBytes;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#sessionWindowBytes()}.
+     * Limits the bytes that a server may send on all streams of a session together before the engine has read them (RFC 9113
+     * section 6.9.1). Bytes that wait for a slow connection do not count, so that it never holds up its neighbours.
      *
      * @param sessionWindowBytes 64 KiB to 1 GiB; default 16 MiB
      * @return this builder
      */
     public Http2ConfigBuilder sessionWindowBytes(int sessionWindowBytes) {
-        this.sessionWindowBytes = sessionWindowBytes;
+        settings.sessionWindowBytes = sessionWindowBytes;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#maxContinuationFrames()}.
+     * Limits the CONTINUATION frames of one header block (RFC 9113 section 6.10). One more ends the session. The size of the block
+     * is limited by {@link EngineConfigBuilder#maxResponseHeaderBytes}.
      *
      * @param maxContinuationFrames 0 to 1,024; default 16
      * @return this builder
      */
     public Http2ConfigBuilder maxContinuationFrames(int maxContinuationFrames) {
-        this.maxContinuationFrames = maxContinuationFrames;
+        settings.maxContinuationFrames = maxContinuationFrames;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#maxSettingsPerSecond()}.
+     * Limits the SETTINGS frames of a server in a second. One more ends the session with ENHANCE_YOUR_CALM (RFC 9113 section 7), as
+     * with the other limits per second.
      *
      * @param maxSettingsPerSecond 1 to 1,000,000; default 10
      * @return this builder
      */
     public Http2ConfigBuilder maxSettingsPerSecond(int maxSettingsPerSecond) {
-        this.maxSettingsPerSecond = maxSettingsPerSecond;
+        settings.maxSettingsPerSecond = maxSettingsPerSecond;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#maxPingsPerSecond()}.
+     * Limits the PING frames of a server in a second.
      *
      * @param maxPingsPerSecond 1 to 1,000,000; default 100
      * @return this builder
      */
     public Http2ConfigBuilder maxPingsPerSecond(int maxPingsPerSecond) {
-        this.maxPingsPerSecond = maxPingsPerSecond;
+        settings.maxPingsPerSecond = maxPingsPerSecond;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#maxResetsPerSecond()}.
+     * Limits the RST_STREAM frames of a server in a second.
      *
-     * @param maxResetsPerSecond 1 to 1,000,000, at least {@code maxStreamsPerSession}; default 1,000
+     * @param maxResetsPerSecond 1 to 1,000,000, at least {@code maxStreamsPerSession}, because all streams may be reset at once; default 1,000
      * @return this builder
      */
     public Http2ConfigBuilder maxResetsPerSecond(int maxResetsPerSecond) {
-        this.maxResetsPerSecond = maxResetsPerSecond;
+        settings.maxResetsPerSecond = maxResetsPerSecond;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#maxEmptyFramesPerSecond()}.
+     * Limits the DATA and CONTINUATION frames in a second that carry nothing and end nothing.
      *
      * @param maxEmptyFramesPerSecond 1 to 1,000,000; default 100
      * @return this builder
      */
     public Http2ConfigBuilder maxEmptyFramesPerSecond(int maxEmptyFramesPerSecond) {
-        this.maxEmptyFramesPerSecond = maxEmptyFramesPerSecond;
+        settings.maxEmptyFramesPerSecond = maxEmptyFramesPerSecond;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#maxIgnoredFramesPerSecond()}.
+     * Limits the frames in a second that have no meaning here: PRIORITY, unknown types, acknowledgements and HEADERS of closed
+     * streams. GOAWAY counts too.
      *
      * @param maxIgnoredFramesPerSecond 1 to 1,000,000; default 1,000
      * @return this builder
      */
     public Http2ConfigBuilder maxIgnoredFramesPerSecond(int maxIgnoredFramesPerSecond) {
-        this.maxIgnoredFramesPerSecond = maxIgnoredFramesPerSecond;
+        settings.maxIgnoredFramesPerSecond = maxIgnoredFramesPerSecond;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#idleTimeout()}.
+     * Limits the time that a session without a stream stays open.
      *
      * @param idleTimeout 1 ms to 1 day; default 30 s
      * @return this builder
      */
     public Http2ConfigBuilder idleTimeout(Duration idleTimeout) {
-        this.idleTimeout = idleTimeout;
+        settings.idleTimeout = idleTimeout;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#settingsTimeout()}.
+     * Limits the time from the connection preface to the server's SETTINGS, and from our SETTINGS to their acknowledgement (RFC
+     * 9113 section 6.5.3).
      *
      * @param settingsTimeout 1 ms to 1 day; default 5 s
      * @return this builder
      */
     public Http2ConfigBuilder settingsTimeout(Duration settingsTimeout) {
-        this.settingsTimeout = settingsTimeout;
+        settings.settingsTimeout = settingsTimeout;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#pingInterval()}.
+     * Sets how long a session is silent before a PING asks whether it is alive.
      *
      * @param pingInterval 1 ms to 1 day; default 30 s
      * @return this builder
      */
     public Http2ConfigBuilder pingInterval(Duration pingInterval) {
-        this.pingInterval = pingInterval;
+        settings.pingInterval = pingInterval;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#pingTimeout()}.
+     * Limits the time from a PING to the next byte. Without one the session counts as lost, and all its connections with it.
      *
      * @param pingTimeout 1 ms to 1 day; default 10 s
      * @return this builder
      */
     public Http2ConfigBuilder pingTimeout(Duration pingTimeout) {
-        this.pingTimeout = pingTimeout;
+        settings.pingTimeout = pingTimeout;
         return this;
     }
 
     /**
-     * Sets {@link Http2Config#rememberFor()}.
+     * Sets how long the engine remembers that an origin cannot carry WebSockets over HTTP/2. Meanwhile
+     * {@link HttpPolicy#HTTP_2_PREFERRED} goes straight to HTTP/1.1, and {@link HttpPolicy#HTTP_2_ONLY} asks again.
      *
      * @param rememberFor 1 ms to 1 day; default 5 min
      * @return this builder
      */
     public Http2ConfigBuilder rememberFor(Duration rememberFor) {
-        this.rememberFor = rememberFor;
+        settings.rememberFor = rememberFor;
         return this;
     }
 
     /**
-     * Checks ranges and relations, and makes the configuration. The builder stays as it is.
+     * Checks ranges and relations, and makes the configuration. The builder does not change.
      *
      * @return the configuration
      * @throws IllegalArgumentException if a setting is out of range (the message names it, its value and the range) or contradicts
@@ -203,23 +197,6 @@ public final class Http2ConfigBuilder {
      * @throws NullPointerException if a duration is null; the message names it
      */
     public Http2Config build() {
-        checkRange("maxSessionsPerOrigin", maxSessionsPerOrigin, 1, 65_536);
-        checkRange("maxStreamsPerSession", maxStreamsPerSession, 1, 1_000_000);
-        checkRange("streamWindowBytes", streamWindowBytes, 1 << 10, 1 << 30);
-        checkRange("sessionWindowBytes", sessionWindowBytes, 64 << 10, 1 << 30);
-        checkRange("maxContinuationFrames", maxContinuationFrames, 0, 1_024);
-        checkRange("maxSettingsPerSecond", maxSettingsPerSecond, 1, 1_000_000);
-        checkRange("maxPingsPerSecond", maxPingsPerSecond, 1, 1_000_000);
-        checkRange("maxResetsPerSecond", maxResetsPerSecond, 1, 1_000_000);
-        checkRange("maxEmptyFramesPerSecond", maxEmptyFramesPerSecond, 1, 1_000_000);
-        checkRange("maxIgnoredFramesPerSecond", maxIgnoredFramesPerSecond, 1, 1_000_000);
-        checkDuration("idleTimeout", idleTimeout);
-        checkDuration("settingsTimeout", settingsTimeout);
-        checkDuration("pingInterval", pingInterval);
-        checkDuration("pingTimeout", pingTimeout);
-        checkDuration("rememberFor", rememberFor);
-        checkRelation("streamWindowBytes", streamWindowBytes, "sessionWindowBytes", sessionWindowBytes);
-        checkRelation("maxStreamsPerSession", maxStreamsPerSession, "maxResetsPerSecond", maxResetsPerSecond);
-        return new Http2Config(this);
+        return new Http2Config(settings.checkedCopy());
     }
 }

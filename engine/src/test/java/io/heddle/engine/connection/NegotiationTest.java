@@ -486,14 +486,14 @@ final class NegotiationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "permessage-deflate; client_max_window_bits=14 | client_max_window_bits=14 was not offered, and Java's compressor can not keep",
+        "permessage-deflate; client_max_window_bits=14 | client_max_window_bits=14 was not offered, and Java's compressor cannot keep",
         "permessage-deflate; client_max_window_bits | the parameter client_max_window_bits must be from 8 to 15",
         "permessage-deflate; server_max_window_bits=7 | the parameter server_max_window_bits must be from 8 to 15",
         "permessage-deflate; server_max_window_bits=16 | the parameter server_max_window_bits must be from 8 to 15",
         "permessage-deflate; server_max_window_bits=08 | the parameter server_max_window_bits must be from 8 to 15",
-        "permessage-deflate; server_no_context_takeover=1 | the parameter server_no_context_takeover has a value, and must not",
-        "permessage-deflate; client_no_context_takeover; client_no_context_takeover | comes 2 times",
-        "permessage-deflate; unknown=1 | the parameter unknown is not one of its four",
+        "permessage-deflate; server_no_context_takeover=1 | the parameter server_no_context_takeover has a value, but must not",
+        "permessage-deflate; client_no_context_takeover; client_no_context_takeover | occurs 2 times",
+        "permessage-deflate; unknown=1 | the parameter unknown is not one of the four of permessage-deflate",
         "permessage-bzip2 | the server uses an extension that was not offered: 'permessage-bzip2'",
         "permessage-deflate, permessage-deflate | the server uses an extension more often than it was offered",
         "permessage-deflate; x=\"a b\" | is malformed",
@@ -506,9 +506,9 @@ final class NegotiationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "permessage-deflate; server_max_window_bits=10 | server_no_context_takeover was asked for, and the answer does not grant it",
-        "permessage-deflate; server_no_context_takeover | server_max_window_bits=10 was asked for, and the answer means 15",
-        "permessage-deflate; server_no_context_takeover; server_max_window_bits=11 | was asked for, and the answer means 11"})
+        "permessage-deflate; server_max_window_bits=10 | server_no_context_takeover was asked for, but the answer does not grant it",
+        "permessage-deflate; server_no_context_takeover | server_max_window_bits=10 was asked for, but the answer means 15",
+        "permessage-deflate; server_no_context_takeover; server_max_window_bits=11 | was asked for, but the answer means 11"})
     void whatWasAskedForMustBeGranted(String header, String sentence) {
         Attempt attempt = answered(header, PerMessageDeflate.defaults().serverNoContextTakeover(true).serverMaxWindowBits(10));
         attempt.events.expect("error UPGRADE UPGRADE");

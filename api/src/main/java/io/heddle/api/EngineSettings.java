@@ -1,0 +1,157 @@
+package io.heddle.api;
+
+import static io.heddle.api.internal.SettingChecks.checkDuration;
+import static io.heddle.api.internal.SettingChecks.checkRange;
+import static io.heddle.api.internal.SettingChecks.checkRelation;
+
+import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.config.WaitStrategy;
+import io.heddle.api.http2.Http2Config;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.internal.CopyableSettings;
+import io.heddle.api.tls.TlsSettings;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+
+/**
+ * The values that {@link EngineConfigBuilder} sets and {@link EngineConfig} gives, with their defaults and checks. Every setting is
+ * listed here once.
+ *
+ * <p><b>Thread:</b> the one that builds; the copy in a configuration is immutable.
+ */
+final class EngineSettings extends CopyableSettings<EngineSettings> {
+    private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
+    String threadName = "heddle";
+    WaitStrategy waitStrategy = WaitStrategy.BLOCK;
+    JvmLifetime jvmLifetime = JvmLifetime.UNTIL_CLOSED;
+    int maxConnections = 1_048_576;
+    int readBufferBytes = 256 << 10;
+    int writeBufferBytes = 128 << 10;
+    int maxMessageBytes = 64 << 20;
+    int maxFramesPerCycle = 65_536;
+    int maxBufferedBytes = 32 << 20;
+    /** Null until set: a checked copy has half of its {@code maxBufferedBytes} instead. */
+    Integer lowWaterMarkBytes = null;
+    long maxPooledBytes = defaultPooledBytes();
+    long maxDeflateContextBytes = 64 << 20;
+    int sendRingCapacity = 16_384;
+    int maxResponseHeaderBytes = 16 << 10;
+    int maxRedirects = 0;
+    HttpPolicy httpPolicy = HttpPolicy.HTTP_2_IF_OPEN;
+    Http2Config http2 = Http2Config.defaults();
+    Duration resolveTimeout = Duration.ofSeconds(10);
+    Duration connectTimeout = Duration.ofSeconds(10);
+    Duration tlsTimeout = Duration.ofSeconds(10);
+    Duration upgradeTimeout = Duration.ofSeconds(10);
+    Duration closeTimeout = Duration.ofSeconds(5);
+    Duration drainTimeout = Duration.ofSeconds(5);
+    int socketSendBufferBytes = 0;
+    int socketReceiveBufferBytes = 0;
+    TlsSettings tls = TlsSettings.system();
+    Executor tlsTaskExecutor = null;
+    boolean trackSegments = false;
+    BiConsumer<WebSocket, Throwable> handlerErrorListener = null;
+
+    private static long defaultPooledBytes() {
+        // The JVM limits direct memory to as much as the heap, unless -XX:MaxDirectMemorySize says otherwise.
+        long half = Runtime.getRuntime().maxMemory() / 2;
+        return Math.max(64L << 20, Math.min(1L << 30, half));
+    }
+
+    /** Checks everything that {@link EngineConfigBuilder#build()} promises to check. @return a copy without open defaults */
+    EngineSettings checkedCopy() {
+        checkNumbers();
+        checkObjects();
+        checkRelations();
+        EngineSettings checked = copy();
+        if (lowWaterMarkBytes == null) {
+            checked.lowWaterMarkBytes = maxBufferedBytes / 2;
+        }
+        return checked;
+    }
+
+    private void checkNumbers() {
+        checkRange("maxConnections", maxConnections, 1, 16_777_216);
+        checkRange("readBufferBytes", readBufferBytes, 16 << 10, 16 << 20);
+        checkRange("writeBufferBytes", writeBufferBytes, 16 << 10, 16 << 20);
+        checkRange("maxMessageBytes", maxMessageBytes, 125, MAX_ARRAY_BYTES);
+        checkRange("maxFramesPerCycle", maxFramesPerCycle, 1, Integer.MAX_VALUE);
+        checkRange("maxBufferedBytes", maxBufferedBytes, 125, MAX_ARRAY_BYTES);
+        checkRange("maxPooledBytes", maxPooledBytes, 1L << 20, 1L << 40);
+        checkRange("maxDeflateContextBytes", maxDeflateContextBytes, 0, 1L << 40);
+        checkRange("sendRingCapacity", sendRingCapacity, 64, 1 << 20);
+        if (Integer.bitCount(sendRingCapacity) != 1) {
+            throw new IllegalArgumentException("sendRingCapacity=" + sendRingCapacity + " must be a power of two");
+        }
+        checkRange("maxResponseHeaderBytes", maxResponseHeaderBytes, 256, 1 << 20);
+        checkRange("maxRedirects", maxRedirects, 0, 20);
+        checkRange("socketSendBufferBytes", socketSendBufferBytes, 0, 1 << 30);
+        checkRange("socketReceiveBufferBytes", socketReceiveBufferBytes, 0, 1 << 30);
+    }
+
+    private void checkObjects() {
+        if (Objects.requireNonNull(threadName, "threadName").isEmpty()) {
+            throw new IllegalArgumentException("threadName must not be empty");
+        }
+        Objects.requireNonNull(waitStrategy, "waitStrategy");
+        Objects.requireNonNull(jvmLifetime, "jvmLifetime");
+        Objects.requireNonNull(httpPolicy, "httpPolicy");
+        Objects.requireNonNull(http2, "http2");
+        Objects.requireNonNull(tls, "tls");
+        checkDuration("resolveTimeout", resolveTimeout);
+        checkDuration("connectTimeout", connectTimeout);
+        checkDuration("tlsTimeout", tlsTimeout);
+        checkDuration("upgradeTimeout", upgradeTimeout);
+        checkDuration("closeTimeout", closeTimeout);
+        checkDuration("drainTimeout", drainTimeout);
+    }
+
+    private void checkRelations() {
+        if (lowWaterMarkBytes != null) {
+            checkRange("lowWaterMarkBytes", lowWaterMarkBytes, 0, MAX_ARRAY_BYTES);
+            checkRelation("lowWaterMarkBytes", lowWaterMarkBytes, "maxBufferedBytes", maxBufferedBytes);
+        }
+        // The bytes that a short write leaves over wait in a segment: the pool must be able to hold some of them.
+        if (4L * writeBufferBytes > maxPooledBytes) {
+            throw new IllegalArgumentException(
+                "writeBufferBytes=" + writeBufferBytes + " must not exceed a quarter of maxPooledBytes=" + maxPooledBytes);
+        }
+        checkRelation("readBufferBytes", readBufferBytes, "maxPooledBytes", maxPooledBytes);
+    }
+
+    @Override
+    public String toString() {
+        return "threadName=" + threadName
+            + ", waitStrategy=" + waitStrategy
+            + ", jvmLifetime=" + jvmLifetime
+            + ", maxConnections=" + maxConnections
+            + ", readBufferBytes=" + readBufferBytes
+            + ", writeBufferBytes=" + writeBufferBytes
+            + ", maxMessageBytes=" + maxMessageBytes
+            + ", maxFramesPerCycle=" + maxFramesPerCycle
+            + ", maxBufferedBytes=" + maxBufferedBytes
+            + ", lowWaterMarkBytes=" + lowWaterMarkBytes
+            + ", maxPooledBytes=" + maxPooledBytes
+            + ", maxDeflateContextBytes=" + maxDeflateContextBytes
+            + ", sendRingCapacity=" + sendRingCapacity
+            + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
+            + ", maxRedirects=" + maxRedirects
+            + ", httpPolicy=" + httpPolicy
+            + ", http2=" + http2
+            + ", resolveTimeout=" + resolveTimeout
+            + ", connectTimeout=" + connectTimeout
+            + ", tlsTimeout=" + tlsTimeout
+            + ", upgradeTimeout=" + upgradeTimeout
+            + ", closeTimeout=" + closeTimeout
+            + ", drainTimeout=" + drainTimeout
+            + ", socketSendBufferBytes=" + socketSendBufferBytes
+            + ", socketReceiveBufferBytes=" + socketReceiveBufferBytes
+            + ", tls=" + tls
+            + ", tlsTaskExecutor=" + tlsTaskExecutor
+            + ", trackSegments=" + trackSegments
+            + ", handlerErrorListener=" + handlerErrorListener;
+    }
+}
