@@ -1,5 +1,5 @@
-/** Heddle's api: WebSocket connections by the thousand on one event-loop thread. Needs the JDK only. */
-@SuppressWarnings("module") // the engine is not there when this compiles
+/** The API of Heddle: WebSocket connections by the thousand on one event-loop thread. It needs only the JDK. */
+@SuppressWarnings("module") // The engine, to which a package is exported, does not exist yet when this compiles.
 module io.heddle.api {
     exports io.heddle.api;
     exports io.heddle.api.config;

@@ -1,17 +1,17 @@
 package io.heddle.api;
 
-/** Told once that a connection is closed; see {@link WebSocket#onClosed}. */
+/** Is called once when a connection is closed; see {@link WebSocket#onClosed}. */
 @FunctionalInterface
 public interface ClosedHandler {
 
     /**
-     * The connection is down.
+     * The connection is closed.
      *
      * @param webSocket the connection
-     * @param code the close code (RFC 6455 section 7.4) of the peer's close frame, of ours if the peer sent none or broke the
-     *     protocol; 1005 if that frame had none, 1006 if the application itself dropped the connection ({@code abort}, or {@code
-     *     close} before it was open)
-     * @param reason the reason of that frame, or an empty string; with code 1006 a sentence that says who dropped it and when
+     * @param code the close code (RFC 6455 section 7.4) of the peer's close frame, or of ours if the peer sent none or broke the protocol;
+     *     1005 if that frame had no code, 1006 if the application itself dropped the connection ({@code abort}, or {@code close} before
+     *     it was open)
+     * @param reason the reason of that frame, or an empty string; with code 1006 a sentence that says who dropped the connection and when
      */
     void onClosed(WebSocket webSocket, int code, String reason);
 }

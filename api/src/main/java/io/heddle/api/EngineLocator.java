@@ -9,7 +9,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 
-/** Finds the engine on the class path or module path, and holds the shared one. <b>Thread:</b> any thread. */
+/** Finds the engine on the class path or module path, and holds the shared engine. <b>Thread:</b> any thread. */
 final class EngineLocator {
     private static WebSocketEngine shared;
     private static volatile EngineProvider provider;
@@ -44,7 +44,7 @@ final class EngineLocator {
                     return found.get();
                 }
             } catch (ServiceConfigurationError e) {
-                // The thread's loader may hold another copy of the api, whose engines are not ours: the next may know better.
+                // The thread's loader may hold another copy of the API, whose engines are not ours: the next loader may find one.
                 if (broken == null) {
                     broken = e;
                 } else {
@@ -59,7 +59,7 @@ final class EngineLocator {
             + " Add the dependency io.heddle:heddle-engine at run time.");
     }
 
-    /** The thread's loader sees what an application server deployed; the api's own is the fallback. */
+    /** The thread's loader sees the engine that an application server deployed; the API's own loader is the fallback. */
     private static Set<ClassLoader> loaders() {
         ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
         ClassLoader ofApi = EngineLocator.class.getClassLoader();

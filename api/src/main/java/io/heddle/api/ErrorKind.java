@@ -1,30 +1,30 @@
 package io.heddle.api;
 
-/** Who or what is at fault in a {@link WebSocketError}. */
+/** The cause of a {@link WebSocketError}, and so the party at fault. */
 public enum ErrorKind {
-    /** The request can not be carried out as configured: a header or an extension offer that breaks its grammar, for instance. */
+    /** The request cannot be carried out as configured: for instance, a header or an extension offer breaks its grammar. */
     CONFIG,
     /** The host name did not resolve. */
     RESOLVE,
-    /** No TCP connection: refused, unreachable, no local port or descriptor left. */
+    /** There is no TCP connection: it was refused, the host is unreachable, or no local port or descriptor is left. */
     CONNECT,
     /** A proxy refused or failed. */
     PROXY,
     /** TLS failed: certificate, host name, versions, or a peer that does not speak TLS. */
     TLS,
-    /** The server did not answer the upgrade with a valid 101 (RFC 6455 section 4.1); status and body may be there. */
+    /** The server did not answer the upgrade with a valid 101 (RFC 6455 section 4.1). Status and body may be available. */
     UPGRADE,
-    /** The server broke the WebSocket protocol, and a close frame could not be sent any more. */
+    /** The server broke the WebSocket protocol, and a close frame could no longer be sent. */
     PROTOCOL,
     /**
      * A limit of the engine is reached: its connections ({@link EngineConfig#maxConnections()}) or its memory ({@link
      * EngineConfig#maxPooledBytes()}).
      */
     CAPACITY,
-    /** Resolving, connecting, TLS, upgrade, close or the peer's silence took longer than configured; see the phase. */
+    /** Resolving, connecting, TLS, the upgrade, the close handshake or the peer's silence took longer than configured; see the phase. */
     TIMEOUT,
-    /** The connection broke or ended without a close frame after it was open. */
+    /** The connection was open, and then broke or ended without a close frame. */
     CONNECTION_LOST,
-    /** A fault of Heddle itself; please report it with the cause. */
+    /** Heddle itself is at fault. Please report it, with the cause. */
     INTERNAL
 }

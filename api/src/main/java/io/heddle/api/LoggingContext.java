@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Key-values that every log line of a connection carries, as SLF4J key-value pairs. Any thread may read and write; a change is
- * seen by log lines written after it. Meant for a few entries that seldom change: each change copies them all.
+ * Key-values that every log line of a connection carries, as SLF4J key-value pairs. Any thread may read and write; log lines written after
+ * a change carry it. Meant for a few entries that seldom change, because each change copies them all.
  */
 public final class LoggingContext {
     private volatile Map<String, Object> entries = Map.of();
 
-    /** Makes an empty context. */
+    /** Creates an empty context. */
     public LoggingContext() {}
 
     /**
@@ -41,7 +41,7 @@ public final class LoggingContext {
     }
 
     /**
-     * One value.
+     * Returns one value.
      *
      * @param key the key, not null
      * @return its value, or null if there is none
@@ -51,9 +51,9 @@ public final class LoggingContext {
     }
 
     /**
-     * All key-values, in the order they were first set; one that was removed and set again comes last.
+     * Returns all key-values in the order in which they were first set; a key that was removed and set again comes last.
      *
-     * @return an immutable snapshot, which later changes do not touch
+     * @return an immutable snapshot, which later changes do not affect
      */
     public Map<String, Object> asMap() {
         return entries;

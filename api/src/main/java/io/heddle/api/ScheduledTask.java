@@ -4,8 +4,8 @@ package io.heddle.api;
 public interface ScheduledTask {
 
     /**
-     * Cancels the task unless it has begun. Any thread; cancelling again does nothing. On the event-loop thread the task is certain
-     * not to run afterwards unless it is running now; from another thread it may just be starting.
+     * Cancels the task unless it has begun. May be called from any thread; cancelling again does nothing. After a call on the event-loop
+     * thread the task does not run, unless it is running now; after a call on another thread it may just be starting.
      */
     void cancel();
 }

@@ -25,71 +25,71 @@ import java.util.function.Consumer;
  *
  * <h2>Life</h2>
  *
- * <p>A connection is made {@link WebSocketState#UNKNOWN}, gets its handlers and properties, and is opened once. {@link #open()}
- * never blocks: the engine resolves the name, connects, secures, calls {@code onInternalRequestCreated}, sends the upgrade and
- * waits for the answer, each step with a timeout of its own. Then comes {@code onOpen}, then the messages, and at the end
- * <b>exactly one</b> of {@code onClosed} and {@code onError}, exactly once, after which no handler is called any more:
+ * <p>A new connection is {@link WebSocketState#UNKNOWN}. It is given its handlers and properties, and is opened once. {@link #open()}
+ * never blocks: the engine resolves the name, connects, secures, calls {@code onInternalRequestCreated}, sends the upgrade request and
+ * waits for the response; each step has a timeout of its own. Then {@code onOpen} is called, then the handlers of messages, and at the
+ * end <b>exactly one</b> of {@code onClosed} and {@code onError}, exactly once. No handler is called after it.
  *
  * <ul>
- *   <li>{@code onClosed} when a close frame ended it, ours or theirs; also after a violation of the protocol by the peer that we
- *       could still report to it (then the code and the reason are those we sent), and if the server answers our close frame by
- *       only ending the connection; with code 1006 if the application itself dropped it, by {@link #abort()}, by {@link #close()}
- *       before it was open, or by closing the engine before it was open;
- *   <li>{@code onError} when it could not be established, or was lost.
+ *   <li>{@code onClosed} is called when a close frame ended the connection, ours or the peer's. That includes a violation of the protocol
+ *       that we could still report to the peer (code and reason are then the ones that we sent), and a server that answers our close frame
+ *       only by ending the connection. It is called with code 1006 when the application dropped the connection: by {@link #abort()}, or
+ *       before the connection was open by {@link #close()} or by closing the engine.
+ *   <li>{@code onError} is called when the connection could not be established, or was lost.
  * </ul>
  *
- * <p>A connection is not reopened; make a new one.
+ * <p>A connection cannot be reopened: create a new one.
  *
  * <h2>Threads</h2>
  *
- * <p>All handlers of all connections of an engine run on its one event-loop thread, never concurrently, in the order of the bytes
- * on the wire. So a handler must not block: whatever it waits for, thousands of connections wait for. All methods may be called
- * from any thread and from handlers, unless they say otherwise; none blocks. Handlers and properties set from another thread
- * after {@link #open()} take effect at the engine's next duty cycle. Messages that one thread sends keep their order.
+ * <p>All handlers of all connections of an engine run on its one event-loop thread, never concurrently, in the order of the bytes on the
+ * wire. So a handler must not block: whatever it waits for, thousands of connections wait for. All methods may be called from any thread
+ * and from handlers, unless they say otherwise; none blocks. Handlers and properties that another thread sets after {@link #open()} take
+ * effect at the engine's next duty cycle. Messages that one thread sends keep their order.
  *
  * <h2>Handlers</h2>
  *
- * <p>Each {@code onX} method adds a handler; several run in the order they were added. One that throws is reported once to {@link
- * EngineConfig#handlerErrorListener()}; the other handlers, the connection and the engine live on. One handler object may serve any
- * number of connections: {@link #attachment()} holds what differs. {@code onMessage} and {@code onBinary} cost a copy a message; the
- * {@code NoAlloc} forms cost none. Setting both forms calls both, the copying form first. A handler that is added after its event
- * has passed is not called for it. An error that no {@code onError} handler hears is logged as a warning.
+ * <p>Each {@code onX} method adds a handler; several run in the order in which they were added. An exception that a handler throws is
+ * reported once to {@link EngineConfig#handlerErrorListener()}; the other handlers, the connection and the engine go on. One handler
+ * object may serve any number of connections: {@link #attachment()} holds what differs. {@code onMessage} and {@code onBinary} copy each
+ * message, and the {@code NoAlloc} forms do not; if both forms are set, both are called, the copying form first. A handler that is added
+ * after its event has passed is not called for it. An error without an {@code onError} handler is logged as a warning.
  *
  * <h2>Buffers</h2>
  *
- * <p>A {@link BufferSegment} given to a handler is the engine's own memory: valid until the handler returns, read-only. One that is
- * given to {@code sendAsText} or {@code sendAsBinary} belongs to the engine from then on, whatever the result.
+ * <p>A {@link BufferSegment} that a handler receives is the engine's own memory: read-only, and valid until the handler returns. A segment
+ * that is passed to {@code sendAsText} or {@code sendAsBinary} belongs to the engine from then on, whatever the result.
  *
  * <h2>Sending</h2>
  *
- * <p>Sends queue and return at once. What is queued and not written counts in {@link #bufferedAmount()} and is limited by {@link
- * EngineConfig#maxBufferedBytes()}: at the limit sends return {@link SendResult#BACK_PRESSURED} and nothing is lost; {@code
- * onWritable} tells when to go on. All that is sent while the engine handles one batch of input leaves in one write.
+ * <p>Send methods queue the message and return at once. Bytes that are queued and not written count in {@link #bufferedAmount()} and are
+ * limited by {@link EngineConfig#maxBufferedBytes()}. At the limit a send returns {@link SendResult#BACK_PRESSURED} and nothing is lost;
+ * {@code onWritable} is called when sending may go on. All messages sent while the engine handles one batch of input leave in one write.
  *
  * <h2>Closing</h2>
  *
- * <p>{@link #close()} sends what is queued, then a close frame, and waits for the peer's at most {@link
- * EngineConfig#closeTimeout()}. Messages that arrive before the peer's close frame are still delivered; if reading was suspended, it
- * goes on. {@link #abort()} drops the connection at once.
+ * <p>{@link #close()} sends what is queued, then a close frame, and waits at most {@link EngineConfig#closeTimeout()} for the peer's close
+ * frame. Messages that arrive before it are still delivered; if reading was suspended, it resumes. {@link #abort()} drops the connection at
+ * once.
  */
 public interface WebSocket {
 
     /**
-     * Makes a connection on the shared engine, which starts with the first one and keeps the JVM alive only while connections
-     * are: see {@link JvmLifetime#WHILE_CONNECTED}.
+     * Creates a connection on the shared engine, which starts with the first one and keeps the JVM alive only while there are connections:
+     * see {@link JvmLifetime#WHILE_CONNECTED}.
      *
      * @param uri a {@code ws} or {@code wss} URI
      * @return a connection, not opened
      * @throws IllegalArgumentException if the URI is not {@code ws} or {@code wss}, has no host, or has user info, a fragment or an
      *     impossible port (RFC 6455 section 3)
-     * @throws IllegalStateException if no engine is on the class path or module path, or it can not be loaded
+     * @throws IllegalStateException if no engine is on the class path or module path, or it cannot be loaded
      */
     static WebSocket create(URI uri) {
         return WebSocketEngine.shared().webSocket(uri);
     }
 
     /**
-     * Makes a connection with an origin, subprotocols and extensions, on the shared engine as {@link #create(URI)} does.
+     * Creates a connection with an origin, subprotocols and extensions on the shared engine, as {@link #create(URI)} does.
      *
      * @param uri a {@code ws} or {@code wss} URI
      * @param origin the {@code Origin} field (RFC 6455 section 4.1), or null for none
@@ -107,7 +107,7 @@ public interface WebSocket {
     // ---- events ----
 
     /**
-     * Connected and upgraded: messages may be sent.
+     * Adds a handler for the opening: the connection is upgraded, and messages may be sent.
      *
      * @param handler called once, on the event-loop thread
      * @return this connection
@@ -115,7 +115,7 @@ public interface WebSocket {
     WebSocket onOpen(Consumer<WebSocket> handler);
 
     /**
-     * A whole text message, as a string.
+     * Adds a handler for whole text messages, as strings.
      *
      * @param handler called on the event-loop thread
      * @return this connection
@@ -123,42 +123,43 @@ public interface WebSocket {
     WebSocket onMessage(BiConsumer<WebSocket, String> handler);
 
     /**
-     * A whole text message, as UTF-8 bytes that were validated, without a copy.
+     * Adds a handler for whole text messages, as validated UTF-8 bytes, without a copy.
      *
-     * @param handler called on the event-loop thread; the segment is valid only inside
+     * @param handler called on the event-loop thread; the segment is valid only during the call
      * @return this connection
      */
     WebSocket onMessageNoAlloc(BiConsumer<WebSocket, BufferSegment> handler);
 
     /**
-     * A whole binary message.
+     * Adds a handler for whole binary messages.
      *
-     * @param handler called on the event-loop thread; the array is a copy and the handler's own
+     * @param handler called on the event-loop thread; the array is a copy that belongs to the handler
      * @return this connection
      */
     WebSocket onBinary(BiConsumer<WebSocket, byte[]> handler);
 
     /**
-     * A whole binary message, without a copy.
+     * Adds a handler for whole binary messages, without a copy.
      *
-     * @param handler called on the event-loop thread; the segment is valid only inside
+     * @param handler called on the event-loop thread; the segment is valid only during the call
      * @return this connection
      */
     WebSocket onBinaryNoAlloc(BiConsumer<WebSocket, BufferSegment> handler);
 
     /**
-     * Each piece of a message that did not arrive whole in one frame and one read: of a fragmented one (RFC 6455 section 5.4), or
-     * of a large one, as it comes. Once set, such messages are neither assembled nor stored, nor limited by {@link
-     * EngineConfig#maxMessageBytes()}, and {@code onMessage} and {@code onBinary} are not called for them. Messages that arrive
-     * whole go to those handlers if there are any, else here, as one piece that is first and last.
+     * Adds a handler for the pieces of messages that did not arrive whole in one frame and one read: of fragmented messages (RFC 6455
+     * section 5.4), and of large ones, as they come. While there is such a handler, these messages are neither assembled nor stored, nor
+     * limited by {@link EngineConfig#maxMessageBytes()}, and {@code onMessage} and {@code onBinary} are not called for them. Messages that
+     * arrive whole go to the handlers for whole messages if there are any, and otherwise here, as one piece that is first and last.
      *
-     * @param handler called on the event-loop thread; the fragment is valid only inside
+     * @param handler called on the event-loop thread; the fragment is valid only during the call
      * @return this connection
      */
     WebSocket onIncompleteFrame(BiConsumer<WebSocket, MessageFragment> handler);
 
     /**
-     * An upgrade request is about to be sent: the last moment to add headers. Called again for each redirect or fallback.
+     * Adds a handler that is called just before an upgrade request is sent: the last moment to add headers. It is called again for each
+     * redirect and fallback.
      *
      * @param handler called on the event-loop thread
      * @return this connection
@@ -166,7 +167,8 @@ public interface WebSocket {
     WebSocket onInternalRequestCreated(BiConsumer<WebSocket, InternalRequest> handler);
 
     /**
-     * The connection is closed: see the class comment for when it is this and when {@code onError}.
+     * Adds a handler for the end by a close frame or by the application; the class comment says when this is called and when {@code
+     * onError}.
      *
      * @param handler called at most once, on the event-loop thread
      * @return this connection
@@ -174,7 +176,7 @@ public interface WebSocket {
     WebSocket onClosed(ClosedHandler handler);
 
     /**
-     * The connection could not be established, or was lost: see the class comment.
+     * Adds a handler for the end by a failure: the connection could not be established, or was lost. See the class comment.
      *
      * @param handler called at most once, on the event-loop thread
      * @return this connection
@@ -182,25 +184,25 @@ public interface WebSocket {
     WebSocket onError(BiConsumer<WebSocket, WebSocketError> handler);
 
     /**
-     * A ping arrived (RFC 6455 section 5.5.2). It is answered by the engine, whatever the handler does.
+     * Adds a handler for received pings (RFC 6455 section 5.5.2). The engine answers each ping, whatever the handler does.
      *
-     * @param handler called on the event-loop thread with the payload, 0 to 125 bytes, valid only inside
+     * @param handler called on the event-loop thread with the payload, 0 to 125 bytes, valid only during the call
      * @return this connection
      */
     WebSocket onPing(BiConsumer<WebSocket, BufferSegment> handler);
 
     /**
-     * A pong arrived (RFC 6455 section 5.5.3), asked for or not.
+     * Adds a handler for received pongs (RFC 6455 section 5.5.3), solicited or not.
      *
-     * @param handler called on the event-loop thread with the payload, 0 to 125 bytes, valid only inside
+     * @param handler called on the event-loop thread with the payload, 0 to 125 bytes, valid only during the call
      * @return this connection
      */
     WebSocket onPong(BiConsumer<WebSocket, BufferSegment> handler);
 
     /**
-     * After a send was {@link SendResult#BACK_PRESSURED}: {@link #bufferedAmount()} has fallen to {@link
-     * EngineConfig#lowWaterMarkBytes()} or below, or room is free in the ring or the pool. However many sends were refused, it is
-     * called once; the next refusal leads to the next call.
+     * Adds a handler for the end of back-pressure. After a send was {@link SendResult#BACK_PRESSURED}, it is called when {@link
+     * #bufferedAmount()} has fallen to {@link EngineConfig#lowWaterMarkBytes()} or below, or the ring or the pool has room again. It is
+     * called once, however many sends were refused; the next refusal leads to the next call.
      *
      * @param handler called on the event-loop thread
      * @return this connection
@@ -209,13 +211,13 @@ public interface WebSocket {
 
     /**
      * Removes a handler from every event that it was given to. A handler that was given to an event twice is called twice for it, and
-     * each removal takes away one of the two, the first. Handlers are compared by identity: keep the reference of a lambda, because
-     * writing the same lambda or method reference again may make another object. An object that is no handler of this connection is
+     * each removal takes away one of the two, the first. Handlers are compared by identity: keep a reference to a lambda, because
+     * writing the same lambda or method reference again may make another object. An object that is not a handler of this connection is
      * ignored.
      *
-     * <p>A handler may remove itself or others. An event whose handlers are being called still reaches all those that it began with;
-     * from another thread the removal takes effect at the engine's next duty cycle, and until then the handler may be called. If the
-     * last {@code onIncompleteFrame} handler is removed in the middle of a message, the rest of that message is dropped.
+     * <p>A handler may remove itself and others: an event that is being delivered still reaches all handlers that it began with. From
+     * another thread the removal takes effect at the engine's next duty cycle; until then the handler may be called. If the last {@code
+     * onIncompleteFrame} handler is removed in the middle of a message, the rest of that message is dropped.
      *
      * @param handler the object that was given to one or more of the methods above
      * @return this connection
@@ -225,34 +227,32 @@ public interface WebSocket {
     // ---- opening and closing ----
 
     /**
-     * Starts connecting and returns at once. If the engine closes before it is open, it ends in {@code onClosed} with
-     * code 1006.
+     * Starts to connect, and returns at once. If the engine closes before the connection is open, it ends in {@code onClosed} with code
+     * 1006.
      *
      * @return this connection
      * @throws IllegalStateException if it was called before, or the connection or the engine is closed
      */
     WebSocket open();
 
-    /**
-     * Closes with code 1000 and no reason; see {@link #close(int, String)}.
-     */
+    /** Closes the connection with code 1000 and no reason; see {@link #close(int, String)}. */
     void close();
 
     /**
-     * Starts the close handshake (RFC 6455 section 7.1.2): queued messages first, then the close frame. While connecting it drops
-     * the attempt at once and ends in {@code onClosed} with code 1006, and so it does before {@link #open()}. If the peer has not
-     * answered when {@link EngineConfig#closeTimeout()} is over, the connection ends in {@code onError}, of kind {@link
+     * Starts the close handshake (RFC 6455 section 7.1.2): queued messages are sent first, then the close frame. Before the connection is
+     * open, and before {@link #open()}, it drops the attempt at once, and the connection ends in {@code onClosed} with code 1006. If the
+     * peer has not answered when {@link EngineConfig#closeTimeout()} is over, the connection ends in {@code onError}, of kind {@link
      * ErrorKind#TIMEOUT}. Closing again does nothing.
      *
      * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455 section 7.4)
      * @param reason at most 123 bytes of UTF-8; may be empty; an unpaired surrogate becomes {@code ?}
-     * @throws IllegalArgumentException if code or reason are out of these bounds
+     * @throws IllegalArgumentException if the code or the reason is out of these bounds
      */
     void close(int code, String reason);
 
     /**
-     * Drops the connection at once, without a close frame; what is queued is lost. Ends in {@code onClosed} with code 1006. Once the
-     * connection is closed it does nothing.
+     * Drops the connection at once, without a close frame; queued messages are lost. The connection ends in {@code onClosed} with code
+     * 1006. Once it is closed, this does nothing.
      */
     void abort();
 
@@ -262,7 +262,7 @@ public interface WebSocket {
      * Sends a text message. The string is encoded as UTF-8 at once; an unpaired surrogate becomes {@code ?}.
      *
      * @param text the message
-     * @return what became of it
+     * @return whether the engine took the message, and if not, why
      */
     SendResult send(String text);
 
@@ -270,7 +270,7 @@ public interface WebSocket {
      * Sends a binary message. The bytes are copied at once.
      *
      * @param bytes the message
-     * @return what became of it
+     * @return as {@link #send(String)}
      */
     SendResult send(byte[] bytes);
 
@@ -278,20 +278,20 @@ public interface WebSocket {
      * Sends a binary message. The bytes are copied at once.
      *
      * @param bytes an array
-     * @param offset index of the first byte
-     * @param count bytes to send
-     * @return what became of it
+     * @param offset the index of the first byte
+     * @param count the number of bytes to send
+     * @return as {@link #send(String)}
      * @throws IndexOutOfBoundsException if the range does not lie in {@code bytes}
      */
     SendResult send(byte[] bytes, int offset, int count);
 
     /**
-     * Sends a segment as a text message, without a copy. The bytes must be valid UTF-8: they are not checked.
+     * Sends a segment as a text message, without a copy. Its bytes must be valid UTF-8: they are not checked.
      *
-     * @param segment one from {@link WebSocketEngine#bufferPool()}, of the same engine; it is the engine's from now on, whatever
-     *     the result, and must not be used any more
-     * @return what became of it
-     * @throws IllegalArgumentException if the segment is not one of the engine's pool
+     * @param segment a segment that {@link WebSocketEngine#bufferPool()} of the same engine returned; it belongs to the engine from now
+     *     on, whatever the result, and must not be used any more
+     * @return as {@link #send(String)}
+     * @throws IllegalArgumentException if the segment is not from the engine's pool
      * @throws IllegalStateException if the segment was sent or released before
      */
     SendResult sendAsText(BufferSegment segment);
@@ -300,138 +300,87 @@ public interface WebSocket {
      * Sends a segment as a binary message, without a copy.
      *
      * @param segment as in {@link #sendAsText}
-     * @return what became of it
-     * @throws IllegalArgumentException if the segment is not one of the engine's pool
+     * @return as {@link #send(String)}
+     * @throws IllegalArgumentException if the segment is not from the engine's pool
      * @throws IllegalStateException if the segment was sent or released before
      */
     SendResult sendAsBinary(BufferSegment segment);
 
     /**
-     * Sends a ping of your own (RFC 6455 section 5.5.2), ahead of queued messages, between frames. Only the newest of several that
-     * wait to be written is sent.
+     * Sends a ping (RFC 6455 section 5.5.2), ahead of queued messages, between frames. If several pings wait to be written, only the
+     * newest is sent.
      *
      * @param payload 0 to 125 bytes, copied at once
-     * @return what became of it; {@link SendResult#TOO_LARGE} if it is longer
+     * @return as {@link #send(String)}; {@link SendResult#TOO_LARGE} for a longer payload
      */
     SendResult sendPing(byte[] payload);
 
     // ---- flow control ----
 
     /**
-     * Stops reading: no further message is delivered after the current handler (from another thread: after the current duty cycle),
-     * and the socket is left alone, so that the peer feels the back-pressure. Pongs and close frames are not seen meanwhile, and {@link
-     * #closeAfterNoMessage()} is not enforced. Suspending again does nothing. Without effect once
-     * closing.
+     * Stops reading. No further message is delivered after the current handler (from another thread: after the current duty cycle), and
+     * the socket is not read, so that the peer feels the back-pressure. Meanwhile pongs and close frames are not seen, and {@link
+     * #closeAfterNoMessage()} is not enforced. Suspending again does nothing, and neither does suspending once the connection is closing.
      */
     void suspendReading();
 
-    /** Reads on after {@link #suspendReading()}, however often that was called; does nothing if reading is not suspended. */
+    /** Resumes reading, however often {@link #suspendReading()} was called; does nothing if reading is not suspended. */
     void resumeReading();
 
     // ---- state ----
 
-    /**
-     * Whether messages can be sent.
-     *
-     * @return {@code state() == OPEN}
-     */
+    /** {@return whether messages can be sent: {@code state() == OPEN}} */
     boolean isOpen();
 
-    /**
-     * Where the connection stands.
-     *
-     * @return the state
-     */
+    /** {@return the state of the connection} */
     WebSocketState state();
 
     /**
-     * Payload bytes of data messages that are queued and not yet given to the socket: of messages that an extension changes, those that
-     * they became.
-     *
-     * @return bytes, 0 or more
+     * {@return the payload bytes of data messages that are queued and not yet passed to the socket, 0 or more} If an extension changes
+     * messages, the changed bytes count.
      */
     long bufferedAmount();
 
-    /**
-     * When the last data message arrived.
-     *
-     * @return the instant, or null if none has arrived
-     */
+    /** {@return the time at which the last data message arrived, or null if none has arrived} */
     Instant lastMessageReceived();
 
-    /**
-     * What is connected to.
-     *
-     * @return the URI; after a redirect the new one
-     */
+    /** {@return the URI of the connection; after a redirect the new one} */
     URI uri();
 
-    /**
-     * The peer's address.
-     *
-     * @return the address while connected, or null
-     */
+    /** {@return the address of the peer while connected, or null} */
     SocketAddress remoteAddress();
 
-    /**
-     * Which version of HTTP carries the connection.
-     *
-     * @return the version, or null before it is open
-     */
+    /** {@return the version of HTTP that carries the connection, or null before it is open} */
     HttpVersion httpVersion();
 
-    /**
-     * The subprotocol that the server chose (RFC 6455 section 1.9).
-     *
-     * @return the subprotocol, or null if it chose none
-     */
+    /** {@return the subprotocol that the server chose (RFC 6455 section 1.9), or null if it chose none} */
     String subprotocol();
 
-    /**
-     * The extensions: until open those offered, then those negotiated.
-     *
-     * @return an immutable list
-     */
+    /** {@return the extensions, in an immutable list: the offered ones until the connection is open, then the negotiated ones} */
     List<Extension> extensions();
 
-    /**
-     * The upgrade request: where it goes, and what it carries.
-     *
-     * @return the request, never null; that of the newest attempt if there were several
-     */
+    /** {@return the upgrade request, never null: its target and its fields; after several attempts the newest one} */
     InternalRequest internalRequest();
 
-    /**
-     * The engine of this connection.
-     *
-     * @return the engine
-     */
+    /** {@return the engine that holds this connection} */
     WebSocketEngine engine();
 
     // ---- properties ----
 
-    /**
-     * Whether pings are sent.
-     *
-     * @return false unless set
-     */
+    /** {@return whether pings are sent; false unless set} */
     boolean startPingThread();
 
     /**
-     * Sends a ping every {@link #pingFrequency()} while open, and ends the connection with {@code onError} if nothing at all
-     * arrives for {@link #closeAfterNoMessage()}. No thread is involved: the pings come from the engine's timer wheel. While off,
-     * no ping is ever sent and silence never ends the connection. May be called before or after opening.
+     * Sends a ping every {@link #pingFrequency()} while the connection is open, and ends the connection with {@code onError} if nothing
+     * at all arrives for {@link #closeAfterNoMessage()}. No thread is started: the pings come from the engine's timer wheel. While this
+     * is off, no ping is ever sent, and silence never ends the connection. May be called before or after opening.
      *
      * @param on true to send pings
      * @return this connection
      */
     WebSocket startPingThread(boolean on);
 
-    /**
-     * The time from ping to ping.
-     *
-     * @return 1 s unless set
-     */
+    /** {@return the time from ping to ping; 1 s unless set} */
     Duration pingFrequency();
 
     /**
@@ -443,16 +392,12 @@ public interface WebSocket {
      */
     WebSocket pingFrequency(Duration frequency);
 
-    /**
-     * How long a silence ends the connection while pings are on.
-     *
-     * @return 2 s unless set
-     */
+    /** {@return the silence that ends the connection while pings are on; 2 s unless set} */
     Duration closeAfterNoMessage();
 
     /**
-     * Sets how long a silence ends the connection while pings are on. Any byte that arrives ends the silence, a part of a frame
-     * too. Choose more than {@link #pingFrequency()}.
+     * Sets the silence that ends the connection while pings are on. Any byte that arrives ends the silence, even a part of a frame. Choose
+     * more than {@link #pingFrequency()}.
      *
      * @param silence 1 ms to 1 day
      * @return this connection
@@ -461,23 +406,17 @@ public interface WebSocket {
     WebSocket closeAfterNoMessage(Duration silence);
 
     /**
-     * The mean of the last five ping round trips (of as many as there were, if fewer): of the pings that {@link
-     * #startPingThread(boolean)} switches on, not of those of {@link #sendPing}.
-     *
-     * @return the mean, or {@link Duration#ZERO} before the first
+     * {@return the mean of the last five ping round trips, or of fewer if there were fewer; {@link Duration#ZERO} before the first} Only
+     * the pings that {@link #startPingThread(boolean)} switches on count, not those of {@link #sendPing}.
      */
     Duration latency();
 
-    /**
-     * The most payload bytes of one frame that we send.
-     *
-     * @return 32,767 unless set
-     */
+    /** {@return the most payload bytes of one frame that we send; 32,767 unless set} */
     int maxFragmentSize();
 
     /**
-     * Sets the most payload bytes of one frame that we send; larger messages go out in fragments (RFC 6455 section 5.4), and
-     * control frames between them.
+     * Limits the payload of one frame that we send. Larger messages are sent in fragments (RFC 6455 section 5.4), and control frames
+     * between them.
      *
      * @param bytes 1 to 2,147,483,647
      * @return this connection
@@ -485,18 +424,10 @@ public interface WebSocket {
      */
     WebSocket maxFragmentSize(int bytes);
 
-    /**
-     * Key-values carried by every log line of this connection.
-     *
-     * @return the context, never null
-     */
+    /** {@return the key-values that every log line of this connection carries, never null} */
     LoggingContext context();
 
-    /**
-     * The application's own state.
-     *
-     * @return what {@link #attachment(Object)} set, or null
-     */
+    /** {@return the application's own state: the object that {@link #attachment(Object)} set, or null} */
     Object attachment();
 
     /**

@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Why a connection could not be established or was lost. {@link #toString()} is what a person can act on: what failed, in which
- * phase, at which address, why, and what to do. Immutable, may be kept and shared by any threads.
+ * The reason for which a connection could not be established or was lost. {@link #toString()} gives a person enough to act on: what failed,
+ * in which phase, at which address, why, and what to do. Immutable; it may be kept, and shared by threads.
  */
 public final class WebSocketError {
 
-    /** How far the connection had come. */
+    /** The phase of a connection in which it failed. */
     public enum Phase {
         /** Resolving the host name. */
         RESOLVE,
@@ -25,7 +25,7 @@ public final class WebSocketError {
         TLS,
         /** The HTTP upgrade. */
         UPGRADE,
-        /** Open: messages were flowing. */
+        /** The connection was open, and messages could flow. */
         OPEN,
         /** The close handshake. */
         CLOSE
@@ -63,13 +63,13 @@ public final class WebSocketError {
     }
 
     /**
-     * An error without an HTTP answer.
+     * Creates an error without an HTTP response.
      *
-     * @param kind who is at fault
-     * @param phase how far it had come
-     * @param uri what was to be opened
+     * @param kind the party at fault
+     * @param phase the phase in which the connection failed
+     * @param uri the URI to be opened
      * @param address the remote address, or null if there was none yet
-     * @param problem one or more whole sentences: what happened, why, what to do
+     * @param problem one or more whole sentences: what happened, why, and what to do
      * @param cause the exception behind it, or null
      * @return the error
      */
@@ -79,10 +79,10 @@ public final class WebSocketError {
     }
 
     /**
-     * The same error with the HTTP answer that caused it.
+     * Adds the HTTP response that caused the error.
      *
      * @param status the status code, 100 to 999
-     * @param headers the header fields, which are copied; values of names that differ only in case are put together
+     * @param headers the header fields, which are copied; values of names that differ only in case are merged
      * @param body the first 8 KiB of the body, or an empty string
      * @return a new error
      * @throws IllegalArgumentException if the status is out of these bounds
@@ -102,94 +102,61 @@ public final class WebSocketError {
         return Collections.unmodifiableMap(copy);
     }
 
-    /**
-     * Who or what is at fault.
-     *
-     * @return the kind
-     */
+    /** {@return the kind of the error, which tells the party at fault} */
     public ErrorKind kind() {
         return kind;
     }
 
-    /**
-     * How far the connection had come.
-     *
-     * @return the phase
-     */
+    /** {@return the phase in which the connection failed} */
     public Phase phase() {
         return phase;
     }
 
-    /**
-     * What was to be opened.
-     *
-     * @return the URI (after redirects, the last one)
-     */
+    /** {@return the URI to be opened; after redirects, the last one} */
     public URI uri() {
         return uri;
     }
 
-    /**
-     * The remote address, such as {@code 192.0.2.7:443}.
-     *
-     * @return the address, or null if none was known yet
-     */
+    /** {@return the remote address, such as {@code 192.0.2.7:443}, or null if none was known yet} */
     public String remoteAddress() {
         return address;
     }
 
-    /**
-     * What happened, why, and what to do, without phase and address.
-     *
-     * @return whole sentences
-     */
+    /** {@return whole sentences that say what happened, why, and what to do, without phase and address} */
     public String message() {
         return problem;
     }
 
-    /**
-     * The exception behind it.
-     *
-     * @return the exception, or null
-     */
+    /** {@return the exception behind the error, or null} */
     public Throwable cause() {
         return cause;
     }
 
-    /**
-     * The status of the HTTP answer (RFC 9110 section 15).
-     *
-     * @return 100 to 999, or 0 if there was no answer
-     */
+    /** {@return the status of the HTTP response (RFC 9110 section 15), 100 to 999, or 0 if there was no response} */
     public int httpStatus() {
         return httpStatus;
     }
 
     /**
-     * The header fields of the HTTP answer; the map's keys are matched and sorted without regard to case (RFC 9110 section 5.1).
+     * Returns the header fields of the HTTP response. The map's keys are matched and sorted without regard to case (RFC 9110 section 5.1).
      *
-     * @return an immutable map, empty if there was no answer
+     * @return an immutable map, empty if there was no response
      */
     public Map<String, List<String>> httpHeaders() {
         return httpHeaders;
     }
 
-    /**
-     * The first 8 KiB of the body of the HTTP answer, read as UTF-8.
-     *
-     * @return the text, empty if there was none
-     */
+    /** {@return the first 8 KiB of the body of the HTTP response, read as UTF-8; empty if there was none} */
     public String httpBody() {
         return httpBody;
     }
 
     /**
-     * Kind, phase where it is not named like the kind, URI without its query, address where there is one, and {@link #message()}, on
-     * one line if the message is: {@code TIMEOUT in phase TLS of wss://example.org/chat at 192.0.2.7:443: The TLS handshake took longer
-     * than 10 s.} The HTTP answer and the cause
-     * are not part of it.
+     * Returns the error as text for a log or a person: the kind, the phase if its name differs from the kind's, the URI without its query,
+     * the address if there is one, and {@link #message()}. The text is one line if the message is: {@code TIMEOUT in phase TLS of
+     * wss://example.org/chat at 192.0.2.7:443: The TLS handshake took longer than 10 s.} It leaves out the HTTP response and the cause.
      *
-     * @return one text for a log or a person
+     * @return the text
      */
     @Override
     public String toString() {

@@ -1,2 +1,2 @@
-/** The choices that {@link io.heddle.api.EngineConfig} offers. */
+/** The alternatives among which an {@link io.heddle.api.EngineConfig} chooses. */
 package io.heddle.api.config;

@@ -3,18 +3,18 @@ package io.heddle.api.extension;
 import io.heddle.api.ErrorKind;
 
 /**
- * A WebSocket extension (RFC 6455 section 9): what is offered to the server, and once the server has accepted it, what it does to the
- * messages of that connection.
+ * A WebSocket extension (RFC 6455 section 9): the offer to the server and, once the server has accepted it, the treatment of the messages
+ * of that connection.
  *
- * <p>The extension itself is a setting: one instance may serve any number of connections, then {@link #offer()} and {@link #accept}
- * are called on the event-loop threads of all their engines. What belongs to one connection is in the {@link ExtensionSession} that
- * {@code accept} makes. An extension that the server did not accept takes no further part, and costs nothing.
+ * <p>The extension itself is a setting: one instance may serve any number of connections, and then {@link #offer()} and {@link #accept} are
+ * called on the event-loop threads of all their engines. The state of one connection is in the {@link ExtensionSession} that {@code accept}
+ * returns. An extension that the server did not accept takes no further part, and costs nothing.
  *
- * <p>Several extensions stack. The server's answer says which are used, and in which order: what is sent goes through the first that
- * it names first (RFC 6455 section 9.1), what is received through the last first. Two extensions of one name are alternatives, the
- * preferred one first: the answer goes to the first that accepts it.
+ * <p>Several extensions stack. The server's answer says which ones are used, and in which order: a sent message passes first through the
+ * extension that the answer names first (RFC 6455 section 9.1), and a received message passes through it last. Two extensions of one name
+ * are alternatives, the preferred one first: the answer goes to the first that accepts it.
  *
- * <p>{@link PerMessageDeflate} comes with Heddle. One of your own, which turns the bytes of every message over:
+ * <p>{@link PerMessageDeflate} comes with Heddle. The following extension of your own inverts the bits of every message:
  *
  * <pre>{@code
  * class Complement implements Extension {
@@ -53,7 +53,7 @@ import io.heddle.api.ErrorKind;
  */
 public interface Extension {
 
-    /** The first reserved bit of a frame's header, as it stands in {@link #rsvBits()}. */
+    /** The first reserved bit of a frame's header, as it appears in {@link #rsvBits()}. */
     int RSV1 = 4;
 
     /** The second reserved bit of a frame's header. */
@@ -63,29 +63,29 @@ public interface Extension {
     int RSV3 = 1;
 
     /**
-     * The offer as it stands in {@code Sec-WebSocket-Extensions}: a token, then parameters, such as {@code
-     * example; level=3; quiet}. Called on the event-loop thread before each upgrade request.
+     * Returns the offer for {@code Sec-WebSocket-Extensions}: a token, then parameters, such as {@code example; level=3; quiet}. Called on
+     * the event-loop thread before each upgrade request.
      *
-     * @return one offer, to the grammar of RFC 6455 section 9.1; a broken one ends the attempt in {@link ErrorKind#CONFIG}
+     * @return one offer, to the grammar of RFC 6455 section 9.1; a broken one ends the attempt with {@link ErrorKind#CONFIG}
      */
     String offer();
 
     /**
-     * The reserved bits that this extension gives a meaning. Extensions that are offered as alternatives may claim the same bit; if
-     * the server uses two of them together, the handshake fails with {@link ErrorKind#UPGRADE}.
+     * Returns the reserved bits to which this extension gives a meaning. Extensions that are offered as alternatives may claim the same
+     * bit; if the server uses two of them together, the handshake fails with {@link ErrorKind#UPGRADE}.
      *
-     * @return a sum of {@link #RSV1}, {@link #RSV2} and {@link #RSV3}; 0 if it uses none, as here
+     * @return a sum of {@link #RSV1}, {@link #RSV2} and {@link #RSV3}; 0, the default, if it uses none
      */
     default int rsvBits() {
         return 0;
     }
 
     /**
-     * The server accepted this extension. Called on the event-loop thread before {@code onOpen}.
+     * Accepts the server's answer to the offer. Called on the event-loop thread before {@code onOpen}.
      *
-     * @param answer with which parameters; valid only inside
-     * @return what this extension does on the connection, a new one for each; it is closed with the connection, also if that does not
-     *     open after all
+     * @param answer the parameters of the answer; valid only during the call
+     * @return a new session, which treats the messages of the connection; it is closed with the connection, even if that does not open
+     *     after all
      * @throws IllegalArgumentException if the answer is not acceptable, with a sentence that says why: the handshake fails with {@link
      *     ErrorKind#UPGRADE}. Any other exception does the same
      */

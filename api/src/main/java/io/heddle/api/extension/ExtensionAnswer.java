@@ -6,35 +6,34 @@ import io.heddle.api.WebSocket;
 import java.util.List;
 import java.util.Map;
 
-/** The server's answer to the offer of an {@link Extension}. Made by the engine, on the event-loop thread; valid only inside the call. */
+/**
+ * The server's answer to the offer of an {@link Extension}. The engine creates it on the event-loop thread; it is valid only during the
+ * call.
+ */
 public interface ExtensionAnswer {
 
     /**
-     * The parameters of the answer, in the server's order. Their names are as the server wrote them.
+     * Returns the parameters of the answer in the server's order. Their names are as the server wrote them.
      *
-     * @return an immutable map from each name to its values: one, unless the server repeated it; the value of a parameter without one
-     *     is an empty string, and of a quoted one what stands between the quotes
+     * @return an immutable map from each name to its values: one, unless the server repeated the name. The value is an empty string for a
+     *     parameter without one, and the text between the quotes for a quoted one
      */
     Map<String, List<String>> parameters();
 
-    /**
-     * The connection that the extension is negotiated for; it is not open yet.
-     *
-     * @return the connection
-     */
+    /** {@return the connection for which the extension is negotiated; it is not open yet} */
     WebSocket webSocket();
 
     /**
-     * The engine's own codec for {@link PerMessageDeflate} (RFC 7692), which shares its memory among all connections of the engine: for
-     * that extension, and for others that wrap it. It is closed with the connection, also if a session that wraps it does not, or if
-     * it comes to nothing.
+     * Returns the engine's own codec for {@link PerMessageDeflate} (RFC 7692), which shares its memory among all connections of the engine.
+     * It is meant for that extension, and for others that wrap it. It is closed with the connection, even if a session that wraps it does
+     * not close it or was never made.
      *
      * @param settings level and limits
-     * @param clientTakeover whether the compression of what is sent may refer to earlier messages
-     * @param serverTakeover whether the server does that
+     * @param clientTakeover whether the compression of sent messages may refer to earlier messages
+     * @param serverTakeover whether the server's compression does
      * @return a session that uses {@link Extension#RSV1}
-     * @throws IllegalStateException after the call; or if {@link EngineConfig#maxDeflateContextBytes()} leaves no room for what the
-     *     server's takeover needs; if {@link Extension#accept} passes it on, the connection ends in {@link ErrorKind#CAPACITY}
+     * @throws IllegalStateException after the call; or if {@link EngineConfig#maxDeflateContextBytes()} leaves no room for the server's
+     *     takeover. If {@link Extension#accept} lets that exception through, the connection ends with {@link ErrorKind#CAPACITY}
      */
     ExtensionSession deflate(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover);
 }

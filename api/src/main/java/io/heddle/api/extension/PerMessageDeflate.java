@@ -2,7 +2,7 @@ package io.heddle.api.extension;
 
 import static io.heddle.api.internal.SettingChecks.checkRange;
 
-import io.heddle.api.EngineConfigBuilder;
+import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.internal.CopyableSettings;
@@ -30,12 +30,12 @@ import java.util.zip.Deflater;
  * messages of its connection. That makes short, similar messages much smaller, but each connection then needs a context of its own. So by
  * default messages are sent without takeover. The server decides for the messages that it sends, unless {@link
  * #serverNoContextTakeover(boolean)} forbids takeover: set that for thousands of connections. {@link
- * EngineConfigBuilder#maxDeflateContextBytes} limits all these contexts. Beyond it the least recently used connections send without
+ * EngineConfig#maxDeflateContextBytes()} limits all these contexts. Beyond it the least recently used connections send without
  * takeover, and a connection whose server insists on takeover ends with {@link ErrorKind#CAPACITY}.
  *
  * <h2>Limits</h2>
  *
- * <p>A message that inflates beyond {@link #maxInflatedBytes()}, {@link #maxRatio()} or {@link EngineConfigBuilder#maxMessageBytes} ends
+ * <p>A message that inflates beyond {@link #maxInflatedBytes()}, {@link #maxRatio()} or {@link EngineConfig#maxMessageBytes()} ends
  * the connection with close code 1009, before it is inflated any further.
  */
 public final class PerMessageDeflate implements Extension {
@@ -192,7 +192,7 @@ public final class PerMessageDeflate implements Extension {
 
     /**
      * Limits the bytes that a compressed message may inflate to, also a message that {@code onIncompleteFrame} takes piece by piece. A
-     * message that is assembled is limited by {@link EngineConfigBuilder#maxMessageBytes} too.
+     * message that is assembled is limited by {@link EngineConfig#maxMessageBytes()} too.
      *
      * @param bytes 1 to 9,223,372,036,854,775,807, which is the default and means no limit
      * @return settings with this limit

@@ -1,6 +1,6 @@
 package io.heddle.api.http2;
 
-import io.heddle.api.EngineConfigBuilder;
+import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
 import java.time.Duration;
 
@@ -64,7 +64,7 @@ public final class Http2ConfigBuilder {
 
     /**
      * Limits the CONTINUATION frames of one header block (RFC 9113 section 6.10). One more ends the session. The size of the block
-     * is limited by {@link EngineConfigBuilder#maxResponseHeaderBytes}.
+     * is limited by {@link EngineConfig#maxResponseHeaderBytes()}.
      *
      * @param maxContinuationFrames 0 to 1,024; default 16
      * @return this builder
@@ -100,7 +100,8 @@ public final class Http2ConfigBuilder {
     /**
      * Limits the RST_STREAM frames of a server in a second.
      *
-     * @param maxResetsPerSecond 1 to 1,000,000, at least {@code maxStreamsPerSession}, because all streams may be reset at once; default 1,000
+     * @param maxResetsPerSecond 1 to 1,000,000, at least {@code maxStreamsPerSession}, because all streams may be reset at once; default
+     * 1,000
      * @return this builder
      */
     public Http2ConfigBuilder maxResetsPerSecond(int maxResetsPerSecond) {

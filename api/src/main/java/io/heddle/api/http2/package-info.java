@@ -1,2 +1,2 @@
-/** WebSocket over HTTP/2 (RFC 8441): when to use it, and its limits. */
+/** WebSockets over HTTP/2 (RFC 8441): the policy of its use, and its limits. */
 package io.heddle.api.http2;

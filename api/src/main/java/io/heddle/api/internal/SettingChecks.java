@@ -3,7 +3,7 @@ package io.heddle.api.internal;
 import java.time.Duration;
 import java.util.Objects;
 
-/** The checks that all builders share: each message names the setting and its value. Not exported to programs. */
+/** The checks that all settings share; each message names the setting and its value. Not exported to programs. */
 public final class SettingChecks {
     private SettingChecks() {}
 
@@ -12,9 +12,9 @@ public final class SettingChecks {
      *
      * @param name the setting
      * @param value its value
-     * @param min the least that is allowed
-     * @param max the most that is allowed
-     * @throws IllegalArgumentException if the value is out of that range
+     * @param min the smallest value allowed
+     * @param max the largest value allowed
+     * @throws IllegalArgumentException if the value is out of range
      */
     public static void checkRange(String name, long value, long min, long max) {
         if (value < min || value > max) {
@@ -28,6 +28,7 @@ public final class SettingChecks {
      * @param name the setting
      * @param value its value
      * @throws IllegalArgumentException if the value is not from 1 ms to 1 day
+     * @throws NullPointerException if the value is null; the message names the setting
      */
     public static void checkDuration(String name, Duration value) {
         Objects.requireNonNull(value, name);

@@ -1,2 +1,2 @@
-/** Shared by the packages of this module, and not exported. */
+/** Code that the packages of this module share. Not exported. */
 package io.heddle.api.internal;

@@ -4,8 +4,8 @@ import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
 
 /**
- * Makes engines: found by {@link java.util.ServiceLoader}, so that programs depend on the api only. The module heddle-engine
- * brings one. The first that is found serves all engines of the JVM; its methods are called on any thread, several at a time.
+ * Creates engines. {@link java.util.ServiceLoader} finds the provider, so that programs depend on the API only; the module heddle-engine
+ * has one. The first provider found serves all engines of the JVM. Its methods may be called on any thread, and concurrently.
  */
 public interface EngineProvider {
 
@@ -18,7 +18,7 @@ public interface EngineProvider {
     WebSocketEngine start(EngineConfig config);
 
     /**
-     * Makes an engine without a thread, whose duty cycle the caller turns.
+     * Creates an engine without a thread; the caller runs its duty cycle.
      *
      * @param config the configuration, not null
      * @return an engine at rest; see {@link WebSocketEngine#doWork()}

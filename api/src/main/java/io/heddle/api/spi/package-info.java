@@ -1,2 +1,2 @@
-/** What an engine implements to be found by the api. Of no use to programs. */
+/** The interface through which the API finds an engine. Programs do not need it. */
 package io.heddle.api.spi;

@@ -1,20 +1,20 @@
 package io.heddle.api.statistics;
 
 import io.heddle.api.EngineConfig;
-import io.heddle.api.extension.PerMessageDeflate;
 
 /**
- * The memory of {@link PerMessageDeflate} in an engine at one moment: native memory, next to heap and buffer pool. Immutable.
+ * The memory of {@link io.heddle.api.extension.PerMessageDeflate} in an engine at one moment. This is native memory, beside the heap and
+ * the buffer pool. Immutable.
  *
- * @param deflaters compressors that exist: one for each level in use, which all connections share, and those of connections with
- *     context takeover
- * @param inflaters decompressors that exist: one that all connections share, those of connections whose server uses context takeover,
- *     and those of messages that have arrived in part
- * @param contextBytes what all of them take, by the size that zlib gives them: 262 KiB for a deflater, 40 KiB for an inflater; what is
- *     reserved for connections that have not needed theirs yet included
- * @param limitBytes {@link EngineConfig#maxDeflateContextBytes()}, which holds for all of that but what is shared
- * @param contextsDropped compressors that were taken from the least recently used connections, to stay within the limit
- * @param connectionsRefused connections that ended because the limit left no room for what they receive
+ * @param deflaters compressors that exist: one for each level in use, which all connections share, and one for each connection that sends
+ *     with context takeover
+ * @param inflaters decompressors that exist: one that all connections share, one for each connection whose server uses context takeover,
+ *     and one for each message that has arrived in part
+ * @param contextBytes the memory of all of them in bytes, by zlib's own sizes: 262 KiB for a deflater, 40 KiB for an inflater. It includes
+ *     the memory that is reserved for connections that have not needed theirs yet
+ * @param limitBytes {@link EngineConfig#maxDeflateContextBytes()} in bytes, the limit for all contexts except the shared ones
+ * @param contextsDropped compressors that were taken from the least recently used connections to stay within the limit
+ * @param connectionsRefused connections that ended because the limit left no room for the messages that they receive
  */
 public record DeflateStatistics(
     long deflaters, long inflaters, long contextBytes, long limitBytes, long contextsDropped, long connectionsRefused) {}

@@ -3,16 +3,17 @@ package io.heddle.api.statistics;
 import java.util.Map;
 
 /**
- * What an engine did over HTTP/2, read at one moment. Immutable.
+ * An engine's counters of HTTP/2, read at one moment. Immutable.
  *
  * @param sessions sessions that are open now
  * @param sessionsOpened sessions opened since the engine started
- * @param streams streams that are open now, those included whose request was not answered yet
+ * @param streams streams that are open now, including streams whose request was not answered yet
  * @param streamsOpened streams opened since the engine started
  * @param mostStreamsPerSession the most streams that one session has had at a time
- * @param stalls how often a stream had something to send and flow control held it back
- * @param stalledNs how long streams were held back by flow control, all together, in nanoseconds; a stall counts when it is over
- * @param fallbacks how often each reason made a connection go on over HTTP/1.1, or fail where it may not; without those that never did
+ * @param stalls the number of times that flow control held back a stream that had something to send
+ * @param stalledNs the time for which flow control held back streams, all together, in nanoseconds; a stall counts when it is over
+ * @param fallbacks the number of times that each reason made a connection fall back to HTTP/1.1, or fail if its policy forbids that;
+ *     without reasons that never occurred
  */
 public record Http2Statistics(
     long sessions,
@@ -24,30 +25,26 @@ public record Http2Statistics(
     long stalledNs,
     Map<FallbackReason, Long> fallbacks) {
 
-    /** Nothing was done. */
+    /** The counters of an engine that has not used HTTP/2. */
     public static final Http2Statistics NONE = new Http2Statistics(0, 0, 0, 0, 0, 0, 0, Map.of());
 
     /**
-     * Makes the statistics; the map is copied.
+     * Creates the statistics; the map is copied.
      *
      * @param sessions sessions that are open now
      * @param sessionsOpened sessions opened since the engine started
      * @param streams streams that are open now
      * @param streamsOpened streams opened since the engine started
      * @param mostStreamsPerSession the most streams that one session has had at a time
-     * @param stalls how often flow control held a stream back
-     * @param stalledNs how long, in nanoseconds
-     * @param fallbacks how often each reason applied
+     * @param stalls the number of times that flow control held back a stream
+     * @param stalledNs the time of all stalls, in nanoseconds
+     * @param fallbacks the number of times that each reason applied
      */
     public Http2Statistics {
         fallbacks = Map.copyOf(fallbacks);
     }
 
-    /**
-     * How many streams a session has on average now.
-     *
-     * @return 0 if no session is open
-     */
+    /** {@return the mean number of streams of an open session now; 0 if no session is open} */
     public double streamsPerSession() {
         return sessions == 0 ? 0 : (double) streams / sessions;
     }

@@ -3,15 +3,15 @@ package io.heddle.api.statistics;
 import io.heddle.api.BufferPool;
 
 /**
- * What a {@link BufferPool} held at one moment. The counts are read one after another, so under load they may be a few
- * operations apart. Immutable.
+ * The contents of a {@link BufferPool} at one moment. The counts are read one after another, so under load they may be a few operations
+ * apart. Immutable.
  *
- * @param capacityBytes direct memory that the pool holds, in use or waiting, in bytes
- * @param limitBytes the bound of {@code capacityBytes}, in bytes
- * @param segmentsInUse segments taken and not yet given back
- * @param segmentsIdle segments waiting in the pool
- * @param acquisitions segments taken since the engine started
- * @param refusals acquisitions refused because of the bound since the engine started
+ * @param capacityBytes direct memory that the pool holds, in use or idle, in bytes
+ * @param limitBytes the limit of {@code capacityBytes}, in bytes
+ * @param segmentsInUse segments acquired and not yet returned
+ * @param segmentsIdle segments idle in the pool
+ * @param acquisitions segments acquired since the engine started
+ * @param refusals acquisitions refused because of the limit since the engine started
  */
 public record PoolStatistics(
     long capacityBytes,

@@ -1,2 +1,2 @@
-/** Snapshots of the counters of an engine. */
+/** Snapshots of an engine's counters. */
 package io.heddle.api.statistics;

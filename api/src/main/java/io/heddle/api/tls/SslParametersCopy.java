@@ -8,15 +8,15 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Copies {@link SSLParameters} whole, although some of their properties are younger than Java 17, which this is compiled for.
+ * Copies {@link SSLParameters} whole, although some of their properties are younger than Java 17, the target of this module.
  *
- * <p>Those are reached by method handles, looked up once. A detour over an {@code SSLEngine} would copy them too, but with every
- * null replaced by that engine's default, and names it does not know dropped.
+ * <p>Method handles, looked up once, reach the younger properties. A detour over an {@code SSLEngine} would copy them too, but it would
+ * replace every null with that engine's default, and drop names that the engine does not know.
  *
  * <p><b>Thread:</b> any thread.
  */
 final class SslParametersCopy {
-    /** Since Java 19 and 20. */
+    /** Properties since Java 19 and 20. */
     private static final Property[] NEWER = Stream.of("SignatureSchemes", "NamedGroups")
         .flatMap(name -> Property.find(name).stream())
         .toArray(Property[]::new);
@@ -55,7 +55,7 @@ final class SslParametersCopy {
                     lookup.findVirtual(
                         SSLParameters.class, "set" + name, MethodType.methodType(void.class, String[].class))));
             } catch (NoSuchMethodException e) {
-                // An older JVM: there is nothing to copy.
+                // On an older JVM there is nothing to copy.
                 return Optional.empty();
             } catch (IllegalAccessException e) {
                 throw new ExceptionInInitializerError(e);

@@ -5,16 +5,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * How {@code wss} connections are secured. By default the JVM's trust store decides, host names are verified as for https (RFC
- * 2818 section 3.1, RFC 9110 section 4.3.4), and the protocols that the JVM enables are offered: TLS 1.3 and 1.2, unless it is
- * told otherwise. Immutable, may be shared by any threads.
+ * The settings that secure {@code wss} connections. By default the JVM's trust store decides, host names are verified as for https (RFC
+ * 2818 section 3.1, RFC 9110 section 4.3.4), and the protocols that the JVM enables are offered: TLS 1.3 and 1.2, unless it is configured
+ * otherwise. Immutable; threads may share it.
  *
- * <p>Sessions are resumed among the connections of an engine that share a settings object, which costs a fraction of a full handshake:
- * so give one object to all of them. With TLS 1.3 connections that open at the same time need a ticket each; to keep several, Heddle
- * sets the bits above the sixteen of the port that the JDK's {@code SSLEngine.getPeerPort()} tells, and the JDK takes for a part of its
- * cache's key. Trust and key managers of your own that look at the port need its low 16 bits; or use a {@link TlsEngineFactory}, whose
- * engines are left as they are. Settings whose parameters have algorithm constraints of their own resume nothing, since a resumed
- * handshake would not check them.
+ * <p>The connections of an engine that share a settings object resume each other's sessions, which costs a fraction of a full handshake:
+ * so give one object to all of them. With TLS 1.3 each of several connections that open at the same time needs a ticket. To keep several,
+ * Heddle sets bits above the low sixteen of the port that the JDK's {@code SSLEngine.getPeerPort()} returns, because the JDK uses that
+ * port in the key of its cache. Trust and key managers of your own that look at the port must use its low 16 bits; or use a {@link
+ * TlsEngineFactory}, whose engines are left as they are. Settings whose parameters have algorithm constraints of their own resume
+ * nothing, because a resumed handshake would not check them.
  */
 public final class TlsSettings {
     private static final TlsSettings SYSTEM = new TlsSettings(null, null, null, false);
@@ -32,19 +32,15 @@ public final class TlsSettings {
         this.trustAll = trustAll;
     }
 
-    /**
-     * The JVM's own settings: its trust store, host names verified.
-     *
-     * @return the settings
-     */
+    /** {@return the JVM's own settings: its trust store, with host names verified} */
     public static TlsSettings system() {
         return SYSTEM;
     }
 
     /**
-     * The settings of a context: its trust store and client certificates, host names verified.
+     * Takes the trust store and the client certificates of a context; host names are verified.
      *
-     * @param context an initialised context; whether it is shows only when a connection is secured
+     * @param context an initialised context; one that is not fails only when a connection is secured
      * @return the settings
      */
     public static TlsSettings of(SSLContext context) {
@@ -52,11 +48,11 @@ public final class TlsSettings {
     }
 
     /**
-     * The settings of a context with parameters of your own: protocols, cipher suites, server names, host name check. They are
-     * applied as they are, but for one thing: if the parameters name no endpoint identification algorithm, host names are
-     * verified all the same. An empty string as the algorithm turns the check off.
+     * Takes a context, with parameters of your own: protocols, cipher suites, server names, host name check. The parameters are applied
+     * unchanged, with one exception: if they name no endpoint identification algorithm, host names are verified all the same. An empty
+     * string as the algorithm turns the check off.
      *
-     * @param context an initialised context; whether it is shows only when a connection is secured
+     * @param context an initialised context; one that is not fails only when a connection is secured
      * @param parameters the parameters; the object is copied, with all properties that the running JVM knows
      * @return the settings
      */
@@ -66,9 +62,9 @@ public final class TlsSettings {
     }
 
     /**
-     * The settings of a factory: it decides whom the engines that it makes trust; host names are verified all the same.
+     * Takes a factory of TLS engines, which decides what its engines trust; host names are verified all the same.
      *
-     * @param factory makes the engine of each connection
+     * @param factory creates the engine of each connection
      * @return the settings
      */
     public static TlsSettings of(TlsEngineFactory factory) {
@@ -76,8 +72,8 @@ public final class TlsSettings {
     }
 
     /**
-     * Trusts every certificate, for every host name. <b>For tests only</b>: such a connection can be read and changed by anyone on
-     * the way.
+     * Trusts every certificate, for every host name. <b>For tests only</b>: anyone on the path can read and change such a
+     * connection.
      *
      * @return the settings
      */
@@ -86,17 +82,17 @@ public final class TlsSettings {
     }
 
     /**
-     * The context.
+     * Returns the context.
      *
-     * @return the context, or null for the JVM's default (or one that trusts all, see {@link #isTrustAllForTests()}, or that of a
-     *     factory, see {@link #engineFactory()})
+     * @return the context, or null for the JVM's default; null also if every certificate is trusted ({@link #isTrustAllForTests()}) and if
+     *     there is a factory ({@link #engineFactory()})
      */
     public SSLContext context() {
         return context;
     }
 
     /**
-     * The parameters, as they were given: a host name check that they leave open is not filled in here.
+     * Returns the parameters as they were given: if they name no host name check, this does not add one.
      *
      * @return a copy, or null for the default parameters of the context
      */
@@ -104,20 +100,12 @@ public final class TlsSettings {
         return parameters == null ? null : SslParametersCopy.of(parameters);
     }
 
-    /**
-     * What makes the engines.
-     *
-     * @return the factory, or null if it is the JVM
-     */
+    /** {@return the factory of TLS engines, or null for the JVM's engines} */
     public TlsEngineFactory engineFactory() {
         return engineFactory;
     }
 
-    /**
-     * Whether every certificate is trusted.
-     *
-     * @return true only for {@link #trustAllForTests()}
-     */
+    /** {@return whether every certificate is trusted: true only for {@link #trustAllForTests()}} */
     public boolean isTrustAllForTests() {
         return trustAll;
     }

@@ -1,2 +1,2 @@
-/** TLS: certificates, parameters, and other TLS engines. */
+/** TLS: certificates, parameters, and TLS engines other than the JVM's. */
 package io.heddle.api.tls;
