@@ -17,13 +17,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What an idle TLS connection holds beyond the JDK's own: beside as many bare engines and channels, in the same JVM. */
+/** The heap of an idle TLS connection beyond the JDK's own: compared with as many bare engines and channels in the same JVM. */
 @Timeout(240)
 class TlsFootprintIT {
     private static final int CONNECTIONS = 1_000;
     private static final int FIRST = 100;
     /** The goal is 1.1 KiB. */
-    private static final long MOST_BYTES = 700;
+    private static final long MAX_BYTES = 700;
 
     private final AtomicReference<String> failure = new AtomicReference<>();
     private final Semaphore opened = new Semaphore(0);
@@ -47,7 +47,7 @@ class TlsFootprintIT {
             long bareBytes = (withBare - atFirst) / CONNECTIONS;
             long ourBytes = (withOurs - withBare) / CONNECTIONS;
             System.out.println("heap of an idle TLS connection: " + ourBytes + " B; a bare engine and channel: " + bareBytes + " B");
-            assertTrue(ourBytes - bareBytes <= MOST_BYTES, () -> ourBytes + " bytes, " + bareBytes + " bare");
+            assertTrue(ourBytes - bareBytes <= MAX_BYTES, () -> ourBytes + " bytes, " + bareBytes + " bare");
             assertEquals(0, client.engine.statistics().pool().segmentsInUse(), "no native memory");
             assertEquals(CONNECTIONS + FIRST, client.engine.statistics().open());
             assertNull(failure.get());

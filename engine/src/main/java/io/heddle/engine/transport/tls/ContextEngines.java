@@ -10,26 +10,26 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Engines of one {@code SSLContext} and one set of parameters: the JDK's, unless the user's context is another provider's. Sessions are
- * resumed among the connections to one host and port, however many open at once.
+ * Makes engines from one {@code SSLContext} and one set of parameters. The engines are the JDK's, unless the user's context belongs to
+ * another provider. Connections to the same host and port resume each other's sessions, however many of them open at once.
  *
- * <p><b>Thread:</b> loop-confined. <b>Ownership:</b> none of its engines: they are left to the garbage collector.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the ticket slots of each server; no engine: engines are left to the garbage collector.
  */
 public final class ContextEngines implements TlsEngineSource {
-    /** Servers that are remembered; connections to one that was forgotten resume too, one after the other. */
+    /** Servers to remember. Connections to a forgotten server can resume sessions too, but only one after the other. */
     private static final int MAX_ORIGINS = 1_024;
     private static final String JDK_PROVIDER = "SunJSSE";
-    /** The JDK caches no session of it. */
+    /** The JDK caches no session of an engine that has this port. */
     private static final int NO_PORT = -1;
     private static final int PORT_MASK = 0xFFFF;
-    /** The session cache is the context's: other loops and settings should not find the tickets that are kept for these engines. */
+    /** The session cache belongs to the context: other loops and settings should not find the tickets kept for these engines. */
     private static final AtomicInteger BLOCKS = new AtomicInteger();
 
     private final SSLContext context;
     private final Supplier<SSLParameters> parameters;
     private final List<String> applicationProtocols;
     private final boolean isResumable;
-    /** Whether the cache that sessions are resumed from is the JDK's. */
+    /** True if the JDK's own cache holds the sessions. */
     private final boolean hasSlots;
     private final int block = BLOCKS.getAndIncrement();
     private final Map<String, Origin> origins = new LinkedHashMap<>(16, 0.75f, true) {
@@ -42,16 +42,17 @@ public final class ContextEngines implements TlsEngineSource {
     };
 
     /**
-     * @param parameters gives copies of parameters that are applied as they are where they say something, or null for the defaults.
-     *     Defaults: the protocols of the context, but none before TLS 1.2; endpoint identification "HTTPS" ("" turns the check of the host
-     *     name off); SNI with the host
-     * @param applicationProtocols offered with ALPN (RFC 7301), most wanted first; empty leaves it to {@code parameters}
+     * @param parameters supplies copies of the user's parameters, or null. Defaults apply to each parameter that is not set: the
+     *     protocols of the context, but none older than TLS 1.2; endpoint identification "HTTPS" ("" turns the check of the host name
+     *     off); SNI with the host
+     * @param applicationProtocols are offered with ALPN (RFC 7301), the preferred one first; an empty list leaves ALPN to
+     *     {@code parameters}
      */
     public ContextEngines(SSLContext context, Supplier<SSLParameters> parameters, List<String> applicationProtocols) {
         this.context = context;
         this.parameters = parameters;
         this.applicationProtocols = applicationProtocols;
-        // The JDK resumes a session only if name check, version and cipher suite fit, but it does not look at the others again.
+        // The JDK resumes a session only if name check, version and cipher suite match, but does not check these two parameters again.
         SSLParameters first = parameters.get();
         isResumable = first == null || (first.getAlgorithmConstraints() == null && first.getServerNames() == null);
         hasSlots = isResumable && JDK_PROVIDER.equals(context.getProvider().getName());
@@ -96,13 +97,13 @@ public final class ContextEngines implements TlsEngineSource {
 
     @Override
     public void release(SSLEngine engine) {
-        // Nothing in it needs more than the garbage collector, and to close its input would cost an exception if the peer has not.
+        // The garbage collector is enough, and closing the input costs an exception if the peer has not closed its output.
     }
 
     private static String key(String peer, int port) {
         return peer + ':' + port;
     }
 
-    /** One host and port. The parameters are the same for all its engines. */
+    /** One host and port. All its engines have the same parameters. */
     private record Origin(SSLParameters parameters, TicketSlots slots) {}
 }

@@ -7,18 +7,18 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * Engines of a factory that the user gave. Whatever it makes has to verify host names as the JDK's engines do, or is not used.
+ * Makes engines with the user's {@link TlsEngineFactory}. Each engine must verify host names as the JDK's engines do, or it is refused.
  *
- * <p><b>Thread:</b> loop-confined, but for what {@link TlsEngineSource#release} says. <b>Ownership:</b> gives each engine back once.
+ * <p><b>Thread:</b> loop-confined, except {@link #release}. <b>Owns:</b> each engine, until it goes back to the factory.
  */
-public final class FactoryEngines implements TlsEngineSource {
+final class FactoryEngines implements TlsEngineSource {
     private final TlsEngineFactory factory;
-    private final Consumer<Throwable> faults;
+    private final Consumer<Throwable> releaseFaults;
 
-    /** @param faults hears what the factory throws when it takes an engine back; any thread */
-    public FactoryEngines(TlsEngineFactory factory, Consumer<Throwable> faults) {
+    /** @param releaseFaults takes exceptions that the factory throws when it takes an engine back, on any thread */
+    FactoryEngines(TlsEngineFactory factory, Consumer<Throwable> releaseFaults) {
         this.factory = factory;
-        this.faults = faults;
+        this.releaseFaults = releaseFaults;
     }
 
     @Override
@@ -35,22 +35,22 @@ public final class FactoryEngines implements TlsEngineSource {
                 ? factory.newEngine(peer, port)
                 : factory.newEngine(peer, port, applicationProtocols);
         } catch (Throwable thrown) {
-            // The user's code: a native library that is missing is an Error, and ends this connection only.
+            // This is the user's code: a missing native library is an Error, for instance, and must end this connection only.
             throw new TlsEngineException(thrown.toString(), thrown);
         }
         if (engine == null) {
             throw new TlsEngineException("newEngine returned null", null);
         }
         try {
-            TlsParameters.adopt(engine, peer);
+            TlsParameters.completeForeign(engine, peer);
             if (!applicationProtocols.isEmpty()) {
                 TlsParameters.offer(engine, applicationProtocols);
             }
             return engine;
         } catch (RuntimeException | Error thrown) {
             release(engine);
-            String what = applicationProtocols.isEmpty() ? "that verify host names" : "that verify host names, or those of ALPN";
-            throw new TlsEngineException("its engine does not take the parameters " + what + ": " + thrown, thrown);
+            String purpose = applicationProtocols.isEmpty() ? "that verify host names" : "that verify host names, or those of ALPN";
+            throw new TlsEngineException("its engine does not take the parameters " + purpose + ": " + thrown, thrown);
         } catch (TlsEngineException refused) {
             release(engine);
             throw refused;
@@ -62,22 +62,22 @@ public final class FactoryEngines implements TlsEngineSource {
         try {
             closeBothDirections(engine);
         } catch (Throwable thrown) {
-            faults.accept(thrown);
+            releaseFaults.accept(thrown);
         }
         try {
             factory.release(engine);
         } catch (Throwable thrown) {
-            faults.accept(thrown);
+            releaseFaults.accept(thrown);
         }
     }
 
-    /** Some engines free native memory as soon as both are closed. */
+    /** Some engines free native memory as soon as both directions are closed. */
     private static void closeBothDirections(SSLEngine engine) {
         engine.closeOutbound();
         try {
             engine.closeInbound();
         } catch (SSLException ignored) {
-            // It complains that the peer said no close_notify: here we end first.
+            // The engine complains that the peer sent no close_notify; but this side ends first.
         }
     }
 }

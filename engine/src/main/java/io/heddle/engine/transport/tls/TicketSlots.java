@@ -3,18 +3,18 @@ package io.heddle.engine.transport.tls;
 import java.util.ArrayDeque;
 
 /**
- * Keeps one ticket of one server for each handshake that is under way at the same time.
+ * Slots of one server in the JDK's session cache. Each slot holds the ticket for one of the handshakes that run at the same time.
  *
- * <p>A ticket of TLS 1.3 is good for one handshake (RFC 8446 appendix C.4), and the JDK keeps only the newest one of each host and port
- * (ten, since Java 24): of connections that open together nearly all would find none. To the JDK the port of {@code
- * SSLContext.createSSLEngine} is no more than a hint for its session cache, so the bits above the port's sixteen can number places in
- * that cache. A connection takes a place when its handshake begins and gives it back as soon as its own tickets are in it: so places are
- * as many as handshakes were ever under way together, and each that was given back has a ticket.
+ * <p>A ticket of TLS 1.3 is good for one handshake (RFC 8446 appendix C.4), and the JDK keeps only the newest ticket of each host and
+ * port (ten, since Java 24), so nearly all connections that open together would find none. The JDK uses the port of {@code
+ * SSLContext.createSSLEngine} only as a hint for its session cache, so the bits above the port's sixteen can number slots in that cache.
+ * A connection takes a slot when its handshake begins and gives it back as soon as its own tickets are in it. So there are as many slots
+ * as handshakes ever ran at the same time, and each slot that was given back has a ticket.
  *
- * <p><b>Thread:</b> loop-confined. <b>Ownership:</b> one for each server and kind of settings.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the slots of one server for one {@code ContextEngines}.
  */
 final class TicketSlots {
-    /** Places of one server. Beyond that many handshakes at once the rest share the last one. */
+    /** Slots of one server. If more handshakes run at the same time, the others share the last slot. */
     static final int MAX_SLOTS = 4_096;
 
     private static final int PORT_BITS = 16;
@@ -23,37 +23,37 @@ final class TicketSlots {
 
     private final int firstSlot;
     private final int port;
-    /** Those at the front have the newest tickets; those at the end may have none. */
+    /** The slots at the front have the newest tickets; those at the end may have none. */
     private final ArrayDeque<Integer> free = new ArrayDeque<>(4);
-    private int made;
-    private boolean sharesOne;
+    private int count;
+    private boolean isOneShared;
 
-    /** @param block the number of whoever must not share sessions with others; there are {@value #BLOCKS}, and then the first one again */
+    /** @param block separates users of one cache that must not share sessions; after {@value #BLOCKS} blocks the first is used again */
     TicketSlots(int block, int port) {
         firstSlot = (block & BLOCKS - 1) * MAX_SLOTS;
         this.port = port;
     }
 
-    /** The port to make an engine with; {@link #giveBack} must follow once. */
+    /** Takes a slot and returns the port to make an engine with; {@link #giveBack} must follow once. */
     int take() {
-        if (sharesOne) {
+        if (isOneShared) {
             return hint(0);
         }
         Integer slot = free.pollFirst();
         if (slot != null) {
             return hint(slot);
         }
-        return hint(made < MAX_SLOTS - 1 ? made++ : MAX_SLOTS - 1);
+        return hint(count < MAX_SLOTS - 1 ? count++ : MAX_SLOTS - 1);
     }
 
     /**
-     * @param hint what {@link #take} gave
-     * @param mayHoldTicket whether the connection got as far as to receive tickets
+     * @param hint is the port that {@link #take} returned
+     * @param mayHoldTicket whether the connection got far enough to receive tickets
      */
     void giveBack(int hint, boolean mayHoldTicket) {
         int slot = (hint >>> PORT_BITS) - firstSlot;
-        if (sharesOne || slot == MAX_SLOTS - 1 || slot >= made) {
-            // Shared, or made before this server was forgotten.
+        if (isOneShared || slot == MAX_SLOTS - 1 || slot >= count) {
+            // The slot is shared, or was taken before this server was forgotten.
             return;
         }
         if (mayHoldTicket) {
@@ -63,14 +63,14 @@ final class TicketSlots {
         }
     }
 
-    /** Sessions of TLS 1.2 can be resumed by any number of connections at once: one place is enough. */
+    /** Makes all connections share one slot: any number of them can resume a session of TLS 1.2 at the same time. */
     void shareOne() {
-        sharesOne = true;
+        isOneShared = true;
     }
 
-    /** What there is of places now. */
+    /** The number of slots so far. */
     int size() {
-        return made;
+        return count;
     }
 
     private int hint(int slot) {

@@ -5,8 +5,8 @@ import io.heddle.engine.transport.Transport;
 import javax.net.ssl.SSLEngine;
 
 /**
- * One TLS connection: its engine, the transport below it, and the ciphertext that waits between two calls. It outlives the handshake and
- * goes on to the transport with whatever is waiting.
+ * One TLS connection: its engine, the transport below it, and the ciphertext that waits between two calls. It outlives the handshake and is
+ * passed to the transport with whatever is waiting.
  *
  * <p>It holds data. {@link TlsRecordReader} and {@link TlsRecordWriter}, which all connections of a loop share, do the work.
  *

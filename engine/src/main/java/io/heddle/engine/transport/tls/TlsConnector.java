@@ -18,10 +18,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Begins TLS handshakes by the user's settings.
+ * Begins TLS handshakes with the engines that the user's settings ask for.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> what the TLS connections of the loop share, from the first one on; for each settings
- * object in use, where its engines come from.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the resources that the TLS connections of the loop share, made for the first of them; the
+ * source of engines of each settings object in use.
  */
 public final class TlsConnector {
     private final EngineConfig config;
@@ -29,13 +29,16 @@ public final class TlsConnector {
     private final TlsTasks tasks;
     private final Consumer<Throwable> releaseFaults;
     private final Map<TlsSettings, TlsEngineSource> sources = new WeakHashMap<>();
-    private TlsResources shared;
+    private TlsResources resources;
 
-    /** @param loop runs a task on the event-loop thread; false if it has ended */
+    /**
+     * @param loop runs a task on the event-loop thread; false if the loop has ended
+     * @param releaseFaults takes exceptions that a user's factory throws when it takes an engine back, on any thread
+     */
     public TlsConnector(EngineConfig config, SegmentPool pool, Predicate<Runnable> loop, Consumer<Throwable> releaseFaults) {
-        this.releaseFaults = releaseFaults;
         this.config = config;
         this.pool = pool;
+        this.releaseFaults = releaseFaults;
         Executor executor = config.tlsTaskExecutor();
         tasks = executor == null ? TlsTasks.inline() : new TlsTasks(executor, task -> {
             if (!loop.test(task)) {
@@ -44,7 +47,7 @@ public final class TlsConnector {
         });
     }
 
-    /** @param applicationProtocols offered with ALPN, most wanted first; empty leaves that to the settings */
+    /** @param applicationProtocols are offered with ALPN, the preferred one first; an empty list leaves ALPN to the settings */
     public TlsHandshake handshake(
         Transport lower,
         TlsSettings settings,
@@ -53,8 +56,8 @@ public final class TlsConnector {
         List<String> applicationProtocols,
         TlsTaskListener listener)
         throws SSLException {
-        if (shared == null) {
-            shared = new TlsResources(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes()), pool, tasks);
+        if (resources == null) {
+            resources = new TlsResources(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes()), pool, tasks);
         }
         TlsEngineSource source = sources.get(settings);
         if (source == null) {
@@ -64,10 +67,10 @@ public final class TlsConnector {
         SSLEngine engine = applicationProtocols.isEmpty()
             ? source.newEngine(host, port)
             : source.newEngine(host, port, applicationProtocols);
-        return new TlsHandshake(lower, engine, source, shared, listener);
+        return new TlsHandshake(lower, engine, source, resources, listener);
     }
 
-    /** What it gives must not hold the settings: a source lives as long as its settings are in use elsewhere. */
+    /** The source must not hold the settings, which are the weak key under which it is kept. */
     private TlsEngineSource sourceOf(TlsSettings settings) throws SSLException {
         if (settings.engineFactory() != null) {
             return new FactoryEngines(settings.engineFactory(), releaseFaults);

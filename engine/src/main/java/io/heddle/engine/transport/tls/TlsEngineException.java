@@ -3,7 +3,7 @@ package io.heddle.engine.transport.tls;
 import javax.net.ssl.SSLException;
 
 /**
- * A user's factory made no engine that can be used.
+ * The user's {@code TlsEngineFactory} did not make a usable engine.
  *
  * <p><b>Thread:</b> immutable.
  */

@@ -5,26 +5,25 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * Where the engines of connections come from, and where they go when they are done with.
+ * Makes the engines of connections and takes them back. All connections with the same settings share one source.
  *
- * <p><b>Thread:</b> loop-confined, but for what {@link #release} says. <b>Ownership:</b> one for each kind of settings, shared by its
- * connections.
+ * <p><b>Thread:</b> loop-confined, except {@link #release}.
  */
 public interface TlsEngineSource {
 
     /**
-     * A client engine for one connection, not begun.
+     * Makes a client engine for one connection. Its handshake has not begun.
      *
-     * @param host DNS name or IP literal of the URI, IPv6 with or without brackets
-     * @throws SSLException if there is none
-     * @throws IllegalArgumentException if the settings name what this JVM does not have
+     * @param host is the DNS name or IP literal of the URI, IPv6 with or without brackets
+     * @throws SSLException if no engine can be made
+     * @throws IllegalArgumentException if the settings name protocols or cipher suites that this JVM does not have
      */
     SSLEngine newEngine(String host, int port) throws SSLException;
 
     /**
-     * The same, with ALPN (RFC 7301).
+     * Makes such an engine that offers application protocols with ALPN (RFC 7301).
      *
-     * @param applicationProtocols one or more, the most wanted first
+     * @param applicationProtocols has one or more protocols, the preferred one first
      */
     default SSLEngine newEngine(String host, int port, List<String> applicationProtocols) throws SSLException {
         SSLEngine engine = newEngine(host, port);
@@ -33,19 +32,19 @@ public interface TlsEngineSource {
     }
 
     /**
-     * Told once of each engine, before {@link #release}: when application data came, behind which no session ticket of the handshake is
-     * still to be expected, or at the end. Never throws.
+     * Hears, once for each engine and before {@link #release}, that the handshake will bring no more session tickets: application data
+     * has arrived, which follows the tickets, or the connection has ended. Never throws.
      *
-     * <p><b>Thread:</b> the loop; at the end a task of the engine may still run elsewhere, and its lock must not be waited for.
+     * <p><b>Thread:</b> the loop. At the end a delegated task may still be running elsewhere, so this must not wait for the engine's lock.
      *
-     * @param isEstablished whether application data came
+     * @param isEstablished whether application data has arrived
      */
     default void onTicketsSettled(SSLEngine engine, boolean isEstablished) {}
 
     /**
-     * Takes an engine back: once for each one, after its last use, however its connection ended. Never throws.
+     * Takes an engine back: once for each engine, after its last use, however its connection ended. Never throws.
      *
-     * <p><b>Thread:</b> the loop; if a task of the engine outlived the loop, the thread of the task executor.
+     * <p><b>Thread:</b> the loop, or a thread of the task executor if a task of the engine outlived the loop.
      */
     void release(SSLEngine engine);
 }

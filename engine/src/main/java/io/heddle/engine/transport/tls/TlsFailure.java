@@ -8,30 +8,30 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 
 /**
- * What went wrong with TLS, in words that a person can act on. The JDK has one exception class for nearly everything, so this
- * looks through the chain of causes, and where there is no better sign at the messages (stable from JDK 17 to 25).
+ * Kinds of TLS failures, in words that a person can act on. The JDK has one exception class for nearly everything, so the kind is found
+ * in the chain of causes and, where the classes do not say enough, in their messages (which are the same from JDK 17 to 25).
  *
  * <p><b>Thread:</b> immutable.
  */
 public enum TlsFailure {
-    CERTIFICATE_EXPIRED("The server's certificate has expired: it must be renewed there, or the clock of this machine is wrong"),
-    CERTIFICATE_NOT_YET_VALID("The server's certificate is not valid yet: the clock of one of the machines is wrong"),
+    CERTIFICATE_EXPIRED("The server's certificate has expired: the server must renew it, or the clock of this machine is wrong"),
+    CERTIFICATE_NOT_YET_VALID("The server's certificate is not valid yet: the clock of one of the two machines is wrong"),
     HOST_NAME_MISMATCH("The server's certificate is made out to another name:"
-        + " connect with a name that it has, or have it issued for this one"),
+        + " connect to a name that it contains, or have it reissued for this name"),
     UNTRUSTED_CERTIFICATE("The server's certificate comes from an authority that this client does not trust:"
-        + " put that authority into the trust store of the SSLContext in TlsSettings, if it is the right server"),
-    CLIENT_CERTIFICATE("The server wants a client certificate and got none, or did not accept it:"
-        + " give an SSLContext with a fitting key manager in TlsSettings"),
+        + " if this is the right server, add that authority to the trust store of the SSLContext in TlsSettings"),
+    CLIENT_CERTIFICATE("The server wants a client certificate and got none, or rejected it:"
+        + " set an SSLContext with a suitable key manager in TlsSettings"),
     PROTOCOL_VERSION("Client and server have no TLS version in common:"
         + " this client offers TLS 1.3 and 1.2 unless the SSLParameters in TlsSettings say otherwise"),
     HANDSHAKE_REFUSED("The server refused the TLS handshake (alert handshake_failure):"
-        + " no cipher suite in common, an unknown server name, or a client certificate that it misses"),
-    SERVER_NAME("The server does not know the name that it was asked for with SNI: check the host of the URI"),
-    APPLICATION_PROTOCOL("The server speaks none of the application protocols that were offered with ALPN"),
+        + " no cipher suite in common, an unknown server name, or a missing client certificate"),
+    SERVER_NAME("The server does not know the name that the client sent with SNI: check the host of the URI"),
+    APPLICATION_PROTOCOL("The server supports none of the application protocols that the client offered with ALPN"),
     NOT_TLS("The peer does not speak TLS on this port: check the port, or use ws:// instead of wss://"),
-    CLOSED_EARLY("The peer closed the connection without a word of TLS:"
-        + " it went down, ran into a limit, or expects something else on this port"),
-    ENGINE_FACTORY("The TlsEngineFactory of TlsSettings made no engine that can be used: see its Javadoc for what one has to be"),
+    CLOSED_EARLY("The peer closed the connection without a TLS alert:"
+        + " it went down, ran into a limit, or expects another protocol on this port"),
+    ENGINE_FACTORY("The TlsEngineFactory of TlsSettings did not make a usable engine: its Javadoc lists the requirements"),
     OTHER("TLS failed");
 
     private static final int MAX_CAUSES = 16;
@@ -43,33 +43,33 @@ public enum TlsFailure {
         this.sentence = sentence;
     }
 
-    /** What it is and what to do next, without the details of a case. */
+    /** The kind and the remedy, without the details of a case. */
     public String sentence() {
         return sentence;
     }
 
-    /** One sentence about a failure of {@link TlsHandshake} or {@link TlsTransport}: the kind, what to do, and the detail. */
+    /** Describes a failure of {@link TlsHandshake} or {@link TlsTransport} in one sentence: the kind, the remedy, and the detail. */
     public static String describe(Throwable failure) {
         String detail = detailOf(failure);
         return of(failure).sentence + " (" + detail + ")";
     }
 
-    /** The kind of a failure; {@link #OTHER} for what is none of the known ones. */
+    /** The kind of a failure; {@link #OTHER} if it is none of the known kinds. */
     public static TlsFailure of(Throwable failure) {
         TlsFailure kind = OTHER;
         Throwable cause = failure;
-        // The deeper a cause the more it knows: "expired" is below "PKIX path validation failed".
+        // A deeper cause is more specific: "expired" is below "PKIX path validation failed".
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-            TlsFailure one = ofOne(cause);
-            if (one != OTHER) {
-                kind = one;
+            TlsFailure specific = ofCause(cause);
+            if (specific != OTHER) {
+                kind = specific;
             }
             cause = cause.getCause();
         }
         return kind;
     }
 
-    private static TlsFailure ofOne(Throwable cause) {
+    private static TlsFailure ofCause(Throwable cause) {
         if (cause instanceof CertificateExpiredException) {
             return CERTIFICATE_EXPIRED;
         }
@@ -128,7 +128,7 @@ public enum TlsFailure {
         return OTHER;
     }
 
-    /** The deepest message, which names the certificate, name or alert. */
+    /** The deepest message: it names the certificate, the host or the alert. */
     private static String detailOf(Throwable failure) {
         String detail = String.valueOf(failure);
         Throwable cause = failure;

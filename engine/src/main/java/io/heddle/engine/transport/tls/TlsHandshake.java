@@ -40,7 +40,8 @@ public final class TlsHandshake {
     public TlsHandshake(
         Transport lower, SSLEngine engine, TlsEngineSource source, TlsResources resources, TlsTaskListener listener) {
         this.tls = new TlsConnection(lower, engine, source, resources);
-        this.listener = resources.tasks.runsInline() ? listener : Objects.requireNonNull(listener, "listener, required with a task executor");
+        this.listener =
+            resources.tasks.runsInline() ? listener : Objects.requireNonNull(listener, "listener, required with a task executor");
     }
 
     /**

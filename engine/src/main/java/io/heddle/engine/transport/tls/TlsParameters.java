@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /**
- * What makes a client engine verify who it talks to.
+ * Completes the parameters of client engines: TLS versions, the check of the host name, SNI and ALPN.
  *
  * <p><b>Thread:</b> any thread; no state.
  */
@@ -21,13 +21,13 @@ final class TlsParameters {
     }
 
     /**
-     * Completes the parameters that engines of a context need to connect to one host. What can be left to the context is: each engine
-     * keeps a copy of what its parameters name.
+     * Completes the parameters that engines of a context need to connect to one host. Everything that can be left to the context stays
+     * unset, because each engine keeps a copy of its parameters.
      *
-     * @param parameters what the user gave, a copy; or empty ones
-     * @param peer bare DNS name or IP literal of the URI: what the certificate must be made out to (RFC 2818, RFC 9525), and, if a name,
-     *     what SNI says (RFC 6066 section 3)
-     * @param applicationProtocols as {@link ContextEngines} takes them
+     * @param parameters is a copy of the user's parameters, or empty
+     * @param peer is the bare DNS name or IP literal of the URI: the certificate must be issued for it (RFC 2818, RFC 9525), and SNI
+     *     sends it if it is a name (RFC 6066 section 3)
+     * @param applicationProtocols as in {@link ContextEngines}
      * @throws IllegalArgumentException if the parameters name protocols or cipher suites that this JVM does not have
      */
     static void complete(SSLParameters parameters, SSLContext context, String peer, List<String> applicationProtocols) {
@@ -45,11 +45,11 @@ final class TlsParameters {
         if (!applicationProtocols.isEmpty()) {
             parameters.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
         }
-        // To hear now whether they make sense.
+        // Bad parameters are reported here, before an engine is needed.
         probe.setSSLParameters(parameters);
     }
 
-    /** Has the engine offer these with ALPN, unless it is one that does not look at its parameters for that. */
+    /** Makes the engine offer these with ALPN. Some engines ignore this parameter. */
     static void offer(SSLEngine engine, List<String> applicationProtocols) {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setApplicationProtocols(applicationProtocols.toArray(new String[0]));
@@ -57,13 +57,13 @@ final class TlsParameters {
     }
 
     /**
-     * Makes sure of a client engine that others made what {@link #complete} gives to our own: it verifies the host name, unless its maker
-     * turned that off with an empty algorithm, and names the server with SNI. What its maker set stays.
+     * Completes the parameters of an engine that a user's factory made, so that it verifies the host name and sends it with SNI.
+     * Parameters that the factory set stay as they are; an empty algorithm turns the check of the host name off.
      *
-     * @param peer the bare host
-     * @throws TlsEngineException if it is no engine for that
+     * @param peer is the bare host
+     * @throws TlsEngineException if the engine cannot connect as a client to that host, or cannot verify its name
      */
-    static void adopt(SSLEngine engine, String peer) throws TlsEngineException {
+    static void completeForeign(SSLEngine engine, String peer) throws TlsEngineException {
         if (!engine.getUseClientMode()) {
             throw new TlsEngineException("its engine is not in client mode", null);
         }
@@ -77,7 +77,7 @@ final class TlsParameters {
             nameServer(parameters, peer);
         }
         if (!isVerifying || !isNaming) {
-            // Native engines take time for it.
+            // Only if something changed, because native engines take time for it.
             engine.setSSLParameters(parameters);
         }
         String algorithm = engine.getSSLParameters().getEndpointIdentificationAlgorithm();
@@ -90,7 +90,7 @@ final class TlsParameters {
         }
     }
 
-    /** The JDK names the server by itself, but only if the name has a dot in it. */
+    /** The JDK sends SNI by itself only if the name has a dot in it. */
     private static void nameServer(SSLParameters parameters, String peer) {
         if (isIpLiteral(peer)) {
             return;
@@ -98,12 +98,12 @@ final class TlsParameters {
         try {
             parameters.setServerNames(List.of(new SNIHostName(peer)));
         } catch (IllegalArgumentException notAHostName) {
-            // SNI cannot carry it (an underscore, say); a server that has one certificate does not miss it.
+            // SNI cannot carry this name (an underscore, for instance); a server with only one certificate does not need it.
             parameters.setServerNames(List.of());
         }
     }
 
-    /** Without what a URI or a resolver adds: brackets and zone of IPv6, the dot of the DNS root. */
+    /** Strips the additions of URIs and resolvers: the brackets and zone of IPv6, the dot of the DNS root. */
     static String bare(String host) {
         int end = host.length();
         int begin = 0;

@@ -59,7 +59,7 @@ final class TlsRecordReader {
         }
     }
 
-    /** Whether the engine can use the loaded bytes: they begin with a whole record, or with something that is no record at all. */
+    /** True if the engine can use the loaded bytes: they begin with a whole record, or with something that is no record at all. */
     boolean startsWithRecord() {
         ByteBuffer in = buffers.inbound();
         int count = in.remaining();
@@ -74,13 +74,13 @@ final class TlsRecordReader {
         return count >= recordBytes || recordBytes > MAX_RECORD_BYTES;
     }
 
-    /** Whether the next record is an alert by its header. TLS 1.3 disguises its alerts as application data. */
+    /** True if the header says that the next record is an alert. TLS 1.3 disguises its alerts as application data. */
     boolean startsWithAlert() {
         ByteBuffer in = buffers.inbound();
         return in.hasRemaining() && in.get(in.position()) == ALERT;
     }
 
-    /** Whether the carry has a whole record, so that the next one needs no readiness of the socket. */
+    /** True if the carry has a whole record, so that the next one needs no readiness of the socket. */
     boolean carriesRecord(TlsConnection tls) {
         PooledSegment carry = tls.carry;
         return carry != null && carry.count() >= recordBytes(carry.data(), carry.offset(), carry.count());

@@ -7,26 +7,26 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 /**
- * Runs the delegated tasks of engines (key agreement, certificate checks): in place, or on an executor. While a task is out
- * nobody may touch its engine: the JDK's holds a lock for as long as a task runs, and the loop would wait for it.
+ * Runs the delegated tasks of engines (key agreement, certificate checks), in place or on an executor. Until a task on an executor is
+ * done, its engine must not be touched: the JDK's engine holds a lock while a task runs, and the loop would wait for that lock.
  *
- * <p><b>Thread:</b> loop-confined; tasks run on the executor. <b>Ownership:</b> one per loop, shared by all its connections; does
- * not own the executors.
+ * <p><b>Thread:</b> loop-confined; tasks run on the executor. <b>Owns:</b> nothing; the executors are the user's and the loop's. All
+ * connections of a loop share it.
  */
 public final class TlsTasks {
     private final Executor executor;
     private final Executor loopExecutor;
 
     /**
-     * @param executor runs tasks; null runs them in place
-     * @param loopExecutor runs what it is given on the event loop, accepts it from any thread; not used if {@code executor} is null
+     * @param executor runs the tasks; null runs them in place
+     * @param loopExecutor accepts work from any thread and runs it on the event loop; not used if {@code executor} is null
      */
     public TlsTasks(Executor executor, Executor loopExecutor) {
         this.executor = executor;
         this.loopExecutor = executor == null ? null : Objects.requireNonNull(loopExecutor, "loopExecutor");
     }
 
-    /** Tasks that run in place, on the event loop. */
+    /** Runs tasks in place, on the event loop. */
     public static TlsTasks inline() {
         return new TlsTasks(null, null);
     }
@@ -38,9 +38,9 @@ public final class TlsTasks {
     /**
      * Runs all tasks that the engine has now.
      *
-     * @param completion told on the loop once they ran, if this call returned false
-     * @return true if they ran already; false if they are out
-     * @throws SSLException if a task failed, or the executor refused them
+     * @param completion is called on the loop once the tasks are done, if this call returned false
+     * @return true if the tasks are done, false if they are running elsewhere
+     * @throws SSLException if a task failed, or the executor refused the tasks
      */
     boolean run(SSLEngine engine, Completion completion) throws SSLException {
         if (executor == null) {
@@ -56,7 +56,7 @@ public final class TlsTasks {
         } catch (RuntimeException refused) {
             throw new SSLException("The TLS task executor refused a task of the handshake: " + refused, refused);
         }
-        return run.launched();
+        return run.isDoneAtLaunch();
     }
 
     private static SSLException runAll(SSLEngine engine) {
@@ -70,24 +70,24 @@ public final class TlsTasks {
             }
             return null;
         } catch (RuntimeException | Error thrown) {
-            // Trust and key managers are the user's code: whatever they throw ends this connection only.
+            // Trust and key managers are the user's code: anything they throw must end this connection only.
             return new SSLException("A TLS handshake task failed: " + thrown, thrown);
         }
     }
 
-    /** Told when tasks are done. */
+    /** Hears that tasks are done. */
     interface Completion {
         /**
-         * On the loop; on the executor's thread only if the loop has ended meanwhile, which has closed all its connections before.
+         * Runs on the loop, or on the executor's thread if the loop has ended, and closed all its connections, in the meantime.
          *
-         * @param failure null if all went well
+         * @param failure is null if all tasks succeeded
          */
         void done(SSLException failure);
     }
 
-    /** One trip: loop, executor, loop. The hand-overs of the two executors order the accesses to its fields. */
+    /** One trip from the loop to the executor and back. The hand-overs of the two executors order the accesses to its fields. */
     private static final class Run implements Runnable {
-        private enum Step { LAUNCHING, OUT, BACK }
+        private enum Step { LAUNCHING, ELSEWHERE, BACK }
 
         private final SSLEngine engine;
         private final Executor loopExecutor;
@@ -107,7 +107,7 @@ public final class TlsTasks {
             try {
                 loopExecutor.execute(this::backOnLoop);
             } catch (RejectedExecutionException loopHasEnded) {
-                // Nobody is left to resume; but the engine is still to be given back.
+                // Nothing is left to continue, but the engine must still be given back.
                 completion.done(failure);
             }
         }
@@ -120,10 +120,10 @@ public final class TlsTasks {
             }
         }
 
-        /** Both executors may run in the call. Then the caller goes on in place: a completion inside it would run it twice. */
-        boolean launched() throws SSLException {
+        /** True if both executors ran within the call. Then the caller continues in place, and a completion would make it do so twice. */
+        boolean isDoneAtLaunch() throws SSLException {
             if (step != Step.BACK) {
-                step = Step.OUT;
+                step = Step.ELSEWHERE;
                 return false;
             }
             if (failure != null) {

@@ -3,9 +3,8 @@ package io.heddle.engine.transport.tls;
 import javax.net.ssl.SSLException;
 
 /**
- * The lower stream ended without close_notify, so that nobody can tell whether the peer meant to end here or bytes were cut off
- * (RFC 8446 section 6.1). Whoever knows from its own protocol that the peer was done (a WebSocket whose close handshake is
- * complete) may take it for an orderly end.
+ * The lower stream ended without close_notify, so the peer may have meant to end here, or bytes may have been cut off (RFC 8446 section
+ * 6.1). A protocol above that knows the peer was done (a WebSocket whose close handshake is complete) may treat it as an orderly end.
  *
  * <p><b>Thread:</b> immutable.
  */

@@ -9,10 +9,10 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts every certificate, for every name, expired or not. <b>For tests only:</b> whoever sits on the way can present a
- * certificate of his own, then read and change all that is sent.
+ * Trusts every certificate, for every name, expired or not. <b>For tests only:</b> an attacker on the path can present a certificate of
+ * its own, then read and change everything that is sent.
  *
- * <p>The <i>extended</i> trust manager matters: the JDK wraps a plain one and still checks host names around it.
+ * <p>This must be an <i>extended</i> trust manager: the JDK wraps a plain trust manager and still checks host names.
  *
  * <p><b>Thread:</b> immutable.
  */
@@ -21,7 +21,7 @@ public final class TrustAll extends X509ExtendedTrustManager {
     }
 
     /**
-     * A context without any check of who the peer is. <b>For tests only.</b> Keep it: sessions are resumed within one context.
+     * A context that does not authenticate the peer. <b>For tests only.</b> Keep it: sessions are resumed within one context.
      *
      * @throws IllegalStateException if this JVM has no TLS
      */

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
-/** One engine of a context, for tests that need no second one. */
+/** Makes one engine from a context, for tests that need only one. */
 final class ClientEngines {
     private ClientEngines() {}
 

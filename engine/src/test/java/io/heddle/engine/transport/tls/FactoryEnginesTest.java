@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a user's factory may make, what is made sure of, and that each engine goes back to it. */
+/** A user's factory: its engines verify host names or are refused, and each engine goes back to it. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 class FactoryEnginesTest {
     private final SSLContext context = TrustAll.trustAllForTests();
@@ -163,7 +163,7 @@ class FactoryEnginesTest {
         return e;
     }
 
-    /** A factory that changes what the JDK makes. */
+    /** Engines of a factory that changes those of the JDK. */
     private FactoryEngines engines(UnaryOperator<SSLEngine> change) {
         return new FactoryEngines(new TlsEngineFactory() {
             @Override

@@ -10,18 +10,18 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
 /**
- * An engine without cryptography: a record is a TLS header and the bytes as they are. It allocates nothing as long as records
- * have one size, and misbehaves when told to.
+ * An engine without cryptography: a record is a TLS header and the plain bytes. It allocates nothing as long as all records have the same
+ * size, and misbehaves on request.
  */
 final class FakeEngine extends SSLEngine {
     static final int HEADER_BYTES = 5;
 
     RuntimeException thrown;
-    /** What wrap and unwrap answer to everything, if not null. */
+    /** If not null, wrap and unwrap return this every time. */
     SSLEngineResult answer;
     HandshakeStatus handshakeStatus = HandshakeStatus.NOT_HANDSHAKING;
     Runnable task;
-    /** Takes parameters and does not keep them. */
+    /** Accepts parameters and does not keep them. */
     boolean isForgetful;
     private SSLEngineResult wrapped = ok(0, 0);
     private SSLEngineResult unwrapped = ok(0, 0);

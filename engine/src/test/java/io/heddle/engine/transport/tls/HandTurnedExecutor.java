@@ -3,7 +3,7 @@ package io.heddle.engine.transport.tls;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 
-/** Runs what it was given when the test says so. */
+/** Runs its commands one by one, when the test says so. */
 final class HandTurnedExecutor implements Executor {
     final ArrayDeque<Runnable> queue = new ArrayDeque<>();
 
@@ -12,7 +12,7 @@ final class HandTurnedExecutor implements Executor {
         queue.add(command);
     }
 
-    /** Whether there was one to run. */
+    /** Runs the next command; false if there is none. */
     boolean runOne() {
         Runnable command = queue.poll();
         if (command != null) {

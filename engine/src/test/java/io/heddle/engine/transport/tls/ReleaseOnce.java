@@ -5,7 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
 
-/** Takes engines back, each one once; makes none. */
+/** A source that makes no engines and checks that each engine comes back once, after its tickets were settled. */
 final class ReleaseOnce implements TlsEngineSource {
     private final TlsEngineSource madeBy;
     final Set<SSLEngine> settled = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -15,7 +15,7 @@ final class ReleaseOnce implements TlsEngineSource {
         this(null);
     }
 
-    /** @param madeBy is told what this is told; may be null */
+    /** @param madeBy made the engines and hears of their tickets too; may be null */
     ReleaseOnce(TlsEngineSource madeBy) {
         this.madeBy = madeBy;
     }

@@ -8,14 +8,14 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
 
-/** A lower transport in memory: what it gives and takes per call, when it ends and when it fails is up to the test. */
+/** A lower transport in memory. The test decides how much each call moves, when the stream ends and when it fails. */
 final class ScriptedTransport implements Transport {
     static final IntSupplier ALL = () -> Integer.MAX_VALUE;
 
-    /** Most bytes per read or write call; asked anew at each. */
+    /** The maximum bytes of each read or write call; asked for at every call. */
     IntSupplier readLimit = ALL;
     IntSupplier writeLimit = ALL;
-    /** Thrown by reads once the inbound bytes are used up. */
+    /** If not null, reads throw this once the inbound bytes are used up. */
     IOException readFailure;
     IOException writeFailure;
     boolean ended;

@@ -18,12 +18,12 @@ class TicketSlotsTest {
     private final TicketSlots slots = new TicketSlots(0, PORT);
 
     @Test
-    void theFirstPlaceIsThePortItself() {
+    void theFirstSlotIsThePortItself() {
         assertEquals(PORT, slots.take());
     }
 
     @Test
-    void onePlaceIsEnoughForOneAfterTheOther() {
+    void oneSlotIsEnoughForOneAfterTheOther() {
         for (int i = 0; i < 100; i++) {
             int hint = slots.take();
             assertEquals(PORT, hint);
@@ -32,7 +32,7 @@ class TicketSlotsTest {
     }
 
     @Test
-    void thoseAtTheSameTimeHaveOneEach() {
+    void handshakesAtTheSameTimeHaveOneSlotEach() {
         Set<Integer> hints = take(100);
         assertEquals(100, hints.size());
         for (int hint : hints) {
@@ -40,11 +40,11 @@ class TicketSlotsTest {
             assertTrue(hint > 0);
         }
         hints.forEach(hint -> slots.giveBack(hint, true));
-        assertEquals(hints, take(100), "those that were given back have tickets");
+        assertEquals(hints, take(100), "slots that were given back have tickets");
     }
 
     @Test
-    void theOneThatWasGivenBackLastHasTheNewestTicket() {
+    void theSlotThatWasGivenBackLastHasTheNewestTicket() {
         List<Integer> hints = new ArrayList<>(take(3));
         hints.forEach(hint -> slots.giveBack(hint, true));
         assertEquals(hints.get(2), slots.take());
@@ -52,7 +52,7 @@ class TicketSlotsTest {
     }
 
     @Test
-    void aPlaceOfATimeThatWasForgottenIsNotTakenBack() {
+    void aSlotOfAForgottenServerIsNotTakenBack() {
         List<Integer> hints = new ArrayList<>(take(3));
         TicketSlots remade = new TicketSlots(0, PORT);
         remade.giveBack(hints.get(2), true);
@@ -63,7 +63,7 @@ class TicketSlotsTest {
     }
 
     @Test
-    void onesThatMayHoldNoTicketComeLast() {
+    void slotsThatMayHoldNoTicketComeLast() {
         int first = slots.take();
         int second = slots.take();
         slots.giveBack(first, true);
@@ -73,7 +73,7 @@ class TicketSlotsTest {
     }
 
     @Test
-    void beyondTheMostTheLastOneIsShared() {
+    void beyondTheMaximumTheLastSlotIsShared() {
         Set<Integer> hints = take(TicketSlots.MAX_SLOTS);
         assertEquals(TicketSlots.MAX_SLOTS, hints.size());
         int shared = slots.take();
@@ -88,7 +88,7 @@ class TicketSlotsTest {
     }
 
     @Test
-    void oneIsEnoughWhereSessionsCanBeResumedByMany() {
+    void oneSlotIsEnoughWhereManyCanResumeASession() {
         Set<Integer> hints = take(5);
         slots.shareOne();
         hints.forEach(hint -> slots.giveBack(hint, true));

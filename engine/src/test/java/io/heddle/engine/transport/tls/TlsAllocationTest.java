@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever is allocated per record is the engine's doing. */
+/** Our code allocates nothing per record; only engines do. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TlsAllocationTest {
     private static final int WARM_UP = 20_000;
     private static final int COUNTED = 20_000;
-    /** Well below one object per record; a just-in-time compiler that comes late may leave a few. */
+    /** Well below one object per record; a late just-in-time compilation may leave a few. */
     private static final long MAX_BYTES = COUNTED;
 
     private final Loopback lower = new Loopback();
@@ -68,7 +68,7 @@ class TlsAllocationTest {
         }
     }
 
-    /** What is written can be read: nothing else, and nothing allocated. */
+    /** Written bytes can be read back; it does nothing else and allocates nothing. */
     private static final class Loopback implements Transport {
         private final ByteBuffer bytes = ByteBuffer.allocateDirect(4096);
         private int readIndex;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Engines come from outside (an SPI): none of their bugs may hang the loop or escape as an unchecked exception. */
+/** Engines come from outside (an SPI): their bugs must neither hang the loop nor escape as unchecked exceptions. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 class TlsEngineMisbehaviourTest {
     private final FakeEngine engine = new FakeEngine();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Failures as the JDK words them; {@link TlsVerificationTest} and {@link TlsHandshakeTest} feed real ones. */
+/** Failures in the words of the JDK; {@link TlsVerificationTest} and {@link TlsHandshakeTest} provoke real ones. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 class TlsFailureTest {
 

@@ -85,7 +85,7 @@ class TlsHandshakeTest {
         }
     }
 
-    /** Around each border of records, and some in between. */
+    /** Offsets around each record boundary, and some in between. */
     private static List<Integer> interestingCuts(String version, Random random) throws IOException {
         List<Integer> cuts = new ArrayList<>();
         try (TlsRig rig = TlsRig.of(version)) {
@@ -135,7 +135,7 @@ class TlsHandshakeTest {
 
     @Test
     void applicationDataGluedToTheLastFlightIsKept() throws IOException {
-        // In TLS 1.2 the server has the last word, so its first message may be in the same packet.
+        // In TLS 1.2 the server finishes the handshake, so its first message may be in the same packet.
         try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_2)) {
             assertFalse(rig.handshake.advance());
             rig.shuttle();

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A wss connection through a proxy that speaks TLS itself: nothing above a transport can tell what is below it. */
+/** A wss connection through a proxy that speaks TLS itself: a transport may lie over any other. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TlsInTlsTest {
 
@@ -99,7 +99,7 @@ class TlsInTlsTest {
             outer.shuttle();
         }
 
-        /** What arrives at the other end. */
+        /** Reads the bytes that arrive at the other end. */
         byte[] send(byte[] message) throws IOException {
             ByteArrayOutputStream got = new ByteArrayOutputStream();
             ByteBuffer source = TlsRig.direct(message);
@@ -113,7 +113,7 @@ class TlsInTlsTest {
             return got.toByteArray();
         }
 
-        /** Reads as a loop does: at readiness of the socket, or while something is buffered. */
+        /** Reads as a loop does: when the socket is ready, or while bytes are buffered. */
         byte[] receive(int count) throws IOException {
             ByteArrayOutputStream got = new ByteArrayOutputStream();
             shuttle();

@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
-/** The server's end in memory, as plain as can be: bytes in, bytes out, no limits. */
+/** The server's end in memory, as simple as possible: bytes in, bytes out, no limits. */
 final class TlsPeer {
     final SSLEngine engine;
     SSLException failure;
@@ -68,12 +68,12 @@ final class TlsPeer {
         } catch (SSLException e) {
             boolean first = failure == null;
             failure = first ? e : failure;
-            // The next record is the alert that tells the client.
+            // The next record is the alert for the client.
             return first && wrapOnce(ByteBuffer.allocate(0));
         }
     }
 
-    /** Application data, in as few records as it takes. */
+    /** Sends application data in as few records as possible. */
     void send(byte[] bytes) {
         ByteBuffer source = ByteBuffer.wrap(bytes);
         while (source.hasRemaining()) {
@@ -83,7 +83,7 @@ final class TlsPeer {
         }
     }
 
-    /** TLS 1.3: KeyUpdate with update_requested. TLS 1.2: HelloRequest. */
+    /** Sends KeyUpdate with update_requested in TLS 1.3, HelloRequest in TLS 1.2. */
     void beginHandshake() {
         try {
             engine.beginHandshake();

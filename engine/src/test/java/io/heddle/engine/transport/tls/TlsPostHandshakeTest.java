@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What TLS itself says once application data flows: session tickets, key updates, renegotiation. */
+/** Records of TLS itself once application data flows: session tickets, key updates, renegotiation. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TlsPostHandshakeTest {
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
@@ -114,7 +114,7 @@ class TlsPostHandshakeTest {
                     rig.peer.beginHandshake();
                     rig.lower.feed(rig.peer.takeOutput());
                     rig.transport.read(rig.target.clear());
-                    // Its own engine would wait for our answer before it asks again; an attacker's would not.
+                    // The JDK's engine would wait for our answer before it asks again; an attacker's would not.
                     rig.peer.send(HELLO);
                 }
             });
@@ -141,7 +141,7 @@ class TlsPostHandshakeTest {
     void ourKeyUpdateLeavesWithTheNextWrite() throws IOException {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
             for (int i = 0; i < 3; i++) {
-                // What the JDK does by itself after 2^37 bytes (jdk.tls.keyLimits).
+                // The JDK does this by itself after 2^37 bytes (jdk.tls.keyLimits).
                 rig.clientEngine.beginHandshake();
                 int writes = rig.lower.writes;
                 assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)));
@@ -192,7 +192,7 @@ class TlsPostHandshakeTest {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_2)) {
             for (int i = 0; i < 2; i++) {
                 byte[] before = rig.transport.session().getId();
-                // So that it is a full handshake: the server's tickets are stateless, it cannot forget.
+                // This forces a full handshake: the server's tickets are stateless, so the server cannot forget the session.
                 rig.transport.session().invalidate();
                 renegotiate(rig);
                 assertNotEquals(Arrays.toString(before), Arrays.toString(rig.transport.session().getId()));
@@ -219,7 +219,7 @@ class TlsPostHandshakeTest {
             rig.peer.beginHandshake();
             rig.lower.feed(rig.peer.takeOutput());
             assertEquals(HELLO.length, rig.transport.read(rig.target.clear()));
-            // Our ClientHello is out, the server does not know yet.
+            // Our ClientHello is sent, and the server has not received it yet.
             int taken = rig.transport.write(TlsRig.direct(HELLO));
             assertTrue(taken == 0 || taken == HELLO.length);
             renegotiate(rig);
@@ -259,7 +259,7 @@ class TlsPostHandshakeTest {
         }
     }
 
-    /** Random sizes, short reads, short writes and key updates, against what was sent. */
+    /** Random sizes, short reads, short writes and key updates: the received bytes are the sent ones. */
     private static final class Soak {
         private final TlsRig rig;
         private final boolean updatesKeys;

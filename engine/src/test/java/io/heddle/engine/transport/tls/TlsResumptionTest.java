@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A resumed handshake sends no certificate: so the trust manager is not asked. */
+/** A resumed handshake sends no certificate, so the trust manager is not asked. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TlsResumptionTest {
     private final CountingTrustManager trust = new CountingTrustManager();
@@ -88,7 +88,7 @@ class TlsResumptionTest {
         assertEquals(count, trust.calls, "no later handshake may be full");
     }
 
-    /** Whether a session may be resumed by many at once is known only after the first handshakes. */
+    /** The first handshakes must end before it is known that many connections may resume one session at once. */
     @Test
     void oneSessionOfTls12IsEnoughForAll() throws IOException {
         connect(TlsRig.TLS_1_2, "localhost", TlsRig.PORT).close();
@@ -116,7 +116,7 @@ class TlsResumptionTest {
                 assertThrows(TlsTruncatedException.class, broken.handshake::advance);
             }
         }
-        // Two of three tickets are spent; nobody needs more than the third, and what follows from it.
+        // Two of three tickets are spent; the third, and the tickets that follow from it, are enough.
         for (int i = 0; i < 5; i++) {
             openTogether(1, 0, true);
         }
@@ -137,7 +137,7 @@ class TlsResumptionTest {
         }
     }
 
-    /** As many settings as there are, and one more: also with places in common the JDK keeps sessions of another name check apart. */
+    /** One more settings object than there are blocks: even in shared slots the JDK keeps sessions of another name check apart. */
     @Test
     void theJdkAloneKeepsTheNameCheckTooIfPlacesAreShared() throws IOException {
         SSLContext otherName = TestCertificates.serverForOtherName();
@@ -153,7 +153,7 @@ class TlsResumptionTest {
         }
     }
 
-    /** The JDK would resume a session without looking at them again, whoever's it is. */
+    /** The JDK would resume any session without checking these parameters again. */
     @Test
     void settingsWithConstraintsOfTheirOwnResumeNothing() throws IOException {
         ContextEngines strict = new ContextEngines(client, TlsResumptionTest::constrained, List.of());
@@ -179,7 +179,7 @@ class TlsResumptionTest {
         return parameters;
     }
 
-    /** All of them are in the middle of the handshake at the same time; those that then hear something get their tickets. */
+    /** All of them are in the middle of the handshake at the same time; those that then receive data get their tickets. */
     private void openTogether(int count, int full, boolean echoes) throws IOException {
         List<TlsRig> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -214,7 +214,7 @@ class TlsResumptionTest {
         return new TlsRig(engines, host, port, TlsRig.serverEngine(server, version)).connect();
     }
 
-    /** Constrains nothing. */
+    /** Permits every algorithm. */
     private static final class PermitAll implements AlgorithmConstraints {
         @Override
         public boolean permits(Set<CryptoPrimitive> primitives, String algorithm, AlgorithmParameters parameters) {

@@ -10,14 +10,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
 /**
- * A client under test over a scripted transport, and the server it talks to. Closing it proves that no segment leaked, and that the
- * engine was given back once.
+ * A client under test over a scripted transport, and its server. Closing the rig proves that no segment leaked and that the engine was
+ * given back once.
  */
 final class TlsRig implements AutoCloseable {
     static final String TLS_1_2 = "TLSv1.2";
     static final String TLS_1_3 = "TLSv1.3";
     static final int PORT = 443;
-    /** Of the buffers that plaintext is read into and written from. */
+    /** The size of the buffers for plaintext. */
     static final int PLAIN_BYTES = 64 << 10;
 
     final ScriptedTransport lower = new ScriptedTransport();
@@ -29,7 +29,7 @@ final class TlsRig implements AutoCloseable {
     final ByteBuffer target = ByteBuffer.allocateDirect(PLAIN_BYTES);
     TlsTransport transport;
     int tasksDone;
-    /** Whether a task of the engine is never run, so that it cannot be given back. */
+    /** True if a task of the engine never runs, so that the engine cannot be given back. */
     boolean engineIsOut;
 
     TlsRig(SSLEngine clientEngine, SSLEngine serverEngine) {
@@ -40,7 +40,7 @@ final class TlsRig implements AutoCloseable {
         this(clientEngine, new ReleaseOnce(), serverEngine, buffers, tasks);
     }
 
-    /** A client whose engines a source makes. */
+    /** A client whose engine comes from a source. */
     TlsRig(TlsEngineSource clients, String host, int port, SSLEngine serverEngine) throws IOException {
         this(clients.newEngine(host, port), new ReleaseOnce(clients), serverEngine, TlsRig.buffers(), TlsTasks.inline());
     }
@@ -56,7 +56,7 @@ final class TlsRig implements AutoCloseable {
         return TlsBuffers.forPlaintext(PLAIN_BYTES, PLAIN_BYTES);
     }
 
-    /** Client and server of the test authority for localhost that speak one version. */
+    /** Client and server for localhost, with certificates of the test authority, that speak one version. */
     static TlsRig of(String version) {
         return of(version, TlsRig.buffers(), TlsTasks.inline());
     }
@@ -74,7 +74,7 @@ final class TlsRig implements AutoCloseable {
         return engine;
     }
 
-    /** The same, with the handshake done and nothing under way. */
+    /** Such a client and server with the handshake done and no bytes in flight. */
     static TlsRig connected(String version) throws IOException {
         return of(version).connect();
     }
@@ -93,7 +93,7 @@ final class TlsRig implements AutoCloseable {
         return this;
     }
 
-    /** Moves what the client wrote to the server, and what the server says to the client's socket; how many bytes that were. */
+    /** Moves the client's output to the server and the server's output to the client's socket; returns the number of bytes. */
     int shuttle() {
         byte[] written = lower.takeWritten();
         peer.receive(written);
@@ -102,7 +102,7 @@ final class TlsRig implements AutoCloseable {
         return written.length + said.length;
     }
 
-    /** Reads until nothing is there: the plaintext. An end or failure shows in the next read only. */
+    /** Reads all plaintext that is there. An end or failure shows in the next read only. */
     byte[] readAll() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         int count;
@@ -119,7 +119,7 @@ final class TlsRig implements AutoCloseable {
         return bytes;
     }
 
-    /** Direct, as the engine's buffers are. */
+    /** A direct buffer, as the engine uses them. */
     static ByteBuffer direct(byte[] bytes) {
         return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     }

@@ -2,7 +2,6 @@ package io.heddle.engine.transport.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,9 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.engine.testing.TestCertificates;
 import io.heddle.engine.transport.TransportClosedException;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,28 +18,21 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Delegated tasks: in place, elsewhere, late, refused, failing. */
+/** Delegated tasks of the handshake: in place, elsewhere, late, refused, failing. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TlsTasksTest {
-    private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
+    private final HandTurnedTasks handTurned = new HandTurnedTasks();
+    private final HandTurnedExecutor executor = handTurned.executor;
+    private final HandTurnedExecutor loop = handTurned.loop;
 
-    private final HandTurnedExecutor executor = new HandTurnedExecutor();
-    private final HandTurnedExecutor loop = new HandTurnedExecutor();
-    private final TlsTasks handTurned = new TlsTasks(executor, loop);
-
-    private TlsRig rig(String version) {
-        return TlsRig.of(version, TlsRig.buffers(), handTurned);
-    }
-
-    /** Up to the first task that is out. */
-    private TlsRig rigWithTaskOut(String version) throws IOException {
-        TlsRig rig = rig(version);
+    /** A rig whose handshake waits for its first task. */
+    private TlsRig rigWithPendingTask(String version) throws IOException {
+        TlsRig rig = handTurned.rig(version);
         for (int i = 0; executor.queue.isEmpty(); i++) {
             assertTrue(i < 10, "a handshake has tasks");
             assertFalse(rig.handshake.advance());
@@ -54,8 +43,8 @@ class TlsTasksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
-    void whileATaskIsOutNothingIsReadAndNoReadinessAskedFor(String version) throws IOException {
-        try (TlsRig rig = rigWithTaskOut(version)) {
+    void whileATaskIsPendingNothingIsReadAndNoReadinessAskedFor(String version) throws IOException {
+        try (TlsRig rig = rigWithPendingTask(version)) {
             assertFalse(rig.lower.readInterest);
             assertFalse(rig.lower.writeInterest);
             int reads = rig.lower.reads;
@@ -73,28 +62,12 @@ class TlsTasksTest {
     @ParameterizedTest
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void aHandshakeWithTasksElsewhereCompletes(String version) throws IOException {
-        try (TlsRig rig = rig(version)) {
-            int tasks = connectHandTurned(rig);
+        try (TlsRig rig = handTurned.rig(version)) {
+            int tasks = handTurned.connect(rig);
             assertTrue(tasks > 0);
             assertEquals(tasks, rig.tasksDone);
             TlsHandshakeTest.assertEchoes(rig);
         }
-    }
-
-    private int connectHandTurned(TlsRig rig) throws IOException {
-        int tasks = 0;
-        for (int turn = 0; !rig.handshake.advance(); turn++) {
-            assertTrue(turn < 1000);
-            rig.shuttle();
-            if (executor.runOne()) {
-                tasks++;
-                assertTrue(loop.runOne());
-            }
-        }
-        rig.transport = rig.handshake.transport();
-        rig.shuttle();
-        rig.readAll();
-        return tasks;
     }
 
     @ParameterizedTest
@@ -144,7 +117,7 @@ class TlsTasksTest {
     @ParameterizedTest
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void aClosedHandshakeIgnoresLateCompletions(String version) throws IOException {
-        try (TlsRig rig = rigWithTaskOut(version)) {
+        try (TlsRig rig = rigWithPendingTask(version)) {
             rig.handshake.close();
             assertTrue(rig.lower.closed);
             assertEquals(0, rig.segmentsInUse());
@@ -152,7 +125,7 @@ class TlsTasksTest {
             assertTrue(loop.runOne());
             assertEquals(0, rig.tasksDone);
         }
-        try (TlsRig rig = rigWithTaskOut(version)) {
+        try (TlsRig rig = rigWithPendingTask(version)) {
             assertTrue(executor.runOne());
             rig.handshake.close();
             assertTrue(loop.runOne());
@@ -162,7 +135,7 @@ class TlsTasksTest {
 
     @Test
     void closingDoesNotWaitForATaskThatRuns() throws Exception {
-        // The JDK's engine holds its lock while a task runs: touching the engine would stop the loop.
+        // The JDK's engine holds its lock while a task runs: the loop would stop if it touched the engine.
         CountDownLatch inTask = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         SSLEngine slow = ClientEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
@@ -283,8 +256,8 @@ class TlsTasksTest {
             throw new StackOverflowError("deep");
         })), "localhost", TlsRig.PORT);
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3);
-        try (TlsRig rig = new TlsRig(client, server, TlsRig.buffers(), handTurned)) {
-            SSLException e = assertThrows(SSLException.class, () -> connectHandTurned(rig));
+        try (TlsRig rig = new TlsRig(client, server, TlsRig.buffers(), handTurned.tasks)) {
+            SSLException e = assertThrows(SSLException.class, () -> handTurned.connect(rig));
             assertTrue(e.getMessage().contains("deep"), e.getMessage());
             assertSame(e, assertThrows(SSLException.class, rig.handshake::advance));
             assertEquals(0, rig.segmentsInUse());
@@ -296,195 +269,9 @@ class TlsTasksTest {
         ScriptedTransport lower = new ScriptedTransport();
         SSLEngine engine = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
         ReleaseOnce source = new ReleaseOnce();
-        TlsResources elsewhere = new TlsResources(TlsRig.buffers(), null, handTurned);
+        TlsResources elsewhere = new TlsResources(TlsRig.buffers(), null, handTurned.tasks);
         assertThrows(NullPointerException.class, () -> new TlsHandshake(lower, engine, source, elsewhere, null));
         assertNotNull(new TlsHandshake(lower, engine, source, new TlsResources(TlsRig.buffers(), null, TlsTasks.inline()), null));
         assertThrows(NullPointerException.class, () -> new TlsTasks(executor, null));
-    }
-
-    @Test
-    void aRenegotiationWithTasksElsewhereStopsAndResumesTheTransport() throws IOException {
-        try (TlsRig rig = rig(TlsRig.TLS_1_2)) {
-            connectHandTurned(rig);
-            startRenegotiation(rig);
-
-            assertFalse(rig.lower.readInterest);
-            assertFalse(rig.lower.writeInterest);
-            rig.transport.interest(true, true);
-            assertFalse(rig.lower.readInterest, "not while a task is out");
-            assertFalse(rig.transport.hasBufferedInput());
-            int reads = rig.lower.reads;
-            assertEquals(0, rig.transport.read(rig.target.clear()));
-            assertEquals(reads, rig.lower.reads);
-            assertEquals(0, rig.transport.write(TlsRig.direct(HELLO)));
-            rig.transport.interest(true, false);
-
-            int tasksDone = rig.tasksDone;
-            finishRenegotiation(rig);
-            assertNotEquals(tasksDone, rig.tasksDone);
-            assertTrue(rig.lower.readInterest);
-            TlsHandshakeTest.assertEchoes(rig);
-        }
-    }
-
-    @Test
-    void theListenerCanBeReplacedOnceTheHandshakeIsDone() throws IOException {
-        try (TlsRig rig = rig(TlsRig.TLS_1_2)) {
-            connectHandTurned(rig);
-            int toldBefore = rig.tasksDone;
-            int[] told = new int[1];
-            rig.transport.taskListener(() -> told[0]++);
-            startRenegotiation(rig);
-            finishRenegotiation(rig);
-            assertTrue(told[0] > 0);
-            assertEquals(toldBefore, rig.tasksDone);
-            TlsHandshakeTest.assertEchoes(rig);
-        }
-    }
-
-    @Test
-    void aRenegotiationThatIsForbiddenBreaksTheTransport() throws IOException {
-        try (TlsRig rig = rig(TlsRig.TLS_1_2)) {
-            connectHandTurned(rig);
-            rig.transport.forbidRenegotiation();
-            TlsHandshakeTest.assertEchoes(rig);
-            SSLException e = assertThrows(SSLException.class, () -> startRenegotiation(rig));
-            assertTrue(e.getMessage().contains("RFC 9113 section 9.2.1"), e.getMessage());
-            assertThrows(IOException.class, () -> rig.transport.read(rig.target.clear()));
-        }
-    }
-
-    /** Until a task is out. */
-    private void startRenegotiation(TlsRig rig) throws IOException {
-        rig.transport.session().invalidate();
-        rig.peer.beginHandshake();
-        for (int i = 0; executor.queue.isEmpty(); i++) {
-            assertTrue(i < 10);
-            rig.shuttle();
-            rig.transport.read(rig.target.clear());
-        }
-    }
-
-    private void finishRenegotiation(TlsRig rig) throws IOException {
-        for (int i = 0; i < 20; i++) {
-            if (executor.runOne()) {
-                assertTrue(loop.runOne());
-            }
-            rig.shuttle();
-            assertEquals(0, rig.transport.read(rig.target.clear()));
-        }
-    }
-
-    @Test
-    void shutdownOutputWaitsForATask() throws IOException {
-        try (TlsRig rig = rig(TlsRig.TLS_1_2)) {
-            connectHandTurned(rig);
-            startRenegotiation(rig);
-            rig.transport.shutdownOutput();
-            assertFalse(rig.transport.flush(), "close_notify is still to come");
-            assertFalse(rig.lower.outputShut);
-            assertTrue(executor.runOne());
-            assertTrue(loop.runOne());
-            assertTrue(rig.lower.outputShut);
-            assertTrue(rig.transport.flush());
-        }
-    }
-
-    @Test
-    void aClosedTransportIgnoresLateCompletions() throws IOException {
-        try (TlsRig rig = rig(TlsRig.TLS_1_2)) {
-            connectHandTurned(rig);
-            startRenegotiation(rig);
-            int tasksDone = rig.tasksDone;
-            rig.transport.close();
-            assertTrue(executor.runOne());
-            assertTrue(loop.runOne());
-            assertEquals(tasksDone, rig.tasksDone);
-            assertEquals(0, rig.segmentsInUse());
-        }
-    }
-
-    @Test
-    void aFailedTaskOfARenegotiationIsThrownByTheNextRead() throws IOException {
-        HookedTrust trust = new HookedTrust(() -> {});
-        SSLEngine client = ClientEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
-        SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2);
-        try (TlsRig rig = new TlsRig(client, server, TlsRig.buffers(), handTurned)) {
-            connectHandTurned(rig);
-            trust.hook = () -> {
-                throw new StackOverflowError("deep");
-            };
-            startRenegotiation(rig);
-            SSLException e = assertThrows(SSLException.class, () -> finishRenegotiation(rig));
-            assertTrue(e.getMessage().contains("deep"), e.getMessage());
-            assertSame(e, assertThrows(SSLException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));
-            assertEquals(0, rig.segmentsInUse());
-        }
-    }
-
-    @Test
-    void anExecutorThatRefusesInARenegotiationFailsTheConnection() throws IOException {
-        boolean[] refuses = {false};
-        TlsTasks tasks = new TlsTasks(task -> {
-            if (refuses[0]) {
-                throw new RejectedExecutionException("shut down");
-            }
-            task.run();
-        }, Runnable::run);
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_2, TlsRig.buffers(), tasks).connect()) {
-            refuses[0] = true;
-            SSLException e = assertThrows(SSLException.class, () -> {
-                rig.peer.beginHandshake();
-                for (int i = 0; i < 10; i++) {
-                    rig.shuttle();
-                    rig.transport.read(rig.target.clear());
-                }
-            });
-            assertTrue(e.getMessage().contains("refused a task"), e.getMessage());
-        }
-    }
-
-    /** Trusts all, after the test did what it wants to. */
-    private static final class HookedTrust extends X509ExtendedTrustManager {
-        private Runnable hook;
-
-        HookedTrust(Runnable hook) {
-            this.hook = hook;
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-            hook.run();
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-            hook.run();
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            hook.run();
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-            throw new AssertionError("this is a client");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
-            throw new AssertionError("this is a client");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {
-            throw new AssertionError("this is a client");
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

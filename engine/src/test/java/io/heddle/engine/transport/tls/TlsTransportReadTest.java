@@ -222,7 +222,7 @@ class TlsTransportReadTest {
     @ParameterizedTest
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void theAnswerToTheLastMessageLeavesAlthoughCloseNotifyIsThere(String version) throws IOException {
-        // As servers do: Close frame, close_notify and FIN in one packet. The echo of the Close frame must not fail for that.
+        // Servers send the Close frame, close_notify and FIN in one packet. The echo of the Close frame must still be possible.
         try (TlsRig rig = TlsRig.connected(version)) {
             rig.peer.send(HELLO);
             rig.peer.closeNotify();
@@ -306,7 +306,7 @@ class TlsTransportReadTest {
             assertSame(e, assertThrows(TlsTruncatedException.class, () -> rig.transport.read(rig.target.clear())));
             assertEquals(TlsFailure.CLOSED_EARLY, TlsFailure.of(e));
             assertFalse(rig.transport.hasBufferedInput());
-            // Our own direction still works: whoever knows better may go on.
+            // Our own direction still works: a caller that knows better may continue.
             assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)));
         }
     }
@@ -382,7 +382,7 @@ class TlsTransportReadTest {
                 rig.lower.feed(record);
                 rig.lower.ended = true;
                 int bit = i;
-                // A changed length may make it wait for more: then the end tells.
+                // A changed length may make the engine wait for more bytes: then the end of the stream fails it.
                 assertThrows(IOException.class, () -> {
                     rig.transport.read(rig.target.clear());
                     rig.transport.read(rig.target.clear());

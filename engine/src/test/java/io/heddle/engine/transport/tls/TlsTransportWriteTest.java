@@ -117,7 +117,7 @@ class TlsTransportWriteTest {
             IOException e = assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
             assertTrue(e.getMessage().contains("maxPooledBytes"), e.getMessage());
             rig.lower.writeLimit = ScriptedTransport.ALL;
-            // Ciphertext is lost: going on would be a forged record at the other end.
+            // Ciphertext is lost: the next record would look forged to the peer.
             assertSame(e, assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));
             int writes = rig.lower.writes;
             rig.transport.close();
@@ -162,7 +162,7 @@ class TlsTransportWriteTest {
             rig.transport.shutdownOutput();
             assertTrue(rig.transport.flush());
             assertEquals(writes, rig.lower.writes, "idempotent");
-            // What the server says before it hears of that still arrives.
+            // Bytes that the server sent before it noticed still arrive.
             rig.peer.send(HELLO);
             rig.lower.feed(rig.peer.takeOutput());
             assertArrayEquals(HELLO, rig.readAll());

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who the peer is: certificates, names, both ways. */
+/** Authentication of the peer: certificates and names, in both directions. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TlsVerificationTest {
 
@@ -154,10 +154,10 @@ class TlsVerificationTest {
         SSLEngine client = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
         try (TlsRig rig = new TlsRig(client, server)) {
             SSLException e = assertThrows(SSLException.class, rig::connect);
-            // In TLS 1.2 some servers (JDK 25) only say handshake_failure.
+            // In TLS 1.2 some servers (JDK 25) send no more than handshake_failure.
             assertTrue(TlsFailure.describe(e).contains("client certificate"), TlsFailure.describe(e));
             if (version.equals(TlsRig.TLS_1_3)) {
-                // Our half of the handshake was done before the server could look at it.
+                // Our half of the handshake was done before the server could check the certificate.
                 assertNotNull(rig.transport);
                 assertThrows(SSLException.class, () -> rig.transport.read(rig.target.clear()));
                 assertThrows(SSLException.class, () -> rig.transport.write(ByteBuffer.allocateDirect(1)));
