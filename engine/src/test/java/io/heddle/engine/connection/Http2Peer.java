@@ -222,8 +222,8 @@ final class Http2Peer {
 
     /** What the client's DATA on a stream held so far. */
     byte[] received(int stream) {
-        return all().stream().filter(frame -> frame.type() == DATA && frame.stream() == stream).map(Frame::payload)
-            .reduce(new byte[0], Wire::join);
+        return Wire.join(all().stream().filter(frame -> frame.type() == DATA && frame.stream() == stream).map(Frame::payload)
+            .toArray(byte[][]::new));
     }
 
     /** The frames of WebSocket in it, as many as are whole. */

@@ -1,8 +1,8 @@
 package io.heddle.engine.transport.http2;
 
 /**
- * The streams of a session that have DATA to send and wait for room in the session's buffer or window. Each gets one turn, first come, first
- * served; a stream that is not done queues again at the end.
+ * The streams of a session that have DATA to send and wait for room in the session's buffer or window. Each gets one turn, first come,
+ * first served; a stream that is not done queues again at the end.
  *
  * <p><b>Thread:</b> loop-confined, one a session.
  */

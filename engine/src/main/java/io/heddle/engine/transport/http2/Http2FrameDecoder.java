@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes the frames of a server, RFC 9113 sections 4 and 6, from input of any size. Keeps only the few bytes of a header or of a small frame.
- * Never throws: a violation that ends the session is sticky.
+ * Decodes the frames of a server, RFC 9113 sections 4 and 6, from input of any size. Keeps only the few bytes of a header or of a small
+ * frame. Never throws: a violation that ends the session is sticky.
  *
  * <p><b>Thread:</b> loop-confined, one a session.
  */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One HTTP/2 connection and its streams. A readable session reads once and passes the frames on to their streams; then, or at the end of the
- * cycle, it writes once for all of them.
+ * One HTTP/2 connection and its streams. A readable session reads once and passes the frames on to their streams; then, or at the end of
+ * the cycle, it writes once for all of them.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the lower transport, and the segments of its output; not its streams, which their owners
  * close.

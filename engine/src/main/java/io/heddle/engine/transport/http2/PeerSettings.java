@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.http2;
 
-/** The SETTINGS of a server (RFC 9113 section 6.5.2, RFC 8441 section 3), or their defaults. <b>Thread:</b> loop-confined, one a session. */
+/** The SETTINGS of a server (RFC 9113 section 6.5.2, RFC 8441 section 3), or the defaults. <b>Thread:</b> loop-confined. */
 final class PeerSettings {
     static final int DEFAULT_WINDOW = 65_535;
     static final int HEADER_TABLE_SIZE = 1;

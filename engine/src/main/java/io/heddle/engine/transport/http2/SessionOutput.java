@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The frames that a session has to send. All its streams share one buffer, which leaves in one write. The buffer takes DATA as far as it has
- * room, so a server that does not read stops its streams. It always takes control frames (requests, resets, acknowledgements), up to a bound,
- * and outside the pool while the pool has no room.
+ * The frames that a session has to send. All its streams share one buffer, which leaves in one write. The buffer takes DATA as far as it
+ * has room, so a server that does not read stops its streams. It always takes control frames (requests, resets, acknowledgements), up to
+ * a bound, and outside the pool while the pool has no room.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the segments; none while nothing waits.
  */

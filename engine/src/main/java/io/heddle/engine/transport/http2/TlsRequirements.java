@@ -3,8 +3,8 @@ package io.heddle.engine.transport.http2;
 import java.util.Set;
 
 /**
- * The requirements of HTTP/2 on TLS, RFC 9113 section 9.2: version 1.2 or newer, and for 1.2 a cipher suite that appendix A does not prohibit,
- * which means ephemeral key exchange and authenticated encryption. TLS 1.3 has no other suites.
+ * The requirements of HTTP/2 on TLS, RFC 9113 section 9.2: version 1.2 or newer, and for 1.2 a cipher suite that appendix A does not
+ * prohibit, which means ephemeral key exchange and authenticated encryption. TLS 1.3 has no other suites.
  *
  * <p><b>Thread:</b> any thread; no state.
  */
