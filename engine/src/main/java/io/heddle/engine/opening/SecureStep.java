@@ -27,26 +27,29 @@ final class SecureStep implements OpeningStep {
 
     @Override
     public StepResult advance() {
+        StepResult refusal = handshake == null ? begin() : null;
+        if (refusal != null) {
+            return refusal;
+        }
         try {
-            if (handshake == null) {
-                begin();
-            }
             return handshake.advance() ? secured() : StepResult.PENDING;
         } catch (IOException e) {
             return failed(e);
-        } catch (SettingsException e) {
-            return StepResult.failed(OpeningFailures.tlsSettings(e.cause));
         }
     }
 
-    private void begin() throws IOException, SettingsException {
+    /** @return null if the handshake can go on */
+    private StepResult begin() {
         context.host.moveTo(ConnectionPhase.SECURING);
         WebSocketUri target = context.target;
         try {
             handshake = context.services.tls().handshake(
                 context.transport, context.host.request().tls(), target.host(), target.port(), applicationProtocols, context.host);
+            return null;
+        } catch (IOException e) {
+            return failed(e);
         } catch (RuntimeException e) {
-            throw new SettingsException(e);
+            return StepResult.failed(OpeningFailures.tlsSettings(e));
         }
     }
 
@@ -82,17 +85,6 @@ final class SecureStep implements OpeningStep {
     public void close() {
         if (handshake != null) {
             handshake.close();
-        }
-    }
-
-    /** The user's settings or factory threw. */
-    private static final class SettingsException extends Exception {
-        private static final long serialVersionUID = 1L;
-        final transient RuntimeException cause;
-
-        SettingsException(RuntimeException cause) {
-            super(cause);
-            this.cause = cause;
         }
     }
 }
