@@ -24,4 +24,4 @@ descriptors=$(ulimit -S -n)
         "$descriptors" >&2
 
 # In the place of this shell: signals reach the JVM, which ends what it started.
-exec "$java" -Dheddle.project="$home" -cp "$classpath" io.heddle.jmh.run.PeersMain "$@"
+exec "$java" -Dheddle.project="$home" -cp "$classpath" io.heddle.jmh.compare.PeersMain "$@"

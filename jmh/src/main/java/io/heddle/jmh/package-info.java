@@ -1,2 +1,5 @@
-/** Benchmarks of Heddle: its parts one by one, and the whole beside other WebSocket clients. Nothing depends on this module. */
+/**
+ * Benchmarks of Heddle: {@code micro} measures its parts, {@code roundtrip} the whole over loopback, {@code compare} the whole beside
+ * other WebSocket clients. Nothing depends on this module.
+ */
 package io.heddle.jmh;

@@ -7,7 +7,7 @@ import io.heddle.engine.transport.tls.TlsHandshake;
 import io.heddle.engine.transport.tls.TlsResources;
 import io.heddle.engine.transport.tls.TlsTasks;
 import io.heddle.engine.transport.tls.TlsTransport;
-import io.heddle.jmh.server.LoopbackTls;
+import io.heddle.jmh.echo.LoopbackTls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,0 +1,40 @@
+package io.heddle.jmh.compare.report;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Writes a table: the first column to the left, figures to the right. <b>Thread:</b> any one thread. */
+final class MarkdownTable {
+    private final StringBuilder text = new StringBuilder();
+
+    /** Starts a table whose first columns are text and whose others are figures. */
+    MarkdownTable(int textColumns, List<String> heads) {
+        line(heads);
+        line(IntStream.range(0, heads.size()).mapToObj(column -> column < textColumns ? "---" : "--:").toList());
+    }
+
+    MarkdownTable row(List<String> cells) {
+        line(cells);
+        return this;
+    }
+
+    private void line(List<String> cells) {
+        text.append(cells.stream().collect(Collectors.joining(" | ", "| ", " |\n")));
+    }
+
+    /** Foreign text, so that it stays in its cell and says only what it says. */
+    static String escape(String foreign) {
+        return foreign.replaceAll("\\s+", " ")
+            .strip()
+            .replace("\\", "\\\\")
+            .replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replaceAll("[|`*_\\[\\]]", "\\\\$0");
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

@@ -1,0 +1,74 @@
+package io.heddle.jmh.compare.run;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.heddle.jmh.compare.report.RunInfo;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Says what this machine is, as a reader of figures wants to know it. <b>Thread:</b> any one thread. */
+public final class Machine {
+    private Machine() {}
+
+    public static RunInfo describe(Path project, int rounds, Timing timing, boolean pinned) throws IOException, InterruptedException {
+        return new RunInfo(LocalDate.now(ZoneOffset.UTC).toString(), cpu() + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
+            + memory(), System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch"),
+            "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")", commit(project), rounds,
+            timing.warmupSeconds(), timing.windowSeconds(), pinned);
+    }
+
+    /** Refuses a machine on which the server of the comparison does not run. */
+    public static void mustSuit(String system, String architecture) {
+        if (!system.equals("Linux") || !architecture.equals("amd64")) {
+            throw new UserError("The comparison needs Linux on x86-64, not " + system + " on " + architecture
+                + ": its server stands on native libraries (epoll, BoringSSL) that are built for that.");
+        }
+    }
+
+    /** What the kernel tells of this process (proc(5)); empty where it does not. */
+    public static String status() throws IOException {
+        Path file = Path.of("/proc/self/status");
+        return Files.isReadable(file) ? Files.readString(file) : "";
+    }
+
+    private static String cpu() throws IOException {
+        Path file = Path.of("/proc/cpuinfo");
+        if (!Files.isReadable(file)) {
+            return "a CPU of unknown make";
+        }
+        return model(Files.readString(file));
+    }
+
+    /** The name of the first core in the text of {@code /proc/cpuinfo}. */
+    static String model(String cpuinfo) {
+        return cpuinfo.lines()
+            .filter(line -> line.startsWith("model name"))
+            .map(line -> line.substring(line.indexOf(':') + 1).strip())
+            .findFirst()
+            .orElse("a CPU of unknown make");
+    }
+
+    private static String memory() {
+        var system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return String.format(Locale.ROOT, "%.0f GiB", system.getTotalMemorySize() / (double) (1L << 30));
+    }
+
+    /** Of Heddle, with a plus where sources differ from it; empty where there is no git. */
+    private static String commit(Path project) throws InterruptedException {
+        try {
+            Process git = new ProcessBuilder("git", "-C", project.toString(), "describe", "--always", "--dirty=+", "--abbrev=10")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+            String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 ? said : "";
+        } catch (IOException noGit) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.heddle.jmh.compare.run;
+
+import io.heddle.jmh.compare.report.Matrix;
+
+/** Matrices that are measured on their own; each has a folder of that name. <b>Thread:</b> immutable. */
+public enum MeasurementSet {
+    FULL("full", 2.5, 2),
+    GROWTH("growth", 2.5, 2),
+    QUICK("quick", 0.5, 1.5),
+    /** What a user picks of the full matrix. */
+    CHOICE("choice", 2.5, 2);
+
+    private final String folder;
+    private final Timing timing;
+
+    MeasurementSet(String folder, double warmupSeconds, double windowSeconds) {
+        this.folder = folder;
+        this.timing = new Timing(warmupSeconds, windowSeconds);
+    }
+
+    public String folder() {
+        return folder;
+    }
+
+    /** So short that the full matrix fits in two hours; the warm-up goes on by itself until the JIT compiler is done. */
+    public Timing timing() {
+        return timing;
+    }
+
+    public Matrix matrix() {
+        return switch (this) {
+            case FULL, CHOICE -> Matrix.full();
+            case GROWTH -> Matrix.growth();
+            case QUICK -> Matrix.quick();
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package io.heddle.jmh.compare.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Gives the server one core and the clients another, where the system can. <b>Thread:</b> immutable.
+ *
+ * @param taskset the program that does it, or null where the two must share
+ * @param serverCore the number of the server's core, as the kernel counts them
+ * @param clientCore that of the clients'
+ * @param reason why they share, or empty
+ */
+public record Pinning(Path taskset, int serverCore, int clientCore, String reason) {
+    private static final String ALLOWED = "Cpus_allowed_list:";
+
+    /** The two share whatever cores there are. */
+    static Pinning none(String reason) {
+        return new Pinning(null, 0, 0, reason);
+    }
+
+    /**
+     * Takes the first two cores that this process may run on, and looks for the program in the folders of a PATH.
+     *
+     * @param processors how many of them it may keep busy
+     * @param status the text of {@code /proc/self/status}: in a container the cores need not begin with 0
+     */
+    public static Pinning find(String path, int processors, String status) {
+        int[] cores = allowed(status).limit(2).toArray();
+        if (processors < 2 || cores.length < 2) {
+            return none("there is one core");
+        }
+        return Arrays.stream(path.split(":"))
+            .map(folder -> Path.of(folder, "taskset"))
+            .filter(Files::isExecutable)
+            .findFirst()
+            .map(found -> new Pinning(found, cores[0], cores[1], ""))
+            .orElse(none("there is no taskset (of util-linux) on the PATH"));
+    }
+
+    /** The cores in a list such as {@code 0-1,4,6-7} (proc(5)). */
+    private static IntStream allowed(String status) {
+        return status.lines()
+            .filter(line -> line.startsWith(ALLOWED))
+            .flatMap(line -> Arrays.stream(line.substring(ALLOWED.length()).split(",")))
+            .flatMapToInt(range -> {
+                String[] ends = range.strip().split("-");
+                return IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
+            });
+    }
+
+    public boolean isPossible() {
+        return taskset != null;
+    }
+
+    List<String> server(List<String> command) {
+        return on(serverCore, command);
+    }
+
+    List<String> client(List<String> command) {
+        return on(clientCore, command);
+    }
+
+    private List<String> on(int core, List<String> command) {
+        if (!isPossible()) {
+            return command;
+        }
+        List<String> pinned = new ArrayList<>(List.of(taskset.toString(), "-c", Integer.toString(core)));
+        pinned.addAll(command);
+        return pinned;
+    }
+}

@@ -1,0 +1,88 @@
+package io.heddle.jmh.compare.scenario;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * What this process holds once all garbage is gone. Native is all anonymous memory in RAM (proc(5), smaps) outside of the Java
+ * heap's address range: direct buffers, what native libraries take, stacks of threads; and also metaspace, compiled code and what the
+ * compiler took, wherefore only the difference of two, both taken after a warm-up, means anything.
+ *
+ * @param heapBytes used in the heap
+ * @param nativeBytes resident outside of it
+ */
+record Footprint(long heapBytes, long nativeBytes) {
+    private static final int COLLECTIONS = 4;
+    private static final long PAUSE_MS = 150;
+    private static final Pattern ADDRESS = Pattern.compile("0x([0-9a-f]{8,16})");
+    private static final Pattern MAPPING = Pattern.compile("^([0-9a-f]+)-([0-9a-f]+) [-r][-w].*");
+
+    static Footprint take() throws IOException, InterruptedException {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            // Cleaners run behind the collection, and free direct buffers.
+            Thread.sleep(PAUSE_MS);
+        }
+        // What glibc keeps of memory that was freed is nobody's.
+        diagnose("systemTrimNativeHeap");
+        String heapInfo = diagnose("gcHeapInfo");
+        return new Footprint(usedInHeap(), anonymousOutside(heapInfo, Files.readAllLines(Path.of("/proc/self/smaps"))));
+    }
+
+    /** Just behind the last collection: later, what counts as used is the buffers that threads allocate from, used or not. */
+    private static long usedInHeap() {
+        long sum = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            if (pool.getType() == MemoryType.HEAP) {
+                sum += pool.getCollectionUsage().getUsed();
+            }
+        }
+        return sum;
+    }
+
+    /** Sums the anonymous pages of mappings that lie outside of the addresses that the text names. */
+    static long anonymousOutside(String heapInfo, List<String> smaps) {
+        long low = Long.MAX_VALUE;
+        long high = 0;
+        Matcher addresses = ADDRESS.matcher(heapInfo);
+        while (addresses.find()) {
+            long address = Long.parseLong(addresses.group(1), 16);
+            low = Math.min(low, address);
+            high = Math.max(high, address);
+        }
+        if (high == 0) {
+            throw new IllegalStateException("This garbage collector does not tell where the heap is: use another one.");
+        }
+        long sumKb = 0;
+        boolean inHeap = false;
+        for (String line : smaps) {
+            Matcher mapping = MAPPING.matcher(line);
+            if (mapping.matches()) {
+                // The kernel's own page at the top of the address space is beyond a signed long.
+                long start = Long.parseUnsignedLong(mapping.group(1), 16);
+                inHeap = start >= low && start < high;
+            } else if (!inHeap && line.startsWith("Anonymous:")) {
+                sumKb += Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        return sumKb << 10;
+    }
+
+    private static String diagnose(String command) {
+        try {
+            ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");
+            return (String) ManagementFactory.getPlatformMBeanServer().invoke(commands, command, null, null);
+        } catch (JMException unknown) {
+            throw new IllegalStateException("The JVM knows no diagnostic command " + command + ".", unknown);
+        }
+    }
+}

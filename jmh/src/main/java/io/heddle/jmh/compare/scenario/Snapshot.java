@@ -1,0 +1,43 @@
+package io.heddle.jmh.compare.scenario;
+
+import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+
+/**
+ * All counters at one instant. The figures of a run are differences of two of them.
+ *
+ * @param timeNs when
+ * @param completed messages, or cycles
+ * @param cpuNs CPU time of this process
+ * @param client the same, user and system apart
+ * @param server CPU time of the server's process
+ * @param allocatedBytes by all threads of this process
+ * @param gcs garbage collections
+ * @param gcMs and how long they took
+ */
+record Snapshot(
+    long timeNs,
+    long completed,
+    long cpuNs,
+    ProcessStat client,
+    ProcessStat server,
+    long allocatedBytes,
+    long gcs,
+    long gcMs) {
+
+    static Snapshot take(Tallies tallies, long serverPid) throws IOException {
+        long gcs = 0;
+        long gcMs = 0;
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            gcs += collector.getCollectionCount();
+            gcMs += collector.getCollectionTime();
+        }
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        ProcessStat client = ProcessStat.read(ProcessHandle.current().pid());
+        ProcessStat server = ProcessStat.read(serverPid);
+        long cpuNs = system.getProcessCpuTime();
+        long completed = tallies.completed();
+        return new Snapshot(System.nanoTime(), completed, cpuNs, client, server, Allocation.bytes(), gcs, gcMs);
+    }
+}
