@@ -26,7 +26,7 @@ java_home=$(setting java.home)
 
 is_built() {
     [ -f "$out/jmh.built" ] &&
-        [ -z "$(find "$home"/pom.xml "$home"/*/pom.xml "$home"/api/src/main "$home"/engine/src/main "$home"/jmh/src/main \
+        [ -z "$(find "$home"/pom.xml "$home"/*/pom.xml "$home"/api/src/main "$home"/engine/src/main "$home"/loadgen/src/main "$home"/jmh/src/main \
             -newer "$out/jmh.built" | head -n 1)" ]
 }
 
@@ -52,4 +52,4 @@ build() {
 }
 
 is_built || build
-classpath="$out/classes:$home/engine/target/classes:$home/api/target/classes:$out/lib/*"
+classpath="$out/classes:$home/loadgen/target/classes:$home/engine/target/classes:$home/api/target/classes:$out/lib/*"

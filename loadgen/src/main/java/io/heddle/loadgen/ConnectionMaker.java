@@ -4,6 +4,7 @@ import io.heddle.api.InternalRequest;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.extension.PerMessageDeflate;
+import io.heddle.loadgen.cli.UserError;
 import java.net.InetAddress;
 import java.net.URI;
 

@@ -1,6 +1,8 @@
 package io.heddle.loadgen;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.heddle.loadgen.cli.UserError;
+import io.heddle.loadgen.measure.Figures;
 import java.lang.management.ManagementFactory;
 
 /** Checks up front that the connections will find file descriptors. <b>Thread:</b> any thread. */

@@ -1,5 +1,7 @@
 package io.heddle.loadgen;
 
+import io.heddle.loadgen.cli.UserError;
+import io.heddle.loadgen.measure.Figures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

@@ -1,12 +1,14 @@
 package io.heddle.loadgen;
 
+import io.heddle.loadgen.cli.ChildJvm;
+import io.heddle.loadgen.cli.UserError;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +20,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class EchoProcess implements AutoCloseable {
     static final String OWNED = "--owned";
-    private static final long MOST_START_SECONDS = 30;
-    private static final long MOST_END_SECONDS = 5;
+    private static final long START_TIMEOUT_SECONDS = 30;
+    private static final long END_TIMEOUT_SECONDS = 5;
 
     private final Process process;
     private final URI uri;
@@ -30,11 +32,10 @@ final class EchoProcess implements AutoCloseable {
     }
 
     static EchoProcess start() {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        return start(java.toString(), "-cp", System.getProperty("java.class.path"), Main.class.getName(), "echo", "--port", "0", OWNED);
+        return start(ChildJvm.command(List.of(), Main.class.getName(), List.of("echo", "--port", "0", OWNED)));
     }
 
-    static EchoProcess start(String... command) {
+    static EchoProcess start(List<String> command) {
         Process process;
         try {
             process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
@@ -60,17 +61,7 @@ final class EchoProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            process.getOutputStream().close();
-            if (!process.waitFor(MOST_END_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (IOException gone) {
-            process.destroyForcibly();
-        } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        ChildJvm.end(process, END_TIMEOUT_SECONDS);
     }
 
     private static String firstLine(Process process) {
@@ -83,9 +74,9 @@ final class EchoProcess implements AutoCloseable {
             }
         });
         try {
-            return line.get(MOST_START_SECONDS, TimeUnit.SECONDS);
+            return line.get(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException silent) {
-            throw new UserError("The echo server was not ready within " + MOST_START_SECONDS
+            throw new UserError("The echo server was not ready within " + START_TIMEOUT_SECONDS
                 + " s: start one with 'heddle echo' and give its --url.", silent);
         } catch (ExecutionException | InterruptedException unexpected) {
             throw new IllegalStateException("The echo server's first line could not be read.", unexpected);

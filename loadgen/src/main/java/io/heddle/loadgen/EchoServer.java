@@ -1,5 +1,6 @@
 package io.heddle.loadgen;
 
+import io.heddle.loadgen.cli.UserError;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

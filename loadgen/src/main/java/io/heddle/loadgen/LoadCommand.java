@@ -2,6 +2,8 @@ package io.heddle.loadgen;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.loadgen.cli.UserError;
+import io.heddle.loadgen.measure.Figures;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.heddle.loadgen;
 
+import io.heddle.loadgen.cli.UserError;
+import io.heddle.loadgen.measure.Figures;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

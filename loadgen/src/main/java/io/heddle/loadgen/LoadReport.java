@@ -1,6 +1,7 @@
 package io.heddle.loadgen;
 
 import io.heddle.api.statistics.EngineStatistics;
+import io.heddle.loadgen.measure.CpuTime;
 
 /**
  * All that the summary tells. <b>Thread:</b> immutable.
@@ -11,7 +12,7 @@ import io.heddle.api.statistics.EngineStatistics;
  * @param heap what the idle connections added, or null if that was not measured
  * @param statistics of the engine
  */
-record LoadReport(LoadOptions options, LoadResult result, CpuMeter.CpuTime cpu, HeapGrowth heap, EngineStatistics statistics) {
+record LoadReport(LoadOptions options, LoadResult result, CpuTime cpu, HeapGrowth heap, EngineStatistics statistics) {
 
     /**
      * How much live heap grew by while connections opened.

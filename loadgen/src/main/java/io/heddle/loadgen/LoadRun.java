@@ -6,6 +6,9 @@ import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.tls.TlsSettings;
+import io.heddle.loadgen.cli.UserError;
+import io.heddle.loadgen.measure.CpuTime;
+import io.heddle.loadgen.measure.HeapMeter;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
@@ -63,16 +66,16 @@ final class LoadRun {
 
     private LoadReport measure(WebSocketEngine engine, LoadSession session, Progress progress, StopSignal stop) {
         LoadReport.HeapGrowth heap = null;
-        CpuMeter.CpuTime cpu = null;
+        CpuTime cpu = null;
         if (await(session.openFirst(), session, progress, stop)) {
             // Measured behind the first connection, so that the classes it loads are not charged to the others.
             long heapBeforeBytes = HeapMeter.liveBytes();
             if (await(session.openOthers(), session, progress, stop)) {
                 heap = growth(HeapMeter.liveBytes() - heapBeforeBytes, snapshot(session).open() - 1);
                 progress.exchanging();
-                CpuMeter.CpuTime before = CpuMeter.read();
+                CpuTime before = CpuTime.ofThisProcess();
                 await(session.startExchange(), session, progress, stop);
-                cpu = CpuMeter.read().since(before);
+                cpu = CpuTime.ofThisProcess().since(before);
                 answer(session.stopExchange());
             } else {
                 session.stopOpening();

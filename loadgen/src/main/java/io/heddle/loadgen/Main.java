@@ -2,15 +2,14 @@ package io.heddle.loadgen;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.loadgen.cli.ToolCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.util.Properties;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -48,36 +47,12 @@ public final class Main implements Runnable {
         CommandLine heddle = new CommandLine(new Main())
             .addSubcommand(new LoadCommand(out, engines))
             .addSubcommand(new EchoCommand(out));
-        heddle.setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .setUsageHelpAutoWidth(true)
-            .setParameterExceptionHandler((wrong, rest) -> refuse(err, sentence(wrong)))
-            .setExecutionExceptionHandler((exception, command, parsed) -> {
-                if (exception instanceof UserError user) {
-                    return refuse(err, user.getMessage());
-                }
-                throw exception;
-            });
-        int exitCode = heddle.execute(args);
-        out.flush();
-        err.flush();
-        return exitCode;
+        return ToolCommand.execute(heddle, "heddle", out, err, args);
     }
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Say which command: load or echo");
-    }
-
-    private static int refuse(PrintStream err, String sentence) {
-        err.println("heddle: " + sentence);
-        return ExitCode.USAGE;
-    }
-
-    private static String sentence(ParameterException wrong) {
-        String problem = wrong.getMessage().replaceFirst("^Error: ", "");
-        return problem + (problem.endsWith(".") ? "" : ".") + " Try '" + wrong.getCommandLine().getCommandSpec().qualifiedName()
-            + " --help'.";
     }
 
     /** The version that Maven wrote into a resource. */

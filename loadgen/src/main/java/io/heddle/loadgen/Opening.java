@@ -1,5 +1,6 @@
 package io.heddle.loadgen;
 
+import io.heddle.loadgen.cli.UserError;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;

@@ -1,5 +1,6 @@
 package io.heddle.loadgen;
 
+import io.heddle.loadgen.measure.Figures;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.Locale;

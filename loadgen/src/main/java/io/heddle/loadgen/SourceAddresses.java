@@ -1,5 +1,8 @@
 package io.heddle.loadgen;
 
+import io.heddle.loadgen.cli.UserError;
+import io.heddle.loadgen.measure.Figures;
+import io.heddle.loadgen.measure.ProcFile;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -55,11 +58,8 @@ final class SourceAddresses {
     }
 
     private static int localPorts() {
-        try {
-            return portsIn(ProcFile.read(PORT_RANGE));
-        } catch (IOException notLinux) {
-            return Integer.MAX_VALUE;
-        }
+        String range = ProcFile.readIfAny(PORT_RANGE);
+        return range.isEmpty() ? Integer.MAX_VALUE : portsIn(range);
     }
 
     private static boolean isLoopback(String host) {

@@ -5,6 +5,8 @@ import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.api.statistics.Http2Statistics;
 import io.heddle.api.statistics.LatencySummary;
 import io.heddle.api.statistics.PoolStatistics;
+import io.heddle.loadgen.measure.CpuTime;
+import io.heddle.loadgen.measure.Figures;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -75,7 +77,7 @@ final class Summary {
     }
 
     private void cpu() {
-        CpuMeter.CpuTime cpu = report.cpu();
+        CpuTime cpu = report.cpu();
         if (cpu == null || result.echoedInTime() == 0) {
             return;
         }

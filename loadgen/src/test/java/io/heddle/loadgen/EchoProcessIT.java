@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.loadgen.cli.UserError;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +40,7 @@ final class EchoProcessIT {
 
     @Test
     void aServerThatEndsBeforeItsFirstLineIsOneSentence() {
-        UserError error = assertThrows(UserError.class, () -> EchoProcess.start("/bin/sh", "-c", "exit 3"));
+        UserError error = assertThrows(UserError.class, () -> EchoProcess.start(List.of("/bin/sh", "-c", "exit 3")));
         assertEquals(
             "The echo server ended before it was ready (its words: null): start one with 'heddle echo' and give its --url.",
             error.getMessage());
@@ -46,7 +48,7 @@ final class EchoProcessIT {
 
     @Test
     void aJavaThatIsNotThereIsOneSentence() {
-        UserError error = assertThrows(UserError.class, () -> EchoProcess.start("/nowhere/bin/java"));
+        UserError error = assertThrows(UserError.class, () -> EchoProcess.start(List.of("/nowhere/bin/java")));
         assertTrue(error.getMessage().startsWith("The echo server could not be started (Cannot run program \"/nowhere/bin/java\""),
             error.getMessage());
     }

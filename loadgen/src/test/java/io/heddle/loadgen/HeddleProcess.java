@@ -1,11 +1,10 @@
 package io.heddle.loadgen;
 
+import io.heddle.loadgen.cli.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Starts the command as a user would: in a process of its own. <b>Thread:</b> any one thread. */
@@ -13,12 +12,7 @@ final class HeddleProcess {
     private HeddleProcess() {}
 
     static Process start(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName()));
-        command.addAll(List.of(args));
+        List<String> command = ChildJvm.command(List.of(), Main.class.getName(), List.of(args));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 

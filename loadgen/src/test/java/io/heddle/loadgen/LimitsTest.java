@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.heddle.loadgen.cli.UserError;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;

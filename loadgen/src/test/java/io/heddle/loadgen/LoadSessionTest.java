@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocketError;
+import io.heddle.loadgen.cli.UserError;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

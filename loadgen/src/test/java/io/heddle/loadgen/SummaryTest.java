@@ -9,6 +9,7 @@ import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.api.statistics.Http2Statistics;
 import io.heddle.api.statistics.LatencySummary;
 import io.heddle.api.statistics.PoolStatistics;
+import io.heddle.loadgen.measure.CpuTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ final class SummaryTest {
 
     @Test
     void aGoodRunReadsWell() {
-        CpuMeter.CpuTime cpu = new CpuMeter.CpuTime(2_416_140_000L, 7_852_455_000L, 10_268_595_000L);
+        CpuTime cpu = new CpuTime(2_416_140_000L, 7_852_455_000L, 10_268_595_000L);
         LoadReport.HeapGrowth heap = new LoadReport.HeapGrowth(1_178_820, 999);
         assertEquals("""
 
@@ -110,7 +111,7 @@ final class SummaryTest {
     @Test
     void whatWentWrongIsTold() {
         LoadOptions options = Samples.options(null, 1_000, 0, 20_000, 64, false, true, false);
-        CpuMeter.CpuTime cpu = new CpuMeter.CpuTime(-1, -1, 999_900_000L);
+        CpuTime cpu = new CpuTime(-1, -1, 999_900_000L);
         assertEquals("""
 
             connections   987 opened, 13 failed, 2 lost

@@ -11,10 +11,11 @@ import io.heddle.jmh.compare.run.PeersRun;
 import io.heddle.jmh.compare.run.Pinning;
 import io.heddle.jmh.compare.run.RunPlan;
 import io.heddle.jmh.compare.run.Timing;
-import io.heddle.jmh.compare.run.UserError;
+import io.heddle.loadgen.cli.ToolCommand;
+import io.heddle.loadgen.cli.UserError;
+import io.heddle.loadgen.measure.ProcFile;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -28,11 +29,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** The command behind {@code jmh/peers.sh}. <b>Thread:</b> the main thread. */
 @Command(
-    name = "peers.sh",
+    name = "jmh/peers.sh",
     description = {
         "Measures WebSocket clients for Java beside each other, each in a process of its own, against one server, and writes a report.",
         "Without options: all clients in all workloads, three times, in about two hours, into jmh/RESULTS.md."
@@ -65,28 +65,7 @@ public final class PeersMain implements Callable<Integer> {
     }
 
     static int run(String[] args, Path project, PrintStream out, PrintStream err) {
-        CommandLine peers = new CommandLine(new PeersMain(project, out, err));
-        peers.setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true))
-            .setUsageHelpAutoWidth(true)
-            .setParameterExceptionHandler((wrong, rest) -> refuse(err, sentence(wrong)))
-            .setExecutionExceptionHandler((exception, command, parsed) -> {
-                if (exception instanceof UserError || exception instanceof IllegalArgumentException) {
-                    return refuse(err, exception.getMessage());
-                }
-                throw exception;
-            });
-        return peers.execute(args);
-    }
-
-    private static int refuse(PrintStream err, String sentence) {
-        err.println("peers: " + sentence);
-        return ExitCode.USAGE;
-    }
-
-    private static String sentence(ParameterException wrong) {
-        String problem = wrong.getMessage().replaceFirst("^Error: ", "");
-        return problem + (problem.endsWith(".") ? "" : ".") + " Try 'jmh/peers.sh --help'.";
+        return ToolCommand.execute(new CommandLine(new PeersMain(project, out, err)), "peers", out, err, args);
     }
 
     @Override
@@ -136,7 +115,7 @@ public final class PeersMain implements Callable<Integer> {
     private void measure(Matrix matrix) throws IOException, InterruptedException {
         ResultFolder folder = options.folder();
         Pinning pinning = Pinning.find(Optional.ofNullable(System.getenv("PATH")).orElse(""), Runtime.getRuntime().availableProcessors(),
-            Machine.status());
+            ProcFile.readIfAny("/proc/self/status"));
         if (!pinning.isPossible()) {
             err.println("peers: " + pinning.reason() + ": server and clients share cores, and figures will scatter");
         }

@@ -5,7 +5,7 @@
  *   <li><b>In:</b> a command line.
  *   <li><b>Out:</b> results in {@code jmh/target/peers}; a report with charts; the section of README.md.
  *   <li><b>Thread:</b> the main thread.
- *   <li><b>May import:</b> {@code run}, {@code report}, picocli, the JDK.
+ *   <li><b>May import:</b> {@code run}, {@code report}, {@code io.heddle.loadgen.cli}, {@code io.heddle.loadgen.measure}, picocli, the JDK.
  * </ul>
  *
  * <p>{@code run} starts a server process ({@code server}) and one client process after another ({@code scenario}, which puts one

@@ -59,11 +59,11 @@ final class Charts {
         Workload workload = comparison.workload();
         return switch (shown(comparison)) {
             case MEMORY_BYTES -> bars(comparison, "memory of an idle connection; less is better", List.of("heap", "native"),
-                List.of(Metric.HEAP_BYTES, Metric.NATIVE_BYTES), 1, Figures::bytes);
+                List.of(Metric.HEAP_BYTES, Metric.NATIVE_BYTES), 1, ReportFigures::bytes);
             case P999_US -> bars(comparison, "latency p99.9, counted from when a message was due; less is better", List.of("p99.9"),
-                List.of(Metric.P999_US), 1_000, Figures::time);
+                List.of(Metric.P999_US), 1_000, ReportFigures::time);
             default -> bars(comparison, "CPU of the client process a " + workload.unit() + "; less is better",
-                List.of("user", "system"), List.of(Metric.USER_NS, Metric.SYSTEM_NS), 1, Figures::time);
+                List.of("user", "system"), List.of(Metric.USER_NS, Metric.SYSTEM_NS), 1, ReportFigures::time);
         };
     }
 
@@ -85,7 +85,7 @@ final class Charts {
                 }
                 boolean isFloor = row.client().equals(FLOOR);
                 var ratio = comparison.ratio(row.client(), FLOOR, shown);
-                String note = ratio.isPresent() && !isFloor ? Figures.ratio(ratio) + " " + FLOOR : "";
+                String note = ratio.isPresent() && !isFloor ? ReportFigures.ratio(ratio) + " " + FLOOR : "";
                 chart.add(
                     new Bar(row.client(), isFloor ? "a bare NIO loop" : row.version().replace("-SNAPSHOT", ""), lengths, note,
                         row.client().startsWith("heddle")));
@@ -94,7 +94,8 @@ final class Charts {
     }
 
     private void line(Map<String, String> files, String file, String title, List<Workload> workloads) {
-        LineChart chart = new LineChart(title, "pingpong, 32 B; CPU of the client process; less is better", "connections", Figures::time);
+        LineChart chart =
+            new LineChart(title, "pingpong, 32 B; CPU of the client process; less is better", "connections", ReportFigures::time);
         boolean any = false;
         for (String client : growth.clients()) {
             SortedMap<Double, Double> points = new TreeMap<>();

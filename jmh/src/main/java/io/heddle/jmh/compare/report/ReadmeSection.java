@@ -1,8 +1,8 @@
 package io.heddle.jmh.compare.report;
 
+import io.heddle.loadgen.cli.UserError;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /** The part of the README that shows one chart and one table; it stands between two markers. <b>Thread:</b> any one thread. */
 final class ReadmeSection {
@@ -17,12 +17,12 @@ final class ReadmeSection {
         this.info = info;
     }
 
-    /** The README with this section in place of the one that it has; an {@code IllegalArgumentException} if it has no place for it. */
+    /** The README with this section in place of the one that it has; a {@link UserError} if it has no place for it. */
     String refresh(String readme) {
         int begin = readme.indexOf(BEGIN);
         int end = readme.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new IllegalArgumentException(
+            throw new UserError(
                 "README.md has no place for the results: put the lines " + BEGIN + " and " + END + " where they belong.");
         }
         return readme.substring(0, begin) + BEGIN + "\n" + markdown() + readme.substring(end);
@@ -54,7 +54,7 @@ final class ReadmeSection {
                 time(Matrix.PIPELINED, client, Metric.CPU_NS, 1), time(Matrix.RECEIVE_SMALL, client, Metric.CPU_NS, 1),
                 time(Matrix.OPENLOOP, client, Metric.P999_US, 1_000), bytes(Matrix.PINGPONG, client, Metric.ALLOCATED_BYTES),
                 bytes(Matrix.IDLE, client, Metric.MEMORY_BYTES)));
-            if (cells.stream().anyMatch(cell -> !cell.equals(Figures.NONE))) {
+            if (cells.stream().anyMatch(cell -> !cell.equals(ReportFigures.NONE))) {
                 cells.add(0, client.equals("heddle") ? "**heddle**" : MarkdownTable.escape(client));
                 table.row(cells);
             }
@@ -63,12 +63,10 @@ final class ReadmeSection {
     }
 
     private String time(Workload workload, String client, Metric metric, double factor) {
-        OptionalDouble median = peers.median(workload, client, metric);
-        return median.isPresent() ? Figures.time(median.getAsDouble() * factor) : Figures.NONE;
+        return ReportFigures.orNone(peers.median(workload, client, metric), median -> ReportFigures.time(median * factor));
     }
 
     private String bytes(Workload workload, String client, Metric metric) {
-        OptionalDouble median = peers.median(workload, client, metric);
-        return median.isPresent() ? Figures.bytes(Math.round(median.getAsDouble())) : Figures.NONE;
+        return ReportFigures.orNone(peers.median(workload, client, metric), median -> ReportFigures.bytes(Math.round(median)));
     }
 }

@@ -1,5 +1,6 @@
 package io.heddle.jmh.compare.report;
 
+import io.heddle.loadgen.cli.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,12 @@ public final class Report {
         this.growthInfo = growthInfo;
     }
 
-    /** Reads two folders, of which one may be empty; if both are, there is an {@code IllegalArgumentException} with a sentence. */
+    /** Reads two folders, of which one may be empty; if both are, there is a {@link UserError}. */
     public static Report read(ResultFolder peers, ResultFolder growth) throws IOException {
         Optional<RunInfo> growthInfo = growth.info();
         RunInfo info = peers.info()
             .or(() -> growthInfo)
-            .orElseThrow(() -> new IllegalArgumentException("There is nothing to report in " + peers.path() + ": run jmh/peers.sh first."));
+            .orElseThrow(() -> new UserError("There is nothing to report in " + peers.path() + ": run jmh/peers.sh first."));
         return new Report(new Results(peers.lines()), info, new Results(growth.lines()), growthInfo);
     }
 

@@ -3,6 +3,7 @@ package io.heddle.jmh.compare.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.heddle.loadgen.cli.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,16 +31,16 @@ public final class ResultFolder {
         return folder;
     }
 
-    /** Reads a line that a client wrote; one that is no result is an {@code IllegalArgumentException} with a sentence. */
+    /** Reads a line that a client wrote; one that is no result is a {@link UserError}. */
     public static PeerResult parse(String line) {
         try {
             PeerResult result = JSON.readValue(line, PeerResult.class);
             if (result == null || result.scenario() == null || result.client() == null) {
-                throw new IllegalArgumentException("This line names no scenario or no client: " + line);
+                throw new UserError("This line names no scenario or no client: " + line);
             }
             return result;
         } catch (JsonProcessingException exception) {
-            throw new IllegalArgumentException("This line is no result (" + exception.getOriginalMessage() + "): " + line, exception);
+            throw new UserError("This line is no result (" + exception.getOriginalMessage() + "): " + line, exception);
         }
     }
 

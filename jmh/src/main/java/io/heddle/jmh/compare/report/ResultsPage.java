@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Writes {@code RESULTS.md}. <b>Thread:</b> any one thread. */
@@ -111,7 +110,7 @@ final class ResultsPage {
                 boolean failed = comparison.row(client).map(row -> !row.hasFigures()).orElse(false);
                 boolean hasFloor = comparison.median("raw", comparison.headline()).isPresent();
                 cells.add(failed ? "failed" : client.equals("raw") || !hasFloor ? absolute(comparison, client)
-                    : Figures.ratio(comparison.ratio(client, "raw", comparison.headline())));
+                    : ReportFigures.ratio(comparison.ratio(client, "raw", comparison.headline())));
             }
             table.row(cells);
         }
@@ -120,9 +119,8 @@ final class ResultsPage {
     }
 
     private static String absolute(Comparison comparison, String client) {
-        OptionalDouble figure = comparison.median(client, comparison.headline());
-        return figure.isEmpty() ? Figures.NONE
-            : comparison.workload().isIdle() ? Figures.bytes(figure.getAsDouble()) : Figures.time(figure.getAsDouble());
+        return ReportFigures.orNone(comparison.median(client, comparison.headline()),
+            comparison.workload().isIdle() ? ReportFigures::bytes : ReportFigures::time);
     }
 
     private void workload(Comparison comparison) {
@@ -177,7 +175,7 @@ final class ResultsPage {
             say("");
         }
         List<String> heads = new ArrayList<>(List.of("CPU a message, " + name));
-        measured.forEach(comparison -> heads.add(Figures.count(comparison.workload().connections()) + " connections"));
+        measured.forEach(comparison -> heads.add(ReportFigures.count(comparison.workload().connections()) + " connections"));
         MarkdownTable table = new MarkdownTable(1, heads);
         for (String client : growth.clients()) {
             List<String> cells =
@@ -186,7 +184,7 @@ final class ResultsPage {
                 Optional<ClientRow> row = comparison.row(client);
                 cells.add(row.isPresent() && !row.get().hasFigures() ? "failed: " + MarkdownTable.escape(row.get().note())
                     : row.map(found -> found.median(Metric.CPU_NS)).filter(cpu -> cpu.isPresent())
-                        .map(cpu -> Figures.time(cpu.getAsDouble())).orElse(Figures.NONE));
+                        .map(cpu -> ReportFigures.time(cpu.getAsDouble())).orElse(ReportFigures.NONE));
             }
             table.row(cells);
         }

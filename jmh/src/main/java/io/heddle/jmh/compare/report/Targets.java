@@ -1,5 +1,6 @@
 package io.heddle.jmh.compare.report;
 
+import io.heddle.loadgen.measure.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,8 +59,8 @@ final class Targets {
         String goal = String.format(Locale.ROOT, "at most %.2f × raw NIO", limit);
         Optional<Comparison> found = results.comparison(workload);
         OptionalDouble ratio = found.map(comparison -> comparison.ratio(HEDDLE, RAW, metric)).orElse(OptionalDouble.empty());
-        String figure = ratio.isEmpty() ? Figures.NONE
-            : Figures.ratio(ratio) + " (" + inUnit(metric, found.get().median(HEDDLE, metric)) + ")";
+        String figure = ratio.isEmpty() ? ReportFigures.NONE
+            : ReportFigures.ratio(ratio) + " (" + inUnit(metric, found.get().median(HEDDLE, metric)) + ")";
         return judged(workload.title(), what, goal, figure, ratio, limit);
     }
 
@@ -86,7 +87,7 @@ final class Targets {
         OptionalDouble bare = results.median(workload, RAW, Metric.MEMORY_BYTES);
         boolean both = own.isPresent() && bare.isPresent();
         OptionalDouble above = both ? OptionalDouble.of(own.getAsDouble() - bare.getAsDouble()) : OptionalDouble.empty();
-        String figure = inUnit(Metric.MEMORY_BYTES, own) + ", " + Figures.count(above) + " B above";
+        String figure = inUnit(Metric.MEMORY_BYTES, own) + ", " + ReportFigures.count(above) + " B above";
         return judged(workload.title(), "heap + native a connection", "at most 1.1 KiB above a bare SSLEngine and channel (raw)", figure,
             above, bytes);
     }
@@ -104,14 +105,14 @@ final class Targets {
                 .stream()
                 .map(own -> Math.max(0, own - comparison.median(RAW, Metric.ALLOCATED_BYTES).orElse(0))))
             .max();
-        String figure = most.isEmpty() ? Figures.NONE : Figures.digits(most) + " B";
+        String figure = ReportFigures.orNone(most, bytes -> Figures.digits(bytes) + " B");
         return judged("all plain workloads with messages but deflate, the worst", "bytes allocated a message",
             "0, but for what the JDK's selector allocates (raw)", figure, most, NO_BYTES);
     }
 
     private static Row judged(String where, String what, String goal, String figure, OptionalDouble value, double limit) {
         if (value.isEmpty()) {
-            return new Row(where, what, goal, Figures.NONE, "not measured");
+            return new Row(where, what, goal, ReportFigures.NONE, "not measured");
         }
         double over = value.getAsDouble() / limit - 1;
         // What reads as the limit has met it.
@@ -125,14 +126,14 @@ final class Targets {
 
     private static String inUnit(Metric metric, OptionalDouble value) {
         if (value.isEmpty()) {
-            return Figures.NONE;
+            return ReportFigures.NONE;
         }
         return switch (metric) {
-            case CPU_NS, USER_NS, SYSTEM_NS -> Figures.time(value.getAsDouble());
-            case P50_US, P99_US, P999_US, MAX_US -> Figures.time(value.getAsDouble() * 1_000);
-            case HEAP_BYTES, NATIVE_BYTES, MEMORY_BYTES, ALLOCATED_BYTES -> Figures.count(value) + " B";
-            case MESSAGES_PER_SECOND, GCS, THREADS -> Figures.count(value);
-            case SERVER_CPU -> Figures.percent(value);
+            case CPU_NS, USER_NS, SYSTEM_NS -> ReportFigures.time(value.getAsDouble());
+            case P50_US, P99_US, P999_US, MAX_US -> ReportFigures.time(value.getAsDouble() * 1_000);
+            case HEAP_BYTES, NATIVE_BYTES, MEMORY_BYTES, ALLOCATED_BYTES -> ReportFigures.count(value) + " B";
+            case MESSAGES_PER_SECOND, GCS, THREADS -> ReportFigures.count(value);
+            case SERVER_CPU -> ReportFigures.percent(value);
         };
     }
 }

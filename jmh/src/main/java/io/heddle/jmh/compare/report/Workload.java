@@ -95,12 +95,12 @@ public record Workload(String scenario, int connections, int bytes, int depth, b
     /** A name for headings, such as {@code pingpong over TLS: 100 connections, 32 B}. */
     public String title() {
         StringJoiner title = new StringJoiner(", ", scenario + (tls ? " over TLS: " : ": "), "");
-        title.add(Figures.count(connections) + (isConnect() ? " at a time" : connections == 1 ? " connection" : " connections"));
+        title.add(ReportFigures.count(connections) + (isConnect() ? " at a time" : connections == 1 ? " connection" : " connections"));
         if (isPartlyActive()) {
-            title.add(Figures.count(active) + " of them active");
+            title.add(ReportFigures.count(active) + " of them active");
         }
         if (bytes > 0) {
-            title.add(Figures.bytes(bytes));
+            title.add(ReportFigures.bytes(bytes));
         }
         return depth > 1 ? title.add(depth + " in flight on each").toString() : title.toString();
     }
@@ -125,7 +125,7 @@ public record Workload(String scenario, int connections, int bytes, int depth, b
                 is no raw NIO here, as compression is no I/O; the JDK's client has none, and that of Tyrus is not published for its
                 version.""";
             case "receive" -> "The server sends as fast as the connections take it; the client only receives.";
-            case "openloop" -> Figures.count(Matrix.OPENLOOP_RATE)
+            case "openloop" -> ReportFigures.count(Matrix.OPENLOOP_RATE)
                 + " messages a second are due on a fixed schedule, whatever the answers do; latency counts from when a message was due.";
             case "idle" -> """
                 Connections are opened and left alone; what they hold is counted after a garbage collection. A tenth of them is opened

@@ -1,6 +1,7 @@
 package io.heddle.jmh.compare.report;
 
-import io.heddle.jmh.compare.report.Figures.TimeUnitOfFigures;
+import io.heddle.jmh.compare.report.ReportFigures.TimeUnit;
+import io.heddle.loadgen.measure.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -9,14 +10,14 @@ import java.util.stream.Stream;
 /** The table of one workload: a row for each client, the best first, failures last with their reason. <b>Thread:</b> any one thread. */
 final class WorkloadTable {
     private final Comparison comparison;
-    private final TimeUnitOfFigures unit;
+    private final TimeUnit unit;
     /** The clients that others are held against, as far as they were run. */
     private final List<String> bases;
     private final boolean hasNotes;
 
     WorkloadTable(Comparison comparison) {
         this.comparison = comparison;
-        this.unit = TimeUnitOfFigures
+        this.unit = TimeUnit
             .of(comparison.rows().stream().flatMapToDouble(row -> row.median(Metric.CPU_NS).stream()).min().orElse(1));
         this.bases = Stream.of("raw", "netty-epoll", "netty-nio")
             .filter(base -> comparison.row(base).filter(ClientRow::hasFigures).isPresent())
@@ -52,19 +53,19 @@ final class WorkloadTable {
 
     private List<String> cells(ClientRow row) {
         List<String> cells = names(row);
-        cells.add(row.hasFigures() ? Figures.count(row.median(Metric.MESSAGES_PER_SECOND)) : "failed");
+        cells.add(row.hasFigures() ? ReportFigures.count(row.median(Metric.MESSAGES_PER_SECOND)) : "failed");
         for (Metric metric : List.of(Metric.CPU_NS, Metric.USER_NS, Metric.SYSTEM_NS)) {
             cells.add(time(row.median(metric)));
         }
         addRatios(cells, row);
         cells.add(spread(time(row.least(Metric.CPU_NS)), time(row.most(Metric.CPU_NS))));
         for (Metric metric : List.of(Metric.P50_US, Metric.P99_US, Metric.P999_US, Metric.MAX_US)) {
-            cells.add(Figures.count(row.median(metric)));
+            cells.add(ReportFigures.count(row.median(metric)));
         }
-        cells.add(Figures.digits(row.median(Metric.ALLOCATED_BYTES)));
-        cells.add(Figures.count(row.median(Metric.GCS)));
-        cells.add(Figures.count(row.median(Metric.THREADS)));
-        cells.add(Figures.percent(row.median(Metric.SERVER_CPU)));
+        cells.add(ReportFigures.digits(row.median(Metric.ALLOCATED_BYTES)));
+        cells.add(ReportFigures.count(row.median(Metric.GCS)));
+        cells.add(ReportFigures.count(row.median(Metric.THREADS)));
+        cells.add(ReportFigures.percent(row.median(Metric.SERVER_CPU)));
         return cells;
     }
 
@@ -77,12 +78,12 @@ final class WorkloadTable {
 
     private List<String> idleCells(ClientRow row) {
         List<String> cells = names(row);
-        cells.add(row.hasFigures() ? Figures.count(row.median(Metric.MEMORY_BYTES)) : "failed");
-        cells.add(Figures.count(row.median(Metric.HEAP_BYTES)));
-        cells.add(Figures.count(row.median(Metric.NATIVE_BYTES)));
+        cells.add(row.hasFigures() ? ReportFigures.count(row.median(Metric.MEMORY_BYTES)) : "failed");
+        cells.add(ReportFigures.count(row.median(Metric.HEAP_BYTES)));
+        cells.add(ReportFigures.count(row.median(Metric.NATIVE_BYTES)));
         addRatios(cells, row);
-        cells.add(spread(Figures.count(row.least(Metric.MEMORY_BYTES)), Figures.count(row.most(Metric.MEMORY_BYTES))));
-        cells.add(Figures.count(row.median(Metric.THREADS)));
+        cells.add(spread(ReportFigures.count(row.least(Metric.MEMORY_BYTES)), ReportFigures.count(row.most(Metric.MEMORY_BYTES))));
+        cells.add(ReportFigures.count(row.median(Metric.THREADS)));
         return cells;
     }
 
@@ -94,14 +95,14 @@ final class WorkloadTable {
     }
 
     private void addRatios(List<String> cells, ClientRow row) {
-        bases.forEach(base -> cells.add(Figures.ratio(comparison.ratio(row.client(), base, comparison.headline()))));
+        bases.forEach(base -> cells.add(ReportFigures.ratio(comparison.ratio(row.client(), base, comparison.headline()))));
     }
 
     private String time(OptionalDouble ns) {
-        return ns.isPresent() ? Figures.digits(ns.getAsDouble() / unit.ns) : Figures.NONE;
+        return ReportFigures.orNone(ns, value -> Figures.digits(value / unit.ns));
     }
 
     private static String spread(String least, String most) {
-        return least.equals(Figures.NONE) ? Figures.NONE : least + " … " + most;
+        return least.equals(ReportFigures.NONE) ? ReportFigures.NONE : least + " … " + most;
     }
 }

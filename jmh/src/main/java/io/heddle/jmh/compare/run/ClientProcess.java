@@ -4,6 +4,8 @@ import io.heddle.jmh.compare.report.Matrix;
 import io.heddle.jmh.compare.report.PeerResult;
 import io.heddle.jmh.compare.report.ResultFolder;
 import io.heddle.jmh.compare.report.Workload;
+import io.heddle.loadgen.cli.ChildJvm;
+import io.heddle.loadgen.cli.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,19 +23,18 @@ import java.util.concurrent.TimeUnit;
  */
 final class ClientProcess {
     private static final String MAIN = "io.heddle.jmh.compare.scenario.PeerMain";
-    private static final String HEAP = "2g";
+    /** The same bound for every client; it is the only flag. */
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx2g");
     /** Client processes end by themselves before that: they have a watchdog. The rest is for a machine with other things to do. */
     private static final int SLACK_SECONDS = 600;
 
-    private final Jvm jvm;
     private final Pinning pinning;
     private final Path output;
     private final Path complaints;
     private volatile Process process;
     private volatile boolean killed;
 
-    ClientProcess(Jvm jvm, Pinning pinning, Path folder) {
-        this.jvm = jvm;
+    ClientProcess(Pinning pinning, Path folder) {
         this.pinning = pinning;
         this.output = folder.resolve("client.out");
         this.complaints = folder.resolve("client.log");
@@ -43,7 +44,7 @@ final class ClientProcess {
         if (killed) {
             return failed(run, "The comparison was ended.");
         }
-        List<String> command = pinning.client(jvm.command(HEAP, MAIN, arguments(run, timing, server)));
+        List<String> command = pinning.client(ChildJvm.command(JVM_OPTIONS, MAIN, arguments(run, timing, server)));
         process = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(complaints.toFile()).start();
         process.getOutputStream().close();
         long limitSeconds = (long) timing.warmupSeconds() + (long) timing.windowSeconds() + SLACK_SECONDS;
@@ -94,7 +95,7 @@ final class ClientProcess {
             PeerResult line = ResultFolder.parse(last);
             boolean asked = line.workload().equals(run.workload()) && line.client().equals(run.client()) && line.round() == run.round();
             return asked ? line : failed(run, "It answered with " + line.client() + " in " + line.workload().id() + ".");
-        } catch (IllegalArgumentException noResult) {
+        } catch (UserError noResult) {
             return failed(run, noResult.getMessage());
         }
     }

@@ -2,10 +2,11 @@ package io.heddle.jmh.compare.run;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.heddle.jmh.compare.report.RunInfo;
+import io.heddle.loadgen.cli.UserError;
+import io.heddle.loadgen.measure.ProcFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,8 +18,10 @@ public final class Machine {
     private Machine() {}
 
     public static RunInfo describe(Path project, int rounds, Timing timing, boolean pinned) throws IOException, InterruptedException {
-        return new RunInfo(LocalDate.now(ZoneOffset.UTC).toString(), cpu() + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
-            + memory(), System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch"),
+        return new RunInfo(LocalDate.now(ZoneOffset.UTC).toString(),
+            model(ProcFile.readIfAny("/proc/cpuinfo")) + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
+                + memory(),
+            System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch"),
             "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")", commit(project), rounds,
             timing.warmupSeconds(), timing.windowSeconds(), pinned);
     }
@@ -29,20 +32,6 @@ public final class Machine {
             throw new UserError("The comparison needs Linux on x86-64, not " + system + " on " + architecture
                 + ": its server stands on native libraries (epoll, BoringSSL) that are built for that.");
         }
-    }
-
-    /** What the kernel tells of this process (proc(5)); empty where it does not. */
-    public static String status() throws IOException {
-        Path file = Path.of("/proc/self/status");
-        return Files.isReadable(file) ? Files.readString(file) : "";
-    }
-
-    private static String cpu() throws IOException {
-        Path file = Path.of("/proc/cpuinfo");
-        if (!Files.isReadable(file)) {
-            return "a CPU of unknown make";
-        }
-        return model(Files.readString(file));
     }
 
     /** The name of the first core in the text of {@code /proc/cpuinfo}. */

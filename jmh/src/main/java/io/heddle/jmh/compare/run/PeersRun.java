@@ -28,7 +28,6 @@ public final class PeersRun {
     private final Pinning pinning;
     private final ResultFolder folder;
     private final PrintStream err;
-    private final Jvm jvm = Jvm.own();
     private final ClientProcess client;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile ServerProcess server;
@@ -40,7 +39,7 @@ public final class PeersRun {
         this.pinning = pinning;
         this.folder = folder;
         this.err = err;
-        this.client = new ClientProcess(jvm, pinning, folder.path());
+        this.client = new ClientProcess(pinning, folder.path());
     }
 
     public void run() throws IOException, InterruptedException {
@@ -57,7 +56,7 @@ public final class PeersRun {
     private void runAll() throws IOException, InterruptedException {
         Files.createDirectories(folder.path());
         double perRun = plan.runs().stream().mapToDouble(run -> timing.of(run.workload()).runSeconds()).average().orElse(0);
-        Progress progress = new Progress(err, plan.runs().size(), perRun);
+        RunProgress progress = new RunProgress(err, plan.runs().size(), perRun);
         for (RunPlan.Run run : plan.runs()) {
             ensureServer(progress.secondsLeft());
             if (stopping.getCount() == 0) {
@@ -81,7 +80,7 @@ public final class PeersRun {
         if (server != null) {
             err.println("peers: the server has ended, which it should not; starting it again");
         }
-        server = ServerProcess.start(jvm, pinning, folder.path(), (long) (2 * secondsLeft) + SERVER_SLACK_SECONDS);
+        server = ServerProcess.start(pinning, folder.path(), (long) (2 * secondsLeft) + SERVER_SLACK_SECONDS);
         err.println("peers: warming up the server");
         for (Workload workload : warming) {
             warm(workload);

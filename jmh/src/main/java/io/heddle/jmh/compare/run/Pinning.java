@@ -19,7 +19,7 @@ public record Pinning(Path taskset, int serverCore, int clientCore, String reaso
     private static final String ALLOWED = "Cpus_allowed_list:";
 
     /** The two share whatever cores there are. */
-    static Pinning none(String reason) {
+    public static Pinning none(String reason) {
         return new Pinning(null, 0, 0, reason);
     }
 

@@ -1,21 +1,24 @@
 package io.heddle.jmh.compare.run;
 
+import io.heddle.loadgen.cli.ChildJvm;
+import io.heddle.loadgen.cli.UserError;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The server that all clients talk to. It reads its standard input and ends when that does: so it cannot outlive this process, however that
  * ends. <b>Thread:</b> any one thread; {@code close} any thread.
  */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final String MAIN = "io.heddle.jmh.compare.server.ServerMain";
-    private static final String HEAP = "1g";
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx1g");
     private static final int ENDING_SECONDS = 5;
 
     private final Process process;
@@ -33,12 +36,13 @@ final class ServerProcess implements AutoCloseable {
      * @param folder for its certificate and what it complains of
      * @param maxSeconds after which it ends in any case
      */
-    static ServerProcess start(Jvm jvm, Pinning pinning, Path folder, long maxSeconds) throws IOException {
+    public static ServerProcess start(Pinning pinning, Path folder, long maxSeconds) throws IOException {
         Path certificate = folder.resolve("server.pem");
         Path complaints = folder.resolve("server.log");
         Files.deleteIfExists(certificate);
         List<String> arguments = List.of("--certificate-file", certificate.toString(), "--max-seconds", Long.toString(maxSeconds));
-        Process process = new ProcessBuilder(pinning.server(jvm.command(HEAP, MAIN, arguments))).redirectError(complaints.toFile()).start();
+        Process process =
+            new ProcessBuilder(pinning.server(ChildJvm.command(JVM_OPTIONS, MAIN, arguments))).redirectError(complaints.toFile()).start();
         ServerProcess server = new ServerProcess(process, certificate);
         if (!server.awaitPorts()) {
             server.close();
@@ -67,23 +71,27 @@ final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    public URI uri(boolean tls) {
+        return URI.create(tls ? "wss://127.0.0.1:" + said.get("tlsPort") : "ws://127.0.0.1:" + said.get("port"));
+    }
+
+    public long pid() {
+        return Long.parseLong(said.get("pid"));
+    }
+
+    /** The certificate that clients must trust, as PEM. */
+    public Path certificate() {
+        return certificate;
+    }
+
     /** What a client is told about it. */
     List<String> clientOptions(boolean tls) {
-        String uri = tls ? "wss://127.0.0.1:" + said.get("tlsPort") : "ws://127.0.0.1:" + said.get("port");
-        return tls ? List.of("--server", uri, "--server-pid", said.get("pid"), "--certificate", certificate.toString())
-            : List.of("--server", uri, "--server-pid", said.get("pid"));
+        List<String> options = List.of("--server", uri(tls).toString(), "--server-pid", said.get("pid"));
+        return tls ? Stream.concat(options.stream(), Stream.of("--certificate", certificate.toString())).toList() : options;
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(ENDING_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException interrupted) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        ChildJvm.end(process, ENDING_SECONDS);
     }
 }

@@ -1,16 +1,13 @@
 package io.heddle.jmh.compare.scenario;
 
+import io.heddle.loadgen.measure.DiagnosticCommand;
+import io.heddle.loadgen.measure.HeapMeter;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.management.JMException;
-import javax.management.ObjectName;
 
 /**
  * What this process holds once all garbage is gone. Native is all anonymous memory in RAM (proc(5), smaps) outside of the Java
@@ -32,21 +29,11 @@ record Footprint(long heapBytes, long nativeBytes) {
             // Cleaners run behind the collection, and free direct buffers.
             Thread.sleep(PAUSE_MS);
         }
-        // What glibc keeps of memory that was freed is nobody's.
+        long heapBytes = HeapMeter.liveBytes();
+        // Memory that was freed, but that glibc keeps, belongs to nobody.
         diagnose("systemTrimNativeHeap");
         String heapInfo = diagnose("gcHeapInfo");
-        return new Footprint(usedInHeap(), anonymousOutside(heapInfo, Files.readAllLines(Path.of("/proc/self/smaps"))));
-    }
-
-    /** Just behind the last collection: later, what counts as used is the buffers that threads allocate from, used or not. */
-    private static long usedInHeap() {
-        long sum = 0;
-        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-            if (pool.getType() == MemoryType.HEAP) {
-                sum += pool.getCollectionUsage().getUsed();
-            }
-        }
-        return sum;
+        return new Footprint(heapBytes, anonymousOutside(heapInfo, Files.readAllLines(Path.of("/proc/self/smaps"))));
     }
 
     /** Sums the anonymous pages of mappings that lie outside of the addresses that the text names. */
@@ -78,11 +65,7 @@ record Footprint(long heapBytes, long nativeBytes) {
     }
 
     private static String diagnose(String command) {
-        try {
-            ObjectName commands = new ObjectName("com.sun.management:type=DiagnosticCommand");
-            return (String) ManagementFactory.getPlatformMBeanServer().invoke(commands, command, null, null);
-        } catch (JMException unknown) {
-            throw new IllegalStateException("The JVM knows no diagnostic command " + command + ".", unknown);
-        }
+        return DiagnosticCommand.run(command)
+            .orElseThrow(() -> new IllegalStateException("The JVM knows no diagnostic command " + command + "."));
     }
 }

@@ -1,8 +1,8 @@
 package io.heddle.jmh.compare.scenario;
 
 import io.heddle.jmh.compare.client.PeerClients;
+import io.heddle.loadgen.cli.ToolCommand;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,15 +107,7 @@ public final class PeerMain implements Callable<Integer> {
         System.setOut(System.err);
         CommandLine peer = new CommandLine(new PeerMain(out));
         peer.setCaseInsensitiveEnumValuesAllowed(true);
-        peer.setUsageHelpAutoWidth(true);
-        peer.setOut(new PrintWriter(out, true));
-        peer.setParameterExceptionHandler((wrong, rest) -> refuse(wrong.getMessage()));
-        System.exit(peer.execute(args));
-    }
-
-    private static int refuse(String problem) {
-        System.err.println("peer: " + problem + (problem.endsWith(".") ? "" : ".") + " Try --help.");
-        return ExitCode.USAGE;
+        System.exit(ToolCommand.execute(peer, "peer", out, System.err, args));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.heddle.jmh.compare.scenario;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.heddle.loadgen.measure.CpuTime;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,7 +59,7 @@ final class ResultLine {
         }
         double seconds = (after.timeNs() - before.timeNs()) / NS_PER_SECOND;
         double cpuNs = (double) (after.cpuNs() - before.cpuNs()) / messages;
-        ProcessStat client = after.client().since(before.client());
+        CpuTime client = after.client().since(before.client());
         // The ticks only divide the total, which is finer.
         double userShare = client.totalNs() == 0 ? 0 : (double) client.userNs() / client.totalNs();
         line.put("seconds", rounded(seconds))

@@ -1,5 +1,6 @@
 package io.heddle.jmh.compare.scenario;
 
+import io.heddle.loadgen.measure.CpuTime;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -20,8 +21,8 @@ record Snapshot(
     long timeNs,
     long completed,
     long cpuNs,
-    ProcessStat client,
-    ProcessStat server,
+    CpuTime client,
+    CpuTime server,
     long allocatedBytes,
     long gcs,
     long gcMs) {
@@ -34,8 +35,8 @@ record Snapshot(
             gcMs += collector.getCollectionTime();
         }
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        ProcessStat client = ProcessStat.read(ProcessHandle.current().pid());
-        ProcessStat server = ProcessStat.read(serverPid);
+        CpuTime client = CpuTime.ofThisProcess();
+        CpuTime server = CpuTime.ofProcess(serverPid);
         long cpuNs = system.getProcessCpuTime();
         long completed = tallies.completed();
         return new Snapshot(System.nanoTime(), completed, cpuNs, client, server, Allocation.bytes(), gcs, gcMs);

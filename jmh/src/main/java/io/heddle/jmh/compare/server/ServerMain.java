@@ -1,5 +1,7 @@
 package io.heddle.jmh.compare.server;
 
+import io.heddle.loadgen.cli.ToolCommand;
+import io.heddle.loadgen.cli.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * The server process of the comparison. It tells where it listens, in lines that a shell can read in, and ends when its standard
@@ -58,20 +59,13 @@ public final class ServerMain implements Callable<Integer> {
      * @param args the command line
      */
     public static void main(String[] args) {
-        CommandLine server = new CommandLine(new ServerMain());
-        server.setParameterExceptionHandler((wrong, rest) -> refuse(wrong.getMessage()));
-        System.exit(server.execute(args));
-    }
-
-    private static int refuse(String problem) {
-        System.err.println("server: " + problem + " Try --help.");
-        return ExitCode.USAGE;
+        System.exit(ToolCommand.execute(new CommandLine(new ServerMain()), "server", System.out, System.err, args));
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (addresses < 1 || addresses > 250 || maxSeconds < 1) {
-            throw new ParameterException(new CommandLine(this), "--addresses must be 1 to 250, and --max-seconds 1 or more.");
+            throw new UserError("--addresses must be 1 to 250, and --max-seconds 1 or more.");
         }
         List<String> loopback = EchoServer.loopback(addresses);
         ServerCertificate certificate = ServerCertificate.make(loopback);

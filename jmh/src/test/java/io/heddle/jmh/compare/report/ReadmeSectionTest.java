@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.loadgen.cli.UserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,6 @@ final class ReadmeSectionTest {
     @Test
     void aReadmeWithoutAPlaceForItIsToldSo() {
         assertEquals("README.md has no place for the results: put the lines " + ReadmeSection.BEGIN + " and " + ReadmeSection.END
-            + " where they belong.", assertThrows(IllegalArgumentException.class, () -> section.refresh("# Heddle\n")).getMessage());
+            + " where they belong.", assertThrows(UserError.class, () -> section.refresh("# Heddle\n")).getMessage());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.loadgen.cli.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +114,7 @@ final class ReportTest {
     @Test
     void withoutAnythingMeasuredItSaysWhatToDo() {
         assertEquals("There is nothing to report in " + full.path() + ": run jmh/peers.sh first.",
-            assertThrows(IllegalArgumentException.class, () -> Report.read(full, growth)).getMessage());
+            assertThrows(UserError.class, () -> Report.read(full, growth)).getMessage());
     }
 
     @Test

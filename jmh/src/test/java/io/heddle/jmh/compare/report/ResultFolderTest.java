@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.loadgen.cli.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,10 +70,10 @@ final class ResultFolderTest {
 
     @Test
     void whatIsNoLineIsRefusedInASentence() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> ResultFolder.parse("Hello")).getMessage()
+        assertTrue(assertThrows(UserError.class, () -> ResultFolder.parse("Hello")).getMessage()
             .startsWith("This line is no result ("));
         String nobody = "{\"scenario\":\"idle\",\"connections\":1,\"bytes\":0,\"depth\":1,\"tls\":true,\"round\":1}";
         assertEquals("This line names no scenario or no client: " + nobody,
-            assertThrows(IllegalArgumentException.class, () -> ResultFolder.parse(nobody)).getMessage());
+            assertThrows(UserError.class, () -> ResultFolder.parse(nobody)).getMessage());
     }
 }

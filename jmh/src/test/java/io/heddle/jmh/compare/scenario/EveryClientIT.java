@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.heddle.jmh.compare.client.PeerClients;
+import io.heddle.jmh.compare.run.Pinning;
+import io.heddle.jmh.compare.run.ServerProcess;
+import io.heddle.loadgen.cli.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -37,12 +39,12 @@ class EveryClientIT {
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = ServerProcess.start(directory);
+        server = ServerProcess.start(Pinning.none(""), directory, 600);
     }
 
     @AfterAll
-    static void stopServer() throws IOException, InterruptedException {
-        server.stop();
+    static void stopServer() {
+        server.close();
     }
 
     static Stream<Arguments> plainRuns() {
@@ -139,12 +141,7 @@ class EveryClientIT {
     }
 
     private static Process command(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            PeerMain.class.getName()));
-        command.addAll(List.of(args));
+        List<String> command = ChildJvm.command(List.of(), PeerMain.class.getName(), List.of(args));
         return new ProcessBuilder(command).start();
     }
 

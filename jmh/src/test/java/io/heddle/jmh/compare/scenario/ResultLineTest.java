@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.heddle.loadgen.measure.CpuTime;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,9 @@ class ResultLineTest {
 
     @Test
     void figuresAreDifferencesDividedByTheMessages() throws Exception {
-        Snapshot before = new Snapshot(0, 100, 0, new ProcessStat(0, 0), new ProcessStat(0, 0), 1_000, 1, 5);
+        Snapshot before = new Snapshot(0, 100, 0, CpuTime.split(0, 0), CpuTime.split(0, 0), 1_000, 1, 5);
         Snapshot after = new Snapshot(
-            2_000_000_000L, 1_100, 1_000_000_000L, new ProcessStat(250_000_000, 750_000_000), new ProcessStat(500_000_000, 500_000_000),
+            2_000_000_000L, 1_100, 1_000_000_000L, CpuTime.split(250_000_000, 750_000_000), CpuTime.split(500_000_000, 500_000_000),
             3_000,
             2, 9);
         Histogram latencies = new Histogram(2);
@@ -55,14 +56,14 @@ class ResultLineTest {
 
     @Test
     void whatEndedThreadsTookWithThemIsNoNegativeFigure() throws Exception {
-        Snapshot before = new Snapshot(0, 0, 0, new ProcessStat(0, 0), new ProcessStat(0, 0), 1_000, 0, 0);
-        Snapshot after = new Snapshot(1_000_000_000L, 10, 1_000, new ProcessStat(0, 0), new ProcessStat(0, 0), 900, 0, 0);
+        Snapshot before = new Snapshot(0, 0, 0, CpuTime.split(0, 0), CpuTime.split(0, 0), 1_000, 0, 0);
+        Snapshot after = new Snapshot(1_000_000_000L, 10, 1_000, CpuTime.split(0, 0), CpuTime.split(0, 0), 900, 0, 0);
         assertTrue(parse(new ResultLine(OPTIONS).window(before, after)).get("allocatedBytes").isNull());
     }
 
     @Test
     void aWindowWithoutMessagesHasNoFigures() {
-        Snapshot same = new Snapshot(0, 0, 0, new ProcessStat(0, 0), new ProcessStat(0, 0), 0, 0, 0);
+        Snapshot same = new Snapshot(0, 0, 0, CpuTime.split(0, 0), CpuTime.split(0, 0), 0, 0, 0);
         assertThrows(RunFailure.class, () -> new ResultLine(OPTIONS).window(same, same));
     }
 

@@ -12,19 +12,19 @@ import org.junit.jupiter.api.Timeout;
 
 /** How far, and how long still. */
 @Timeout(10)
-final class ProgressTest {
+final class RunProgressTest {
     private static final PeerResult FAILED =
         PeerResult.failed(Workload.pingpong(1_000, 32), "jetty", 2, "25", "now", "It did not end within 155 seconds and was ended.");
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
-    private Progress progress(int total, double expectedSeconds) {
-        return new Progress(new PrintStream(said, true, StandardCharsets.UTF_8), total, expectedSeconds);
+    private RunProgress progress(int total, double expectedSeconds) {
+        return new RunProgress(new PrintStream(said, true, StandardCharsets.UTF_8), total, expectedSeconds);
     }
 
     @Test
     void whatIsLeftFollowsWhatRunsTook() {
-        Progress progress = progress(100, 6);
+        RunProgress progress = progress(100, 6);
         assertEquals(600, progress.secondsLeft(), 0.1);
         for (int run = 0; run < 90; run++) {
             progress.finished(FAILED, 12);

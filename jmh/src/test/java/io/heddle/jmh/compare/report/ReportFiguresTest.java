@@ -2,6 +2,7 @@ package io.heddle.jmh.compare.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,22 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Figures as a person reads them. */
 @Timeout(10)
-final class FiguresTest {
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        0       | 0
-        0.004   | 0
-        0.12    | 0.12
-        9.994   | 9.99
-        9.996   | 10.0
-        48.23   | 48.2
-        99.96   | 100
-        9700.4  | 9,700
-        """)
-    void threeDigitsMatter(double value, String written) {
-        assertEquals(written, Figures.digits(value));
-    }
-
+final class ReportFiguresTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         277        | 277 ns
@@ -35,7 +21,7 @@ final class FiguresTest {
         73200000   | 73.2 ms
         """)
     void timesHaveTheUnitThatReadsBest(double ns, String written) {
-        assertEquals(written, Figures.time(ns));
+        assertEquals(written, ReportFigures.time(ns));
     }
 
     @ParameterizedTest
@@ -47,14 +33,20 @@ final class FiguresTest {
         12648   | 12.4 KiB
         """)
     void bytes(double bytes, String written) {
-        assertEquals(written, Figures.bytes(bytes));
+        assertEquals(written, ReportFigures.bytes(bytes));
     }
 
     @Test
     void ratiosAndShares() {
-        assertEquals("1.07×", Figures.ratio(1.07));
-        assertEquals("27.7×", Figures.ratio(27.7));
-        assertEquals("72 %", Figures.percent(0.715));
+        assertEquals("1.07×", ReportFigures.ratio(OptionalDouble.of(1.07)));
+        assertEquals("27.7×", ReportFigures.ratio(OptionalDouble.of(27.7)));
+        assertEquals("72 %", ReportFigures.percent(OptionalDouble.of(0.715)));
+    }
+
+    @Test
+    void aFigureThatThereIsNotIsADash() {
+        assertEquals("—", ReportFigures.digits(OptionalDouble.empty()));
+        assertEquals("9,700", ReportFigures.digits(OptionalDouble.of(9700.4)));
     }
 
     @Test

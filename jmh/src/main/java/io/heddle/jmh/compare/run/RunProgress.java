@@ -5,14 +5,14 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /** Tells how far a long run is, and how long it will still take. <b>Thread:</b> any one thread. */
-final class Progress {
+final class RunProgress {
     private final PrintStream err;
     private final int total;
     private final double expectedRunSeconds;
     private int done;
     private double spentSeconds;
 
-    Progress(PrintStream err, int total, double expectedRunSeconds) {
+    RunProgress(PrintStream err, int total, double expectedRunSeconds) {
         this.err = err;
         this.total = total;
         this.expectedRunSeconds = expectedRunSeconds;

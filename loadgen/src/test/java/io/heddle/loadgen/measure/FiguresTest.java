@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.measure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -18,6 +18,12 @@ final class FiguresTest {
     })
     void timesHaveThreeDigitsAndAUnit(double ns, String expected) {
         assertEquals(expected, Figures.time(ns));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "0.004,0", "0.12,0.12", "9.994,9.99", "9.996,10.0", "48.23,48.2", "99.96,100", "9700.4,'9,700'"})
+    void threeDigitsAreSignificant(double value, String expected) {
+        assertEquals(expected, Figures.digits(value));
     }
 
     @ParameterizedTest

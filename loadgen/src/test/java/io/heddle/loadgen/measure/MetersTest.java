@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.measure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,28 +18,28 @@ final class MetersTest {
 
     @Test
     void cpuTimesAreFields14And15WhateverTheNameHolds() {
-        CpuMeter.CpuTime time = CpuMeter.parse("42 (a) b (c) S 1 2 3 4 5 6 7 8 9 10 250 75 0 0 20 0\n");
-        assertEquals(new CpuMeter.CpuTime(2_500_000_000L, 750_000_000L, 3_250_000_000L), time);
+        CpuTime time = CpuTime.parse("42 (a) b (c) S 1 2 3 4 5 6 7 8 9 10 250 75 0 0 20 0\n");
+        assertEquals(new CpuTime(2_500_000_000L, 750_000_000L, 3_250_000_000L), time);
         assertTrue(time.isSplit());
     }
 
     @Test
     void theDifferenceOfTwoCpuTimesIsSplitOnlyIfBothAre() {
-        CpuMeter.CpuTime split = new CpuMeter.CpuTime(30, 12, 42);
-        assertEquals(new CpuMeter.CpuTime(20, 10, 30), split.since(new CpuMeter.CpuTime(10, 2, 12)));
-        CpuMeter.CpuTime whole = split.since(new CpuMeter.CpuTime(-1, -1, 12));
+        CpuTime split = new CpuTime(30, 12, 42);
+        assertEquals(new CpuTime(20, 10, 30), split.since(new CpuTime(10, 2, 12)));
+        CpuTime whole = split.since(new CpuTime(-1, -1, 12));
         assertEquals(30, whole.totalNs());
         assertFalse(whole.isSplit());
     }
 
     @Test
     void workCostsCpuTime() {
-        CpuMeter.CpuTime before = CpuMeter.read();
+        CpuTime before = CpuTime.ofThisProcess();
         long sum = 0;
-        for (long i = 0; CpuMeter.read().since(before).totalNs() < 30_000_000L; i++) {
+        for (long i = 0; CpuTime.ofThisProcess().since(before).totalNs() < 30_000_000L; i++) {
             sum += i;
         }
-        assertTrue(sum >= 0 && CpuMeter.read().totalNs() > before.totalNs());
+        assertTrue(sum >= 0 && CpuTime.ofThisProcess().totalNs() > before.totalNs());
     }
 
     @Test
