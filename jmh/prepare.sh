@@ -1,5 +1,5 @@
-# Read by the launchers of this folder, which have set name (theirs) and home (of the project): finds java, and builds the module on first
-# use, and again when a source is newer. Leaves java, version and classpath.
+# Sourced by the launchers of this folder, which set name (their own) and home (of the project). Finds java, builds the module on first use
+# and whenever a source is newer, and sets java, version and classpath.
 
 fail() {
     printf '%s: %s\n' "$name" "$1" >&2
@@ -18,7 +18,7 @@ settings=$("$java" -XshowSettings:properties -version 2>&1) || fail "$java does 
 setting() {
     printf '%s\n' "$settings" | sed -n "s/^ *$1 = //p" | head -n 1
 }
-# 17, 25; before Java 9 it was 1.8: cut at the point, that reads 1.
+# Such as 17 or 25; before Java 9 it was 1.8, which is cut to 1.
 version=$(setting java.specification.version)
 [ "${version%%.*}" -ge 17 ] 2>/dev/null ||
     fail "$java is Java ${version:-of an unknown version}, and the benchmarks need 17 or newer. Set JAVA_HOME to a newer JDK."
@@ -36,11 +36,11 @@ build() {
         fail "there is no javac in $java_home, which builds the benchmarks on first use. Install a JDK (not only a Java runtime) and set JAVA_HOME to it."
     printf '%s: building (only now, and when a source has changed) ...\n' "$name" >&2
     mkdir -p "$out"
-    # What an earlier build left of libraries that are no longer used would still be on the class path.
+    # Otherwise libraries that are no longer used would stay on the class path.
     rm -rf "${out:?}/lib" "$out/jmh.built"
-    # Dated before the build: what changes while it runs counts as newer.
+    # Dated before the build, so that changes during the build count as newer.
     : >"$out/jmh.building"
-    # Libraries of Maven itself, not ours, make newer JVMs print warnings.
+    # Maven's own libraries make newer JVMs print warnings.
     maven_opts=${MAVEN_OPTS:-}
     [ "$version" -lt 24 ] || maven_opts="$maven_opts --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
     (cd "$home" && JAVA_HOME=$java_home MAVEN_OPTS=$maven_opts mvn -q -B -ntp -Dstyle.color=never -pl jmh -am process-classes) \

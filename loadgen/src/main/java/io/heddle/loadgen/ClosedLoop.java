@@ -6,12 +6,12 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Each connection has one message in flight and sends the next one when the echo is back: as fast as both ends go. <b>Thread:</b>
- * loop-confined.
+ * Each connection has one message in flight and sends the next one when the echo is back, so that both ends go as fast as they can.
+ * <b>Thread:</b> loop-confined.
  */
 final class ClosedLoop implements Traffic {
-    /** So many connections get their first message in a row, then the loop reads what has come back. */
-    static final int FIRST_IN_A_ROW = 256;
+    /** After this many first messages in a row the loop reads what has come back. */
+    static final int FIRST_BURST = 256;
 
     private final OpenConnections open;
     private final Payload payload;
@@ -35,11 +35,11 @@ final class ClosedLoop implements Traffic {
         startDownFrom(open.size() - 1);
     }
 
-    /** Downwards, because the one that fills the gap of a lost connection comes from above: at worst it is met twice, never missed. */
+    /** Goes downwards, because the connection that fills the gap of a lost one comes from above: it may be met twice, but never missed. */
     private void startDownFrom(int position) {
         long nowNs = clock.getAsLong();
         int next = Math.min(position, open.size() - 1);
-        for (int count = 0; next >= 0 && count < FIRST_IN_A_ROW; next--, count++) {
+        for (int count = 0; next >= 0 && count < FIRST_BURST; next--, count++) {
             LoadConnection connection = open.get(next);
             if (!connection.awaitsEcho) {
                 send(connection, nowNs);
@@ -74,7 +74,7 @@ final class ClosedLoop implements Traffic {
         stopped = true;
     }
 
-    /** {@code sinceNs} stays what it was while the connection refuses: waiting for room is part of the round trip. */
+    /** {@code sinceNs} stays unchanged while the connection refuses: waiting for room is part of the round trip. */
     private void send(LoadConnection connection, long sinceNs) {
         if (stopped) {
             return;

@@ -8,7 +8,7 @@ import io.heddle.loadgen.cli.UserError;
 import java.net.InetAddress;
 import java.net.URI;
 
-/** Makes the connections, all alike but for their source address. <b>Thread:</b> any thread. */
+/** Makes the connections, which differ only in their source address. <b>Thread:</b> any thread. */
 final class ConnectionMaker {
     private final WebSocketEngine engine;
     private final URI uri;
@@ -22,7 +22,7 @@ final class ConnectionMaker {
         this.sources = sources;
     }
 
-    /** Lets the engine check what only it knows the rules of, before anything is opened. */
+    /** Lets the engine check the options by its own rules before anything is opened. */
     void check() {
         try {
             make(new LoadConnection(0)).close();
@@ -32,7 +32,7 @@ final class ConnectionMaker {
     }
 
     WebSocket make(LoadConnection connection) {
-        // What thousands of connections can share the memory of.
+        // Without takeover, thousands of connections share the memory of one context.
         WebSocket webSocket = options.deflate()
             ? engine.webSocket(uri, null, null, PerMessageDeflate.defaults().serverNoContextTakeover(true))
             : engine.webSocket(uri);

@@ -3,11 +3,11 @@ package io.heddle.loadgen;
 import java.util.function.IntConsumer;
 
 /**
- * Decides when the next connection begins: at a steady rate or as fast as it goes, never with more under way than a server's accept
- * backlog takes. <b>Thread:</b> loop-confined.
+ * Decides when the next connection begins: at a steady rate or as fast as possible, but never with more under way than a
+ * server's accept backlog takes. <b>Thread:</b> loop-confined.
  */
 final class ConnectionRamp {
-    static final int MOST_UNDER_WAY = 256;
+    static final int MAX_UNDER_WAY = 256;
 
     private final IntConsumer opener;
     private int total;
@@ -27,7 +27,7 @@ final class ConnectionRamp {
         opener.accept(begun++);
     }
 
-    /** From now on the others follow; a rate of 0 means as fast as it goes. */
+    /** From now on the others follow; a rate of 0 means as fast as possible. */
     void start(int perSecond, long nowNs) {
         int before = begun;
         grid = perSecond == 0 ? null : new FixedGrid(nowNs - (long) before * 1_000_000_000L / perSecond, perSecond);
@@ -40,13 +40,13 @@ final class ConnectionRamp {
             return;
         }
         pumping = true;
-        while (begun < total && underWay < MOST_UNDER_WAY && (grid == null || begun < grid.dueBy(nowNs))) {
+        while (begun < total && underWay < MAX_UNDER_WAY && (grid == null || begun < grid.dueBy(nowNs))) {
             beginOne();
         }
         pumping = false;
     }
 
-    /** One that was under way is open or has failed. */
+    /** A connection that was under way is open or has failed. */
     void settled() {
         underWay--;
     }

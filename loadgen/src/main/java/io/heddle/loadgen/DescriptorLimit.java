@@ -5,9 +5,9 @@ import io.heddle.loadgen.cli.UserError;
 import io.heddle.loadgen.measure.Figures;
 import java.lang.management.ManagementFactory;
 
-/** Checks up front that the connections will find file descriptors. <b>Thread:</b> any thread. */
+/** Checks beforehand that there are enough file descriptors for the connections. <b>Thread:</b> any thread. */
 final class DescriptorLimit {
-    /** Selector, wake-up, jars that are opened late, the pipes to the echo server; as many for that server's own needs. */
+    /** For the selector, its wake-up, jars opened late and the pipes to the echo server; that server needs as many of its own. */
     static final int RESERVE = 64;
 
     private DescriptorLimit() {}

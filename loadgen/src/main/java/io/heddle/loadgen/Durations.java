@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations as people write them: {@code 10}, {@code 10s}, {@code 500ms}, {@code 2m}, {@code 1h}. <b>Thread:</b> immutable. */
+/** Parses durations as people write them: {@code 10}, {@code 10s}, {@code 500ms}, {@code 2m}, {@code 1h}. <b>Thread:</b> immutable. */
 final class Durations implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|)");
 
@@ -14,7 +14,7 @@ final class Durations implements ITypeConverter<Duration> {
     public Duration convert(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
-            throw new TypeConversionException("'" + text + "' is no duration: write 10 or 10s, 500ms, 2m or 1h");
+            throw new TypeConversionException("'" + text + "' is not a duration: write 10 or 10s, 500ms, 2m or 1h");
         }
         long number = Long.parseLong(form.group(1));
         return switch (form.group(2)) {

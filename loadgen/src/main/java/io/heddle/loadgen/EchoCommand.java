@@ -13,24 +13,24 @@ import picocli.CommandLine.Option;
 /** {@code heddle echo}: the echo server alone. <b>Thread:</b> the main thread. */
 @Command(
     name = "echo",
-    description = "Runs an echo server: it sends every message back, until Ctrl-C.",
+    description = "Runs an echo server, which sends every message back, until Ctrl-C.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true)
 final class EchoCommand implements Callable<Integer> {
-    /** What the first line begins with; the rest of it is the URI. */
+    /** The first line begins with this and ends with the URI. */
     static final String FIRST_LINE = "Echo server on ";
 
     @Option(names = "--host", paramLabel = "<address>", description = "The address to listen on.", defaultValue = "127.0.0.1")
     private String host;
 
-    @Option(names = "--port", paramLabel = "<port>", description = "The port to listen on, 0 for any free one.", defaultValue = "9001")
+    @Option(names = "--port", paramLabel = "<port>", description = "The port to listen on; 0 picks a free one.", defaultValue = "9001")
     private int port;
 
     @Option(names = "--threads", paramLabel = "<n>", description = "Event-loop threads of the server.", defaultValue = "1")
     private int threads;
 
-    @Option(names = EchoProcess.OWNED, hidden = true, description = "Ends when standard input does, whatever signals come.")
+    @Option(names = EchoProcess.OWNED, hidden = true, description = "Ends only when standard input does and ignores signals.")
     private boolean owned;
 
     private final PrintStream out;

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The echo server in a process of its own, so that its CPU and heap are not the client's. It ends when its standard input does: also
- * when this process crashes. <b>Thread:</b> any one thread.
+ * The echo server in a process of its own, so that the client's CPU and heap exclude it. It ends when its standard input does, even
+ * if this process crashes. <b>Thread:</b> any one thread.
  */
 final class EchoProcess implements AutoCloseable {
     static final String OWNED = "--owned";
@@ -85,7 +85,7 @@ final class EchoProcess implements AutoCloseable {
 
     private static URI uriIn(String line) {
         if (line == null || !line.startsWith(EchoCommand.FIRST_LINE)) {
-            throw new UserError("The echo server ended before it was ready (its words: " + line
+            throw new UserError("The echo server ended before it was ready (it printed: " + line
                 + "): start one with 'heddle echo' and give its --url.");
         }
         return URI.create(line.substring(EchoCommand.FIRST_LINE.length()));

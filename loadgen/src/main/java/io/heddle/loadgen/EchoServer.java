@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A WebSocket server that sends every data frame back, on any path and with any subprotocol, over HTTP/1.1 and over HTTP/2.
+ * A WebSocket server that sends every data frame back, on any path and with any subprotocol, over HTTP/1.1 and HTTP/2.
  * <b>Thread:</b> any thread; the frames are handled on event-loop threads of its own.
  */
 final class EchoServer implements AutoCloseable {
@@ -39,7 +39,7 @@ final class EchoServer implements AutoCloseable {
     private static final int BACKLOG = 4_096;
 
     static {
-        // Netty would otherwise try sun.misc.Unsafe, deep reflection and native libraries, which newer JVMs warn of.
+        // Netty would otherwise try sun.misc.Unsafe, deep reflection and native libraries, which newer JVMs warn about.
         System.setProperty("io.netty.noUnsafe", "true");
         System.setProperty("io.netty.tryReflectionSetAccessible", "false");
     }
@@ -52,11 +52,11 @@ final class EchoServer implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Starts listening; port 0 means any free one. */
+    /** Starts listening; port 0 picks a free one. */
     static EchoServer start(String host, int port, int threads) {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            throw new UserError("The host name '" + host + "' of --host is unknown: use an address of this machine.");
+            throw new UserError("The host name '" + host + "' of --host cannot be resolved: use an address of this machine.");
         }
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
         var bound = new ServerBootstrap()
@@ -69,7 +69,7 @@ final class EchoServer implements AutoCloseable {
             .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new UserError("Can not listen on " + host + ":" + port + " (" + bound.cause().getMessage()
+            throw new UserError("Cannot listen on " + host + ":" + port + " (" + bound.cause().getMessage()
                 + "): choose another --port or --host.", bound.cause());
         }
         return new EchoServer(group, bound.channel());
@@ -87,7 +87,7 @@ final class EchoServer implements AutoCloseable {
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 
-    /** What a new connection is handled by: its first byte tells the version of HTTP. */
+    /** Sets up a new connection, whose first byte tells the HTTP version. */
     private static final class Pipeline extends ChannelInitializer<SocketChannel> {
         private static final WebSocketDecoderConfig FRAMES = WebSocketDecoderConfig.newBuilder()
             .maxFramePayloadLength(LoadOptions.MAX_SIZE_BYTES)
@@ -103,7 +103,7 @@ final class EchoServer implements AutoCloseable {
             .decoderConfig(FRAMES)
             .build();
 
-        /** Accepts what a client asks for; leaves the pipeline again if it does not. */
+        /** Accepts compression if the client offers it, and leaves the pipeline if not. */
         private static final WebSocketServerExtensionHandshaker DEFLATE = new PerMessageDeflateServerExtensionHandshaker(
             DEFLATE_LEVEL, false, PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE, true, false, LoadOptions.MAX_SIZE_BYTES);
 
@@ -135,7 +135,7 @@ final class EchoServer implements AutoCloseable {
         }
     }
 
-    /** Sends back what it gets, in one write for each batch of input; reads no more from a client that does not read. */
+    /** Echoes each batch of input in one write, and stops reading from a client that does not read. */
     @ChannelHandler.Sharable
     private static final class Echo extends ChannelInboundHandlerAdapter {
         private static final Echo INSTANCE = new Echo();
@@ -158,7 +158,7 @@ final class EchoServer implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // A client that vanished or broke the protocol: its own affair, and a load test makes thousands of them.
+            // The client vanished or broke the protocol. A load test makes thousands of those, so they are not logged.
             context.close();
         }
     }

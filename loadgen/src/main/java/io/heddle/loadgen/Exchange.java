@@ -6,11 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 /**
- * The second phase: messages for a while, then a short wait for the echoes that are still under way. <b>Thread:</b> loop-confined;
+ * The second phase: messages for the duration, then a short wait for the echoes still under way. <b>Thread:</b> loop-confined;
  * the futures may be awaited anywhere.
  */
 final class Exchange {
-    static final Duration MOST_WAIT_FOR_ECHOES = Duration.ofSeconds(2);
+    static final Duration ECHO_TIMEOUT = Duration.ofSeconds(2);
 
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final CompletableFuture<Void> allEchoed = new CompletableFuture<>();
@@ -30,12 +30,12 @@ final class Exchange {
         this.timer = timer;
     }
 
-    /** Done when the time is up, or nobody is left to talk to. */
+    /** Completes when the time is up, or when no connection is left. */
     CompletableFuture<Void> stopped() {
         return stopped;
     }
 
-    /** Done, after {@link #stopped()}, when all echoes are back or will not come. */
+    /** Completes after {@link #stopped()}, when all echoes are back or the wait for them is over. */
     CompletableFuture<Void> allEchoed() {
         return allEchoed;
     }
@@ -62,7 +62,7 @@ final class Exchange {
             traffic.stop(nowNs);
         }
         stopped.complete(null);
-        timer.accept(MOST_WAIT_FOR_ECHOES, () -> allEchoed.complete(null));
+        timer.accept(ECHO_TIMEOUT, () -> allEchoed.complete(null));
         checkAllEchoed();
     }
 
@@ -81,12 +81,12 @@ final class Exchange {
         }
     }
 
-    /** How long messages were sent. */
+    /** The time during which messages were sent. */
     long elapsedNs() {
         return stopNs - startNs;
     }
 
-    /** Messages that were back when the time was up: what the rate is reckoned from. */
+    /** Messages whose echo was back when the time was up; the rate is computed from them. */
     long echoedInTime() {
         return echoedInTime;
     }

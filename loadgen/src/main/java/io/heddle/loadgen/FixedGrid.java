@@ -1,8 +1,8 @@
 package io.heddle.loadgen;
 
 /**
- * When each of a row of events is due, at a steady rate from a start on: fixed in advance, so that a slow answer moves no later
- * event and hides no delay. <b>Thread:</b> immutable.
+ * The due times of events at a steady rate. They are fixed in advance, so that a slow answer neither postpones a later event nor hides
+ * a delay. <b>Thread:</b> immutable.
  */
 final class FixedGrid {
     private static final long SECOND_NS = 1_000_000_000L;
@@ -18,17 +18,17 @@ final class FixedGrid {
         this.perSecond = perSecond;
     }
 
-    /** How many events are due at that time; the first one is due at the start. */
+    /** The number of events due by a time; the first one is due at the start. */
     long dueBy(long nowNs) {
         long elapsedNs = nowNs - startNs;
         if (elapsedNs < 0) {
             return 0;
         }
-        // Whole seconds apart, so that no product overflows.
+        // Whole seconds are multiplied separately, so that no product overflows.
         return elapsedNs / SECOND_NS * perSecond + elapsedNs % SECOND_NS * perSecond / SECOND_NS + 1;
     }
 
-    /** When the event of that index, from 0 on, is due: rounded up, so that it counts as due at exactly that time. */
+    /** The due time of an event, counted from 0. It is rounded up, so that the event counts as due at exactly that time. */
     long timeOfNs(long index) {
         long intoSecond = (index % perSecond * SECOND_NS + perSecond - 1) / perSecond;
         return startNs + index / perSecond * SECOND_NS + intoSecond;

@@ -33,14 +33,14 @@ final class Http2Echo {
 
     private Http2Echo() {}
 
-    /** @param echo sends back the frames that it gets; sharable */
+    /** @param echo sends frames back; sharable */
     static void addTo(ChannelPipeline pipeline, WebSocketDecoderConfig config, ChannelHandler echo) {
         Http2Settings settings = new Http2Settings()
             .maxConcurrentStreams(Integer.MAX_VALUE)
             .initialWindowSize(WINDOW_BYTES);
         settings.put(ENABLE_CONNECT_PROTOCOL, Long.valueOf(1));
         pipeline.addLast(
-            // A load test that ends drops its streams by the thousand: no attack.
+            // A load test that ends resets thousands of streams at once, which is no attack.
             Http2FrameCodecBuilder.forServer().initialSettings(settings).decoderEnforceMaxRstFramesPerWindow(0, 0).build(),
             new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
                 @Override
@@ -51,7 +51,7 @@ final class Http2Echo {
             }));
     }
 
-    /** Between frames of HTTP/2 and the bytes of one WebSocket. */
+    /** Translates between HTTP/2 frames and the bytes of one WebSocket. */
     private static final class Stream extends ChannelDuplexHandler {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {

@@ -14,19 +14,19 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code heddle load}: opens connections, exchanges messages, tells how it went. <b>Thread:</b> the main thread. */
+/** {@code heddle load}: opens connections, exchanges messages, prints the results. <b>Thread:</b> the main thread. */
 @Command(
     name = "load",
     description = {
-        "Opens connections from one event-loop thread, exchanges messages with an echo server and measures.",
-        "Without --url it starts an echo server of its own, in another process. Ctrl-C ends it with its summary."
+        "Opens connections from one event-loop thread, exchanges messages with an echo server, and measures.",
+        "Without --url it starts its own echo server in another process. Ctrl-C ends the run and prints the summary."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
-        "  heddle load                                   as fast as both ends go",
+        "  heddle load                                   as fast as possible",
         "  heddle load --connections 5000 --rate 20000   round trips at a steady rate",
         "  heddle load --connections 19000 --idle        heap of an idle connection",
         "  heddle load --connections 10000 --http2       as streams of 100 connections",
@@ -36,24 +36,24 @@ final class LoadCommand implements Callable<Integer> {
     private static final String DEFAULT = " Default: ${DEFAULT-VALUE}.";
 
     @Option(names = "--url", paramLabel = "<uri>", converter = Uris.class,
-        description = "A ws:// or wss:// server that echoes. Default: one of our own.")
+        description = "A ws:// or wss:// echo server. Default: one that heddle starts.")
     private URI uri;
 
-    @Option(names = "--connections", paramLabel = "<n>", defaultValue = "1000", description = "How many to open." + DEFAULT)
+    @Option(names = "--connections", paramLabel = "<n>", defaultValue = "1000", description = "Number of connections to open." + DEFAULT)
     private int connections;
 
     @Option(names = "--ramp", paramLabel = "<n>", defaultValue = "0",
-        description = "Connections to begin a second; 0 is as fast as it goes." + DEFAULT)
+        description = "Connections to begin per second; 0 means as fast as possible." + DEFAULT)
     private int rampPerSecond;
 
     @Option(names = "--rate", paramLabel = "<n>", defaultValue = "0",
         description = {
-            "Messages a second of all connections together; round trips then count from when a message was due."
-                + " 0 is a closed loop: each connection sends when its last echo is back." + DEFAULT
+            "Messages per second over all connections; round trips then count from when a message was due."
+                + " 0 means a closed loop: each connection sends when its last echo is back." + DEFAULT
         })
     private int ratePerSecond;
 
-    @Option(names = "--size", paramLabel = "<bytes>", defaultValue = "64", description = "Payload of a message." + DEFAULT)
+    @Option(names = "--size", paramLabel = "<bytes>", defaultValue = "64", description = "Payload of each message." + DEFAULT)
     private int sizeBytes;
 
     @ArgGroup(exclusive = true)
@@ -64,20 +64,20 @@ final class LoadCommand implements Callable<Integer> {
     private Duration duration;
 
     @Option(names = "--header", paramLabel = "<field>",
-        description = "A field of the upgrade request, 'Name: value'. May be given several times.")
+        description = "A header field of the upgrade request, 'Name: value'. Repeatable.")
     private List<String> headers = List.of();
 
     @Option(names = "--subprotocol", paramLabel = "<name>",
-        description = "A subprotocol to ask for. May be given several times, the preferred first.")
+        description = "A subprotocol to offer. Repeatable; the preferred one first.")
     private List<String> subprotocols = List.of();
 
     @Option(names = "--insecure", description = "Trust any certificate. For tests only.")
     private boolean insecure;
 
-    @Option(names = "--ping", description = "Send a ping on each connection every second, and end those that fall silent.")
+    @Option(names = "--ping", description = "Ping each connection every second, and end connections that stay silent.")
     private boolean ping;
 
-    @Option(names = "--idle", description = "Send no messages: hold the connections for the duration.")
+    @Option(names = "--idle", description = "Send no messages; only hold the connections for the duration.")
     private boolean idle;
 
     @Option(names = "--deflate", description = "Offer permessage-deflate, without context takeover on either side.")
@@ -94,7 +94,7 @@ final class LoadCommand implements Callable<Integer> {
         this.engines = engines;
     }
 
-    /** What a message is; one of the two at most. */
+    /** The type of the messages; at most one of the two. */
     private static final class Kind {
         @Option(names = "--text", description = "Send text messages.")
         private boolean text;
@@ -103,16 +103,16 @@ final class LoadCommand implements Callable<Integer> {
         private boolean binary;
     }
 
-    /** HTTP/2, and how it is used. */
+    /** The options of HTTP/2. */
     private static final class Http2 {
         private static final int DEFAULT_STREAMS = 100;
 
         @Option(names = "--http2", required = true,
-            description = "Open the connections over HTTP/2, and only so: with wss by ALPN, with ws by prior knowledge.")
+            description = "Use HTTP/2 only: negotiated by ALPN with wss, by prior knowledge with ws.")
         private boolean on;
 
         @Option(names = "--streams-per-connection", paramLabel = "<n>", defaultValue = "" + DEFAULT_STREAMS,
-            description = "With --http2: how many share one TCP connection, if the server allows as many." + DEFAULT)
+            description = "With --http2: WebSockets per TCP connection, as far as the server allows." + DEFAULT)
         private int streams = DEFAULT_STREAMS;
     }
 

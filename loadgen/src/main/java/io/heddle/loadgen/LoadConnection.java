@@ -2,17 +2,17 @@ package io.heddle.loadgen;
 
 import io.heddle.api.WebSocket;
 
-/** What the tool knows of one connection: the attachment of its {@link WebSocket}. <b>Thread:</b> loop-confined. */
+/** The attachment of each {@link WebSocket}: the tool's own state of the connection. <b>Thread:</b> loop-confined. */
 final class LoadConnection {
     private static final int NOT_OPEN = -1;
 
     final int index;
     WebSocket webSocket;
-    /** When it began to connect; from then on, when its message in flight was sent. */
+    /** The start of the connection attempt; once open, the time at which the message in flight was sent. */
     long sinceNs;
-    /** Whether a message is in flight, in the closed loop. */
+    /** True while a message is in flight, in the closed loop. */
     boolean awaitsEcho;
-    /** Where it stands in the row of open ones. */
+    /** Its place in the row of open connections. */
     int position = NOT_OPEN;
 
     LoadConnection(int index) {

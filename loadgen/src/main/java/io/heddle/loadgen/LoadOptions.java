@@ -7,22 +7,22 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What {@code heddle load} was asked to do, checked when made. <b>Thread:</b> immutable.
+ * The options of {@code heddle load}, checked when made. <b>Thread:</b> immutable.
  *
  * @param uri where to connect, or null for an echo server of our own
- * @param connections how many to open, 1 or more
- * @param rampPerSecond connections to begin a second, 0 for as fast as it goes
- * @param ratePerSecond messages a second of all connections together, 0 for a closed loop
+ * @param connections number to open, 1 or more
+ * @param rampPerSecond connections to begin per second, 0 for as fast as possible
+ * @param ratePerSecond messages per second over all connections, 0 for a closed loop
  * @param sizeBytes payload of a message
  * @param text whether messages are text
  * @param duration how long messages are exchanged
  * @param headers fields of the upgrade request
- * @param subprotocols what to ask for, the preferred first
+ * @param subprotocols offered, the preferred one first
  * @param insecure whether any certificate is trusted
  * @param ping whether the connections send pings
  * @param idle whether no messages are sent at all
  * @param deflate whether compression is offered
- * @param streamsPerConnection how many WebSockets share one connection of HTTP/2, 0 for HTTP/1.1
+ * @param streamsPerConnection WebSockets per HTTP/2 connection, 0 for HTTP/1.1
  */
 record LoadOptions(
     URI uri,
@@ -57,7 +57,7 @@ record LoadOptions(
         static Header parse(String line) {
             int colon = line.indexOf(':');
             if (colon < 1) {
-                throw new UserError("--header '" + line + "' has no name and value: write it as 'Name: value'.");
+                throw new UserError("--header '" + line + "' lacks a name or a value: write it as 'Name: value'.");
             }
             return new Header(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
         }
@@ -76,7 +76,7 @@ record LoadOptions(
             throw new UserError("--duration must be between 1ms and " + MAX_DURATION.toHours() + "h.");
         }
         if (idle && ratePerSecond > 0) {
-            throw new UserError("--idle sends no messages, so --rate has no meaning with it: leave one of them out.");
+            throw new UserError("--idle sends no messages, so --rate has no meaning with it: leave one of the two out.");
         }
         if (ratePerSecond > 0 && sizeBytes < Payload.stampBytes(text)) {
             throw new UserError("--rate needs --size " + Payload.stampBytes(text) + " or more for " + (text ? "text" : "binary")
@@ -103,9 +103,9 @@ record LoadOptions(
         }
     }
 
-    private static void checkRange(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new UserError(option + " must be between " + Figures.count(least) + " and " + Figures.count(most) + ", not "
+    private static void checkRange(String option, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new UserError(option + " must be between " + Figures.count(min) + " and " + Figures.count(max) + ", not "
                 + Figures.count(value) + ".");
         }
     }
@@ -114,7 +114,7 @@ record LoadOptions(
         return streamsPerConnection > 0;
     }
 
-    /** How many sockets that takes. */
+    /** The number of sockets needed. */
     int sockets() {
         return http2() ? (connections + streamsPerConnection - 1) / streamsPerConnection : connections;
     }

@@ -4,23 +4,23 @@ import io.heddle.api.statistics.LatencySummary;
 import java.util.Map;
 
 /**
- * What a run came to, as far as the event loop knows it. <b>Thread:</b> immutable.
+ * The result of a run, as counted by the event loop. <b>Thread:</b> immutable.
  *
  * @param opened connections that opened
- * @param failures why the others did not, with counts
- * @param losses why connections ended before the run did, with counts
- * @param connectTimes from the beginning of a connection to its being open
- * @param rampNs from the first connection (but the one that goes alone) to the last that opened
- * @param exchangeNs how long messages were sent
+ * @param failures the reasons why the others did not, with counts
+ * @param losses the reasons why connections ended before the run did, with counts
+ * @param connectTimes from the start of each attempt to the open connection
+ * @param rampNs from the second connection (the first one opens alone) to the last that opened
+ * @param exchangeNs during which messages were sent
  * @param sent messages given to the engine
  * @param echoed messages that came back
- * @param echoedInTime messages that came back while messages were sent
+ * @param echoedInTime messages that came back during that time
  * @param roundTrips of the messages that came back
- * @param lateness how much later than due the messages left, at a steady rate
+ * @param lateness delay of messages behind their due time, at a steady rate
  * @param backPressured messages refused by a connection whose buffers were full
  * @param notOpen messages refused by a connection that was closing
- * @param neverSent messages that were due and had not had their turn when the time was up
- * @param foreign messages that were no echo of ours
+ * @param neverSent messages that were due but not sent when the time was up
+ * @param foreign messages that were not our echoes
  */
 record LoadResult(
     int opened,
@@ -39,7 +39,7 @@ record LoadResult(
     long neverSent,
     long foreign) {
 
-    static LoadResult of(int openNow, Tally losses, Opening opening, Exchange exchange) {
+    static LoadResult of(int openNow, ReasonTally losses, Opening opening, Exchange exchange) {
         TrafficCounters counters = exchange.counters;
         return new LoadResult(
             openNow + losses.total(),

@@ -18,17 +18,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * One run from beginning to end: checks, server, engine, the phases, the summary. <b>Thread:</b> the main thread, which waits and
+ * One run from beginning to end: checks, server, engine, phases, summary. <b>Thread:</b> the main thread, which waits and
  * prints while the engine's event-loop thread works.
  */
 final class LoadRun {
-    private static final int MOST_SESSIONS = 65_536;
-    private static final long MOST_WAIT_FOR_ANSWER_SECONDS = 30;
+    private static final int MAX_SESSIONS = 65_536;
+    private static final long ANSWER_TIMEOUT_SECONDS = 30;
 
     private final LoadOptions options;
     private final PrintStream out;
     private final Function<EngineConfig, WebSocketEngine> engines;
-    /** Completed by an exception in a handler of ours: a bug, which must not hide behind good figures. */
+    /** Fails if a handler of ours throws: a bug must not hide behind good figures. */
     private final CompletableFuture<Void> fault = new CompletableFuture<>();
 
     LoadRun(LoadOptions options, PrintStream out, Function<EngineConfig, WebSocketEngine> engines) {
@@ -39,7 +39,7 @@ final class LoadRun {
 
     void run() {
         DescriptorLimit.check(options.sockets());
-        // Closed in reverse order: the signal last, because the JVM may end with it.
+        // The stop signal is closed last, because the JVM may end with it.
         try (StopSignal stop = new StopSignal()) {
             if (options.uri() != null) {
                 runAgainst(options.uri(), stop);
@@ -68,7 +68,7 @@ final class LoadRun {
         LoadReport.HeapGrowth heap = null;
         CpuTime cpu = null;
         if (await(session.openFirst(), session, progress, stop)) {
-            // Measured behind the first connection, so that the classes it loads are not charged to the others.
+            // Measured after the first connection, so that the classes it loads are not charged to the others.
             long heapBeforeBytes = HeapMeter.liveBytes();
             if (await(session.openOthers(), session, progress, stop)) {
                 heap = growth(HeapMeter.liveBytes() - heapBeforeBytes, snapshot(session).open() - 1);
@@ -88,7 +88,7 @@ final class LoadRun {
         int streams = options.streamsPerConnection();
         Http2Config http2 = !options.http2() ? Http2Config.defaults() : Http2Config.builder()
             .maxStreamsPerSession(streams)
-            .maxSessionsPerOrigin(Math.min(MOST_SESSIONS, options.connections()))
+            .maxSessionsPerOrigin(Math.min(MAX_SESSIONS, options.connections()))
             .maxResetsPerSecond(Math.max(streams, Http2Config.defaults().maxResetsPerSecond()))
             .build();
         return EngineConfig.builder()
@@ -102,7 +102,7 @@ final class LoadRun {
             .build();
     }
 
-    /** Prints progress until the phase is over; false if the user asked for the end before. */
+    /** Prints progress until the phase is over; returns false if the user stopped the run. */
     private boolean await(CompletableFuture<Void> phase, LoadSession session, Progress progress, StopSignal stop) {
         CompletableFuture<Object> any = CompletableFuture.anyOf(phase, stop.requested(), fault);
         while (true) {
@@ -125,14 +125,14 @@ final class LoadRun {
 
     private static <T> T answer(CompletableFuture<T> question) {
         try {
-            return question.get(MOST_WAIT_FOR_ANSWER_SECONDS, TimeUnit.SECONDS);
+            return question.get(ANSWER_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
             throw failure(failed.getCause());
         } catch (InterruptedException interrupted) {
             throw failure(interrupted);
         } catch (TimeoutException stuck) {
             throw new IllegalStateException(
-                "The event loop has not answered for " + MOST_WAIT_FOR_ANSWER_SECONDS + " s.", stuck);
+                "The event loop has not answered for " + ANSWER_TIMEOUT_SECONDS + " s.", stuck);
         }
     }
 
@@ -143,7 +143,7 @@ final class LoadRun {
         return cause instanceof UserError user ? user : new IllegalStateException("The run failed.", cause);
     }
 
-    /** Null if there is nothing to divide by, or less is live than before: some connections were lost meanwhile. */
+    /** Null if no connection was added or the heap shrank, as it does when connections are lost meanwhile. */
     private static LoadReport.HeapGrowth growth(long bytes, int connections) {
         return connections < 1 || bytes < 0 ? null : new LoadReport.HeapGrowth(bytes, connections);
     }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The connections of a run and what happens on them: one set of handlers serves all, what differs is in their attachment.
- * <b>Thread:</b> loop-confined, but for the methods that return futures: those may be called and awaited anywhere.
+ * The connections of a run and their events. One set of handlers serves all connections; their attachments hold what differs.
+ * <b>Thread:</b> loop-confined, except for the methods that return futures, which may be called and awaited anywhere.
  */
 final class LoadSession {
     private final Consumer<WebSocket> whenOpen = this::opened;
@@ -27,7 +27,7 @@ final class LoadSession {
     private final LongSupplier clock;
     private final LoadConnection[] connections;
     private final OpenConnections open;
-    private final Tally losses = new Tally();
+    private final ReasonTally losses = new ReasonTally();
     private final Opening opening;
     private final Exchange exchange;
 
@@ -36,7 +36,7 @@ final class LoadSession {
         this.maker = maker;
         this.options = options;
         this.clock = clock;
-        // All of the tool's own state is there before the first connection: what the heap grows by then is the engine's.
+        // The tool allocates its own state before the first connection, so that later heap growth is the engine's.
         connections = new LoadConnection[options.connections()];
         for (int i = 0; i < connections.length; i++) {
             connections[i] = new LoadConnection(i);
@@ -72,7 +72,7 @@ final class LoadSession {
         engine.execute(opening::stop);
     }
 
-    /** Done when the time is up or no connection is left. */
+    /** Completes when the time is up or no connection is left. */
     CompletableFuture<Void> startExchange() {
         engine.execute(() -> {
             exchange.start(clock.getAsLong());
@@ -82,7 +82,7 @@ final class LoadSession {
         return exchange.stopped();
     }
 
-    /** Done when the echoes are back that will come. */
+    /** Completes when all echoes are back or the wait for them is over. */
     CompletableFuture<Void> stopExchange() {
         engine.execute(this::endExchange);
         return exchange.allEchoed();
@@ -163,7 +163,7 @@ final class LoadSession {
         return (LoadConnection) webSocket.attachment();
     }
 
-    /** Without the URI, which is the same for all connections and stands above. */
+    /** Leaves out the URI, which is the same for all connections and printed above. */
     static String sentence(WebSocketError error) {
         String phase = error.kind().name().equals(error.phase().name()) ? "" : " in phase " + error.phase();
         String address = error.remoteAddress() == null ? "" : " at " + error.remoteAddress();

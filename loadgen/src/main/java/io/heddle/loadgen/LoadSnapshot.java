@@ -1,7 +1,7 @@
 package io.heddle.loadgen;
 
 /**
- * How far a run is, read at one moment. <b>Thread:</b> immutable.
+ * The progress of a run at one moment. <b>Thread:</b> immutable.
  *
  * @param begun connections begun
  * @param open connections open now

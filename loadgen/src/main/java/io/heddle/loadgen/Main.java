@@ -18,12 +18,12 @@ import picocli.CommandLine.Spec;
 /** The command {@code heddle}. <b>Thread:</b> the main thread. */
 @Command(
     name = "heddle",
-    description = "Opens WebSocket connections by the thousand, and measures.",
+    description = "Opens thousands of WebSocket connections and measures them.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "(load | echo)",
-    commandListHeading = "%nCommands ('heddle load --help' tells more):%n",
-    footer = {"", "Exit codes: 0 done, 1 a fault of heddle itself, 2 something to mend, told in one sentence."})
+    commandListHeading = "%nCommands ('heddle load --help' lists the options):%n",
+    footer = {"", "Exit codes: 0 done, 1 a fault of heddle itself, 2 a problem that you can fix, explained in one sentence."})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -1,13 +1,13 @@
 package io.heddle.loadgen;
 
-/** The connections that are open, in a row without gaps, and whose turn it is. <b>Thread:</b> loop-confined. */
+/** The open connections in a row without gaps, and the next one in turn. <b>Thread:</b> loop-confined. */
 final class OpenConnections {
     private final LoadConnection[] row;
     private int size;
     private int turn;
 
-    OpenConnections(int most) {
-        row = new LoadConnection[most];
+    OpenConnections(int capacity) {
+        row = new LoadConnection[capacity];
     }
 
     int size() {
@@ -23,7 +23,7 @@ final class OpenConnections {
         row[size++] = connection;
     }
 
-    /** Takes it out and closes the gap with the last one; true if it was there. */
+    /** Removes a connection and fills the gap with the last one; returns true if it was there. */
     boolean remove(LoadConnection connection) {
         if (!connection.isOpen()) {
             return false;
@@ -36,7 +36,7 @@ final class OpenConnections {
         return true;
     }
 
-    /** The next one in turn; there must be one. */
+    /** The next connection in turn; there must be one. */
     LoadConnection next() {
         if (turn >= size) {
             turn = 0;

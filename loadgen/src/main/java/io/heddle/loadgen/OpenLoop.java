@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * the time at which a message was <i>due</i>. <b>Thread:</b> loop-confined.
  */
 final class OpenLoop implements Traffic {
-    /** Beyond these the loop reads what has arrived before it goes on sending. */
-    static final int MOST_IN_A_ROW = 4_096;
+    /** After this many sends in a row the loop first reads what has arrived. */
+    static final int MAX_BURST = 4_096;
 
     private static final Duration TICK = Duration.ofMillis(1);
 
@@ -63,13 +63,13 @@ final class OpenLoop implements Traffic {
 
     @Override
     public void writable(LoadConnection connection, long nowNs) {
-        // A refused message is counted, not sent later: the rate is what was asked for.
+        // A refused message is counted, not sent later, so that the rate stays as requested.
     }
 
     @Override
     public void stop(long nowNs) {
         if (!stopped) {
-            // What came due since the last tick has its turn still.
+            // Messages that came due since the last tick are still sent.
             sendDue(nowNs);
             stopped = true;
             counters.neverSent = Math.max(0, grid.dueBy(nowNs) - next);
@@ -84,10 +84,10 @@ final class OpenLoop implements Traffic {
         timer.accept(caughtUp || open.size() == 0 ? TICK : Duration.ZERO, tick);
     }
 
-    /** True if nothing that is due is left. */
+    /** Returns true if nothing that is due is left. */
     private boolean sendDue(long nowNs) {
         long due = grid.dueBy(nowNs);
-        long until = Math.min(due, next + MOST_IN_A_ROW);
+        long until = Math.min(due, next + MAX_BURST);
         while (next < until && open.size() > 0) {
             long dueNs = grid.timeOfNs(next++);
             SendResult result = payload.send(open.next().webSocket, dueNs - originNs);

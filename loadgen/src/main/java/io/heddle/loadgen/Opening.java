@@ -8,11 +8,11 @@ import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The first phase: one connection alone, then the others. <b>Thread:</b> loop-confined; the futures may be awaited anywhere.
+ * The first phase: one connection alone, then all others. <b>Thread:</b> loop-confined; the futures may be awaited anywhere.
  */
 final class Opening {
-    /** So many failures, with nothing open before them, mean that the server takes no connection. */
-    static final int FAILURES_THAT_CONVINCE = 3;
+    /** After this many failures, and no open connection, the server counts as unreachable. */
+    static final int MAX_FIRST_FAILURES = 3;
 
     private static final Duration TICK = Duration.ofMillis(1);
 
@@ -22,7 +22,7 @@ final class Opening {
     private final int connections;
 
     final RoundTrips connectTimes = new RoundTrips();
-    final Tally failures = new Tally();
+    final ReasonTally failures = new ReasonTally();
     private long startNs;
     private long lastOpenNs;
 
@@ -31,12 +31,12 @@ final class Opening {
         ramp = new ConnectionRamp(connections, opener);
     }
 
-    /** Done when the first connection is open; fails with a {@link UserError} if the server seems to take none. */
+    /** Completes when the first connection is open; fails with a {@link UserError} if the server seems to accept none. */
     CompletableFuture<Void> firstOpen() {
         return firstOpen;
     }
 
-    /** Done when each connection is open or has failed. */
+    /** Completes when each connection is open or has failed. */
     CompletableFuture<Void> allSettled() {
         return allSettled;
     }
@@ -50,7 +50,7 @@ final class Opening {
         lastOpenNs = startNs;
         ramp.start(perSecond, startNs);
         checkSettled();
-        // Without a rate each connection that settles begins the next one.
+        // Without a rate, each connection that opens or fails begins the next one.
         if (perSecond > 0) {
             tick(clock, timer);
         }
@@ -81,7 +81,7 @@ final class Opening {
         if (firstOpen.isDone()) {
             return;
         }
-        if (failures.total() < Math.min(FAILURES_THAT_CONVINCE, connections)) {
+        if (failures.total() < Math.min(MAX_FIRST_FAILURES, connections)) {
             ramp.beginOne();
         } else {
             firstOpen.completeExceptionally(new UserError("No connection could be opened: " + sentence));
@@ -92,7 +92,7 @@ final class Opening {
         return ramp.begun();
     }
 
-    /** How long the others took, from the first of them to the last that opened. */
+    /** The time from the second connection to the last that opened. */
     long rampNs() {
         return lastOpenNs - startNs;
     }

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The message that is sent over and over, with a time stamped on its front: eight bytes, or sixteen hexadecimal digits in text.
- * Nothing is allocated for a message. <b>Thread:</b> loop-confined.
+ * The message that is sent over and over. It begins with a time stamp: eight bytes, or sixteen hexadecimal digits in text.
+ * Sending allocates nothing. <b>Thread:</b> loop-confined.
  */
 final class Payload {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -31,7 +31,7 @@ final class Payload {
         }
     }
 
-    /** How large a message must be to carry its time. */
+    /** The size of the stamp. */
     static int stampBytes(boolean text) {
         return text ? 2 * Long.BYTES : Long.BYTES;
     }
@@ -51,7 +51,7 @@ final class Payload {
         if (!text) {
             return webSocket.send(bytes, 0, bytes.length);
         }
-        // A string would be encoded again for each message.
+        // A string would be encoded anew for each message.
         BufferSegment segment = pool.acquire(bytes.length);
         if (segment == null) {
             return SendResult.BACK_PRESSURED;
@@ -59,7 +59,7 @@ final class Payload {
         return webSocket.sendAsText(segment.append(bytes, 0, bytes.length));
     }
 
-    /** The stamp of an echo, or -1 if it carries none. */
+    /** The stamp of an echo, or -1 if there is none. */
     long stampOf(BufferSegment echo) {
         if (!stamped || echo.count() != bytes.length) {
             return -1;

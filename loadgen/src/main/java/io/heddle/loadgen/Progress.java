@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.util.Locale;
 
-/** Prints a line a second while the run works. <b>Thread:</b> the main thread. */
+/** Prints one line per second during the run. <b>Thread:</b> the main thread. */
 final class Progress {
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -34,7 +34,7 @@ final class Progress {
                 + ", " + plan());
     }
 
-    /** The connections are open: from now on the lines tell of messages. */
+    /** The connections are open: from now on the lines show messages. */
     void exchanging() {
         exchanging(System.nanoTime());
     }
@@ -52,7 +52,7 @@ final class Progress {
         out.println(
             String.format(Locale.ROOT, "%4d s  ", (nowNs - startNs) / SECOND_NS) + (exchanging ? running(now, nowNs) : opening(now)));
         nextLineNs += SECOND_NS;
-        // After a pause of the whole machine, or of a terminal, the lines that were missed are not made up for.
+        // After a pause of the machine or the terminal, the missed lines are skipped.
         if (nextLineNs < nowNs) {
             nextLineNs = nowNs + SECOND_NS;
         }

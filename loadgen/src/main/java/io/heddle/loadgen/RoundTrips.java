@@ -3,14 +3,14 @@ package io.heddle.loadgen;
 import io.heddle.api.statistics.LatencySummary;
 import org.HdrHistogram.Histogram;
 
-/** A histogram of times, three significant digits, up to an hour. <b>Thread:</b> loop-confined. */
+/** A histogram of times up to one hour, with three significant digits. <b>Thread:</b> loop-confined. */
 final class RoundTrips {
-    private static final long MOST_NS = 3_600_000_000_000L;
+    private static final long MAX_NS = 3_600_000_000_000L;
 
-    private final Histogram histogram = new Histogram(MOST_NS, 3);
+    private final Histogram histogram = new Histogram(MAX_NS, 3);
 
     void record(long ns) {
-        histogram.recordValue(Math.max(0, Math.min(ns, MOST_NS)));
+        histogram.recordValue(Math.max(0, Math.min(ns, MAX_NS)));
     }
 
     long percentileNs(double percent) {

@@ -13,8 +13,8 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * Which local address each connection leaves from. One pair of addresses has some 28,000 ports, and the kernel's search for a free
- * one slows tenfold from half of them on; towards a loopback address there are as many sources as wanted. <b>Thread:</b> immutable.
+ * Chooses the local address of each connection. One pair of addresses has some 28,000 ports, and the kernel's search for a free port
+ * slows tenfold once half are taken. A loopback server can be reached from any number of source addresses. <b>Thread:</b> immutable.
  */
 final class SourceAddresses {
     static final int PER_ADDRESS = 10_000;
@@ -38,7 +38,7 @@ final class SourceAddresses {
         return SYSTEM_CHOICE;
     }
 
-    /** The address of the connection of that index, or null for the system's choice. */
+    /** The source address of a connection, or null to leave the choice to the system. */
     InetAddress of(int index) {
         return spread ? loopback(index / PER_ADDRESS) : null;
     }
@@ -51,7 +51,7 @@ final class SourceAddresses {
         }
     }
 
-    /** How many ports the range of Linux has, such as {@code 32768 60999}; no limit is known elsewhere. */
+    /** The number of ports in a range as Linux writes it, such as {@code 32768 60999}. */
     static int portsIn(String range) {
         String[] bounds = range.strip().split("\\s+");
         return Integer.parseInt(bounds[1]) - Integer.parseInt(bounds[0]) + 1;
@@ -67,7 +67,7 @@ final class SourceAddresses {
             return Arrays.stream(InetAddress.getAllByName(host))
                 .allMatch(address -> address instanceof Inet4Address && address.isLoopbackAddress());
         } catch (UnknownHostException unknown) {
-            throw new UserError("The host name '" + host + "' of --url is unknown: correct it, or check the name server.", unknown);
+            throw new UserError("The host name '" + host + "' of --url cannot be resolved: correct it, or check the name server.", unknown);
         }
     }
 
@@ -81,7 +81,7 @@ final class SourceAddresses {
         }
     }
 
-    /** From 127.0.0.2 on: the server itself tends to sit on 127.0.0.1. */
+    /** Starts at 127.0.0.2, because the server itself is usually on 127.0.0.1. */
     private static InetAddress loopback(int number) {
         try {
             return InetAddress.getByAddress(new byte[] {127, 0, (byte) (number / 250), (byte) (number % 250 + 2)});

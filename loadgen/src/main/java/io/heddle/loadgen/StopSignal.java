@@ -5,11 +5,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns Ctrl-C (and SIGTERM) into a request: the run ends itself, prints its summary, and the exit code is 0. <b>Thread:</b> any
+ * Turns Ctrl-C and SIGTERM into a request: the run ends by itself, prints its summary, and exits with code 0. <b>Thread:</b> any
  * thread.
  */
 final class StopSignal implements AutoCloseable {
-    private static final long MOST_WAIT_SECONDS = 30;
+    private static final long END_TIMEOUT_SECONDS = 30;
 
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -19,7 +19,7 @@ final class StopSignal implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Completed when the user asks for the end. */
+    /** Completes when the user stops the run. */
     CompletableFuture<Void> requested() {
         return requested;
     }
@@ -28,22 +28,22 @@ final class StopSignal implements AutoCloseable {
         return requested.isDone();
     }
 
-    /** The run is over: if the JVM waits for that in order to end, it ends now. */
+    /** Marks the run as over; a JVM that waits for this ends now. */
     @Override
     public void close() {
         finished.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyEnding) {
-            // The hook runs, and ends the JVM.
+            // The hook is running and will end the JVM.
         }
     }
 
     private void endRun() {
         requested.complete(null);
         try {
-            if (finished.await(MOST_WAIT_SECONDS, TimeUnit.SECONDS)) {
-                // Else the exit code would be the signal's, 130, after a run that ended as it should.
+            if (finished.await(END_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                // Otherwise the exit code would be the signal's 130, although the run ended properly.
                 Runtime.getRuntime().halt(0);
             }
         } catch (InterruptedException cannotHappen) {

@@ -11,7 +11,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 
-/** Prints what a run came to: labels to the left, figures with their units to the right. <b>Thread:</b> any one thread. */
+/** Prints the result of a run: labels on the left, figures with units on the right. <b>Thread:</b> any one thread. */
 final class Summary {
     private final LoadReport report;
     private final LoadOptions options;
@@ -65,10 +65,10 @@ final class Summary {
             + Figures.bytes(echoesPerSecond * options.sizeBytes()) + " a second each way");
         row("  sent", Figures.count(result.sent()) + " in " + Figures.time(result.exchangeNs()) + ", "
             + unanswered(result.sent() - result.echoed()));
-        rowIfAny("  refused", result.backPressured(), "sends were back-pressured: the connection's buffer or the pool was full");
+        rowIfAny("  refused", result.backPressured(), "sends met back-pressure: the connection's buffer or the pool was full");
         rowIfAny("  refused", result.notOpen(), "sends came when the connection was closing");
-        rowIfAny("  never sent", result.neverSent(), "messages were due but had no turn: the rate is more than goes through");
-        rowIfAny("  foreign", result.foreign(), "messages were no echoes of ours: is it an echo server?");
+        rowIfAny("  never sent", result.neverSent(), "messages were due but never sent: the rate is higher than the throughput");
+        rowIfAny("  foreign", result.foreign(), "messages were not our echoes: is it an echo server?");
         percentiles("round trip", result.roundTrips());
         if (result.lateness().count() > 0) {
             percentiles("  of it late", result.lateness());
@@ -125,9 +125,9 @@ final class Summary {
         reasons.forEach((sentence, count) -> row(label, Figures.count(count) + " x " + sentence));
     }
 
-    private void rowIfAny(String label, long count, String what) {
+    private void rowIfAny(String label, long count, String text) {
         if (count > 0) {
-            row(label, Figures.count(count) + " " + what);
+            row(label, Figures.count(count) + " " + text);
         }
     }
 

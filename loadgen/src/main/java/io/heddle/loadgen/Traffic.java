@@ -2,18 +2,18 @@ package io.heddle.loadgen;
 
 import io.heddle.api.BufferSegment;
 
-/** Which message is sent when. <b>Thread:</b> loop-confined. */
+/** Decides when each message is sent. <b>Thread:</b> loop-confined. */
 interface Traffic {
 
     /** Sends the first messages. */
     void start(long nowNs);
 
-    /** A message arrived; true if it is the echo of one of ours. */
+    /** A message arrived; returns true if it is an echo of ours. */
     boolean echoed(LoadConnection connection, BufferSegment message, long nowNs);
 
     /** A connection that refused a message takes messages again. */
     void writable(LoadConnection connection, long nowNs);
 
-    /** Sends nothing after this; what is in flight may still come back. */
+    /** Stops sending; echoes of messages in flight may still arrive. */
     void stop(long nowNs);
 }

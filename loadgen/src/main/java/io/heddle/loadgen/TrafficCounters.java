@@ -2,20 +2,20 @@ package io.heddle.loadgen;
 
 import io.heddle.api.SendResult;
 
-/** What was sent and what came back. <b>Thread:</b> loop-confined. */
+/** Counts sent and received messages. <b>Thread:</b> loop-confined. */
 final class TrafficCounters {
     final RoundTrips roundTrips = new RoundTrips();
-    /** How much later than due each message of a steady rate left: the tool's own share of the round trip. */
+    /** The delay of each message behind its due time, at a steady rate: the tool's own share of the round trip. */
     final RoundTrips lateness = new RoundTrips();
 
     long sent;
     long echoed;
-    /** Messages that were no echo of ours. */
+    /** Messages that were not our echoes. */
     long foreign;
-    /** Messages that a connection refused, by reason. */
+    /** Messages that a connection refused, by reason: a full buffer, or a closing connection. */
     long backPressured;
     long notOpen;
-    /** Messages that were due when the time was up, and had not had their turn. */
+    /** Messages that were due but not sent when the time was up. */
     long neverSent;
 
     void count(SendResult result) {

@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads URIs, with a sentence of its own for what is none. <b>Thread:</b> immutable. */
+/** Parses URIs, with an error sentence of its own. <b>Thread:</b> immutable. */
 final class Uris implements ITypeConverter<URI> {
 
     @Override
@@ -13,7 +13,7 @@ final class Uris implements ITypeConverter<URI> {
         try {
             return new URI(text);
         } catch (URISyntaxException wrong) {
-            throw new TypeConversionException("'" + text + "' is no URI (" + wrong.getReason() + " at index " + wrong.getIndex() + ")");
+            throw new TypeConversionException("'" + text + "' is not a URI (" + wrong.getReason() + " at index " + wrong.getIndex() + ")");
         }
     }
 }

@@ -31,9 +31,9 @@ final class ConnectionRampTest {
     void withoutARateNoMoreThanTheBoundAreUnderWay() {
         ConnectionRamp ramp = ramp(1_000);
         ramp.start(0, 0);
-        assertEquals(ConnectionRamp.MOST_UNDER_WAY, begun.size());
+        assertEquals(ConnectionRamp.MAX_UNDER_WAY, begun.size());
         settle(ramp, 10, 0);
-        assertEquals(ConnectionRamp.MOST_UNDER_WAY + 10, begun.size());
+        assertEquals(ConnectionRamp.MAX_UNDER_WAY + 10, begun.size());
         settle(ramp, 990, 0);
         assertEquals(IntStream.range(0, 1_000).boxed().toList(), begun);
         assertTrue(ramp.isComplete());
@@ -74,9 +74,9 @@ final class ConnectionRampTest {
         ConnectionRamp ramp = ramp(10_000);
         ramp.start(1_000, 0);
         ramp.pump(5_000 * MS);
-        assertEquals(ConnectionRamp.MOST_UNDER_WAY, begun.size());
+        assertEquals(ConnectionRamp.MAX_UNDER_WAY, begun.size());
         settle(ramp, 1, 5_000 * MS);
-        assertEquals(ConnectionRamp.MOST_UNDER_WAY + 1, begun.size());
+        assertEquals(ConnectionRamp.MAX_UNDER_WAY + 1, begun.size());
     }
 
     @Test
@@ -95,11 +95,11 @@ final class ConnectionRampTest {
         ConnectionRamp ramp = ramp(1_000);
         ramp.start(0, 0);
         ramp.stop();
-        settle(ramp, ConnectionRamp.MOST_UNDER_WAY - 1, 0);
+        settle(ramp, ConnectionRamp.MAX_UNDER_WAY - 1, 0);
         assertFalse(ramp.isComplete());
         settle(ramp, 1, 0);
         assertTrue(ramp.isComplete());
-        assertEquals(ConnectionRamp.MOST_UNDER_WAY, begun.size());
+        assertEquals(ConnectionRamp.MAX_UNDER_WAY, begun.size());
     }
 
     @Test

@@ -23,6 +23,6 @@ final class DurationsTest {
     @ValueSource(strings = {"", " ", "s", "10 s", "-1", "1.5s", "5y", "10S", "1000000000", "0x10", "1s2", "\u0661s"})
     void whatIsNoDurationIsToldWithTheFormsThatAre(String text) {
         TypeConversionException wrong = assertThrows(TypeConversionException.class, () -> new Durations().convert(text));
-        assertEquals("'" + text + "' is no duration: write 10 or 10s, 500ms, 2m or 1h", wrong.getMessage());
+        assertEquals("'" + text + "' is not a duration: write 10 or 10s, 500ms, 2m or 1h", wrong.getMessage());
     }
 }

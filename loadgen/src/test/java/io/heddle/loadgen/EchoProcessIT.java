@@ -42,7 +42,7 @@ final class EchoProcessIT {
     void aServerThatEndsBeforeItsFirstLineIsOneSentence() {
         UserError error = assertThrows(UserError.class, () -> EchoProcess.start(List.of("/bin/sh", "-c", "exit 3")));
         assertEquals(
-            "The echo server ended before it was ready (its words: null): start one with 'heddle echo' and give its --url.",
+            "The echo server ended before it was ready (it printed: null): start one with 'heddle echo' and give its --url.",
             error.getMessage());
     }
 

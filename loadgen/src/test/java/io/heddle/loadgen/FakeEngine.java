@@ -23,9 +23,9 @@ final class FakeEngine implements WebSocketEngine {
     final List<FakeWebSocket> webSockets = new ArrayList<>();
     final FakePool pool = new FakePool();
     long nowNs = 1_000_000_000L;
-    /** What happens when a connection is opened; nothing unless set. */
+    /** Called when a connection opens; by default does nothing. */
     Consumer<FakeWebSocket> whenOpened = webSocket -> {};
-    /** Whether timers are due as soon as they are set. */
+    /** True if timers are due as soon as they are set. */
     boolean impatient;
     boolean closed;
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::atNs).thenComparing(Timer::number));

@@ -26,7 +26,7 @@ final class FakeWebSocket implements InvocationHandler {
         WebSocket.class.getClassLoader(), new Class<?>[] {WebSocket.class}, this);
     final List<byte[]> sent = new ArrayList<>();
     final Map<String, Object> handlers = new HashMap<>();
-    /** What was called on the upgrade request: the name of the method and its arguments. */
+    /** The calls on the upgrade request: method names and arguments. */
     final List<String> requested = new ArrayList<>();
     SendResult answer = SendResult.QUEUED;
     boolean textWasSent;

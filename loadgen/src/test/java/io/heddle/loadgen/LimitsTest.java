@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What is checked before the first connection: descriptors, ports, source addresses. */
+/** The checks before the first connection: descriptors, ports, source addresses. */
 @Timeout(10)
 final class LimitsTest {
     private static final URI LOCAL = URI.create("ws://127.0.0.1:9001/");
@@ -75,7 +75,8 @@ final class LimitsTest {
     void anUnknownHostIsOneSentence() {
         URI nowhere = URI.create("ws://nowhere.invalid/");
         UserError error = assertThrows(UserError.class, () -> SourceAddresses.plan(nowhere, 20_000));
-        assertEquals("The host name 'nowhere.invalid' of --url is unknown: correct it, or check the name server.", error.getMessage());
+        assertEquals("The host name 'nowhere.invalid' of --url cannot be resolved: correct it, or check the name server.",
+            error.getMessage());
     }
 
     @Test

@@ -171,7 +171,7 @@ final class LoadSessionTest {
         session.startExchange();
         CompletableFuture<Void> allEchoed = session.stopExchange();
         assertFalse(allEchoed.isDone());
-        engine.advance(Exchange.MOST_WAIT_FOR_ECHOES);
+        engine.advance(Exchange.ECHO_TIMEOUT);
         assertTrue(allEchoed.isDone());
         assertEquals(0, session.result().join().echoed());
     }

@@ -37,7 +37,7 @@ final class MainTest {
         }, args);
     }
 
-    /** What the command line means, without running it. */
+    /** The options of a command line, without running it. */
     private LoadOptions parsed(String... args) {
         LoadCommand command = new LoadCommand(out.stream, config -> new FakeEngine());
         new CommandLine(command).parseArgs(args);
@@ -64,9 +64,9 @@ final class MainTest {
         load --duration 0               | --duration must be between 1ms and 168h.
         load --duration 169h            | --duration must be between 1ms and 168h.
         load --text --binary            | --text, --binary are mutually exclusive (specify only one). Try 'heddle load --help'.
-        load --idle --rate 5            | --idle sends no messages, so --rate has no meaning with it: leave one of them out.
-        load --header nothing           | --header 'nothing' has no name and value: write it as 'Name: value'.
-        load --header :x                | --header ':x' has no name and value: write it as 'Name: value'.
+        load --idle --rate 5            | --idle sends no messages, so --rate has no meaning with it: leave one of the two out.
+        load --header nothing           | --header 'nothing' lacks a name or a value: write it as 'Name: value'.
+        load --header :x                | --header ':x' lacks a name or a value: write it as 'Name: value'.
         load --url http://a/            | --url 'http://a/' must begin with ws:// or wss://.
         load --url localhost            | --url 'localhost' must begin with ws:// or wss://.
         load --url ws:nohost            | --url 'ws:nohost' names no host: write it as ws://host:port/path.
@@ -78,7 +78,7 @@ final class MainTest {
         echo --port 65536               | --port must be between 0 and 65,535, not 65,536.
         echo --threads 0                | --threads must be between 1 and 256, not 0.
         echo --threads 257              | --threads must be between 1 and 256, not 257.
-        echo --host nowhere.invalid     | The host name 'nowhere.invalid' of --host is unknown: use an address of this machine.
+        echo --host nowhere.invalid     | The host name 'nowhere.invalid' of --host cannot be resolved: use an address of this machine.
         """)
     void whatIsWrongIsToldInOneLineAndTheExitCodeIs2(String line, String sentence) {
         String[] args = line.isEmpty() ? new String[0] : line.split(" ");
@@ -90,14 +90,14 @@ final class MainTest {
     @Test
     void aUriThatIsNoneIsToldWithWhereItBreaks() {
         assertEquals(2, run("load", "--url", "ws://a/b c"));
-        assertEquals("heddle: Invalid value for option '--url': 'ws://a/b c' is no URI (Illegal character in path at index 8)."
+        assertEquals("heddle: Invalid value for option '--url': 'ws://a/b c' is not a URI (Illegal character in path at index 8)."
             + " Try 'heddle load --help'.\n", err.text());
     }
 
     @Test
     void aDurationThatIsNoneIsToldWithTheFormsThatAre() {
         assertEquals(2, run("load", "--duration", "5 years"));
-        assertEquals("heddle: Invalid value for option '--duration': '5 years' is no duration: write 10 or 10s, 500ms, 2m or 1h."
+        assertEquals("heddle: Invalid value for option '--duration': '5 years' is not a duration: write 10 or 10s, 500ms, 2m or 1h."
             + " Try 'heddle load --help'.\n", err.text());
     }
 
@@ -137,7 +137,7 @@ final class MainTest {
             String port = Integer.toString(taken.getLocalPort());
             assertEquals(2, run("echo", "--port", port));
             String text = err.text();
-            assertTrue(text.startsWith("heddle: Can not listen on 127.0.0.1:" + port + " ("), text);
+            assertTrue(text.startsWith("heddle: Cannot listen on 127.0.0.1:" + port + " ("), text);
             assertTrue(text.endsWith("): choose another --port or --host.\n") && text.lines().count() == 1, text);
         }
     }

@@ -51,7 +51,7 @@ final class SummaryTest {
     private static LoadResult bad() {
         Map<String, Integer> failures = new LinkedHashMap<>();
         failures.put("CONNECT at 127.0.0.1:9001: Nothing listens there.", 12);
-        failures.put(Tally.OTHERS, 1);
+        failures.put(ReasonTally.OTHERS, 1);
         return new LoadResult(
             987,
             failures,
@@ -122,10 +122,10 @@ final class SummaryTest {
               lost        2 x Closed with code 1001.
             messages      19,998 a second, 1.28 MB a second each way
               sent        200,000 in 10.0 s, 10 not echoed
-              refused     5 sends were back-pressured: the connection's buffer or the pool was full
+              refused     5 sends met back-pressure: the connection's buffer or the pool was full
               refused     4 sends came when the connection was closing
-              never sent  1,234 messages were due but had no turn: the rate is more than goes through
-              foreign     3 messages were no echoes of ours: is it an echo server?
+              never sent  1,234 messages were due but never sent: the rate is higher than the throughput
+              foreign     3 messages were not our echoes: is it an echo server?
             round trip    p50 4.90 ms   p90 6.00 ms   p99 8.10 ms   p99.9 12.3 ms   max 75.0 ms
               of it late  p50 4.90 ms   p90 6.00 ms   p99 8.10 ms   p99.9 12.3 ms   max 75.0 ms
             client CPU    5.00 us a message sent and received, 10 % of one core

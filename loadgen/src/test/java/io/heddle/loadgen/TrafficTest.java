@@ -96,7 +96,7 @@ final class TrafficTest {
         open(997);
         ClosedLoop loop = closedLoop(64);
         loop.start(engine.nowNs);
-        assertEquals(ClosedLoop.FIRST_IN_A_ROW, sentInAll());
+        assertEquals(ClosedLoop.FIRST_BURST, sentInAll());
         while (!later.isEmpty()) {
             later.remove(0).run();
         }
@@ -191,8 +191,8 @@ final class TrafficTest {
         loop.stop(engine.nowNs);
         loop.stop(engine.nowNs + 500 * MS);
         engine.advance(Duration.ofSeconds(1));
-        assertEquals(1 + OpenLoop.MOST_IN_A_ROW, sentInAll());
-        assertEquals(500_000 - OpenLoop.MOST_IN_A_ROW, counters.neverSent);
+        assertEquals(1 + OpenLoop.MAX_BURST, sentInAll());
+        assertEquals(500_000 - OpenLoop.MAX_BURST, counters.neverSent);
     }
 
     @Test

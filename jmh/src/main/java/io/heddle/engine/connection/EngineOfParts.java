@@ -10,7 +10,7 @@ import io.heddle.api.statistics.EngineStatistics;
 import java.net.URI;
 import java.time.Duration;
 
-/** What handlers reach through {@code ws.engine()} in a {@link ScriptedEngine}: the buffer pool, and nothing that makes connections. */
+/** The {@code ws.engine()} of a {@link ScriptedEngine}: it has a buffer pool, but makes no connections. */
 record EngineOfParts(EngineConfig config, BufferPool bufferPool) implements WebSocketEngine {
 
     @Override

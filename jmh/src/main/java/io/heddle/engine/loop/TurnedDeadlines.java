@@ -2,7 +2,7 @@ package io.heddle.engine.loop;
 
 import org.agrona.concurrent.CachedNanoClock;
 
-/** {@link Deadlines} in the hand of a benchmark, which turns them as only the event loop can. <b>Thread:</b> loop-confined. */
+/** {@link Deadlines} that a benchmark turns as otherwise only the event loop can. <b>Thread:</b> loop-confined. */
 public final class TurnedDeadlines {
     private final CachedNanoClock clock = new CachedNanoClock();
     private final Deadlines deadlines = new Deadlines(clock, fault -> {
@@ -13,12 +13,12 @@ public final class TurnedDeadlines {
         return deadlines;
     }
 
-    /** What a duty cycle asks at this time. @return how many fired */
+    /** Polls as a duty cycle does, and returns the number of deadlines that fired. */
     public int poll(long nowNs) {
         return deadlines.poll(nowNs);
     }
 
-    /** What the loop asks before it sleeps. */
+    /** The time for which the loop may sleep. */
     public long sleepNs(long nowNs) {
         return deadlines.sleepNs(nowNs);
     }

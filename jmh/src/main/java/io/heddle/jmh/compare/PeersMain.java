@@ -30,20 +30,21 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command behind {@code jmh/peers.sh}. <b>Thread:</b> the main thread. */
+/** The entrance: the command behind {@code jmh/peers.sh}. <b>Thread:</b> the main thread. */
 @Command(
     name = "jmh/peers.sh",
     description = {
-        "Measures WebSocket clients for Java beside each other, each in a process of its own, against one server, and writes a report.",
-        "Without options: all clients in all workloads, three times, in about two hours, into jmh/RESULTS.md."
+        "Compares WebSocket clients for Java, each in its own process against the same server, and writes a report.",
+        "Without options it runs all clients in all workloads three times, takes about two hours, and writes jmh/RESULTS.md."
     },
     sortOptions = false,
-    footer = {"", "Exit codes: 0 done (also if a client failed: its row says why), 1 a fault of this program, 2 something to mend."})
+    footer = {"",
+        "Exit codes: 0 done (even if a client failed: its row says why), 1 a fault of this program, 2 a problem that you can fix."})
 public final class PeersMain implements Callable<Integer> {
     @Mixin
     private final PeersOptions options;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this.")
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
     private boolean help;
 
     private final PrintStream out;
@@ -56,7 +57,7 @@ public final class PeersMain implements Callable<Integer> {
     }
 
     /**
-     * Runs the command in the project that the property {@code heddle.project} tells, and ends the JVM with its exit code.
+     * Runs the command in the project that the property {@code heddle.project} names, and ends the JVM with its exit code.
      *
      * @param args the command line
      */
@@ -78,7 +79,7 @@ public final class PeersMain implements Callable<Integer> {
         try (FileChannel channel = FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel)) {
             if (lock == null) {
-                throw new UserError("Another jmh/peers.sh is at work here, and two would disturb each other: wait until it has ended.");
+                throw new UserError("Another jmh/peers.sh is running here, and two would disturb each other: wait until it has ended.");
             }
             if (!options.isReportOnly()) {
                 measure(matrix);
@@ -88,7 +89,7 @@ public final class PeersMain implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Null if somebody else has it, in this JVM or another. */
+    /** Returns null if the lock is taken, by this JVM or another. */
     private static FileLock tryLock(FileChannel channel) throws IOException {
         try {
             return channel.tryLock();
@@ -117,7 +118,7 @@ public final class PeersMain implements Callable<Integer> {
         Pinning pinning = Pinning.find(Optional.ofNullable(System.getenv("PATH")).orElse(""), Runtime.getRuntime().availableProcessors(),
             ProcFile.readIfAny("/proc/self/status"));
         if (!pinning.isPossible()) {
-            err.println("peers: " + pinning.reason() + ": server and clients share cores, and figures will scatter");
+            err.println("peers: " + pinning.reason() + ": server and clients share cores, so figures will scatter");
         }
         RunInfo info = Machine.describe(options.project(), options.rounds(), options.timing(), pinning.isPossible());
         if (options.isContinued()) {
@@ -147,7 +148,7 @@ public final class PeersMain implements Callable<Integer> {
     private static void checkSame(String what, Object before, Object now) {
         if (!before.equals(now)) {
             throw new UserError("The run to continue had another " + what + " (" + before + ", now " + now
-                + "): give it the same, or leave --continue out to start again.");
+                + "): use the same, or leave out --continue to start again.");
         }
     }
 
@@ -158,7 +159,7 @@ public final class PeersMain implements Callable<Integer> {
         Report report = Report.read(peers, growth);
         int missing = RunPlan.of(matrix, options.rounds()).without(folder.lines()).runs().size();
         if (missing > 0) {
-            err.println("peers: " + missing + " runs are not measured yet; jmh/peers.sh --continue goes on");
+            err.println("peers: " + missing + " runs are still missing; jmh/peers.sh --continue measures them");
         }
         Path page = options.page(isComplete(peers));
         report.write(page);
@@ -169,12 +170,12 @@ public final class PeersMain implements Callable<Integer> {
         }
     }
 
-    /** Whether a folder has all of the full matrix, however often. */
+    /** True if a folder has at least one round of the full matrix. */
     private static boolean isComplete(ResultFolder peers) throws IOException {
         return RunPlan.of(Matrix.full(), 1).without(peers.lines()).runs().isEmpty();
     }
 
-    /** For {@code PeersOptions}: whether a workload goes by one of the names that a user may write. */
+    /** True if a user may call the workload by this name. */
     static boolean isCalled(Workload workload, String name) {
         return workload.id().equals(name) || workload.scenario().equals(name) || workload.tls() && name.equals("tls");
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** What a user can choose. <b>Thread:</b> the main thread. */
+/** The options of the comparison. <b>Thread:</b> the main thread. */
 final class PeersOptions {
     private static final int MAX_ROUNDS = 100;
     private static final double MAX_SECONDS = 60;
@@ -24,44 +24,44 @@ final class PeersOptions {
 
     private final Path project;
 
-    @Option(names = "--quick", description = "A few minutes: the main workloads, four clients, two rounds, short windows.")
+    @Option(names = "--quick", description = "Takes a few minutes: the main workloads, four clients, two rounds, short windows.")
     private boolean quick;
 
-    @Option(names = "--growth", description = "How cost grows: 100 to 19,000 connections, most of them idle; three clients.")
+    @Option(names = "--growth", description = "Measures how cost grows from 100 to 19,000 connections, most of them idle; three clients.")
     private boolean growth;
 
-    @Option(names = "--clients", split = ",", paramLabel = "<name>", description = "Only these clients.")
+    @Option(names = "--clients", split = ",", paramLabel = "<name>", description = "Runs only these clients.")
     private List<String> clients = List.of();
 
     @Option(names = "--scenarios", split = ",", paramLabel = "<name>",
-        description = "Only these: a scenario (pingpong), a workload as --list names it, or tls for all over TLS.")
+        description = "Runs only these: a scenario (pingpong), a workload as named by --list, or tls for all workloads over TLS.")
     private List<String> scenarios = List.of();
 
-    @Option(names = "--rounds", paramLabel = "<n>", description = "How often each client runs. Default: 3; 2 with --quick.")
+    @Option(names = "--rounds", paramLabel = "<n>", description = "Runs of each client. Default: 3; 2 with --quick.")
     private Integer rounds;
 
     @Option(names = "--warmup", paramLabel = "<s>",
-        description = {"Seconds before each window, and then until the JIT compiler is done. Default: 2.5; 0.5 with --quick.",
-            "TLS handshakes warm up four times as long, and idle workloads settle for 6 seconds before each of their two counts."})
+        description = {"Seconds of warm-up before each window; it goes on until the JIT compiler is done. Default: 2.5; 0.5 with --quick.",
+            "TLS handshakes warm up four times as long; idle workloads settle for 6 seconds before each of their two counts."})
     private Double warmupSeconds;
 
-    @Option(names = "--window", paramLabel = "<s>", description = "Seconds that are measured. Default: 2; 1.5 with --quick.")
+    @Option(names = "--window", paramLabel = "<s>", description = "Seconds of measurement. Default: 2; 1.5 with --quick.")
     private Double windowSeconds;
 
-    @Option(names = "--continue", description = "Goes on with a run that was interrupted: what it has measured is kept.")
+    @Option(names = "--continue", description = "Continues an interrupted run and keeps its results.")
     private boolean continued;
 
-    @Option(names = "--report", description = "Measures nothing, only writes the report again.")
+    @Option(names = "--report", description = "Measures nothing; only rewrites the report.")
     private boolean reportOnly;
 
     @Option(names = "--publish", description = {
-        "Writes jmh/RESULTS.md and its charts also if not all was measured; such a report else stays in jmh/target/peers."})
+        "Writes jmh/RESULTS.md and its charts even if the comparison is incomplete; otherwise such a report stays in jmh/target/peers."})
     private boolean publish;
 
-    @Option(names = "--readme", description = "Also refreshes the results in README.md.")
+    @Option(names = "--readme", description = "Also updates the results in README.md.")
     private boolean readme;
 
-    @Option(names = "--list", description = "Tells what would be measured, and how long it would take.")
+    @Option(names = "--list", description = "Lists what would be measured and estimates how long it would take.")
     private boolean list;
 
     /** Takes the project's folder. */
@@ -97,7 +97,7 @@ final class PeersOptions {
             : clients.isEmpty() && scenarios.isEmpty() ? MeasurementSet.FULL : MeasurementSet.CHOICE;
     }
 
-    /** What is measured; a name that chooses nothing is told. */
+    /** The chosen part of the matrix; a name that matches nothing is an error. */
     Matrix matrix() {
         Matrix all = set().matrix();
         for (String name : scenarios) {
@@ -139,7 +139,7 @@ final class PeersOptions {
         return String.format(Locale.ROOT, "%s", seconds);
     }
 
-    /** Where all sets have their folders. */
+    /** The folder that holds a folder for each set. */
     Path results() {
         return project().resolve("jmh/target/peers");
     }
@@ -152,7 +152,7 @@ final class PeersOptions {
         return new ResultFolder(results().resolve(set.folder()));
     }
 
-    /** Where the page goes: only a comparison of everything takes the place of the one that is published. */
+    /** The file of the page: only a complete comparison replaces the published one. */
     Path page(boolean isComplete) {
         boolean whole = isComplete && (set() == MeasurementSet.FULL || set() == MeasurementSet.GROWTH);
         return (publish || whole ? project().resolve("jmh") : folder().path()).resolve("RESULTS.md");

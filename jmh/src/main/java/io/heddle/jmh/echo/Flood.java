@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Messages without end, encoded once in a block of many. <b>Thread:</b> the one event loop of the server, which shares the blocks
- * among its connections.
+ * Endless messages, encoded once in a block of many. <b>Thread:</b> the server's event loop, which shares the blocks among its
+ * connections.
  */
 final class Flood {
     static final int MAX_MESSAGE_BYTES = 16 << 20;

@@ -4,14 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Turns the frames of a client into those of a server (RFC 6455 section 5.2) with the same payload, while it copies them once:
- * unmasked, a ping as a pong. Frames may be split anywhere over reads; of a split frame what has come goes out at once. A compressed
- * message comes back as it is: without context takeover it means the same in both directions (RFC 7692 section 7.2.3).
+ * Turns the frames of a client into frames of a server (RFC 6455 section 5.2) with the same payload. It copies them once, unmasks them, and
+ * turns a ping into a pong. Frames may be split anywhere over reads; the part of a frame that has arrived is sent at once. A compressed
+ * message is returned unchanged: without context takeover it means the same in both directions (RFC 7692 section 7.2.3).
  *
- * <p><b>Thread:</b> that of its connection.
+ * <p><b>Thread:</b> the thread of its connection.
  */
 final class FrameEcho {
-    /** What the answer to a read may take beyond the bytes read: a header whose bytes came before. */
+    /** The answer to a read may be this much longer than the read: by a header whose bytes arrived earlier. */
     static final int MAX_HEADER_BYTES = 14;
 
     private static final int COMPRESSED = 0x40;
@@ -27,7 +27,7 @@ final class FrameEcho {
     private boolean copies;
     private boolean closeSeen;
 
-    /** With or without an answer to data frames; control frames are always answered. */
+    /** @param echoesData false to answer control frames only */
     FrameEcho(boolean echoesData) {
         this(echoesData, false);
     }
@@ -37,12 +37,12 @@ final class FrameEcho {
         this.compressedOnly = compressedOnly;
     }
 
-    /** An echo of compressed messages, which takes no others. */
+    /** An echo that accepts only compressed messages. */
     static FrameEcho ofCompressed() {
         return new FrameEcho(true, true);
     }
 
-    /** Whether a close frame was answered in full: nothing may follow it. */
+    /** True if a close frame was answered in full: nothing may follow it. */
     boolean isClosed() {
         return closeSeen && remaining == 0;
     }
@@ -50,7 +50,7 @@ final class FrameEcho {
     /**
      * Walks all that is readable, and appends the answers.
      *
-     * @throws IllegalArgumentException if a frame is not masked, or a message is not compressed that has to be
+     * @throws IllegalArgumentException if a frame is not masked, or a message is not compressed but has to be
      */
     void walk(ByteBuf in, ByteBuf out) {
         do {
@@ -127,7 +127,7 @@ final class FrameEcho {
         }
         for (int left = count & 7; left > 0; left--) {
             out.writeByte(in.readByte() ^ mask >>> 24);
-            // The first byte of the mask is always that of the next byte of the payload.
+            // The first byte of the mask always belongs to the next byte of the payload.
             mask = Integer.rotateLeft(mask, 8);
         }
     }

@@ -16,12 +16,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
 /**
- * The echo of {@link ServedConnection} inside the process that measures, on one thread of its own, with nothing native, so that it runs
+ * The echo of {@link ServedConnection} inside the measuring process, on a thread of its own and without native code, so that it runs
  * wherever Java does. <b>Thread:</b> any one thread.
  */
 public final class LoopbackEcho implements AutoCloseable {
     static {
-        // Netty would otherwise try sun.misc.Unsafe and deep reflection, which newer JVMs warn of.
+        // Netty would otherwise try sun.misc.Unsafe and deep reflection, which newer JVMs warn about.
         System.setProperty("io.netty.noUnsafe", "true");
         System.setProperty("io.netty.tryReflectionSetAccessible", "false");
     }

@@ -28,7 +28,7 @@ public record LoopbackTls(SSLContext server, SSLContext client) {
                 context(bundle.toKeyManagerFactory().getKeyManagers(), null),
                 context(null, bundle.toTrustManagerFactory().getTrustManagers()));
         } catch (Exception wrong) {
-            throw new IllegalStateException("The certificate of the loopback can not be made.", wrong);
+            throw new IllegalStateException("The certificate of the loopback cannot be made.", wrong);
         }
     }
 

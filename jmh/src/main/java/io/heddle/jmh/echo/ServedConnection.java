@@ -8,8 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * All that the server does for one connection: the upgrade, then an echo or a flood, then the close. One handler instead of Netty's
- * codecs, so that serving a message costs less than sending it. What was read in one go is answered in one write.
+ * Serves one connection: the upgrade, then an echo or a flood, then the close. It is one handler instead of Netty's codecs, so that
+ * serving a message costs less than sending it. All input of one read is answered in one write.
  *
  * <p><b>Thread:</b> the server's event loop.
  */
@@ -88,9 +88,9 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void end(ChannelHandlerContext context, ByteBuf lastWords) {
+    private void end(ChannelHandlerContext context, ByteBuf last) {
         closing = true;
-        context.writeAndFlush(lastWords).addListener(ChannelFutureListener.CLOSE);
+        context.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -101,7 +101,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (flood == null) {
-            // A client that does not read is not read from.
+            // The server does not read from a client that does not read.
             context.channel().config().setAutoRead(context.channel().isWritable());
         } else if (!closing && context.channel().isWritable()) {
             flood.pour(context.channel());
@@ -119,12 +119,12 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IllegalArgumentException && frames != null && !closing) {
-            // A client that broke the protocol is told how, with code 1002.
+            // A client that broke the protocol gets the reason, with code 1002.
             byte[] reason = cause.getMessage().getBytes(StandardCharsets.UTF_8);
             end(context, context.alloc().buffer(4 + reason.length).writeByte(0x88).writeByte(2 + reason.length).writeShort(1002)
                 .writeBytes(reason));
         } else {
-            // A client that vanished, or that asked for something else: it sees its connection end, and tells.
+            // The client vanished or asked for something else; it sees its connection end and reports that.
             context.close();
         }
     }

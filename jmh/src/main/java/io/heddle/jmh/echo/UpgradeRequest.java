@@ -8,11 +8,11 @@ import java.util.Base64;
 import java.util.Locale;
 
 /**
- * The request of a WebSocket handshake (RFC 6455 section 4.2.1), of which the server needs three things.
+ * The parts of an opening handshake (RFC 6455 section 4.2.1) that the server needs.
  *
  * @param target path and query
  * @param key the value of Sec-WebSocket-Key
- * @param offersDeflate whether permessage-deflate (RFC 7692) is among the extensions offered
+ * @param offersDeflate true if permessage-deflate (RFC 7692) is among the offered extensions
  */
 record UpgradeRequest(String target, String key, boolean offersDeflate) {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -20,7 +20,7 @@ record UpgradeRequest(String target, String key, boolean offersDeflate) {
     private static final String EXTENSIONS_FIELD = "sec-websocket-extensions:";
     private static final String DEFLATE = "permessage-deflate";
 
-    /** How many bytes the head takes, its empty line included, or 0 if it is not all there. */
+    /** The size of the head in bytes, its empty line included, or 0 if it is incomplete. */
     static int headBytes(ByteBuf in) {
         int end = in.writerIndex() - 3;
         for (int i = in.readerIndex(); i < end; i++) {
@@ -32,9 +32,9 @@ record UpgradeRequest(String target, String key, boolean offersDeflate) {
     }
 
     /**
-     * Reads a whole head.
+     * Parses a whole head.
      *
-     * @throws IllegalArgumentException if it asks for no WebSocket
+     * @throws IllegalArgumentException if it is not an upgrade to WebSocket
      */
     static UpgradeRequest parse(String head) {
         String[] lines = head.split("\r\n");
@@ -58,7 +58,7 @@ record UpgradeRequest(String target, String key, boolean offersDeflate) {
         return line.regionMatches(true, 0, name, 0, name.length());
     }
 
-    /** Whether messages are to be compressed, and so must be offered to be. */
+    /** True if messages must be compressed, and the client must therefore offer it. */
     boolean isDeflate() {
         return target.equals("/echo?deflate");
     }
@@ -76,7 +76,7 @@ record UpgradeRequest(String target, String key, boolean offersDeflate) {
         return bytes;
     }
 
-    /** Turns compression on where it is asked for, and without takeover: so what the client compressed is compressed for the client. */
+    /** The answer. It enables compression where requested, without takeover, so that the client can inflate its own messages. */
     byte[] answer() {
         String extension =
             isDeflate() ? "\r\nSec-WebSocket-Extensions: " + DEFLATE + "; server_no_context_takeover; client_no_context_takeover" : "";
@@ -89,12 +89,12 @@ record UpgradeRequest(String target, String key, boolean offersDeflate) {
         }
     }
 
-    /** Why the request is refused, as a whole response, or null if it is not. */
+    /** A whole response that refuses the request, or null if it is accepted. */
     byte[] refusal() {
         if (!isDeflate() || offersDeflate) {
             return null;
         }
-        String reason = "Messages of " + target + " are compressed, and the request does not offer " + DEFLATE + ".";
+        String reason = "Messages of " + target + " are compressed, but the request does not offer " + DEFLATE + ".";
         return ("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: " + reason.length()
             + "\r\n\r\n" + reason).getBytes(StandardCharsets.US_ASCII);
     }

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** One deadline more, and no more, among those that are due within the next minute; and the look at them in a cycle when none is. */
+/** Adds and cancels one deadline among those of the next minute, and polls them in a cycle when none is due. */
 @State(Scope.Thread)
 public class DeadlinesBenchmark {
     private static final long SPREAD_NS = TimeUnit.MINUTES.toNanos(1);
@@ -44,7 +44,7 @@ public class DeadlinesBenchmark {
         executor.shutdownNow();
     }
 
-    /** Scattered over the minute, the same in each run. */
+    /** Scattered over the minute, but the same in each run. */
     private long nextNs() {
         next = (next + 0x9E37_79B9_7F4AL) % SPREAD_NS;
         return FIRST_NS + next;
@@ -65,7 +65,7 @@ public class DeadlinesBenchmark {
         return turned.sleepNs(1);
     }
 
-    /** Removing is a search here; few who build timers on it can afford to cancel. */
+    /** Removal is a linear search here, so timers built on it can hardly afford to cancel. */
     @Benchmark
     public boolean jdkPriorityQueueAddAndRemove() {
         Long deadlineNs = nextNs();

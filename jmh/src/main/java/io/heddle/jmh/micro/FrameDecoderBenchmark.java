@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One message of a server out of a direct buffer: its header and the calls of the sink; the payload is not looked at. */
+/** Decodes one message of a server in a direct buffer: its header and the calls of the sink; the payload is not read. */
 @State(Scope.Thread)
 public class FrameDecoderBenchmark {
     @Param({"0", "16", "125", "126", "1024", "65535", "65536", "1048576"})
@@ -26,14 +26,14 @@ public class FrameDecoderBenchmark {
         source = ServerFrames.of(1, bytes);
     }
 
-    /** For a sink that is told of header, payload and end. */
+    /** For a sink that takes header, payload and end separately. */
     @Benchmark
     public long frame() {
         decoder.decode(source.position(0), frames);
         return frames.seen;
     }
 
-    /** For one that takes a short message in one call, as that of a connection does. */
+    /** For a sink that takes a short message in one call, as a connection does. */
     @Benchmark
     public long message() {
         decoder.decode(source.position(0), messages);

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One frame of ours into a direct buffer. */
+/** Encodes one client frame into a direct buffer. */
 @State(Scope.Thread)
 public class FrameEncoderBenchmark {
     @Param({"0", "16", "125", "126", "1024", "65535", "65536", "1048576"})
@@ -34,7 +34,7 @@ public class FrameEncoderBenchmark {
         return target;
     }
 
-    /** With a key of its own, and the payload masked into its place. */
+    /** With a new masking key, and the payload masked while it is copied. */
     @Benchmark
     public ByteBuffer frame() {
         int key = keys.nextKey();

@@ -4,13 +4,13 @@ import io.heddle.engine.transport.Transport;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
-/** A socket whose two directions are buffers in memory, for one side and the other in turn. */
+/** A socket whose two directions are buffers in memory; both sides use them in turn. */
 final class MemoryTransport implements Transport {
     private static final int BYTES = 128 << 10;
 
-    /** What the other side sent, to be read. */
+    /** Bytes from the other side, to be read. */
     final ByteBuffer inbound = ByteBuffer.allocateDirect(BYTES).limit(0);
-    /** What was written, for the other side. */
+    /** Written bytes, for the other side. */
     final ByteBuffer outbound = ByteBuffer.allocateDirect(BYTES);
 
     @Override

@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks as JMH's own {@code Main} does, with defaults that suit them: nanoseconds an operation, bytes allocated, short
- * iterations, one fork, results as JSON. Every option of JMH says otherwise; {@code --quick}, as the first argument, measures everything
+ * Runs the benchmarks as JMH's own {@code Main} does, with defaults that suit them: nanoseconds per operation, allocated bytes,
+ * short iterations, one fork, results as JSON. Options of JMH override them; {@code --quick} as the first argument measures everything
  * once and roughly.
  */
 public final class MicroBenchmarks {

@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A payload masked on its way into a direct buffer; beside it the plain loops that the JDK offers. */
+/** Masks a payload while copying it into a direct buffer, beside plain loops with the means of the JDK. */
 @State(Scope.Thread)
 public class PayloadMaskBenchmark {
     private static final int KEY = 0x37FA213D;

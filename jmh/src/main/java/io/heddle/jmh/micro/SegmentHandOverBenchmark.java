@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Control;
 
 /**
- * Segments acquired on one thread and released on another, as sends are; the way between is a queue of one producer, which is also
- * measured alone. Each thread waits for the other, so that both figures of a group are the slower one's.
+ * Segments are acquired on one thread and released on another, as with sends. A queue of one producer lies between, and is also measured
+ * alone. Each thread waits for the other, so that both figures of a group are those of the slower thread.
  */
 @State(Scope.Group)
 public class SegmentHandOverBenchmark {

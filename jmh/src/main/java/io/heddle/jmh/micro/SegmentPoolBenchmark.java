@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class SegmentPoolBenchmark {
     private static final int BATCH = 16;
 
-    /** The first comes of a slab that it shares with 511 others, the last is a buffer of its own. */
+    /** The smallest shares a slab with 511 others; the largest is a buffer of its own. */
     @Param({"125", "1024", "16384"})
     int bytes;
 
@@ -47,7 +47,7 @@ public class SegmentPoolBenchmark {
         return segment;
     }
 
-    /** As the messages of one read are: all are out before the first comes back. */
+    /** All sixteen are out before the first comes back, like the messages of one read. */
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public PooledSegment[] loopAcquiresAndReleasesSixteen() {

@@ -18,15 +18,15 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 
 /**
- * What a producer pays for one hand-off while one consumer empties the queue. A producer that is too far ahead waits, so that no queue is
- * ever full, and the unbounded one stays as small as the others.
+ * The cost of one hand-off for a producer while one consumer empties the queue. A producer that is too far ahead waits, so that no queue
+ * is ever full, and the unbounded one stays as small as the others.
  */
 @State(Scope.Benchmark)
 public class SendRingBenchmark {
     private static final int CAPACITY = 16_384;
-    private static final int MOST_AHEAD = CAPACITY / 4;
+    private static final int MAX_AHEAD = CAPACITY / 4;
 
-    /** Ours, the same from a library, the JDK's. */
+    /** Heddle's ring, a library's queue, the JDK's queue. */
     public enum Kind {
         SEND_RING,
         JCTOOLS_MPSC,
@@ -79,7 +79,7 @@ public class SendRingBenchmark {
         }
     }
 
-    /** One thread that offers, and where its sends arrive. */
+    /** A thread that offers, and the target of its sends. */
     @State(Scope.Thread)
     public static class Producer implements SendTarget {
         private static final int MESSAGES = 1_024;
@@ -103,10 +103,10 @@ public class SendRingBenchmark {
 
         void awaitRoom() {
             if (offered == mayOffer) {
-                while (offered - taken.getAcquire() > MOST_AHEAD - 1) {
+                while (offered - taken.getAcquire() > MAX_AHEAD - 1) {
                     Thread.onSpinWait();
                 }
-                mayOffer = taken.getAcquire() + MOST_AHEAD;
+                mayOffer = taken.getAcquire() + MAX_AHEAD;
             }
             offered++;
         }

@@ -2,7 +2,7 @@ package io.heddle.jmh.micro;
 
 import java.nio.ByteBuffer;
 
-/** What a server sends: unmasked frames (RFC 6455 section 5.2), back to back in a direct buffer. */
+/** Frames of a server: unmasked (RFC 6455 section 5.2), back to back in a direct buffer. */
 final class ServerFrames {
     private static final int FIN_BINARY = 0x82;
     private static final int RSV1 = 0x40;
@@ -10,7 +10,7 @@ final class ServerFrames {
     private ServerFrames() {
     }
 
-    /** That many binary messages of one frame each, ready to be read. */
+    /** Binary messages of one frame each, ready to be read. */
     static ByteBuffer of(int frames, int payloadBytes) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(frames * (10 + payloadBytes));
         for (int i = 0; i < frames; i++) {

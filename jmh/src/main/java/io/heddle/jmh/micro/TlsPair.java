@@ -6,12 +6,12 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 
-/** A client's and a server's engine of one connection. <b>Thread:</b> one at a time. */
+/** The client's and the server's engine of one connection. <b>Thread:</b> any one thread at a time. */
 record TlsPair(SSLEngine client, SSLEngine server) {
     private static final int BYTES = 128 << 10;
-    private static final int MOST_TURNS = 100;
+    private static final int MAX_TURNS = 100;
 
-    /** All of it, with the tickets that follow. */
+    /** Runs the whole handshake, session tickets included. */
     void handshake() throws SSLException {
         ByteBuffer toServer = ByteBuffer.allocate(BYTES);
         ByteBuffer toClient = ByteBuffer.allocate(BYTES);
@@ -22,18 +22,18 @@ record TlsPair(SSLEngine client, SSLEngine server) {
             toClient.clear();
             serve(toServer.flip(), toClient);
             toServer.clear();
-            if (++turns > MOST_TURNS) {
+            if (++turns > MAX_TURNS) {
                 throw new SSLException("the handshake does not end");
             }
         } while (toClient.position() > 0);
     }
 
-    /** The server's side of it: takes all that came, and says what it has to say. */
+    /** The server's side of the handshake: takes all input and produces the answer. */
     void serve(ByteBuffer received, ByteBuffer answer) throws SSLException {
         advance(server, received, answer);
     }
 
-    private static void advance(SSLEngine engine, ByteBuffer received, ByteBuffer said) throws SSLException {
+    private static void advance(SSLEngine engine, ByteBuffer received, ByteBuffer output) throws SSLException {
         ByteBuffer nothing = ByteBuffer.allocate(0);
         ByteBuffer plain = ByteBuffer.allocate(BYTES);
         boolean goesOn = true;
@@ -41,7 +41,7 @@ record TlsPair(SSLEngine client, SSLEngine server) {
             switch (engine.getHandshakeStatus()) {
                 case NEED_TASK -> engine.getDelegatedTask().run();
                 case NEED_WRAP -> {
-                    SSLEngineResult result = engine.wrap(nothing, said);
+                    SSLEngineResult result = engine.wrap(nothing, output);
                     goesOn = result.getStatus() == Status.OK;
                 }
                 default -> goesOn = received.hasRemaining() && engine.unwrap(received, plain).getStatus() == Status.OK;

@@ -15,11 +15,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Text as it arrives: validated, and made a String; beside it what the JDK has for either. */
+/** Validates text as it arrives and converts it to a String, beside the JDK's own ways. */
 @State(Scope.Thread)
 public class Utf8Benchmark {
 
-    /** What the text is made of, again and again. */
+    /** The phrase that the text repeats. */
     public enum Script {
         ASCII("{\"type\":\"ticker\",\"product\":\"BTC-USD\",\"price\":\"64120.55\"} "),
         LATIN("Größere Räume für über fünf höfliche Gäste; à côté, déjà été, naïveté, garçon, señor. "),
@@ -32,7 +32,7 @@ public class Utf8Benchmark {
             this.phrase = phrase.getBytes(StandardCharsets.UTF_8);
         }
 
-        /** Valid text of exactly that many bytes: the last character that would be cut is dots instead. */
+        /** Valid text of exactly that many bytes; dots replace a last character that would be cut. */
         byte[] text(int bytes) {
             byte[] text = new byte[bytes];
             for (int i = 0; i < bytes; i++) {

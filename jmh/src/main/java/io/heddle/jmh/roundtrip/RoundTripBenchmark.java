@@ -18,12 +18,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Messages of 32 bytes there and back, one in flight on each connection; an operation is one round trip. The benchmark's thread turns the
- * engine and never sleeps, so with one connection this is the latency, with a hundred what a message costs both ends together.
+ * Messages of 32 bytes travel there and back, one in flight on each connection; an operation is one round trip. The benchmark's thread
+ * turns the engine and never sleeps: with one connection this measures the latency, with a hundred the cost of a message at both ends.
  */
 @State(Scope.Thread)
 public class RoundTripBenchmark {
-    private static final long MOST_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
 
     @Param({"1", "100"})
     int connections;
@@ -77,7 +77,7 @@ public class RoundTripBenchmark {
 
     private void turn(long startNs) {
         engine.doWork();
-        if (failure != null || System.nanoTime() - startNs > MOST_NS) {
+        if (failure != null || System.nanoTime() - startNs > TIMEOUT_NS) {
             throw new IllegalStateException(failure == null ? "no answer within 20 s" : failure.toString());
         }
     }

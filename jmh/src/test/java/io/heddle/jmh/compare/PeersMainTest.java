@@ -102,7 +102,7 @@ final class PeersMainTest {
             channel.lock();
             assertEquals(2, run("--report"));
         }
-        assertEquals("peers: Another jmh/peers.sh is at work here, and two would disturb each other: wait until it has ended.", text(err));
+        assertEquals("peers: Another jmh/peers.sh is running here, and two would disturb each other: wait until it has ended.", text(err));
     }
 
     @Test
@@ -113,7 +113,7 @@ final class PeersMainTest {
         assertEquals(0, run("--report"), () -> text(err));
         assertFalse(Files.exists(published));
         assertTrue(Files.exists(folder("full").path().resolve("RESULTS.md")));
-        assertTrue(text(err).startsWith("peers: " + (Matrix.full().runs() * 3 - 1) + " runs are not measured yet"), () -> text(err));
+        assertTrue(text(err).startsWith("peers: " + (Matrix.full().runs() * 3 - 1) + " runs are still missing"), () -> text(err));
         assertEquals(0, run("--report", "--publish"), () -> text(err));
         assertTrue(Files.exists(published));
     }

@@ -61,7 +61,7 @@ class ServedConnectionTest {
         String head = upgrade("/echo?deflate", "");
         assertTrue(head.startsWith("HTTP/1.1 400 "), head);
         assertTrue(
-            head.endsWith("\r\n\r\nMessages of /echo?deflate are compressed, and the request does not offer permessage-deflate."), head);
+            head.endsWith("\r\n\r\nMessages of /echo?deflate are compressed, but the request does not offer permessage-deflate."), head);
         assertFalse(channel.isOpen());
     }
 

@@ -12,17 +12,17 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs benchmarks inside the test's JVM, for moments and with the least of their parameters: the figures mean nothing. */
+/** Runs benchmarks for moments inside the test's JVM, with minimal parameters: the figures mean nothing. */
 final class Benchmarks {
     static {
-        // Whoever measures at the same time is not in the way.
+        // Another measurement on this machine does not matter here.
         System.setProperty("jmh.ignoreLock", "true");
     }
 
     private Benchmarks() {
     }
 
-    /** A measurement of that many milliseconds, after as much warm-up. */
+    /** Measures for some milliseconds, after the same time of warm-up. */
     static ChainedOptionsBuilder forMoments(int milliseconds) {
         return new OptionsBuilder()
             .forks(0)
@@ -40,7 +40,7 @@ final class Benchmarks {
             .shouldDoGC(false);
     }
 
-    /** Score of each benchmark, by its name and parameters. */
+    /** The scores by name and parameters of the benchmark. */
     static SortedMap<String, Double> scores(ChainedOptionsBuilder options) throws RunnerException {
         SortedMap<String, Double> scores = new TreeMap<>();
         for (RunResult run : run(options)) {

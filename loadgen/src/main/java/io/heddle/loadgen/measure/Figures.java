@@ -2,7 +2,7 @@ package io.heddle.loadgen.measure;
 
 import java.util.Locale;
 
-/** Numbers as people read them: three significant digits and a unit, plain ASCII. <b>Thread:</b> any thread. */
+/** Formats numbers for people: three significant digits and a unit, in plain ASCII. <b>Thread:</b> any thread. */
 public final class Figures {
     private static final String[] TIME_UNITS = {"ns", "us", "ms", "s"};
     private static final String[] BYTE_UNITS = {"B", "kB", "MB", "GB", "TB"};
@@ -19,7 +19,7 @@ public final class Figures {
         return scaled(ns, TIME_UNITS);
     }
 
-    /** An amount of bytes in powers of 1000: {@code 64 B}, {@code 12.9 MB}. */
+    /** A number of bytes in powers of 1000: {@code 64 B}, {@code 12.9 MB}. */
     public static String bytes(double bytes) {
         return scaled(bytes, BYTE_UNITS);
     }

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * Measures how much of the heap is live. <b>Thread:</b> any thread; it stops all others for some milliseconds.
  *
- * <p>The sum over all classes of a histogram is exact. What collectors report as used is not: G1 counts regions of up to 32 MiB, so
- * that a single one more or less would be charged to the connections as hundreds of bytes each.
+ * <p>The sum over all classes of a histogram is exact. The usage that collectors report is not: G1 counts regions of up to 32 MiB, and
+ * a single region more or less would be charged to the connections as hundreds of bytes each.
  */
 public final class HeapMeter {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
@@ -28,7 +28,7 @@ public final class HeapMeter {
         return minBytes;
     }
 
-    /** The bytes of the last line of a class histogram but for fillers, or -1 if there is no such line. */
+    /** The total of a class histogram without fillers, or -1 if there is no such line. */
     static long totalIn(String histogram) {
         Matcher total = TOTAL.matcher(histogram);
         if (!total.find()) {

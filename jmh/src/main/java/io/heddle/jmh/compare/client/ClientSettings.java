@@ -17,21 +17,21 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * What a client is made with. <b>Thread:</b> immutable.
+ * The settings of a client. <b>Thread:</b> immutable.
  *
- * @param bytes the size of each message that it sends, at least 8
- * @param connections how many connections it will hold, more or less
+ * @param bytes size of each sent message, at least 8
+ * @param connections approximate number that it will hold
  * @param certificate the one certificate to trust, as PEM, or null without TLS
- * @param deflate whether messages are compressed: permessage-deflate (RFC 7692) without context takeover at either end
+ * @param deflate true to compress messages: permessage-deflate (RFC 7692) without context takeover at either end
  */
 public record ClientSettings(int bytes, int connections, Path certificate, boolean deflate) {
-    /** What an exchange might send, at which a compressor works as it does in earnest: names come again, figures differ. */
+    /** A realistic record of an exchange, so that compression works as in production: names repeat, figures differ. */
     private static final String RECORD = "{\"symbol\":\"HDL-%03d\",\"side\":\"%s\",\"price\":\"%d.%02d\",\"quantity\":%d,\"time\":%d},";
     private static final long RECORD_TIME_MS = 1_790_000_000_000L;
-    /** Any: the same for all clients and runs. */
+    /** An arbitrary seed, the same for all clients and runs. */
     private static final int SEED = 7_692;
 
-    /** Whether connections are secured. */
+    /** True for TLS. */
     public boolean tls() {
         return certificate != null;
     }
@@ -46,11 +46,11 @@ public record ClientSettings(int bytes, int connections, Path certificate, boole
             trust.init(trusted);
             return (X509TrustManager) trust.getTrustManagers()[0];
         } catch (IOException | GeneralSecurityException unusable) {
-            throw new IllegalStateException("The certificate " + certificate + " can not be trusted: " + unusable.getMessage(), unusable);
+            throw new IllegalStateException("The certificate " + certificate + " cannot be trusted: " + unusable.getMessage(), unusable);
         }
     }
 
-    /** A context of the JDK for all connections of a client: so sessions can be resumed. */
+    /** One context of the JDK for all connections of a client, so that sessions can be resumed. */
     SSLContext sslContext() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -61,7 +61,7 @@ public record ClientSettings(int bytes, int connections, Path certificate, boole
         }
     }
 
-    /** A payload to copy, whose first eight bytes are for the stamp; like JSON if it is to be compressed. */
+    /** A payload to copy; its first eight bytes hold the stamp. With compression it resembles JSON. */
     byte[] payload() {
         byte[] payload = new byte[bytes];
         if (deflate) {
@@ -85,7 +85,7 @@ public record ClientSettings(int bytes, int connections, Path certificate, boole
         return text.substring(0, length);
     }
 
-    /** A new payload with a stamp, for libraries that want an array of their own for each message. */
+    /** A new payload with a stamp, for libraries that need a new array for each message. */
     static byte[] stamped(byte[] payload, long stamp) {
         byte[] fresh = payload.clone();
         ByteBuffer.wrap(fresh).putLong(0, stamp);

@@ -85,7 +85,7 @@ final class HeddleClient implements PeerClient {
         }
     }
 
-    /** On the loop, as a bot would do it: sends from there take no detour, and nobody else wants the processor. */
+    /** Ticks on the loop, as a bot would: sends from there need no ring, and no other thread competes for the processor. */
     @Override
     public void pace(BooleanSupplier tick) {
         engine.schedule(PACE, () -> {
@@ -100,7 +100,7 @@ final class HeddleClient implements PeerClient {
         engine.close();
     }
 
-    /** What a bot would attach. */
+    /** The attachment, as a bot would have one. */
     private static final class Connection implements PeerConnection {
         private final HeddleClient client;
         private final WebSocket socket;
@@ -121,7 +121,7 @@ final class HeddleClient implements PeerClient {
             }
             segment.append(payload, 0, payload.length).data().putLong(segment.offset(), stamp);
             SendResult result = socket.sendAsBinary(segment);
-            // Of a connection that is ending its listener hears by itself.
+            // The listener of a closing connection is told anyway.
             if (result != SendResult.QUEUED && result != SendResult.NOT_OPEN) {
                 throw new IllegalStateException("A send ended as " + result + ".");
             }

@@ -9,7 +9,7 @@ import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
 import org.java_websocket.handshake.ServerHandshake;
 
-/** Java-WebSocket: two threads for each connection. <b>Thread:</b> the reading one of each connection. */
+/** Java-WebSocket: two threads for each connection. <b>Thread:</b> the reading thread of each connection. */
 final class JavaWebSocketClient implements PeerClient {
     private final SocketFactory tls;
     private final byte[] payload;
@@ -25,7 +25,7 @@ final class JavaWebSocketClient implements PeerClient {
     public void open(URI uri, PeerListener listener) {
         Connection connection = new Connection(uri, deflate ? compressing() : new Draft_6455(), payload, listener);
         connection.setTcpNoDelay(true);
-        // No thread that looks for lost connections.
+        // Switches off the thread that looks for lost connections.
         connection.setConnectionLostTimeout(0);
         if (tls != null) {
             connection.setSocketFactory(tls);
@@ -33,19 +33,19 @@ final class JavaWebSocketClient implements PeerClient {
         connection.connect();
     }
 
-    /** Of its own for each connection, as the extension has the compressor. */
+    /** A new draft for each connection, since the extension holds the compressor. */
     private static Draft compressing() {
         PerMessageDeflateExtension extension = new PerMessageDeflateExtension();
         extension.setClientNoContextTakeover(true);
         extension.setServerNoContextTakeover(true);
-        // Its default is 1 KiB.
+        // The default is 1 KiB.
         extension.setThreshold(0);
         return new Draft_6455(extension);
     }
 
     @Override
     public void close() {
-        // Its threads are those of its connections.
+        // All threads belong to connections.
         return;
     }
 
@@ -91,7 +91,7 @@ final class JavaWebSocketClient implements PeerClient {
             listener.onFailed(cause);
         }
 
-        /** Its own methods for sending and closing have the same names and throw other things. */
+        /** The library's own methods for sending and closing have the same names but throw other exceptions. */
         private final class Peer implements PeerConnection {
             @Override
             public void send(long stamp) {

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The client of the JDK: one {@code HttpClient} with its own executor for all connections. It allows one send at a time, so that the
- * next is chained to the last. <b>Thread:</b> those of its executor.
+ * The client of the JDK: one {@code HttpClient} with its own executor for all connections. It allows one send at a time, so each
+ * send is chained to the previous one. <b>Thread:</b> the executor's threads.
  */
 final class JdkClient implements PeerClient {
     private final HttpClient client;
@@ -35,11 +35,11 @@ final class JdkClient implements PeerClient {
 
     @Override
     public void close() {
-        // Before JDK 21 there is no way to close it; its threads are daemons.
+        // Before JDK 21 it cannot be closed; its threads are daemons.
         return;
     }
 
-    /** A listener, which hears pieces of messages as they come. */
+    /** A listener, which receives messages in pieces. */
     private static final class Connection implements WebSocket.Listener, PeerConnection {
         private final byte[] payload;
         private final PeerListener listener;

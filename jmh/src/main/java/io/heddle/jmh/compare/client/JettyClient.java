@@ -13,7 +13,7 @@ import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.client.ClientUpgradeRequest;
 import org.eclipse.jetty.websocket.client.WebSocketClient;
 
-/** Jetty 12.1 with one selector and its own thread pool. <b>Thread:</b> those of the pool. */
+/** Jetty 12.1 with one selector and its own thread pool. <b>Thread:</b> the threads of the pool. */
 final class JettyClient implements PeerClient {
     private static final int MAX_MESSAGE_BYTES = 16 << 20;
 
@@ -65,7 +65,7 @@ final class JettyClient implements PeerClient {
         }
     }
 
-    /** An endpoint; public as Jetty calls it through method handles. */
+    /** An endpoint; it is public because Jetty calls it through method handles. */
     public static final class Connection extends Session.Listener.AbstractAutoDemanding implements PeerConnection {
         private static final Callback NO_MATTER = new Callback() {};
 

@@ -38,13 +38,13 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 
 /**
- * Netty: one event loop, its own WebSocket codec, what a batch of input answers leaves in one flush. An open loop's tick is a task
+ * Netty: one event loop, Netty's WebSocket codec, one flush for all answers to a batch of input. The tick of an open loop is a task
  * of the event loop. <b>Thread:</b> the event loop.
  */
 final class NettyClient implements PeerClient {
     private static final int MAX_MESSAGE_BYTES = 16 << 20;
     private static final int MAX_RESPONSE_BYTES = 16 << 10;
-    /** Of Netty, and of zlib. */
+    /** The default of Netty and of zlib. */
     private static final int DEFAULT_LEVEL = 6;
     private static final int MAX_WINDOW_BITS = 15;
 

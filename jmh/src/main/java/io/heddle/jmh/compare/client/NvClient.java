@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 
-/** nv-websocket-client: two threads for each connection. <b>Thread:</b> the reading one of each connection. */
+/** nv-websocket-client: two threads for each connection. <b>Thread:</b> the reading thread of each connection. */
 final class NvClient implements PeerClient {
     private final WebSocketFactory factory = new WebSocketFactory();
     private final byte[] payload;
@@ -40,7 +40,7 @@ final class NvClient implements PeerClient {
 
     @Override
     public void close() {
-        // Its threads are those of its connections.
+        // All threads belong to connections.
         return;
     }
 

@@ -14,8 +14,8 @@ import okhttp3.WebSocketListener;
 import okio.ByteString;
 
 /**
- * OkHttp: a thread for each connection, which reads, and others that write. It always offers compression. <b>Thread:</b> the reading
- * one of each connection.
+ * OkHttp: a reading thread for each connection, and other threads that write. It always offers compression. <b>Thread:</b> the reading
+ * thread of each connection.
  */
 final class OkHttpPeerClient implements PeerClient {
     private final OkHttpClient client;
@@ -30,7 +30,7 @@ final class OkHttpPeerClient implements PeerClient {
             builder.sslSocketFactory(settings.sslContext().getSocketFactory(), settings.trustManager());
         }
         if (settings.deflate()) {
-            // Its default is 1 KiB.
+            // The default is 1 KiB.
             builder.minWebSocketMessageToCompress(0);
         }
         client = builder.build();
@@ -49,7 +49,7 @@ final class OkHttpPeerClient implements PeerClient {
         client.connectionPool().evictAll();
     }
 
-    /** It has no setting for TCP_NODELAY, which all others have on. */
+    /** Sets TCP_NODELAY, which all others have on and for which OkHttp has no setting. */
     private static final class WithoutDelay extends SocketFactory {
         @Override
         public Socket createSocket() throws IOException {

@@ -4,12 +4,12 @@ import java.net.URI;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** A WebSocket library, as a scenario uses it. <b>Thread:</b> {@code open} is called from any thread, callbacks included. */
+/** A WebSocket library as scenarios use it. <b>Thread:</b> {@code open} is called from any thread, callbacks included. */
 public interface PeerClient extends AutoCloseable {
-    /** How often an open loop looks what is due. */
+    /** The interval at which an open loop checks for due messages. */
     long PACE_NS = 1_000_000;
 
-    /** Starts to open a connection; the listener hears how it went. Does not block. */
+    /** Starts to open a connection, without blocking; the listener is told the outcome. */
     void open(URI uri, PeerListener listener);
 
     /**
@@ -26,7 +26,7 @@ public interface PeerClient extends AutoCloseable {
         pacer.start();
     }
 
-    /** Ends the library's threads, and whatever is open with them, as far as the library can. */
+    /** Ends the library's threads and open connections, as far as the library can. */
     @Override
     void close();
 }

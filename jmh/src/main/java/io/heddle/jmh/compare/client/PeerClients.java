@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The clients by name. A library is loaded when it is asked for. <b>Thread:</b> any thread. */
+/** The clients by name. A library is loaded only when its client starts. <b>Thread:</b> any thread. */
 public final class PeerClients {
     private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
-    /** Raw NIO and the JDK have none; that of Tyrus is an artifact of its own, which is not published for 2.2.2. */
+    /** Raw NIO and the JDK have no compression; that of Tyrus is a separate artifact, which is not published for 2.2.2. */
     private static final Set<String> WITHOUT_DEFLATE = Set.of("raw", "jdk", "tyrus");
 
     static {
@@ -29,17 +29,17 @@ public final class PeerClients {
 
     private PeerClients() {}
 
-    /** Whether the client can compress messages (RFC 7692). */
+    /** True if the client can compress messages (RFC 7692). */
     public static boolean hasDeflate(String name) {
         return !WITHOUT_DEFLATE.contains(name);
     }
 
-    /** All names, in the order of a report. */
+    /** All names, in the order of the report. */
     public static Set<String> names() {
         return ENTRIES.keySet();
     }
 
-    /** What the client's version is kept under. */
+    /** The library whose version the client has. */
     public static String library(String name) {
         return ENTRIES.get(name).library;
     }
@@ -47,7 +47,7 @@ public final class PeerClients {
     /**
      * Starts a client.
      *
-     * @throws Exception if the library can not do what it is asked for; the message says why
+     * @throws Exception if the library lacks what the settings ask for; the message says what
      */
     public static PeerClient start(String name, ClientSettings settings) throws Exception {
         if (settings.deflate() && !hasDeflate(name)) {

@@ -1,8 +1,7 @@
 package io.heddle.jmh.compare.client;
 
 /**
- * What a scenario hears of a connection. <b>Thread:</b> whichever the library uses; the calls of one connection come one after the
- * other.
+ * The events of a connection. <b>Thread:</b> any thread of the library; the calls of one connection never overlap.
  */
 public interface PeerListener {
 
@@ -10,7 +9,7 @@ public interface PeerListener {
     void onOpen(PeerConnection connection);
 
     /**
-     * A whole binary message came.
+     * A whole binary message arrived.
      *
      * @param bytes its size
      * @param stamp its first eight bytes, big-endian

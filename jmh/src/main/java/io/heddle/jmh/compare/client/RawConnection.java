@@ -10,7 +10,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** A connection of the raw client. <b>Thread:</b> that of the client. */
+/** A connection of the raw client. <b>Thread:</b> the client's. */
 final class RawConnection implements PeerConnection {
     private static final byte[] CLOSE_FRAME = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 1000 >> 8, (byte) 1000};
     private static final int OPCODE = 0xF;
@@ -25,13 +25,13 @@ final class RawConnection implements PeerConnection {
     private boolean reading;
     private boolean closing;
 
-    /** What was read of a head or a frame too short to be understood. */
+    /** Input that is too short to be parsed: the beginning of a head or a frame. */
     private ByteBuffer carried;
-    /** A frame whose payload goes on in later reads. */
+    /** The rest of a frame whose payload continues in later reads. */
     private long restOfFrame;
     private int frameLength;
     private long frameStamp;
-    /** What the socket did not take. */
+    /** Bytes that the socket did not take. */
     private ByteBuffer restToWrite;
 
     RawConnection(SocketChannel channel, RawFrames frames, URI uri, PeerListener listener) {
@@ -84,7 +84,7 @@ final class RawConnection implements PeerConnection {
         carried.put(rest);
     }
 
-    /** Returns up to where the input is understood. */
+    /** Returns the position up to which the input is parsed. */
     private int head(ByteBuffer input) throws IOException {
         int last = input.limit() - 4;
         for (int i = 0; i <= last; i++) {

@@ -3,8 +3,8 @@ package io.heddle.jmh.compare.client;
 import java.nio.ByteBuffer;
 
 /**
- * A buffer of equal masked frames (key 0), encoded once; a batch is a run of them from the beginning, with fresh stamps. Shared by
- * all connections, as each batch is written before the next one begins. <b>Thread:</b> that of the raw client.
+ * A buffer of equal masked frames (key 0), encoded once; a batch is a run of them from the beginning, with fresh stamps. All connections
+ * share it, since each batch is written before the next one begins. <b>Thread:</b> the raw client's.
  */
 final class RawFrames {
     private static final int MASK_BYTES = 4;

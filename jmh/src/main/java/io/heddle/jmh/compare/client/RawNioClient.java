@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 
 /**
  * The floor for any client on NIO: a selector, one read into one buffer, frames counted by their headers, answers patched into a
- * buffer of frames that were encoded before, one write. The masking key is zero, which a server can not tell from a bad throw of
- * dice. It is correct where it is used, and no more: it believes the server. An open loop's tick runs on each turn of the loop,
- * which then sleeps a millisecond at most.
+ * buffer of pre-encoded frames, one write. The masking key is zero, which to a server looks like any random key. The client is only as
+ * correct as the comparison needs: it trusts the server. An open loop's tick runs on each turn of the loop, which then sleeps at most
+ * a millisecond.
  *
- * <p><b>Thread:</b> one of its own does all the work; others hand it tasks.
+ * <p><b>Thread:</b> its own thread does all the work; other threads hand it tasks.
  */
 final class RawNioClient implements PeerClient, Runnable {
     private static final int READ_BYTES = 256 << 10;

@@ -16,10 +16,10 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLParameters;
 
 /**
- * The floor for an idle TLS connection on NIO: a channel, its key and a bare {@link SSLEngine}, after a handshake and an upgrade that
- * are done in turn, through buffers that all connections share. It holds connections, and does no more.
+ * The floor for an idle TLS connection on NIO: a channel, its key and a bare {@link SSLEngine}, after a handshake and an upgrade, one
+ * connection at a time, through buffers that all connections share. It only holds connections.
  *
- * <p><b>Thread:</b> that which opens.
+ * <p><b>Thread:</b> the thread that opens.
  */
 final class RawTlsClient implements PeerClient {
     private static final int BUFFER_BYTES = 64 << 10;
@@ -98,7 +98,7 @@ final class RawTlsClient implements PeerClient {
         }
     }
 
-    /** Decrypts a record, after reading what is missing of it. */
+    /** Reads the rest of a record and decrypts it. */
     private void receive(SSLEngine engine, SocketChannel channel) throws IOException {
         while (engine.unwrap(input, plain).getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
             input.compact();
@@ -121,14 +121,14 @@ final class RawTlsClient implements PeerClient {
             }
             selector.close();
         } catch (IOException unclean) {
-            throw new IllegalStateException("The raw client does not end.", unclean);
+            throw new IllegalStateException("The raw client did not close.", unclean);
         }
     }
 
     private record Connection(PeerListener listener) implements PeerConnection {
         @Override
         public void send(long stamp) {
-            listener.onFailed(new UnsupportedOperationException("The raw client holds TLS connections, and does no more with them."));
+            listener.onFailed(new UnsupportedOperationException("The raw client can only hold TLS connections, not send on them."));
         }
 
         @Override

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The upgrade of the raw clients (RFC 6455 section 4.1), encoded once for each server, always with the key of its example.
+ * The upgrade of the raw clients (RFC 6455 section 4.1), encoded once for each server, always with the key of the RFC's example.
  * <b>Thread:</b> any thread.
  */
 final class RawUpgrade {

@@ -16,7 +16,7 @@ import org.glassfish.tyrus.client.SslEngineConfigurator;
 
 /**
  * Tyrus, the reference implementation of Jakarta WebSocket, on one Grizzly transport for all connections, as its manual advises.
- * <b>Thread:</b> those of Grizzly.
+ * <b>Thread:</b> Grizzly's threads.
  */
 final class TyrusClient implements PeerClient {
     private static final int MAX_MESSAGE_BYTES = 16 << 20;

@@ -29,7 +29,7 @@ final class UndertowClient implements PeerClient {
     private static final String OFFER = "permessage-deflate; client_no_context_takeover; server_no_context_takeover";
 
     static {
-        // Its log would otherwise go to java.util.logging, which tells of every start.
+        // Otherwise its log goes to java.util.logging, which prints a line at every start.
         System.setProperty("org.jboss.logging.provider", "slf4j");
     }
 
@@ -40,8 +40,8 @@ final class UndertowClient implements PeerClient {
 
     UndertowClient(ClientSettings settings) throws IOException {
         if (settings.tls()) {
-            // Seen with 2.4.4 on Java 17: it waits for input that it has read already, and closes after its own time-out of ten seconds.
-            throw new IllegalStateException("Undertow's client stands still behind the ServerHello of TLS 1.3: no figures.");
+            // Seen with 2.4.4 on Java 17: it waits for input that it has already read, and closes after its own timeout of ten seconds.
+            throw new IllegalStateException("Undertow's client hangs after the ServerHello of TLS 1.3: no figures.");
         }
         Xnio xnio = Xnio.getInstance();
         worker = xnio.createWorker(OptionMap.create(Options.WORKER_IO_THREADS, 1, Options.TCP_NODELAY, true));

@@ -89,7 +89,7 @@ final class VertxClient implements PeerClient {
         }
 
         private void failed(Throwable cause) {
-            // The end of a connection is an exception too; the handler of the close tells it.
+            // The end of a connection arrives here too, but the close handler reports it.
             if (!(cause instanceof HttpClosedException)) {
                 listener.onFailed(cause);
             }

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.DoubleFunction;
 
-/** Draws the workloads that matter most, and the growth of cost. <b>Thread:</b> any one thread. */
+/** Draws the main workloads and the growth of cost. <b>Thread:</b> any one thread. */
 final class Charts {
     private static final String FLOOR = "raw";
     static final String ONE_PERCENT = "growth-one-percent-active.svg";
@@ -26,7 +26,7 @@ final class Charts {
         this.growth = growth;
     }
 
-    /** The file of a workload's chart, if it has one. */
+    /** The file name of a workload's chart, if it has one. */
     static String file(Workload workload) {
         return workload.id() + ".svg";
     }
@@ -41,7 +41,7 @@ final class Charts {
             && comparison.rows().stream().anyMatch(row -> row.median(shown(comparison)).isPresent());
     }
 
-    /** Each file's name, and its document. */
+    /** The documents by file name. */
     Map<String, String> all() {
         Map<String, String> files = new LinkedHashMap<>();
         peers.comparisons().stream().filter(Charts::has).forEach(found -> files.put(file(found.workload()), bars(found)));
@@ -50,7 +50,7 @@ final class Charts {
         return files;
     }
 
-    /** What the bars show: CPU, but memory where nothing happens, and lateness where the load is given. */
+    /** The metric of the bars: CPU in general, memory if idle, latency in an open loop. */
     private static Metric shown(Comparison comparison) {
         return comparison.workload().equals(Matrix.OPENLOOP) ? Metric.P999_US : comparison.headline();
     }
@@ -76,7 +76,7 @@ final class Charts {
             .filter(row -> row.median(shown).isPresent())
             .sorted((one, other) -> Double.compare(one.median(shown).getAsDouble(), other.median(shown).getAsDouble()))
             .forEach(row -> {
-                // The medians of the parts need not add up to the median of the whole, which is the figure of the tables.
+                // The medians of the parts need not add up to the median of the whole, which the tables show.
                 double whole = row.median(shown).getAsDouble() * factor;
                 double[] lengths = metrics.stream().mapToDouble(metric -> row.median(metric).orElse(0) * factor).toArray();
                 double sum = Arrays.stream(lengths).sum();

@@ -24,7 +24,7 @@ final class ClientRow {
         return client;
     }
 
-    /** Of the library, which raw NIO is not; Netty's "Final" says nothing. */
+    /** The version of the library without Netty's "Final"; raw NIO has none. */
     String version() {
         if (client.equals("raw")) {
             return "";
@@ -36,12 +36,12 @@ final class ClientRow {
         return !measured.isEmpty();
     }
 
-    /** How many rounds have figures. */
+    /** The number of rounds with figures. */
     int runs() {
         return measured.size();
     }
 
-    /** The middle one of the rounds that were measured; of an even number the mean of the middle two. */
+    /** The median of the measured rounds; with an even number the mean of the middle two. */
     OptionalDouble median(Metric metric) {
         double[] sorted = sorted(metric);
         int half = sorted.length / 2;
@@ -51,12 +51,12 @@ final class ClientRow {
         return OptionalDouble.of(sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2);
     }
 
-    OptionalDouble least(Metric metric) {
+    OptionalDouble min(Metric metric) {
         double[] sorted = sorted(metric);
         return sorted.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(sorted[0]);
     }
 
-    OptionalDouble most(Metric metric) {
+    OptionalDouble max(Metric metric) {
         double[] sorted = sorted(metric);
         return sorted.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(sorted[sorted.length - 1]);
     }
@@ -65,7 +65,7 @@ final class ClientRow {
         return measured.stream().map(metric::of).filter(Objects::nonNull).mapToDouble(Double::doubleValue).sorted().toArray();
     }
 
-    /** Which rounds failed and why, or nothing. */
+    /** The failed rounds and their reasons, or an empty string. */
     String note() {
         List<PeerResult> failed = rounds.stream().filter(PeerResult::hasFailed).toList();
         String reasons = failed.stream().map(PeerResult::error).distinct().collect(Collectors.joining(" "));

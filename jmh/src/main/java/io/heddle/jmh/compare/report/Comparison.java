@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** One workload, and the clients that ran it. <b>Thread:</b> immutable. */
+/** A workload and the clients that ran it. <b>Thread:</b> immutable. */
 final class Comparison {
     private final Workload workload;
     private final List<ClientRow> rows;
@@ -20,7 +20,7 @@ final class Comparison {
         return workload;
     }
 
-    /** The figure that clients are sorted by and that ratios are of; less is better. */
+    /** The metric for sorting and for ratios; less is better. */
     Metric headline() {
         return workload.isIdle() ? Metric.MEMORY_BYTES : Metric.CPU_NS;
     }
@@ -38,7 +38,7 @@ final class Comparison {
         return row(client).map(row -> row.median(metric)).orElse(OptionalDouble.empty());
     }
 
-    /** One client's figure as a multiple of another's, if both have it. */
+    /** A client's figure as a multiple of another's, if both have it. */
     OptionalDouble ratio(String client, String other, Metric metric) {
         OptionalDouble own = median(client, metric);
         OptionalDouble base = median(other, metric);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Writes a table: the first column to the left, figures to the right. <b>Thread:</b> any one thread. */
+/** Writes a table: text aligned left, figures aligned right. <b>Thread:</b> any one thread. */
 final class MarkdownTable {
     private final StringBuilder text = new StringBuilder();
 
@@ -23,7 +23,7 @@ final class MarkdownTable {
         text.append(cells.stream().collect(Collectors.joining(" | ", "| ", " |\n")));
     }
 
-    /** Foreign text, so that it stays in its cell and says only what it says. */
+    /** Escapes text of others, so that it stays in its cell and is not read as Markdown. */
     static String escape(String foreign) {
         return foreign.replaceAll("\\s+", " ")
             .strip()

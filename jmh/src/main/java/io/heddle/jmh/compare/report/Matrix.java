@@ -15,29 +15,29 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What is measured: workloads, and the clients of each. This is the one place that says so. <b>Thread:</b> immutable.
+ * The workloads and the clients that run each. Nothing else decides what is measured. <b>Thread:</b> immutable.
  *
- * @param cells in the order of the page
+ * @param cells in page order
  */
 public record Matrix(List<Cell> cells) {
-    /** Over plain TCP; those over TLS have a variant more. */
+    /** The clients over plain TCP; there are variants of some over TLS. */
     private static final List<String> PLAIN = List.of("raw", "heddle", "netty-epoll", "netty-nio", "vertx", "undertow", "jdk", "jetty",
         "tyrus", "okhttp", "java-websocket", "nv-websocket-client");
-    /** Java-WebSocket and nv-websocket-client came to no figure with 10,000 busy threads on one core, within minutes. */
+    /** Java-WebSocket and nv-websocket-client produced no figure within minutes, with 10,000 busy threads on one core. */
     private static final List<String> WITHOUT_TWO_THREADS_EACH = PLAIN.subList(0, PLAIN.size() - 2);
     private static final List<String> BORINGSSL = List.of("heddle-boringssl", "netty-boringssl");
-    /** Raw NIO only holds TLS connections: what it would do with their messages is what the engines do. */
+    /** Raw NIO only holds TLS connections: with messages it would only measure the TLS engine. */
     private static final List<String> TLS =
         Stream.concat(PLAIN.stream().filter(client -> !client.equals("raw")), BORINGSSL.stream()).toList();
     private static final List<String> IDLE_OVER_TLS = Stream.concat(Stream.of("raw"), TLS.stream()).toList();
-    /** Compression is no I/O, so that there is no raw NIO; the JDK's client has none, and Tyrus's is not published for its version. */
+    /** Compression is no I/O, so raw NIO is left out; the JDK's client has none, and Tyrus's is not published for its version. */
     private static final List<String> COMPRESSING =
         PLAIN.stream().filter(client -> !List.of("raw", "jdk", "tyrus").contains(client)).toList();
     private static final List<String> FEW = List.of("raw", "heddle", "netty-epoll");
 
     public static final List<String> CLIENTS = Stream.concat(PLAIN.stream(), BORINGSSL.stream()).toList();
 
-    /** The workloads that targets, charts and the README speak of. */
+    /** The main workloads, which targets, charts and README show. */
     static final Workload PINGPONG = pingpong(1_000, 32);
     static final Workload PIPELINED = pipelined(100, 16, 32);
     static final Workload RECEIVE_SMALL = receive(10, 125);
@@ -45,7 +45,7 @@ public record Matrix(List<Cell> cells) {
     static final Workload DEFLATE = deflate(100, 1_024);
     static final Workload OPENLOOP = openloop(1_000, 32);
     static final Workload IDLE = idle(5_000);
-    /** Fewer: five milliseconds of CPU each, at both ends, only to open them. */
+    /** Fewer connections, since opening one costs five milliseconds of CPU at both ends. */
     static final Workload IDLE_TLS = idle(1_000).overTls();
     static final Workload CONNECT = connect(8);
     static final Workload CONNECT_TLS = CONNECT.overTls();
@@ -53,14 +53,14 @@ public record Matrix(List<Cell> cells) {
     private static final Set<Workload> MAIN = Set.of(PINGPONG, PIPELINED, RECEIVE_SMALL, RECEIVE_LARGE, DEFLATE, OPENLOOP, IDLE, IDLE_TLS,
         CONNECT, CONNECT_TLS);
 
-    /** What an open-loop client sends in all, a second. */
+    /** Messages per second that an open-loop client sends over all connections. */
     public static final int OPENLOOP_RATE = 20_000;
 
     /**
-     * A workload and who runs it.
+     * A workload and its clients.
      *
-     * @param workload what
-     * @param clients who, in the order of the first round
+     * @param workload to run
+     * @param clients in the order of the first round
      */
     public record Cell(Workload workload, List<String> clients) {}
 
@@ -80,7 +80,7 @@ public record Matrix(List<Cell> cells) {
         return new Matrix(List.copyOf(cells));
     }
 
-    /** A few minutes: the main workloads, and the clients that matter most. */
+    /** The main workloads and the most important clients: a few minutes. */
     public static Matrix quick() {
         List<String> clients = List.of("raw", "heddle", "netty-epoll", "netty-nio");
         return new Matrix(Stream.of(PINGPONG, PIPELINED, RECEIVE_SMALL, RECEIVE_LARGE, OPENLOOP, IDLE, CONNECT)
@@ -88,7 +88,7 @@ public record Matrix(List<Cell> cells) {
             .toList());
     }
 
-    /** How cost grows with connections: first with one in a hundred of them active, then with a hundred of them. */
+    /** The growth of cost with connections: first with one percent of them active, then with a hundred of them. */
     public static Matrix growth() {
         return new Matrix(Stream.concat(onePercentActive().stream(), hundredActive().stream())
             .map(workload -> new Cell(workload, FEW))
@@ -111,7 +111,7 @@ public record Matrix(List<Cell> cells) {
         return cells.stream().map(Cell::workload).toList();
     }
 
-    /** Only the cells and clients that are wanted; a cell that nobody is left to run goes. */
+    /** The matching cells and clients; a cell without clients is dropped. */
     public Matrix only(Predicate<Workload> workloads, Predicate<String> clients) {
         return new Matrix(cells.stream()
             .filter(cell -> workloads.test(cell.workload))
@@ -120,12 +120,12 @@ public record Matrix(List<Cell> cells) {
             .toList());
     }
 
-    /** Whether targets, charts or the README speak of it. */
+    /** True for a main workload. */
     public static boolean isMain(Workload workload) {
         return MAIN.contains(workload);
     }
 
-    /** How many runs a round has. */
+    /** The number of runs in a round. */
     public int runs() {
         return cells.stream().mapToInt(cell -> cell.clients.size()).sum();
     }

@@ -3,7 +3,7 @@ package io.heddle.jmh.compare.report;
 import io.heddle.jmh.compare.report.PeerResult.LatencyUs;
 import java.util.function.Function;
 
-/** A figure of a line. <b>Thread:</b> immutable. */
+/** A metric of a result line. <b>Thread:</b> immutable. */
 enum Metric {
     MESSAGES_PER_SECOND(PeerResult::messagesPerSecond),
     CPU_NS(PeerResult::cpuNs),
@@ -19,7 +19,7 @@ enum Metric {
     SERVER_CPU(PeerResult::serverCpu),
     HEAP_BYTES(PeerResult::heapBytes),
     NATIVE_BYTES(PeerResult::nativeBytes),
-    /** Heap and native memory together. Native memory that shrank is the JVM's: connections hold no less than none. */
+    /** Heap and native memory together. Native memory can shrink because of the JVM; connections cannot hold less than none. */
     MEMORY_BYTES(line -> line.heapBytes() == null || line.nativeBytes() == null ? null
         : line.heapBytes() + Math.max(0, line.nativeBytes()));
 
@@ -33,7 +33,7 @@ enum Metric {
         return line -> line.latencyUs() == null ? null : of.apply(line.latencyUs());
     }
 
-    /** The figure, or null where the line has none. */
+    /** The figure of a line, or null if it has none. */
     Double of(PeerResult line) {
         return of.apply(line);
     }

@@ -1,11 +1,11 @@
 package io.heddle.jmh.compare.report;
 
 /**
- * One line of JSON: what one run of one client came to. All figures are null where there is an {@code error}, and each is null where the
- * scenario has none. <b>Thread:</b> immutable.
+ * One line of JSON: the result of one run of one client. With an {@code error} all figures are null; otherwise those are null that
+ * the scenario does not have. <b>Thread:</b> immutable.
  *
  * @param scenario such as {@code pingpong}
- * @param connections how many
+ * @param connections number of them
  * @param bytes of payload in a message
  * @param depth in flight on each connection
  * @param tls whether over TLS
@@ -23,13 +23,13 @@ package io.heddle.jmh.compare.report;
  * @param systemNs the share of it in the kernel
  * @param latencyUs or null
  * @param allocatedBytes of all threads, divided by messages
- * @param gcs how many collections ran in the window
- * @param gcMs how long they took
+ * @param gcs collections in the window
+ * @param gcMs duration of the collections
  * @param threads live in the process
  * @param serverCpu the share of one core that the server used, 0 to 1
  * @param heapBytes per connection
  * @param nativeBytes per connection
- * @param error why there are no figures, in a sentence, or null
+ * @param error reason for the absence of figures, or null
  */
 public record PeerResult(
     String scenario,
@@ -70,14 +70,14 @@ public record PeerResult(
      */
     public record LatencyUs(Double p50, Double p90, Double p99, Double p999, Double max) {}
 
-    /** A run that has no figures, and why. */
+    /** A run without figures, and the reason. */
     public static PeerResult failed(Workload workload, String client, int round, String jdk, String time, String error) {
         return new PeerResult(workload.scenario(), workload.connections(), workload.bytes(), workload.depth(), workload.tls(),
             workload.active(), client, null, round, jdk, time, null, null, null, null, null, null, null, null, null, null, null, null,
             null, null, error);
     }
 
-    /** What it ran; the key under which clients are compared. */
+    /** The workload of the run; clients are compared by it. */
     public Workload workload() {
         return Workload.of(this);
     }

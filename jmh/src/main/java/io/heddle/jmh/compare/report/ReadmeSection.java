@@ -4,7 +4,7 @@ import io.heddle.loadgen.cli.UserError;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The part of the README that shows one chart and one table; it stands between two markers. <b>Thread:</b> any one thread. */
+/** The section of README.md between two markers: one chart and one table. <b>Thread:</b> any one thread. */
 final class ReadmeSection {
     static final String BEGIN = "<!-- peers: written by jmh/peers.sh --readme -->";
     static final String END = "<!-- /peers -->";
@@ -17,7 +17,7 @@ final class ReadmeSection {
         this.info = info;
     }
 
-    /** The README with this section in place of the one that it has; a {@link UserError} if it has no place for it. */
+    /** The README with this section replaced; throws a {@link UserError} if it lacks the markers. */
     String refresh(String readme) {
         int begin = readme.indexOf(BEGIN);
         int end = readme.indexOf(END);

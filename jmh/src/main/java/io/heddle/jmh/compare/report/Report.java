@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what was measured and writes the page, its charts, and the section of the README. <b>Thread:</b> any one thread. */
+/** Reads the results and writes the page, its charts, and the section of README.md. <b>Thread:</b> any one thread. */
 public final class Report {
     private final Results peers;
     private final Results growth;
@@ -21,7 +21,7 @@ public final class Report {
         this.growthInfo = growthInfo;
     }
 
-    /** Reads two folders, of which one may be empty; if both are, there is a {@link UserError}. */
+    /** Reads two folders, of which one may be empty; throws a {@link UserError} if both are. */
     public static Report read(ResultFolder peers, ResultFolder growth) throws IOException {
         Optional<RunInfo> growthInfo = growth.info();
         RunInfo info = peers.info()
@@ -30,7 +30,7 @@ public final class Report {
         return new Report(new Results(peers.lines()), info, new Results(growth.lines()), growthInfo);
     }
 
-    /** Writes the page into a file, and the charts into the folder {@code charts} beside it, in place of those that are there. */
+    /** Writes the page to a file, and replaces the charts in the folder {@code charts} beside it. */
     public void write(Path page) throws IOException {
         Path charts = page.resolveSibling("charts");
         Files.createDirectories(charts);
@@ -49,7 +49,7 @@ public final class Report {
         return new ResultsPage(peers, info, growth, growthInfo).markdown();
     }
 
-    /** Refreshes the section of a README that stands between its markers. */
+    /** Replaces the section between the markers of a README. */
     public void refresh(Path readme) throws IOException {
         Files.writeString(readme, new ReadmeSection(peers, info).refresh(Files.readString(readme)));
     }

@@ -34,7 +34,7 @@ final class ReportFigures {
         return Figures.digits(ns / unit.ns) + " " + unit.symbol;
     }
 
-    /** 32 B, 1 KiB; a figure that was measured (1,234 B) stays in bytes up to 10 KiB. */
+    /** 32 B, 1 KiB; a measured figure (1,234 B) stays in bytes up to 10 KiB. */
     static String bytes(double bytes) {
         if (bytes >= 10_240 || bytes >= 1_024 && bytes % 1_024 == 0) {
             return Figures.digits(bytes / 1_024).replaceFirst("\\.0+$", "") + " KiB";
@@ -50,7 +50,7 @@ final class ReportFigures {
         return orNone(share, value -> String.format(Locale.ROOT, "%.0f %%", value * 100));
     }
 
-    /** The unit in which a time reads best; a table has one for all its rows. */
+    /** The unit that suits a time best; a table has one for all its rows. */
     enum TimeUnit {
         NS(1, "ns"), US(1e3, "µs"), MS(1e6, "ms");
 

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A folder with what a run has measured so far: a file {@code *.jsonl} for each workload, and {@code run.json}. Each line is on the disk
- * before the next client starts, so that a run that was cut short can go on. <b>Thread:</b> any one thread.
+ * The results of a run so far: a file {@code *.jsonl} for each workload, and {@code run.json}. Each line is on disk before the next client
+ * starts, so that an interrupted run can continue. <b>Thread:</b> any one thread.
  */
 public final class ResultFolder {
     private static final ObjectMapper JSON = new ObjectMapper().configure(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, true)
@@ -31,20 +31,20 @@ public final class ResultFolder {
         return folder;
     }
 
-    /** Reads a line that a client wrote; one that is no result is a {@link UserError}. */
+    /** Parses a line that a client printed; throws a {@link UserError} if it is not a result. */
     public static PeerResult parse(String line) {
         try {
             PeerResult result = JSON.readValue(line, PeerResult.class);
             if (result == null || result.scenario() == null || result.client() == null) {
-                throw new UserError("This line names no scenario or no client: " + line);
+                throw new UserError("This line lacks a scenario or a client: " + line);
             }
             return result;
         } catch (JsonProcessingException exception) {
-            throw new UserError("This line is no result (" + exception.getOriginalMessage() + "): " + line, exception);
+            throw new UserError("This line is not a result (" + exception.getOriginalMessage() + "): " + line, exception);
         }
     }
 
-    /** The run, or nothing if none has begun. */
+    /** The description of the run, or nothing if none has begun. */
     public Optional<RunInfo> info() throws IOException {
         Path file = folder.resolve("run.json");
         return Files.exists(file) ? Optional.of(JSON.readValue(Files.readString(file), RunInfo.class)) : Optional.empty();
@@ -55,14 +55,14 @@ public final class ResultFolder {
         Files.writeString(folder.resolve("run.json"), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(info) + "\n");
     }
 
-    /** Adds a line, and returns when it is in the file. */
+    /** Appends a line, and returns when it is in the file. */
     public void add(PeerResult result) throws IOException {
         Files.createDirectories(folder);
         Path file = folder.resolve(result.workload().id() + ".jsonl");
         Files.writeString(file, JSON.writeValueAsString(result) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** All lines, in the order of the files' names. The last one of a file may be torn where the run was killed; it is left out. */
+    /** All lines in order of file names. The last line of a file is left out if it is torn, as it may be after a kill. */
     public List<PeerResult> lines() throws IOException {
         List<PeerResult> results = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
@@ -80,7 +80,7 @@ public final class ResultFolder {
         return results;
     }
 
-    /** Moves what an earlier run left to a folder beside this one, in place of what was there. */
+    /** Moves the results of an earlier run to a folder beside this one, and replaces what was there. */
     public void setAside() throws IOException {
         if (!Files.isDirectory(folder)) {
             return;

@@ -9,12 +9,12 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** All that was measured, by workload: those of the matrix in its order, then any others as they came. <b>Thread:</b> immutable. */
+/** All results by workload: first in the order of the matrix, then any others as they came. <b>Thread:</b> immutable. */
 public final class Results {
     private final Map<Workload, Comparison> comparisons = new LinkedHashMap<>();
     private final List<PeerResult> lines;
 
-    /** Takes the lines; of a run that was measured twice the later one counts. */
+    /** Takes the lines; the later one counts if a run was measured twice. */
     public Results(List<PeerResult> lines) {
         Map<List<Object>, PeerResult> last = new LinkedHashMap<>();
         lines.forEach(line -> last.put(List.of(line.workload(), line.client(), line.round()), line));
@@ -51,7 +51,7 @@ public final class Results {
         return comparison(workload).map(found -> found.median(client, metric)).orElse(OptionalDouble.empty());
     }
 
-    /** Every client that has a line, in the order of the matrix. */
+    /** The clients with lines, in the order of the matrix. */
     List<String> clients() {
         return Stream.concat(Matrix.CLIENTS.stream(), lines.stream().map(PeerResult::client))
             .distinct()

@@ -14,7 +14,7 @@ final class ResultsPage {
     private final Optional<RunInfo> growthInfo;
     private final StringBuilder page = new StringBuilder();
 
-    /** Takes the comparison of peers, and how cost grows with connections, if that was measured. */
+    /** Takes the comparison of peers, and the growth of cost with connections if it was measured. */
     ResultsPage(Results peers, RunInfo info, Results growth, Optional<RunInfo> growthInfo) {
         this.peers = peers;
         this.info = info;
@@ -35,7 +35,7 @@ final class ResultsPage {
     private void head() {
         say("# Heddle beside other WebSocket clients for Java");
         say("");
-        say("Written by `jmh/peers.sh`, whole: every client that was run has its row, whatever it says.");
+        say("Written by `jmh/peers.sh`. Every client that was run has a row, failures included.");
         say("");
         MarkdownTable table = new MarkdownTable(2, List.of("", ""));
         table.row(List.of("date", MarkdownTable.escape(info.started())))
@@ -43,7 +43,7 @@ final class ResultsPage {
             .row(List.of("system", MarkdownTable.escape(info.kernel())))
             .row(List.of("JDK", MarkdownTable.escape(info.jdk())))
             .row(List.of("cores", info.pinned()
-                ? "the server on one, each client on another (`taskset`): its JVM sees one core, and so takes the serial garbage collector"
+                ? "the server on one, each client on another (`taskset`); a JVM with one core uses the serial garbage collector"
                 : "**not pinned: server and client shared cores**"))
             .row(List.of("settings", settings(info) + "; each JVM has `-Xmx` and no other flag"));
         if (!info.commit().isEmpty()) {
@@ -52,14 +52,14 @@ final class ResultsPage {
         page.append(table);
         say("");
         page.append("""
-            How to read it. Each client is a process of its own and does the same work against the same server, in turns. Figures
-            are medians of the *runs* that a row has; *min … max* is their spread. CPU is that of the client process, user and
-            system, divided by messages; loopback makes it pay for the server's receiving in part, the same for all. *raw* is a
-            hand-written NIO loop that sends frames encoded beforehand and only counts what comes back: the floor for any NIO
-            client, not a client. *server CPU* near 100 % means that the server, not the client, set the pace: CPU a message still
-            compares, messages a second do not. Bytes allocated include the message itself where a library wants an array or a
-            buffer of its own for each; a JDK before 21 does not count those of threads that have ended. Native memory that shrank
-            while connections opened is the JVM's: in sums it counts as none. Tables are sorted by CPU, idle ones by memory.
+            How to read the tables: each client runs in its own process and does the same work against the same server, one client at
+            a time. Figures are medians of the *runs* in a row; *min … max* is their spread. CPU is the user and system time of the
+            client process, divided by messages; over loopback it includes part of the server's receiving, the same for all. *raw* is
+            a hand-written NIO loop that sends frames encoded beforehand and only counts the answers. It is not a client, but the floor
+            for any client on NIO. *server CPU* near 100 % means that the server set the pace: CPU a message can still be compared,
+            messages a second cannot. Bytes allocated include the message itself if a library needs a new array or buffer for each; a
+            JDK before 21 leaves out threads that have ended. Native memory may shrink while connections open, because the JVM
+            releases some; sums count that as zero. Tables are sorted by CPU, idle ones by memory.
 
             """);
     }
@@ -81,13 +81,13 @@ final class ResultsPage {
         page.append(table);
         say("");
         page.append("""
-            Targets of single parts (masking, UTF-8, the send ring) and of system calls are measured elsewhere: by the JMH benchmarks of
-            this module and by `strace -c`.
+            The targets of single parts (masking, UTF-8, the send ring) are measured by the JMH benchmarks of this module, those of system
+            calls by `strace -c`.
 
             """);
     }
 
-    /** The main workloads side by side, as multiples of raw NIO's figure. */
+    /** The main workloads side by side, as multiples of raw NIO. */
     private void glance() {
         List<Comparison> shown = Charts.charted().stream().flatMap(workload -> peers.comparison(workload).stream()).toList();
         if (shown.isEmpty()) {
@@ -96,8 +96,8 @@ final class ResultsPage {
         page.append("""
             ## At a glance
 
-            CPU, and memory where connections are idle, as multiples of raw NIO's in the same workload; in its own row, and where raw
-            NIO has no figure, the figure itself.
+            CPU, or memory if connections are idle, as a multiple of raw NIO's in the same workload. The row of raw NIO, and columns
+            without it, show the figures themselves.
 
             """);
         List<String> heads = new ArrayList<>(List.of("client"));
@@ -155,9 +155,9 @@ final class ResultsPage {
         page.append("""
             ## How cost grows with connections
 
-            Most connections are idle; on the others there is one message in flight each. First one in a hundred is active, as bots are:
-            here the active ones grow too, and a busier loop pays less for each wake-up. Then a hundred are active, whatever the number
-            of idle ones: if the work of the loop grew with idle connections, this line would rise.
+            Most connections are idle; each of the others has one message in flight. In the first chart one connection in a hundred is
+            active, as with bots: the active ones grow too, and a busier loop pays less for each wake-up. In the second chart a hundred
+            are active, whatever the number of idle ones: if idle connections cost the loop work, this line would rise.
 
             """);
         growthInfo.ifPresent(run -> say("Measured on " + run.started() + " with " + run.jdk() + ": " + settings(run) + ".\n"));
@@ -197,13 +197,13 @@ final class ResultsPage {
             ## Reproduce
 
             ```sh
-            jmh/peers.sh             # all of it, in about two hours
+            jmh/peers.sh             # everything, in about two hours
             jmh/peers.sh --growth    # how cost grows with connections
             jmh/peers.sh --quick     # a few minutes: the main workloads, four clients
             jmh/peers.sh --help
             ```
-            It needs Linux on x86-64, a JDK 17 or newer, Maven, and, to give server and client a core each, `taskset` and two cores.
-            Every line that was measured is kept in `jmh/target/peers`.
+            It needs Linux on x86-64, a JDK 17 or newer, and Maven; giving server and client a core each needs `taskset` and two cores.
+            All measured lines are kept in `jmh/target/peers`.
             """);
     }
 

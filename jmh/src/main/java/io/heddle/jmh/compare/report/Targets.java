@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What Heddle must reach, and whether it does: the targets of the project that a comparison with peers can tell. <b>Thread:</b>
+ * The targets of the project that a comparison with peers can judge, and their verdicts. <b>Thread:</b>
  * immutable.
  */
 final class Targets {
     private static final String HEDDLE = "heddle";
     private static final String RAW = "raw";
-    /** Less than this is what the measuring itself allocates: no object is as small. */
+    /** Below this only the measuring itself allocates: no object is that small. */
     private static final double NO_BYTES = 0.5;
-    /** Threads of an engine and of the JVM; one for each connection would be thousands. */
+    /** Enough for the threads of an engine and the JVM, but not for one thread per connection. */
     private static final int FEW_THREADS = 40;
 
     private final Results results;
@@ -28,10 +28,10 @@ final class Targets {
     /**
      * A target and its outcome.
      *
-     * @param where the workload
-     * @param what is measured there
+     * @param where its workload
+     * @param what is measured
      * @param goal in words
-     * @param figure what came out, or a dash
+     * @param figure measured, or a dash
      * @param verdict met, missed by how much, or not measured
      */
     record Row(String where, String what, String goal, String figure, String verdict) {}
@@ -93,8 +93,8 @@ final class Targets {
     }
 
     /**
-     * The worst of all plain workloads in which messages travel uncompressed, beyond what raw NIO shows there: that is the JDK's selector,
-     * which boxes a descriptor for each key that is ready.
+     * The worst of all plain workloads with uncompressed messages, beyond the allocation of raw NIO in the same workload: the JDK's
+     * selector boxes a descriptor for each ready key.
      */
     private Row noAllocation() {
         OptionalDouble most = results.comparisons()
@@ -106,8 +106,8 @@ final class Targets {
                 .map(own -> Math.max(0, own - comparison.median(RAW, Metric.ALLOCATED_BYTES).orElse(0))))
             .max();
         String figure = ReportFigures.orNone(most, bytes -> Figures.digits(bytes) + " B");
-        return judged("all plain workloads with messages but deflate, the worst", "bytes allocated a message",
-            "0, but for what the JDK's selector allocates (raw)", figure, most, NO_BYTES);
+        return judged("the worst of all plain workloads with messages except deflate", "bytes allocated a message",
+            "0, except for the JDK's selector (raw)", figure, most, NO_BYTES);
     }
 
     private static Row judged(String where, String what, String goal, String figure, OptionalDouble value, double limit) {
@@ -115,7 +115,7 @@ final class Targets {
             return new Row(where, what, goal, ReportFigures.NONE, "not measured");
         }
         double over = value.getAsDouble() / limit - 1;
-        // What reads as the limit has met it.
+        // A figure that is printed like the limit has met it.
         boolean met = over < 0.0005;
         return new Row(where, what, goal, figure, met ? "met" : over < 9.995 ? "**missed** by " + missedBy(over) : "**missed**");
     }

@@ -3,14 +3,14 @@ package io.heddle.jmh.compare.report;
 import java.util.StringJoiner;
 
 /**
- * What one run of a client does; the key under which the runs of different clients are compared. <b>Thread:</b> immutable.
+ * The work of one run; runs of different clients are compared by it. <b>Thread:</b> immutable.
  *
  * @param scenario the name that the clients know it by, such as {@code pingpong}
- * @param connections how many are open; in {@code connect} how many are being opened at a time
+ * @param connections that are open; in {@code connect}, that are being opened at a time
  * @param bytes of payload in a message, or 0 where no messages travel
- * @param depth how many messages are in flight on each connection
- * @param tls whether over TLS
- * @param active on how many of the connections messages travel
+ * @param depth messages in flight on each connection
+ * @param tls true for TLS
+ * @param active connections that exchange messages
  */
 public record Workload(String scenario, int connections, int bytes, int depth, boolean tls, int active) {
 
@@ -52,7 +52,7 @@ public record Workload(String scenario, int connections, int bytes, int depth, b
         return new Workload(scenario, connections, bytes, depth, tls, some);
     }
 
-    /** The workload of a line; what a scenario does not have (a payload, a depth) makes no difference. */
+    /** The workload of a line; values that the scenario does not use (a payload, a depth) are ignored. */
     static Workload of(PeerResult line) {
         boolean messages = hasMessages(line.scenario());
         boolean deep = line.scenario().equals("pipelined");
@@ -105,33 +105,32 @@ public record Workload(String scenario, int connections, int bytes, int depth, b
         return depth > 1 ? title.add(depth + " in flight on each").toString() : title.toString();
     }
 
-    /** What a figure of this workload is divided by. */
+    /** The unit that figures are divided by. */
     String unit() {
         return isIdle() ? "connection" : isConnect() ? "cycle" : "message";
     }
 
-    /** What happens, in a sentence. */
+    /** A description for the report. */
     String explanation() {
         return switch (scenario) {
             case "pingpong" -> "Each active connection sends a message, waits for its echo, and sends the next."
                 + (active < 5_000 ? ""
                     : " Java-WebSocket and nv-websocket-client are left out: with two threads for each connection, all on one core, they"
-                        + " came to no figure within minutes.");
-            case "pipelined" -> "Each connection keeps " + depth + " messages in flight; latency is that of one of them at a time.";
+                        + " produced no figure within minutes.");
+            case "pipelined" -> "Each connection keeps " + depth + " messages in flight; latency is measured on one of them at a time.";
             case "deflate" -> """
                 Each connection sends a message of JSON-like text compressed (permessage-deflate, without context takeover at either end),
-                waits for its echo, inflates it, and sends the next. The server sends each message back as it came, compressed, and takes
-                no other, so that only the client pays for compression. Each library compresses with the level that is its default. There
-                is no raw NIO here, as compression is no I/O; the JDK's client has none, and that of Tyrus is not published for its
-                version.""";
+                waits for its echo, inflates it, and sends the next. The server returns each compressed message unchanged and accepts no
+                other, so that only the client pays for compression. Each library uses its default level. Raw NIO is left out, since
+                compression is no I/O; the JDK's client has none, and Tyrus's is not published for its version.""";
             case "receive" -> "The server sends as fast as the connections take it; the client only receives.";
             case "openloop" -> ReportFigures.count(Matrix.OPENLOOP_RATE)
-                + " messages a second are due on a fixed schedule, whatever the answers do; latency counts from when a message was due.";
+                + " messages a second are due on a fixed schedule, whenever the answers come; latency counts from the due time.";
             case "idle" -> """
-                Connections are opened and left alone; what they hold is counted after a garbage collection. A tenth of them is opened
-                before the count begins, and with it what all connections share.""";
+                Connections are opened and left alone; their memory is counted after garbage collections. A tenth of them is opened
+                before the first count, together with everything that all connections share.""";
             case "connect" -> "A cycle is connect" + (tls ? ", TLS handshake" : "") + ", upgrade, close."
-                + (tls ? " The server gives session tickets; each client checks the certificate, and resumes as it can." : "");
+                + (tls ? " The server issues session tickets; each client checks the certificate and resumes sessions as it can." : "");
             default -> "";
         };
     }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** The table of one workload: a row for each client, the best first, failures last with their reason. <b>Thread:</b> any one thread. */
+/** The table of one workload: a row for each client, the best first, failures last with their reasons. <b>Thread:</b> any one thread. */
 final class WorkloadTable {
     private final Comparison comparison;
     private final TimeUnit unit;
-    /** The clients that others are held against, as far as they were run. */
+    /** The clients that others are compared with, as far as they were run. */
     private final List<String> bases;
     private final boolean hasNotes;
 
@@ -58,7 +58,7 @@ final class WorkloadTable {
             cells.add(time(row.median(metric)));
         }
         addRatios(cells, row);
-        cells.add(spread(time(row.least(Metric.CPU_NS)), time(row.most(Metric.CPU_NS))));
+        cells.add(spread(time(row.min(Metric.CPU_NS)), time(row.max(Metric.CPU_NS))));
         for (Metric metric : List.of(Metric.P50_US, Metric.P99_US, Metric.P999_US, Metric.MAX_US)) {
             cells.add(ReportFigures.count(row.median(metric)));
         }
@@ -82,7 +82,7 @@ final class WorkloadTable {
         cells.add(ReportFigures.count(row.median(Metric.HEAP_BYTES)));
         cells.add(ReportFigures.count(row.median(Metric.NATIVE_BYTES)));
         addRatios(cells, row);
-        cells.add(spread(ReportFigures.count(row.least(Metric.MEMORY_BYTES)), ReportFigures.count(row.most(Metric.MEMORY_BYTES))));
+        cells.add(spread(ReportFigures.count(row.min(Metric.MEMORY_BYTES)), ReportFigures.count(row.max(Metric.MEMORY_BYTES))));
         cells.add(ReportFigures.count(row.median(Metric.THREADS)));
         return cells;
     }
@@ -102,7 +102,7 @@ final class WorkloadTable {
         return ReportFigures.orNone(ns, value -> Figures.digits(value / unit.ns));
     }
 
-    private static String spread(String least, String most) {
-        return least.equals(ReportFigures.NONE) ? ReportFigures.NONE : least + " … " + most;
+    private static String spread(String min, String max) {
+        return min.equals(ReportFigures.NONE) ? ReportFigures.NONE : min + " … " + max;
     }
 }

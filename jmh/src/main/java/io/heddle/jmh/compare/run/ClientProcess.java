@@ -18,26 +18,26 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs one client once. Whatever it does, a line comes out: its own, or one that says why there is none. <b>Thread:</b> any one thread;
- * {@code kill} any thread.
+ * Runs one client once and always returns a line: the client's own, or one with the reason why there is none. <b>Thread:</b> any one
+ * thread; {@code kill} any thread.
  */
 final class ClientProcess {
     private static final String MAIN = "io.heddle.jmh.compare.scenario.PeerMain";
     /** The same bound for every client; it is the only flag. */
     private static final List<String> JVM_OPTIONS = List.of("-Xmx2g");
-    /** Client processes end by themselves before that: they have a watchdog. The rest is for a machine with other things to do. */
+    /** Client processes have a watchdog and end by themselves long before; the slack is for a busy machine. */
     private static final int SLACK_SECONDS = 600;
 
     private final Pinning pinning;
     private final Path output;
-    private final Path complaints;
+    private final Path errorLog;
     private volatile Process process;
     private volatile boolean killed;
 
     ClientProcess(Pinning pinning, Path folder) {
         this.pinning = pinning;
         this.output = folder.resolve("client.out");
-        this.complaints = folder.resolve("client.log");
+        this.errorLog = folder.resolve("client.log");
     }
 
     PeerResult run(RunPlan.Run run, Timing timing, ServerProcess server) throws IOException, InterruptedException {
@@ -45,7 +45,7 @@ final class ClientProcess {
             return failed(run, "The comparison was ended.");
         }
         List<String> command = pinning.client(ChildJvm.command(JVM_OPTIONS, MAIN, arguments(run, timing, server)));
-        process = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(complaints.toFile()).start();
+        process = new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errorLog.toFile()).start();
         process.getOutputStream().close();
         long limitSeconds = (long) timing.warmupSeconds() + (long) timing.windowSeconds() + SLACK_SECONDS;
         if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
@@ -88,7 +88,7 @@ final class ClientProcess {
     private PeerResult result(RunPlan.Run run, int exitCode) throws IOException {
         String last = lastLine(output);
         if (!last.startsWith("{")) {
-            String said = lastLine(complaints);
+            String said = lastLine(errorLog);
             return failed(run, "It ended with exit code " + exitCode + " and without a result" + (said.isEmpty() ? "." : ": " + said));
         }
         try {
@@ -101,7 +101,7 @@ final class ClientProcess {
     }
 
     private static String lastLine(Path file) throws IOException {
-        // What libraries print need not be UTF-8; Latin-1 takes any bytes.
+        // Libraries may print other encodings than UTF-8; Latin-1 accepts any bytes.
         return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream().filter(line -> !line.isBlank()).reduce("",
             (earlier, later) -> later);
     }
@@ -111,7 +111,7 @@ final class ClientProcess {
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), reason);
     }
 
-    /** Ends the run, and all that would follow. */
+    /** Ends the current run and refuses later ones. */
     void kill() {
         killed = true;
         Process running = process;

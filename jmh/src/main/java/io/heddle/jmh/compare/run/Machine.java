@@ -13,7 +13,7 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Says what this machine is, as a reader of figures wants to know it. <b>Thread:</b> any one thread. */
+/** Describes this machine to the reader of the figures. <b>Thread:</b> any one thread. */
 public final class Machine {
     private Machine() {}
 
@@ -26,11 +26,11 @@ public final class Machine {
             timing.warmupSeconds(), timing.windowSeconds(), pinned);
     }
 
-    /** Refuses a machine on which the server of the comparison does not run. */
+    /** Refuses a machine that cannot run the server of the comparison. */
     public static void mustSuit(String system, String architecture) {
         if (!system.equals("Linux") || !architecture.equals("amd64")) {
             throw new UserError("The comparison needs Linux on x86-64, not " + system + " on " + architecture
-                + ": its server stands on native libraries (epoll, BoringSSL) that are built for that.");
+                + ": its server needs native libraries (epoll, BoringSSL), which are built only for that platform.");
         }
     }
 
@@ -48,7 +48,7 @@ public final class Machine {
         return String.format(Locale.ROOT, "%.0f GiB", system.getTotalMemorySize() / (double) (1L << 30));
     }
 
-    /** Of Heddle, with a plus where sources differ from it; empty where there is no git. */
+    /** The commit of Heddle, with a plus if the sources differ from it; empty without git. */
     private static String commit(Path project) throws InterruptedException {
         try {
             Process git = new ProcessBuilder("git", "-C", project.toString(), "describe", "--always", "--dirty=+", "--abbrev=10")

@@ -2,12 +2,12 @@ package io.heddle.jmh.compare.run;
 
 import io.heddle.jmh.compare.report.Matrix;
 
-/** Matrices that are measured on their own; each has a folder of that name. <b>Thread:</b> immutable. */
+/** The matrices that can be measured; each has its own folder. <b>Thread:</b> immutable. */
 public enum MeasurementSet {
     FULL("full", 2.5, 2),
     GROWTH("growth", 2.5, 2),
     QUICK("quick", 0.5, 1.5),
-    /** What a user picks of the full matrix. */
+    /** The part of the full matrix that a user picks. */
     CHOICE("choice", 2.5, 2);
 
     private final String folder;
@@ -22,7 +22,7 @@ public enum MeasurementSet {
         return folder;
     }
 
-    /** So short that the full matrix fits in two hours; the warm-up goes on by itself until the JIT compiler is done. */
+    /** Short enough for the full matrix to fit into two hours; the warm-up continues by itself until the JIT compiler is done. */
     public Timing timing() {
         return timing;
     }

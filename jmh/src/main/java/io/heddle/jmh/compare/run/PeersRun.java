@@ -11,15 +11,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Leads through a plan: a server, and one client after the other; each line is on the disk before the next begins. What fails, fails alone.
- * When this JVM is told to end, so is everything that it started. <b>Thread:</b> the main thread.
+ * Executes a plan: it starts a server and one client after the other, and writes each line to disk before the next client begins. A failure
+ * affects only its own run. When this JVM is told to end, it ends everything that it started. <b>Thread:</b> the main thread.
  */
 public final class PeersRun {
-    /** Thrown away: they let the JIT compile the server, which the first client would else pay for. */
+    /** Their results are discarded. They make the JIT compile the server, for which the first client would otherwise pay. */
     public static final List<Workload> WARMING =
         List.of(Workload.pingpong(100, 32), Workload.pipelined(100, 16, 32), Workload.receive(10, 125));
     private static final Timing WARMING_TIME = new Timing(0.5, 2);
-    /** The server outlives the plan's expected time by so much, should this process be unable to end it. */
+    /** If this process cannot end the server, the server ends by itself this long after the plan's expected end. */
     private static final int SERVER_SLACK_SECONDS = 1_800;
 
     private final RunPlan plan;
@@ -64,7 +64,7 @@ public final class PeersRun {
             }
             long startNs = System.nanoTime();
             PeerResult line = client.run(run, timing, server);
-            // A signal from the terminal ends the client before it reaches the hook: that is no failure of the client's.
+            // A signal from the terminal may end the client before the hook here runs: the client has not failed then.
             if (line.hasFailed() && stopping.await(1, TimeUnit.SECONDS)) {
                 return;
             }
@@ -78,7 +78,7 @@ public final class PeersRun {
             return;
         }
         if (server != null) {
-            err.println("peers: the server has ended, which it should not; starting it again");
+            err.println("peers: the server ended unexpectedly; starting it again");
         }
         server = ServerProcess.start(pinning, folder.path(), (long) (2 * secondsLeft) + SERVER_SLACK_SECONDS);
         err.println("peers: warming up the server");
@@ -93,7 +93,7 @@ public final class PeersRun {
     private void warm(Workload workload) throws IOException, InterruptedException {
         PeerResult line = client.run(new RunPlan.Run(workload, workload.tls() ? "netty-nio" : "raw", 0), WARMING_TIME, server);
         if (line.hasFailed() && stopping.getCount() > 0) {
-            err.println("peers: a run to warm up the server failed (" + workload.id() + "): " + line.error());
+            err.println("peers: a warm-up run of the server failed (" + workload.id() + "): " + line.error());
         }
     }
 

@@ -8,25 +8,25 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Gives the server one core and the clients another, where the system can. <b>Thread:</b> immutable.
+ * Pins the server to one core and the clients to another, where the system can. <b>Thread:</b> immutable.
  *
- * @param taskset the program that does it, or null where the two must share
+ * @param taskset the program that pins, or null if server and clients share cores
  * @param serverCore the number of the server's core, as the kernel counts them
- * @param clientCore that of the clients'
- * @param reason why they share, or empty
+ * @param clientCore the number of the clients' core
+ * @param reason for sharing, or empty
  */
 public record Pinning(Path taskset, int serverCore, int clientCore, String reason) {
     private static final String ALLOWED = "Cpus_allowed_list:";
 
-    /** The two share whatever cores there are. */
+    /** Server and clients share all cores. */
     public static Pinning none(String reason) {
         return new Pinning(null, 0, 0, reason);
     }
 
     /**
-     * Takes the first two cores that this process may run on, and looks for the program in the folders of a PATH.
+     * Takes the first two cores that this process may use, and searches a PATH for taskset.
      *
-     * @param processors how many of them it may keep busy
+     * @param processors that this process may keep busy
      * @param status the text of {@code /proc/self/status}: in a container the cores need not begin with 0
      */
     public static Pinning find(String path, int processors, String status) {

@@ -10,19 +10,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The runs in their order: first the workloads that matter most, so that a run that is ended early has them; round by round; in a round,
- * workload by workload; in a workload, all its clients one after the other. So what drifts while the machine is measured drifts for all.
- * Even rounds take the clients the other way round, so that none always follows the same. <b>Thread:</b> immutable.
+ * The runs in order. The most important workloads come first, so that a run that ends early has them. Within each group the order is round
+ * by round, then workload by workload, then client by client, so that a drift of the machine affects all clients alike. Even rounds reverse
+ * the clients, so that no client always follows the same one. <b>Thread:</b> immutable.
  *
- * @param runs in the order in which they are due
+ * @param runs in order
  */
 public record RunPlan(List<Run> runs) {
 
     /**
      * One client in one workload, once.
      *
-     * @param workload what
-     * @param client who
+     * @param workload to run
+     * @param client name
      * @param round from 1
      */
     public record Run(Workload workload, String client, int round) {}
@@ -48,7 +48,7 @@ public record RunPlan(List<Run> runs) {
         }
     }
 
-    /** What is left when these lines are there. */
+    /** The runs without a line yet. */
     public RunPlan without(List<PeerResult> lines) {
         Set<Run> done =
             lines.stream().map(line -> new Run(line.workload(), line.client(), line.round())).collect(Collectors.toSet());

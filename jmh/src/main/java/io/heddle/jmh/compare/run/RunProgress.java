@@ -4,7 +4,7 @@ import io.heddle.jmh.compare.report.PeerResult;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Tells how far a long run is, and how long it will still take. <b>Thread:</b> any one thread. */
+/** Prints the progress of a long run and the time left. <b>Thread:</b> any one thread. */
 final class RunProgress {
     private final PrintStream err;
     private final int total;
@@ -26,7 +26,7 @@ final class RunProgress {
     }
 
     double secondsLeft() {
-        // The expectation counts as ten runs, so that the first few do not mislead.
+        // The expected time weighs as much as ten runs, so that the first few do not mislead.
         double perRun = (spentSeconds + 10 * expectedRunSeconds) / (done + 10);
         return (total - done) * perRun;
     }

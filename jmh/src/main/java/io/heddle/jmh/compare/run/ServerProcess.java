@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The server that all clients talk to. It reads its standard input and ends when that does: so it cannot outlive this process, however that
- * ends. <b>Thread:</b> any one thread; {@code close} any thread.
+ * The server that all clients talk to. It ends when its standard input does, so that it cannot outlive this process. <b>Thread:</b>
+ * any one thread; {@code close} any thread.
  */
 public final class ServerProcess implements AutoCloseable {
     private static final String MAIN = "io.heddle.jmh.compare.server.ServerMain";
     private static final List<String> JVM_OPTIONS = List.of("-Xmx1g");
-    private static final int ENDING_SECONDS = 5;
+    private static final int END_TIMEOUT_SECONDS = 5;
 
     private final Process process;
     private final Path certificate;
@@ -33,25 +33,25 @@ public final class ServerProcess implements AutoCloseable {
     /**
      * Starts it and waits until it listens.
      *
-     * @param folder for its certificate and what it complains of
-     * @param maxSeconds after which it ends in any case
+     * @param folder for its certificate and its error log
+     * @param maxSeconds after which it ends by itself
      */
     public static ServerProcess start(Pinning pinning, Path folder, long maxSeconds) throws IOException {
         Path certificate = folder.resolve("server.pem");
-        Path complaints = folder.resolve("server.log");
+        Path errorLog = folder.resolve("server.log");
         Files.deleteIfExists(certificate);
         List<String> arguments = List.of("--certificate-file", certificate.toString(), "--max-seconds", Long.toString(maxSeconds));
         Process process =
-            new ProcessBuilder(pinning.server(ChildJvm.command(JVM_OPTIONS, MAIN, arguments))).redirectError(complaints.toFile()).start();
+            new ProcessBuilder(pinning.server(ChildJvm.command(JVM_OPTIONS, MAIN, arguments))).redirectError(errorLog.toFile()).start();
         ServerProcess server = new ServerProcess(process, certificate);
         if (!server.awaitPorts()) {
             server.close();
-            throw new UserError("The server did not start; what it said is in " + complaints + ".");
+            throw new UserError("The server did not start; its output is in " + errorLog + ".");
         }
         return server;
     }
 
-    /** Reads its lines {@code name=value} up to the last one; false if it ends before. */
+    /** Reads the server's lines {@code name=value} up to the last one; returns false if it ends earlier. */
     private boolean awaitPorts() throws IOException {
         BufferedReader lines = process.inputReader();
         while (!said.containsKey("pid")) {
@@ -84,7 +84,7 @@ public final class ServerProcess implements AutoCloseable {
         return certificate;
     }
 
-    /** What a client is told about it. */
+    /** The options that point a client at this server. */
     List<String> clientOptions(boolean tls) {
         List<String> options = List.of("--server", uri(tls).toString(), "--server-pid", said.get("pid"));
         return tls ? Stream.concat(options.stream(), Stream.of("--certificate", certificate.toString())).toList() : options;
@@ -92,6 +92,6 @@ public final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        ChildJvm.end(process, ENDING_SECONDS);
+        ChildJvm.end(process, END_TIMEOUT_SECONDS);
     }
 }

@@ -4,23 +4,23 @@ import io.heddle.jmh.compare.report.Workload;
 import java.util.Locale;
 
 /**
- * How long a run warms up and is measured. <b>Thread:</b> immutable.
+ * The length of the warm-up and of the measured window. <b>Thread:</b> immutable.
  *
- * @param warmupSeconds before the window, at least
+ * @param warmupSeconds before the window, as a minimum
  * @param windowSeconds that are measured
  */
 public record Timing(double warmupSeconds, double windowSeconds) {
     /**
-     * Idle connections need no time but to settle, those that are opened first like those that are counted: after five seconds without use
-     * the JVM gives back what its compiler took, and libraries what their pools keep.
+     * Idle connections only need time to settle, before each of the two counts: after five idle seconds the JVM releases the memory of its
+     * compiler, and libraries release the memory of their pools.
      */
     private static final Timing IDLE = new Timing(6, 6);
-    /** A few hundred TLS handshakes a second need that much longer until the JIT compiler has seen their code often enough. */
+    /** At a few hundred TLS handshakes per second, the JIT compiler takes this many times longer to see their code often enough. */
     private static final double HANDSHAKES = 4;
-    /** What a run takes besides: a JVM that starts, connections that open, a JIT compiler that has not done yet. */
+    /** The other time of a run: starting the JVM, opening connections, waiting for the JIT compiler. */
     private static final double START_SECONDS = 3.6;
 
-    /** That of a workload: idle ones have their own, and those of TLS handshakes warm up for longer. */
+    /** The timing of a workload: idle ones have their own, and TLS handshakes warm up longer. */
     public Timing of(Workload workload) {
         if (workload.isIdle()) {
             return IDLE;

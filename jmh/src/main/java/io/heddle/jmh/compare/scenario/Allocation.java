@@ -5,9 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 
 /**
- * Bytes allocated by all threads since the JVM's start. From JDK 21 on the JVM keeps that sum itself, ended threads included.
- * Before, it is summed over the threads that live: a thread that ends takes its bytes with it, so that libraries which start
- * and end threads look better than they are. <b>Thread:</b> any thread.
+ * Bytes allocated by all threads since the start of the JVM. From JDK 21 on the JVM keeps that sum, ended threads included. Before,
+ * it is the sum over live threads, which favours libraries that start and end threads. <b>Thread:</b> any thread.
  */
 final class Allocation {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -25,7 +24,7 @@ final class Allocation {
         }
         long sum = 0;
         for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
-            // -1 for a thread that has just ended.
+            // The value is -1 for a thread that has just ended.
             sum += Math.max(0, bytes);
         }
         return sum;

@@ -6,9 +6,9 @@ import io.heddle.jmh.compare.client.PeerListener;
 import java.net.URI;
 
 /**
- * {@code connect}: some chains side by side, each of which connects, secures if it is TLS, upgrades, closes with the close handshake,
- * and begins anew. A cycle is counted, and its duration is the latency, when the library tells its end. All go to one address, as
- * TLS sessions are resumed by host and port; the server ends connections first, so that the ports of clients are free at once.
+ * {@code connect}: several chains run side by side. Each connects, secures with TLS if asked to, upgrades, closes with the close
+ * handshake, and starts again. When the library reports the close, the cycle counts, and its duration is the latency. All chains use
+ * one address, since TLS sessions are resumed by host and port. The server ends connections first, so that client ports are free at once.
  *
  * <p><b>Thread:</b> the client's.
  */
@@ -33,10 +33,10 @@ final class ConnectLoad extends Load {
 
     @Override
     public void onMessage(PeerConnection connection, int messageBytes, long stamp) {
-        onFailed(new IllegalStateException("A message came that nobody asked for."));
+        onFailed(new IllegalStateException("An unexpected message arrived."));
     }
 
-    /** One connection after the other. */
+    /** Opens one connection after the other. */
     private final class Chain implements PeerListener {
         private final PeerClient client;
         private final URI target;

@@ -6,15 +6,15 @@ import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * {@code pingpong}, {@code pipelined} and {@code deflate}: each connection has {@code depth} messages in flight, and each echo sends
- * the next. They begin when all are open: libraries with threads for each connection could not open the later ones beside the busy threads
- * of the earlier ones. One message in flight of each connection carries the time when it was sent, and so does the answer to its echo; the
- * others carry 0. So latency is measured once a round, at depth 1 on each message. Some connections may be idle, evenly among the others.
+ * {@code pingpong}, {@code pipelined} and {@code deflate}: each connection has {@code depth} messages in flight, and each echo
+ * triggers the next message. The exchange begins when all connections are open: libraries with threads for each connection could not open
+ * more beside busy threads. One message in flight per connection carries the time at which it was sent, and the others carry 0. So latency
+ * is measured once a round; at depth 1, on every message. Idle connections, if any, are spread evenly among the others.
  *
  * <p><b>Thread:</b> the client's; the first message of each connection leaves on the one that the client paces.
  */
 final class EchoLoad extends Load {
-    /** The stamp of a connection's first message, to whose echo all the others are sent: by one thread then. */
+    /** The stamp of a connection's first message; its echo triggers all the others, so that one thread sends them. */
     private static final long FIRST = 1;
 
     private final PeerConnection[] connections;
@@ -84,12 +84,12 @@ final class EchoLoad extends Load {
         }
     }
 
-    /** Returns the time. */
+    /** Records the latency of an echo and returns the current time. */
     private long latency(Tally tally, long stamp) {
         long nowNs = System.nanoTime();
         long latencyNs = nowNs - stamp;
         if (latencyNs < 0) {
-            onFailed(new IllegalStateException("An echo is not what was sent."));
+            onFailed(new IllegalStateException("An echo differs from the message that was sent."));
         } else if (tallies().isRecording()) {
             tally.record(latencyNs);
         }

@@ -10,11 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What this process holds once all garbage is gone. Native is all anonymous memory in RAM (proc(5), smaps) outside of the Java
- * heap's address range: direct buffers, what native libraries take, stacks of threads; and also metaspace, compiled code and what the
- * compiler took, wherefore only the difference of two, both taken after a warm-up, means anything.
+ * The memory of this process without garbage. Native memory is all anonymous memory in RAM (proc(5), smaps) outside the address range
+ * of the Java heap: direct buffers, native libraries, thread stacks, but also metaspace, compiled code and the JIT compiler. Therefore
+ * only the difference of two footprints means anything, both taken after a warm-up.
  *
- * @param heapBytes used in the heap
+ * @param heapBytes live in the heap
  * @param nativeBytes resident outside of it
  */
 record Footprint(long heapBytes, long nativeBytes) {
@@ -26,7 +26,7 @@ record Footprint(long heapBytes, long nativeBytes) {
     static Footprint take() throws IOException, InterruptedException {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();
-            // Cleaners run behind the collection, and free direct buffers.
+            // Cleaners run after the collection and free direct buffers.
             Thread.sleep(PAUSE_MS);
         }
         long heapBytes = HeapMeter.liveBytes();
@@ -36,7 +36,7 @@ record Footprint(long heapBytes, long nativeBytes) {
         return new Footprint(heapBytes, anonymousOutside(heapInfo, Files.readAllLines(Path.of("/proc/self/smaps"))));
     }
 
-    /** Sums the anonymous pages of mappings that lie outside of the addresses that the text names. */
+    /** Sums the anonymous pages of mappings outside the range of addresses in the text. */
     static long anonymousOutside(String heapInfo, List<String> smaps) {
         long low = Long.MAX_VALUE;
         long high = 0;
@@ -47,7 +47,7 @@ record Footprint(long heapBytes, long nativeBytes) {
             high = Math.max(high, address);
         }
         if (high == 0) {
-            throw new IllegalStateException("This garbage collector does not tell where the heap is: use another one.");
+            throw new IllegalStateException("This garbage collector does not report the address of the heap: use another one.");
         }
         long sumKb = 0;
         boolean inHeap = false;

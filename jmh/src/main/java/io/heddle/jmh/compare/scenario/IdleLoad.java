@@ -2,7 +2,7 @@ package io.heddle.jmh.compare.scenario;
 
 import io.heddle.jmh.compare.client.PeerConnection;
 
-/** {@code idle}: connections that do nothing. <b>Thread:</b> the client's. */
+/** {@code idle}: connections without traffic. <b>Thread:</b> the client's. */
 final class IdleLoad extends Load {
     private final int connections;
 
@@ -17,6 +17,6 @@ final class IdleLoad extends Load {
 
     @Override
     public void onMessage(PeerConnection connection, int messageBytes, long stamp) {
-        onFailed(new IllegalStateException("A message came that nobody asked for."));
+        onFailed(new IllegalStateException("An unexpected message arrived."));
     }
 }

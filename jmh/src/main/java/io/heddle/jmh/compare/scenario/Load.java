@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The common part of all scenarios: opens a bounded number of connections at a time, counts, and keeps the first failure, after
- * which the run has no figures. <b>Thread:</b> opened by the main thread; events on the client's threads.
+ * The common part of all scenarios: it opens a bounded number of connections at a time, counts, and keeps the first failure, which
+ * voids the figures of the run. <b>Thread:</b> opened by the main thread; events on the client's threads.
  */
 abstract class Load implements PeerListener {
     static final long OPENING_SECONDS = 60;
@@ -27,7 +27,7 @@ abstract class Load implements PeerListener {
         return tallies;
     }
 
-    /** Everything from now on is the end, not a failure: a connection that still hears something closes. */
+    /** From now on the end of a connection is no failure; a connection that still receives something closes. */
     void stop() {
         stopped = true;
     }
@@ -36,15 +36,15 @@ abstract class Load implements PeerListener {
         return stopped;
     }
 
-    /** How many connections there are at the same time. */
+    /** The number of connections at the same time. */
     abstract int connections();
 
-    /** Starts what is to be measured: opens all connections, unless overridden. */
+    /** Starts the measured work; unless overridden, opens all connections. */
     void begin(PeerClient client, URI... targets) throws InterruptedException, RunFailure {
         open(client, 0, connections(), targets);
     }
 
-    /** Opens the connections from one index to another, and returns once they are open. */
+    /** Opens the connections of a range of indices, and returns when they are open. */
     final void open(PeerClient client, int from, int to, URI... targets) throws InterruptedException, RunFailure {
         long untilNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(OPENING_SECONDS);
         for (int i = from; i < to; i++) {
@@ -59,13 +59,13 @@ abstract class Load implements PeerListener {
         while (!opening.tryAcquire(permits, 10, TimeUnit.MILLISECONDS)) {
             check();
             if (System.nanoTime() - untilNs > 0) {
-                throw new RunFailure("Its connections did not open in time.");
+                throw new RunFailure("The connections did not open in time.");
             }
         }
         check();
     }
 
-    /** Sleeps, unless the run fails meanwhile. */
+    /** Sleeps; throws as soon as the run fails. */
     void sleep(long ms) throws InterruptedException, RunFailure {
         failed.await(ms, TimeUnit.MILLISECONDS);
         check();

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * {@code openloop}: messages leave on a schedule, whether echoes come back or not, round robin over the connections. Each carries
- * the time at which it was due, and latency counts from then: a client that is late pays for it.
+ * its due time, and latency counts from then, so that a late client pays for its lateness.
  *
  * <p><b>Thread:</b> messages on the client's threads; the schedule on the one that the client paces it with.
  */
@@ -63,7 +63,7 @@ final class OpenLoopLoad extends Load {
     public void onMessage(PeerConnection connection, int messageBytes, long stamp) {
         long latencyNs = System.nanoTime() - stamp;
         if (messageBytes != bytes || latencyNs < 0) {
-            onFailed(new IllegalStateException("An echo is not what was sent."));
+            onFailed(new IllegalStateException("An echo differs from the message that was sent."));
             return;
         }
         Tally tally = tallies().mine();

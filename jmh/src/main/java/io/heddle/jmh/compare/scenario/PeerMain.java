@@ -20,14 +20,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * One client, one scenario, one line of JSON on standard output. What libraries say goes to standard error. A watchdog ends a run
- * that does not end by itself. <b>Thread:</b> the main thread.
+ * Runs one client through one scenario and prints one line of JSON on standard output. The output of libraries goes to standard error. A
+ * watchdog ends a run that hangs. <b>Thread:</b> the main thread.
  */
 @Command(
     name = "peer",
     description = {
         "Runs one WebSocket client through one scenario against a running server, and prints one line of JSON.",
-        "The line is printed even if there are no figures; its field 'error' then says why."
+        "The line is printed even without figures; then its field 'error' gives the reason."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -37,7 +37,7 @@ public final class PeerMain implements Callable<Integer> {
     private static final int MAX_BYTES = 16 << 20;
     private static final int MAX_SECONDS = 600;
     private static final int MAX_RATE = 10_000_000;
-    private static final long ENDING_SECONDS = 30;
+    private static final long END_TIMEOUT_SECONDS = 30;
 
     @Spec
     private CommandSpec spec;
@@ -50,14 +50,14 @@ public final class PeerMain implements Callable<Integer> {
         description = "One of: ${COMPLETION-CANDIDATES}.")
     private Scenario scenario;
 
-    @Option(names = "--connections", paramLabel = "<n>", description = "How many. Default: as many as suit the scenario.")
+    @Option(names = "--connections", paramLabel = "<n>", description = "Number of connections. Default: depends on the scenario.")
     private Integer connections;
 
     @Option(names = "--active", paramLabel = "<n>",
-        description = "On how many of the connections echoes travel, for pingpong, pipelined and deflate. Default: all.")
+        description = "Connections that exchange messages, for pingpong, pipelined and deflate. Default: all.")
     private Integer active;
 
-    @Option(names = "--bytes", paramLabel = "<n>", defaultValue = "32", description = "Payload of a message. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--bytes", paramLabel = "<n>", defaultValue = "32", description = "Payload of each message. Default: ${DEFAULT-VALUE}.")
     private int bytes;
 
     @Option(names = "--depth", paramLabel = "<n>", defaultValue = "1",
@@ -65,30 +65,31 @@ public final class PeerMain implements Callable<Integer> {
     private int depth;
 
     @Option(names = "--rate", paramLabel = "<n>", defaultValue = "20000",
-        description = "Messages a second of all connections, for openloop. Default: ${DEFAULT-VALUE}.")
+        description = "Messages per second over all connections, for openloop. Default: ${DEFAULT-VALUE}.")
     private int ratePerSecond;
 
     @Option(names = "--warmup", paramLabel = "<s>", defaultValue = "3",
-        description = "Seconds before the window. Default: ${DEFAULT-VALUE}.")
+        description = "Seconds of warm-up before the window. Default: ${DEFAULT-VALUE}.")
     private double warmupSeconds;
 
-    @Option(names = "--seconds", paramLabel = "<s>", defaultValue = "4", description = "Seconds to measure. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seconds", paramLabel = "<s>", defaultValue = "4", description = "Seconds of measurement. Default: ${DEFAULT-VALUE}.")
     private double seconds;
 
     @Option(names = "--server", required = true, paramLabel = "<uri>", description = "ws://127.0.0.1:PORT or wss://127.0.0.1:PORT.")
     private URI server;
 
     @Option(names = "--addresses", paramLabel = "<n>", defaultValue = "4",
-        description = "On how many addresses from 127.0.0.1 on the server listens. Default: ${DEFAULT-VALUE}.")
+        description = "Number of addresses, from 127.0.0.1 on, that the server listens on. Default: ${DEFAULT-VALUE}.")
     private int addresses;
 
-    @Option(names = "--server-pid", required = true, paramLabel = "<pid>", description = "The server's process.")
+    @Option(names = "--server-pid", required = true, paramLabel = "<pid>", description = "The process id of the server.")
     private long serverPid;
 
     @Option(names = "--certificate", paramLabel = "<file>", description = "The server's certificate as PEM, for wss.")
     private Path certificate;
 
-    @Option(names = "--round", paramLabel = "<n>", defaultValue = "1", description = "A number for the line. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--round", paramLabel = "<n>", defaultValue = "1",
+        description = "Number of the round, for the line. Default: ${DEFAULT-VALUE}.")
     private int round;
 
     private final PrintStream out;
@@ -113,8 +114,8 @@ public final class PeerMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         RunOptions options = options();
-        long runMs = options.warmupMs() + WarmUp.MOST_EXTRA_MS + options.windowMs();
-        long limitSeconds = Load.OPENING_SECONDS + runMs / 1_000 + ENDING_SECONDS;
+        long runMs = options.warmupMs() + WarmUp.MAX_EXTRA_MS + options.windowMs();
+        long limitSeconds = Load.OPENING_SECONDS + runMs / 1_000 + END_TIMEOUT_SECONDS;
         Watchdog watchdog = Watchdog.start(TimeUnit.SECONDS.toMillis(limitSeconds), () -> print(
             new ResultLine(options).error("The run did not end within " + limitSeconds + " seconds.").toString()));
         ResultLine line = new PeerRun(options).run();
@@ -168,7 +169,7 @@ public final class PeerMain implements Callable<Integer> {
         }
     }
 
-    /** For the usage. */
+    /** The candidates in the usage text. */
     private static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -176,7 +177,7 @@ public final class PeerMain implements Callable<Integer> {
         }
     }
 
-    /** Scenarios are written in lower case. */
+    /** Scenarios are lower case on the command line. */
     private static final class ByLabel implements ITypeConverter<Scenario> {
         @Override
         public Scenario convert(String label) {

@@ -4,7 +4,7 @@ import io.heddle.jmh.compare.client.PeerClient;
 import io.heddle.jmh.compare.client.PeerClients;
 import java.io.IOException;
 
-/** Opens, warms up, measures. <b>Thread:</b> the main thread. */
+/** Opens connections, warms up, measures. <b>Thread:</b> the main thread. */
 final class PeerRun {
     private static final long LAST_RECORD_MS = 20;
 
@@ -14,7 +14,7 @@ final class PeerRun {
         this.options = options;
     }
 
-    /** The result, whether there are figures or only the reason why not. */
+    /** The result: figures, or the reason for their absence. */
     ResultLine run() throws InterruptedException {
         try {
             PeerClient client = start();
@@ -32,12 +32,12 @@ final class PeerRun {
         }
     }
 
-    /** How a library ends is no figure, so that what goes wrong then is only told. */
+    /** The end of a library is not measured, so a failure there is only reported. */
     private static void end(PeerClient client) {
         try {
             client.close();
         } catch (RuntimeException unclean) {
-            System.err.println("peer: the client did not end in order: " + unclean);
+            System.err.println("peer: the client did not end properly: " + unclean);
         }
     }
 
@@ -60,14 +60,14 @@ final class PeerRun {
         load.sleep(options.windowMs());
         Snapshot after = Snapshot.take(tallies, options.serverPid());
         tallies.recording(false);
-        // Whoever is just recording has done so by then.
+        // Threads that are still recording finish by then.
         load.sleep(LAST_RECORD_MS);
         return new ResultLine(options).window(before, after).latencies(tallies.latencies());
     }
 
     /**
-     * A tenth of the connections is opened before anything is measured: with them come the classes, the compiled code and the buffers
-     * that connections share. What the JVM's compiler took it gives back some five seconds later: native memory needs a warm-up and a
+     * Opens a tenth of the connections before anything is measured, and with them loads the classes, the compiled code and the buffers
+     * that connections share. The JIT compiler releases its memory some five seconds after use, so native memory needs a warm-up and a
      * window of six seconds each.
      */
     private ResultLine footprint(PeerClient client, Load load) throws RunFailure, IOException, InterruptedException {
@@ -75,7 +75,7 @@ final class PeerRun {
         int first = Math.max(1, held / 10);
         load.open(client, 0, first, options.targets());
         WarmUp.await(load, options.warmupMs());
-        // What takes footprints has one of its own.
+        // The first footprint loads the classes that take footprints.
         Footprint.take();
         Footprint before = Footprint.take();
         load.open(client, first, held, options.targets());

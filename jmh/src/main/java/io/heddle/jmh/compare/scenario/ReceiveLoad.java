@@ -2,7 +2,7 @@ package io.heddle.jmh.compare.scenario;
 
 import io.heddle.jmh.compare.client.PeerConnection;
 
-/** {@code receive}: the server sends without end, the client counts. <b>Thread:</b> the client's. */
+/** {@code receive}: the server sends endlessly, and the client counts. <b>Thread:</b> the client's. */
 final class ReceiveLoad extends Load {
     private final int connections;
     private final int bytes;

@@ -11,8 +11,8 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * One run as one line of JSON. Every line has every field; figures that there are not are null. CPU and allocation are those of one
- * message. <b>Thread:</b> any one thread.
+ * One run as one line of JSON. Every line has every field; missing figures are null. CPU and allocation are per message.
+ * <b>Thread:</b> any one thread.
  */
 final class ResultLine {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -60,7 +60,7 @@ final class ResultLine {
         double seconds = (after.timeNs() - before.timeNs()) / NS_PER_SECOND;
         double cpuNs = (double) (after.cpuNs() - before.cpuNs()) / messages;
         CpuTime client = after.client().since(before.client());
-        // The ticks only divide the total, which is finer.
+        // The ticks are coarse; they only divide the total, which is finer.
         double userShare = client.totalNs() == 0 ? 0 : (double) client.userNs() / client.totalNs();
         line.put("seconds", rounded(seconds))
             .put("messages", messages)
@@ -73,7 +73,7 @@ final class ResultLine {
             .put("serverCpu", rounded(after.server().since(before.server()).totalNs() / NS_PER_SECOND / seconds));
         long allocated = after.allocatedBytes() - before.allocatedBytes();
         if (allocated >= 0) {
-            // Else more was lost with threads that ended than others allocated: no figure, before JDK 21.
+            // Negative before JDK 21, if ended threads took more with them than others allocated: then there is no figure.
             line.put("allocatedBytes", rounded((double) allocated / messages));
         }
         return threads();
@@ -84,7 +84,7 @@ final class ResultLine {
         return this;
     }
 
-    /** What one connection holds: the difference of what the process does before and after some were opened, by their number. */
+    /** The memory of one connection: the difference of two footprints, divided by the connections opened in between. */
     ResultLine footprint(Footprint before, Footprint after, int opened, int held) {
         line.put("messages", (long) held)
             .put("heapBytes", rounded((double) (after.heapBytes() - before.heapBytes()) / opened))
@@ -92,7 +92,7 @@ final class ResultLine {
         return threads();
     }
 
-    /** Leaves the latencies null if none was taken. */
+    /** Leaves the latencies null if there are none. */
     ResultLine latencies(Histogram ns) {
         if (ns.getTotalCount() > 0) {
             line.putObject("latencyUs")

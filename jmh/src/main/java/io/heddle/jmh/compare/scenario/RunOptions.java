@@ -5,22 +5,22 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /**
- * One run of one client. <b>Thread:</b> immutable.
+ * The options of one run of one client. <b>Thread:</b> immutable.
  *
- * @param client which one
- * @param scenario what it is put through
- * @param connections how many it holds
- * @param active on how many of them echoes travel
+ * @param client name
+ * @param scenario of the run
+ * @param connections number of them
+ * @param active connections that exchange messages
  * @param bytes payload of a message
  * @param depth messages in flight on each connection
- * @param ratePerSecond messages of all connections, in an open loop
+ * @param ratePerSecond messages over all connections, in an open loop
  * @param warmupMs before the window
- * @param windowMs what is measured
+ * @param windowMs of measurement
  * @param server scheme, 127.0.0.1 and port
- * @param addresses on how many addresses, from that on, the server listens
- * @param serverPid its process
+ * @param addresses number of addresses, from 127.0.0.1 on, that the server listens on
+ * @param serverPid the process id of the server
  * @param certificate to trust, as PEM; null unless the scheme is wss
- * @param round a number for the result
+ * @param round number of the round
  */
 record RunOptions(
     String client,
@@ -48,8 +48,8 @@ record RunOptions(
     }
 
     /**
-     * The servers to spread connections over: one pair of addresses has ports for some 28,000, and the kernel's search for a free
-     * one slows down tenfold from half of them on.
+     * The server addresses to spread connections over: one pair of addresses has some 28,000 ports, and the kernel's search for a free
+     * port slows tenfold once half are taken.
      */
     URI[] targets() {
         int count = Math.min(addresses, 1 + (connections - 1) / CONNECTIONS_PER_ADDRESS);

@@ -2,15 +2,15 @@ package io.heddle.jmh.compare.scenario;
 
 import java.util.Locale;
 
-/** What a client is put through. <b>Thread:</b> immutable. */
+/** The kinds of work that a client can be put through. <b>Thread:</b> immutable. */
 enum Scenario {
     /** One message in flight on each connection, as fast as echoes come back. */
     PINGPONG("/echo", 1_000),
     /** Several in flight on each connection. */
     PIPELINED("/echo", 100),
-    /** One message in flight on each connection, all of them compressed (RFC 7692), each for itself. */
+    /** One message in flight on each connection, compressed without context takeover (RFC 7692). */
     DEFLATE("/echo?deflate", 100),
-    /** The server sends as fast as the client takes it. */
+    /** The server sends as fast as the client receives. */
     RECEIVE("/flood?bytes=%d", 10),
     /** Messages leave on a schedule. */
     OPENLOOP("/echo", 1_000),

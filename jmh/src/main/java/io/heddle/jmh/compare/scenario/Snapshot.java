@@ -6,16 +6,16 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * All counters at one instant. The figures of a run are differences of two of them.
+ * All counters at one instant. The figures of a run are differences of two snapshots.
  *
- * @param timeNs when
- * @param completed messages, or cycles
+ * @param timeNs of the snapshot
+ * @param completed messages or cycles
  * @param cpuNs CPU time of this process
- * @param client the same, user and system apart
+ * @param client the same, split into user and system
  * @param server CPU time of the server's process
  * @param allocatedBytes by all threads of this process
  * @param gcs garbage collections
- * @param gcMs and how long they took
+ * @param gcMs duration of the collections
  */
 record Snapshot(
     long timeNs,

@@ -5,17 +5,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.HdrHistogram.Histogram;
 
 /**
- * A tally for each thread that counts, so that counting costs every client the same few nanoseconds, however many threads it has.
+ * One tally per counting thread, so that counting costs every client the same few nanoseconds, however many threads it has.
  * <b>Thread:</b> any thread counts; any thread reads.
  */
 final class Tallies {
     private final List<Tally> all = new CopyOnWriteArrayList<>();
     private final ThreadLocal<Tally> own = ThreadLocal.withInitial(this::add);
-    /** A guess, right for all clients with one thread. A race loses nothing: a tally is published by its final fields. */
+    /** A guess, correct for clients with one thread. A race loses nothing: final fields publish a tally safely. */
     private Tally latest;
     private volatile boolean recording;
 
-    /** That of the calling thread. */
+    /** The tally of the calling thread. */
     Tally mine() {
         Tally guess = latest;
         if (guess != null && guess.isOwnedBy(Thread.currentThread())) {
@@ -26,14 +26,14 @@ final class Tallies {
         return mine;
     }
 
-    /** One more, for whoever counts one event after the other, on whichever threads: a new thread for each would be a tally for each. */
+    /** A new tally for a chain of events, which may run on any threads; a tally for each of those threads would be too many. */
     Tally add() {
         Tally tally = new Tally();
         all.add(tally);
         return tally;
     }
 
-    /** Whether the window that counts is open. */
+    /** True while the measured window is open. */
     boolean isRecording() {
         return recording;
     }
@@ -50,7 +50,7 @@ final class Tallies {
         return sum;
     }
 
-    /** All latencies, in nanoseconds. Exact once the threads that count are at rest. */
+    /** All latencies in nanoseconds, exact once the counting threads are at rest. */
     Histogram latencies() {
         Histogram sum = new Histogram(2);
         sum.setAutoResize(true);

@@ -5,10 +5,10 @@ import java.lang.invoke.VarHandle;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.IntCountsHistogram;
 
-/** What one thread, or one chain of events, has counted. <b>Thread:</b> single writer, its owner; any reader of the count. */
+/** The counts of one thread or one chain of events. <b>Thread:</b> single writer, its owner; any reader of the count. */
 final class Tally {
     private static final long MAX_LATENCY_NS = 60_000_000_000L;
-    /** Within 1%. Small, as some libraries have a thread or two for each connection. */
+    /** Precise to 1 %. Small, because some libraries have a thread or two for each connection. */
     private static final int DIGITS = 2;
     private static final VarHandle COMPLETED;
 

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The versions of the libraries, which Maven wrote into a resource. <b>Thread:</b> any thread. */
+/** The versions of the libraries, as written by Maven into a resource. <b>Thread:</b> any thread. */
 final class Versions {
     private static final Properties ALL = load();
 

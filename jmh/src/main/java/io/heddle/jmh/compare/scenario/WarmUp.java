@@ -4,18 +4,18 @@ import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * The time before the window: as long as asked for, and then until the JIT compiler has done its work, within a limit. It shares the
- * client's processor, takes seconds with the code of a large library, and is no part of what a message costs.
+ * The time before the window: as long as asked for, and then until the JIT compiler is done, within a limit. The compiler shares the
+ * client's processor, takes seconds for a large library, and is not part of the cost of a message.
  *
  * <p><b>Thread:</b> the main thread.
  */
 final class WarmUp {
-    static final long MOST_EXTRA_MS = 8_000;
+    static final long MAX_EXTRA_MS = 8_000;
 
-    /** A test that asks for next to no warm-up gets none. */
-    private static final long MOST_EXTRA_TIMES = 3;
+    /** Relative to the requested time, so that a test with a tiny warm-up stays short. */
+    private static final long MAX_EXTRA_FACTOR = 3;
     private static final long STEP_MS = 500;
-    /** Of a step spent compiling, at most. */
+    /** The compiler counts as done if it took at most this much of a step. */
     private static final long CALM_MS = 10;
 
     private WarmUp() {
@@ -28,8 +28,8 @@ final class WarmUp {
             return;
         }
         long before = compiler.getTotalCompilationTime();
-        long mostExtraMs = Math.min(MOST_EXTRA_MS, MOST_EXTRA_TIMES * ms);
-        for (long extraMs = STEP_MS; extraMs <= mostExtraMs; extraMs += STEP_MS) {
+        long maxExtraMs = Math.min(MAX_EXTRA_MS, MAX_EXTRA_FACTOR * ms);
+        for (long extraMs = STEP_MS; extraMs <= maxExtraMs; extraMs += STEP_MS) {
             load.sleep(STEP_MS);
             long now = compiler.getTotalCompilationTime();
             if (now - before <= CALM_MS) {

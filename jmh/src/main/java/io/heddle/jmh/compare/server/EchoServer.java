@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One event loop on epoll that listens on several loopback addresses, plain on one port and with TLS on another. Several, because
- * one pair of addresses has ports for some 28,000 connections, and every client can tell servers apart, but not every one can
- * choose the address that it leaves from.
+ * One event loop on epoll that listens on several loopback addresses, plain on one port and with TLS on another. Several, because one
+ * pair of addresses has ports for some 28,000 connections; every client can connect to several servers, but not every client can
+ * choose its source address.
  *
  * <p><b>Thread:</b> any one thread.
  */
@@ -47,7 +47,7 @@ final class EchoServer implements AutoCloseable {
         return new EchoServer(addresses, tls);
     }
 
-    /** 127.0.0.1 and those behind it. */
+    /** 127.0.0.1 and the addresses after it. */
     static List<String> loopback(int count) {
         List<String> addresses = new ArrayList<>();
         for (int i = 1; i <= count; i++) {

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLException;
 
 /**
  * A self-signed certificate (EC P-256) for localhost and the loopback addresses of the server, made anew at each start, and the
- * TLS of a server with it: BoringSSL, so that handshakes are cheap here, TLS 1.3, session tickets on. <b>Thread:</b> any one thread.
+ * server's TLS with it: BoringSSL, so that handshakes are cheap here, with TLS 1.3 and session tickets. <b>Thread:</b> any one thread.
  */
 final class ServerCertificate {
     private final X509Bundle bundle;
@@ -33,11 +33,11 @@ final class ServerCertificate {
         try {
             return new ServerCertificate(builder.buildSelfSigned());
         } catch (Exception wrong) {
-            throw new IllegalStateException("The certificate of the server can not be made.", wrong);
+            throw new IllegalStateException("The certificate of the server cannot be made.", wrong);
         }
     }
 
-    /** For the clients to trust. */
+    /** The certificate that clients must trust. */
     String pem() {
         return bundle.getCertificatePEM();
     }
@@ -49,7 +49,7 @@ final class ServerCertificate {
             .build();
         byte[] key = new byte[OpenSslSessionTicketKey.TICKET_KEY_SIZE];
         new SecureRandom().nextBytes(key);
-        // Netty leaves tickets off until there is a key for them.
+        // Netty enables tickets only with a key for them.
         ((OpenSslSessionContext) context.sessionContext()).setTicketKeys(ticketKey(key));
         return context;
     }

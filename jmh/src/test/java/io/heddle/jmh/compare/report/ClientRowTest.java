@@ -28,8 +28,8 @@ final class ClientRowTest {
     void theMedianOfAnOddNumberIsTheMiddleOne() {
         ClientRow row = row(cpu(1, 900), cpu(2, 100), cpu(3, 200));
         assertEquals(OptionalDouble.of(200), row.median(Metric.CPU_NS));
-        assertEquals(OptionalDouble.of(100), row.least(Metric.CPU_NS));
-        assertEquals(OptionalDouble.of(900), row.most(Metric.CPU_NS));
+        assertEquals(OptionalDouble.of(100), row.min(Metric.CPU_NS));
+        assertEquals(OptionalDouble.of(900), row.max(Metric.CPU_NS));
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is measured. */
+/** The workloads and their clients. */
 @Timeout(10)
 final class MatrixTest {
     @Test
@@ -68,7 +68,7 @@ final class MatrixTest {
         assertEquals(1, chosen.runs());
     }
 
-    /** What a client writes for a scenario that has no payload or depth makes no difference. */
+    /** A payload or depth in the line of a scenario without them is ignored. */
     @ParameterizedTest
     @CsvSource({"idle,32,1,5000", "connect,32,1,8"})
     void aLineFindsItsWorkload(String scenario, int bytes, int depth, int connections) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a run leaves on the disk, and what is read of it. */
+/** The files of a run, written and read again. */
 @Timeout(10)
 final class ResultFolderTest {
     private static final PeerResult LINE = Lines.cpu(Matrix.PINGPONG, "heddle", 1, 5_000);
@@ -71,9 +71,9 @@ final class ResultFolderTest {
     @Test
     void whatIsNoLineIsRefusedInASentence() {
         assertTrue(assertThrows(UserError.class, () -> ResultFolder.parse("Hello")).getMessage()
-            .startsWith("This line is no result ("));
+            .startsWith("This line is not a result ("));
         String nobody = "{\"scenario\":\"idle\",\"connections\":1,\"bytes\":0,\"depth\":1,\"tls\":true,\"round\":1}";
-        assertEquals("This line names no scenario or no client: " + nobody,
+        assertEquals("This line lacks a scenario or a client: " + nobody,
             assertThrows(UserError.class, () -> ResultFolder.parse(nobody)).getMessage());
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the machine is, and whether it will do. */
+/** The description of the machine, and the refusal of unsuitable ones. */
 @Timeout(10)
 final class MachineTest {
     @ParameterizedTest

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real server and real clients, one after the other, and nothing left of them. The server stands on epoll. */
+/**
+ * The smoke test of the comparison: a real server, real clients one after the other, and no process left behind. The server needs epoll.
+ */
 @Timeout(90)
 @EnabledOnOs(OS.LINUX)
 final class PeersRunIT {

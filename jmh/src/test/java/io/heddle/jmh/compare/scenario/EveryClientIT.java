@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every client goes through every scenario, tiny, so that none rots. What the figures are is no matter here, but that there are some. */
+/** Every client goes through every scenario in miniature, so that none rots. The figures need only exist. */
 @Timeout(240)
 class EveryClientIT {
     private static final int CONNECTIONS = 3;
@@ -116,7 +116,7 @@ class EveryClientIT {
     @Test
     void aRunWithoutFiguresSaysWhy() throws Exception {
         JsonNode line = run("raw", Scenario.PINGPONG, 32, true);
-        assertTrue(line.get("error").asText().endsWith("The raw client holds TLS connections, and does no more with them."),
+        assertTrue(line.get("error").asText().endsWith("The raw client can only hold TLS connections, not send on them."),
             line::toString);
         assertTrue(line.get("messages").isNull(), line::toString);
     }

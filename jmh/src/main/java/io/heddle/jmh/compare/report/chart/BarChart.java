@@ -6,8 +6,8 @@ import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Horizontal bars, one above the other, each of parts that add up. A bar much longer than the others is cut, visibly, so that it does not
- * press the others together; its figure stands beside it as ever. <b>Thread:</b> any one thread.
+ * Horizontal bars of stacked parts. A bar much longer than the others is visibly cut, so that it does not squeeze them; its figure beside
+ * it is not. <b>Thread:</b> any one thread.
  */
 public final class BarChart {
     private static final int LABELS = 204;
@@ -17,7 +17,7 @@ public final class BarChart {
     private static final int TOP = 92;
     private static final int ROW = 28;
     private static final int BAR = 18;
-    /** A bar more than so many times the floor, or else the one in the middle, is cut. */
+    /** A bar that is longer than the floor (or without one, the median) by this factor is cut. */
     private static final double LONGEST = 5;
 
     private final String title;
@@ -31,10 +31,10 @@ public final class BarChart {
      * A bar.
      *
      * @param name of it
-     * @param aside a quiet word beside the name
+     * @param aside a muted word beside the name
      * @param parts of its length
-     * @param note a quiet word beside its figure
-     * @param own whether it is the one that the chart is about
+     * @param note a muted word beside its figure
+     * @param own true for the subject of the chart
      */
     public record Bar(String name, String aside, double[] parts, String note, boolean own) {
         double length() {
@@ -46,7 +46,7 @@ public final class BarChart {
         }
     }
 
-    /** Takes the names of one or two parts, and how a figure is written with its unit. */
+    /** Takes the names of one or two parts, and a formatter of figures. */
     public BarChart(String title, String subtitle, List<String> parts, DoubleFunction<String> figure) {
         this.title = title;
         this.subtitle = subtitle;
@@ -59,7 +59,7 @@ public final class BarChart {
         return this;
     }
 
-    /** Draws a dashed line through all bars at the end of the one of that name. */
+    /** Draws a dashed line through all bars at the end of the bar of that name. */
     public BarChart floor(String name) {
         floor = name;
         return this;
@@ -135,7 +135,7 @@ public final class BarChart {
         double x = RIGHT + VALUES;
         for (int part = parts.size() - 1; part >= 0; part--) {
             svg.text(x, TOP - 14, "end", "small muted", parts.get(part));
-            // Six pixels a letter are enough in any of the fonts, at this size.
+            // Six pixels per letter are enough in any of the fonts at this size.
             x -= parts.get(part).length() * 6 + 16;
             svg.rectangle(x - 14, TOP - 23, 10, 10, "peer" + part).rectangle(x - 2, TOP - 23, 10, 10, "own" + part);
             x -= 28;

@@ -15,7 +15,7 @@ public final class LineChart {
     private static final int RIGHT = Svg.WIDTH - Svg.MARGIN - 190;
     private static final int TOP = 84;
     private static final int BOTTOM = 344;
-    /** From one name to the next. */
+    /** The distance of two names. */
     private static final double NAMES = 19;
 
     private final String title;
@@ -29,11 +29,11 @@ public final class LineChart {
      *
      * @param name of it
      * @param points by x, above zero
-     * @param own whether it is the one that the chart is about: its points have their figures
+     * @param own true for the subject of the chart
      */
     public record Series(String name, SortedMap<Double, Double> points, boolean own) {}
 
-    /** Takes what the horizontal axis is, and how a figure is written with its unit. */
+    /** Takes the name of the horizontal axis, and a formatter of figures. */
     public LineChart(String title, String subtitle, String axis, DoubleFunction<String> figure) {
         this.title = title;
         this.subtitle = subtitle;
@@ -55,8 +55,8 @@ public final class LineChart {
         }
         TreeSet<Double> xs = new TreeSet<>();
         series.forEach(line -> xs.addAll(line.points().keySet()));
-        double most = series.stream().flatMap(line -> line.points().values().stream()).mapToDouble(Double::doubleValue).max().orElse(1);
-        Scale scale = Scale.to(most, 5, true);
+        double max = series.stream().flatMap(line -> line.points().values().stream()).mapToDouble(Double::doubleValue).max().orElse(1);
+        Scale scale = Scale.to(max, 5, true);
         Svg svg = new Svg();
         svg.text(Svg.MARGIN, 34, "start", "title", title).text(Svg.MARGIN, 55, "start", "muted", subtitle);
         for (double mark : scale.marks()) {
@@ -103,7 +103,7 @@ public final class LineChart {
         line.points().forEach((x, y) -> svg.dot(x(x, xs), y(y, scale), style(line)));
     }
 
-    /** Beside the ends of the lines, moved apart where these are close. */
+    /** Writes the names beside the ends of the lines, and moves them apart where these are close. */
     private void names(Svg svg, Scale scale) {
         List<Series> fromTop = series.stream().sorted(Comparator.comparingDouble(line -> -last(line))).toList();
         double[] ys = fromTop.stream().mapToDouble(line -> y(last(line), scale)).toArray();

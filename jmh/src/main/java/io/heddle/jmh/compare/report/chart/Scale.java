@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 record Scale(double step, double end) {
     private static final double[] ROUND = {1, 2, 2.5, 5, 10};
 
-    /** An axis that ends at a figure, or, {@code toMark}, at the first mark that is no less. */
-    static Scale to(double most, int marks, boolean toMark) {
-        double rough = Math.max(most, 1e-9) / marks;
+    /** An axis that ends at a figure, or, with {@code toMark}, at the first mark beyond it. */
+    static Scale to(double max, int marks, boolean toMark) {
+        double rough = Math.max(max, 1e-9) / marks;
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
         double step = 10 * power;
         for (double round : ROUND) {
@@ -24,10 +24,10 @@ record Scale(double step, double end) {
                 break;
             }
         }
-        return new Scale(step, toMark ? Math.ceil(most / step - 1e-9) * step : most);
+        return new Scale(step, toMark ? Math.ceil(max / step - 1e-9) * step : max);
     }
 
-    /** A round figure needs no zeros behind its point: 10 µs, not 10.0 µs. */
+    /** A round figure needs no trailing zeros: 10 µs, not 10.0 µs. */
     static String label(double mark, DoubleFunction<String> figure) {
         return mark == 0 ? "0" : figure.apply(mark).replaceFirst("(\\.\\d*?)0+(?!\\d)", "$1").replaceFirst("\\.(?!\\d)", "");
     }

@@ -4,14 +4,14 @@ import java.util.Locale;
 
 /** Writes the elements of a chart, and the frame and the colours that all charts share. <b>Thread:</b> any one thread. */
 final class Svg {
-    /** As wide as GitHub shows a picture without making it smaller. */
+    /** The widest picture that GitHub shows unscaled. */
     static final int WIDTH = 840;
     /** Left and right of everything. */
     static final int MARGIN = 24;
 
     /**
-     * A card with a ground of its own: a page's theme and the reader's system may disagree, and then text on a transparent ground is lost.
-     * Sizes and weights are attributes here too, so that a viewer without media queries shows the light one.
+     * The card has its own background: the theme of the page and that of the system may differ, and text on a transparent background would
+     * be lost. A viewer without media queries shows the light colours.
      */
     private static final String STYLE = """
         text{font-family:-apple-system,BlinkMacSystemFont,"Segoe UI","Noto Sans",Helvetica,Arial,sans-serif;font-size:13px;fill:#1f2328}
@@ -53,7 +53,7 @@ final class Svg {
             escape(text));
     }
 
-    /** A text whose second part is small and quiet. */
+    /** A text whose second part is small and muted. */
     Svg text(double x, double y, String anchor, String style, String text, String aside) {
         String second = aside.isEmpty() ? "" : "<tspan class=\"small muted\" dx=\"5\">" + escape(aside) + "</tspan>";
         return element("<text x=\"%s\" y=\"%s\" text-anchor=\"%s\"><tspan class=\"%s\">%s</tspan>%s</text>", number(x), number(y), anchor,
@@ -83,7 +83,7 @@ final class Svg {
         return this;
     }
 
-    /** The document: what was written, on its card. */
+    /** The document: all elements on their card. */
     String document(double height, String title, String description) {
         String size = number(height);
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + WIDTH + "\" height=\"" + size + "\" viewBox=\"0 0 " + WIDTH + " "
@@ -93,7 +93,7 @@ final class Svg {
             + "\" height=\"" + number(height - 1) + "\" rx=\"8\" class=\"card\"/>\n" + body + "</svg>\n";
     }
 
-    /** A tenth of a pixel is fine enough. */
+    /** Rounds to a tenth of a pixel. */
     static String number(double value) {
         return String.format(Locale.ROOT, "%.1f", value).replaceFirst("\\.0$", "");
     }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
-final class TallyTest {
-    private final Tally tally = new Tally();
+final class ReasonTallyTest {
+    private final ReasonTally tally = new ReasonTally();
 
     @Test
     void equalSentencesCountTogetherInTheOrderOfTheirFirst() {
@@ -31,12 +31,12 @@ final class TallyTest {
 
     @Test
     void beyondFiveDistinctOnesTheOthersCountTogether() {
-        for (char c = 'a'; c < 'a' + Tally.MOST_DISTINCT + 3; c++) {
+        for (char c = 'a'; c < 'a' + ReasonTally.MAX_DISTINCT + 3; c++) {
             tally.add("reason " + c);
         }
         tally.add("reason a");
-        assertEquals(Tally.MOST_DISTINCT + 1, tally.counts().size());
-        assertEquals(3, tally.counts().get(Tally.OTHERS));
+        assertEquals(ReasonTally.MAX_DISTINCT + 1, tally.counts().size());
+        assertEquals(3, tally.counts().get(ReasonTally.OTHERS));
         assertEquals(2, tally.counts().get("reason a"));
         assertEquals(9, tally.total());
         assertEquals(9, LoadResult.total(tally.counts()));

@@ -5,17 +5,18 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Counts sentences: those that differ only in their numbers as one, those beyond a limit all together. <b>Thread:</b> loop-confined.
+ * Counts failure reasons. Sentences that differ only in numbers count as one; beyond a limit, all others count together.
+ * <b>Thread:</b> loop-confined.
  */
-final class Tally {
+final class ReasonTally {
     static final String OTHERS = "other reasons";
-    static final int MOST_DISTINCT = 5;
+    static final int MAX_DISTINCT = 5;
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private final Map<String, Count> counts = new LinkedHashMap<>();
     private int total;
 
-    /** How often a sentence came, and how it was the first time. */
+    /** A sentence as it first came, and how often it came. */
     private static final class Count {
         private final String sentence;
         private int times;
@@ -28,7 +29,7 @@ final class Tally {
     void add(String sentence) {
         total++;
         String kind = NUMBER.matcher(sentence).replaceAll("#");
-        boolean known = counts.containsKey(kind) || counts.size() < MOST_DISTINCT;
+        boolean known = counts.containsKey(kind) || counts.size() < MAX_DISTINCT;
         counts.computeIfAbsent(known ? kind : OTHERS, same -> new Count(known ? sentence : OTHERS)).times++;
     }
 
@@ -36,7 +37,7 @@ final class Tally {
         return total;
     }
 
-    /** The sentences in the order in which they first came. */
+    /** The sentences in order of their first appearance. */
     Map<String, Integer> counts() {
         Map<String, Integer> copy = new LinkedHashMap<>();
         counts.values().forEach(count -> copy.put(count.sentence, count.times));
