@@ -13,9 +13,9 @@ import java.util.function.BooleanSupplier;
  */
 final class LoopCache {
     /** Larger ones are few, and their content costs more than they do. */
-    static final int MOST_SEGMENT_BYTES = 4 << 10;
+    static final int MAX_SEGMENT_BYTES = 4 << 10;
 
-    private static final int MOST_BYTES_OF_CLASS = 16 << 10;
+    private static final int MAX_BYTES_OF_CLASS = 16 << 10;
     private static final VarHandle SEGMENTS;
     private static final VarHandle ACQUISITIONS;
 
@@ -39,13 +39,13 @@ final class LoopCache {
     LoopCache(SizeClass[] classes, BooleanSupplier isLoopThread) {
         this.isLoopThread = isLoopThread;
         int cached = 0;
-        while (cached < classes.length && classes[cached].segmentBytes <= MOST_SEGMENT_BYTES) {
+        while (cached < classes.length && classes[cached].segmentBytes <= MAX_SEGMENT_BYTES) {
             cached++;
         }
         heads = new PooledSegment[cached];
         room = new int[cached];
         for (int i = 0; i < cached; i++) {
-            room[i] = MOST_BYTES_OF_CLASS / classes[i].segmentBytes;
+            room[i] = MAX_BYTES_OF_CLASS / classes[i].segmentBytes;
         }
     }
 

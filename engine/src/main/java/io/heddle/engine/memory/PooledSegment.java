@@ -27,8 +27,8 @@ public final class PooledSegment implements BufferSegment {
         }
     }
 
-    /** Link for the owner's queue, so that queueing allocates nothing. Null when taken from the pool. */
-    public PooledSegment next;
+    /** Link of the {@link SegmentQueue} or free list that the segment is in. Null when taken from the pool. */
+    PooledSegment next;
     /** A number for the owner's use. 0 when taken from the pool. */
     public int tag;
 

@@ -3,6 +3,7 @@ package io.heddle.engine.message;
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
 import io.heddle.engine.frame.FrameDecoder;
+import io.heddle.engine.frame.FrameEncoder;
 import io.heddle.engine.frame.FrameSequence;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.frame.ProtocolViolation;
@@ -20,13 +21,12 @@ import java.nio.ByteBuffer;
  */
 public final class MessageAssembler implements ShortMessageSink {
     /** Below this, reading through the shared buffer is cheaper than a read of its own for the rest of a payload. */
-    private static final int DIRECT_READ_MIN = 16 << 10;
+    private static final int MIN_DIRECT_READ_BYTES = 16 << 10;
 
     /** For a first piece of a few bytes, whatever its header promises. */
-    private static final int FIRST_SEGMENT_MIN = 4 << 10;
+    private static final int MIN_FIRST_SEGMENT_BYTES = 4 << 10;
     /** How much larger than what has arrived a segment may be. */
     private static final int GROWTH = 4;
-    private static final int CONTROL_PAYLOAD_MAX = 125;
     private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
 
     private final FrameDecoder decoder;
@@ -135,12 +135,13 @@ public final class MessageAssembler implements ShortMessageSink {
      * FrameDecoder#advancePayload}, with this buffer as the source.
      */
     public ByteBuffer directTarget() {
-        if (message == null || decoder.payloadRemaining() < DIRECT_READ_MIN || Opcode.isControl(frameOpcode)) {
+        if (message == null || decoder.payloadRemaining() < MIN_DIRECT_READ_BYTES || Opcode.isControl(frameOpcode)) {
             return null;
         }
         int used = message.count();
         // Not for the last bytes of a segment: a read of its own for a few bytes costs more than the growth that follows anyway.
-        if (message.capacity() - used < DIRECT_READ_MIN && !grow(used + (long) DIRECT_READ_MIN, used + decoder.payloadRemaining())) {
+        if (message.capacity() - used < MIN_DIRECT_READ_BYTES
+            && !grow(used + (long) MIN_DIRECT_READ_BYTES, used + decoder.payloadRemaining())) {
             return null;
         }
         int room = (int) Math.min(decoder.payloadRemaining(), message.capacity() - used);
@@ -213,7 +214,8 @@ public final class MessageAssembler implements ShortMessageSink {
         if (message == null) {
             long expected = count + decoder.payloadRemaining();
             message =
-                pool.acquire((int) Math.max(count, Math.min(expected, Math.max(FIRST_SEGMENT_MIN, (long) GROWTH * count))), CONNECTION);
+                pool.acquire((int) Math.max(count, Math.min(expected, Math.max(MIN_FIRST_SEGMENT_BYTES, (long) GROWTH * count))),
+                    CONNECTION);
             if (message == null) {
                 sink.onNoMemory(count);
                 return false;
@@ -254,9 +256,9 @@ public final class MessageAssembler implements ShortMessageSink {
             return true;
         }
         if (control == null) {
-            control = pool.acquire(CONTROL_PAYLOAD_MAX, CONNECTION);
+            control = pool.acquire(FrameEncoder.MAX_CONTROL_PAYLOAD, CONNECTION);
             if (control == null) {
-                sink.onNoMemory(CONTROL_PAYLOAD_MAX);
+                sink.onNoMemory(FrameEncoder.MAX_CONTROL_PAYLOAD);
                 return false;
             }
         }

@@ -4,6 +4,7 @@ import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.memory.SegmentQueue;
 
 /**
  * Control frames that wait to be written. Pongs and pings go ahead of data at the next frame boundary, a close goes behind all data. A
@@ -13,27 +14,20 @@ import io.heddle.engine.memory.SegmentPool;
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the segments with the payloads.
  */
 final class ControlLane {
-    private static final int MOST_PONGS = 64;
+    private static final int MAX_PONGS = 64;
 
-    private PooledSegment firstPong;
-    private PooledSegment lastPong;
-    private int pongs;
+    private final SegmentQueue pongs = new SegmentQueue();
+    private int pongCount;
     private PooledSegment ping;
     private PooledSegment close;
 
     /** @param onlyNewest whether the pongs that wait are superseded by this one */
     void pong(PooledSegment payload, boolean onlyNewest, SegmentPool pool) {
-        if (onlyNewest || pongs == MOST_PONGS) {
+        if (onlyNewest || pongCount == MAX_PONGS) {
             releasePongs(pool);
         }
-        payload.next = null;
-        if (firstPong == null) {
-            firstPong = payload;
-        } else {
-            lastPong.next = payload;
-        }
-        lastPong = payload;
-        pongs++;
+        pongs.add(payload);
+        pongCount++;
     }
 
     void ping(PooledSegment payload, SegmentPool pool) {
@@ -47,20 +41,18 @@ final class ControlLane {
     }
 
     boolean isEmpty() {
-        return firstPong == null && ping == null && close == null;
+        return pongs.isEmpty() && ping == null && close == null;
     }
 
     /** Whether a frame of this lane is the next to be written. */
     boolean isDue(boolean dataWaits) {
-        return firstPong != null || ping != null || (close != null && !dataWaits);
+        return !pongs.isEmpty() || ping != null || (close != null && !dataWaits);
     }
 
     PooledSegment takePong() {
-        PooledSegment taken = firstPong;
+        PooledSegment taken = pongs.poll();
         if (taken != null) {
-            firstPong = taken.next;
-            taken.next = null;
-            pongs--;
+            pongCount--;
         }
         return taken;
     }
@@ -84,9 +76,8 @@ final class ControlLane {
     }
 
     private void releasePongs(SegmentPool pool) {
-        while (firstPong != null) {
-            release(takePong(), pool);
-        }
+        pongs.releaseAll(pool, CONNECTION);
+        pongCount = 0;
     }
 
     private static void release(PooledSegment segment, SegmentPool pool) {

@@ -8,6 +8,7 @@ import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.frame.PayloadMask;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.memory.SegmentQueue;
 import java.nio.ByteBuffer;
 
 /**
@@ -18,7 +19,7 @@ import java.nio.ByteBuffer;
  */
 public final class Outbound {
     /** A frame is begun only if this much of it fits, so that the end of a full buffer does not hold slivers of frames. */
-    private static final int LEAST_PAYLOAD_ROOM = 1_024;
+    private static final int MIN_PAYLOAD_ROOM = 1_024;
 
     /** A message's tag: its opcode, and above that the reserved bits of its first frame. */
     private static final int OPCODE = 0xF;
@@ -28,13 +29,12 @@ public final class Outbound {
     private static final int CUT = -1;
 
     /** What any frame can be begun in. */
-    static final int LEAST_BUFFER_BYTES = FrameEncoder.MAX_HEADER_LENGTH + LEAST_PAYLOAD_ROOM;
+    static final int MIN_BUFFER_BYTES = FrameEncoder.MAX_HEADER_LENGTH + MIN_PAYLOAD_ROOM;
 
     private final SegmentPool pool;
     private ControlLane control;
     private PartialWrite partial;
-    private PooledSegment head;
-    private PooledSegment tail;
+    private final SegmentQueue messages = new SegmentQueue();
     /** Of the head's payload: what has been put into frames that are complete or under way. */
     private int framed;
     /** Of the frame under way: payload bytes not yet encoded. */
@@ -62,13 +62,7 @@ public final class Outbound {
     /** @param rsv reserved bits of the first frame: RSV1 = 4, RSV2 = 2, RSV3 = 1 */
     public void enqueue(PooledSegment message, int opcode, int rsv) {
         message.tag = rsv << RSV_SHIFT | opcode;
-        message.next = null;
-        if (head == null) {
-            head = message;
-        } else {
-            tail.next = message;
-        }
-        tail = message;
+        messages.add(message);
     }
 
     public void pong(PooledSegment payload) {
@@ -101,27 +95,21 @@ public final class Outbound {
      */
     public long dropMessages() {
         long dropped = 0;
-        PooledSegment next = head;
-        if (head != null && frameRemaining > 0) {
+        PooledSegment begun = null;
+        if (frameRemaining > 0) {
+            begun = messages.poll();
             int frameEnd = framed + frameRemaining;
-            if (frameEnd < head.count()) {
-                dropped += head.count() - frameEnd;
-                head.count(frameEnd).tag = CUT;
+            if (frameEnd < begun.count()) {
+                dropped += begun.count() - frameEnd;
+                begun.count(frameEnd).tag = CUT;
             }
-            next = head.next;
-            head.next = null;
-            tail = head;
-        } else if (head != null) {
+        } else {
             dropped -= framed;
             framed = 0;
-            head = null;
-            tail = null;
         }
-        while (next != null) {
-            PooledSegment dead = next;
-            next = next.next;
-            dropped += dead.count();
-            pool.release(dead, CONNECTION);
+        dropped += messages.releaseAll(pool, CONNECTION);
+        if (begun != null) {
+            messages.add(begun);
         }
         return dropped;
     }
@@ -160,7 +148,7 @@ public final class Outbound {
     }
 
     boolean hasUnencoded() {
-        return !closeIsEncoded && (head != null || (control != null && !control.isEmpty()));
+        return !closeIsEncoded && (!messages.isEmpty() || (control != null && !control.isEmpty()));
     }
 
     /** Payload bytes of the data frame under way that the next encoded byte continues. */
@@ -174,31 +162,32 @@ public final class Outbound {
 
     /** Encodes as many frames as fit, the last one perhaps in part. @return how many messages were encoded to their end */
     int encode(ByteBuffer target, int maxFragmentBytes, MaskingKeys keys) {
-        int messages = 0;
+        int ended = 0;
         encodedPayload = 0;
         while (!closeIsEncoded) {
             if (frameRemaining > 0) {
-                messages += encodePayload(target);
+                ended += encodePayload(target);
                 if (frameRemaining > 0) {
                     break;
                 }
-            } else if (control != null && control.isDue(head != null)) {
+            } else if (control != null && control.isDue(!messages.isEmpty())) {
                 if (!encodeControl(target, keys)) {
                     break;
                 }
-            } else if (head == null || !beginFrame(target, maxFragmentBytes, keys)) {
+            } else if (messages.isEmpty() || !beginFrame(target, maxFragmentBytes, keys)) {
                 break;
             } else if (frameRemaining == 0) {
-                messages += endFrame();
+                ended += endFrame();
             }
         }
-        return messages;
+        return ended;
     }
 
     private boolean beginFrame(ByteBuffer target, int maxFragmentBytes, MaskingKeys keys) {
+        PooledSegment head = messages.head();
         int unframed = head.count() - framed;
         int length = Math.min(unframed, maxFragmentBytes);
-        if (target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + Math.min(length, LEAST_PAYLOAD_ROOM)) {
+        if (target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + Math.min(length, MIN_PAYLOAD_ROOM)) {
             return false;
         }
         frameMaskKey = keys.nextKey();
@@ -213,7 +202,7 @@ public final class Outbound {
     private int encodePayload(ByteBuffer target) {
         int count = Math.min(frameRemaining, target.remaining());
         int at = target.position();
-        PayloadMask.copy(head.data(), framed, target, at, count, frameMaskKey, frameMaskOffset);
+        PayloadMask.copy(messages.head().data(), framed, target, at, count, frameMaskKey, frameMaskOffset);
         target.position(at + count);
         framed += count;
         encodedPayload += count;
@@ -224,14 +213,10 @@ public final class Outbound {
 
     /** @return 1 if the whole message ended with the frame */
     private int endFrame() {
-        if (framed < head.count()) {
+        if (framed < messages.head().count()) {
             return 0;
         }
-        PooledSegment sent = head;
-        head = sent.next;
-        if (head == null) {
-            tail = null;
-        }
+        PooledSegment sent = messages.poll();
         framed = 0;
         int whole = sent.tag == CUT ? 0 : 1;
         pool.release(sent, CONNECTION);

@@ -34,10 +34,10 @@ public final class SendPump {
     private final SegmentPool pool;
     private final SentPayloadMeter meter = new SentPayloadMeter();
 
-    /** @param bufferBytes at least {@link Outbound#LEAST_BUFFER_BYTES}: in a smaller one no frame would ever begin */
+    /** @param bufferBytes at least {@link Outbound#MIN_BUFFER_BYTES}: in a smaller one no frame would ever begin */
     public SendPump(int bufferBytes, MaskingKeys keys, SegmentPool pool) {
-        if (bufferBytes < Outbound.LEAST_BUFFER_BYTES) {
-            throw new IllegalArgumentException("bufferBytes " + bufferBytes + " must be at least " + Outbound.LEAST_BUFFER_BYTES);
+        if (bufferBytes < Outbound.MIN_BUFFER_BYTES) {
+            throw new IllegalArgumentException("bufferBytes " + bufferBytes + " must be at least " + Outbound.MIN_BUFFER_BYTES);
         }
         this.buffer = ByteBuffer.allocateDirect(bufferBytes);
         this.keys = keys;

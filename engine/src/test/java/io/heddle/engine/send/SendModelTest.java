@@ -30,7 +30,7 @@ final class SendModelTest {
         long seed = System.nanoTime() * 31 + repetition.getCurrentRepetition();
         String where = "seed " + seed;
         random = new Random(seed);
-        harness = new SendHarness(Outbound.LEAST_BUFFER_BYTES + random.nextInt(random.nextBoolean() ? 100 : 20_000));
+        harness = new SendHarness(Outbound.MIN_BUFFER_BYTES + random.nextInt(random.nextBoolean() ? 100 : 20_000));
         harness.transport.recordBytes = random.nextInt(3) > 0 ? 0 : 1 + random.nextInt(3_000);
         if (random.nextBoolean()) {
             harness.transport.mostAtOnce = 1 + random.nextInt(2_000);

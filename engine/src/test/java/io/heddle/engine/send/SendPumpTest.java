@@ -234,12 +234,12 @@ final class SendPumpTest {
 
     @Test
     void aBufferThatNoFrameCouldBeginInIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new SendHarness(Outbound.LEAST_BUFFER_BYTES - 1));
+        assertThrows(IllegalArgumentException.class, () -> new SendHarness(Outbound.MIN_BUFFER_BYTES - 1));
     }
 
     @Test
     void theSmallestBufferCarriesTheLargestMessage() throws IOException {
-        SendHarness small = new SendHarness(Outbound.LEAST_BUFFER_BYTES);
+        SendHarness small = new SendHarness(Outbound.MIN_BUFFER_BYTES);
         byte[] large = new byte[300_000];
         for (int i = 0; i < large.length; i++) {
             large[i] = (byte) (i * 31);

@@ -107,7 +107,7 @@ final class ShortWriteTest {
     @Test
     void oneByteFragmentsGoThroughAnySocket() throws IOException {
         for (int most = 1; most < 100; most++) {
-            SendHarness harness = new SendHarness(Outbound.LEAST_BUFFER_BYTES);
+            SendHarness harness = new SendHarness(Outbound.MIN_BUFFER_BYTES);
             harness.maxFragmentBytes = 1;
             harness.send(Opcode.BINARY, LARGE);
             for (int turn = 0; harness.pump(most) != Result.DRAINED; turn++) {
@@ -125,7 +125,7 @@ final class ShortWriteTest {
         int length = wireLength();
         for (int first = 0; first <= length; first++) {
             String where = "dropped after " + first;
-            SendHarness harness = new SendHarness(Outbound.LEAST_BUFFER_BYTES);
+            SendHarness harness = new SendHarness(Outbound.MIN_BUFFER_BYTES);
             harness.maxFragmentBytes = 700;
             byte[] sent = new byte[4_000];
             harness.send(Opcode.BINARY, sent);

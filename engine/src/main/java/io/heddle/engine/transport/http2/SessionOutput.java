@@ -4,6 +4,7 @@ import static io.heddle.engine.memory.SegmentOwner.TRANSPORT;
 
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.memory.SegmentQueue;
 import io.heddle.engine.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,15 +29,14 @@ final class SessionOutput {
     private final Transport lower;
     private final SegmentPool pool;
     private final int bufferBytes;
-    private PooledSegment head;
-    private PooledSegment tail;
+    private final SegmentQueue segments = new SegmentQueue();
     /** Control frames that the pool had no room for, up to its position; they follow the segments. Null if there are none. */
     private ByteBuffer overflow;
     private int overflowFrom;
     private long pendingBytes;
     /** The position at which the current frame begins. */
     private int frameFrom;
-    /** The position in {@link #tail} of a DATA frame that can still grow, or -1. */
+    /** The position in the last segment of a DATA frame that can still grow, or -1. */
     private int openDataAt = -1;
     private int openDataStream;
     private boolean isBlocked;
@@ -154,15 +154,16 @@ final class SessionOutput {
             violation = Http2Violation.NOT_READING;
             return null;
         }
-        ByteBuffer to = overflow == null && hasSegmentFor(bytes) ? tail.data() : overflow(bytes);
+        ByteBuffer to = overflow == null && hasSegmentFor(bytes) ? segments.tail().data() : overflow(bytes);
         if (to != overflow) {
-            to.limit(to.capacity()).position(tail.count());
+            to.limit(to.capacity()).position(segments.tail().count());
         }
         frameFrom = to.position();
         return to;
     }
 
     private boolean hasSegmentFor(int bytes) {
+        PooledSegment tail = segments.tail();
         if (tail != null && tail.capacity() - tail.count() >= bytes) {
             return true;
         }
@@ -170,7 +171,7 @@ final class SessionOutput {
         if (next == null) {
             return false;
         }
-        append(next);
+        segments.add(next);
         return true;
     }
 
@@ -188,7 +189,7 @@ final class SessionOutput {
     private void end(ByteBuffer to) {
         pendingBytes += to.position() - frameFrom;
         if (to != overflow) {
-            tail.count(to.position());
+            segments.tail().count(to.position());
         }
     }
 
@@ -205,7 +206,7 @@ final class SessionOutput {
         while (taken < maxBytes) {
             int count = append(streamId, source, maxBytes - taken, maxFrameBytes);
             // If there is no segment that a flush could empty, the pool has no room.
-            if (count == 0 && (head == null || isBlocked || !flush())) {
+            if (count == 0 && (segments.isEmpty() || isBlocked || !flush())) {
                 break;
             }
             taken += count;
@@ -216,11 +217,13 @@ final class SessionOutput {
     /** Several writes of one stream in a row share a frame, as far as that may grow. */
     private int append(int streamId, ByteBuffer source, int maxBytes, int maxFrameBytes) {
         boolean isOpen = openDataAt >= 0 && openDataStream == streamId;
+        PooledSegment tail = segments.tail();
         int room = maxFrameBytes - (isOpen ? tail.count() - openDataAt - HEADER_BYTES : 0);
         if (!isOpen || room == 0) {
             if (!beginData(streamId)) {
                 return 0;
             }
+            tail = segments.tail();
             room = maxFrameBytes;
         }
         int count = Math.min(Math.min(maxBytes, room), tail.capacity() - tail.count());
@@ -239,12 +242,13 @@ final class SessionOutput {
         if (overflow != null) {
             return false;
         }
+        PooledSegment tail = segments.tail();
         if (tail == null) {
-            PooledSegment first = acquire(bufferBytes, CONTROL_SEGMENT_BYTES);
-            if (first == null) {
+            tail = acquire(bufferBytes, CONTROL_SEGMENT_BYTES);
+            if (tail == null) {
                 return false;
             }
-            append(first);
+            segments.add(tail);
         }
         if (tail.capacity() - tail.count() <= HEADER_BYTES || pendingBytes >= bufferBytes) {
             return false;
@@ -267,35 +271,18 @@ final class SessionOutput {
         return segment == null ? pool.acquire(minBytes, TRANSPORT) : segment;
     }
 
-    private void append(PooledSegment next) {
-        if (tail == null) {
-            head = next;
-        } else {
-            tail.next = next;
-        }
-        tail = next;
-    }
-
-    private void dropHead() {
-        PooledSegment done = head;
-        head = done.next;
-        if (head == null) {
-            tail = null;
-        }
-        pool.release(done, TRANSPORT);
-    }
-
     // ---- writing ----
 
     /** @return true if nothing is left; else the session waits for writability and calls again */
     boolean flush() throws IOException {
         openDataAt = -1;
         isBlocked = !lower.flush();
-        while (!isBlocked && head != null) {
+        while (!isBlocked && !segments.isEmpty()) {
+            PooledSegment head = segments.head();
             ByteBuffer bytes = head.data().limit(head.count()).position(head.tag);
             head.tag = write(bytes);
             if (!bytes.hasRemaining()) {
-                dropHead();
+                pool.release(segments.poll(), TRANSPORT);
             }
         }
         if (!isBlocked && overflow != null) {
@@ -339,9 +326,7 @@ final class SessionOutput {
             // The server was faster: its end of the connection is down already.
         }
         lower.close();
-        while (head != null) {
-            dropHead();
-        }
+        segments.releaseAll(pool, TRANSPORT);
         overflow = null;
         pendingBytes = 0;
         openDataAt = -1;
@@ -357,7 +342,7 @@ final class SessionOutput {
     }
 
     boolean isEmpty() {
-        return head == null && overflow == null;
+        return segments.isEmpty() && overflow == null;
     }
 
     boolean isBlocked() {

@@ -4,6 +4,7 @@ import static io.heddle.engine.memory.SegmentOwner.TRANSPORT;
 
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.memory.SegmentQueue;
 import java.nio.ByteBuffer;
 
 /**
@@ -15,21 +16,21 @@ final class StoredInput {
     private static final int MIN_SEGMENT_BYTES = 1 << 10;
 
     private final SegmentPool pool;
-    private PooledSegment head;
-    private PooledSegment tail;
+    private final SegmentQueue segments = new SegmentQueue();
 
     StoredInput(SegmentPool pool) {
         this.pool = pool;
     }
 
     boolean isEmpty() {
-        return head == null;
+        return segments.isEmpty();
     }
 
     /** Copies all that is there. @return false if the pool has no room for it */
     boolean store(ByteBuffer source) {
         while (source.hasRemaining()) {
-            if ((tail == null || tail.count() == tail.capacity()) && !addSegment(source.remaining())) {
+            PooledSegment tail = tailWithRoom(source.remaining());
+            if (tail == null) {
                 return false;
             }
             int count = Math.min(source.remaining(), tail.capacity() - tail.count());
@@ -41,29 +42,29 @@ final class StoredInput {
         return true;
     }
 
-    private boolean addSegment(int bytes) {
+    /** @return the segment to continue in, or null if the pool has no room for another one */
+    private PooledSegment tailWithRoom(int bytes) {
+        PooledSegment tail = segments.tail();
+        if (tail != null && tail.count() < tail.capacity()) {
+            return tail;
+        }
         PooledSegment next = pool.acquire(Math.max(bytes, MIN_SEGMENT_BYTES), TRANSPORT);
-        if (next == null) {
-            return false;
+        if (next != null) {
+            segments.add(next);
         }
-        if (tail == null) {
-            head = next;
-        } else {
-            tail.next = next;
-        }
-        tail = next;
-        return true;
+        return next;
     }
 
     /** @return how many bytes were moved */
     int read(ByteBuffer target) {
         int total = 0;
-        while (head != null && target.hasRemaining()) {
+        while (!segments.isEmpty() && target.hasRemaining()) {
+            PooledSegment head = segments.head();
             ByteBuffer from = head.data().limit(head.count()).position(head.tag);
             total += move(from, target);
             head.tag = from.position();
             if (!from.hasRemaining()) {
-                dropHead();
+                pool.release(segments.poll(), TRANSPORT);
             }
         }
         return total;
@@ -78,18 +79,7 @@ final class StoredInput {
         return count;
     }
 
-    private void dropHead() {
-        PooledSegment done = head;
-        head = done.next;
-        if (head == null) {
-            tail = null;
-        }
-        pool.release(done, TRANSPORT);
-    }
-
     void release() {
-        while (head != null) {
-            dropHead();
-        }
+        segments.releaseAll(pool, TRANSPORT);
     }
 }
