@@ -240,12 +240,12 @@ final class Closer {
 
     private void tell(ConnectionHandle handle, Ending how) {
         if (how.isClosed()) {
-            services.dispatcher.closed(handle, how.code(), how.reason());
+            services.dispatcher.closed(handle, handle.handlers(), how.code(), how.reason());
             return;
         }
         // Before the call: a handler may remove itself.
-        boolean isHeard = handle.handlers().error != null;
-        services.dispatcher.error(handle, how.error());
+        boolean isHeard = handle.handlers().takesErrors();
+        services.dispatcher.error(handle, handle.handlers(), how.error());
         if (!isHeard) {
             ConnectionLog.unheard(handle, how.error());
         }

@@ -130,7 +130,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
 
     @Override
     public void onRequestCreated(ConnectionRequest request) {
-        services.dispatcher.requestCreated(handle, request);
+        services.dispatcher.requestCreated(handle, handle.handlers(), request);
     }
 
     @Override
@@ -172,7 +172,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         services.lifecycle.moveTo(this, ConnectionPhase.OPEN);
         updateInterest();
         updateKeepAlive();
-        services.dispatcher.open(handle);
+        services.dispatcher.open(handle, handle.handlers());
     }
 
     // ---- what the loop tells ----

@@ -12,6 +12,7 @@ import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketState;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
+import io.heddle.engine.dispatch.Handlers;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.handshake.WebSocketUri;
@@ -24,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -116,73 +116,73 @@ public final class ConnectionHandle implements WebSocket {
     @Override
     public WebSocket onOpen(Consumer<WebSocket> handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.open = Handlers.add(handlers.open, handler));
+        return change(() -> handlers.onOpen(handler));
     }
 
     @Override
     public WebSocket onMessage(BiConsumer<WebSocket, String> handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.message = Handlers.add(handlers.message, handler));
+        return change(() -> handlers.onMessage(handler));
     }
 
     @Override
     public WebSocket onMessageNoAlloc(BiConsumer<WebSocket, BufferSegment> handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.messageNoAlloc = Handlers.add(handlers.messageNoAlloc, handler));
+        return change(() -> handlers.onMessageNoAlloc(handler));
     }
 
     @Override
     public WebSocket onBinary(BiConsumer<WebSocket, byte[]> handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.binary = Handlers.add(handlers.binary, handler));
+        return change(() -> handlers.onBinary(handler));
     }
 
     @Override
     public WebSocket onBinaryNoAlloc(BiConsumer<WebSocket, BufferSegment> handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.binaryNoAlloc = Handlers.add(handlers.binaryNoAlloc, handler));
+        return change(() -> handlers.onBinaryNoAlloc(handler));
     }
 
     @Override
     public WebSocket onIncompleteFrame(BiConsumer<WebSocket, MessageFragment> handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.incompleteFrame = Handlers.add(handlers.incompleteFrame, handler));
+        return change(() -> handlers.onIncompleteFrame(handler));
     }
 
     @Override
     public WebSocket onInternalRequestCreated(BiConsumer<WebSocket, InternalRequest> handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.requestCreated = Handlers.add(handlers.requestCreated, handler));
+        return change(() -> handlers.onInternalRequestCreated(handler));
     }
 
     @Override
     public WebSocket onClosed(ClosedHandler handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.closed = Handlers.add(handlers.closed, handler));
+        return change(() -> handlers.onClosed(handler));
     }
 
     @Override
     public WebSocket onError(BiConsumer<WebSocket, WebSocketError> handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.error = Handlers.add(handlers.error, handler));
+        return change(() -> handlers.onError(handler));
     }
 
     @Override
     public WebSocket onPing(BiConsumer<WebSocket, BufferSegment> handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.ping = Handlers.add(handlers.ping, handler));
+        return change(() -> handlers.onPing(handler));
     }
 
     @Override
     public WebSocket onPong(BiConsumer<WebSocket, BufferSegment> handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.pong = Handlers.add(handlers.pong, handler));
+        return change(() -> handlers.onPong(handler));
     }
 
     @Override
     public WebSocket onWritable(Consumer<WebSocket> handler) {
         Objects.requireNonNull(handler, "handler");
-        return change(() -> handlers.writable = Handlers.add(handlers.writable, handler));
+        return change(() -> handlers.onWritable(handler));
     }
 
     @Override
@@ -508,11 +508,6 @@ public final class ConnectionHandle implements WebSocket {
 
     PingSettings pings() {
         return pings;
-    }
-
-    Map<String, Object> contextEntries() {
-        LoggingContext made = (LoggingContext) CONTEXT.getAcquire(this);
-        return made == null ? Map.of() : made.asMap();
     }
 
     /** Seen by the getters at once, whichever threads change them; used from the next duty cycle on. */

@@ -1,5 +1,6 @@
 package io.heddle.engine.connection;
 
+import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.internal.LogText;
 import org.slf4j.Logger;
@@ -21,16 +22,16 @@ final class ConnectionLog {
     }
 
     /** To be guarded by {@link #tells()}, so that a quiet log costs nothing. */
-    static void tell(ConnectionHandle of, String event, Object detail) {
+    static void tell(WebSocket of, String event, Object detail) {
         withContext(LOG.atDebug(), of).addKeyValue("detail", LogText.printable(String.valueOf(detail), Integer.MAX_VALUE)).log(event);
     }
 
-    static void handlerThrew(ConnectionHandle of, Throwable thrown) {
+    static void handlerThrew(WebSocket of, Throwable thrown) {
         withContext(LOG.atError(), of).setCause(thrown).log("A handler threw an exception; the connection lives on");
     }
 
     /** The end of a connection could not be told in full. */
-    static void faultAtEnd(ConnectionHandle of, Throwable fault) {
+    static void faultAtEnd(WebSocket of, Throwable fault) {
         LOG.error("Telling the end of {} failed", of.uri().getHost(), fault);
     }
 
@@ -40,13 +41,13 @@ final class ConnectionLog {
     }
 
     /** An error that the application has no handler for must not pass unseen. */
-    static void unheard(ConnectionHandle of, WebSocketError error) {
+    static void unheard(WebSocket of, WebSocketError error) {
         withContext(LOG.atWarn(), of).log("{} (no onError handler is set)", error);
     }
 
-    private static LoggingEventBuilder withContext(LoggingEventBuilder line, ConnectionHandle of) {
+    private static LoggingEventBuilder withContext(LoggingEventBuilder line, WebSocket of) {
         LoggingEventBuilder builder = line.addKeyValue("uri", LogText.withoutQuery(of.uri()));
-        for (var entry : of.contextEntries().entrySet()) {
+        for (var entry : of.context().asMap().entrySet()) {
             builder = builder.addKeyValue(entry.getKey(), entry.getValue());
         }
         return builder;

@@ -2,6 +2,8 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.engine.dispatch.HandlerDispatcher;
+import io.heddle.engine.dispatch.ReadOnlyViews;
 import io.heddle.engine.extension.ExtensionServices;
 import io.heddle.engine.frame.MaskingKeys;
 import io.heddle.engine.loop.Deadlines;
@@ -51,6 +53,7 @@ public final class EngineServices {
     final FlushList flushes;
     final Http2SessionPool sessions;
     final ConnectionRegistry registry = new ConnectionRegistry();
+    final ReadOnlyViews views = new ReadOnlyViews();
     final HandlerDispatcher dispatcher;
     final ExtensionServices extensions;
     final Inbound inbound;
@@ -103,8 +106,8 @@ public final class EngineServices {
         pump = new SendPump(config.writeBufferBytes(), parts.maskingKeys, pool);
         Http2Context http2 = new Http2Context(config, pool, deadlines, cycleClock, counters, flushes::flush);
         sessions = new Http2SessionPool(http2, config.http2(), cycleClock);
-        dispatcher = new HandlerDispatcher(config.handlerErrorListener(), counters);
-        extensions = new ExtensionServices(pool, counters, config.maxDeflateContextBytes(), dispatcher::sharesDecoded);
+        dispatcher = new HandlerDispatcher(config.handlerErrorListener(), ConnectionLog::handlerThrew, counters, views);
+        extensions = new ExtensionServices(pool, counters, config.maxDeflateContextBytes(), views::shareDecoded);
         inbound = new Inbound(this, config.readBufferBytes());
         opening = new OpeningServices(
             config,

@@ -39,7 +39,7 @@ final class Inbound {
         this.services = services;
         this.buffer = ByteBuffer.allocateDirect(bufferBytes);
         this.reserve = bufferBytes / 4;
-        services.dispatcher.shares(buffer);
+        services.views.shareReceived(buffer);
     }
 
     /** The read buffer, empty: for the handshake, whose last bytes may already be frames. */
@@ -98,11 +98,11 @@ final class Inbound {
         connection.held = null;
         ByteBuffer rest = held.data().limit(held.count()).position(held.tag);
         boolean isLeft = false;
-        services.dispatcher.readsFrom(held);
+        services.views.beginSegment(held);
         try {
             isLeft = decode(connection, rest, nowNs);
         } finally {
-            services.dispatcher.readsFrom(null);
+            services.views.endSegment();
             if (!isLeft) {
                 services.pool.release(held, CONNECTION);
             }

@@ -1,6 +1,7 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.extension.ExtensionException;
+import io.heddle.engine.dispatch.Handlers;
 import io.heddle.engine.extension.ExtensionHost;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameDecoder;
@@ -28,6 +29,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
     private FrameSink frames;
     private Connection connection;
     private ConnectionHandle handle;
+    private Handlers handlers;
     private long nowNs;
     private int framesOfBatch;
     private boolean messageOfBatchCame;
@@ -43,6 +45,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
     void attach(Connection to) {
         connection = to;
         handle = to.handle;
+        handlers = handle.handlers();
         if (to.extensions != null) {
             frames = to.extensions.attach(decoder, assembler, this);
         }
@@ -55,6 +58,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
         }
         connection = null;
         handle = null;
+        handlers = null;
     }
 
     /** Whether nothing is under way, so that another connection could use this as if it were new. */
@@ -103,19 +107,19 @@ final class InboundMessages implements MessageSink, ExtensionHost {
 
     @Override
     public boolean takesFragments() {
-        return handle.handlers().incompleteFrame != null;
+        return handlers.takesFragments();
     }
 
     @Override
     public void onMessage(int opcode, ByteBuffer source, int offset, int count) {
         onWhole();
-        services.dispatcher.message(handle, opcode, source, offset, count);
+        services.dispatcher.message(handle, handlers, opcode, source, offset, count);
     }
 
     @Override
     public void onAssembled(int opcode, PooledSegment message) {
         onWhole();
-        services.dispatcher.message(handle, opcode, message.data(), message.readOnlyView(), 0, message.count());
+        services.dispatcher.message(handle, handlers, opcode, message);
     }
 
     @Override
@@ -123,7 +127,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
         if (last) {
             onWhole();
         }
-        services.dispatcher.fragment(handle, opcode, first, last, source, offset, count);
+        services.dispatcher.fragment(handle, handlers, opcode, first, last, source, offset, count);
     }
 
     @Override
@@ -136,7 +140,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
                 services.sender.pong(connection, answer.count(count));
             }
         }
-        services.dispatcher.ping(handle, source, offset, count);
+        services.dispatcher.ping(handle, handlers, source, offset, count);
     }
 
     @Override
@@ -145,7 +149,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
         if (keepAlive != null) {
             keepAlive.onPong(source, offset, count, nowNs);
         }
-        services.dispatcher.pong(handle, source, offset, count);
+        services.dispatcher.pong(handle, handlers, source, offset, count);
     }
 
     @Override

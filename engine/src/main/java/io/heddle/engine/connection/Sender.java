@@ -190,7 +190,7 @@ final class Sender {
         }
         if (services.pool.hasRoomFor(handle.refusedBytes())) {
             handle.clearRefused();
-            services.dispatcher.writable(handle);
+            services.dispatcher.writable(handle, handle.handlers());
         } else if (awaitingRoom.add(connection)) {
             // Whoever frees the pool does not know of this connection: look again soon.
             long retryNs = services.cycleClock.nanoTime() + POOL_RETRY_NS;

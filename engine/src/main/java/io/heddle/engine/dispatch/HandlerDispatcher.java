@@ -1,4 +1,4 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.dispatch;
 
 import io.heddle.api.BufferSegment;
 import io.heddle.api.ClosedHandler;
@@ -21,60 +21,39 @@ import java.util.function.Consumer;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the flyweights that handlers see, valid during a call.
  */
-final class HandlerDispatcher {
-    private static final int LARGEST_KEPT_ARRAY = 1 << 20;
-    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0).asReadOnlyBuffer();
+public final class HandlerDispatcher {
+    private static final int MAX_KEPT_ARRAY_BYTES = 1 << 20;
 
     private final BiConsumer<WebSocket, Throwable> listener;
+    private final BiConsumer<WebSocket, Throwable> log;
     private final EngineCounters counters;
+    private final ReadOnlyViews views;
     private final ReceivedSegment segment = new ReceivedSegment();
     private final DeliveredFragment fragment = new DeliveredFragment();
     private byte[] textBytes = new byte[4 << 10];
-    /** The read buffer that all connections share, and its view. */
-    private ByteBuffer sharedSource;
 
-    private ByteBuffer sharedView;
-    /** What extensions decode into, and its view; null until a connection has one. */
-    private ByteBuffer decodedSource;
-
-    private ByteBuffer decodedView;
-    private ByteBuffer lastSource;
-    private ByteBuffer lastView;
-
-    /** @param listener the user's, or null to log */
-    HandlerDispatcher(BiConsumer<WebSocket, Throwable> listener, EngineCounters counters) {
+    /**
+     * @param listener the user's, told of what handlers throw; null to log it
+     * @param log told of what no listener takes
+     */
+    public HandlerDispatcher(
+        BiConsumer<WebSocket, Throwable> listener, BiConsumer<WebSocket, Throwable> log, EngineCounters counters, ReadOnlyViews views) {
         this.listener = listener;
+        this.log = log;
         this.counters = counters;
+        this.views = views;
     }
 
-    /** Nearly all messages lie in this buffer. */
-    void shares(ByteBuffer buffer) {
-        sharedSource = buffer;
-        sharedView = buffer.asReadOnlyBuffer();
+    public void open(WebSocket to, Handlers handlers) {
+        plain(to, handlers.open);
     }
 
-    /** All decoded messages lie in this buffer, unless they were assembled. */
-    void sharesDecoded(ByteBuffer buffer) {
-        decodedSource = buffer;
-        decodedView = buffer.asReadOnlyBuffer();
+    public void writable(WebSocket to, Handlers handlers) {
+        plain(to, handlers.writable());
     }
 
-    /** The next messages lie in this segment; null: they do not any more. */
-    void readsFrom(PooledSegment held) {
-        lastSource = held == null ? null : held.data();
-        lastView = held == null ? null : held.readOnlyView();
-    }
-
-    void open(ConnectionHandle to) {
-        plain(to, to.handlers().open);
-    }
-
-    void writable(ConnectionHandle to) {
-        plain(to, to.handlers().writable);
-    }
-
-    void requestCreated(ConnectionHandle to, InternalRequest request) {
-        Object slot = to.handlers().requestCreated;
+    public void requestCreated(WebSocket to, Handlers handlers, InternalRequest request) {
+        Object slot = handlers.requestCreated();
         for (int i = 0, count = Handlers.count(slot); i < count; i++) {
             try {
                 Handlers.<BiConsumer<WebSocket, InternalRequest>>at(slot, i).accept(to, request);
@@ -84,8 +63,8 @@ final class HandlerDispatcher {
         }
     }
 
-    void closed(ConnectionHandle to, int code, String reason) {
-        Object slot = to.handlers().closed;
+    public void closed(WebSocket to, Handlers handlers, int code, String reason) {
+        Object slot = handlers.closed;
         for (int i = 0, count = Handlers.count(slot); i < count; i++) {
             try {
                 Handlers.<ClosedHandler>at(slot, i).onClosed(to, code, reason);
@@ -95,8 +74,8 @@ final class HandlerDispatcher {
         }
     }
 
-    void error(ConnectionHandle to, WebSocketError error) {
-        Object slot = to.handlers().error;
+    public void error(WebSocket to, Handlers handlers, WebSocketError error) {
+        Object slot = handlers.error;
         for (int i = 0, count = Handlers.count(slot); i < count; i++) {
             try {
                 Handlers.<BiConsumer<WebSocket, WebSocketError>>at(slot, i).accept(to, error);
@@ -107,18 +86,22 @@ final class HandlerDispatcher {
     }
 
     /** A whole message where it arrived. */
-    void message(ConnectionHandle to, int opcode, ByteBuffer source, int offset, int count) {
-        message(to, opcode, source, viewOf(source), offset, count);
+    public void message(WebSocket to, Handlers handlers, int opcode, ByteBuffer source, int offset, int count) {
+        message(to, handlers, opcode, source, views.of(source), offset, count);
     }
 
-    void message(ConnectionHandle to, int opcode, ByteBuffer source, ByteBuffer view, int offset, int count) {
-        Handlers handlers = to.handlers();
+    /** A message that was assembled in a segment. */
+    public void message(WebSocket to, Handlers handlers, int opcode, PooledSegment message) {
+        message(to, handlers, opcode, message.data(), message.readOnlyView(), 0, message.count());
+    }
+
+    private void message(WebSocket to, Handlers handlers, int opcode, ByteBuffer source, ByteBuffer view, int offset, int count) {
         boolean isText = opcode == Opcode.TEXT;
         // Both are read before the first call, because a handler may add and remove handlers.
         Object copying = isText ? handlers.message : handlers.binary;
         Object noAlloc = isText ? handlers.messageNoAlloc : handlers.binaryNoAlloc;
         if (copying == null && noAlloc == null) {
-            fragment(to, opcode, true, true, view, offset, count);
+            fragment(to, handlers, opcode, true, true, view, offset, count);
             return;
         }
         if (copying != null && isText) {
@@ -129,10 +112,11 @@ final class HandlerDispatcher {
         segment(to, noAlloc, view, offset, count);
     }
 
-    void fragment(ConnectionHandle to, int opcode, boolean first, boolean last, ByteBuffer source, int offset, int count) {
-        Object slot = to.handlers().incompleteFrame;
-        ByteBuffer view = source.isReadOnly() ? source : viewOf(source);
-        for (int i = 0, handlers = Handlers.count(slot); i < handlers; i++) {
+    public void fragment(
+        WebSocket to, Handlers handlers, int opcode, boolean first, boolean last, ByteBuffer source, int offset, int count) {
+        Object slot = handlers.incompleteFrame;
+        ByteBuffer view = views.of(source);
+        for (int i = 0, handlerCount = Handlers.count(slot); i < handlerCount; i++) {
             try {
                 Handlers.<BiConsumer<WebSocket, MessageFragment>>at(slot, i)
                     .accept(to, fragment.of(segment.wrap(view, offset, count), opcode == Opcode.TEXT, first, last));
@@ -144,24 +128,26 @@ final class HandlerDispatcher {
         }
     }
 
-    void ping(ConnectionHandle to, ByteBuffer source, int offset, int count) {
-        if (to.handlers().ping != null) {
-            segment(to, to.handlers().ping, viewOf(source), offset, count);
+    public void ping(WebSocket to, Handlers handlers, ByteBuffer source, int offset, int count) {
+        Object slot = handlers.ping();
+        if (slot != null) {
+            segment(to, slot, views.of(source), offset, count);
         }
     }
 
-    void pong(ConnectionHandle to, ByteBuffer source, int offset, int count) {
-        if (to.handlers().pong != null) {
-            segment(to, to.handlers().pong, viewOf(source), offset, count);
+    public void pong(WebSocket to, Handlers handlers, ByteBuffer source, int offset, int count) {
+        Object slot = handlers.pong();
+        if (slot != null) {
+            segment(to, slot, views.of(source), offset, count);
         }
     }
 
     /** An extension is the user's code as a handler is. */
-    void extensionThrew(ConnectionHandle of, Throwable thrown) {
+    public void extensionThrew(WebSocket of, Throwable thrown) {
         report(of, thrown);
     }
 
-    private void plain(ConnectionHandle to, Object slot) {
+    private void plain(WebSocket to, Object slot) {
         for (int i = 0, count = Handlers.count(slot); i < count; i++) {
             try {
                 Handlers.<Consumer<WebSocket>>at(slot, i).accept(to);
@@ -171,12 +157,12 @@ final class HandlerDispatcher {
         }
     }
 
-    private void text(ConnectionHandle to, Object slot, ByteBuffer source, int offset, int count) {
+    private void text(WebSocket to, Object slot, ByteBuffer source, int offset, int count) {
         // An array copy and the String constructor are faster than a CharsetDecoder on direct memory.
         byte[] utf8 = count <= textBytes.length ? textBytes : largerArray(count);
         source.get(offset, utf8, 0, count);
         String text = new String(utf8, 0, count, StandardCharsets.UTF_8);
-        for (int i = 0, handlers = Handlers.count(slot); i < handlers; i++) {
+        for (int i = 0, handlerCount = Handlers.count(slot); i < handlerCount; i++) {
             try {
                 Handlers.<BiConsumer<WebSocket, String>>at(slot, i).accept(to, text);
             } catch (Throwable thrown) {
@@ -186,15 +172,15 @@ final class HandlerDispatcher {
     }
 
     private byte[] largerArray(int count) {
-        if (count > LARGEST_KEPT_ARRAY) {
+        if (count > MAX_KEPT_ARRAY_BYTES) {
             return new byte[count];
         }
-        textBytes = new byte[Math.max(count, Math.min(LARGEST_KEPT_ARRAY, 2 * textBytes.length))];
+        textBytes = new byte[Math.max(count, Math.min(MAX_KEPT_ARRAY_BYTES, 2 * textBytes.length))];
         return textBytes;
     }
 
-    private void bytes(ConnectionHandle to, Object slot, ByteBuffer source, int offset, int count) {
-        for (int i = 0, handlers = Handlers.count(slot); i < handlers; i++) {
+    private void bytes(WebSocket to, Object slot, ByteBuffer source, int offset, int count) {
+        for (int i = 0, handlerCount = Handlers.count(slot); i < handlerCount; i++) {
             try {
                 // The array is the handler's own: several handlers do not share one.
                 byte[] message = new byte[count];
@@ -206,8 +192,8 @@ final class HandlerDispatcher {
         }
     }
 
-    private void segment(ConnectionHandle to, Object slot, ByteBuffer view, int offset, int count) {
-        for (int i = 0, handlers = Handlers.count(slot); i < handlers; i++) {
+    private void segment(WebSocket to, Object slot, ByteBuffer view, int offset, int count) {
+        for (int i = 0, handlerCount = Handlers.count(slot); i < handlerCount; i++) {
             try {
                 Handlers.<BiConsumer<WebSocket, BufferSegment>>at(slot, i).accept(to, segment.wrap(view, offset, count));
             } catch (Throwable thrown) {
@@ -218,35 +204,17 @@ final class HandlerDispatcher {
         }
     }
 
-    /** What a handler sees of our memory: read-only, and with a position of its own. */
-    private ByteBuffer viewOf(ByteBuffer source) {
-        if (source == sharedSource) {
-            return sharedView;
-        }
-        if (source == decodedSource) {
-            return decodedView;
-        }
-        if (source.capacity() == 0) {
-            return NOTHING;
-        }
-        if (source != lastSource) {
-            lastSource = source;
-            lastView = source.asReadOnlyBuffer();
-        }
-        return lastView;
-    }
-
-    private void report(ConnectionHandle from, Throwable thrown) {
+    private void report(WebSocket from, Throwable thrown) {
         counters.add(Counter.HANDLER_ERRORS, 1);
         if (listener == null) {
-            ConnectionLog.handlerThrew(from, thrown);
+            log.accept(from, thrown);
             return;
         }
         try {
             listener.accept(from, thrown);
         } catch (Throwable again) {
-            ConnectionLog.handlerThrew(from, thrown);
-            ConnectionLog.handlerThrew(from, again);
+            log.accept(from, thrown);
+            log.accept(from, again);
         }
     }
 }

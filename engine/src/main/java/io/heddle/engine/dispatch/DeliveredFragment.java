@@ -1,4 +1,4 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.dispatch;
 
 import io.heddle.api.BufferSegment;
 import io.heddle.api.MessageFragment;
