@@ -33,6 +33,7 @@ import java.util.List;
  */
 final class Connection implements OpeningHost, SendTarget, SendProgress, DeadlineHandler {
     final ConnectionHandle handle;
+    final BufferedAmount buffered = new BufferedAmount();
     private final EngineServices services;
 
     // Life: moved by the lifecycle, the attempt and the closer.
@@ -64,8 +65,6 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     boolean awaitsResume;
 
     // Out: kept by Sender.
-    /** Payload bytes in {@link #outbound}, as counted in the handle's bufferedAmount. */
-    long queuedPayload;
     boolean awaitsFlush;
     boolean isBlocked;
 
@@ -240,8 +239,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         services.counters.add(Counter.BYTES_SENT, wireBytes);
         services.counters.add(Counter.MESSAGES_SENT, count);
         if (payloadBytes > 0) {
-            queuedPayload -= payloadBytes;
-            handle.unreserve(payloadBytes);
+            buffered.written(payloadBytes);
         }
     }
 

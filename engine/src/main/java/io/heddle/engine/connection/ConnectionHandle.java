@@ -40,8 +40,6 @@ public final class ConnectionHandle implements WebSocket {
     private static final int DEFAULT_FRAGMENT_BYTES = 32_767;
 
     private static final VarHandle STATE;
-    private static final VarHandle BUFFERED;
-    private static final VarHandle REFUSED;
     private static final VarHandle LAST_MESSAGE;
     private static final VarHandle LATENCY;
     private static final VarHandle CONTEXT;
@@ -51,8 +49,6 @@ public final class ConnectionHandle implements WebSocket {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(ConnectionHandle.class, "state", WebSocketState.class);
-            BUFFERED = lookup.findVarHandle(ConnectionHandle.class, "bufferedBytes", long.class);
-            REFUSED = lookup.findVarHandle(ConnectionHandle.class, "refusedBytes", int.class);
             LAST_MESSAGE = lookup.findVarHandle(ConnectionHandle.class, "lastMessageNs", long.class);
             LATENCY = lookup.findVarHandle(ConnectionHandle.class, "latencyNs", long.class);
             PINGS = lookup.findVarHandle(ConnectionHandle.class, "pings", PingSettings.class);
@@ -66,9 +62,6 @@ public final class ConnectionHandle implements WebSocket {
     private final Connection connection;
     private final Handlers handlers = new Handlers();
     private WebSocketState state = WebSocketState.UNKNOWN;
-    private long bufferedBytes;
-    /** Size of the first send that was refused since {@code onWritable}, plus one; 0 if none was. */
-    private int refusedBytes;
     private long lastMessageNs = Long.MIN_VALUE;
     private long latencyNs;
     private LoggingContext context;
@@ -318,7 +311,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public long bufferedAmount() {
-        return (long) BUFFERED.getAcquire(this);
+        return connection.buffered.bytes();
     }
 
     @Override
@@ -469,33 +462,6 @@ public final class ConnectionHandle implements WebSocket {
 
     void moveTo(WebSocketState next) {
         STATE.setRelease(this, next);
-    }
-
-    /** Counts bytes as buffered. @return how many were before */
-    long reserve(long bytes) {
-        return (long) BUFFERED.getAndAdd(this, bytes);
-    }
-
-    void unreserve(long bytes) {
-        BUFFERED.getAndAdd(this, -bytes);
-    }
-
-    boolean isRefused() {
-        return (int) REFUSED.getAcquire(this) != 0;
-    }
-
-    /** Of the send that was refused first. */
-    int refusedBytes() {
-        return Math.max(0, (int) REFUSED.getAcquire(this) - 1);
-    }
-
-    /** Remembers that a send of this size was refused. @return false if one was before */
-    boolean markRefused(int bytes) {
-        return REFUSED.compareAndSet(this, 0, bytes + 1);
-    }
-
-    void clearRefused() {
-        REFUSED.setVolatile(this, 0);
     }
 
     void lastMessageNs(long ns) {

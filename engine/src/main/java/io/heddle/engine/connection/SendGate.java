@@ -97,30 +97,26 @@ final class SendGate {
     /** @param taker who owns the message */
     private SendResult queue(ConnectionHandle handle, PooledSegment message, SegmentOwner taker, int opcode) {
         int count = message.count();
-        if (handle.reserve(count) + count > maxBufferedBytes) {
-            return giveBack(handle, message, taker);
+        if (!handle.connection().buffered.admit(count, maxBufferedBytes)) {
+            pool.release(message, taker);
+            return refuse(handle, count);
         }
         if (taker == SegmentOwner.CONNECTION) {
             services.sender.enqueue(handle.connection(), message, opcode);
             return SendResult.QUEUED;
         }
         if (!services.ring.offer(handle.connection(), message, opcode)) {
-            return giveBack(handle, message, taker);
+            pool.release(message, taker);
+            handle.connection().buffered.dropped(count);
+            return refuse(handle, count);
         }
         services.waker.wake();
         return SendResult.QUEUED;
     }
 
-    private SendResult giveBack(ConnectionHandle handle, PooledSegment message, SegmentOwner taker) {
-        int count = message.count();
-        pool.release(message, taker);
-        handle.unreserve(count);
-        return refuse(handle, count);
-    }
-
     private SendResult refuse(ConnectionHandle handle, int count) {
         // The look at the amount is for two threads: the loop may have looked while it was held up by what this one gives back.
-        if (handle.markRefused(count) || handle.bufferedAmount() <= services.config.lowWaterMarkBytes()) {
+        if (handle.connection().buffered.markRefused(count) || handle.bufferedAmount() <= services.config.lowWaterMarkBytes()) {
             services.commands.add(() -> services.sender.tellIfWritable(handle.connection()));
         }
         return SendResult.BACK_PRESSURED;

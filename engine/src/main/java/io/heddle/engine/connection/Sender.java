@@ -39,12 +39,11 @@ final class Sender {
                 encode(connection, message, opcode);
                 return;
             }
-            connection.queuedPayload += count;
             outbound(connection).enqueue(message, opcode);
             requestFlush(connection);
         } else {
             services.pool.release(message, CONNECTION);
-            connection.handle.unreserve(count);
+            connection.buffered.dropped(count);
         }
     }
 
@@ -63,18 +62,17 @@ final class Sender {
             services.closer.extensionThrew(connection, thrown);
         }
         int encodedCount = encoded == null ? 0 : encoded.count();
-        connection.handle.unreserve((long) count - encodedCount);
+        connection.buffered.remeasured(count, encodedCount);
         if (encoded == null) {
             return;
         }
         if (connection.phase == ConnectionPhase.OPEN) {
-            connection.queuedPayload += encodedCount;
             outbound(connection).enqueue(encoded, opcode, encoded.tag);
             requestFlush(connection);
         } else {
             // A session has ended the connection meanwhile.
             services.pool.release(encoded, CONNECTION);
-            connection.handle.unreserve(encodedCount);
+            connection.buffered.dropped(encodedCount);
         }
     }
 
@@ -100,22 +98,17 @@ final class Sender {
 
     /** Drops what waits to be sent. */
     void dropMessages(Connection connection) {
-        if (connection.outbound == null) {
-            return;
+        if (connection.outbound != null) {
+            connection.buffered.dropped(connection.outbound.dropMessages());
         }
-        long dropped = connection.outbound.dropMessages();
-        connection.queuedPayload -= dropped;
-        connection.handle.unreserve(dropped);
     }
 
     /** Lets go of everything: the connection ends. */
     void release(Connection connection) {
         if (connection.outbound != null) {
-            connection.outbound.release();
+            connection.buffered.dropped(connection.outbound.release());
             rest(connection);
         }
-        connection.handle.unreserve(connection.queuedPayload);
-        connection.queuedPayload = 0;
     }
 
     private Outbound outbound(Connection connection) {
@@ -175,22 +168,22 @@ final class Sender {
             case MORE -> requestFlush(connection);
             case NO_MEMORY -> services.closer.noMemory(connection, services.config.writeBufferBytes());
         }
-        if (connection.handle.isRefused()) {
+        if (connection.buffered.isRefused()) {
             tellIfWritable(connection);
         }
     }
 
     /** Calls {@code onWritable} once there is room for those who were refused. */
     void tellIfWritable(Connection connection) {
-        ConnectionHandle handle = connection.handle;
+        BufferedAmount buffered = connection.buffered;
         if (connection.phase != ConnectionPhase.OPEN
-            || !handle.isRefused()
-            || handle.bufferedAmount() > services.config.lowWaterMarkBytes()) {
+            || !buffered.isRefused()
+            || buffered.bytes() > services.config.lowWaterMarkBytes()) {
             return;
         }
-        if (services.pool.hasRoomFor(handle.refusedBytes())) {
-            handle.clearRefused();
-            services.dispatcher.writable(handle, handle.handlers());
+        if (services.pool.hasRoomFor(buffered.refusedBytes())) {
+            buffered.clearRefused();
+            services.dispatcher.writable(connection.handle, connection.handle.handlers());
         } else if (awaitingRoom.add(connection)) {
             // Whoever frees the pool does not know of this connection: look again soon.
             long retryNs = services.cycleClock.nanoTime() + POOL_RETRY_NS;

@@ -48,7 +48,9 @@ public final class Outbound {
     /** Payload of data messages that the last {@link #encode} encoded. */
     private int encodedPayload;
     /** Payload that the transport took and holds back (TLS records); not counted as written yet. */
-    long heldBackPayload;
+    private long heldBackPayload;
+    /** Payload that was queued, and neither told as written nor dropped. */
+    private long queuedPayload;
 
     public Outbound(SegmentPool pool) {
         this.pool = pool;
@@ -62,6 +64,7 @@ public final class Outbound {
     /** @param rsv reserved bits of the first frame: RSV1 = 4, RSV2 = 2, RSV3 = 1 */
     public void enqueue(PooledSegment message, int opcode, int rsv) {
         message.tag = rsv << RSV_SHIFT | opcode;
+        queuedPayload += message.count();
         messages.add(message);
     }
 
@@ -111,11 +114,13 @@ public final class Outbound {
         if (begun != null) {
             messages.add(begun);
         }
+        queuedPayload -= dropped;
         return dropped;
     }
 
-    /** Gives back everything, and is as new. */
-    public void release() {
+    /** Gives back everything, and is as new. @return payload bytes that were queued and not written */
+    public long release() {
+        long unwritten = queuedPayload;
         frameRemaining = 0;
         dropMessages();
         closeIsEncoded = false;
@@ -128,6 +133,20 @@ public final class Outbound {
         if (partial != null) {
             partial.release(pool);
         }
+        queuedPayload = 0;
+        return unwritten;
+    }
+
+    void holdBack(long payload) {
+        heldBackPayload += payload;
+    }
+
+    /** Payload that was held back and that the socket has now. */
+    long takeHeldBack() {
+        long written = heldBackPayload;
+        heldBackPayload = 0;
+        queuedPayload -= written;
+        return written;
     }
 
     /** The transport has taken all that was encoded. */

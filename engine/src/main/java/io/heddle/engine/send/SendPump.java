@@ -118,7 +118,7 @@ public final class SendPump {
     private void report(
         Outbound outbound, Transport transport, SendProgress progress, int wireBytes, long payload, int messages)
         throws IOException {
-        outbound.heldBackPayload += payload;
+        outbound.holdBack(payload);
         progress.onWritten(wireBytes, 0, messages);
         if (transport.flush()) {
             reportHeldBack(outbound, progress);
@@ -126,9 +126,9 @@ public final class SendPump {
     }
 
     private static void reportHeldBack(Outbound outbound, SendProgress progress) {
-        if (outbound.heldBackPayload > 0) {
-            progress.onWritten(0, outbound.heldBackPayload, 0);
-            outbound.heldBackPayload = 0;
+        long payload = outbound.takeHeldBack();
+        if (payload > 0) {
+            progress.onWritten(0, payload, 0);
         }
     }
 }
