@@ -96,7 +96,7 @@ final class Closer {
             end(connection, Ending.failed(Failures.error(connection, ErrorKind.CAPACITY, thrown.getMessage(), thrown)));
             return;
         }
-        services.dispatcher.extensionThrew(connection.handle, thrown);
+        services.dispatcher.extensionThrew(connection.webSocket, thrown);
         fail(connection, INTERNAL_ERROR, "an extension of the client failed", "an extension of this client threw " + thrown);
     }
 
@@ -171,7 +171,7 @@ final class Closer {
         }
         connection.ending = how;
         if (ConnectionLog.tells()) {
-            ConnectionLog.tell(connection.handle, "Connection ends in phase " + connection.phase, how);
+            ConnectionLog.tell(connection.webSocket, "Connection ends in phase " + connection.phase, how);
         }
         try {
             services.lifecycle.moveTo(connection, ConnectionPhase.CLOSED);
@@ -213,7 +213,7 @@ final class Closer {
         Throwable thrown = connection.extensions.close();
         connection.extensions = null;
         if (thrown != null) {
-            services.dispatcher.extensionThrew(connection.handle, thrown);
+            services.dispatcher.extensionThrew(connection.webSocket, thrown);
         }
     }
 
@@ -231,23 +231,23 @@ final class Closer {
         Ending how = connection.ending;
         services.registry.remove(connection);
         try {
-            tell(connection.handle, how);
+            tell(connection, how);
         } finally {
             // Not earlier: the JVM may end as soon as no connection holds it, with the last event untold.
             services.onConnectionEnded.run();
         }
     }
 
-    private void tell(ConnectionHandle handle, Ending how) {
+    private void tell(Connection connection, Ending how) {
         if (how.isClosed()) {
-            services.dispatcher.closed(handle, handle.handlers(), how.code(), how.reason());
+            services.dispatcher.closed(connection.webSocket, connection.handlers, how.code(), how.reason());
             return;
         }
         // Before the call: a handler may remove itself.
-        boolean isHeard = handle.handlers().takesErrors();
-        services.dispatcher.error(handle, handle.handlers(), how.error());
+        boolean isHeard = connection.handlers.takesErrors();
+        services.dispatcher.error(connection.webSocket, connection.handlers, how.error());
         if (!isHeard) {
-            ConnectionLog.unheard(handle, how.error());
+            ConnectionLog.unheard(connection.webSocket, how.error());
         }
     }
 }

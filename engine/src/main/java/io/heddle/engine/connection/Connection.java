@@ -6,6 +6,7 @@ import static io.heddle.engine.memory.SegmentOwner.RING;
 import io.heddle.api.WebSocket;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.statistics.FallbackReason;
+import io.heddle.engine.dispatch.Handlers;
 import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.loop.Readiness;
@@ -17,10 +18,13 @@ import io.heddle.engine.opening.ConnectionRequest;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.OpenedConnection;
 import io.heddle.engine.opening.OpeningHost;
+import io.heddle.engine.send.BufferedAmount;
 import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendProgress;
 import io.heddle.engine.send.SendTarget;
 import io.heddle.engine.transport.Transport;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.util.List;
 
@@ -32,7 +36,20 @@ import java.util.List;
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its transport, and the segments that its parts hold.
  */
 final class Connection implements OpeningHost, SendTarget, SendProgress, DeadlineHandler {
-    final ConnectionHandle handle;
+    private static final VarHandle KEEP_ALIVE;
+
+    static {
+        try {
+            KEEP_ALIVE = MethodHandles.lookup().findVarHandle(Connection.class, "keepAlive", KeepAlive.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The connection as its user sees it. */
+    final WebSocket webSocket;
+    final SharedState state;
+    final Handlers handlers = new Handlers();
     final BufferedAmount buffered = new BufferedAmount();
     private final EngineServices services;
 
@@ -68,8 +85,9 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     boolean awaitsFlush;
     boolean isBlocked;
 
-    Connection(ConnectionHandle handle, EngineServices services) {
-        this.handle = handle;
+    Connection(WebSocket webSocket, SharedState state, EngineServices services) {
+        this.webSocket = webSocket;
+        this.state = state;
         this.services = services;
     }
 
@@ -109,38 +127,38 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
 
     @Override
     public ConnectionRequest request() {
-        return handle.request();
+        return state.request();
     }
 
     @Override
     public void request(ConnectionRequest next) {
-        handle.request(next);
+        state.request(next);
     }
 
     @Override
     public List<Extension> extensions() {
-        return handle.extensions();
+        return state.extensions();
     }
 
     @Override
     public WebSocket webSocket() {
-        return handle;
+        return webSocket;
     }
 
     @Override
     public void onRequestCreated(ConnectionRequest request) {
-        services.dispatcher.requestCreated(handle, handle.handlers(), request);
+        services.dispatcher.requestCreated(webSocket, handlers, request);
     }
 
     @Override
     public void onExtensionThrew(Throwable thrown) {
-        services.dispatcher.extensionThrew(handle, thrown);
+        services.dispatcher.extensionThrew(webSocket, thrown);
     }
 
     @Override
     public void onFallback(FallbackReason reason, String why) {
         if (ConnectionLog.tells()) {
-            ConnectionLog.tell(handle, "Connection falls back to HTTP/1.1: " + reason, why);
+            ConnectionLog.tell(webSocket, "Connection falls back to HTTP/1.1: " + reason, why);
         }
     }
 
@@ -157,7 +175,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     /** Frames flow; the first may have come with the answer to the upgrade. */
     @Override
     public void onOpened(OpenedConnection opened) {
-        handle.negotiated(opened.subprotocol(), opened.extensions(), opened.version());
+        state.negotiated(opened.subprotocol(), opened.extensions(), opened.version());
         extensions = opened.chain();
         opened(opened.transport());
         if (phase.isEstablished()) {
@@ -171,7 +189,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         services.lifecycle.moveTo(this, ConnectionPhase.OPEN);
         updateInterest();
         updateKeepAlive();
-        services.dispatcher.open(handle, handle.handlers());
+        services.dispatcher.open(webSocket, handlers);
     }
 
     // ---- what the loop tells ----
@@ -262,13 +280,13 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
 
     /** The settings of the pings changed, or the connection is open now. */
     void updateKeepAlive() {
-        boolean isWanted = phase == ConnectionPhase.OPEN && handle.startPingThread();
+        boolean isWanted = phase == ConnectionPhase.OPEN && state.pings().on();
         if (keepAlive != null && !isWanted) {
             keepAlive.stop();
         }
         if (isWanted) {
             if (keepAlive == null) {
-                keepAlive = new KeepAlive(this, services);
+                KEEP_ALIVE.setRelease(this, new KeepAlive(this, services));
             }
             keepAlive.start(services.cycleClock.nanoTime());
         }
@@ -278,6 +296,12 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     SocketAddress peerAddress() {
         Transport open = transport;
         return open == null ? null : open.remoteAddress();
+    }
+
+    /** The mean of the last round trips of pings; any thread may ask. */
+    long latencyNs() {
+        KeepAlive pings = (KeepAlive) KEEP_ALIVE.getAcquire(this);
+        return pings == null ? 0 : pings.latencyNs();
     }
 
     /** Where this connection is, or is trying to get; null if that is not known yet. */

@@ -35,13 +35,13 @@ final class ConnectionLifecycle {
             counters.add(Counter.HANDSHAKES_FAILED, 1);
         }
         connection.phase = next;
-        connection.handle.moveTo(next.state());
+        connection.state.moveTo(next.state());
         services.deadlines.cancel(connection.phaseTimer);
         Duration limit = next.limit(services.config);
         connection.phaseTimer =
             limit == null ? 0 : services.deadlines.schedule(services.cycleClock.nanoTime() + limit.toNanos(), connection);
         if (ConnectionLog.tells()) {
-            ConnectionLog.tell(connection.handle, "Connection is " + next, from);
+            ConnectionLog.tell(connection.webSocket, "Connection is " + next, from);
         }
     }
 

@@ -60,6 +60,8 @@ public final class EngineServices {
     final Sender sender;
     final SendGate sendGate;
     final Closer closer;
+    final LoopRunner loop;
+    final ConnectionCommands calls;
     final ConnectionLifecycle lifecycle;
     /** Set on the loop when the engine closes: no connection starts any more. */
     boolean closing;
@@ -124,6 +126,8 @@ public final class EngineServices {
         closer = new Closer(this);
         flushes.serve(this);
         lifecycle = new ConnectionLifecycle(this);
+        loop = new LoopRunner(commands, ring, isLoopThread);
+        calls = new ConnectionCommands(engine, clock, loop, onConnectionStarted, onConnectionEnded, closer, inbound);
     }
 
     /** Closes open connections with 1001, behind all that was sent, and drops attempts; no other starts any more. */
@@ -156,27 +160,5 @@ public final class EngineServices {
     /** Connections that are connecting, open or closing: those that ended and have not told so yet are in the registry too. */
     long liveConnections() {
         return counters.get(Counter.CONNECTING) + counters.get(Counter.OPEN) + counters.get(Counter.CLOSING);
-    }
-
-    /** Runs something on the loop: at once, if this is it. @return false if the engine has ended */
-    boolean onLoop(Runnable action) {
-        if (isLoopThread.getAsBoolean()) {
-            action.run();
-            return true;
-        }
-        return commands.add(action);
-    }
-
-    /**
-     * Runs something on the loop that must not overtake what was sent before.
-     *
-     * @param mark the ring's {@link SendRing#mark()} when that was sent
-     */
-    void afterSendsUpTo(long mark, Runnable action) {
-        ring.drain(ring.capacity());
-        // Another thread may have claimed an earlier slot and not filled it yet: that takes an instant, or its time slice.
-        if (ring.isDrainedTo(mark) || !commands.add(() -> afterSendsUpTo(mark, action))) {
-            action.run();
-        }
     }
 }

@@ -52,6 +52,6 @@ final class Failures {
 
     /** As this connection is told it, in its phase and with its address. */
     static WebSocketError error(Connection of, Failure failure) {
-        return failure.toError(of.phase, of.handle.uri(), of.remoteAddress());
+        return failure.toError(of.phase, of.state.request().uri(), of.remoteAddress());
     }
 }

@@ -84,7 +84,7 @@ public final class FlushList implements LoopStage {
             services.closer.report(connection);
         } catch (Throwable fault) {
             // The user's handlers are guarded further down: this is the log, or memory that has run out.
-            ConnectionLog.faultAtEnd(connection.handle, fault);
+            ConnectionLog.faultAtEnd(connection.webSocket, fault);
         }
     }
 

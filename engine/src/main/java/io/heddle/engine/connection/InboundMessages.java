@@ -1,5 +1,6 @@
 package io.heddle.engine.connection;
 
+import io.heddle.api.WebSocket;
 import io.heddle.api.extension.ExtensionException;
 import io.heddle.engine.dispatch.Handlers;
 import io.heddle.engine.extension.ExtensionHost;
@@ -28,7 +29,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
     /** Where decoded frames go: to the assembler, or first through extensions. */
     private FrameSink frames;
     private Connection connection;
-    private ConnectionHandle handle;
+    private WebSocket webSocket;
     private Handlers handlers;
     private long nowNs;
     private int framesOfBatch;
@@ -44,8 +45,8 @@ final class InboundMessages implements MessageSink, ExtensionHost {
 
     void attach(Connection to) {
         connection = to;
-        handle = to.handle;
-        handlers = handle.handlers();
+        webSocket = to.webSocket;
+        handlers = to.handlers;
         if (to.extensions != null) {
             frames = to.extensions.attach(decoder, assembler, this);
         }
@@ -57,7 +58,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
             frames = assembler;
         }
         connection = null;
-        handle = null;
+        webSocket = null;
         handlers = null;
     }
 
@@ -113,13 +114,13 @@ final class InboundMessages implements MessageSink, ExtensionHost {
     @Override
     public void onMessage(int opcode, ByteBuffer source, int offset, int count) {
         onWhole();
-        services.dispatcher.message(handle, handlers, opcode, source, offset, count);
+        services.dispatcher.message(webSocket, handlers, opcode, source, offset, count);
     }
 
     @Override
     public void onAssembled(int opcode, PooledSegment message) {
         onWhole();
-        services.dispatcher.message(handle, handlers, opcode, message);
+        services.dispatcher.message(webSocket, handlers, opcode, message);
     }
 
     @Override
@@ -127,7 +128,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
         if (last) {
             onWhole();
         }
-        services.dispatcher.fragment(handle, handlers, opcode, first, last, source, offset, count);
+        services.dispatcher.fragment(webSocket, handlers, opcode, first, last, source, offset, count);
     }
 
     @Override
@@ -140,7 +141,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
                 services.sender.pong(connection, answer.count(count));
             }
         }
-        services.dispatcher.ping(handle, handlers, source, offset, count);
+        services.dispatcher.ping(webSocket, handlers, source, offset, count);
     }
 
     @Override
@@ -149,7 +150,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
         if (keepAlive != null) {
             keepAlive.onPong(source, offset, count, nowNs);
         }
-        services.dispatcher.pong(handle, handlers, source, offset, count);
+        services.dispatcher.pong(webSocket, handlers, source, offset, count);
     }
 
     @Override
@@ -191,7 +192,7 @@ final class InboundMessages implements MessageSink, ExtensionHost {
     private void onWhole() {
         if (!messageOfBatchCame) {
             messageOfBatchCame = true;
-            handle.lastMessageNs(nowNs);
+            connection.state.lastMessageNs(nowNs);
         }
         services.counters.add(Counter.MESSAGES_RECEIVED, 1);
     }

@@ -27,6 +27,7 @@ final class KeepAlive implements DeadlineHandler {
     private long nextPingNs;
     private long heardNs;
     private long timer;
+    private volatile long latencyNs;
     private boolean isRunning;
 
     KeepAlive(Connection connection, EngineServices services) {
@@ -41,7 +42,7 @@ final class KeepAlive implements DeadlineHandler {
             heardNs = nowNs;
             lastPingNs = nowNs;
         }
-        nextPingNs = lastPingNs + connection.handle.pings().frequencyNs();
+        nextPingNs = lastPingNs + connection.state.pings().frequencyNs();
         reschedule();
     }
 
@@ -72,14 +73,14 @@ final class KeepAlive implements DeadlineHandler {
     public void onDeadline(long timerId, long nowNs) {
         timer = 0;
         long silenceNs = nowNs - heardNs;
-        if (!connection.suspended && silenceNs >= connection.handle.pings().silenceNs()) {
+        if (!connection.suspended && silenceNs >= connection.state.pings().silenceNs()) {
             services.closer.end(connection, Ending.failed(Failures.silence(connection, silenceNs)));
             return;
         }
         if (nowNs >= nextPingNs) {
             ping(nowNs);
             lastPingNs = nowNs;
-            nextPingNs = nowNs + connection.handle.pings().frequencyNs();
+            nextPingNs = nowNs + connection.state.pings().frequencyNs();
         }
         if (connection.phase == ConnectionPhase.OPEN) {
             reschedule();
@@ -102,6 +103,11 @@ final class KeepAlive implements DeadlineHandler {
         return false;
     }
 
+    /** The mean of the last round trips; any thread may ask. */
+    long latencyNs() {
+        return latencyNs;
+    }
+
     private void record(long roundTripNs) {
         roundTripsNs[(int) (roundTrips++ % MEAN_OF)] = roundTripNs;
         long known = Math.min(roundTrips, MEAN_OF);
@@ -109,7 +115,7 @@ final class KeepAlive implements DeadlineHandler {
         for (int i = 0; i < known; i++) {
             sumNs += roundTripsNs[i];
         }
-        connection.handle.latencyNs(sumNs / known);
+        latencyNs = sumNs / known;
         services.roundTrips.record(roundTripNs);
     }
 
@@ -126,7 +132,7 @@ final class KeepAlive implements DeadlineHandler {
 
     private void reschedule() {
         cancelTimer();
-        long silenceEndsNs = heardNs + connection.handle.pings().silenceNs();
+        long silenceEndsNs = heardNs + connection.state.pings().silenceNs();
         // While suspended only the pings go on; a deadline in the past would turn the loop without pause.
         long dueNs = connection.suspended ? nextPingNs : Math.min(nextPingNs, silenceEndsNs);
         timer = services.deadlines.schedule(dueNs, this);

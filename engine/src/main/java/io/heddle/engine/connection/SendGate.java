@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.BufferSegment;
 import io.heddle.api.SendResult;
+import io.heddle.api.WebSocketState;
 import io.heddle.engine.frame.FrameEncoder;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
@@ -26,8 +27,8 @@ final class SendGate {
         this.maxMessageBytes = Math.min(maxBufferedBytes, services.config.maxPooledBytes());
     }
 
-    SendResult send(ConnectionHandle handle, byte[] bytes, int offset, int count, int opcode) {
-        SendResult refusal = refusalOf(handle, count);
+    SendResult send(Connection connection, byte[] bytes, int offset, int count, int opcode) {
+        SendResult refusal = refusalOf(connection, count);
         if (refusal != null) {
             return refusal;
         }
@@ -40,29 +41,29 @@ final class SendGate {
             return SendResult.NOT_OPEN;
         }
         if (copy == null) {
-            return refuse(handle, count);
+            return refuse(connection, count);
         }
-        return queue(handle, copy.append(bytes, offset, count), taker, opcode);
+        return queue(connection, copy.append(bytes, offset, count), taker, opcode);
     }
 
-    SendResult send(ConnectionHandle handle, BufferSegment segment, int opcode) {
+    SendResult send(Connection connection, BufferSegment segment, int opcode) {
         PooledSegment own = pool.checkOwn(segment);
         SegmentOwner taker = taker();
         // First of all, as it throws if the segment was sent or released before.
         own.transfer(SegmentOwner.USER, taker);
-        SendResult refusal = refusalOf(handle, own.count());
+        SendResult refusal = refusalOf(connection, own.count());
         if (refusal != null) {
             pool.release(own, taker);
             return refusal;
         }
-        return queue(handle, own, taker, opcode);
+        return queue(connection, own, taker, opcode);
     }
 
-    SendResult sendPing(ConnectionHandle handle, byte[] payload) {
+    SendResult sendPing(Connection connection, byte[] payload) {
         if (payload.length > FrameEncoder.MAX_CONTROL_PAYLOAD) {
             return SendResult.TOO_LARGE;
         }
-        if (!handle.isOpen()) {
+        if (connection.state.state() != WebSocketState.OPEN) {
             return SendResult.NOT_OPEN;
         }
         PooledSegment copy;
@@ -72,10 +73,10 @@ final class SendGate {
             return SendResult.NOT_OPEN;
         }
         if (copy == null) {
-            return refuse(handle, payload.length);
+            return refuse(connection, payload.length);
         }
         copy.append(payload, 0, payload.length);
-        if (!services.onLoop(() -> services.sender.ping(handle.connection(), copy))) {
+        if (!services.loop.run(() -> services.sender.ping(connection, copy))) {
             pool.release(copy, SegmentOwner.CONNECTION);
             return SendResult.NOT_OPEN;
         }
@@ -84,40 +85,40 @@ final class SendGate {
 
     /** Who takes what is sent now: on the loop the connection itself, else the ring. */
     private SegmentOwner taker() {
-        return services.isLoopThread.getAsBoolean() ? SegmentOwner.CONNECTION : SegmentOwner.RING;
+        return services.loop.isLoopThread() ? SegmentOwner.CONNECTION : SegmentOwner.RING;
     }
 
-    private SendResult refusalOf(ConnectionHandle handle, int count) {
-        if (!handle.isOpen()) {
+    private SendResult refusalOf(Connection connection, int count) {
+        if (connection.state.state() != WebSocketState.OPEN) {
             return SendResult.NOT_OPEN;
         }
         return count <= maxMessageBytes ? null : SendResult.TOO_LARGE;
     }
 
     /** @param taker who owns the message */
-    private SendResult queue(ConnectionHandle handle, PooledSegment message, SegmentOwner taker, int opcode) {
+    private SendResult queue(Connection connection, PooledSegment message, SegmentOwner taker, int opcode) {
         int count = message.count();
-        if (!handle.connection().buffered.admit(count, maxBufferedBytes)) {
+        if (!connection.buffered.admit(count, maxBufferedBytes)) {
             pool.release(message, taker);
-            return refuse(handle, count);
+            return refuse(connection, count);
         }
         if (taker == SegmentOwner.CONNECTION) {
-            services.sender.enqueue(handle.connection(), message, opcode);
+            services.sender.enqueue(connection, message, opcode);
             return SendResult.QUEUED;
         }
-        if (!services.ring.offer(handle.connection(), message, opcode)) {
+        if (!services.ring.offer(connection, message, opcode)) {
             pool.release(message, taker);
-            handle.connection().buffered.dropped(count);
-            return refuse(handle, count);
+            connection.buffered.dropped(count);
+            return refuse(connection, count);
         }
         services.waker.wake();
         return SendResult.QUEUED;
     }
 
-    private SendResult refuse(ConnectionHandle handle, int count) {
+    private SendResult refuse(Connection connection, int count) {
         // The look at the amount is for two threads: the loop may have looked while it was held up by what this one gives back.
-        if (handle.connection().buffered.markRefused(count) || handle.bufferedAmount() <= services.config.lowWaterMarkBytes()) {
-            services.commands.add(() -> services.sender.tellIfWritable(handle.connection()));
+        if (connection.buffered.markRefused(count) || connection.buffered.bytes() <= services.config.lowWaterMarkBytes()) {
+            services.loop.runLater(() -> services.sender.tellIfWritable(connection));
         }
         return SendResult.BACK_PRESSURED;
     }

@@ -6,6 +6,7 @@ import io.heddle.api.extension.ExtensionException;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.opening.ConnectionPhase;
+import io.heddle.engine.send.BufferedAmount;
 import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendPump;
 import java.io.IOException;
@@ -150,7 +151,7 @@ final class Sender {
                 return;
             }
             result = services.pump.pump(
-                connection.outbound, connection.transport, connection.handle.maxFragmentSize(), connection);
+                connection.outbound, connection.transport, connection.state.maxFragmentBytes(), connection);
         } catch (IOException e) {
             onWriteFailure(connection, e, nowNs);
             return;
@@ -183,7 +184,7 @@ final class Sender {
         }
         if (services.pool.hasRoomFor(buffered.refusedBytes())) {
             buffered.clearRefused();
-            services.dispatcher.writable(connection.handle, connection.handle.handlers());
+            services.dispatcher.writable(connection.webSocket, connection.handlers);
         } else if (awaitingRoom.add(connection)) {
             // Whoever frees the pool does not know of this connection: look again soon.
             long retryNs = services.cycleClock.nanoTime() + POOL_RETRY_NS;

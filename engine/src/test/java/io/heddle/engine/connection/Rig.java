@@ -241,7 +241,7 @@ final class Rig implements AfterEachCallback {
     Connection connectionOf(ConnectionHandle ws) {
         List<Connection> found = new ArrayList<>();
         services.registry.forEach(connection -> {
-            if (connection.handle == ws) {
+            if (connection.webSocket == ws) {
                 found.add(connection);
             }
         });

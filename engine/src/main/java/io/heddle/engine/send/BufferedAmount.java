@@ -1,4 +1,4 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.send;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p><b>Thread:</b> any thread.
  */
-final class BufferedAmount {
+public final class BufferedAmount {
     private static final VarHandle BYTES;
     private static final VarHandle REFUSED;
 
@@ -27,12 +27,12 @@ final class BufferedAmount {
     /** Size of the first send that was refused since {@code onWritable}, plus one; 0 if none was. */
     private int refused;
 
-    long bytes() {
+    public long bytes() {
         return (long) BYTES.getAcquire(this);
     }
 
     /** Counts a message that is about to be queued. @return false if it would be more than the limit; nothing is counted then */
-    boolean admit(long count, long limit) {
+    public boolean admit(long count, long limit) {
         long before = (long) BYTES.getAndAdd(this, count);
         if (before + count > limit) {
             BYTES.getAndAdd(this, -count);
@@ -42,34 +42,34 @@ final class BufferedAmount {
     }
 
     /** Extensions made another message of an admitted one. */
-    void remeasured(long before, long after) {
+    public void remeasured(long before, long after) {
         BYTES.getAndAdd(this, after - before);
     }
 
-    void written(long count) {
+    public void written(long count) {
         BYTES.getAndAdd(this, -count);
     }
 
     /** An admitted message, or a part of one, is not sent after all. */
-    void dropped(long count) {
+    public void dropped(long count) {
         BYTES.getAndAdd(this, -count);
     }
 
     /** Remembers that a send of this size was refused. @return false if one was refused before */
-    boolean markRefused(int count) {
+    public boolean markRefused(int count) {
         return REFUSED.compareAndSet(this, 0, count + 1);
     }
 
-    boolean isRefused() {
+    public boolean isRefused() {
         return (int) REFUSED.getAcquire(this) != 0;
     }
 
     /** The size of the send that was refused first. */
-    int refusedBytes() {
+    public int refusedBytes() {
         return Math.max(0, (int) REFUSED.getAcquire(this) - 1);
     }
 
-    void clearRefused() {
+    public void clearRefused() {
         REFUSED.setVolatile(this, 0);
     }
 }

@@ -1,0 +1,114 @@
+package io.heddle.engine.connection;
+
+import io.heddle.api.WebSocketEngine;
+import io.heddle.api.WebSocketState;
+import java.net.URI;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The calls of users other than sends: decides by the shared state what can be decided at once, and has the loop do the rest.
+ *
+ * <p><b>Thread:</b> any thread; one serves all connections.
+ */
+final class ConnectionCommands {
+    private static final int NORMAL_CLOSURE = 1000;
+
+    final WebSocketEngine engine;
+    private final NanoClock clock;
+    private final LoopRunner loop;
+    private final Runnable onConnectionStarted;
+    private final Runnable onConnectionEnded;
+    private final Closer closer;
+    private final Inbound inbound;
+
+    ConnectionCommands(
+        WebSocketEngine engine,
+        NanoClock clock,
+        LoopRunner loop,
+        Runnable onConnectionStarted,
+        Runnable onConnectionEnded,
+        Closer closer,
+        Inbound inbound) {
+        this.engine = engine;
+        this.clock = clock;
+        this.loop = loop;
+        this.onConnectionStarted = onConnectionStarted;
+        this.onConnectionEnded = onConnectionEnded;
+        this.closer = closer;
+        this.inbound = inbound;
+    }
+
+    void open(Connection connection) {
+        SharedState state = connection.state;
+        URI uri = state.request().uri();
+        if (engine.isClosed()) {
+            throw new IllegalStateException("The engine is closed: open " + uri + " on another one.");
+        }
+        if (!state.tryMove(WebSocketState.UNKNOWN, WebSocketState.CONNECTING)) {
+            throw new IllegalStateException("open() was called on " + uri + " before, or it is closed (state " + state.state()
+                + "): make a new WebSocket for each connection.");
+        }
+        state.request().opened();
+        try {
+            onConnectionStarted.run();
+        } catch (RuntimeException | Error e) {
+            state.moveTo(WebSocketState.CLOSED);
+            throw e;
+        }
+        if (!loop.runLater(connection::start)) {
+            onConnectionEnded.run();
+            state.moveTo(WebSocketState.CLOSED);
+            throw new IllegalStateException("The engine was closed: open " + uri + " on another one.");
+        }
+    }
+
+    void close(Connection connection, int code, String reason) {
+        if (closedBeforeOpen(connection)) {
+            return;
+        }
+        SharedState state = connection.state;
+        // In this order: a connection that opens at this moment is seen as connecting, or as open.
+        if (state.state() == WebSocketState.CONNECTING || state.tryMove(WebSocketState.OPEN, WebSocketState.CLOSING)) {
+            loop.runAfterSends(() -> closer.close(connection, code, reason));
+        }
+    }
+
+    void abort(Connection connection) {
+        if (!closedBeforeOpen(connection) && connection.state.state() != WebSocketState.CLOSED) {
+            loop.run(() -> closer.abort(connection));
+        }
+    }
+
+    private boolean closedBeforeOpen(Connection connection) {
+        if (!connection.state.tryMove(WebSocketState.UNKNOWN, WebSocketState.CLOSED)) {
+            return false;
+        }
+        onConnectionStarted.run();
+        if (!loop.runLater(() -> closer.close(connection, NORMAL_CLOSURE, ""))) {
+            // The engine, and with it the thread that could tell anybody, is gone.
+            onConnectionEnded.run();
+        }
+        return true;
+    }
+
+    void suspendReading(Connection connection) {
+        loop.run(() -> inbound.suspendReading(connection));
+    }
+
+    void resumeReading(Connection connection) {
+        loop.run(() -> inbound.resumeReading(connection));
+    }
+
+    /** Changes what belongs to the preparing thread until the connection is opened, and to the loop afterwards. */
+    void change(Connection connection, Runnable change) {
+        if (connection.state.state() == WebSocketState.UNKNOWN) {
+            change.run();
+        } else {
+            loop.run(change);
+        }
+    }
+
+    long nowNs() {
+        return clock.nanoTime();
+    }
+}

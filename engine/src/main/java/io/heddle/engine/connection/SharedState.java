@@ -1,0 +1,140 @@
+package io.heddle.engine.connection;
+
+import io.heddle.api.LoggingContext;
+import io.heddle.api.WebSocketState;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.engine.opening.ConnectionRequest;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The part of a connection's state that the loop and other threads share: what the loop publishes, and the properties that users set.
+ *
+ * <p><b>Thread:</b> any thread. The request, the extensions and what was negotiated are written by the preparing thread before {@code
+ * open()} and by the loop afterwards.
+ */
+final class SharedState {
+    private static final int DEFAULT_FRAGMENT_BYTES = 32_767;
+
+    private static final VarHandle STATE;
+    private static final VarHandle LAST_MESSAGE;
+    private static final VarHandle PINGS;
+    private static final VarHandle CONTEXT;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(SharedState.class, "state", WebSocketState.class);
+            LAST_MESSAGE = lookup.findVarHandle(SharedState.class, "lastMessageNs", long.class);
+            PINGS = lookup.findVarHandle(SharedState.class, "pings", PingSettings.class);
+            CONTEXT = lookup.findVarHandle(SharedState.class, "context", LoggingContext.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private WebSocketState state = WebSocketState.UNKNOWN;
+    private long lastMessageNs = Long.MIN_VALUE;
+    private LoggingContext context;
+    private volatile ConnectionRequest request;
+    private volatile List<Extension> extensions;
+    private volatile String subprotocol;
+    private volatile HttpVersion httpVersion;
+    private volatile int maxFragmentBytes = DEFAULT_FRAGMENT_BYTES;
+    private volatile PingSettings pings = PingSettings.DEFAULT;
+
+    /** @param extensions to offer, the preferred one first */
+    SharedState(ConnectionRequest request, List<Extension> extensions) {
+        this.request = request;
+        this.extensions = extensions;
+    }
+
+    // ---- published by the loop ----
+
+    WebSocketState state() {
+        return (WebSocketState) STATE.getAcquire(this);
+    }
+
+    void moveTo(WebSocketState next) {
+        STATE.setRelease(this, next);
+    }
+
+    /** Moves by a call of the user. @return false if the state is another one */
+    boolean tryMove(WebSocketState from, WebSocketState to) {
+        return STATE.compareAndSet(this, from, to);
+    }
+
+    /** When the last message arrived, or {@code Long.MIN_VALUE}. */
+    long lastMessageNs() {
+        return (long) LAST_MESSAGE.getOpaque(this);
+    }
+
+    void lastMessageNs(long ns) {
+        LAST_MESSAGE.setOpaque(this, ns);
+    }
+
+    ConnectionRequest request() {
+        return request;
+    }
+
+    /** Another request follows: of a redirect, a fallback, or another try. */
+    void request(ConnectionRequest next) {
+        request = next;
+    }
+
+    /** The extensions that are offered, and once open those that were agreed. */
+    List<Extension> extensions() {
+        return extensions;
+    }
+
+    String subprotocol() {
+        return subprotocol;
+    }
+
+    HttpVersion httpVersion() {
+        return httpVersion;
+    }
+
+    void negotiated(String chosenSubprotocol, List<Extension> agreed, HttpVersion version) {
+        subprotocol = chosenSubprotocol;
+        extensions = List.copyOf(agreed);
+        httpVersion = version;
+    }
+
+    // ---- set by users ----
+
+    int maxFragmentBytes() {
+        return maxFragmentBytes;
+    }
+
+    void maxFragmentBytes(int bytes) {
+        maxFragmentBytes = bytes;
+    }
+
+    PingSettings pings() {
+        return pings;
+    }
+
+    /** Seen by the getters at once, whichever threads change them; used from the next duty cycle on. */
+    void changePings(UnaryOperator<PingSettings> change) {
+        PingSettings before = pings;
+        while (!PINGS.compareAndSet(this, before, change.apply(before))) {
+            before = pings;
+        }
+    }
+
+    /** Made when it is asked for: few connections have one. */
+    LoggingContext context() {
+        LoggingContext made = (LoggingContext) CONTEXT.getAcquire(this);
+        if (made == null) {
+            made = new LoggingContext();
+            if (!CONTEXT.compareAndSet(this, null, made)) {
+                made = (LoggingContext) CONTEXT.getAcquire(this);
+            }
+        }
+        return made;
+    }
+}
