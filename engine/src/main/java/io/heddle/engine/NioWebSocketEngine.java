@@ -12,7 +12,7 @@ import io.heddle.api.statistics.DeflateStatistics;
 import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.engine.connection.ConnectionHandle;
 import io.heddle.engine.connection.EngineServices;
-import io.heddle.engine.connection.FlushList;
+import io.heddle.engine.connection.EndOfCycle;
 import io.heddle.engine.frame.SecureMaskingKeys;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.DutyCycleTracker;
@@ -144,10 +144,10 @@ final class NioWebSocketEngine implements WebSocketEngine {
         commands = new LoopCommands(waker, NioWebSocketEngine::onLoopFault);
         deadlines = new Deadlines(dispatcher.cycleClock(), NioWebSocketEngine::onLoopFault);
         resolver = new SystemResolver(config.threadName(), commands::add, InetAddress::getAllByName);
-        FlushList flushes = new FlushList();
+        EndOfCycle endOfCycle = new EndOfCycle();
         EventLoop.Parts parts = new EventLoop.Parts(
             config.threadName(), clock, dispatcher, waker, commands, deadlines, tracker, NioWebSocketEngine::onLoopFault);
-        loop = new EventLoop(parts, new RingStage(ring), flushes, mayBlock, this::isDrained, this::onLoopEnding, this::onLoopEnd);
+        loop = new EventLoop(parts, new RingStage(ring), endOfCycle, mayBlock, this::isDrained, this::onLoopEnding, this::onLoopEnd);
         JvmAnchor anchor =
             config.jvmLifetime() == JvmLifetime.WHILE_CONNECTED ? new JvmAnchor(config.threadName() + "-keeps-jvm") : null;
         services = new EngineServices(new EngineServices.Parts(
@@ -167,7 +167,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
             resolver,
             new SecureRandom(),
             new SecureMaskingKeys(),
-            flushes,
+            endOfCycle,
             anchor == null ? () -> {} : anchor::hold,
             anchor == null ? () -> {} : () -> releaseAfterHandlers(anchor)));
         trimLater();

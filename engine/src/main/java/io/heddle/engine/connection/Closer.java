@@ -183,7 +183,7 @@ final class Closer {
                 release(connection, how);
             }
         } finally {
-            services.flushes.ended(connection);
+            services.endOfCycle.endings.add(connection);
         }
     }
 
@@ -227,11 +227,20 @@ final class Closer {
         }
     }
 
-    void report(Connection connection) {
-        Ending how = connection.ending;
+    /** Its turn at the end of the cycle: the last event. */
+    void onEndTurn(Connection connection, long nowNs) {
+        try {
+            report(connection);
+        } catch (Throwable fault) {
+            // The user's handlers are guarded further down: this is the log, or memory that has run out.
+            ConnectionLog.faultAtEnd(connection.webSocket, fault);
+        }
+    }
+
+    private void report(Connection connection) {
         services.registry.remove(connection);
         try {
-            tell(connection, how);
+            tell(connection, connection.ending);
         } finally {
             // Not earlier: the JVM may end as soon as no connection holds it, with the last event untold.
             services.onConnectionEnded.run();

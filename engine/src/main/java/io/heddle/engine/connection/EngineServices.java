@@ -50,7 +50,7 @@ public final class EngineServices {
     final RttRecorder roundTrips;
     final OpeningServices opening;
     final SendPump pump;
-    final FlushList flushes;
+    final EndOfCycle endOfCycle;
     final Http2SessionPool sessions;
     final ConnectionRegistry registry = new ConnectionRegistry();
     final ReadOnlyViews views = new ReadOnlyViews();
@@ -84,7 +84,7 @@ public final class EngineServices {
         NameResolver resolver,
         SecureRandom random,
         MaskingKeys maskingKeys,
-        FlushList flushes,
+        EndOfCycle endOfCycle,
         Runnable onConnectionStarted,
         Runnable onConnectionEnded) {}
 
@@ -104,9 +104,9 @@ public final class EngineServices {
         onConnectionEnded = parts.onConnectionEnded;
         counters = parts.counters;
         roundTrips = parts.roundTrips;
-        flushes = parts.flushes;
+        endOfCycle = parts.endOfCycle;
         pump = new SendPump(config.writeBufferBytes(), parts.maskingKeys, pool);
-        Http2Context http2 = new Http2Context(config, pool, deadlines, cycleClock, counters, flushes::flush);
+        Http2Context http2 = new Http2Context(config, pool, deadlines, cycleClock, counters, endOfCycle.sessions::add);
         sessions = new Http2SessionPool(http2, config.http2(), cycleClock);
         dispatcher = new HandlerDispatcher(config.handlerErrorListener(), ConnectionLog::handlerThrew, counters, views);
         extensions = new ExtensionServices(pool, counters, config.maxDeflateContextBytes(), views::shareDecoded);
@@ -124,7 +124,7 @@ public final class EngineServices {
         sender = new Sender(this);
         sendGate = new SendGate(this);
         closer = new Closer(this);
-        flushes.serve(this);
+        endOfCycle.serve(inbound, sender, closer);
         lifecycle = new ConnectionLifecycle(this);
         loop = new LoopRunner(commands, ring, isLoopThread);
         calls = new ConnectionCommands(engine, clock, loop, onConnectionStarted, onConnectionEnded, closer, inbound);
@@ -154,7 +154,7 @@ public final class EngineServices {
 
     /** Whether every connection has told its user how it ended. */
     public boolean isDrained() {
-        return registry.size() == 0 && !flushes.hasWork();
+        return registry.size() == 0 && !endOfCycle.hasWork();
     }
 
     /** Connections that are connecting, open or closing: those that ended and have not told so yet are in the registry too. */

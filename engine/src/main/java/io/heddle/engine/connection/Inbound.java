@@ -68,8 +68,16 @@ final class Inbound {
         }
     }
 
-    /** Goes on with what was held. */
-    void resume(Connection connection, long nowNs) {
+    private void requestResume(Connection connection) {
+        if (!connection.awaitsResume) {
+            connection.awaitsResume = true;
+            services.endOfCycle.resumes.add(connection);
+        }
+    }
+
+    /** Its turn at the end of the cycle: goes on with what was held. */
+    void onResumeTurn(Connection connection, long nowNs) {
+        connection.awaitsResume = false;
         if (!connection.phase.isEstablished() || connection.suspended) {
             return;
         }
@@ -128,7 +136,7 @@ final class Inbound {
             if (connection.keepAlive != null) {
                 connection.keepAlive.onReadingResumed(services.cycleClock.nanoTime());
             }
-            services.flushes.resume(connection);
+            requestResume(connection);
         }
     }
 
@@ -264,7 +272,7 @@ final class Inbound {
         connection.updateInterest();
         if (!connection.suspended) {
             // Only this cycle's share is used up: the next one goes on.
-            services.flushes.resume(connection);
+            requestResume(connection);
         }
     }
 }

@@ -130,11 +130,11 @@ final class Sender {
     void requestFlush(Connection connection) {
         if (!connection.awaitsFlush) {
             connection.awaitsFlush = true;
-            services.flushes.write(connection);
+            services.endOfCycle.writes.add(connection);
         }
     }
 
-    /** Its turn in the flush list, unless its own readiness came first. */
+    /** Its turn at the end of the cycle, unless its own readiness came first. */
     void onFlushTurn(Connection connection, long nowNs) {
         if (connection.awaitsFlush && connection.phase.isEstablished()) {
             flush(connection, nowNs);

@@ -122,10 +122,10 @@ final class Rig implements AfterEachCallback {
         ReadyDispatcher dispatcher = new ReadyDispatcher(poller, clock);
         commands = new LoopCommands(dispatcher.waker(), faults::add);
         deadlines = new Deadlines(clock, faults::add);
-        FlushList flushes = new FlushList();
+        EndOfCycle endOfCycle = new EndOfCycle();
         EventLoop.Parts parts =
             new EventLoop.Parts("rig", clock, dispatcher, dispatcher.waker(), commands, deadlines, new DutyCycleTracker(), faults::add);
-        loop = new EventLoop(parts, ringStage(), flushes, false, () -> false, () -> {}, () -> {});
+        loop = new EventLoop(parts, ringStage(), endOfCycle, false, () -> false, () -> {}, () -> {});
         services = new EngineServices(new EngineServices.Parts(
             engine,
             config,
@@ -143,7 +143,7 @@ final class Rig implements AfterEachCallback {
             resolver,
             new SecureRandom(),
             this::nextKey,
-            flushes,
+            endOfCycle,
             () -> started++,
             () -> ended++));
         loop.onStart();

@@ -1,0 +1,52 @@
+package io.heddle.engine.connection;
+
+import io.heddle.engine.loop.CycleQueue;
+import io.heddle.engine.loop.LoopStage;
+import io.heddle.engine.transport.http2.Http2Session;
+
+/**
+ * The last stage of the duty cycle, in four steps: connections that stopped in the middle of their input go on with it, those that have
+ * something to write get their one write, those that ended tell their user, and HTTP/2 sessions write what their streams wrote.
+ *
+ * <p><b>Thread:</b> loop-confined.
+ */
+public final class EndOfCycle implements LoopStage {
+    final CycleQueue<Connection> resumes = new CycleQueue<>();
+    final CycleQueue<Connection> writes = new CycleQueue<>();
+    final CycleQueue<Connection> endings = new CycleQueue<>();
+    final CycleQueue<Http2Session> sessions = new CycleQueue<>();
+    /** How many connections waited to resume when the last cycle ended: those that came later have had their share of this cycle. */
+    private int dueToResume;
+    private CycleQueue.Step<Connection> resume;
+    private CycleQueue.Step<Connection> write;
+    private CycleQueue.Step<Connection> tellEnd;
+
+    /** Bound once, before the first cycle: those that take the steps are also those that fill the queues. */
+    void serve(Inbound inbound, Sender sender, Closer closer) {
+        resume = inbound::onResumeTurn;
+        write = sender::onFlushTurn;
+        tellEnd = closer::onEndTurn;
+    }
+
+    @Override
+    public int doWork(long nowNs) {
+        int work = resumes.size() + writes.size() + endings.size() + sessions.size();
+        if (work > 0) {
+            int due = dueToResume;
+            // Whatever a step throws, the next cycle does not count on what this one took.
+            dueToResume = 0;
+            resumes.run(due, resume, nowNs);
+            writes.run(write, nowNs);
+            endings.run(tellEnd, nowNs);
+            // Last, so that all of their streams have written before.
+            sessions.run((session, now) -> session.onFlushTurn(), nowNs);
+        }
+        dueToResume = resumes.size();
+        return work;
+    }
+
+    @Override
+    public boolean hasWork() {
+        return !resumes.isEmpty() || !writes.isEmpty() || !endings.isEmpty() || !sessions.isEmpty();
+    }
+}
