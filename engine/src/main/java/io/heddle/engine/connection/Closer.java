@@ -62,7 +62,7 @@ final class Closer {
             try {
                 connection.transport.shutdownOutput();
             } catch (IOException e) {
-                lost(connection, "Ending the stream failed: " + e.getMessage() + ". " + Inbound.DROPPED, e);
+                onTransportFailure(connection, "Ending the stream", e);
             }
         }
     }
@@ -100,11 +100,31 @@ final class Closer {
         fail(connection, INTERNAL_ERROR, "an extension of the client failed", "an extension of this client threw " + thrown);
     }
 
-    /** The transport ended or broke. */
-    void lost(Connection connection, String what, IOException cause) {
-        if (connection.phase.isEstablished()) {
-            end(connection, endingOf(connection, Failures.error(connection, ErrorKind.CONNECTION_LOST, what, cause)));
+    /** The peer ended its direction of the transport: in order once the close handshake is through. */
+    void onEndOfStream(Connection connection) {
+        if (isCloseThrough(connection)) {
+            end(connection, connection.closing.ending());
+        } else if (connection.phase.isEstablished()) {
+            end(connection, endingOf(connection, Failures.endOfStream(connection)));
         }
+    }
+
+    /** The transport broke: once the close handshake is through nobody minds. */
+    void onTransportFailure(Connection connection, String doing, IOException cause) {
+        if (isCloseThrough(connection)) {
+            end(connection, connection.closing.ending());
+        } else if (connection.phase.isEstablished()) {
+            end(connection, endingOf(connection, Failures.transport(connection, doing, cause)));
+        }
+    }
+
+    /** Whether a close frame has gone either way; a peer that only ends the connection has answered ours. */
+    private static boolean isCloseThrough(Connection connection) {
+        return connection.phase == ConnectionPhase.CLOSING && (connection.closing.isReceived() || isCloseWritten(connection));
+    }
+
+    private static boolean isCloseWritten(Connection connection) {
+        return connection.outbound != null && connection.outbound.isCloseWritten();
     }
 
     void noMemory(Connection connection, long bytes) {
@@ -147,8 +167,7 @@ final class Closer {
             return Ending.failed(failure);
         }
         boolean isAnswerOwed = closing.failure() == null && failure.kind() == ErrorKind.TIMEOUT;
-        boolean isWritten = connection.outbound != null && connection.outbound.isCloseWritten();
-        if (closing.isReceived() || (isWritten && !isAnswerOwed)) {
+        if (closing.isReceived() || (isCloseWritten(connection) && !isAnswerOwed)) {
             return closing.ending();
         }
         if (closing.failure() != null) {

@@ -5,6 +5,7 @@ import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.opening.Failure;
+import java.io.IOException;
 import java.time.Duration;
 
 /** Puts the failures of open and closing connections into sentences. <b>Thread:</b> any thread; no state. */
@@ -26,6 +27,18 @@ final class Failures {
             "Not one byte arrived for " + Failure.seconds(Duration.ofNanos(silenceNs))
                 + " although pings were sent. The peer or the network is gone; the limit is closeAfterNoMessage.",
             null);
+    }
+
+    static WebSocketError endOfStream(Connection of) {
+        String what =
+            "The server ended the connection without a close frame. It may have crashed, restarted, or dropped an idle connection.";
+        return error(of, ErrorKind.CONNECTION_LOST, what, null);
+    }
+
+    /** @param doing what failed: "Reading", for instance */
+    static WebSocketError transport(Connection of, String doing, IOException cause) {
+        String what = doing + " failed: " + cause.getMessage() + ". The server, or something on the way to it, dropped the connection.";
+        return error(of, ErrorKind.CONNECTION_LOST, what, cause);
     }
 
     static WebSocketError noMemory(Connection of, long bytes) {

@@ -18,11 +18,6 @@ import java.util.ArrayDeque;
  * <p><b>Thread:</b> loop-confined; one serves all connections. <b>Owns:</b> the read buffer.
  */
 final class Inbound {
-    private static final String ENDED =
-        "The server ended the connection without a close frame. It may have crashed, restarted, or dropped an idle connection.";
-
-    static final String DROPPED = "The server, or something on the way to it, dropped the connection.";
-
     /** What a burst over many connections leaves behind is not kept for ever. */
     private static final int MOST_AT_REST = 1_024;
 
@@ -53,7 +48,7 @@ final class Inbound {
             try {
                 read(connection, nowNs);
             } catch (IOException e) {
-                services.closer.lost(connection, "Reading failed: " + e.getMessage() + ". " + DROPPED, e);
+                services.closer.onTransportFailure(connection, "Reading", e);
             }
         }
     }
@@ -161,7 +156,7 @@ final class Inbound {
                 }
             }
             if (count < 0) {
-                services.closer.lost(connection, ENDED, null);
+                services.closer.onEndOfStream(connection);
             }
         } while (count > 0 && connection.mayRead() && connection.transport.hasBufferedInput());
     }

@@ -197,7 +197,7 @@ final class Sender {
 
     private void onWriteFailure(Connection connection, IOException failure, long nowNs) {
         services.inbound.takeLast(connection, nowNs);
-        services.closer.lost(connection, "Writing failed: " + failure.getMessage() + ". " + Inbound.DROPPED, failure);
+        services.closer.onTransportFailure(connection, "Writing", failure);
     }
 
     private static void setBlocked(Connection connection, boolean blocked) {
