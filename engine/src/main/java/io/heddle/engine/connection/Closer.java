@@ -157,7 +157,7 @@ final class Closer {
         services.sender.close(connection, payload);
         services.lifecycle.moveTo(connection, ConnectionPhase.CLOSING);
         // The peer's close frame must be seen.
-        services.inbound.resumeReading(connection);
+        services.receiver.resumeReading(connection);
     }
 
     /** A connection that goes down while it closes counts as closed if a close frame has gone either way; else the failure counts. */
@@ -180,7 +180,7 @@ final class Closer {
     // ---- the teardown ----
 
     /** Lets everything go, and leaves the last event to the end of the duty cycle, outside of any handler. */
-    void end(Connection connection, Ending how) {
+    void end(Connection connection, Ending ending) {
         if (connection.phase == ConnectionPhase.CLOSED) {
             return;
         }
@@ -188,9 +188,9 @@ final class Closer {
             // Never opened, so never registered; but the engine must not end before this is told.
             services.registry.add(connection);
         }
-        connection.ending = how;
-        if (ConnectionLog.tells()) {
-            ConnectionLog.tell(connection.webSocket, "Connection ends in phase " + connection.phase, how);
+        connection.ending = ending;
+        if (ConnectionLog.isDebug()) {
+            ConnectionLog.debug(connection.webSocket, "Connection ends in phase " + connection.phase, ending);
         }
         try {
             services.lifecycle.moveTo(connection, ConnectionPhase.CLOSED);
@@ -199,24 +199,24 @@ final class Closer {
                 connection.attempt = null;
             }
             if (connection.transport != null) {
-                release(connection, how);
+                release(connection, ending);
             }
         } finally {
             services.endOfCycle.endings.add(connection);
         }
     }
 
-    private void release(Connection connection, Ending how) {
+    private void release(Connection connection, Ending ending) {
         if (connection.keepAlive != null) {
             connection.keepAlive.stop();
         }
-        if (how.isHandshake()) {
-            sayGoodbye(connection);
+        if (ending.isHandshake()) {
+            shutdownOutput(connection);
         }
         connection.transport.close();
-        if (connection.messages != null) {
-            connection.messages.release();
-            connection.messages = null;
+        if (connection.inbound != null) {
+            connection.inbound.release();
+            connection.inbound = null;
         }
         services.sender.release(connection);
         if (connection.extensions != null) {
@@ -237,7 +237,7 @@ final class Closer {
     }
 
     /** Says close_notify if the socket takes it; the close frames have gone, so nothing depends on it. */
-    private static void sayGoodbye(Connection connection) {
+    private static void shutdownOutput(Connection connection) {
         try {
             connection.transport.shutdownOutput();
             connection.transport.flush();
@@ -249,33 +249,33 @@ final class Closer {
     /** Its turn at the end of the cycle: the last event. */
     void onEndTurn(Connection connection, long nowNs) {
         try {
-            report(connection);
+            leave(connection);
         } catch (Throwable fault) {
             // The user's handlers are guarded further down: this is the log, or memory that has run out.
             ConnectionLog.faultAtEnd(connection.webSocket, fault);
         }
     }
 
-    private void report(Connection connection) {
+    private void leave(Connection connection) {
         services.registry.remove(connection);
         try {
-            tell(connection, connection.ending);
+            dispatch(connection, connection.ending);
         } finally {
             // Not earlier: the JVM may end as soon as no connection holds it, with the last event untold.
             services.onConnectionEnded.run();
         }
     }
 
-    private void tell(Connection connection, Ending how) {
-        if (how.isClosed()) {
-            services.dispatcher.closed(connection.webSocket, connection.handlers, how.code(), how.reason());
+    private void dispatch(Connection connection, Ending ending) {
+        if (ending.isClosed()) {
+            services.dispatcher.closed(connection.webSocket, connection.handlers, ending.code(), ending.reason());
             return;
         }
         // Before the call: a handler may remove itself.
-        boolean isHeard = connection.handlers.takesErrors();
-        services.dispatcher.error(connection.webSocket, connection.handlers, how.error());
-        if (!isHeard) {
-            ConnectionLog.unheard(connection.webSocket, how.error());
+        boolean isHandled = connection.handlers.takesErrors();
+        services.dispatcher.error(connection.webSocket, connection.handlers, ending.error());
+        if (!isHandled) {
+            ConnectionLog.unhandled(connection.webSocket, ending.error());
         }
     }
 }

@@ -29,7 +29,7 @@ import java.net.SocketAddress;
 import java.util.List;
 
 /**
- * One connection behind its handle: its state, and what the loop tells it. What is done with it is the engine's: {@link Inbound} reads,
+ * One connection behind its handle: its state, and what the loop tells it. What is done with it is the engine's: {@link Receiver} reads,
  * {@link Sender} writes, {@link Closer} ends, {@link ConnectionLifecycle} moves it from phase to phase. So a hundred thousand connections
  * share their code and their buffers, and are only fields.
  *
@@ -67,7 +67,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     /** Null until open. */
     Transport transport;
     /** Null at rest: a connection that is not in the middle of a frame or message shares one with all that are at rest. */
-    InboundMessages messages;
+    Inbound inbound;
     /** Null at rest: while nothing is queued. */
     Outbound outbound;
     /** Null unless the server accepted an extension. */
@@ -75,7 +75,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     /** Null unless pings were switched on. */
     KeepAlive keepAlive;
 
-    // In: kept by Inbound.
+    // In: kept by Receiver.
     /** Input that may not be taken yet, or null. */
     PooledSegment held;
     boolean suspended;
@@ -157,8 +157,8 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
 
     @Override
     public void onFallback(FallbackReason reason, String why) {
-        if (ConnectionLog.tells()) {
-            ConnectionLog.tell(webSocket, "Connection falls back to HTTP/1.1: " + reason, why);
+        if (ConnectionLog.isDebug()) {
+            ConnectionLog.debug(webSocket, "Connection falls back to HTTP/1.1: " + reason, why);
         }
     }
 
@@ -179,7 +179,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         extensions = opened.chain();
         opened(opened.transport());
         if (phase.isEstablished()) {
-            services.inbound.takeFirst(this, opened.frames(), services.cycleClock.nanoTime());
+            services.receiver.takeFirst(this, opened.frames(), services.cycleClock.nanoTime());
         }
     }
 
@@ -205,7 +205,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
                 // Any byte is life, also one of a TLS record of which no byte can be read yet.
                 keepAlive.onInput(nowNs);
             }
-            services.inbound.onReadable(this, nowNs);
+            services.receiver.onReadable(this, nowNs);
         }
         // What the handlers sent leaves now, in one write, while this connection is warm.
         if (phase.isEstablished() && (awaitsFlush || (readyOps & Readiness.WRITE) != 0)) {
@@ -219,7 +219,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
             if (attempt != null) {
                 attempt.advance();
             } else if (phase.isEstablished()) {
-                services.inbound.onReadable(this, services.cycleClock.nanoTime());
+                services.receiver.onReadable(this, services.cycleClock.nanoTime());
                 services.sender.requestFlush(this);
             }
         } catch (Throwable fault) {

@@ -19,7 +19,7 @@ final class ConnectionCommands {
     private final Runnable onConnectionStarted;
     private final Runnable onConnectionEnded;
     private final Closer closer;
-    private final Inbound inbound;
+    private final Receiver receiver;
 
     ConnectionCommands(
         WebSocketEngine engine,
@@ -28,14 +28,14 @@ final class ConnectionCommands {
         Runnable onConnectionStarted,
         Runnable onConnectionEnded,
         Closer closer,
-        Inbound inbound) {
+        Receiver receiver) {
         this.engine = engine;
         this.clock = clock;
         this.loop = loop;
         this.onConnectionStarted = onConnectionStarted;
         this.onConnectionEnded = onConnectionEnded;
         this.closer = closer;
-        this.inbound = inbound;
+        this.receiver = receiver;
     }
 
     void open(Connection connection) {
@@ -92,11 +92,11 @@ final class ConnectionCommands {
     }
 
     void suspendReading(Connection connection) {
-        loop.run(() -> inbound.suspendReading(connection));
+        loop.run(() -> receiver.suspendReading(connection));
     }
 
     void resumeReading(Connection connection) {
-        loop.run(() -> inbound.resumeReading(connection));
+        loop.run(() -> receiver.resumeReading(connection));
     }
 
     /** Changes what belongs to the preparing thread until the connection is opened, and to the loop afterwards. */

@@ -180,33 +180,33 @@ public final class ConnectionHandle implements WebSocket {
     @Override
     public SendResult send(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        return services.sendGate.send(connection, utf8, 0, utf8.length, Opcode.TEXT);
+        return services.admission.send(connection, utf8, 0, utf8.length, Opcode.TEXT);
     }
 
     @Override
     public SendResult send(byte[] bytes) {
-        return services.sendGate.send(connection, bytes, 0, bytes.length, Opcode.BINARY);
+        return services.admission.send(connection, bytes, 0, bytes.length, Opcode.BINARY);
     }
 
     @Override
     public SendResult send(byte[] bytes, int offset, int count) {
         Objects.checkFromIndexSize(offset, count, bytes.length);
-        return services.sendGate.send(connection, bytes, offset, count, Opcode.BINARY);
+        return services.admission.send(connection, bytes, offset, count, Opcode.BINARY);
     }
 
     @Override
     public SendResult sendAsText(BufferSegment segment) {
-        return services.sendGate.send(connection, segment, Opcode.TEXT);
+        return services.admission.send(connection, segment, Opcode.TEXT);
     }
 
     @Override
     public SendResult sendAsBinary(BufferSegment segment) {
-        return services.sendGate.send(connection, segment, Opcode.BINARY);
+        return services.admission.send(connection, segment, Opcode.BINARY);
     }
 
     @Override
     public SendResult sendPing(byte[] payload) {
-        return services.sendGate.sendPing(connection, payload);
+        return services.admission.sendPing(connection, payload);
     }
 
     // ---- flow control ----

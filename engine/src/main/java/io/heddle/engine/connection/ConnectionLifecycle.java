@@ -40,8 +40,8 @@ final class ConnectionLifecycle {
         Duration limit = next.limit(services.config);
         connection.phaseTimer =
             limit == null ? 0 : services.deadlines.schedule(services.cycleClock.nanoTime() + limit.toNanos(), connection);
-        if (ConnectionLog.tells()) {
-            ConnectionLog.tell(connection.webSocket, "Connection is " + next, from);
+        if (ConnectionLog.isDebug()) {
+            ConnectionLog.debug(connection.webSocket, "Connection is " + next, from);
         }
     }
 

@@ -17,12 +17,12 @@ final class ConnectionLog {
 
     private ConnectionLog() {}
 
-    static boolean tells() {
+    static boolean isDebug() {
         return LOG.isDebugEnabled();
     }
 
-    /** To be guarded by {@link #tells()}, so that a quiet log costs nothing. */
-    static void tell(WebSocket of, String event, Object detail) {
+    /** To be guarded by {@link #isDebug()}, so that a quiet log costs nothing. */
+    static void debug(WebSocket of, String event, Object detail) {
         withContext(LOG.atDebug(), of).addKeyValue("detail", LogText.printable(String.valueOf(detail), Integer.MAX_VALUE)).log(event);
     }
 
@@ -41,7 +41,7 @@ final class ConnectionLog {
     }
 
     /** An error that the application has no handler for must not pass unseen. */
-    static void unheard(WebSocket of, WebSocketError error) {
+    static void unhandled(WebSocket of, WebSocketError error) {
         withContext(LOG.atWarn(), of).log("{} (no onError handler is set)", error);
     }
 

@@ -19,13 +19,13 @@ public final class EndOfCycle implements LoopStage {
     private int dueToResume;
     private CycleQueue.Step<Connection> resume;
     private CycleQueue.Step<Connection> write;
-    private CycleQueue.Step<Connection> tellEnd;
+    private CycleQueue.Step<Connection> end;
 
     /** Bound once, before the first cycle: those that take the steps are also those that fill the queues. */
-    void serve(Inbound inbound, Sender sender, Closer closer) {
-        resume = inbound::onResumeTurn;
+    void serve(Receiver receiver, Sender sender, Closer closer) {
+        resume = receiver::onResumeTurn;
         write = sender::onFlushTurn;
-        tellEnd = closer::onEndTurn;
+        end = closer::onEndTurn;
     }
 
     @Override
@@ -37,7 +37,7 @@ public final class EndOfCycle implements LoopStage {
             dueToResume = 0;
             resumes.run(due, resume, nowNs);
             writes.run(write, nowNs);
-            endings.run(tellEnd, nowNs);
+            endings.run(end, nowNs);
             // Last, so that all of their streams have written before.
             sessions.run((session, now) -> session.onFlushTurn(), nowNs);
         }

@@ -56,9 +56,9 @@ public final class EngineServices {
     final ReadOnlyViews views = new ReadOnlyViews();
     final HandlerDispatcher dispatcher;
     final ExtensionServices extensions;
-    final Inbound inbound;
+    final Receiver receiver;
     final Sender sender;
-    final SendGate sendGate;
+    final SendAdmission admission;
     final Closer closer;
     final LoopRunner loop;
     final ConnectionCommands calls;
@@ -110,7 +110,7 @@ public final class EngineServices {
         sessions = new Http2SessionPool(http2, config.http2(), cycleClock);
         dispatcher = new HandlerDispatcher(config.handlerErrorListener(), ConnectionLog::handlerThrew, counters, views);
         extensions = new ExtensionServices(pool, counters, config.maxDeflateContextBytes(), views::shareDecoded);
-        inbound = new Inbound(this, config.readBufferBytes());
+        receiver = new Receiver(this, config.readBufferBytes());
         opening = new OpeningServices(
             config,
             parts.resolver,
@@ -120,14 +120,14 @@ public final class EngineServices {
             extensions,
             counters,
             parts.random,
-            inbound::emptyBuffer);
+            receiver::emptyBuffer);
         sender = new Sender(this);
-        sendGate = new SendGate(this);
+        admission = new SendAdmission(this);
         closer = new Closer(this);
-        endOfCycle.serve(inbound, sender, closer);
+        endOfCycle.serve(receiver, sender, closer);
         lifecycle = new ConnectionLifecycle(this);
         loop = new LoopRunner(commands, ring, isLoopThread);
-        calls = new ConnectionCommands(engine, clock, loop, onConnectionStarted, onConnectionEnded, closer, inbound);
+        calls = new ConnectionCommands(engine, clock, loop, onConnectionStarted, onConnectionEnded, closer, receiver);
     }
 
     /** Closes open connections with 1001, behind all that was sent, and drops attempts; no other starts any more. */

@@ -1,273 +1,199 @@
 package io.heddle.engine.connection;
 
-import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
-
+import io.heddle.api.WebSocket;
+import io.heddle.api.extension.ExtensionException;
+import io.heddle.engine.dispatch.Handlers;
+import io.heddle.engine.extension.ExtensionHost;
+import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.frame.FrameSink;
+import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentOwner;
+import io.heddle.engine.message.MessageAssembler;
+import io.heddle.engine.message.MessageSink;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.opening.ConnectionPhase;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 
 /**
- * The way in, through one buffer that all connections share: one read for each readiness, and all frames that it brought. What a
- * connection may not take now (it was suspended, or has had its share of the cycle) is held for it in a segment.
+ * What arrives at one connection, on its way to the user's handlers; answers pings, and sees how much one batch may bring. Only a
+ * connection in the middle of a frame or message keeps one; the others share those that are at rest.
  *
- * <p><b>Thread:</b> loop-confined; one serves all connections. <b>Owns:</b> the read buffer.
+ * <p><b>Thread:</b> loop-confined.
  */
-final class Inbound {
-    /** What a burst over many connections leaves behind is not kept for ever. */
-    private static final int MOST_AT_REST = 1_024;
-
-    /** A payload of which less is there is copied, which costs less than another read. */
-    private static final int LEAVE_FROM = 8 << 10;
-
+final class Inbound implements MessageSink, ExtensionHost {
     private final EngineServices services;
-    private final ByteBuffer buffer;
-    /** The end of the buffer that a first read leaves alone: there the rest of a last, large payload can follow. */
-    private final int reserve;
-    private final ArrayDeque<InboundMessages> atRest = new ArrayDeque<>();
+    private final FrameDecoder decoder = new FrameDecoder();
+    private final MessageAssembler assembler;
+    /** Where decoded frames go: to the assembler, or first through extensions. */
+    private FrameSink frames;
+    private Connection connection;
+    private WebSocket webSocket;
+    private Handlers handlers;
+    private long nowNs;
+    private int framesOfBatch;
+    private boolean hasMessageInBatch;
+    private final int maxFramesPerCycle;
 
-    Inbound(EngineServices services, int bufferBytes) {
+    Inbound(EngineServices services) {
         this.services = services;
-        this.buffer = ByteBuffer.allocateDirect(bufferBytes);
-        this.reserve = bufferBytes / 4;
-        services.views.shareReceived(buffer);
+        this.assembler = new MessageAssembler(decoder, this, services.pool, services.config.maxMessageBytes());
+        this.frames = assembler;
+        this.maxFramesPerCycle = services.config.maxFramesPerCycle();
     }
 
-    /** The read buffer, empty: for the handshake, whose last bytes may already be frames. */
-    ByteBuffer emptyBuffer() {
-        return buffer.clear();
+    void attach(Connection to) {
+        connection = to;
+        webSocket = to.webSocket;
+        handlers = to.handlers;
+        if (to.extensions != null) {
+            frames = to.extensions.attach(decoder, assembler, this);
+        }
     }
 
-    /** Reads once and handles what came. */
-    void onReadable(Connection connection, long nowNs) {
-        if (connection.mayRead()) {
-            try {
-                read(connection, nowNs);
-            } catch (IOException e) {
-                services.closer.onTransportFailure(connection, "Reading", e);
+    void detach() {
+        if (connection.extensions != null) {
+            connection.extensions.detach(decoder);
+            frames = assembler;
+        }
+        connection = null;
+        webSocket = null;
+        handlers = null;
+    }
+
+    /** Whether nothing is under way, so that another connection could use this as if it were new. */
+    boolean isAtRest() {
+        return decoder.isBetweenFrames() && decoder.violation() == null && assembler.isAtRest();
+    }
+
+    /** Whether something is still to be told for which no more input is needed. */
+    boolean owesEnd() {
+        return decoder.owesEnd();
+    }
+
+    ProtocolViolation violation() {
+        return decoder.violation();
+    }
+
+    /** @param leaveFrom as {@link FrameDecoder#decode(ByteBuffer, FrameSink, int)}; extensions leave nothing */
+    void decode(ByteBuffer source, int leaveFrom) {
+        decoder.decode(source, frames, frames == assembler ? leaveFrom : FrameDecoder.LEAVE_NOTHING);
+    }
+
+    /** Bytes missing in the payload under way, those that were left included; 0 if none are left. */
+    long payloadRemaining() {
+        return frames == assembler ? decoder.payloadRemaining() : 0;
+    }
+
+    /** Where the rest of a large payload may be read straight into, or null. */
+    ByteBuffer directTarget() {
+        return frames == assembler ? assembler.directTarget() : null;
+    }
+
+    /** Takes what was read straight into {@link #directTarget()}. */
+    void advance(ByteBuffer target, int offset, int count) {
+        decoder.advancePayload(target, offset, count, assembler);
+    }
+
+    void release() {
+        assembler.release();
+    }
+
+    void beginBatch(long batchNs) {
+        nowNs = batchNs;
+        framesOfBatch = 0;
+        hasMessageInBatch = false;
+    }
+
+    @Override
+    public boolean takesFragments() {
+        return handlers.takesFragments();
+    }
+
+    @Override
+    public void onMessage(int opcode, ByteBuffer source, int offset, int count) {
+        onMessageEnd();
+        services.dispatcher.message(webSocket, handlers, opcode, source, offset, count);
+    }
+
+    @Override
+    public void onAssembled(int opcode, PooledSegment message) {
+        onMessageEnd();
+        services.dispatcher.message(webSocket, handlers, opcode, message);
+    }
+
+    @Override
+    public void onFragment(int opcode, boolean first, boolean last, ByteBuffer source, int offset, int count) {
+        if (last) {
+            onMessageEnd();
+        }
+        services.dispatcher.fragment(webSocket, handlers, opcode, first, last, source, offset, count);
+    }
+
+    @Override
+    public void onPing(ByteBuffer source, int offset, int count) {
+        if (connection.phase == ConnectionPhase.OPEN) {
+            PooledSegment answer = services.pool.acquire(count, SegmentOwner.CONNECTION);
+            // Without room in the pool the answer is left out: the peer's next ping will have one.
+            if (answer != null) {
+                answer.data().put(0, source, offset, count);
+                services.sender.pong(connection, answer.count(count));
             }
         }
+        services.dispatcher.ping(webSocket, handlers, source, offset, count);
     }
 
-    /** What came with the answer to the upgrade. */
-    void takeFirst(Connection connection, ByteBuffer frames, long nowNs) {
-        if (frames.hasRemaining() && (connection.suspended || decode(connection, frames, nowNs))) {
-            hold(connection, frames);
+    @Override
+    public void onPong(ByteBuffer source, int offset, int count) {
+        KeepAlive keepAlive = connection.keepAlive;
+        if (keepAlive != null) {
+            keepAlive.onPong(source, offset, count, nowNs);
         }
-        if (connection.mayRead() && connection.transport.hasBufferedInput()) {
-            onReadable(connection, nowNs);
-        }
+        services.dispatcher.pong(webSocket, handlers, source, offset, count);
     }
 
-    private void requestResume(Connection connection) {
-        if (!connection.awaitsResume) {
-            connection.awaitsResume = true;
-            services.endOfCycle.resumes.add(connection);
-        }
-    }
-
-    /** Its turn at the end of the cycle: goes on with what was held. */
-    void onResumeTurn(Connection connection, long nowNs) {
-        connection.awaitsResume = false;
-        if (!connection.phase.isEstablished() || connection.suspended) {
-            return;
-        }
-        if (connection.held != null) {
-            takeHeld(connection, nowNs);
-        }
-        if (connection.mayRead() && connection.transport.hasBufferedInput()) {
-            onReadable(connection, nowNs);
-        }
-        connection.updateInterest();
-    }
-
-    /** The connection is broken, but what the peer said before may be here, and say why. */
-    void takeLast(Connection connection, long nowNs) {
-        while (connection.held != null && !connection.suspended) {
-            takeHeld(connection, nowNs);
-        }
-        onReadable(connection, nowNs);
-        while (connection.held != null && !connection.suspended) {
-            takeHeld(connection, nowNs);
+    @Override
+    public void onClose(ByteBuffer source, int offset, int count) {
+        ProtocolViolation violation = ClosePayload.check(source, offset, count);
+        if (violation != null) {
+            decoder.fail(violation);
+        } else {
+            services.closer.onCloseReceived(
+                connection, ClosePayload.code(source, offset, count), ClosePayload.reason(source, offset, count));
         }
     }
 
-    private void takeHeld(Connection connection, long nowNs) {
-        PooledSegment held = connection.held;
-        connection.held = null;
-        ByteBuffer rest = held.data().limit(held.count()).position(held.tag);
-        boolean isLeft = false;
-        services.views.beginSegment(held);
-        try {
-            isLeft = decode(connection, rest, nowNs);
-        } finally {
-            services.views.endSegment();
-            if (!isLeft) {
-                services.pool.release(held, CONNECTION);
-            }
-        }
-        if (isLeft) {
-            held.tag = rest.position();
-            keep(connection, held);
-        }
+    @Override
+    public void onNoMemory(int bytes) {
+        services.closer.noMemory(connection, bytes);
     }
 
-    /** Without effect while closing: the peer's close frame must be seen. */
-    void suspendReading(Connection connection) {
-        if (connection.phase == ConnectionPhase.CLOSING) {
-            return;
-        }
-        connection.suspended = true;
-        connection.updateInterest();
+    @Override
+    public boolean wantsMore() {
+        return ++framesOfBatch < maxFramesPerCycle && !connection.suspended && connection.takesFrames();
     }
 
-    void resumeReading(Connection connection) {
-        if (connection.suspended) {
-            connection.suspended = false;
-            if (connection.keepAlive != null) {
-                connection.keepAlive.onReadingResumed(services.cycleClock.nanoTime());
-            }
-            requestResume(connection);
-        }
+    @Override
+    public long payloadRoom() {
+        return assembler.payloadRoom();
     }
 
-    private void read(Connection connection, long nowNs) throws IOException {
-        int count;
-        do {
-            ByteBuffer straight = directTarget(connection);
-            if (!connection.phase.isEstablished()) {
-                // There was no memory for it.
-                return;
-            }
-            if (straight == null) {
-                count = readShared(connection, nowNs);
-            } else {
-                int at = straight.position();
-                count = connection.transport.read(straight);
-                if (count > 0) {
-                    services.counters.add(Counter.BYTES_RECEIVED, count);
-                    InboundMessages messages = begin(connection, nowNs);
-                    messages.advance(straight, at, count);
-                    finish(connection, messages);
-                }
-            }
-            if (count < 0) {
-                services.closer.onEndOfStream(connection);
-            }
-        } while (count > 0 && connection.mayRead() && connection.transport.hasBufferedInput());
+    @Override
+    public void onRefused(ExtensionException refusal) {
+        services.closer.refused(connection, refusal);
     }
 
-    /** Reads into the shared buffer. @return as {@link io.heddle.engine.transport.Transport#read} */
-    private int readShared(Connection connection, long nowNs) throws IOException {
-        boolean mayReadTwice = connection.transport.readsIntoAnyTarget();
-        buffer.clear().limit(mayReadTwice ? buffer.capacity() - reserve : buffer.capacity());
-        int count = connection.transport.read(buffer);
-        if (count <= 0) {
-            return count;
-        }
-        services.counters.add(Counter.BYTES_RECEIVED, count);
-        boolean mayFollow = mayReadTwice && !buffer.hasRemaining();
-        boolean isLeft = decode(connection, buffer.flip(), nowNs, mayFollow ? LEAVE_FROM : FrameDecoder.LEAVE_NOTHING);
-        long missing = isLeft && mayFollow && connection.messages != null ? connection.messages.payloadRemaining() - buffer.remaining() : 0;
-        if (missing > 0 && connection.mayRead()) {
-            int more = missing <= reserve ? readBehind((int) missing, connection) : 0;
-            isLeft = decode(connection, buffer, nowNs, FrameDecoder.LEAVE_NOTHING);
-            count = more < 0 ? more : count;
-        }
-        if (isLeft) {
-            hold(connection, buffer);
-        }
-        return count;
+    @Override
+    public void onThrown(Throwable thrown) {
+        services.closer.extensionThrew(connection, thrown);
     }
 
-    /** The rest of a payload whose beginning was left in the buffer: read right behind it, it is whole without being copied. */
-    private int readBehind(int missing, Connection connection) throws IOException {
-        int start = buffer.position();
-        int end = buffer.limit();
-        buffer.limit(end + missing).position(end);
-        int count;
-        try {
-            count = connection.transport.read(buffer);
-        } finally {
-            buffer.limit(buffer.position()).position(start);
+    private void onMessageEnd() {
+        if (!hasMessageInBatch) {
+            hasMessageInBatch = true;
+            connection.state.lastMessageNs(nowNs);
         }
-        services.counters.add(Counter.BYTES_RECEIVED, Math.max(0, count));
-        return count;
-    }
-
-    private static ByteBuffer directTarget(Connection connection) {
-        return connection.messages == null || !connection.transport.readsIntoAnyTarget()
-            ? null
-            : connection.messages.directTarget();
-    }
-
-    /**
-     * Handles frames in {@code source}, from its position to its limit.
-     *
-     * @return whether some are left that may not be taken now
-     */
-    private boolean decode(Connection connection, ByteBuffer source, long nowNs) {
-        return decode(connection, source, nowNs, FrameDecoder.LEAVE_NOTHING);
-    }
-
-    /** @param leaveFrom a large payload that is not whole may be left: see {@link FrameDecoder#decode(ByteBuffer, FrameSink, int)} */
-    private boolean decode(Connection connection, ByteBuffer source, long nowNs, int leaveFrom) {
-        if (!connection.takesFrames()) {
-            return false;
-        }
-        InboundMessages messages = begin(connection, nowNs);
-        messages.decode(source, leaveFrom);
-        finish(connection, messages);
-        // An end that is owed may bring data that was inflated already: it must not wait for the peer's next byte.
-        return (source.hasRemaining() || messages.owesEnd()) && connection.takesFrames();
-    }
-
-    private InboundMessages begin(Connection connection, long nowNs) {
-        InboundMessages messages = connection.messages;
-        if (messages == null) {
-            InboundMessages rested = atRest.pollLast();
-            messages = rested == null ? new InboundMessages(services) : rested;
-            messages.attach(connection);
-            connection.messages = messages;
-        }
-        messages.beginBatch(nowNs);
-        return messages;
-    }
-
-    private void finish(Connection connection, InboundMessages messages) {
-        if (connection.takesFrames() && messages.violation() != null) {
-            services.closer.fail(connection, messages.violation());
-        }
-        // If a handler ended the connection, what it was in the middle of is not known: that one is not used again.
-        if (connection.messages == messages && messages.isAtRest()) {
-            connection.messages = null;
-            messages.detach();
-            if (atRest.size() < MOST_AT_REST) {
-                atRest.addLast(messages);
-            }
-        }
-    }
-
-    private void hold(Connection connection, ByteBuffer source) {
-        PooledSegment held = services.pool.acquire(source.remaining(), CONNECTION);
-        if (held == null) {
-            services.closer.noMemory(connection, source.remaining());
-            return;
-        }
-        keep(connection, held.append(source));
-    }
-
-    /** @param held its tag is the index of the first byte that was not taken */
-    private void keep(Connection connection, PooledSegment held) {
-        connection.held = held;
-        connection.updateInterest();
-        if (!connection.suspended) {
-            // Only this cycle's share is used up: the next one goes on.
-            requestResume(connection);
-        }
+        services.counters.add(Counter.MESSAGES_RECEIVED, 1);
     }
 }

@@ -13,19 +13,19 @@ import java.nio.ByteBuffer;
  * <p><b>Thread:</b> loop-confined.
  */
 final class KeepAlive implements DeadlineHandler {
-    private static final int MEAN_OF = 5;
+    private static final int MEAN_SAMPLES = 5;
     /** Pings whose pongs are still believed; beyond it the oldest is forgotten. */
-    private static final int OUTSTANDING = 8;
+    private static final int MAX_OUTSTANDING = 8;
 
     private final Connection connection;
     private final EngineServices services;
-    private final long[] roundTripsNs = new long[MEAN_OF];
-    private final long[] outstandingNs = new long[OUTSTANDING];
+    private final long[] roundTripsNs = new long[MEAN_SAMPLES];
+    private final long[] outstandingNs = new long[MAX_OUTSTANDING];
     private long roundTrips;
     private long pings;
     private long lastPingNs;
     private long nextPingNs;
-    private long heardNs;
+    private long lastInputNs;
     private long timer;
     private volatile long latencyNs;
     private boolean isRunning;
@@ -39,7 +39,7 @@ final class KeepAlive implements DeadlineHandler {
     void start(long nowNs) {
         if (!isRunning) {
             isRunning = true;
-            heardNs = nowNs;
+            lastInputNs = nowNs;
             lastPingNs = nowNs;
         }
         nextPingNs = lastPingNs + connection.state.pings().frequencyNs();
@@ -58,12 +58,12 @@ final class KeepAlive implements DeadlineHandler {
 
     /** Something arrived. */
     void onInput(long nowNs) {
-        heardNs = nowNs;
+        lastInputNs = nowNs;
     }
 
     /** The peer could not be heard while reading was suspended: its silence begins now. */
     void onReadingResumed(long nowNs) {
-        heardNs = nowNs;
+        lastInputNs = nowNs;
         if (timer != 0) {
             reschedule();
         }
@@ -72,7 +72,7 @@ final class KeepAlive implements DeadlineHandler {
     @Override
     public void onDeadline(long timerId, long nowNs) {
         timer = 0;
-        long silenceNs = nowNs - heardNs;
+        long silenceNs = nowNs - lastInputNs;
         if (!connection.suspended && silenceNs >= connection.state.pings().silenceNs()) {
             services.closer.end(connection, Ending.failed(Failures.silence(connection, silenceNs)));
             return;
@@ -93,7 +93,7 @@ final class KeepAlive implements DeadlineHandler {
             return false;
         }
         long sentNs = source.getLong(offset);
-        for (int i = 0; i < Math.min(pings, OUTSTANDING); i++) {
+        for (int i = 0; i < Math.min(pings, MAX_OUTSTANDING); i++) {
             if (outstandingNs[i] == sentNs && sentNs <= nowNs) {
                 outstandingNs[i] = Long.MAX_VALUE;
                 record(nowNs - sentNs);
@@ -109,8 +109,8 @@ final class KeepAlive implements DeadlineHandler {
     }
 
     private void record(long roundTripNs) {
-        roundTripsNs[(int) (roundTrips++ % MEAN_OF)] = roundTripNs;
-        long known = Math.min(roundTrips, MEAN_OF);
+        roundTripsNs[(int) (roundTrips++ % MEAN_SAMPLES)] = roundTripNs;
+        long known = Math.min(roundTrips, MEAN_SAMPLES);
         long sumNs = 0;
         for (int i = 0; i < known; i++) {
             sumNs += roundTripsNs[i];
@@ -125,14 +125,14 @@ final class KeepAlive implements DeadlineHandler {
         if (payload != null) {
             payload.data().putLong(0, nowNs);
             payload.count(Long.BYTES);
-            outstandingNs[(int) (pings++ % OUTSTANDING)] = nowNs;
+            outstandingNs[(int) (pings++ % MAX_OUTSTANDING)] = nowNs;
             services.sender.ping(connection, payload);
         }
     }
 
     private void reschedule() {
         cancelTimer();
-        long silenceEndsNs = heardNs + connection.state.pings().silenceNs();
+        long silenceEndsNs = lastInputNs + connection.state.pings().silenceNs();
         // While suspended only the pings go on; a deadline in the past would turn the loop without pause.
         long dueNs = connection.suspended ? nextPingNs : Math.min(nextPingNs, silenceEndsNs);
         timer = services.deadlines.schedule(dueNs, this);

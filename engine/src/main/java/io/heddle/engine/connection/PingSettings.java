@@ -14,8 +14,8 @@ import java.time.Duration;
 record PingSettings(boolean on, long frequencyNs, long silenceNs) {
     static final PingSettings DEFAULT = new PingSettings(false, 1_000_000_000, 2_000_000_000);
 
-    private static final Duration LEAST = Duration.ofMillis(1);
-    private static final Duration MOST = Duration.ofDays(1);
+    private static final Duration MIN = Duration.ofMillis(1);
+    private static final Duration MAX = Duration.ofDays(1);
 
     PingSettings withOn(boolean newOn) {
         return new PingSettings(newOn, frequencyNs, silenceNs);
@@ -31,7 +31,7 @@ record PingSettings(boolean on, long frequencyNs, long silenceNs) {
 
     /** @throws IllegalArgumentException if the value of that setting is out of range */
     static long checkedNs(String name, Duration value) {
-        if (value.compareTo(LEAST) < 0 || value.compareTo(MOST) > 0) {
+        if (value.compareTo(MIN) < 0 || value.compareTo(MAX) > 0) {
             throw new IllegalArgumentException(name + "=" + value + " must be from 1 ms to 1 day");
         }
         return value.toNanos();

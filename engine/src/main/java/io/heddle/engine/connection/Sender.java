@@ -21,7 +21,7 @@ import java.util.HashSet;
 final class Sender {
     private static final long POOL_RETRY_NS = 5_000_000;
     /** What a burst over many connections leaves behind is not kept for ever. */
-    private static final int MOST_AT_REST = 1_024;
+    private static final int MAX_AT_REST = 1_024;
 
     private final EngineServices services;
     private final ArrayDeque<Outbound> atRest = new ArrayDeque<>();
@@ -121,7 +121,7 @@ final class Sender {
     }
 
     private void rest(Connection connection) {
-        if (atRest.size() < MOST_AT_REST) {
+        if (atRest.size() < MAX_AT_REST) {
             atRest.addLast(connection.outbound);
         }
         connection.outbound = null;
@@ -170,12 +170,12 @@ final class Sender {
             case NO_MEMORY -> services.closer.noMemory(connection, services.config.writeBufferBytes());
         }
         if (connection.buffered.isRefused()) {
-            tellIfWritable(connection);
+            notifyIfWritable(connection);
         }
     }
 
     /** Calls {@code onWritable} once there is room for those who were refused. */
-    void tellIfWritable(Connection connection) {
+    void notifyIfWritable(Connection connection) {
         BufferedAmount buffered = connection.buffered;
         if (connection.phase != ConnectionPhase.OPEN
             || !buffered.isRefused()
@@ -190,13 +190,13 @@ final class Sender {
             long retryNs = services.cycleClock.nanoTime() + POOL_RETRY_NS;
             services.deadlines.schedule(retryNs, (timerId, nowNs) -> {
                 awaitingRoom.remove(connection);
-                tellIfWritable(connection);
+                notifyIfWritable(connection);
             });
         }
     }
 
     private void onWriteFailure(Connection connection, IOException failure, long nowNs) {
-        services.inbound.takeLast(connection, nowNs);
+        services.receiver.takeLast(connection, nowNs);
         services.closer.onTransportFailure(connection, "Writing", failure);
     }
 

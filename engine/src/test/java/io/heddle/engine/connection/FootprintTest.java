@@ -51,7 +51,7 @@ final class FootprintTest {
         rig.turnUntilIdle();
         link.socket.unblock();
         rig.turnUntilIdle();
-        assertNull(link.connection.messages);
+        assertNull(link.connection.inbound);
         assertNull(link.connection.outbound);
         assertEquals(fresh, measure(link), bytesByClass::toString);
         assertEquals(0, rig.pool.statistics().segmentsInUse());

@@ -147,9 +147,9 @@ final class Http2AllocationTest {
         byte[] frame = Wire.frame(Wire.BINARY, Wire.pattern(bytes));
         feedEndlessly(frame);
         Runnable round = () -> {
-            connections.forEach(rig.services.inbound::suspendReading);
+            connections.forEach(rig.services.receiver::suspendReading);
             read();
-            connections.forEach(rig.services.inbound::resumeReading);
+            connections.forEach(rig.services.receiver::resumeReading);
         };
         round.run();
         rig.turnUntilIdle();

@@ -43,7 +43,7 @@ public final class ScriptedEngine implements AutoCloseable {
     private final EngineConfig config = EngineConfig.builder().build();
     private final SegmentPool pool = new SegmentPool(config.maxPooledBytes());
     private final SendRing ring = new SendRing(config.sendRingCapacity());
-    private final FlushList flushes = new FlushList();
+    private final EndOfCycle endOfCycle = new EndOfCycle();
     private final AtomicBoolean isEnding = new AtomicBoolean();
     private final EngineServices services;
     private final EventLoop loop;
@@ -62,7 +62,7 @@ public final class ScriptedEngine implements AutoCloseable {
         Deadlines deadlines = new Deadlines(dispatcher.cycleClock(), ScriptedEngine::fail);
         EventLoop.Parts parts = new EventLoop.Parts("benchmark", clock, dispatcher, dispatcher.waker(), commands, deadlines,
             new DutyCycleTracker(), ScriptedEngine::fail);
-        loop = new EventLoop(parts, new RingStage(ring), flushes, true, isEnding::get, () -> {}, () -> {});
+        loop = new EventLoop(parts, new RingStage(ring), endOfCycle, true, isEnding::get, () -> {}, () -> {});
         services = new EngineServices(new EngineServices.Parts(
             new EngineOfParts(config, pool),
             config,
@@ -80,7 +80,7 @@ public final class ScriptedEngine implements AutoCloseable {
             new SilentResolver(),
             new SecureRandom(),
             new SecureMaskingKeys(),
-            flushes,
+            endOfCycle,
             () -> {},
             () -> {}));
         handle = new ConnectionHandle(services, PEER, null, null);
@@ -119,15 +119,15 @@ public final class ScriptedEngine implements AutoCloseable {
     /** The transport is ready to be read: one read, all that it brings, and one write of what the handlers sent. */
     public void readable() {
         connection.onReady(Readiness.READ, services.cycleClock.nanoTime());
-        flushes.doWork(services.cycleClock.nanoTime());
+        endOfCycle.doWork(services.cycleClock.nanoTime());
     }
 
     /** What other threads sent goes to the connection, and what the connection has to send is written. */
     public void writable() {
         while (ring.drain(SENDS_PER_CYCLE) > 0) {
-            flushes.doWork(services.cycleClock.nanoTime());
+            endOfCycle.doWork(services.cycleClock.nanoTime());
         }
-        flushes.doWork(services.cycleClock.nanoTime());
+        endOfCycle.doWork(services.cycleClock.nanoTime());
     }
 
     /** Gives the loop a thread, as an engine has one. */

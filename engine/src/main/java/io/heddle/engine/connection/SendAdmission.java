@@ -14,13 +14,13 @@ import io.heddle.engine.memory.SegmentPool;
  *
  * <p><b>Thread:</b> any thread; one serves all connections.
  */
-final class SendGate {
+final class SendAdmission {
     private final EngineServices services;
     private final SegmentPool pool;
     private final long maxBufferedBytes;
     private final long maxMessageBytes;
 
-    SendGate(EngineServices services) {
+    SendAdmission(EngineServices services) {
         this.services = services;
         this.pool = services.pool;
         this.maxBufferedBytes = services.config.maxBufferedBytes();
@@ -118,7 +118,7 @@ final class SendGate {
     private SendResult refuse(Connection connection, int count) {
         // The look at the amount is for two threads: the loop may have looked while it was held up by what this one gives back.
         if (connection.buffered.markRefused(count) || connection.buffered.bytes() <= services.config.lowWaterMarkBytes()) {
-            services.loop.runLater(() -> services.sender.tellIfWritable(connection));
+            services.loop.runLater(() -> services.sender.notifyIfWritable(connection));
         }
         return SendResult.BACK_PRESSURED;
     }

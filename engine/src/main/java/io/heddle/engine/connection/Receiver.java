@@ -1,0 +1,273 @@
+package io.heddle.engine.connection;
+
+import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
+
+import io.heddle.engine.frame.FrameDecoder;
+import io.heddle.engine.frame.FrameSink;
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.opening.ConnectionPhase;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * The way in, through one buffer that all connections share: one read for each readiness, and all frames that it brought. What a
+ * connection may not take now (it was suspended, or has had its share of the cycle) is held for it in a segment.
+ *
+ * <p><b>Thread:</b> loop-confined; one serves all connections. <b>Owns:</b> the read buffer.
+ */
+final class Receiver {
+    /** What a burst over many connections leaves behind is not kept for ever. */
+    private static final int MAX_AT_REST = 1_024;
+
+    /** A payload of which less is there is copied, which costs less than another read. */
+    private static final int MIN_LEFT_PAYLOAD_BYTES = 8 << 10;
+
+    private final EngineServices services;
+    private final ByteBuffer buffer;
+    /** The end of the buffer that a first read leaves alone: there the rest of a last, large payload can follow. */
+    private final int reserve;
+    private final ArrayDeque<Inbound> atRest = new ArrayDeque<>();
+
+    Receiver(EngineServices services, int bufferBytes) {
+        this.services = services;
+        this.buffer = ByteBuffer.allocateDirect(bufferBytes);
+        this.reserve = bufferBytes / 4;
+        services.views.shareReceived(buffer);
+    }
+
+    /** The read buffer, empty: for the handshake, whose last bytes may already be frames. */
+    ByteBuffer emptyBuffer() {
+        return buffer.clear();
+    }
+
+    /** Reads once and handles what came. */
+    void onReadable(Connection connection, long nowNs) {
+        if (connection.mayRead()) {
+            try {
+                read(connection, nowNs);
+            } catch (IOException e) {
+                services.closer.onTransportFailure(connection, "Reading", e);
+            }
+        }
+    }
+
+    /** What came with the answer to the upgrade. */
+    void takeFirst(Connection connection, ByteBuffer frames, long nowNs) {
+        if (frames.hasRemaining() && (connection.suspended || decode(connection, frames, nowNs))) {
+            hold(connection, frames);
+        }
+        if (connection.mayRead() && connection.transport.hasBufferedInput()) {
+            onReadable(connection, nowNs);
+        }
+    }
+
+    private void requestResume(Connection connection) {
+        if (!connection.awaitsResume) {
+            connection.awaitsResume = true;
+            services.endOfCycle.resumes.add(connection);
+        }
+    }
+
+    /** Its turn at the end of the cycle: goes on with what was held. */
+    void onResumeTurn(Connection connection, long nowNs) {
+        connection.awaitsResume = false;
+        if (!connection.phase.isEstablished() || connection.suspended) {
+            return;
+        }
+        if (connection.held != null) {
+            takeHeld(connection, nowNs);
+        }
+        if (connection.mayRead() && connection.transport.hasBufferedInput()) {
+            onReadable(connection, nowNs);
+        }
+        connection.updateInterest();
+    }
+
+    /** The connection is broken, but what the peer said before may be here, and say why. */
+    void takeLast(Connection connection, long nowNs) {
+        while (connection.held != null && !connection.suspended) {
+            takeHeld(connection, nowNs);
+        }
+        onReadable(connection, nowNs);
+        while (connection.held != null && !connection.suspended) {
+            takeHeld(connection, nowNs);
+        }
+    }
+
+    private void takeHeld(Connection connection, long nowNs) {
+        PooledSegment held = connection.held;
+        connection.held = null;
+        ByteBuffer rest = held.data().limit(held.count()).position(held.tag);
+        boolean isLeft = false;
+        services.views.beginSegment(held);
+        try {
+            isLeft = decode(connection, rest, nowNs);
+        } finally {
+            services.views.endSegment();
+            if (!isLeft) {
+                services.pool.release(held, CONNECTION);
+            }
+        }
+        if (isLeft) {
+            held.tag = rest.position();
+            keep(connection, held);
+        }
+    }
+
+    /** Without effect while closing: the peer's close frame must be seen. */
+    void suspendReading(Connection connection) {
+        if (connection.phase == ConnectionPhase.CLOSING) {
+            return;
+        }
+        connection.suspended = true;
+        connection.updateInterest();
+    }
+
+    void resumeReading(Connection connection) {
+        if (connection.suspended) {
+            connection.suspended = false;
+            if (connection.keepAlive != null) {
+                connection.keepAlive.onReadingResumed(services.cycleClock.nanoTime());
+            }
+            requestResume(connection);
+        }
+    }
+
+    private void read(Connection connection, long nowNs) throws IOException {
+        int count;
+        do {
+            ByteBuffer straight = directTarget(connection);
+            if (!connection.phase.isEstablished()) {
+                // There was no memory for it.
+                return;
+            }
+            if (straight == null) {
+                count = readShared(connection, nowNs);
+            } else {
+                int at = straight.position();
+                count = connection.transport.read(straight);
+                if (count > 0) {
+                    services.counters.add(Counter.BYTES_RECEIVED, count);
+                    Inbound inbound = begin(connection, nowNs);
+                    inbound.advance(straight, at, count);
+                    finish(connection, inbound);
+                }
+            }
+            if (count < 0) {
+                services.closer.onEndOfStream(connection);
+            }
+        } while (count > 0 && connection.mayRead() && connection.transport.hasBufferedInput());
+    }
+
+    /** Reads into the shared buffer. @return as {@link io.heddle.engine.transport.Transport#read} */
+    private int readShared(Connection connection, long nowNs) throws IOException {
+        boolean mayReadTwice = connection.transport.readsIntoAnyTarget();
+        buffer.clear().limit(mayReadTwice ? buffer.capacity() - reserve : buffer.capacity());
+        int count = connection.transport.read(buffer);
+        if (count <= 0) {
+            return count;
+        }
+        services.counters.add(Counter.BYTES_RECEIVED, count);
+        boolean mayFollow = mayReadTwice && !buffer.hasRemaining();
+        boolean isLeft = decode(connection, buffer.flip(), nowNs, mayFollow ? MIN_LEFT_PAYLOAD_BYTES : FrameDecoder.LEAVE_NOTHING);
+        long missing = isLeft && mayFollow && connection.inbound != null ? connection.inbound.payloadRemaining() - buffer.remaining() : 0;
+        if (missing > 0 && connection.mayRead()) {
+            int more = missing <= reserve ? readBehind((int) missing, connection) : 0;
+            isLeft = decode(connection, buffer, nowNs, FrameDecoder.LEAVE_NOTHING);
+            count = more < 0 ? more : count;
+        }
+        if (isLeft) {
+            hold(connection, buffer);
+        }
+        return count;
+    }
+
+    /** The rest of a payload whose beginning was left in the buffer: read right behind it, it is whole without being copied. */
+    private int readBehind(int missing, Connection connection) throws IOException {
+        int start = buffer.position();
+        int end = buffer.limit();
+        buffer.limit(end + missing).position(end);
+        int count;
+        try {
+            count = connection.transport.read(buffer);
+        } finally {
+            buffer.limit(buffer.position()).position(start);
+        }
+        services.counters.add(Counter.BYTES_RECEIVED, Math.max(0, count));
+        return count;
+    }
+
+    private static ByteBuffer directTarget(Connection connection) {
+        return connection.inbound == null || !connection.transport.readsIntoAnyTarget()
+            ? null
+            : connection.inbound.directTarget();
+    }
+
+    /**
+     * Handles frames in {@code source}, from its position to its limit.
+     *
+     * @return whether some are left that may not be taken now
+     */
+    private boolean decode(Connection connection, ByteBuffer source, long nowNs) {
+        return decode(connection, source, nowNs, FrameDecoder.LEAVE_NOTHING);
+    }
+
+    /** @param leaveFrom a large payload that is not whole may be left: see {@link FrameDecoder#decode(ByteBuffer, FrameSink, int)} */
+    private boolean decode(Connection connection, ByteBuffer source, long nowNs, int leaveFrom) {
+        if (!connection.takesFrames()) {
+            return false;
+        }
+        Inbound inbound = begin(connection, nowNs);
+        inbound.decode(source, leaveFrom);
+        finish(connection, inbound);
+        // An end that is owed may bring data that was inflated already: it must not wait for the peer's next byte.
+        return (source.hasRemaining() || inbound.owesEnd()) && connection.takesFrames();
+    }
+
+    private Inbound begin(Connection connection, long nowNs) {
+        Inbound inbound = connection.inbound;
+        if (inbound == null) {
+            Inbound rested = atRest.pollLast();
+            inbound = rested == null ? new Inbound(services) : rested;
+            inbound.attach(connection);
+            connection.inbound = inbound;
+        }
+        inbound.beginBatch(nowNs);
+        return inbound;
+    }
+
+    private void finish(Connection connection, Inbound inbound) {
+        if (connection.takesFrames() && inbound.violation() != null) {
+            services.closer.fail(connection, inbound.violation());
+        }
+        // If a handler ended the connection, what it was in the middle of is not known: that one is not used again.
+        if (connection.inbound == inbound && inbound.isAtRest()) {
+            connection.inbound = null;
+            inbound.detach();
+            if (atRest.size() < MAX_AT_REST) {
+                atRest.addLast(inbound);
+            }
+        }
+    }
+
+    private void hold(Connection connection, ByteBuffer source) {
+        PooledSegment held = services.pool.acquire(source.remaining(), CONNECTION);
+        if (held == null) {
+            services.closer.noMemory(connection, source.remaining());
+            return;
+        }
+        keep(connection, held.append(source));
+    }
+
+    /** @param held its tag is the index of the first byte that was not taken */
+    private void keep(Connection connection, PooledSegment held) {
+        connection.held = held;
+        connection.updateInterest();
+        if (!connection.suspended) {
+            // Only this cycle's share is used up: the next one goes on.
+            requestResume(connection);
+        }
+    }
+}
