@@ -4,8 +4,8 @@ import io.heddle.engine.memory.PooledSegment;
 import java.nio.ByteBuffer;
 
 /**
- * The read-only views through which handlers see the engine's memory, each with a position of its own. Nearly all messages lie in one of two
- * buffers that all connections share, whose views are made once; of other buffers the view of the last one is kept.
+ * The read-only views through which handlers see the engine's memory, each with a position of its own. Nearly all messages lie in one of
+ * two buffers that all connections share, whose views are made once; of other buffers the view of the last one is kept.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing; the memory stays the property of whoever reads into it.
  */

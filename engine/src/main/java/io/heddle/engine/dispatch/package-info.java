@@ -3,7 +3,8 @@
  *
  * <ul>
  *   <li><b>In:</b> messages, fragments and events of a connection, and the memory they lie in.
- *   <li><b>Out:</b> calls of the user's handlers through {@link io.heddle.engine.dispatch.HandlerDispatcher}; what they throw, to a listener.
+ *   <li><b>Out:</b> calls of the user's handlers through {@link io.heddle.engine.dispatch.HandlerDispatcher}; what they throw goes to a
+ *       listener.
  *   <li><b>Thread:</b> loop-confined.
  *   <li><b>May import:</b> frame, memory, metrics.
  * </ul>

@@ -72,16 +72,11 @@ public final class ClosePayload {
         }
     }
 
-    /** Bytes of the payload that {@link #encode} puts: 0, or 2 to 125. */
-    public static int encodedLength(int code, String reason) {
-        return code == NO_STATUS ? 0 : Short.BYTES + utf8Length(reason);
-    }
-
     /**
      * Puts a payload at the target's position. An unpaired surrogate in the reason goes out as "?".
      *
      * @throws IllegalArgumentException as {@link #checkSendable}
-     * @throws BufferOverflowException if the target has less than {@link #encodedLength} bytes remaining; nothing is written then
+     * @throws BufferOverflowException if the target has no room for it; nothing is written then
      */
     public static void encode(ByteBuffer target, int code, String reason) {
         checkSendable(code, reason);

@@ -21,7 +21,6 @@ public final class FrameDecoder {
     private static final int LENGTH = 0x7F;
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
-    private static final int MAX_CONTROL_PAYLOAD = 125;
     /** For {@link #decode(ByteBuffer, FrameSink, int)}: every byte is taken. */
     public static final int LEAVE_NOTHING = Integer.MAX_VALUE;
 
@@ -281,6 +280,7 @@ public final class FrameDecoder {
         if ((second & MASKED) != 0) {
             return ProtocolViolation.MASKED_SERVER_FRAME;
         }
-        return Opcode.isControl(first) && (second & LENGTH) > MAX_CONTROL_PAYLOAD ? ProtocolViolation.CONTROL_FRAME_TOO_LONG : null;
+        return Opcode.isControl(first) && (second & LENGTH) > FrameEncoder.MAX_CONTROL_PAYLOAD ? ProtocolViolation.CONTROL_FRAME_TOO_LONG
+            : null;
     }
 }

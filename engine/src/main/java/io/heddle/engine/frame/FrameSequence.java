@@ -25,20 +25,4 @@ public final class FrameSequence {
         }
         return state == NO_MESSAGE ? null : ProtocolViolation.MESSAGE_INSIDE_MESSAGE;
     }
-
-    /** The state after a frame that {@link #check} passed. */
-    public static int next(int state, int opcode, boolean fin) {
-        if (Opcode.isControl(opcode)) {
-            return state;
-        }
-        if (fin) {
-            return NO_MESSAGE;
-        }
-        return opcode == Opcode.CONTINUATION ? state : opcode;
-    }
-
-    /** The opcode, TEXT or BINARY, of the message that a data frame belongs to. */
-    public static int messageOpcode(int state, int opcode) {
-        return opcode == Opcode.CONTINUATION ? state : opcode;
-    }
 }

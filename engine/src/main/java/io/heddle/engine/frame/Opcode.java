@@ -30,11 +30,6 @@ public final class Opcode {
         return (opcode & CONTROL_BIT) != 0;
     }
 
-    /** True of the frames that carry a message: CONTINUATION, TEXT and BINARY. */
-    public static boolean isData(int opcode) {
-        return opcode >= CONTINUATION && opcode <= BINARY;
-    }
-
     /** True of 3 to 7 and 11 to 15, which no document has given a meaning. */
     public static boolean isReserved(int opcode) {
         return (RESERVED >>> opcode & 1) != 0;

@@ -30,16 +30,7 @@ public final class PayloadMask {
         apply(target, targetOffset, count, maskKey, maskOffset);
     }
 
-    /** From an array to a buffer. */
-    public static void copy(
-        byte[] source, int sourceOffset, ByteBuffer target, int targetOffset,
-        int count, int maskKey, int maskOffset) {
-        target.put(targetOffset, source, sourceOffset, count);
-        apply(target, targetOffset, count, maskKey, maskOffset);
-    }
-
-    /** In place. */
-    public static void apply(ByteBuffer buffer, int offset, int count, int maskKey, int maskOffset) {
+    private static void apply(ByteBuffer buffer, int offset, int count, int maskKey, int maskOffset) {
         if (count < LONG) {
             for (int i = 0; i < count; i++) {
                 buffer.put(offset + i, (byte) (buffer.get(offset + i) ^ keyByte(maskKey, maskOffset + i)));

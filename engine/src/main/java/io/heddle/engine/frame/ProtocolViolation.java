@@ -41,9 +41,7 @@ public enum ProtocolViolation {
     COMPRESSED_DATA_CORRUPT("RFC 7692 section 6.2", Codes.INVALID_PAYLOAD_DATA,
         "the server sent a compressed message that does not inflate"),
     COMPRESSION_RATIO_TOO_HIGH("RFC 7692 section 8", Codes.MESSAGE_TOO_BIG,
-        "the server sent a compressed message that inflates beyond the configured ratio"),
-    EXTENSION_MISSING("RFC 6455 section 7.4.1", Codes.MANDATORY_EXTENSION,
-        "the server did not negotiate an extension that this client requires");
+        "the server sent a compressed message that inflates beyond the configured ratio");
 
     private final String section;
     private final int closeCode;
@@ -80,6 +78,5 @@ public enum ProtocolViolation {
         static final int PROTOCOL_ERROR = 1002;
         static final int INVALID_PAYLOAD_DATA = 1007;
         static final int MESSAGE_TOO_BIG = 1009;
-        static final int MANDATORY_EXTENSION = 1010;
     }
 }

@@ -67,7 +67,7 @@ public final class PooledSegment implements BufferSegment {
     }
 
     /** Changes with each acquisition and each release: remember it to assert later that the segment is still the same one. */
-    public int generation() {
+    int generation() {
         return generation;
     }
 

@@ -223,11 +223,6 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
             taken, refusals.sum());
     }
 
-    /** How many segments are out. After {@link #close()}, and once all users are done, more than 0 is a leak. */
-    public long leaked() {
-        return statistics().segmentsInUse();
-    }
-
     /**
      * Drops all idle memory. Segments that are out stay valid; their memory is dropped as they are released. Idempotent.
      */

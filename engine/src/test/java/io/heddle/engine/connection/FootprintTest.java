@@ -36,7 +36,8 @@ final class FootprintTest {
         measure(link);
         // Whoever changes these figures has a reason that is worth it 100,000 times.
         assertEquals(
-            Map.of("Connection", 88, "SharedState", 56, "BufferedAmount", 24, "ConnectionHandle", 24, "Handlers", 48, "ConnectionRequest", 48),
+            Map.of("Connection", 88, "SharedState", 56, "BufferedAmount", 24, "ConnectionHandle", 24, "Handlers", 48, "ConnectionRequest",
+                48),
             bytesByClass);
     }
 

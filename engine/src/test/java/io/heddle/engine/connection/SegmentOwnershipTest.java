@@ -114,7 +114,7 @@ final class SegmentOwnershipTest {
             assertThrows(IllegalArgumentException.class, () -> link.ws.sendAsText(foreign));
             assertEquals(SegmentOwner.USER, foreign.owner());
             other.release(foreign);
-            assertEquals(0, other.leaked());
+            assertEquals(0, other.statistics().segmentsInUse());
         }
         assertEquals(0, link.ws.bufferedAmount());
     }

@@ -97,7 +97,6 @@ class ClosePayloadTest {
     @Test
     void noStatusHasNoReason() {
         assertEquals("", Bytes.hex(encoded(ClosePayload.NO_STATUS, "")));
-        assertEquals(0, ClosePayload.encodedLength(ClosePayload.NO_STATUS, ""));
         assertThrows(IllegalArgumentException.class, () -> ClosePayload.checkSendable(ClosePayload.NO_STATUS, "why"));
         assertThrows(NullPointerException.class, () -> ClosePayload.checkSendable(ClosePayload.NO_STATUS, null));
         assertThrows(NullPointerException.class, () -> ClosePayload.checkSendable(1000, null));
@@ -113,7 +112,6 @@ class ClosePayloadTest {
     @Test
     void unpairedSurrogatesGoOutAsQuestionMarks() {
         assertEquals("03e8613f62", Bytes.hex(encoded(1000, "a\ud800b")));
-        assertEquals(5, ClosePayload.encodedLength(1000, "a\ud800b"));
     }
 
     @Test
@@ -137,7 +135,6 @@ class ClosePayloadTest {
     private static byte[] encoded(int code, String reason) {
         ByteBuffer target = ByteBuffer.allocateDirect(128).position(1);
         ClosePayload.encode(target, code, reason);
-        assertEquals(1 + ClosePayload.encodedLength(code, reason), target.position());
         return Bytes.copyOf(target, 1, target.position() - 1);
     }
 

@@ -47,7 +47,7 @@ class FrameEncoderTest {
     void maskedTextMessageOfTheRfc() {
         ByteBuffer target = ByteBuffer.allocateDirect(11);
         FrameEncoder.encodeHeader(target, Opcode.TEXT, true, 0, 5, KEY);
-        PayloadMask.copy(Bytes.hex("48 65 6c 6c 6f"), 0, target, target.position(), 5, KEY, 0);
+        PayloadMask.copy(ByteBuffer.wrap(Bytes.hex("48 65 6c 6c 6f")), 0, target, target.position(), 5, KEY, 0);
         assertEquals("818537fa213d7f9f4d5158", Bytes.hex(Bytes.copyOf(target, 0, 11)));
     }
 

@@ -1,7 +1,6 @@
 package io.heddle.engine.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -18,11 +17,9 @@ class OpcodeTest {
         Set<Integer> data = Set.of(0, 1, 2);
         Set<Integer> control = Set.of(8, 9, 10);
         for (int opcode = 0; opcode < 16; opcode++) {
-            assertEquals(data.contains(opcode), Opcode.isData(opcode), "data " + opcode);
             assertEquals(opcode >= 8, Opcode.isControl(opcode), "control " + opcode);
             assertEquals(!data.contains(opcode) && !control.contains(opcode), Opcode.isReserved(opcode), "reserved " + opcode);
         }
-        assertFalse(Opcode.isData(-1));
     }
 
     @Test

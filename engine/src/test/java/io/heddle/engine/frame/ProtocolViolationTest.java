@@ -51,7 +51,7 @@ class ProtocolViolationTest {
         "CLOSE_REASON_NOT_UTF8, RFC 6455 section 8.1, 1007", "CLOSE_PAYLOAD_OF_ONE_BYTE, RFC 6455 section 5.5.1, 1002",
         "CLOSE_CODE_INVALID, RFC 6455 section 7.4, 1002", "MESSAGE_TOO_LARGE, RFC 6455 section 7.4.1, 1009",
         "COMPRESSED_BIT_ON_CONTINUATION, RFC 7692 section 6, 1002", "COMPRESSED_DATA_CORRUPT, RFC 7692 section 6.2, 1007",
-        "COMPRESSION_RATIO_TOO_HIGH, RFC 7692 section 8, 1009", "EXTENSION_MISSING, RFC 6455 section 7.4.1, 1010"})
+        "COMPRESSION_RATIO_TOO_HIGH, RFC 7692 section 8, 1009"})
     void rulesAreThoseOfTheRfc(ProtocolViolation violation, String section, int closeCode) {
         assertEquals(section, violation.section());
         assertEquals(closeCode, violation.closeCode());

@@ -176,7 +176,7 @@ class SentPayloadMeterTest {
             for (int j = 0; j < lengths[i]; j++) {
                 bytes.put((byte) (j % 2 == 0 ? 0x81 : 0xFE));
             }
-            Arrays.fill(counts, payload, bytes.position(), Opcode.isData(opcodes[i]) ? 1 : 0);
+            Arrays.fill(counts, payload, bytes.position(), !Opcode.isControl(opcodes[i]) ? 1 : 0);
         }
         return new Wire(bytes.clear(), counts);
     }

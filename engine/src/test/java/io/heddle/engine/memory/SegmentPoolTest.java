@@ -74,7 +74,7 @@ class SegmentPoolTest {
                 assertEquals(SegmentOwner.POOL, segment.owner());
             }
         }
-        assertEquals(0, pool.leaked());
+        assertEquals(0, pool.statistics().segmentsInUse());
     }
 
     @ParameterizedTest
@@ -111,7 +111,7 @@ class SegmentPoolTest {
         assertTrue(failure.getMessage().contains("belongs to the engine since it was sent (it is at RING)"), failure.getMessage());
         assertEquals(SegmentOwner.RING, segment.owner());
         pool.release(segment, SegmentOwner.RING);
-        assertEquals(0, pool.leaked());
+        assertEquals(0, pool.statistics().segmentsInUse());
     }
 
     @Test
@@ -119,7 +119,7 @@ class SegmentPoolTest {
         PooledSegment segment = pool.acquire(1, SegmentOwner.CONNECTION);
         assertThrows(IllegalStateException.class, () -> pool.release(segment, SegmentOwner.RING));
         assertThrows(IllegalStateException.class, () -> pool.release(segment, SegmentOwner.POOL));
-        assertEquals(1, pool.leaked());
+        assertEquals(1, pool.statistics().segmentsInUse());
     }
 
     @Test
@@ -187,7 +187,7 @@ class SegmentPoolTest {
         assertThrows(IllegalStateException.class, () -> pool.acquire(2 << 20));
         assertEquals(0, pool.trim());
         pool.close();
-        assertEquals(0, pool.leaked());
+        assertEquals(0, pool.statistics().segmentsInUse());
     }
 
     @Test
@@ -197,7 +197,7 @@ class SegmentPoolTest {
         PooledSegment big = pool.acquire(8192);
         PooledSegment large = pool.acquire(2 << 20);
         pool.close();
-        assertEquals(4, pool.leaked());
+        assertEquals(4, pool.statistics().segmentsInUse());
         assertArrayEquals(new byte[] {1}, first.append(new byte[0], 0, 0).toByteArray());
         pool.release(first);
         assertEquals(65_536 + 8192 + (2 << 20), pool.statistics().capacityBytes(), "a slab counts until all of it is back");
@@ -206,7 +206,7 @@ class SegmentPoolTest {
         pool.release(big);
         pool.release(large);
         assertEquals(0, pool.statistics().capacityBytes());
-        assertEquals(0, pool.leaked());
+        assertEquals(0, pool.statistics().segmentsInUse());
         assertThrows(IllegalStateException.class, () -> pool.release(first));
     }
 

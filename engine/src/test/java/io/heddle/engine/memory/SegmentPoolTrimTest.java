@@ -146,7 +146,7 @@ class SegmentPoolTrimTest {
         });
         observed.release(observed.acquire(2 << 20));
         assertCollected(allocated, 1);
-        assertEquals(0, observed.leaked());
+        assertEquals(0, observed.statistics().segmentsInUse());
     }
 
     private static void assertCollected(List<WeakReference<ByteBuffer>> allocated, int expected) {

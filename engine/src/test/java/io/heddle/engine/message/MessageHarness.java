@@ -84,7 +84,7 @@ final class MessageHarness implements MessageSink {
         if (pool instanceof TrackingSegmentPool tracking) {
             tracking.assertNoLeaks();
         }
-        assertEquals(0, pool.leaked());
+        assertEquals(0, pool.statistics().segmentsInUse());
     }
 
     private static byte[] copy(ByteBuffer source, int offset, int count) {

@@ -115,7 +115,7 @@ final class SendAllocationTest {
         }
         long bytes = least;
         assertTrue(bytes < MEASURED / 5, () -> bytes + " B for " + 3 * MEASURED / 5 + " messages");
-        assertEquals(0, pool.leaked());
+        assertEquals(0, pool.statistics().segmentsInUse());
     }
 
     @Test

@@ -80,7 +80,7 @@ final class SendRingStressTest {
         assertEquals(accepted.get(), drained);
         assertEquals(accepted.get(), receivers.stream().mapToLong(receiver -> receiver.received).sum());
         assertEquals(refused.get(), ring.refusals());
-        assertEquals(0, pool.leaked());
+        assertEquals(0, pool.statistics().segmentsInUse());
     }
 
     private static long drainWhileAlive(SendRing ring, List<Thread> producers, Random random) {

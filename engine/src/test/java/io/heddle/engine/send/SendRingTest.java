@@ -82,7 +82,7 @@ final class SendRingTest {
         pool.release(tooMuch, RING);
         assertEquals(capacity, ring.drain(1_000));
         assertEquals(capacity, arrived.size());
-        assertEquals(0, pool.leaked());
+        assertEquals(0, pool.statistics().segmentsInUse());
         assertTrue(ring.offer(target, message(1), Opcode.TEXT));
         assertEquals(2, ring.refusals());
     }
@@ -123,7 +123,7 @@ final class SendRingTest {
         }
         ring.drain(100);
         assertEquals(expected, arrived);
-        assertEquals(0, pool.leaked());
+        assertEquals(0, pool.statistics().segmentsInUse());
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.heddle.engine.loop.ReadyDispatcher;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
+import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.NameResolver;
 import io.heddle.engine.transport.Transport;
@@ -94,8 +95,8 @@ public final class ScriptedEngine implements AutoCloseable {
         handle.open();
         loop.doWork();
         services.registry.forEach(registered -> started[0] = registered);
-        services.lifecycle.moveTo(started[0], ConnectionPhase.CONNECTING, 0);
-        services.lifecycle.moveTo(started[0], ConnectionPhase.UPGRADING, 0);
+        services.lifecycle.moveTo(started[0], ConnectionPhase.CONNECTING);
+        services.lifecycle.moveTo(started[0], ConnectionPhase.UPGRADING);
         started[0].opened(transport);
         return started[0];
     }

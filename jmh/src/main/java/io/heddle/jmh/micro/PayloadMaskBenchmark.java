@@ -23,31 +23,17 @@ public class PayloadMaskBenchmark {
     int bytes;
 
     private ByteBuffer source;
-    private byte[] array;
     private ByteBuffer target;
 
     @Setup
     public void prepare() {
         source = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        array = new byte[bytes];
         target = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Benchmark
     public ByteBuffer bufferToBuffer() {
         PayloadMask.copy(source, 0, target, 0, bytes, KEY, 0);
-        return target;
-    }
-
-    @Benchmark
-    public ByteBuffer arrayToBuffer() {
-        PayloadMask.copy(array, 0, target, 0, bytes, KEY, 0);
-        return target;
-    }
-
-    @Benchmark
-    public ByteBuffer inPlace() {
-        PayloadMask.apply(target, 0, bytes, KEY, 0);
         return target;
     }
 
