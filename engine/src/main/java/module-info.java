@@ -11,5 +11,5 @@ module io.heddle.engine {
     exports io.heddle.engine;
 
     provides io.heddle.api.spi.EngineProvider with
-            io.heddle.engine.NioEngineProvider;
+            io.heddle.engine.EventLoopEngineProvider;
 }

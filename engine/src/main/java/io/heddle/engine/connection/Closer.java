@@ -2,14 +2,19 @@ package io.heddle.engine.connection;
 
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
+import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.extension.ExtensionException;
+import io.heddle.engine.dispatch.HandlerDispatcher;
 import io.heddle.engine.extension.NoContextException;
+import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameEncoder;
 import io.heddle.engine.frame.ProtocolViolation;
+import io.heddle.engine.loop.CycleQueue;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.opening.ConnectionPhase;
 import java.io.IOException;
 
@@ -20,12 +25,38 @@ import java.io.IOException;
  * <p><b>Thread:</b> loop-confined; one serves all connections.
  */
 final class Closer {
-    private static final int INTERNAL_ERROR = 1011;
+    private final EngineConfig config;
+    private final SegmentPool pool;
+    private final HandlerDispatcher dispatcher;
+    private final ConnectionLifecycle lifecycle;
+    private final ConnectionRegistry registry;
+    private final CycleQueue<Connection> endings;
+    private final Runnable onConnectionEnded;
+    private Receiver receiver;
+    private Sender sender;
 
-    private final EngineServices services;
+    /** @param endings the connections whose last event waits for the end of the cycle */
+    Closer(
+        EngineConfig config,
+        SegmentPool pool,
+        HandlerDispatcher dispatcher,
+        ConnectionLifecycle lifecycle,
+        ConnectionRegistry registry,
+        CycleQueue<Connection> endings,
+        Runnable onConnectionEnded) {
+        this.config = config;
+        this.pool = pool;
+        this.dispatcher = dispatcher;
+        this.lifecycle = lifecycle;
+        this.registry = registry;
+        this.endings = endings;
+        this.onConnectionEnded = onConnectionEnded;
+    }
 
-    Closer(EngineServices services) {
-        this.services = services;
+    /** Bound once: these two end connections, and the end of one needs them. */
+    void bind(Receiver theReceiver, Sender theSender) {
+        receiver = theReceiver;
+        sender = theSender;
     }
 
     // ---- reasons to end ----
@@ -46,7 +77,7 @@ final class Closer {
     /** The peer's close frame (RFC 6455 section 5.5.1). */
     void onCloseReceived(Connection connection, int code, String reason) {
         if (connection.phase == ConnectionPhase.OPEN) {
-            services.sender.dropMessages(connection);
+            sender.dropMessages(connection);
             begin(connection, CloseHandshake.theirs(code, reason), code, "");
         } else {
             connection.closing.onCloseReceived(code, reason);
@@ -96,8 +127,8 @@ final class Closer {
             end(connection, Ending.failed(Failures.error(connection, ErrorKind.CAPACITY, thrown.getMessage(), thrown)));
             return;
         }
-        services.dispatcher.extensionThrew(connection.webSocket, thrown);
-        fail(connection, INTERNAL_ERROR, "an extension of the client failed", "an extension of this client threw " + thrown);
+        dispatcher.extensionThrew(connection.webSocket, thrown);
+        fail(connection, CloseCode.INTERNAL_ERROR, "an extension of the client failed", "an extension of this client threw " + thrown);
     }
 
     /** The peer ended its direction of the transport: in order once the close handshake is through. */
@@ -132,12 +163,12 @@ final class Closer {
     }
 
     void onCloseTimeout(Connection connection) {
-        end(connection, endingOf(connection, Failures.closeTimeout(connection, services.config)));
+        end(connection, endingOf(connection, Failures.closeTimeout(connection, config)));
     }
 
     /** The engine has waited long enough for its connections. */
     void onDrainTimeout(Connection connection) {
-        end(connection, endingOf(connection, Failures.drainTimeout(connection, services.config)));
+        end(connection, endingOf(connection, Failures.drainTimeout(connection, config)));
     }
 
     // ---- the close handshake ----
@@ -147,17 +178,17 @@ final class Closer {
             connection.keepAlive.stop();
         }
         connection.closing = handshake;
-        PooledSegment payload = services.pool.acquire(FrameEncoder.MAX_CONTROL_PAYLOAD, CONNECTION);
+        PooledSegment payload = pool.acquire(FrameEncoder.MAX_CONTROL_PAYLOAD, CONNECTION);
         if (payload == null) {
             end(connection, endingOf(connection, Failures.noMemory(connection, FrameEncoder.MAX_CONTROL_PAYLOAD)));
             return;
         }
         ClosePayload.encode(payload.data(), code, reason);
         payload.count(payload.data().position());
-        services.sender.close(connection, payload);
-        services.lifecycle.moveTo(connection, ConnectionPhase.CLOSING);
+        sender.close(connection, payload);
+        lifecycle.moveTo(connection, ConnectionPhase.CLOSING);
         // The peer's close frame must be seen.
-        services.receiver.resumeReading(connection);
+        receiver.resumeReading(connection);
     }
 
     /** A connection that goes down while it closes counts as closed if a close frame has gone either way; else the failure counts. */
@@ -186,14 +217,14 @@ final class Closer {
         }
         if (connection.phase == ConnectionPhase.NEW) {
             // Never opened, so never registered; but the engine must not end before this is told.
-            services.registry.add(connection);
+            registry.add(connection);
         }
         connection.ending = ending;
         if (ConnectionLog.isDebug()) {
             ConnectionLog.debug(connection.webSocket, "Connection ends in phase " + connection.phase, ending);
         }
         try {
-            services.lifecycle.moveTo(connection, ConnectionPhase.CLOSED);
+            lifecycle.moveTo(connection, ConnectionPhase.CLOSED);
             if (connection.attempt != null) {
                 connection.attempt.cancel();
                 connection.attempt = null;
@@ -202,7 +233,7 @@ final class Closer {
                 release(connection, ending);
             }
         } finally {
-            services.endOfCycle.endings.add(connection);
+            endings.add(connection);
         }
     }
 
@@ -218,12 +249,12 @@ final class Closer {
             connection.inbound.release();
             connection.inbound = null;
         }
-        services.sender.release(connection);
+        sender.release(connection);
         if (connection.extensions != null) {
             closeExtensions(connection);
         }
         if (connection.held != null) {
-            services.pool.release(connection.held, CONNECTION);
+            pool.release(connection.held, CONNECTION);
             connection.held = null;
         }
     }
@@ -232,7 +263,7 @@ final class Closer {
         Throwable thrown = connection.extensions.close();
         connection.extensions = null;
         if (thrown != null) {
-            services.dispatcher.extensionThrew(connection.webSocket, thrown);
+            dispatcher.extensionThrew(connection.webSocket, thrown);
         }
     }
 
@@ -257,23 +288,23 @@ final class Closer {
     }
 
     private void leave(Connection connection) {
-        services.registry.remove(connection);
+        registry.remove(connection);
         try {
             dispatch(connection, connection.ending);
         } finally {
             // Not earlier: the JVM may end as soon as no connection holds it, with the last event untold.
-            services.onConnectionEnded.run();
+            onConnectionEnded.run();
         }
     }
 
     private void dispatch(Connection connection, Ending ending) {
         if (ending.isClosed()) {
-            services.dispatcher.closed(connection.webSocket, connection.handlers, ending.code(), ending.reason());
+            dispatcher.closed(connection.webSocket, connection.handlers, ending.code(), ending.reason());
             return;
         }
         // Before the call: a handler may remove itself.
         boolean isHandled = connection.handlers.takesErrors();
-        services.dispatcher.error(connection.webSocket, connection.handlers, ending.error());
+        dispatcher.error(connection.webSocket, connection.handlers, ending.error());
         if (!isHandled) {
             ConnectionLog.unhandled(connection.webSocket, ending.error());
         }

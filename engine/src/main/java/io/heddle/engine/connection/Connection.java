@@ -9,9 +9,7 @@ import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.dispatch.Handlers;
 import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.loop.DeadlineHandler;
-import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.memory.PooledSegment;
-import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.opening.ConnectAttempt;
 import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.opening.ConnectionRequest;
@@ -29,9 +27,8 @@ import java.net.SocketAddress;
 import java.util.List;
 
 /**
- * One connection behind its handle: its state, and what the loop tells it. What is done with it is the engine's: {@link Receiver} reads,
- * {@link Sender} writes, {@link Closer} ends, {@link ConnectionLifecycle} moves it from phase to phase. So a hundred thousand connections
- * share their code and their buffers, and are only fields.
+ * One connection behind its handle: only fields, and the events that it passes on. The code that acts on them is shared by all connections
+ * of an engine, behind {@link ConnectionEvents}: so a hundred thousand connections share it and its buffers.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its transport, and the segments that its parts hold.
  */
@@ -51,7 +48,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     final SharedState state;
     final Handlers handlers = new Handlers();
     final BufferedAmount buffered = new BufferedAmount();
-    private final EngineServices services;
+    private final ConnectionEvents events;
 
     // Life: moved by the lifecycle, the attempt and the closer.
     ConnectionPhase phase = ConnectionPhase.NEW;
@@ -85,32 +82,10 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     boolean awaitsFlush;
     boolean isBlocked;
 
-    Connection(WebSocket webSocket, SharedState state, EngineServices services) {
+    Connection(WebSocket webSocket, SharedState state, ConnectionEvents events) {
         this.webSocket = webSocket;
         this.state = state;
-        this.services = services;
-    }
-
-    // ---- beginning ----
-
-    void start() {
-        if (phase != ConnectionPhase.NEW) {
-            return;
-        }
-        services.registry.add(this);
-        services.lifecycle.moveTo(this, ConnectionPhase.RESOLVING);
-        if (services.closing) {
-            services.closer.end(this, Ending.dropped("the engine was closed before the connection was open"));
-        } else if (services.liveConnections() > services.config.maxConnections()) {
-            services.closer.end(this, Ending.failed(Failures.tooMany(this, services.config.maxConnections())));
-        } else {
-            attempt = new ConnectAttempt(this, services.opening);
-            try {
-                attempt.start();
-            } catch (Throwable fault) {
-                onFault(fault);
-            }
-        }
+        this.events = events;
     }
 
     // ---- the attempt's host ----
@@ -122,7 +97,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
 
     @Override
     public void moveTo(ConnectionPhase next) {
-        services.lifecycle.moveTo(this, next);
+        events.moveTo(this, next);
     }
 
     @Override
@@ -147,12 +122,12 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
 
     @Override
     public void onRequestCreated(ConnectionRequest request) {
-        services.dispatcher.requestCreated(webSocket, handlers, request);
+        events.onRequestCreated(this, request);
     }
 
     @Override
     public void onExtensionThrew(Throwable thrown) {
-        services.dispatcher.extensionThrew(webSocket, thrown);
+        events.onOfferThrew(this, thrown);
     }
 
     @Override
@@ -164,52 +139,27 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
 
     @Override
     public boolean isEngineClosing() {
-        return services.closing;
+        return events.isEngineClosing();
     }
 
     @Override
     public void onFailed(Failure failure) {
-        services.closer.end(this, Ending.failed(Failures.error(this, failure)));
+        events.onOpeningFailed(this, failure);
     }
 
-    /** Frames flow; the first may have come with the answer to the upgrade. */
     @Override
     public void onOpened(OpenedConnection opened) {
-        state.negotiated(opened.subprotocol(), opened.extensions(), opened.version());
-        extensions = opened.chain();
-        opened(opened.transport());
-        if (phase.isEstablished()) {
-            services.receiver.takeFirst(this, opened.frames(), services.cycleClock.nanoTime());
-        }
+        events.onOpened(this, opened);
     }
 
-    void opened(Transport open) {
-        attempt = null;
-        transport = open;
-        services.lifecycle.moveTo(this, ConnectionPhase.OPEN);
-        updateInterest();
-        updateKeepAlive();
-        services.dispatcher.open(webSocket, handlers);
-    }
-
-    // ---- what the loop tells ----
+    // ---- told by the loop ----
 
     @Override
     public void onReady(int readyOps, long nowNs) {
         if (attempt != null) {
             attempt.advance();
-            return;
-        }
-        if (phase.isEstablished() && (readyOps & Readiness.READ) != 0) {
-            if (keepAlive != null) {
-                // Any byte is life, also one of a TLS record of which no byte can be read yet.
-                keepAlive.onInput(nowNs);
-            }
-            services.receiver.onReadable(this, nowNs);
-        }
-        // What the handlers sent leaves now, in one write, while this connection is warm.
-        if (phase.isEstablished() && (awaitsFlush || (readyOps & Readiness.WRITE) != 0)) {
-            services.sender.flush(this, nowNs);
+        } else if (phase.isEstablished()) {
+            events.onReady(this, readyOps, nowNs);
         }
     }
 
@@ -219,8 +169,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
             if (attempt != null) {
                 attempt.advance();
             } else if (phase.isEstablished()) {
-                services.receiver.onReadable(this, services.cycleClock.nanoTime());
-                services.sender.requestFlush(this);
+                events.onTlsTasksDone(this);
             }
         } catch (Throwable fault) {
             onFault(fault);
@@ -229,7 +178,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
 
     @Override
     public void onFault(Throwable fault) {
-        services.closer.end(this, Ending.failed(Failures.internal(this, fault)));
+        events.onFault(this, fault);
     }
 
     @Override
@@ -239,7 +188,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
             if (attempt != null) {
                 attempt.onTimeout();
             } else {
-                services.closer.onCloseTimeout(this);
+                events.onCloseTimeout(this);
             }
         } catch (Throwable fault) {
             onFault(fault);
@@ -249,13 +198,12 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     @Override
     public void onSend(PooledSegment message, int opcode) {
         message.transfer(RING, CONNECTION);
-        services.sender.enqueue(this, message, opcode);
+        events.onSend(this, message, opcode);
     }
 
     @Override
     public void onWritten(long wireBytes, long payloadBytes, int count) {
-        services.counters.add(Counter.BYTES_SENT, wireBytes);
-        services.counters.add(Counter.MESSAGES_SENT, count);
+        events.onWritten(wireBytes, count);
         if (payloadBytes > 0) {
             buffered.written(payloadBytes);
         }
@@ -278,18 +226,13 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         }
     }
 
-    /** The settings of the pings changed, or the connection is open now. */
-    void updateKeepAlive() {
-        boolean isWanted = phase == ConnectionPhase.OPEN && state.pings().on();
-        if (keepAlive != null && !isWanted) {
-            keepAlive.stop();
-        }
-        if (isWanted) {
-            if (keepAlive == null) {
-                KEEP_ALIVE.setRelease(this, new KeepAlive(this, services));
-            }
-            keepAlive.start(services.cycleClock.nanoTime());
-        }
+    /** The settings of the pings changed. */
+    void onPingsChanged() {
+        events.onPingsChanged(this);
+    }
+
+    void keepAlive(KeepAlive made) {
+        KEEP_ALIVE.setRelease(this, made);
     }
 
     /** The peer's address once open, or null; any thread may ask. */

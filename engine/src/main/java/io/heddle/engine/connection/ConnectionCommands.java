@@ -2,7 +2,9 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketState;
+import io.heddle.engine.frame.CloseCode;
 import java.net.URI;
+import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -11,29 +13,34 @@ import org.agrona.concurrent.NanoClock;
  * <p><b>Thread:</b> any thread; one serves all connections.
  */
 final class ConnectionCommands {
-    private static final int NORMAL_CLOSURE = 1000;
-
     final WebSocketEngine engine;
+    /** For sends. */
+    final SendAdmission admission;
     private final NanoClock clock;
     private final LoopRunner loop;
     private final Runnable onConnectionStarted;
     private final Runnable onConnectionEnded;
+    private final Consumer<Connection> start;
     private final Closer closer;
     private final Receiver receiver;
 
     ConnectionCommands(
         WebSocketEngine engine,
+        SendAdmission admission,
         NanoClock clock,
         LoopRunner loop,
         Runnable onConnectionStarted,
         Runnable onConnectionEnded,
+        Consumer<Connection> start,
         Closer closer,
         Receiver receiver) {
         this.engine = engine;
+        this.admission = admission;
         this.clock = clock;
         this.loop = loop;
         this.onConnectionStarted = onConnectionStarted;
         this.onConnectionEnded = onConnectionEnded;
+        this.start = start;
         this.closer = closer;
         this.receiver = receiver;
     }
@@ -55,7 +62,7 @@ final class ConnectionCommands {
             state.moveTo(WebSocketState.CLOSED);
             throw e;
         }
-        if (!loop.runLater(connection::start)) {
+        if (!loop.runLater(() -> start.accept(connection))) {
             onConnectionEnded.run();
             state.moveTo(WebSocketState.CLOSED);
             throw new IllegalStateException("The engine was closed: open " + uri + " on another one.");
@@ -84,7 +91,7 @@ final class ConnectionCommands {
             return false;
         }
         onConnectionStarted.run();
-        if (!loop.runLater(() -> closer.close(connection, NORMAL_CLOSURE, ""))) {
+        if (!loop.runLater(() -> closer.close(connection, CloseCode.NORMAL_CLOSURE, ""))) {
             // The engine, and with it the thread that could tell anybody, is gone.
             onConnectionEnded.run();
         }

@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.BufferSegment;
 import io.heddle.api.ClosedHandler;
+import io.heddle.api.EngineConfig;
 import io.heddle.api.InternalRequest;
 import io.heddle.api.LoggingContext;
 import io.heddle.api.MessageFragment;
@@ -12,6 +13,7 @@ import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketState;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
+import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.handshake.WebSocketUri;
@@ -33,27 +35,25 @@ import java.util.function.UnaryOperator;
  * <p><b>Thread:</b> any thread.
  */
 public final class ConnectionHandle implements WebSocket {
-    private static final int NORMAL_CLOSURE = 1000;
-
     private final Connection connection;
-    private final EngineServices services;
+    private final ConnectionCommands commands;
     private volatile Object attachment;
 
     /**
      * @param extensions null means none
      * @throws IllegalArgumentException if an argument breaks its grammar
      */
-    public ConnectionHandle(EngineServices services, URI uri, String origin, String protocol, Extension... extensions) {
+    ConnectionHandle(ConnectionCommands commands, ConnectionEvents events, EngineConfig config, URI uri, String origin, String protocol, Extension... extensions) {
         WebSocketUri.of(uri);
-        ConnectionRequest request = new ConnectionRequest(uri, services.config);
+        ConnectionRequest request = new ConnectionRequest(uri, config);
         if (origin != null) {
             request.origin(origin);
         }
         if (protocol != null) {
             request.subprotocols(protocol.strip().split("\\s*,\\s*", -1));
         }
-        this.services = services;
-        this.connection = new Connection(this, new SharedState(request, listOf(extensions)), services);
+        this.commands = commands;
+        this.connection = new Connection(this, new SharedState(request, listOf(extensions)), events);
     }
 
     private static List<Extension> listOf(Extension[] extensions) {
@@ -152,27 +152,27 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public WebSocket open() {
-        services.calls.open(connection);
+        commands.open(connection);
         return this;
     }
 
     @Override
     public void close() {
-        close(NORMAL_CLOSURE, "");
+        close(CloseCode.NORMAL_CLOSURE, "");
     }
 
     @Override
     public void close(int code, String reason) {
-        if (code == ClosePayload.NO_STATUS) {
+        if (code == CloseCode.NO_STATUS_RECEIVED) {
             throw new IllegalArgumentException("The close code 1005 must not be sent (RFC 6455 section 7.4.1)");
         }
         ClosePayload.checkSendable(code, reason);
-        services.calls.close(connection, code, reason);
+        commands.close(connection, code, reason);
     }
 
     @Override
     public void abort() {
-        services.calls.abort(connection);
+        commands.abort(connection);
     }
 
     // ---- sending ----
@@ -180,45 +180,45 @@ public final class ConnectionHandle implements WebSocket {
     @Override
     public SendResult send(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        return services.admission.send(connection, utf8, 0, utf8.length, Opcode.TEXT);
+        return commands.admission.send(connection, utf8, 0, utf8.length, Opcode.TEXT);
     }
 
     @Override
     public SendResult send(byte[] bytes) {
-        return services.admission.send(connection, bytes, 0, bytes.length, Opcode.BINARY);
+        return commands.admission.send(connection, bytes, 0, bytes.length, Opcode.BINARY);
     }
 
     @Override
     public SendResult send(byte[] bytes, int offset, int count) {
         Objects.checkFromIndexSize(offset, count, bytes.length);
-        return services.admission.send(connection, bytes, offset, count, Opcode.BINARY);
+        return commands.admission.send(connection, bytes, offset, count, Opcode.BINARY);
     }
 
     @Override
     public SendResult sendAsText(BufferSegment segment) {
-        return services.admission.send(connection, segment, Opcode.TEXT);
+        return commands.admission.send(connection, segment, Opcode.TEXT);
     }
 
     @Override
     public SendResult sendAsBinary(BufferSegment segment) {
-        return services.admission.send(connection, segment, Opcode.BINARY);
+        return commands.admission.send(connection, segment, Opcode.BINARY);
     }
 
     @Override
     public SendResult sendPing(byte[] payload) {
-        return services.admission.sendPing(connection, payload);
+        return commands.admission.sendPing(connection, payload);
     }
 
     // ---- flow control ----
 
     @Override
     public void suspendReading() {
-        services.calls.suspendReading(connection);
+        commands.suspendReading(connection);
     }
 
     @Override
     public void resumeReading() {
-        services.calls.resumeReading(connection);
+        commands.resumeReading(connection);
     }
 
     // ---- state ----
@@ -241,7 +241,7 @@ public final class ConnectionHandle implements WebSocket {
     @Override
     public Instant lastMessageReceived() {
         long ns = connection.state.lastMessageNs();
-        return ns == Long.MIN_VALUE ? null : Instant.now().minusNanos(services.calls.nowNs() - ns);
+        return ns == Long.MIN_VALUE ? null : Instant.now().minusNanos(commands.nowNs() - ns);
     }
 
     @Override
@@ -276,7 +276,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public WebSocketEngine engine() {
-        return services.calls.engine;
+        return commands.engine;
     }
 
     // ---- properties ----
@@ -355,11 +355,11 @@ public final class ConnectionHandle implements WebSocket {
 
     private WebSocket changePings(UnaryOperator<PingSettings> change) {
         connection.state.changePings(change);
-        return change(connection::updateKeepAlive);
+        return change(connection::onPingsChanged);
     }
 
     private WebSocket change(Runnable change) {
-        services.calls.change(connection, change);
+        commands.change(connection, change);
         return this;
     }
 }

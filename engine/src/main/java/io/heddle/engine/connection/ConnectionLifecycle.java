@@ -1,10 +1,13 @@
 package io.heddle.engine.connection;
 
+import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketState;
+import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.opening.ConnectionPhase;
 import java.time.Duration;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * Moves connections from phase to phase, and keeps in step what depends on it: the state that the user sees, the counters, and the
@@ -13,12 +16,21 @@ import java.time.Duration;
  * <p><b>Thread:</b> loop-confined.
  */
 final class ConnectionLifecycle {
-    private final EngineServices services;
+    private final EngineConfig config;
     private final EngineCounters counters;
+    private final Deadlines deadlines;
+    private final NanoClock cycleClock;
 
-    ConnectionLifecycle(EngineServices services) {
-        this.services = services;
-        this.counters = services.counters;
+    ConnectionLifecycle(EngineConfig config, EngineCounters counters, Deadlines deadlines, NanoClock cycleClock) {
+        this.config = config;
+        this.counters = counters;
+        this.deadlines = deadlines;
+        this.cycleClock = cycleClock;
+    }
+
+    /** Connections that are connecting, open or closing: the registry also has those that ended and have not told so yet. */
+    long liveConnections() {
+        return counters.get(Counter.CONNECTING) + counters.get(Counter.OPEN) + counters.get(Counter.CLOSING);
     }
 
     /** Moves, and starts the phase's limit, which ends in {@link Connection#onDeadline}. */
@@ -36,10 +48,10 @@ final class ConnectionLifecycle {
         }
         connection.phase = next;
         connection.state.moveTo(next.state());
-        services.deadlines.cancel(connection.phaseTimer);
-        Duration limit = next.limit(services.config);
+        deadlines.cancel(connection.phaseTimer);
+        Duration limit = next.limit(config);
         connection.phaseTimer =
-            limit == null ? 0 : services.deadlines.schedule(services.cycleClock.nanoTime() + limit.toNanos(), connection);
+            limit == null ? 0 : deadlines.schedule(cycleClock.nanoTime() + limit.toNanos(), connection);
         if (ConnectionLog.isDebug()) {
             ConnectionLog.debug(connection.webSocket, "Connection is " + next, from);
         }

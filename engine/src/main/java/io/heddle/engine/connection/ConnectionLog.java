@@ -12,7 +12,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * <p><b>Thread:</b> any thread.
  */
-final class ConnectionLog {
+public final class ConnectionLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.heddle.connection");
 
     private ConnectionLog() {}
@@ -26,7 +26,7 @@ final class ConnectionLog {
         withContext(LOG.atDebug(), of).addKeyValue("detail", LogText.printable(String.valueOf(detail), Integer.MAX_VALUE)).log(event);
     }
 
-    static void handlerThrew(WebSocket of, Throwable thrown) {
+    public static void handlerThrew(WebSocket of, Throwable thrown) {
         withContext(LOG.atError(), of).setCause(thrown).log("A handler threw an exception; the connection lives on");
     }
 
@@ -36,7 +36,7 @@ final class ConnectionLog {
     }
 
     /** Of no one connection: those of a settings object share the factory. */
-    static void tlsEngineNotReleased(Throwable thrown) {
+    public static void tlsEngineNotReleased(Throwable thrown) {
         LOG.error("A TlsEngineFactory threw when it took an engine back: native memory may be lost", thrown);
     }
 

@@ -11,18 +11,29 @@ import io.heddle.engine.transport.http2.Http2Session;
  * <p><b>Thread:</b> loop-confined.
  */
 public final class EndOfCycle implements LoopStage {
-    final CycleQueue<Connection> resumes = new CycleQueue<>();
-    final CycleQueue<Connection> writes = new CycleQueue<>();
-    final CycleQueue<Connection> endings = new CycleQueue<>();
-    final CycleQueue<Http2Session> sessions = new CycleQueue<>();
+    private final CycleQueue<Connection> resumes;
+    private final CycleQueue<Connection> writes;
+    private final CycleQueue<Connection> endings;
+    private final CycleQueue<Http2Session> sessions;
+    private final CycleQueue.Step<Connection> resume;
+    private final CycleQueue.Step<Connection> write;
+    private final CycleQueue.Step<Connection> end;
+    private final CycleQueue.Step<Http2Session> flush = (session, nowNs) -> session.onFlushTurn();
     /** How many connections waited to resume when the last cycle ended: those that came later have had their share of this cycle. */
     private int dueToResume;
-    private CycleQueue.Step<Connection> resume;
-    private CycleQueue.Step<Connection> write;
-    private CycleQueue.Step<Connection> end;
 
-    /** Bound once, before the first cycle: those that take the steps are also those that fill the queues. */
-    void serve(Receiver receiver, Sender sender, Closer closer) {
+    EndOfCycle(
+        CycleQueue<Connection> resumes,
+        CycleQueue<Connection> writes,
+        CycleQueue<Connection> endings,
+        CycleQueue<Http2Session> sessions,
+        Receiver receiver,
+        Sender sender,
+        Closer closer) {
+        this.resumes = resumes;
+        this.writes = writes;
+        this.endings = endings;
+        this.sessions = sessions;
         resume = receiver::onResumeTurn;
         write = sender::onFlushTurn;
         end = closer::onEndTurn;
@@ -39,7 +50,7 @@ public final class EndOfCycle implements LoopStage {
             writes.run(write, nowNs);
             endings.run(end, nowNs);
             // Last, so that all of their streams have written before.
-            sessions.run((session, now) -> session.onFlushTurn(), nowNs);
+            sessions.run(flush, nowNs);
         }
         dueToResume = resumes.size();
         return work;

@@ -1,6 +1,7 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.WebSocketError;
+import io.heddle.engine.frame.CloseCode;
 
 /**
  * How a connection ended: what its user is told, once. <b>Thread:</b> immutable.
@@ -10,15 +11,13 @@ import io.heddle.api.WebSocketError;
  * @param reason the close reason, if it was closed
  */
 record Ending(WebSocketError error, int code, String reason) {
-    /** No close frame at all: the application itself let go (RFC 6455 section 7.1.5 reserves the code for such reports). */
-    static final int ABNORMAL = 1006;
-
     static Ending closed(int code, String reason) {
         return new Ending(null, code, reason);
     }
 
+    /** No close frame at all: the application itself let go (RFC 6455 section 7.1.5 reserves the code for such reports). */
     static Ending dropped(String why) {
-        return closed(ABNORMAL, why);
+        return closed(CloseCode.ABNORMAL_CLOSURE, why);
     }
 
     static Ending failed(WebSocketError error) {
@@ -27,7 +26,7 @@ record Ending(WebSocketError error, int code, String reason) {
 
     /** Whether close frames were exchanged, or at least sent. */
     boolean isHandshake() {
-        return error == null && code != ABNORMAL;
+        return error == null && code != CloseCode.ABNORMAL_CLOSURE;
     }
 
     boolean isClosed() {

@@ -1,7 +1,9 @@
 package io.heddle.engine.connection;
 
+import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocket;
 import io.heddle.api.extension.ExtensionException;
+import io.heddle.engine.dispatch.HandlerDispatcher;
 import io.heddle.engine.dispatch.Handlers;
 import io.heddle.engine.extension.ExtensionHost;
 import io.heddle.engine.frame.ClosePayload;
@@ -10,9 +12,11 @@ import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
+import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.message.MessageAssembler;
 import io.heddle.engine.message.MessageSink;
 import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.opening.ConnectionPhase;
 import java.nio.ByteBuffer;
 
@@ -23,7 +27,24 @@ import java.nio.ByteBuffer;
  * <p><b>Thread:</b> loop-confined.
  */
 final class Inbound implements MessageSink, ExtensionHost {
-    private final EngineServices services;
+    /** Acts on what arrived, where that is more than a call of handlers. <b>Thread:</b> loop-confined. */
+    interface Listener {
+        /** @param payload the answer to a ping, owned by the connection */
+        void onPongDue(Connection connection, PooledSegment payload);
+
+        void onCloseReceived(Connection connection, int code, String reason);
+
+        void onNoMemory(Connection connection, long bytes);
+
+        void onExtensionRefused(Connection connection, ExtensionException refusal);
+
+        void onExtensionThrew(Connection connection, Throwable thrown);
+    }
+
+    private final SegmentPool pool;
+    private final HandlerDispatcher dispatcher;
+    private final EngineCounters counters;
+    private final Listener listener;
     private final FrameDecoder decoder = new FrameDecoder();
     private final MessageAssembler assembler;
     /** Where decoded frames go: to the assembler, or first through extensions. */
@@ -36,11 +57,14 @@ final class Inbound implements MessageSink, ExtensionHost {
     private boolean hasMessageInBatch;
     private final int maxFramesPerCycle;
 
-    Inbound(EngineServices services) {
-        this.services = services;
-        this.assembler = new MessageAssembler(decoder, this, services.pool, services.config.maxMessageBytes());
+    Inbound(EngineConfig config, SegmentPool pool, HandlerDispatcher dispatcher, EngineCounters counters, Listener listener) {
+        this.pool = pool;
+        this.dispatcher = dispatcher;
+        this.counters = counters;
+        this.listener = listener;
+        this.assembler = new MessageAssembler(decoder, this, pool, config.maxMessageBytes());
         this.frames = assembler;
-        this.maxFramesPerCycle = services.config.maxFramesPerCycle();
+        this.maxFramesPerCycle = config.maxFramesPerCycle();
     }
 
     void attach(Connection to) {
@@ -114,13 +138,13 @@ final class Inbound implements MessageSink, ExtensionHost {
     @Override
     public void onMessage(int opcode, ByteBuffer source, int offset, int count) {
         onMessageEnd();
-        services.dispatcher.message(webSocket, handlers, opcode, source, offset, count);
+        dispatcher.message(webSocket, handlers, opcode, source, offset, count);
     }
 
     @Override
     public void onAssembled(int opcode, PooledSegment message) {
         onMessageEnd();
-        services.dispatcher.message(webSocket, handlers, opcode, message);
+        dispatcher.message(webSocket, handlers, opcode, message);
     }
 
     @Override
@@ -128,20 +152,20 @@ final class Inbound implements MessageSink, ExtensionHost {
         if (last) {
             onMessageEnd();
         }
-        services.dispatcher.fragment(webSocket, handlers, opcode, first, last, source, offset, count);
+        dispatcher.fragment(webSocket, handlers, opcode, first, last, source, offset, count);
     }
 
     @Override
     public void onPing(ByteBuffer source, int offset, int count) {
         if (connection.phase == ConnectionPhase.OPEN) {
-            PooledSegment answer = services.pool.acquire(count, SegmentOwner.CONNECTION);
+            PooledSegment answer = pool.acquire(count, SegmentOwner.CONNECTION);
             // Without room in the pool the answer is left out: the peer's next ping will have one.
             if (answer != null) {
                 answer.data().put(0, source, offset, count);
-                services.sender.pong(connection, answer.count(count));
+                listener.onPongDue(connection, answer.count(count));
             }
         }
-        services.dispatcher.ping(webSocket, handlers, source, offset, count);
+        dispatcher.ping(webSocket, handlers, source, offset, count);
     }
 
     @Override
@@ -150,7 +174,7 @@ final class Inbound implements MessageSink, ExtensionHost {
         if (keepAlive != null) {
             keepAlive.onPong(source, offset, count, nowNs);
         }
-        services.dispatcher.pong(webSocket, handlers, source, offset, count);
+        dispatcher.pong(webSocket, handlers, source, offset, count);
     }
 
     @Override
@@ -159,14 +183,14 @@ final class Inbound implements MessageSink, ExtensionHost {
         if (violation != null) {
             decoder.fail(violation);
         } else {
-            services.closer.onCloseReceived(
+            listener.onCloseReceived(
                 connection, ClosePayload.code(source, offset, count), ClosePayload.reason(source, offset, count));
         }
     }
 
     @Override
     public void onNoMemory(int bytes) {
-        services.closer.noMemory(connection, bytes);
+        listener.onNoMemory(connection, bytes);
     }
 
     @Override
@@ -181,12 +205,12 @@ final class Inbound implements MessageSink, ExtensionHost {
 
     @Override
     public void onRefused(ExtensionException refusal) {
-        services.closer.refused(connection, refusal);
+        listener.onExtensionRefused(connection, refusal);
     }
 
     @Override
     public void onThrown(Throwable thrown) {
-        services.closer.extensionThrew(connection, thrown);
+        listener.onExtensionThrew(connection, thrown);
     }
 
     private void onMessageEnd() {
@@ -194,6 +218,6 @@ final class Inbound implements MessageSink, ExtensionHost {
             hasMessageInBatch = true;
             connection.state.lastMessageNs(nowNs);
         }
-        services.counters.add(Counter.MESSAGES_RECEIVED, 1);
+        counters.add(Counter.MESSAGES_RECEIVED, 1);
     }
 }

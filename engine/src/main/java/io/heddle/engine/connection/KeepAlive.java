@@ -1,8 +1,11 @@
 package io.heddle.engine.connection;
 
 import io.heddle.engine.loop.DeadlineHandler;
+import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.opening.ConnectionPhase;
 import java.nio.ByteBuffer;
 
@@ -17,8 +20,19 @@ final class KeepAlive implements DeadlineHandler {
     /** Pings whose pongs are still believed; beyond it the oldest is forgotten. */
     private static final int MAX_OUTSTANDING = 8;
 
+    /** Shared by the pings of an engine. <b>Thread:</b> loop-confined. */
+    record Shared(Deadlines deadlines, SegmentPool pool, RttRecorder roundTrips, Listener listener) {}
+
+    /** Told what to do. <b>Thread:</b> loop-confined. */
+    interface Listener {
+        /** @param payload of the ping, owned by the connection */
+        void onPingDue(Connection connection, PooledSegment payload);
+
+        void onSilence(Connection connection, long silenceNs);
+    }
+
     private final Connection connection;
-    private final EngineServices services;
+    private final Shared shared;
     private final long[] roundTripsNs = new long[MEAN_SAMPLES];
     private final long[] outstandingNs = new long[MAX_OUTSTANDING];
     private long roundTrips;
@@ -30,9 +44,9 @@ final class KeepAlive implements DeadlineHandler {
     private volatile long latencyNs;
     private boolean isRunning;
 
-    KeepAlive(Connection connection, EngineServices services) {
+    KeepAlive(Connection connection, Shared shared) {
         this.connection = connection;
-        this.services = services;
+        this.shared = shared;
     }
 
     /** Begins; or goes on with settings that changed, which puts off neither a ping nor the end of a silence. */
@@ -52,7 +66,7 @@ final class KeepAlive implements DeadlineHandler {
     }
 
     private void cancelTimer() {
-        services.deadlines.cancel(timer);
+        shared.deadlines.cancel(timer);
         timer = 0;
     }
 
@@ -74,7 +88,7 @@ final class KeepAlive implements DeadlineHandler {
         timer = 0;
         long silenceNs = nowNs - lastInputNs;
         if (!connection.suspended && silenceNs >= connection.state.pings().silenceNs()) {
-            services.closer.end(connection, Ending.failed(Failures.silence(connection, silenceNs)));
+            shared.listener.onSilence(connection, silenceNs);
             return;
         }
         if (nowNs >= nextPingNs) {
@@ -116,17 +130,17 @@ final class KeepAlive implements DeadlineHandler {
             sumNs += roundTripsNs[i];
         }
         latencyNs = sumNs / known;
-        services.roundTrips.record(roundTripNs);
+        shared.roundTrips.record(roundTripNs);
     }
 
     private void ping(long nowNs) {
-        PooledSegment payload = services.pool.acquire(Long.BYTES, SegmentOwner.CONNECTION);
+        PooledSegment payload = shared.pool.acquire(Long.BYTES, SegmentOwner.CONNECTION);
         // Without room in the pool this ping is left out: others hold the memory, and this connection need not end for that.
         if (payload != null) {
             payload.data().putLong(0, nowNs);
             payload.count(Long.BYTES);
             outstandingNs[(int) (pings++ % MAX_OUTSTANDING)] = nowNs;
-            services.sender.ping(connection, payload);
+            shared.listener.onPingDue(connection, payload);
         }
     }
 
@@ -135,6 +149,6 @@ final class KeepAlive implements DeadlineHandler {
         long silenceEndsNs = lastInputNs + connection.state.pings().silenceNs();
         // While suspended only the pings go on; a deadline in the past would turn the loop without pause.
         long dueNs = connection.suspended ? nextPingNs : Math.min(nextPingNs, silenceEndsNs);
-        timer = services.deadlines.schedule(dueNs, this);
+        timer = shared.deadlines.schedule(dueNs, this);
     }
 }

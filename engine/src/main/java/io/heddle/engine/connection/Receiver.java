@@ -2,20 +2,26 @@ package io.heddle.engine.connection;
 
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
+import io.heddle.engine.dispatch.ReadOnlyViews;
 import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.frame.FrameSink;
+import io.heddle.engine.loop.CycleQueue;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.opening.ConnectionPhase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * The way in, through one buffer that all connections share: one read for each readiness, and all frames that it brought. What a
  * connection may not take now (it was suspended, or has had its share of the cycle) is held for it in a segment.
  *
- * <p><b>Thread:</b> loop-confined; one serves all connections. <b>Owns:</b> the read buffer.
+ * <p><b>Thread:</b> loop-confined; one serves all connections. It uses the engine's one read buffer.
  */
 final class Receiver {
     /** What a burst over many connections leaves behind is not kept for ever. */
@@ -24,22 +30,41 @@ final class Receiver {
     /** A payload of which less is there is copied, which costs less than another read. */
     private static final int MIN_LEFT_PAYLOAD_BYTES = 8 << 10;
 
-    private final EngineServices services;
     private final ByteBuffer buffer;
+    private final SegmentPool pool;
+    private final EngineCounters counters;
+    private final ReadOnlyViews views;
+    private final NanoClock cycleClock;
+    private final CycleQueue<Connection> resumes;
+    private final Supplier<Inbound> inbounds;
+    private final Closer closer;
     /** The end of the buffer that a first read leaves alone: there the rest of a last, large payload can follow. */
     private final int reserve;
     private final ArrayDeque<Inbound> atRest = new ArrayDeque<>();
 
-    Receiver(EngineServices services, int bufferBytes) {
-        this.services = services;
-        this.buffer = ByteBuffer.allocateDirect(bufferBytes);
-        this.reserve = bufferBytes / 4;
-        services.views.shareReceived(buffer);
-    }
-
-    /** The read buffer, empty: for the handshake, whose last bytes may already be frames. */
-    ByteBuffer emptyBuffer() {
-        return buffer.clear();
+    /**
+     * @param buffer the read buffer, which openings use too
+     * @param resumes the connections that go on with their input at the end of the cycle
+     * @param inbounds makes another one while all are in use
+     */
+    Receiver(
+        ByteBuffer buffer,
+        SegmentPool pool,
+        EngineCounters counters,
+        ReadOnlyViews views,
+        NanoClock cycleClock,
+        CycleQueue<Connection> resumes,
+        Supplier<Inbound> inbounds,
+        Closer closer) {
+        this.buffer = buffer;
+        this.pool = pool;
+        this.counters = counters;
+        this.views = views;
+        this.cycleClock = cycleClock;
+        this.resumes = resumes;
+        this.inbounds = inbounds;
+        this.closer = closer;
+        this.reserve = buffer.capacity() / 4;
     }
 
     /** Reads once and handles what came. */
@@ -48,7 +73,7 @@ final class Receiver {
             try {
                 read(connection, nowNs);
             } catch (IOException e) {
-                services.closer.onTransportFailure(connection, "Reading", e);
+                closer.onTransportFailure(connection, "Reading", e);
             }
         }
     }
@@ -66,7 +91,7 @@ final class Receiver {
     private void requestResume(Connection connection) {
         if (!connection.awaitsResume) {
             connection.awaitsResume = true;
-            services.endOfCycle.resumes.add(connection);
+            resumes.add(connection);
         }
     }
 
@@ -101,13 +126,13 @@ final class Receiver {
         connection.held = null;
         ByteBuffer rest = held.data().limit(held.count()).position(held.tag);
         boolean isLeft = false;
-        services.views.beginSegment(held);
+        views.beginSegment(held);
         try {
             isLeft = decode(connection, rest, nowNs);
         } finally {
-            services.views.endSegment();
+            views.endSegment();
             if (!isLeft) {
-                services.pool.release(held, CONNECTION);
+                pool.release(held, CONNECTION);
             }
         }
         if (isLeft) {
@@ -129,7 +154,7 @@ final class Receiver {
         if (connection.suspended) {
             connection.suspended = false;
             if (connection.keepAlive != null) {
-                connection.keepAlive.onReadingResumed(services.cycleClock.nanoTime());
+                connection.keepAlive.onReadingResumed(cycleClock.nanoTime());
             }
             requestResume(connection);
         }
@@ -149,14 +174,14 @@ final class Receiver {
                 int at = straight.position();
                 count = connection.transport.read(straight);
                 if (count > 0) {
-                    services.counters.add(Counter.BYTES_RECEIVED, count);
+                    counters.add(Counter.BYTES_RECEIVED, count);
                     Inbound inbound = begin(connection, nowNs);
                     inbound.advance(straight, at, count);
                     finish(connection, inbound);
                 }
             }
             if (count < 0) {
-                services.closer.onEndOfStream(connection);
+                closer.onEndOfStream(connection);
             }
         } while (count > 0 && connection.mayRead() && connection.transport.hasBufferedInput());
     }
@@ -169,7 +194,7 @@ final class Receiver {
         if (count <= 0) {
             return count;
         }
-        services.counters.add(Counter.BYTES_RECEIVED, count);
+        counters.add(Counter.BYTES_RECEIVED, count);
         boolean mayFollow = mayReadTwice && !buffer.hasRemaining();
         boolean isLeft = decode(connection, buffer.flip(), nowNs, mayFollow ? MIN_LEFT_PAYLOAD_BYTES : FrameDecoder.LEAVE_NOTHING);
         long missing = isLeft && mayFollow && connection.inbound != null ? connection.inbound.payloadRemaining() - buffer.remaining() : 0;
@@ -195,7 +220,7 @@ final class Receiver {
         } finally {
             buffer.limit(buffer.position()).position(start);
         }
-        services.counters.add(Counter.BYTES_RECEIVED, Math.max(0, count));
+        counters.add(Counter.BYTES_RECEIVED, Math.max(0, count));
         return count;
     }
 
@@ -230,7 +255,7 @@ final class Receiver {
         Inbound inbound = connection.inbound;
         if (inbound == null) {
             Inbound rested = atRest.pollLast();
-            inbound = rested == null ? new Inbound(services) : rested;
+            inbound = rested == null ? inbounds.get() : rested;
             inbound.attach(connection);
             connection.inbound = inbound;
         }
@@ -240,7 +265,7 @@ final class Receiver {
 
     private void finish(Connection connection, Inbound inbound) {
         if (connection.takesFrames() && inbound.violation() != null) {
-            services.closer.fail(connection, inbound.violation());
+            closer.fail(connection, inbound.violation());
         }
         // If a handler ended the connection, what it was in the middle of is not known: that one is not used again.
         if (connection.inbound == inbound && inbound.isAtRest()) {
@@ -253,9 +278,9 @@ final class Receiver {
     }
 
     private void hold(Connection connection, ByteBuffer source) {
-        PooledSegment held = services.pool.acquire(source.remaining(), CONNECTION);
+        PooledSegment held = pool.acquire(source.remaining(), CONNECTION);
         if (held == null) {
-            services.closer.noMemory(connection, source.remaining());
+            closer.noMemory(connection, source.remaining());
             return;
         }
         keep(connection, held.append(source));

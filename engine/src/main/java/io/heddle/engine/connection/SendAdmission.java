@@ -1,12 +1,15 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.BufferSegment;
+import io.heddle.api.EngineConfig;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.frame.FrameEncoder;
+import io.heddle.engine.loop.LoopWaker;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.send.SendRing;
 
 /**
  * Where messages enter: refuses what may not be sent now, counts the rest as buffered, and hands it to its connection, from other threads
@@ -15,16 +18,24 @@ import io.heddle.engine.memory.SegmentPool;
  * <p><b>Thread:</b> any thread; one serves all connections.
  */
 final class SendAdmission {
-    private final EngineServices services;
     private final SegmentPool pool;
+    private final SendRing ring;
+    private final LoopWaker waker;
+    private final LoopRunner loop;
+    private final Sender sender;
+    private final long lowWaterMarkBytes;
     private final long maxBufferedBytes;
     private final long maxMessageBytes;
 
-    SendAdmission(EngineServices services) {
-        this.services = services;
-        this.pool = services.pool;
-        this.maxBufferedBytes = services.config.maxBufferedBytes();
-        this.maxMessageBytes = Math.min(maxBufferedBytes, services.config.maxPooledBytes());
+    SendAdmission(EngineConfig config, SegmentPool pool, SendRing ring, LoopWaker waker, LoopRunner loop, Sender sender) {
+        this.pool = pool;
+        this.ring = ring;
+        this.waker = waker;
+        this.loop = loop;
+        this.sender = sender;
+        this.lowWaterMarkBytes = config.lowWaterMarkBytes();
+        this.maxBufferedBytes = config.maxBufferedBytes();
+        this.maxMessageBytes = Math.min(maxBufferedBytes, config.maxPooledBytes());
     }
 
     SendResult send(Connection connection, byte[] bytes, int offset, int count, int opcode) {
@@ -76,7 +87,7 @@ final class SendAdmission {
             return refuse(connection, payload.length);
         }
         copy.append(payload, 0, payload.length);
-        if (!services.loop.run(() -> services.sender.ping(connection, copy))) {
+        if (!loop.run(() -> sender.ping(connection, copy))) {
             pool.release(copy, SegmentOwner.CONNECTION);
             return SendResult.NOT_OPEN;
         }
@@ -85,7 +96,7 @@ final class SendAdmission {
 
     /** Who takes what is sent now: on the loop the connection itself, else the ring. */
     private SegmentOwner taker() {
-        return services.loop.isLoopThread() ? SegmentOwner.CONNECTION : SegmentOwner.RING;
+        return loop.isLoopThread() ? SegmentOwner.CONNECTION : SegmentOwner.RING;
     }
 
     private SendResult refusalOf(Connection connection, int count) {
@@ -103,22 +114,22 @@ final class SendAdmission {
             return refuse(connection, count);
         }
         if (taker == SegmentOwner.CONNECTION) {
-            services.sender.enqueue(connection, message, opcode);
+            sender.enqueue(connection, message, opcode);
             return SendResult.QUEUED;
         }
-        if (!services.ring.offer(connection, message, opcode)) {
+        if (!ring.offer(connection, message, opcode)) {
             pool.release(message, taker);
             connection.buffered.dropped(count);
             return refuse(connection, count);
         }
-        services.waker.wake();
+        waker.wake();
         return SendResult.QUEUED;
     }
 
     private SendResult refuse(Connection connection, int count) {
         // The look at the amount is for two threads: the loop may have looked while it was held up by what this one gives back.
-        if (connection.buffered.markRefused(count) || connection.buffered.bytes() <= services.config.lowWaterMarkBytes()) {
-            services.loop.runLater(() -> services.sender.notifyIfWritable(connection));
+        if (connection.buffered.markRefused(count) || connection.buffered.bytes() <= lowWaterMarkBytes) {
+            loop.runLater(() -> sender.notifyIfWritable(connection));
         }
         return SendResult.BACK_PRESSURED;
     }

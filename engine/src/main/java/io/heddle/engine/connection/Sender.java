@@ -2,9 +2,14 @@ package io.heddle.engine.connection;
 
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
+import io.heddle.api.EngineConfig;
 import io.heddle.api.extension.ExtensionException;
+import io.heddle.engine.dispatch.HandlerDispatcher;
 import io.heddle.engine.frame.Opcode;
+import io.heddle.engine.loop.CycleQueue;
+import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.send.BufferedAmount;
 import io.heddle.engine.send.Outbound;
@@ -12,6 +17,7 @@ import io.heddle.engine.send.SendPump;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * The way out: queues what connections send, has it written once a cycle, and tells who was refused when there is room again.
@@ -23,13 +29,39 @@ final class Sender {
     /** What a burst over many connections leaves behind is not kept for ever. */
     private static final int MAX_AT_REST = 1_024;
 
-    private final EngineServices services;
+    private final EngineConfig config;
+    private final SegmentPool pool;
+    private final SendPump pump;
+    private final HandlerDispatcher dispatcher;
+    private final Deadlines deadlines;
+    private final NanoClock cycleClock;
+    private final CycleQueue<Connection> writes;
+    private final Receiver receiver;
+    private final Closer closer;
     private final ArrayDeque<Outbound> atRest = new ArrayDeque<>();
     /** Those that a timer looks for room in the pool for. */
     private final HashSet<Connection> awaitingRoom = new HashSet<>();
 
-    Sender(EngineServices services) {
-        this.services = services;
+    /** @param writes the connections that wait for their write at the end of the cycle */
+    Sender(
+        EngineConfig config,
+        SegmentPool pool,
+        SendPump pump,
+        HandlerDispatcher dispatcher,
+        Deadlines deadlines,
+        NanoClock cycleClock,
+        CycleQueue<Connection> writes,
+        Receiver receiver,
+        Closer closer) {
+        this.config = config;
+        this.pool = pool;
+        this.pump = pump;
+        this.dispatcher = dispatcher;
+        this.deadlines = deadlines;
+        this.cycleClock = cycleClock;
+        this.writes = writes;
+        this.receiver = receiver;
+        this.closer = closer;
     }
 
     /** Takes over a message that the handle has counted as buffered. */
@@ -43,7 +75,7 @@ final class Sender {
             outbound(connection).enqueue(message, opcode);
             requestFlush(connection);
         } else {
-            services.pool.release(message, CONNECTION);
+            pool.release(message, CONNECTION);
             connection.buffered.dropped(count);
         }
     }
@@ -55,12 +87,12 @@ final class Sender {
         try {
             encoded = connection.extensions.encode(message, opcode == Opcode.TEXT);
             if (encoded == null) {
-                services.closer.noMemory(connection, count);
+                closer.noMemory(connection, count);
             }
         } catch (ExtensionException refusal) {
-            services.closer.refused(connection, refusal);
+            closer.refused(connection, refusal);
         } catch (Throwable thrown) {
-            services.closer.extensionThrew(connection, thrown);
+            closer.extensionThrew(connection, thrown);
         }
         int encodedCount = encoded == null ? 0 : encoded.count();
         connection.buffered.remeasured(count, encodedCount);
@@ -72,7 +104,7 @@ final class Sender {
             requestFlush(connection);
         } else {
             // A session has ended the connection meanwhile.
-            services.pool.release(encoded, CONNECTION);
+            pool.release(encoded, CONNECTION);
             connection.buffered.dropped(encodedCount);
         }
     }
@@ -82,7 +114,7 @@ final class Sender {
             outbound(connection).ping(payload);
             requestFlush(connection);
         } else {
-            services.pool.release(payload, CONNECTION);
+            pool.release(payload, CONNECTION);
         }
     }
 
@@ -115,7 +147,7 @@ final class Sender {
     private Outbound outbound(Connection connection) {
         if (connection.outbound == null) {
             Outbound rested = atRest.pollLast();
-            connection.outbound = rested == null ? new Outbound(services.pool) : rested;
+            connection.outbound = rested == null ? new Outbound(pool) : rested;
         }
         return connection.outbound;
     }
@@ -130,7 +162,7 @@ final class Sender {
     void requestFlush(Connection connection) {
         if (!connection.awaitsFlush) {
             connection.awaitsFlush = true;
-            services.endOfCycle.writes.add(connection);
+            writes.add(connection);
         }
     }
 
@@ -150,7 +182,7 @@ final class Sender {
                 setBlocked(connection, !connection.transport.flush());
                 return;
             }
-            result = services.pump.pump(
+            result = pump.pump(
                 connection.outbound, connection.transport, connection.state.maxFragmentBytes(), connection);
         } catch (IOException e) {
             onWriteFailure(connection, e, nowNs);
@@ -162,12 +194,12 @@ final class Sender {
                 if (connection.phase == ConnectionPhase.OPEN) {
                     rest(connection);
                 } else {
-                    services.closer.endOutput(connection);
+                    closer.endOutput(connection);
                 }
             }
             case BLOCKED -> setBlocked(connection, true);
             case MORE -> requestFlush(connection);
-            case NO_MEMORY -> services.closer.noMemory(connection, services.config.writeBufferBytes());
+            case NO_MEMORY -> closer.noMemory(connection, config.writeBufferBytes());
         }
         if (connection.buffered.isRefused()) {
             notifyIfWritable(connection);
@@ -179,16 +211,16 @@ final class Sender {
         BufferedAmount buffered = connection.buffered;
         if (connection.phase != ConnectionPhase.OPEN
             || !buffered.isRefused()
-            || buffered.bytes() > services.config.lowWaterMarkBytes()) {
+            || buffered.bytes() > config.lowWaterMarkBytes()) {
             return;
         }
-        if (services.pool.hasRoomFor(buffered.refusedBytes())) {
+        if (pool.hasRoomFor(buffered.refusedBytes())) {
             buffered.clearRefused();
-            services.dispatcher.writable(connection.webSocket, connection.handlers);
+            dispatcher.writable(connection.webSocket, connection.handlers);
         } else if (awaitingRoom.add(connection)) {
             // Whoever frees the pool does not know of this connection: look again soon.
-            long retryNs = services.cycleClock.nanoTime() + POOL_RETRY_NS;
-            services.deadlines.schedule(retryNs, (timerId, nowNs) -> {
+            long retryNs = cycleClock.nanoTime() + POOL_RETRY_NS;
+            deadlines.schedule(retryNs, (timerId, nowNs) -> {
                 awaitingRoom.remove(connection);
                 notifyIfWritable(connection);
             });
@@ -196,8 +228,8 @@ final class Sender {
     }
 
     private void onWriteFailure(Connection connection, IOException failure, long nowNs) {
-        services.receiver.takeLast(connection, nowNs);
-        services.closer.onTransportFailure(connection, "Writing", failure);
+        receiver.takeLast(connection, nowNs);
+        closer.onTransportFailure(connection, "Writing", failure);
     }
 
     private static void setBlocked(Connection connection, boolean blocked) {

@@ -1,5 +1,6 @@
 package io.heddle.engine.extension;
 
+import io.heddle.engine.memory.DirectMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,18 +16,20 @@ final class ExtensionBuffers {
     static final int BYTES = 64 << 10;
 
     private final List<ByteBuffer> received = new ArrayList<>(1);
+    private final DirectMemory memory;
     private final Consumer<ByteBuffer> onDeliveredFrom;
     private ByteBuffer sent;
 
     /** @param onDeliveredFrom told of the buffer that handlers get to see */
-    ExtensionBuffers(Consumer<ByteBuffer> onDeliveredFrom) {
+    ExtensionBuffers(DirectMemory memory, Consumer<ByteBuffer> onDeliveredFrom) {
+        this.memory = memory;
         this.onDeliveredFrom = onDeliveredFrom;
     }
 
     /** @param place 0 next to the handlers; each further one is nearer to the wire */
     ByteBuffer received(int place) {
         while (received.size() <= place) {
-            ByteBuffer made = ByteBuffer.allocateDirect(BYTES);
+            ByteBuffer made = memory.allocate(BYTES);
             if (received.isEmpty()) {
                 onDeliveredFrom.accept(made);
             }
@@ -37,7 +40,7 @@ final class ExtensionBuffers {
 
     ByteBuffer sent() {
         if (sent == null) {
-            sent = ByteBuffer.allocateDirect(BYTES);
+            sent = memory.allocate(BYTES);
         }
         return sent;
     }

@@ -2,6 +2,7 @@ package io.heddle.engine.extension;
 
 import io.heddle.api.extension.ExtensionSession;
 import io.heddle.api.extension.PerMessageDeflate;
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
 import java.nio.ByteBuffer;
@@ -22,8 +23,9 @@ public final class ExtensionServices implements AutoCloseable {
      * @param maxContextBytes most native memory of compression contexts that are not shared
      * @param onDeliveredFrom told of the buffer that decoded messages will be delivered from, before the first is
      */
-    public ExtensionServices(SegmentPool pool, EngineCounters counters, long maxContextBytes, Consumer<ByteBuffer> onDeliveredFrom) {
-        buffers = new ExtensionBuffers(onDeliveredFrom);
+    public ExtensionServices(
+        SegmentPool pool, DirectMemory memory, EngineCounters counters, long maxContextBytes, Consumer<ByteBuffer> onDeliveredFrom) {
+        buffers = new ExtensionBuffers(memory, onDeliveredFrom);
         encoder = new MessageEncoder(pool, buffers);
         contexts = new DeflateContexts(maxContextBytes, counters);
     }

@@ -13,8 +13,6 @@ import java.util.Objects;
  */
 public final class ClosePayload {
 
-    /** Stands for an empty payload in both directions; never on the wire (section 7.4.1). */
-    public static final int NO_STATUS = 1005;
     public static final int MAX_REASON_BYTES = FrameEncoder.MAX_CONTROL_PAYLOAD - Short.BYTES;
 
     private ClosePayload() {
@@ -28,16 +26,16 @@ public final class ClosePayload {
         if (count < Short.BYTES) {
             return ProtocolViolation.CLOSE_PAYLOAD_OF_ONE_BYTE;
         }
-        if (!isOnWire(code(source, offset, count))) {
+        if (!CloseCode.isOnWire(code(source, offset, count))) {
             return ProtocolViolation.CLOSE_CODE_INVALID;
         }
         int state = Utf8Validator.validate(Utf8Validator.ACCEPT, source, offset + Short.BYTES, count - Short.BYTES);
         return Utf8Validator.isComplete(state) ? null : ProtocolViolation.CLOSE_REASON_NOT_UTF8;
     }
 
-    /** The close code of a payload that {@link #check} passed; {@link #NO_STATUS} if it is empty. */
+    /** The close code of a payload that {@link #check} passed; {@link CloseCode#NO_STATUS_RECEIVED} if it is empty. */
     public static int code(ByteBuffer source, int offset, int count) {
-        return count == 0 ? NO_STATUS : (source.get(offset) & 0xFF) << Byte.SIZE | source.get(offset + 1) & 0xFF;
+        return count == 0 ? CloseCode.NO_STATUS_RECEIVED : (source.get(offset) & 0xFF) << Byte.SIZE | source.get(offset + 1) & 0xFF;
     }
 
     /** The reason of a payload that {@link #check} passed; empty if there is none. Allocates: once in a connection's life. */
@@ -53,17 +51,17 @@ public final class ClosePayload {
     /**
      * Checks what a user wants to send.
      *
-     * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999; or {@link #NO_STATUS} with an empty reason: an empty payload
+     * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999; or {@link CloseCode#NO_STATUS_RECEIVED} with an empty reason: an empty payload
      * @param reason at most {@link #MAX_REASON_BYTES} in UTF-8
      * @throws IllegalArgumentException if either is out of that
      */
     public static void checkSendable(int code, String reason) {
         Objects.requireNonNull(reason, "reason");
-        if (code == NO_STATUS) {
+        if (code == CloseCode.NO_STATUS_RECEIVED) {
             if (!reason.isEmpty()) {
                 throw new IllegalArgumentException("a close without a code cannot have a reason: \"" + reason + '"');
             }
-        } else if (!isOnWire(code)) {
+        } else if (!CloseCode.isOnWire(code)) {
             throw new IllegalArgumentException("close code " + code + " is not 1000 to 1003, 1007 to 1014 or 3000 to 4999");
         }
         int bytes = utf8Length(reason);
@@ -80,18 +78,13 @@ public final class ClosePayload {
      */
     public static void encode(ByteBuffer target, int code, String reason) {
         checkSendable(code, reason);
-        if (code != NO_STATUS) {
+        if (code != CloseCode.NO_STATUS_RECEIVED) {
             byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
             if (target.remaining() < Short.BYTES + bytes.length) {
                 throw new BufferOverflowException();
             }
             target.put((byte) (code >>> Byte.SIZE)).put((byte) code).put(bytes);
         }
-    }
-
-    /** Sections 7.4.1 and 7.4.2, and the registry: 1004 to 1006 and 1015 have no place in a frame, the other gaps are unassigned. */
-    private static boolean isOnWire(int code) {
-        return code >= 1000 && code <= 1003 || code >= 1007 && code <= 1014 || code >= 3000 && code <= 4999;
     }
 
     private static int utf8Length(String reason) {

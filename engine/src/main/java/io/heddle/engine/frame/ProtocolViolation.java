@@ -8,39 +8,39 @@ package io.heddle.engine.frame;
  */
 public enum ProtocolViolation {
 
-    MASKED_SERVER_FRAME("RFC 6455 section 5.1", Codes.PROTOCOL_ERROR,
+    MASKED_SERVER_FRAME("RFC 6455 section 5.1", CloseCode.PROTOCOL_ERROR,
         "the server masked a frame, which only a client does"),
-    RESERVED_BITS("RFC 6455 section 5.2", Codes.PROTOCOL_ERROR,
+    RESERVED_BITS("RFC 6455 section 5.2", CloseCode.PROTOCOL_ERROR,
         "the server set a reserved bit (RSV1 to RSV3) that no negotiated extension gives a meaning in this frame"),
-    RESERVED_OPCODE("RFC 6455 section 5.2", Codes.PROTOCOL_ERROR,
+    RESERVED_OPCODE("RFC 6455 section 5.2", CloseCode.PROTOCOL_ERROR,
         "the server sent a frame with a reserved opcode"),
-    FRAGMENTED_CONTROL_FRAME("RFC 6455 section 5.5", Codes.PROTOCOL_ERROR,
+    FRAGMENTED_CONTROL_FRAME("RFC 6455 section 5.5", CloseCode.PROTOCOL_ERROR,
         "the server fragmented a close, ping or pong frame"),
-    CONTROL_FRAME_TOO_LONG("RFC 6455 section 5.5", Codes.PROTOCOL_ERROR,
+    CONTROL_FRAME_TOO_LONG("RFC 6455 section 5.5", CloseCode.PROTOCOL_ERROR,
         "the server sent a close, ping or pong frame with more than 125 bytes of payload"),
-    LENGTH_NOT_MINIMAL("RFC 6455 section 5.2", Codes.PROTOCOL_ERROR,
+    LENGTH_NOT_MINIMAL("RFC 6455 section 5.2", CloseCode.PROTOCOL_ERROR,
         "the server encoded a payload length in more bytes than it needs"),
-    LENGTH_HIGH_BIT_SET("RFC 6455 section 5.2", Codes.PROTOCOL_ERROR,
+    LENGTH_HIGH_BIT_SET("RFC 6455 section 5.2", CloseCode.PROTOCOL_ERROR,
         "the server sent a payload length whose highest bit is set, which no length may have"),
-    CONTINUATION_WITHOUT_MESSAGE("RFC 6455 section 5.4", Codes.PROTOCOL_ERROR,
+    CONTINUATION_WITHOUT_MESSAGE("RFC 6455 section 5.4", CloseCode.PROTOCOL_ERROR,
         "the server sent a continuation frame while no fragmented message was under way"),
-    MESSAGE_INSIDE_MESSAGE("RFC 6455 section 5.4", Codes.PROTOCOL_ERROR,
+    MESSAGE_INSIDE_MESSAGE("RFC 6455 section 5.4", CloseCode.PROTOCOL_ERROR,
         "the server began a new message before it had finished the fragmented one under way"),
-    TEXT_NOT_UTF8("RFC 6455 section 8.1", Codes.INVALID_PAYLOAD_DATA,
+    TEXT_NOT_UTF8("RFC 6455 section 8.1", CloseCode.INVALID_PAYLOAD_DATA,
         "the server sent a text message that is not valid UTF-8"),
-    CLOSE_REASON_NOT_UTF8("RFC 6455 section 8.1", Codes.INVALID_PAYLOAD_DATA,
+    CLOSE_REASON_NOT_UTF8("RFC 6455 section 8.1", CloseCode.INVALID_PAYLOAD_DATA,
         "the server sent a close reason that is not valid UTF-8"),
-    CLOSE_PAYLOAD_OF_ONE_BYTE("RFC 6455 section 5.5.1", Codes.PROTOCOL_ERROR,
+    CLOSE_PAYLOAD_OF_ONE_BYTE("RFC 6455 section 5.5.1", CloseCode.PROTOCOL_ERROR,
         "the server sent a close frame with one byte of payload, where a close code needs two"),
-    CLOSE_CODE_INVALID("RFC 6455 section 7.4", Codes.PROTOCOL_ERROR,
+    CLOSE_CODE_INVALID("RFC 6455 section 7.4", CloseCode.PROTOCOL_ERROR,
         "the server sent a close code that must not appear in a close frame"),
-    MESSAGE_TOO_LARGE("RFC 6455 section 7.4.1", Codes.MESSAGE_TOO_BIG,
+    MESSAGE_TOO_LARGE("RFC 6455 section 7.4.1", CloseCode.MESSAGE_TOO_BIG,
         "the server sent a message larger than the configured limit"),
-    COMPRESSED_BIT_ON_CONTINUATION("RFC 7692 section 6", Codes.PROTOCOL_ERROR,
+    COMPRESSED_BIT_ON_CONTINUATION("RFC 7692 section 6", CloseCode.PROTOCOL_ERROR,
         "the server set the compression bit (RSV1) on a continuation frame, where only a message's first frame has it"),
-    COMPRESSED_DATA_CORRUPT("RFC 7692 section 6.2", Codes.INVALID_PAYLOAD_DATA,
+    COMPRESSED_DATA_CORRUPT("RFC 7692 section 6.2", CloseCode.INVALID_PAYLOAD_DATA,
         "the server sent a compressed message that does not inflate"),
-    COMPRESSION_RATIO_TOO_HIGH("RFC 7692 section 8", Codes.MESSAGE_TOO_BIG,
+    COMPRESSION_RATIO_TOO_HIGH("RFC 7692 section 8", CloseCode.MESSAGE_TOO_BIG,
         "the server sent a compressed message that inflates beyond the configured ratio");
 
     private final String section;
@@ -71,12 +71,5 @@ public enum ProtocolViolation {
     @Override
     public String toString() {
         return sentence + " (" + section + ", close code " + closeCode + ')';
-    }
-
-    /** A holder, as an enum's constants cannot refer to its own static fields. */
-    private static final class Codes {
-        static final int PROTOCOL_ERROR = 1002;
-        static final int INVALID_PAYLOAD_DATA = 1007;
-        static final int MESSAGE_TOO_BIG = 1009;
     }
 }

@@ -22,6 +22,7 @@ public final class EventLoop implements Agent {
     /** What the loop is put together from. */
     public record Parts(
         String name,
+        LoopThread thread,
         NanoClock clock,
         ReadyDispatcher dispatcher,
         LoopWaker waker,
@@ -42,7 +43,6 @@ public final class EventLoop implements Agent {
     private final BooleanSupplier ended;
     private final Runnable onEnding;
     private final Runnable onEnded;
-    private volatile Thread thread;
     private boolean wasInterrupted;
     /** In the last cycle: who sends in a burst pays for one wake-up if the loop looks for more before it parks. */
     private boolean wasCalledByOthers;
@@ -73,12 +73,12 @@ public final class EventLoop implements Agent {
     }
 
     public boolean isLoopThread() {
-        return thread == Thread.currentThread();
+        return parts.thread.isCurrent();
     }
 
     @Override
     public void onStart() {
-        thread = Thread.currentThread();
+        parts.thread.enter();
     }
 
     @Override
@@ -113,6 +113,11 @@ public final class EventLoop implements Agent {
         }
         guarded(parts.dispatcher::close);
         guarded(onEnded::run);
+    }
+
+    /** Instead of a start: there is no thread for it. */
+    public void abandon() {
+        guarded(parts.dispatcher::close);
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.heddle.engine.memory;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntFunction;
 
 /**
  * The bound on direct memory, and the only place that allocates any. Memory counts from its reservation until its slab is
@@ -14,7 +13,7 @@ final class MemoryBudget {
     private static final int MAX_WAIT_TRIMS = 64;
 
     private final long limitBytes;
-    private final IntFunction<ByteBuffer> allocator;
+    private final DirectMemory memory;
     private final AtomicLong heldBytes = new AtomicLong();
     /** The smallest size that the JVM refused lately, and that it is not asked for now. */
     private volatile long refusedBytes = Long.MAX_VALUE;
@@ -23,9 +22,9 @@ final class MemoryBudget {
     /** Doubles with each refusal, until an allocation of the size refused last succeeds. */
     private volatile int nextWaitTrims = 1;
 
-    MemoryBudget(long limitBytes, IntFunction<ByteBuffer> allocator) {
+    MemoryBudget(long limitBytes, DirectMemory memory) {
         this.limitBytes = limitBytes;
-        this.allocator = allocator;
+        this.memory = memory;
     }
 
     boolean tryReserve(long bytes) {
@@ -51,7 +50,7 @@ final class MemoryBudget {
         try {
             // A refusal costs a full collection and half a second of waiting inside the JVM: not to be had for each message.
             if (bytes < refusedBytes) {
-                memory = allocator.apply(bytes);
+                memory = memory.allocate(bytes);
                 if (bytes >= lastRefusedBytes) {
                     lastRefusedBytes = Long.MAX_VALUE;
                     nextWaitTrims = 1;

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 
 /**
  * The pool of off-heap segments of one engine, bounded in bytes.
@@ -60,15 +59,15 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
      * @param limitBytes the bound, {@link #MIN_LIMIT_BYTES} to {@link #MAX_LIMIT_BYTES}
      */
     public SegmentPool(long limitBytes) {
-        this(limitBytes, ByteBuffer::allocateDirect);
+        this(limitBytes, DirectMemory.JVM);
     }
 
-    SegmentPool(long limitBytes, IntFunction<ByteBuffer> allocator) {
+    public SegmentPool(long limitBytes, DirectMemory memory) {
         if (limitBytes < MIN_LIMIT_BYTES || limitBytes > MAX_LIMIT_BYTES) {
             throw new IllegalArgumentException("The bound of the pool must be " + MIN_LIMIT_BYTES + " to " + MAX_LIMIT_BYTES
                 + " B, not " + limitBytes);
         }
-        budget = new MemoryBudget(limitBytes, allocator);
+        budget = new MemoryBudget(limitBytes, memory);
         for (int i = 0; i < CLASS_COUNT; i++) {
             int segmentBytes = MIN_SEGMENT_BYTES << i;
             classes[i] = new SizeClass(segmentBytes, segmentBytes <= MAX_SLAB_SEGMENT_BYTES ? SLAB_BYTES : segmentBytes, budget);

@@ -24,7 +24,11 @@ public final class TrackingSegmentPool extends SegmentPool {
     private final AtomicLong serials = new AtomicLong();
 
     public TrackingSegmentPool(long limitBytes) {
-        super(limitBytes);
+        this(limitBytes, DirectMemory.JVM);
+    }
+
+    public TrackingSegmentPool(long limitBytes, DirectMemory memory) {
+        super(limitBytes, memory);
     }
 
     /** One text for each segment out, oldest first: what it is, who owns it, and the stack that acquired it. */

@@ -2,6 +2,7 @@ package io.heddle.engine.send;
 
 import io.heddle.engine.frame.MaskingKeys;
 import io.heddle.engine.frame.SentPayloadMeter;
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.transport.Transport;
 import java.io.IOException;
@@ -35,11 +36,11 @@ public final class SendPump {
     private final SentPayloadMeter meter = new SentPayloadMeter();
 
     /** @param bufferBytes at least {@link Outbound#MIN_BUFFER_BYTES}: in a smaller one no frame would ever begin */
-    public SendPump(int bufferBytes, MaskingKeys keys, SegmentPool pool) {
+    public SendPump(int bufferBytes, MaskingKeys keys, SegmentPool pool, DirectMemory memory) {
         if (bufferBytes < Outbound.MIN_BUFFER_BYTES) {
             throw new IllegalArgumentException("bufferBytes " + bufferBytes + " must be at least " + Outbound.MIN_BUFFER_BYTES);
         }
-        this.buffer = ByteBuffer.allocateDirect(bufferBytes);
+        this.buffer = memory.allocate(bufferBytes);
         this.keys = keys;
         this.pool = pool;
     }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,11 +39,12 @@ public final class SystemResolver implements NameResolver {
     private boolean closed;
 
     /** @param loop runs a task on the event-loop thread */
-    public SystemResolver(String engineName, Consumer<Runnable> loop, Lookup lookup) {
+    public SystemResolver(String engineName, ThreadFactory factory, Consumer<Runnable> loop, Lookup lookup) {
         this.loop = loop;
         this.lookup = lookup;
         this.threads = new ThreadPoolExecutor(THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, engineName + "-resolver");
+            Thread thread = factory.newThread(task);
+            thread.setName(engineName + "-resolver");
             thread.setDaemon(true);
             return thread;
         });

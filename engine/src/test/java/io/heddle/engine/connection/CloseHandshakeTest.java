@@ -147,7 +147,7 @@ final class CloseHandshakeTest {
                 link.ws.send("" + i);
             }
         });
-        rig.services.closeConnections();
+        rig.connections.closeAll();
         rig.turnUntilIdle();
         link.expectSent("TEXT 0", "TEXT 1", "TEXT 2", "CLOSE 1001");
     }

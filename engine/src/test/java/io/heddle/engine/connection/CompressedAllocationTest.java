@@ -36,7 +36,7 @@ final class CompressedAllocationTest {
         Link link = rig.bareLink(ws -> ws.onBinaryNoAlloc(this::echo));
         link.socket.forget();
         PerMessageDeflate settings = PerMessageDeflate.defaults().level(1);
-        return rig.extend(link, RSV1, rig.services.extensions.deflate(settings, clientTakeover, serverTakeover));
+        return rig.extend(link, RSV1, rig.parts.extensions().deflate(settings, clientTakeover, serverTakeover));
     }
 
     private void echo(WebSocket ws, BufferSegment message) {

@@ -35,7 +35,7 @@ final class CompressedLimitsTest {
     private long delivered;
 
     private Link link(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover) {
-        return rig.extend(rig.link(), RSV1, rig.services.extensions.deflate(settings, clientTakeover, serverTakeover));
+        return rig.extend(rig.link(), RSV1, rig.parts.extensions().deflate(settings, clientTakeover, serverTakeover));
     }
 
     private static byte[] compressed(byte[] message) {
@@ -115,7 +115,7 @@ final class CompressedLimitsTest {
         Link link = rig.extend(
             rig.bareLink(ws -> ws.onIncompleteFrame((from, piece) -> delivered += piece.payload().count())),
             RSV1,
-            rig.services.extensions.deflate(EACH.maxInflatedBytes(20 << 20).maxRatio(2_000), false, true));
+            rig.parts.extensions().deflate(EACH.maxInflatedBytes(20 << 20).maxRatio(2_000), false, true));
         link.receive(compressed(new byte[20 << 20]));
         assertEquals(20 << 20, delivered);
         delivered = 0;
@@ -131,7 +131,7 @@ final class CompressedLimitsTest {
         Link link = rig.extend(
             rig.bareLink(ws -> ws.onIncompleteFrame((from, piece) -> delivered += piece.payload().count())),
             RSV1,
-            rig.services.extensions.deflate(EACH, false, false));
+            rig.parts.extensions().deflate(EACH, false, false));
         byte[] message = new byte[20 << 20];
         for (int i = 0; i < message.length; i++) {
             message[i] = (byte) (i * i >>> 7);

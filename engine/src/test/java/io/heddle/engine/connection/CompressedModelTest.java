@@ -67,7 +67,7 @@ final class CompressedModelTest {
             sessions.add(other == Other.FIRST ? 0 : 1, new Complement());
             claims.add(other == Other.FIRST ? 0 : 1, 0);
         }
-        link.connection.extensions = rig.services.extensions.chain(sessions, claims, List.of());
+        link.connection.extensions = rig.parts.extensions().chain(sessions, claims, List.of());
     }
 
     private static byte[] message(Random random) {
@@ -156,7 +156,7 @@ final class CompressedModelTest {
                 });
             }
         });
-        extend(link, other, rig.services.extensions.deflate(PerMessageDeflate.defaults().maxRatio(2_000), false, takeover));
+        extend(link, other, rig.parts.extensions().deflate(PerMessageDeflate.defaults().maxRatio(2_000), false, takeover));
         List<byte[]> sent = new ArrayList<>();
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         try (RawDeflate server = new RawDeflate(random.nextInt(10))) {
@@ -191,7 +191,7 @@ final class CompressedModelTest {
         Other other = Other.values()[random.nextInt(3)];
         Link link = rig.bareLink(ws -> {});
         PerMessageDeflate settings = PerMessageDeflate.defaults().level(random.nextInt(11) - 1).minBytes(random.nextInt(200));
-        extend(link, other, rig.services.extensions.deflate(settings, takeover, false));
+        extend(link, other, rig.parts.extensions().deflate(settings, takeover, false));
         link.ws.maxFragmentSize(1 + random.nextInt(random.nextBoolean() ? 100_000 : 500));
         List<byte[]> sent = new ArrayList<>();
         for (int i = 1 + random.nextInt(8); i > 0; i--) {

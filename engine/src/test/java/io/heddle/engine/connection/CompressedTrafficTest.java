@@ -34,7 +34,7 @@ final class CompressedTrafficTest {
     }
 
     private Link link(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover) {
-        return rig.extend(rig.link(), RSV1, rig.services.extensions.deflate(settings, clientTakeover, serverTakeover));
+        return rig.extend(rig.link(), RSV1, rig.parts.extensions().deflate(settings, clientTakeover, serverTakeover));
     }
 
     private static byte[] compressed(int opcode, byte[] message) {

@@ -119,7 +119,7 @@ final class CorkingTest {
         Link link = rig.link();
         link.socket.feed(Wire.text("last words"), Wire.close(4000, "because")).breakWrite("Broken pipe");
         link.ws.send("x");
-        rig.services.sender.onFlushTurn(link.connection, rig.clock.nanoTime());
+        rig.connections.sender.onFlushTurn(link.connection, rig.clock.nanoTime());
         rig.turnUntilIdle();
         link.events.expect("open", "text last words", "closed 4000 because");
     }

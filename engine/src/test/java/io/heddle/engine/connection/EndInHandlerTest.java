@@ -91,7 +91,7 @@ final class EndInHandlerTest {
         });
         kind.provoke(rig, ws);
         assertEquals(List.of("opened"), calls);
-        assertEquals(1, rig.services.registry.size());
+        assertEquals(1, rig.connections.registry.size());
     }
 
     @Test

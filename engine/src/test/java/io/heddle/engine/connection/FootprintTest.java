@@ -76,10 +76,11 @@ final class FootprintTest {
     private int measure(Link link) {
         bytesByClass.clear();
         IdentityHashMap<Object, Boolean> seen = new IdentityHashMap<>();
-        seen.put(rig.services, true);
+        seen.put(rig.connections, true);
+        seen.put(rig.connections.commands, true);
         seen.put(link.socket, true);
         seen.put(PingSettings.DEFAULT, true);
-        seen.put(rig.services.config.tls(), true);
+        seen.put(rig.config.tls(), true);
         ArrayDeque<Object> queue = new ArrayDeque<>();
         queue.add(link.ws);
         seen.put(link.ws, true);

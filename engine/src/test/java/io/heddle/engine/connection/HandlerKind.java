@@ -121,7 +121,7 @@ enum HandlerKind {
         @Override
         void provoke(Rig rig, Link link) {
             link.socket.block();
-            byte[] message = new byte[rig.services.config.maxBufferedBytes() / 2];
+            byte[] message = new byte[rig.config.maxBufferedBytes() / 2];
             SendResult result = SendResult.QUEUED;
             while (result == SendResult.QUEUED) {
                 result = link.ws.send(message);

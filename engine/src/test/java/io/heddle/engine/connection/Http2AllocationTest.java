@@ -60,7 +60,7 @@ final class Http2AllocationTest {
 
     private void begin() {
         rig.build();
-        Http2SessionPool.Admission admission = rig.services.sessions.admit(ORIGIN, HttpPolicy.HTTP_2_ONLY, new Waiting());
+        Http2SessionPool.Admission admission = rig.parts.sessions().admit(ORIGIN, HttpPolicy.HTTP_2_ONLY, new Waiting());
         assertEquals(Http2SessionPool.Admission.Kind.DIAL, admission.kind());
         session = admission.dial().connected(socket, false);
         session.start();
@@ -147,9 +147,9 @@ final class Http2AllocationTest {
         byte[] frame = Wire.frame(Wire.BINARY, Wire.pattern(bytes));
         feedEndlessly(frame);
         Runnable round = () -> {
-            connections.forEach(rig.services.receiver::suspendReading);
+            connections.forEach(rig.connections.receiver::suspendReading);
             read();
-            connections.forEach(rig.services.receiver::resumeReading);
+            connections.forEach(rig.connections.receiver::resumeReading);
         };
         round.run();
         rig.turnUntilIdle();

@@ -238,7 +238,7 @@ final class Http2PackingTest {
         List<Http2Link> links = ask(3);
         rig.turn();
         assertEquals(1, rig.resolver.asked.size());
-        rig.services.closeConnections();
+        rig.connections.closeAll();
         rig.turnUntilIdle();
         assertEquals(1, rig.resolver.asked.size(), rig.resolver.asked::toString);
         links.forEach(link -> assertEquals(1, link.events.lastEvents().size()));

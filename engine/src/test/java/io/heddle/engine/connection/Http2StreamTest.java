@@ -192,7 +192,7 @@ final class Http2StreamTest {
         other.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
         assertTrue(link.events.error().message().contains("the server ended the HTTP/2 session"), link.events.error()::message);
         assertEquals(0, rig.counters.http2().sessions());
-        assertEquals(0, rig.services.sessions.count());
+        assertEquals(0, rig.parts.sessions().count());
     }
 
     @Test
@@ -210,7 +210,7 @@ final class Http2StreamTest {
         link.peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, link.stream));
         link.awaitEnd(rig).events.expect("text here", "closed 1000");
         link.peer.awaitEnd();
-        assertEquals(0, rig.services.sessions.count());
+        assertEquals(0, rig.parts.sessions().count());
     }
 
     @Test

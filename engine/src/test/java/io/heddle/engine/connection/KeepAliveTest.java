@@ -144,7 +144,7 @@ final class KeepAliveTest {
             link.receive(Wire.pong(payload));
             assertEquals(Duration.ofMillis(meansMs[i]), link.ws.latency(), "after " + (i + 1));
         }
-        assertEquals(7, rig.services.roundTrips.summary().count());
+        assertEquals(7, rig.parts.roundTrips().summary().count());
     }
 
     @Test
@@ -159,7 +159,7 @@ final class KeepAliveTest {
         rig.advance(Duration.ofMillis(50));
         link.receive(Wire.pong(payload));
         assertEquals(Duration.ofMillis(30), link.ws.latency());
-        assertEquals(1, rig.services.roundTrips.summary().count());
+        assertEquals(1, rig.parts.roundTrips().summary().count());
     }
 
     @Test
@@ -170,7 +170,7 @@ final class KeepAliveTest {
         List<ClientFrame> pings = frames(link);
         assertEquals(3, pings.size());
         link.receive(Wire.pong(pings.get(2).payload()), Wire.pong(pings.get(0).payload()), Wire.pong(pings.get(1).payload()));
-        assertEquals(3, rig.services.roundTrips.summary().count());
+        assertEquals(3, rig.parts.roundTrips().summary().count());
         assertTrue(link.ws.latency().toMillis() >= 100 && link.ws.latency().toMillis() <= 120, link.ws.latency()::toString);
     }
 

@@ -211,7 +211,7 @@ final class NoAllocationTest {
             rig.clock.advance(step);
             rig.turn();
         });
-        assertTrue(rig.services.roundTrips.summary().count() > 0);
+        assertTrue(rig.parts.roundTrips().summary().count() > 0);
         link.socket.stopSource();
     }
 }

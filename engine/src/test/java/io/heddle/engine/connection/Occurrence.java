@@ -31,15 +31,15 @@ enum Occurrence {
     ENGINE_CLOSES {
         @Override
         void happen(Rig rig, Link link) {
-            rig.commands.add(rig.services::closeConnections);
+            rig.commands.add(rig.connections::closeAll);
         }
     },
     ENGINE_DROPS {
         @Override
         void happen(Rig rig, Link link) {
-            rig.commands.add(rig.services::closeConnections);
+            rig.commands.add(rig.connections::closeAll);
             rig.turnUntilIdle();
-            rig.commands.add(rig.services::dropConnections);
+            rig.commands.add(rig.connections::dropAll);
         }
     },
     TIME_PASSES {

@@ -43,7 +43,7 @@ final class RequestRulesTest {
         assertEquals(List.of(), request.subprotocols());
         assertNull(request.origin());
         assertNull(request.localAddress());
-        assertEquals(rig.services.config.tls(), request.tls());
+        assertEquals(rig.config.tls(), request.tls());
         assertTrue(request.headers().isEmpty());
     }
 

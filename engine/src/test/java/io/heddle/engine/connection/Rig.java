@@ -7,35 +7,39 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.EngineConfigBuilder;
+import io.heddle.api.WebSocketEngine;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.extension.ExtensionSession;
+import io.heddle.api.http2.HttpVersion;
+import io.heddle.engine.EngineAssembly;
+import io.heddle.engine.EngineParts;
 import io.heddle.engine.loop.Deadlines;
-import io.heddle.engine.loop.DutyCycleTracker;
-import io.heddle.engine.loop.EventLoop;
 import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.LoopParticipant;
-import io.heddle.engine.loop.LoopStage;
 import io.heddle.engine.loop.Poller;
-import io.heddle.engine.loop.ReadyDispatcher;
+import io.heddle.engine.loop.ReadyListener;
+import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.loop.nio.NioPoller;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
-import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.opening.ConnectionPhase;
+import io.heddle.engine.opening.OpenedConnection;
 import io.heddle.engine.send.SendRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -50,7 +54,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * nothing of it remains: no segment, no timer, no key, no byte in a bufferedAmount; and that each connection which was opened told its
  * end exactly once.
  */
-final class Rig implements AfterEachCallback {
+final class Rig implements AfterEachCallback, EngineAssembly.Host {
     static final URI PEER = URI.create("ws://peer.test/path");
     private static final int MOST_TURNS = 100_000;
     private static final long PATIENCE_NS = 10_000_000_000L;
@@ -61,24 +65,23 @@ final class Rig implements AfterEachCallback {
     final List<Throwable> faults = new ArrayList<>();
     final ManualClock clock = new ManualClock();
     final FakeResolver resolver = new FakeResolver();
-    final EngineCounters counters = new EngineCounters();
+    EngineCounters counters;
     /** Sockets of real attempts to connect: they are not looked at unless {@link #turnNetwork}. */
     private Poller network;
     /** The network's. */
     private Selector networkSelector;
     FakeEngine engine;
+    EngineConfig config;
     SegmentPool pool;
     Deadlines deadlines;
-    EngineServices services;
+    EngineParts parts;
+    Connections connections;
     SendRing ring;
     LoopCommands commands;
     int started;
     int ended;
     private UnaryOperator<EngineConfigBuilder> settings = config -> config;
     private boolean isTracking = true;
-    private Poller poller;
-    private EventLoop loop;
-    private volatile boolean isElsewhere;
     private int lastKey;
     private final List<ConnectionHandle> handles = new ArrayList<>();
     private final List<Journal> journals = new ArrayList<>();
@@ -92,7 +95,7 @@ final class Rig implements AfterEachCallback {
 
     /** Before anything else of the test. */
     Rig configure(UnaryOperator<EngineConfigBuilder> change) {
-        assertNull(services, "the rig is configured before it is used");
+        assertNull(parts, "the rig is configured before it is used");
         settings = change;
         return this;
     }
@@ -104,70 +107,97 @@ final class Rig implements AfterEachCallback {
     }
 
     Rig build() {
-        if (services != null) {
+        if (parts != null) {
             return this;
         }
-        EngineConfig config =
-            settings.apply(EngineConfig.builder().handlerErrorListener((ws, throwable) -> thrown.add(throwable))).build();
+        config = settings.apply(EngineConfig.builder()
+            .trackSegments(isTracking).handlerErrorListener((ws, throwable) -> thrown.add(throwable))).build();
         try {
-            poller = NioPoller.open(0, 0);
             networkSelector = Selector.open();
             network = new NioPoller(networkSelector, 0, 0);
+            parts = new EngineAssembly(config)
+                .clock(clock).cycleClock(clock).poller(() -> new NetworkBeside(network)).resolver(loop -> resolver)
+                .maskingKeys(this::nextKey).faults(faults::add)
+                .assemble(this);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        pool = isTracking ? new TrackingSegmentPool(config.maxPooledBytes()) : new SegmentPool(config.maxPooledBytes());
+        pool = parts.pool();
+        ring = parts.ring();
+        commands = parts.commands();
+        deadlines = parts.deadlines();
+        counters = parts.counters();
+        connections = parts.connections();
         engine = new FakeEngine(config, pool);
-        ring = new SendRing(config.sendRingCapacity());
-        ReadyDispatcher dispatcher = new ReadyDispatcher(poller, clock);
-        commands = new LoopCommands(dispatcher.waker(), faults::add);
-        deadlines = new Deadlines(clock, faults::add);
-        EndOfCycle endOfCycle = new EndOfCycle();
-        EventLoop.Parts parts =
-            new EventLoop.Parts("rig", clock, dispatcher, dispatcher.waker(), commands, deadlines, new DutyCycleTracker(), faults::add);
-        loop = new EventLoop(parts, ringStage(), endOfCycle, false, () -> false, () -> {}, () -> {});
-        services = new EngineServices(new EngineServices.Parts(
-            engine,
-            config,
-            pool,
-            ring,
-            commands,
-            dispatcher.waker(),
-            deadlines,
-            clock,
-            clock,
-            () -> !isElsewhere && loop.isLoopThread(),
-            counters,
-            new RttRecorder(),
-            network,
-            resolver,
-            new SecureRandom(),
-            this::nextKey,
-            endOfCycle,
-            () -> started++,
-            () -> ended++));
-        loop.onStart();
+        parts.loop().onStart();
         return this;
+    }
+
+    /** The rig turns the network's sockets itself, and only when a test says so. */
+    private record NetworkBeside(Poller network) implements Poller {
+
+        @Override
+        public SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant participant) throws IOException {
+            return network.connect(remote, local, participant);
+        }
+
+        @Override
+        public int poll(long waitMs, ReadyListener ready) {
+            return 0;
+        }
+
+        @Override
+        public void wakeup() {
+            // The rig turns the loop by hand: it never sleeps.
+        }
+
+        @Override
+        public void close() {
+            // The rig closes the network.
+        }
+    }
+
+    // ---- the host of the parts ----
+
+    @Override
+    public WebSocketEngine engine() {
+        return engine;
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return false;
+    }
+
+    @Override
+    public boolean isDrained() {
+        return false;
+    }
+
+    @Override
+    public void onLoopEnding() {
+        throw new AssertionError("the rig's loop does not end");
+    }
+
+    @Override
+    public void onLoopEnd() {
+        throw new AssertionError("the rig's loop does not end");
+    }
+
+    @Override
+    public void onConnectionStarted() {
+        started++;
+    }
+
+    @Override
+    public void onConnectionEnded() {
+        ended++;
     }
 
     private int nextKey() {
         // No two alike, and no byte of them zero for long.
         lastKey += 0x9E3779B9;
         return lastKey;
-    }
-
-    private LoopStage ringStage() {
-        return new LoopStage() {
-            @Override
-            public int doWork(long nowNs) {
-                return ring.drain(ring.capacity());
-            }
-
-            @Override
-            public boolean hasWork() {
-                return ring.hasWork();
-            }
-        };
     }
 
     // ---- connections ----
@@ -181,7 +211,7 @@ final class Rig implements AfterEachCallback {
     }
 
     ConnectionHandle socket(URI uri, String origin, String protocol, Extension... extensions) {
-        ConnectionHandle ws = new ConnectionHandle(build().services, uri, origin, protocol, extensions);
+        ConnectionHandle ws = (ConnectionHandle) build().connections.webSocket(uri, origin, protocol, extensions);
         handles.add(ws);
         return ws;
     }
@@ -221,12 +251,13 @@ final class Rig implements AfterEachCallback {
     Link opened(ConnectionHandle ws, Journal journal) {
         Connection connection = connectionOf(ws);
         ScriptedTransport transport = new ScriptedTransport();
-        services.lifecycle.moveTo(connection, ConnectionPhase.CONNECTING);
-        services.lifecycle.moveTo(connection, ConnectionPhase.UPGRADING);
+        connection.moveTo(ConnectionPhase.CONNECTING);
+        connection.moveTo(ConnectionPhase.UPGRADING);
         Link link = new Link(this, ws, connection, transport, journal);
         links.add(link);
         live.add(link);
-        connection.opened(transport);
+        connection.onOpened(
+            new OpenedConnection(transport, HttpVersion.HTTP_1_1, null, List.of(), null, ByteBuffer.allocate(0)));
         turn();
         return link;
     }
@@ -234,13 +265,13 @@ final class Rig implements AfterEachCallback {
     /** As if the server had accepted extensions, of which these are the sessions; each claims these bits. */
     Link extend(Link link, int rsvBits, ExtensionSession... sessions) {
         List<Integer> claims = Stream.of(sessions).map(session -> rsvBits).toList();
-        link.connection.extensions = services.extensions.chain(List.of(sessions), claims, List.of());
+        link.connection.extensions = parts.extensions().chain(List.of(sessions), claims, List.of());
         return link;
     }
 
     Connection connectionOf(ConnectionHandle ws) {
         List<Connection> found = new ArrayList<>();
-        services.registry.forEach(connection -> {
+        connections.registry.forEach(connection -> {
             if (connection.webSocket == ws) {
                 found.add(connection);
             }
@@ -284,7 +315,7 @@ final class Rig implements AfterEachCallback {
                 ready(link.connection, ops);
             }
         }
-        return work + loop.doWork();
+        return work + parts.loop().doWork();
     }
 
     /** Duty cycles until there is nothing left to do now. */
@@ -326,11 +357,26 @@ final class Rig implements AfterEachCallback {
 
     /** As a thread does that is not the loop's. */
     void elsewhere(Runnable action) {
-        isElsewhere = true;
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread other = new Thread(() -> {
+            try {
+                action.run();
+            } catch (Throwable e) {
+                failure.set(e);
+            }
+        });
+        other.start();
         try {
-            action.run();
-        } finally {
-            isElsewhere = false;
+            other.join(PATIENCE_NS / 1_000_000);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        assertFalse(other.isAlive(), "the other thread has returned");
+        if (failure.get() instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure.get() != null) {
+            throw new AssertionError(failure.get());
         }
     }
 
@@ -360,15 +406,14 @@ final class Rig implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws IOException {
-        if (services == null || context.getExecutionException().isPresent()) {
+        if (parts == null || context.getExecutionException().isPresent()) {
             closeAll();
             return;
         }
-        isElsewhere = false;
         turnUntilIdle();
         handles.forEach(ConnectionHandle::abort);
         turnUntilIdle();
-        services.closeSessions();
+        parts.sessions().close();
         // Some look again for room in the pool after some milliseconds.
         advance(Duration.ofMillis(20));
         assertNothingIsLeft();
@@ -384,7 +429,7 @@ final class Rig implements AfterEachCallback {
         });
         handles.forEach(ws -> assertEquals(0, ws.bufferedAmount(), "nothing counts as buffered after the end"));
         journals.forEach(Journal::checkEnd);
-        assertEquals(0, services.registry.size(), "connections registered");
+        assertEquals(0, connections.registry.size(), "connections registered");
         assertEquals(started, ended, "connections started and ended");
         assertEquals(0, deadlines.count(), "timers");
         for (Counter counter : List.of(Counter.CONNECTING, Counter.OPEN, Counter.CLOSING)) {
@@ -395,7 +440,7 @@ final class Rig implements AfterEachCallback {
             tracking.assertNoLeaks();
         }
         assertEquals(0, pool.statistics().segmentsInUse(), "segments in use");
-        services.release();
+        parts.extensions().close();
         assertEquals(0, counters.get(Counter.DEFLATERS), "deflaters");
         assertEquals(0, counters.get(Counter.INFLATERS), "inflaters");
         assertEquals(0, counters.get(Counter.DEFLATE_BYTES), "bytes of compression contexts");
@@ -410,7 +455,6 @@ final class Rig implements AfterEachCallback {
         peers.forEach(LoopbackPeer::close);
         if (network != null) {
             network.close();
-            poller.close();
         }
     }
 }

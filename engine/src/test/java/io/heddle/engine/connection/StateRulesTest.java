@@ -68,7 +68,7 @@ final class StateRulesTest {
         ConnectionHandle ws = rig.socket();
         Journal journal = rig.journal(ws);
         ws.open();
-        rig.services.closeConnections();
+        rig.connections.closeAll();
         rig.turnUntilIdle();
         journal.expect("closed 1006 the engine was closed before the connection was open");
     }

@@ -77,7 +77,7 @@ final class SuspendReadingTest {
         ConnectionHandle ws = rig.socket();
         Journal journal = rig.journal(ws).on("open", WebSocket::suspendReading);
         Link link = rig.open(ws, journal);
-        rig.services.receiver.takeFirst(link.connection, ByteBuffer.wrap(Wire.join(Wire.text("1"), Wire.text("2"))), 0);
+        rig.connections.receiver.takeFirst(link.connection, ByteBuffer.wrap(Wire.join(Wire.text("1"), Wire.text("2"))), 0);
         rig.turnUntilIdle();
         journal.expect("open");
         ws.resumeReading();

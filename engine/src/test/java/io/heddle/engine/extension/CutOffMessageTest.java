@@ -11,6 +11,7 @@ import io.heddle.api.extension.ExtensionSession;
 import io.heddle.api.extension.ExtensionSession.Progress;
 import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.frame.ProtocolViolation;
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.testing.RawDeflate;
@@ -33,7 +34,7 @@ final class CutOffMessageTest {
     private static final int HUFFMAN_TABLE_BYTES = 100;
 
     private final ExtensionServices services =
-        new ExtensionServices(new SegmentPool(1 << 20), new EngineCounters(), 64 << 20, buffer -> {});
+        new ExtensionServices(new SegmentPool(1 << 20), DirectMemory.JVM, new EngineCounters(), 64 << 20, buffer -> {});
     private final ByteBuffer target = ByteBuffer.allocateDirect(64 << 10);
 
     @AfterEach

@@ -11,6 +11,7 @@ import io.heddle.api.extension.ExtensionException;
 import io.heddle.api.extension.ExtensionSession;
 import io.heddle.api.extension.ExtensionSession.Progress;
 import io.heddle.api.extension.PerMessageDeflate;
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
@@ -38,7 +39,7 @@ final class DeflateMemoryTest {
     private static final Path STATM = Path.of("/proc/self/statm");
 
     private final EngineCounters counters = new EngineCounters();
-    private final ExtensionServices services = new ExtensionServices(new SegmentPool(1 << 20), counters, 64 << 20, buffer -> {});
+    private final ExtensionServices services = new ExtensionServices(new SegmentPool(1 << 20), DirectMemory.JVM, counters, 64 << 20, buffer -> {});
     private final ByteBuffer message = ByteBuffer.allocateDirect(64 << 10);
     private final ByteBuffer wire = ByteBuffer.allocateDirect(64 << 10);
     private final ByteBuffer back = ByteBuffer.allocateDirect(65 << 10);

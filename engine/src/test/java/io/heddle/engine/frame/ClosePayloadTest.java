@@ -71,7 +71,7 @@ class ClosePayloadTest {
     void sendableCodesAreThoseThatMayBeReceived() {
         for (int code = -1; code <= 70_000; code++) {
             int candidate = code;
-            if (PROTOCOL_CODES.contains(code) || code >= 3000 && code < 5000 || code == ClosePayload.NO_STATUS) {
+            if (PROTOCOL_CODES.contains(code) || code >= 3000 && code < 5000 || code == CloseCode.NO_STATUS_RECEIVED) {
                 assertDoesNotThrow(() -> ClosePayload.checkSendable(candidate, ""));
             } else {
                 String message =
@@ -96,9 +96,9 @@ class ClosePayloadTest {
 
     @Test
     void noStatusHasNoReason() {
-        assertEquals("", Bytes.hex(encoded(ClosePayload.NO_STATUS, "")));
-        assertThrows(IllegalArgumentException.class, () -> ClosePayload.checkSendable(ClosePayload.NO_STATUS, "why"));
-        assertThrows(NullPointerException.class, () -> ClosePayload.checkSendable(ClosePayload.NO_STATUS, null));
+        assertEquals("", Bytes.hex(encoded(CloseCode.NO_STATUS_RECEIVED, "")));
+        assertThrows(IllegalArgumentException.class, () -> ClosePayload.checkSendable(CloseCode.NO_STATUS_RECEIVED, "why"));
+        assertThrows(NullPointerException.class, () -> ClosePayload.checkSendable(CloseCode.NO_STATUS_RECEIVED, null));
         assertThrows(NullPointerException.class, () -> ClosePayload.checkSendable(1000, null));
     }
 

@@ -132,7 +132,7 @@ class ReadmeTest {
     }
 
     private static Class<?> engineClass() throws ClassNotFoundException {
-        return Class.forName("io.heddle.engine.NioEngineProvider");
+        return Class.forName("io.heddle.engine.EventLoopEngineProvider");
     }
 
     /** @param libraries what it needs beside the api */

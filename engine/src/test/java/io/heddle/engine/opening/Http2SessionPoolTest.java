@@ -11,6 +11,7 @@ import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.opening.Http2SessionPool.Admission;
@@ -33,7 +34,7 @@ final class Http2SessionPoolTest {
     private final Http2Config config = Http2Config.builder()
         .maxStreamsPerSession(3).maxSessionsPerOrigin(2).rememberFor(Duration.ofSeconds(60)).build();
     private final Http2SessionPool pool = new Http2SessionPool(
-        new Http2Context(EngineConfig.builder().http2(config).build(), new SegmentPool(1 << 20),
+        new Http2Context(EngineConfig.builder().http2(config).build(), new SegmentPool(1 << 20), DirectMemory.JVM,
             new Deadlines(clock, fault -> {}), clock, new EngineCounters(), session -> {}),
         config, clock);
 

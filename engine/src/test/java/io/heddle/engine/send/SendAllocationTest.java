@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.heddle.engine.frame.Opcode;
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.transport.Transport;
@@ -77,7 +78,7 @@ final class SendAllocationTest {
     }
 
     private final SegmentPool pool = new SegmentPool(1 << 20);
-    private final SendPump pump = new SendPump(16 << 10, () -> 0x1234_5678, pool);
+    private final SendPump pump = new SendPump(16 << 10, () -> 0x1234_5678, pool, DirectMemory.JVM);
     private final Outbound outbound = new Outbound(pool);
     private final Sink sink = new Sink();
     private final SendRing ring = new SendRing(64);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.frame.MaskingKeys;
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.TrackingSegmentPool;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class SendHarness implements SendProgress {
             nextKey = nextKey * 5 + 1;
             return key;
         };
-        pump = new SendPump(bufferBytes, keys, pool);
+        pump = new SendPump(bufferBytes, keys, pool, DirectMemory.JVM);
     }
 
     static byte[] utf8(String text) {

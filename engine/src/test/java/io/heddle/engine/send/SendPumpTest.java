@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.frame.Opcode;
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.send.SendPump.Result;
@@ -263,7 +264,7 @@ final class SendPumpTest {
     @Test
     void aPoolWithoutRoomForTheRestEndsTheConnection() throws IOException {
         SegmentPool pool = new SegmentPool(SegmentPool.MIN_LIMIT_BYTES);
-        SendPump pump = new SendPump(16 << 10, () -> 1, pool);
+        SendPump pump = new SendPump(16 << 10, () -> 1, pool, DirectMemory.JVM);
         Outbound outbound = new Outbound(pool);
         List<PooledSegment> taken = new ArrayList<>();
         for (int i = 0; i < 2; i++) {

@@ -34,7 +34,7 @@ final class SystemResolverTest {
     private final List<String> told = new ArrayList<>();
     private final List<UnknownHostException> causes = new ArrayList<>();
     private SystemResolver.Lookup answer = host -> new InetAddress[] {InetAddress.getByAddress(host, ANSWER)};
-    private final SystemResolver resolver = new SystemResolver("engine", loop::add, host -> {
+    private final SystemResolver resolver = new SystemResolver("engine", Thread::new, loop::add, host -> {
         lookups.add(host);
         lookupThreads.add(Thread.currentThread());
         try {

@@ -5,6 +5,7 @@ import io.heddle.engine.connection.ScriptedEngine;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.frame.SecureMaskingKeys;
 import io.heddle.engine.loop.nio.NioPoller;
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.send.Outbound;
@@ -29,7 +30,7 @@ public class OutboundPipelineBenchmark {
     private final byte[] message = new byte[125];
     private final SegmentPool pool = new SegmentPool(64 << 20);
     private final Outbound outbound = new Outbound(pool);
-    private final SendPump pump = new SendPump(BUFFER_BYTES, new SecureMaskingKeys(), pool);
+    private final SendPump pump = new SendPump(BUFFER_BYTES, new SecureMaskingKeys(), pool, DirectMemory.JVM);
     private final SendProgress progress = this::onWritten;
     private long written;
     private ScriptedEngine engine;

@@ -1,5 +1,6 @@
 package io.heddle.jmh.micro;
 
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.transport.tls.ContextEngines;
 import io.heddle.engine.transport.tls.TlsBuffers;
@@ -47,7 +48,7 @@ public class TlsRecordBenchmark {
         bare = new TlsPair(engines.newEngine("localhost", 443), server(tls));
         bare.handshake();
         ours = new TlsPair(engines.newEngine("localhost", 443), server(tls));
-        TlsResources resources = new TlsResources(TlsBuffers.forPlaintext(BUFFER_BYTES, BUFFER_BYTES), pool, TlsTasks.inline());
+        TlsResources resources = new TlsResources(TlsBuffers.forPlaintext(BUFFER_BYTES, BUFFER_BYTES, DirectMemory.JVM), pool, TlsTasks.inline());
         TlsHandshake handshake = new TlsHandshake(lower, ours.client(), engines, resources, null);
         while (!handshake.advance()) {
             ours.serve(lower.outbound.flip(), lower.inbound.clear());

@@ -2,6 +2,7 @@ package io.heddle.engine.transport.http2;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import org.agrona.concurrent.NanoClock;
 public final class Http2Context {
     final EngineConfig config;
     final SegmentPool pool;
+    private final DirectMemory memory;
     final Deadlines deadlines;
     final NanoClock cycleClock;
     final EngineCounters counters;
@@ -26,12 +28,14 @@ public final class Http2Context {
     public Http2Context(
         EngineConfig config,
         SegmentPool pool,
+        DirectMemory memory,
         Deadlines deadlines,
         NanoClock cycleClock,
         EngineCounters counters,
         Consumer<Http2Session> flushes) {
         this.config = config;
         this.pool = pool;
+        this.memory = memory;
         this.deadlines = deadlines;
         this.cycleClock = cycleClock;
         this.counters = counters;
@@ -40,7 +44,7 @@ public final class Http2Context {
 
     ByteBuffer readBuffer() {
         if (readBuffer == null) {
-            readBuffer = ByteBuffer.allocateDirect(config.readBufferBytes());
+            readBuffer = memory.allocate(config.readBufferBytes());
         }
         return readBuffer.clear();
     }

@@ -1,5 +1,6 @@
 package io.heddle.engine.transport.tls;
 
+import io.heddle.engine.memory.DirectMemory;
 import java.nio.ByteBuffer;
 
 /**
@@ -15,6 +16,7 @@ public final class TlsBuffers {
     /** The JDK asks for this much room before it wraps a record. */
     private static final int MAX_RECORD_BYTES = 16_709;
 
+    private final DirectMemory memory;
     private ByteBuffer inbound;
     private ByteBuffer outbound;
 
@@ -22,8 +24,8 @@ public final class TlsBuffers {
      * Buffers for a loop that reads plaintext through one buffer and writes plaintext from another: each read of ciphertext fits into the
      * former once it is decrypted, and a full buffer of the latter leaves in one write.
      */
-    public static TlsBuffers forPlaintext(int readBytes, int writeBytes) {
-        return new TlsBuffers(readBytes, outboundBytesFor(writeBytes));
+    public static TlsBuffers forPlaintext(int readBytes, int writeBytes, DirectMemory memory) {
+        return new TlsBuffers(readBytes, outboundBytesFor(writeBytes), memory);
     }
 
     /** The direct memory that {@link #forPlaintext} allocates. */
@@ -41,13 +43,14 @@ public final class TlsBuffers {
      *
      * @throws IllegalArgumentException if a size is below 64 bytes
      */
-    public TlsBuffers(int inboundBytes, int outboundBytes) {
+    public TlsBuffers(int inboundBytes, int outboundBytes, DirectMemory memory) {
         if (inboundBytes < MIN_BYTES || outboundBytes < MIN_BYTES) {
             throw new IllegalArgumentException("inboundBytes is " + inboundBytes + " and outboundBytes is " + outboundBytes
                 + ": both must be at least " + MIN_BYTES);
         }
-        inbound = ByteBuffer.allocateDirect(inboundBytes);
-        outbound = ByteBuffer.allocateDirect(outboundBytes);
+        this.memory = memory;
+        inbound = memory.allocate(inboundBytes);
+        outbound = memory.allocate(outboundBytes);
     }
 
     /** The capacity of the inbound buffer: a read target of at least this size never overflows. */
@@ -71,7 +74,7 @@ public final class TlsBuffers {
     /** An empty inbound buffer with room for {@code minBytes}. */
     ByteBuffer clearedInbound(int minBytes) {
         if (inbound.capacity() < minBytes) {
-            inbound = ByteBuffer.allocateDirect(minBytes);
+            inbound = memory.allocate(minBytes);
         }
         return inbound.clear();
     }
@@ -79,7 +82,7 @@ public final class TlsBuffers {
     /** Replaces the outbound buffer, which must be empty, with a larger one. */
     void growOutbound(int minBytes) {
         if (outbound.capacity() < minBytes) {
-            outbound = ByteBuffer.allocateDirect(minBytes);
+            outbound = memory.allocate(minBytes);
         }
         outbound.clear();
     }

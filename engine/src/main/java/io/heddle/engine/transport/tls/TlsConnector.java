@@ -2,6 +2,7 @@ package io.heddle.engine.transport.tls;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.tls.TlsSettings;
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.transport.Transport;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +27,7 @@ import javax.net.ssl.SSLParameters;
 public final class TlsConnector {
     private final EngineConfig config;
     private final SegmentPool pool;
+    private final DirectMemory memory;
     private final TlsTasks tasks;
     private final Consumer<Throwable> releaseFaults;
     private final Map<TlsSettings, TlsEngineSource> sources = new WeakHashMap<>();
@@ -35,9 +37,10 @@ public final class TlsConnector {
      * @param loop runs a task on the event-loop thread; false if the loop has ended
      * @param releaseFaults takes exceptions that a user's factory throws when it takes an engine back, on any thread
      */
-    public TlsConnector(EngineConfig config, SegmentPool pool, Predicate<Runnable> loop, Consumer<Throwable> releaseFaults) {
+    public TlsConnector(EngineConfig config, SegmentPool pool, DirectMemory memory, Predicate<Runnable> loop, Consumer<Throwable> releaseFaults) {
         this.config = config;
         this.pool = pool;
+        this.memory = memory;
         this.releaseFaults = releaseFaults;
         Executor executor = config.tlsTaskExecutor();
         tasks = executor == null ? TlsTasks.inline() : new TlsTasks(executor, task -> {
@@ -57,7 +60,7 @@ public final class TlsConnector {
         TlsTaskListener listener)
         throws SSLException {
         if (resources == null) {
-            resources = new TlsResources(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes()), pool, tasks);
+            resources = new TlsResources(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes(), memory), pool, tasks);
         }
         TlsEngineSource source = sources.get(settings);
         if (source == null) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.memory.DirectMemory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -109,9 +110,9 @@ class ContextEnginesTest {
 
     @Test
     void buffersHaveAFloor() {
-        assertThrows(IllegalArgumentException.class, () -> new TlsBuffers(63, 64));
-        assertThrows(IllegalArgumentException.class, () -> new TlsBuffers(64, 63));
-        assertEquals(64, new TlsBuffers(64, 65).inboundBytes());
-        assertEquals(65, new TlsBuffers(64, 65).outboundBytes());
+        assertThrows(IllegalArgumentException.class, () -> new TlsBuffers(63, 64, DirectMemory.JVM));
+        assertThrows(IllegalArgumentException.class, () -> new TlsBuffers(64, 63, DirectMemory.JVM));
+        assertEquals(64, new TlsBuffers(64, 65, DirectMemory.JVM).inboundBytes());
+        assertEquals(65, new TlsBuffers(64, 65, DirectMemory.JVM).outboundBytes());
     }
 }

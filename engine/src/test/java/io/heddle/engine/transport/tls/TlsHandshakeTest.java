@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.testing.TestCertificates;
@@ -126,7 +127,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void buffersSmallerThanARecordGrow(String version) throws IOException {
-        TlsBuffers small = new TlsBuffers(64, 64);
+        TlsBuffers small = new TlsBuffers(64, 64, DirectMemory.JVM);
         try (TlsRig rig = TlsRig.of(version, small, TlsTasks.inline()).connect()) {
             assertEchoes(rig);
             assertTrue(small.outboundBytes() >= rig.clientEngine.getSession().getPacketBufferSize());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.memory.DirectMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -107,7 +108,7 @@ class TlsPostHandshakeTest {
 
     @Test
     void aPeerThatAsksForAnswersAndNeverReadsThemIsCutOff() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(17_000, 17_000), TlsTasks.inline()).connect()) {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(17_000, 17_000, DirectMemory.JVM), TlsTasks.inline()).connect()) {
             rig.lower.writeLimit = () -> 0;
             SSLException e = assertThrows(SSLException.class, () -> {
                 for (int i = 0; i < 100_000; i++) {

@@ -1,5 +1,6 @@
 package io.heddle.engine.transport.tls;
 
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.testing.TestCertificates;
 import java.io.ByteArrayOutputStream;
@@ -53,7 +54,7 @@ final class TlsRig implements AutoCloseable {
     }
 
     static TlsBuffers buffers() {
-        return TlsBuffers.forPlaintext(PLAIN_BYTES, PLAIN_BYTES);
+        return TlsBuffers.forPlaintext(PLAIN_BYTES, PLAIN_BYTES, DirectMemory.JVM);
     }
 
     /** Client and server for localhost, with certificates of the test authority, that speak one version. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import java.io.ByteArrayOutputStream;
@@ -114,7 +115,7 @@ class TlsTransportReadTest {
     @ParameterizedTest
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void aRecordLargerThanTheCiphertextBufferArrives(String version) throws IOException {
-        TlsBuffers small = new TlsBuffers(64, 64);
+        TlsBuffers small = new TlsBuffers(64, 64, DirectMemory.JVM);
         try (TlsRig rig = TlsRig.of(version, small, TlsTasks.inline()).connect()) {
             byte[] message = TlsRig.pattern(100_000, 4);
             rig.peer.send(message);

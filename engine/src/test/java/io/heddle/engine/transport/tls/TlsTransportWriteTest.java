@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.transport.TransportClosedException;
@@ -100,7 +101,7 @@ class TlsTransportWriteTest {
 
     @Test
     void whatTheOutboundBufferHasNoRoomForStaysInTheSource() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(64, 20_000), TlsTasks.inline()).connect()) {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(64, 20_000, DirectMemory.JVM), TlsTasks.inline()).connect()) {
             ByteBuffer source = TlsRig.direct(TlsRig.pattern(40_000, 2));
             int taken = rig.transport.write(source);
             assertTrue(taken > 16_000 && taken < 20_000, "one record: " + taken);

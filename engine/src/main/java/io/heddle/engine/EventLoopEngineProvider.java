@@ -5,18 +5,18 @@ import io.heddle.api.WebSocketEngine;
 import io.heddle.api.spi.EngineProvider;
 
 /** What the api finds by ServiceLoader. <b>Thread:</b> any thread; no state. */
-public final class NioEngineProvider implements EngineProvider {
+public final class EventLoopEngineProvider implements EngineProvider {
 
     /** For the ServiceLoader. */
-    public NioEngineProvider() {}
+    public EventLoopEngineProvider() {}
 
     @Override
     public WebSocketEngine start(EngineConfig config) {
-        return NioWebSocketEngine.started(config);
+        return new EngineAssembly(config).start();
     }
 
     @Override
     public WebSocketEngine invoker(EngineConfig config) {
-        return NioWebSocketEngine.invoked(config);
+        return new EngineAssembly(config).invoker();
     }
 }

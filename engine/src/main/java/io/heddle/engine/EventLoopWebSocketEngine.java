@@ -10,45 +10,23 @@ import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.statistics.DeflateStatistics;
 import io.heddle.api.statistics.EngineStatistics;
-import io.heddle.engine.connection.ConnectionHandle;
-import io.heddle.engine.connection.EngineServices;
-import io.heddle.engine.connection.EndOfCycle;
-import io.heddle.engine.frame.SecureMaskingKeys;
-import io.heddle.engine.loop.Deadlines;
-import io.heddle.engine.loop.DutyCycleTracker;
-import io.heddle.engine.loop.EventLoop;
-import io.heddle.engine.loop.LoopCommands;
-import io.heddle.engine.loop.LoopWaker;
-import io.heddle.engine.loop.Poller;
-import io.heddle.engine.loop.ReadyDispatcher;
-import io.heddle.engine.loop.nio.NioPoller;
-import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
-import io.heddle.engine.metrics.RttRecorder;
-import io.heddle.engine.send.SendRing;
-import io.heddle.engine.transport.SystemResolver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
-import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.NoOpIdleStrategy;
-import org.agrona.concurrent.SystemNanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Thread:</b> any thread. <b>Owns:</b> everything below.
  */
-final class NioWebSocketEngine implements WebSocketEngine {
+final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.Host {
     private static final Logger LOG = LoggerFactory.getLogger("io.heddle.engine");
     private static final long TRIM_EVERY_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long CLOSE_POLL_NS = 100_000;
@@ -72,18 +50,11 @@ final class NioWebSocketEngine implements WebSocketEngine {
     }
 
     private final EngineConfig config;
-    private final NanoClock clock = SystemNanoClock.INSTANCE;
-    private final SegmentPool pool;
-    private final SendRing ring;
-    private final LoopCommands commands;
-    private final Deadlines deadlines;
-    private final ReadyDispatcher dispatcher;
-    private final SystemResolver resolver;
-    private final EngineCounters counters = new EngineCounters();
-    private final RttRecorder roundTrips = new RttRecorder();
-    private final DutyCycleTracker tracker = new DutyCycleTracker();
-    private final EngineServices services;
-    private final EventLoop loop;
+    private final EngineAssembly assembly;
+    private final boolean mayBlock;
+    private final EngineParts parts;
+    /** Null unless connections keep the JVM alive. */
+    private final JvmAnchor anchor;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Life> life = new AtomicReference<>(Life.RUNNING);
     private Thread thread;
@@ -93,92 +64,77 @@ final class NioWebSocketEngine implements WebSocketEngine {
     private boolean isTurning;
     private boolean isDraining;
 
-    static NioWebSocketEngine started(EngineConfig config) {
-        return over(config, poller -> {
-            boolean mayBlock = config.waitStrategy() == WaitStrategy.BLOCK;
-            NioWebSocketEngine engine = new NioWebSocketEngine(config, poller, mayBlock);
-            IdleStrategy idle = mayBlock ? NoOpIdleStrategy.INSTANCE : BusySpinIdleStrategy.INSTANCE;
-            AgentRunner runner = new AgentRunner(idle, NioWebSocketEngine::onLoopFault, null, engine.loop);
-            engine.thread = AgentRunner.startOnThread(runner, task -> {
-                Thread made = new Thread(task, config.threadName());
-                made.setDaemon(config.jvmLifetime() != JvmLifetime.UNTIL_CLOSED);
-                return made;
-            });
-            LOG.debug("Engine {} started; {}; {}", config.threadName(), MemoryPlan.of(config), config);
-            return engine;
-        });
-    }
-
-    static NioWebSocketEngine invoked(EngineConfig config) {
-        return over(config, poller -> {
-            NioWebSocketEngine engine = new NioWebSocketEngine(config, poller, false);
-            engine.invoker = new AgentInvoker(NioWebSocketEngine::onLoopFault, null, engine.loop);
-            return engine;
-        });
-    }
-
-    /** An engine that can not start (no direct memory, no thread) leaves no descriptor open. */
-    private static NioWebSocketEngine over(EngineConfig config, Function<Poller, NioWebSocketEngine> start) {
-        Objects.requireNonNull(config, "config");
-        Poller poller = null;
+    /** An engine with a thread of its own. */
+    static EventLoopWebSocketEngine started(EngineAssembly assembly) {
+        EngineConfig config = assembly.config;
+        boolean mayBlock = config.waitStrategy() == WaitStrategy.BLOCK;
+        EventLoopWebSocketEngine engine = new EventLoopWebSocketEngine(assembly, mayBlock);
+        boolean isStarted = false;
         try {
-            poller = NioPoller.open(config.socketSendBufferBytes(), config.socketReceiveBufferBytes());
-            NioWebSocketEngine engine = start.apply(poller);
-            poller = null;
-            return engine;
+            IdleStrategy idle = mayBlock ? NoOpIdleStrategy.INSTANCE : BusySpinIdleStrategy.INSTANCE;
+            AgentRunner runner = new AgentRunner(idle, assembly.faults()::accept, null, engine.parts.loop());
+            boolean isDaemon = config.jvmLifetime() != JvmLifetime.UNTIL_CLOSED;
+            engine.thread =
+                AgentRunner.startOnThread(runner, task -> assembly.newThread(task, config.threadName(), isDaemon));
+            isStarted = true;
+        } finally {
+            if (!isStarted) {
+                // No thread to be had: no descriptor stays open.
+                engine.parts.loop().abandon();
+            }
+        }
+        LOG.debug("Engine {} started; {}; {}", config.threadName(), MemoryPlan.of(config), config);
+        return engine;
+    }
+
+    /** An engine that its caller turns. */
+    static EventLoopWebSocketEngine invoked(EngineAssembly assembly) {
+        EventLoopWebSocketEngine engine = new EventLoopWebSocketEngine(assembly, false);
+        engine.invoker = new AgentInvoker(assembly.faults()::accept, null, engine.parts.loop());
+        return engine;
+    }
+
+    private EventLoopWebSocketEngine(EngineAssembly assembly, boolean mayBlock) {
+        this.assembly = assembly;
+        this.config = assembly.config;
+        this.mayBlock = mayBlock;
+        anchor = config.jvmLifetime() == JvmLifetime.WHILE_CONNECTED ? new JvmAnchor(config.threadName() + "-keeps-jvm") : null;
+        try {
+            parts = assembly.assemble(this);
         } catch (IOException e) {
             throw new UncheckedIOException("No selector could be opened: has this process a file descriptor left? " + e.getMessage(), e);
-        } finally {
-            CloseHelper.quietClose(poller);
         }
-    }
-
-    private NioWebSocketEngine(EngineConfig config, Poller poller, boolean mayBlock) {
-        this.config = config;
-        dispatcher = new ReadyDispatcher(poller, clock);
-        pool = config.trackSegments()
-            ? new TrackingSegmentPool(config.maxPooledBytes())
-            : new SegmentPool(config.maxPooledBytes());
-        ring = new SendRing(config.sendRingCapacity());
-        LoopWaker waker = dispatcher.waker();
-        commands = new LoopCommands(waker, NioWebSocketEngine::onLoopFault);
-        deadlines = new Deadlines(dispatcher.cycleClock(), NioWebSocketEngine::onLoopFault);
-        resolver = new SystemResolver(config.threadName(), commands::add, InetAddress::getAllByName);
-        EndOfCycle endOfCycle = new EndOfCycle();
-        EventLoop.Parts parts = new EventLoop.Parts(
-            config.threadName(), clock, dispatcher, waker, commands, deadlines, tracker, NioWebSocketEngine::onLoopFault);
-        loop = new EventLoop(parts, new RingStage(ring), endOfCycle, mayBlock, this::isDrained, this::onLoopEnding, this::onLoopEnd);
-        JvmAnchor anchor =
-            config.jvmLifetime() == JvmLifetime.WHILE_CONNECTED ? new JvmAnchor(config.threadName() + "-keeps-jvm") : null;
-        services = new EngineServices(new EngineServices.Parts(
-            this,
-            config,
-            pool,
-            ring,
-            commands,
-            waker,
-            deadlines,
-            clock,
-            dispatcher.cycleClock(),
-            loop::isLoopThread,
-            counters,
-            roundTrips,
-            poller,
-            resolver,
-            new SecureRandom(),
-            new SecureMaskingKeys(),
-            endOfCycle,
-            anchor == null ? () -> {} : anchor::hold,
-            anchor == null ? () -> {} : () -> releaseAfterHandlers(anchor)));
         trimLater();
     }
 
+    // ---- the host of the parts ----
+
+    @Override
+    public WebSocketEngine engine() {
+        return this;
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return mayBlock;
+    }
+
+    @Override
+    public void onConnectionStarted() {
+        if (anchor != null) {
+            anchor.hold();
+        }
+    }
+
     /** In the next cycle: the last handler, which runs now, may open another connection, and the JVM must not end under it. */
-    private void releaseAfterHandlers(JvmAnchor anchor) {
-        if (!commands.add(anchor::release)) {
+    @Override
+    public void onConnectionEnded() {
+        if (anchor != null && !parts.commands().add(anchor::release)) {
             anchor.release();
         }
     }
+
+    // ---- for users ----
 
     @Override
     public WebSocket webSocket(URI uri) {
@@ -187,18 +143,18 @@ final class NioWebSocketEngine implements WebSocketEngine {
 
     @Override
     public WebSocket webSocket(URI uri, String origin, String protocol, Extension... extensions) {
-        return new ConnectionHandle(services, uri, origin, protocol, extensions);
+        return parts.connections().webSocket(uri, origin, protocol, extensions);
     }
 
     @Override
     public BufferPool bufferPool() {
-        return pool;
+        return parts.pool();
     }
 
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
-        if (isClosed() || !commands.add(task)) {
+        if (isClosed() || !parts.commands().add(task)) {
             throw closed();
         }
     }
@@ -212,13 +168,14 @@ final class NioWebSocketEngine implements WebSocketEngine {
         if (isClosed()) {
             throw closed();
         }
-        LoopTask scheduled = new LoopTask(task, deadlines, commands);
-        scheduled.start(clock.nanoTime() + delay.toNanos(), loop.isLoopThread());
+        LoopTask scheduled = new LoopTask(task, parts.deadlines(), parts.commands());
+        scheduled.start(assembly.nanoTime() + delay.toNanos(), parts.loop().isLoopThread());
         return scheduled;
     }
 
     @Override
     public EngineStatistics statistics() {
+        EngineCounters counters = parts.counters();
         return new EngineStatistics(
             counters.get(Counter.OPEN),
             counters.get(Counter.CONNECTING),
@@ -231,12 +188,12 @@ final class NioWebSocketEngine implements WebSocketEngine {
             counters.get(Counter.BYTES_SENT),
             counters.get(Counter.MESSAGES_RECEIVED),
             counters.get(Counter.MESSAGES_SENT),
-            ring.refusals(),
+            parts.ring().refusals(),
             counters.get(Counter.HANDLER_ERRORS),
-            tracker.longestNs(),
-            tracker.cycles(),
-            roundTrips.summary(),
-            pool.statistics(),
+            parts.tracker().longestNs(),
+            parts.tracker().cycles(),
+            parts.roundTrips().summary(),
+            parts.pool().statistics(),
             new DeflateStatistics(
                 counters.get(Counter.DEFLATERS),
                 counters.get(Counter.INFLATERS),
@@ -276,9 +233,9 @@ final class NioWebSocketEngine implements WebSocketEngine {
     @Override
     public void close() {
         if (life.compareAndSet(Life.RUNNING, Life.CLOSING)) {
-            commands.add(this::beginDrain);
+            parts.commands().add(this::beginDrain);
         }
-        if (loop.isLoopThread() && (invoker == null || isTurning)) {
+        if (parts.loop().isLoopThread() && (invoker == null || isTurning)) {
             return;
         }
         if (invoker != null && claimInvoker()) {
@@ -306,7 +263,7 @@ final class NioWebSocketEngine implements WebSocketEngine {
                 // An interrupt in the wrong moment makes Agrona's invoker stop without an end.
                 invoker.close();
             }
-            if (loop.takeInterrupt()) {
+            if (parts.loop().takeInterrupt()) {
                 // The thread is the caller's, and so is its interrupt.
                 Thread.currentThread().interrupt();
             }
@@ -345,30 +302,34 @@ final class NioWebSocketEngine implements WebSocketEngine {
     // ---- on the loop ----
 
     private void beginDrain() {
-        deadlines.schedule(clock.nanoTime() + config.drainTimeout().toNanos(), (timerId, nowNs) -> services.dropConnections());
-        services.closeConnections();
+        parts.deadlines().schedule(
+            assembly.nanoTime() + config.drainTimeout().toNanos(), (timerId, nowNs) -> parts.connections().dropAll());
+        parts.connections().closeAll();
         isDraining = true;
     }
 
-    private boolean isDrained() {
-        return isDraining && services.isDrained();
+    @Override
+    public boolean isDrained() {
+        return isDraining && parts.connections().areDrained();
     }
 
     /** In order nobody is left; if the loop's thread was interrupted, the connections are dropped here. */
-    private void onLoopEnding() {
-        services.closeConnections();
-        services.dropConnections();
-        services.closeSessions();
+    @Override
+    public void onLoopEnding() {
+        parts.connections().closeAll();
+        parts.connections().dropAll();
+        parts.sessions().close();
     }
 
     /** The loop has ended and everybody was told: everything is given back. */
-    private void onLoopEnd() {
+    @Override
+    public void onLoopEnd() {
         life.set(Life.ENDED);
         try {
-            resolver.close();
-            services.release();
-            pool.close();
-            if (pool instanceof TrackingSegmentPool tracking) {
+            parts.resolver().close();
+            parts.extensions().close();
+            parts.pool().close();
+            if (parts.pool() instanceof TrackingSegmentPool tracking) {
                 tracking.leaks().forEach(leak -> LOG.error("Engine {} ended with a segment that was never released: {}",
                     config.threadName(), leak));
             }
@@ -378,17 +339,13 @@ final class NioWebSocketEngine implements WebSocketEngine {
     }
 
     private void trimLater() {
-        deadlines.schedule(dispatcher.cycleClock().nanoTime() + TRIM_EVERY_NS, (timerId, nowNs) -> {
-            pool.trim();
+        parts.deadlines().schedule(parts.cycleClock().nanoTime() + TRIM_EVERY_NS, (timerId, nowNs) -> {
+            parts.pool().trim();
             trimLater();
         });
     }
 
     private IllegalStateException closed() {
         return new IllegalStateException("The engine " + config.threadName() + " is closed.");
-    }
-
-    private static void onLoopFault(Throwable fault) {
-        LOG.error("The event loop met an exception and goes on", fault);
     }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The life of an engine that has a thread of its own. */
 @Timeout(30)
-final class NioWebSocketEngineTest {
+final class EventLoopWebSocketEngineTest {
     private static final URI NOWHERE = URI.create("ws://127.0.0.1:1/");
     private static final AtomicLong NAMES = new AtomicLong();
 

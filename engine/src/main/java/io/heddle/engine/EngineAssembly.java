@@ -1,0 +1,239 @@
+package io.heddle.engine;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocketEngine;
+import io.heddle.engine.connection.ConnectionLog;
+import io.heddle.engine.connection.Connections;
+import io.heddle.engine.dispatch.HandlerDispatcher;
+import io.heddle.engine.dispatch.ReadOnlyViews;
+import io.heddle.engine.extension.ExtensionServices;
+import io.heddle.engine.frame.MaskingKeys;
+import io.heddle.engine.frame.SecureMaskingKeys;
+import io.heddle.engine.loop.CycleQueue;
+import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.loop.DutyCycleTracker;
+import io.heddle.engine.loop.EventLoop;
+import io.heddle.engine.loop.LoopCommands;
+import io.heddle.engine.loop.LoopThread;
+import io.heddle.engine.loop.Poller;
+import io.heddle.engine.loop.ReadyDispatcher;
+import io.heddle.engine.loop.nio.NioPoller;
+import io.heddle.engine.memory.DirectMemory;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.memory.TrackingSegmentPool;
+import io.heddle.engine.metrics.EngineCounters;
+import io.heddle.engine.metrics.RttRecorder;
+import io.heddle.engine.opening.Http2SessionPool;
+import io.heddle.engine.opening.OpeningServices;
+import io.heddle.engine.send.SendPump;
+import io.heddle.engine.send.SendRing;
+import io.heddle.engine.transport.NameResolver;
+import io.heddle.engine.transport.SystemResolver;
+import io.heddle.engine.transport.http2.Http2Context;
+import io.heddle.engine.transport.http2.Http2Session;
+import io.heddle.engine.transport.tls.TlsConnector;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that an engine takes from outside: the clock, the network, the resolver, threads, randomness and direct memory. Each has its
+ * production value until another is set. This is the only place that puts the parts of an engine together; production, tests and
+ * benchmarks share it.
+ *
+ * <p><b>Thread:</b> any thread, one at a time. <b>Owns:</b> nothing; an engine owns what was made for it.
+ */
+public final class EngineAssembly {
+    private static final Logger LOG = LoggerFactory.getLogger("io.heddle.engine");
+
+    /** Opens the poller of an engine. <b>Thread:</b> any thread. */
+    @FunctionalInterface
+    public interface PollerSource {
+        Poller open() throws IOException;
+    }
+
+    /** The engine around the parts, as they need it. <b>Thread:</b> any thread, unless said otherwise. */
+    public interface Host {
+        /** The engine as users see it. */
+        WebSocketEngine engine();
+
+        /** Whether the loop sleeps in its poller while there is nothing to do. */
+        boolean mayBlock();
+
+        /** Whether the loop is to end; asked after each cycle, on the loop. */
+        boolean isDrained();
+
+        /** The last cycle is over, and the stages can still be turned. On the loop. */
+        void onLoopEnding();
+
+        /** The loop has ended. On the loop. */
+        void onLoopEnd();
+
+        void onConnectionStarted();
+
+        /** A connection has told its last event. On the loop, or where a closed engine refuses it. */
+        void onConnectionEnded();
+    }
+
+    final EngineConfig config;
+    private NanoClock clock = SystemNanoClock.INSTANCE;
+    /** Null: the clock, read once a cycle. */
+    private NanoClock cycleClock;
+    private PollerSource poller;
+    private Function<Consumer<Runnable>, NameResolver> resolver;
+    private ThreadFactory threads = Thread::new;
+    private SecureRandom random = new SecureRandom();
+    private MaskingKeys maskingKeys;
+    private DirectMemory memory = DirectMemory.JVM;
+    private Consumer<Throwable> faults = fault -> LOG.error("The event loop met an exception and goes on", fault);
+
+    public EngineAssembly(EngineConfig config) {
+        this.config = Objects.requireNonNull(config, "config");
+        poller = () -> NioPoller.open(config.socketSendBufferBytes(), config.socketReceiveBufferBytes());
+        resolver = loop -> new SystemResolver(config.threadName(), threads, loop, InetAddress::getAllByName);
+    }
+
+    // ---- the sources ----
+
+    public EngineAssembly clock(NanoClock source) {
+        clock = source;
+        return this;
+    }
+
+    /** A clock that stands still during a cycle, such as a virtual one. By default the clock is read once a cycle. */
+    public EngineAssembly cycleClock(NanoClock source) {
+        cycleClock = source;
+        return this;
+    }
+
+    public EngineAssembly poller(PollerSource source) {
+        poller = source;
+        return this;
+    }
+
+    /** @param source makes a resolver that tells its results through the given consumer, which runs tasks on the loop */
+    public EngineAssembly resolver(Function<Consumer<Runnable>, NameResolver> source) {
+        resolver = source;
+        return this;
+    }
+
+    /** Makes the thread of the loop and those of the resolver; the engine names them. */
+    public EngineAssembly threads(ThreadFactory source) {
+        threads = source;
+        return this;
+    }
+
+    /** Makes the keys of the upgrade (RFC 6455 section 4.1). */
+    public EngineAssembly random(SecureRandom source) {
+        random = source;
+        return this;
+    }
+
+    public EngineAssembly maskingKeys(MaskingKeys source) {
+        maskingKeys = source;
+        return this;
+    }
+
+    public EngineAssembly memory(DirectMemory source) {
+        memory = source;
+        return this;
+    }
+
+    /** Told of the faults that the loop survives. */
+    public EngineAssembly faults(Consumer<Throwable> listener) {
+        faults = listener;
+        return this;
+    }
+
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    Consumer<Throwable> faults() {
+        return faults;
+    }
+
+    Thread newThread(Runnable task, String name, boolean isDaemon) {
+        Thread thread = threads.newThread(task);
+        thread.setName(name);
+        thread.setDaemon(isDaemon);
+        return thread;
+    }
+
+    // ---- putting together ----
+
+    /** An engine with a thread of its own, over these sources. */
+    public WebSocketEngine start() {
+        return EventLoopWebSocketEngine.started(this);
+    }
+
+    /** An engine that its caller turns with {@link WebSocketEngine#doWork()}, over these sources. */
+    public WebSocketEngine invoker() {
+        return EventLoopWebSocketEngine.invoked(this);
+    }
+
+    /** @throws IOException if no poller could be opened; nothing is left open if this throws */
+    public EngineParts assemble(Host host) throws IOException {
+        Poller opened = poller.open();
+        boolean isDone = false;
+        try {
+            EngineParts parts = assemble(host, opened);
+            isDone = true;
+            return parts;
+        } finally {
+            if (!isDone) {
+                opened.close();
+            }
+        }
+    }
+
+    private EngineParts assemble(Host host, Poller opened) {
+        ReadyDispatcher ready = new ReadyDispatcher(opened, clock);
+        NanoClock cycle = cycleClock == null ? ready.cycleClock() : cycleClock;
+        LoopThread thread = new LoopThread();
+        LoopCommands commands = new LoopCommands(ready.waker(), faults);
+        Deadlines deadlines = new Deadlines(cycle, faults);
+        DutyCycleTracker tracker = new DutyCycleTracker();
+        EventLoop.Parts loopParts =
+            new EventLoop.Parts(config.threadName(), thread, clock, ready, ready.waker(), commands, deadlines, tracker, faults);
+        SendRing ring = new SendRing(config.sendRingCapacity());
+        SegmentPool pool = config.trackSegments()
+            ? new TrackingSegmentPool(config.maxPooledBytes(), memory)
+            : new SegmentPool(config.maxPooledBytes(), memory);
+        pool.serveLoop(thread);
+        EngineCounters counters = new EngineCounters();
+        RttRecorder roundTrips = new RttRecorder();
+        ReadOnlyViews views = new ReadOnlyViews();
+        ByteBuffer readBuffer = memory.allocate(config.readBufferBytes());
+        views.shareReceived(readBuffer);
+        HandlerDispatcher dispatcher =
+            new HandlerDispatcher(config.handlerErrorListener(), ConnectionLog::handlerThrew, counters, views);
+        ExtensionServices extensions =
+            new ExtensionServices(pool, memory, counters, config.maxDeflateContextBytes(), views::shareDecoded);
+        CycleQueue<Http2Session> sessionWrites = new CycleQueue<>();
+        Http2SessionPool sessions = new Http2SessionPool(
+            new Http2Context(config, pool, memory, deadlines, cycle, counters, sessionWrites::add), config.http2(), cycle);
+        NameResolver names = resolver.apply(commands::add);
+        TlsConnector tls = new TlsConnector(config, pool, memory, commands::add, ConnectionLog::tlsEngineNotReleased);
+        OpeningServices opening =
+            new OpeningServices(config, names, opened, tls, sessions, extensions, counters, random, readBuffer::clear);
+        MaskingKeys keys = maskingKeys == null ? new SecureMaskingKeys() : maskingKeys;
+        Connections connections = new Connections(new Connections.Parts(
+            host.engine(), config, loopParts, thread, cycle, pool, ring,
+            new SendPump(config.writeBufferBytes(), keys, pool, memory), readBuffer, views, dispatcher, opening, sessionWrites,
+            counters, roundTrips, host::onConnectionStarted, host::onConnectionEnded));
+        EventLoop loop = new EventLoop(loopParts, new RingStage(ring), connections.endOfCycle(), host.mayBlock(), host::isDrained,
+            host::onLoopEnding, host::onLoopEnd);
+        return new EngineParts(
+            loop, commands, deadlines, tracker, cycle, pool, ring, counters, roundTrips, names, sessions, extensions, connections);
+    }
+}

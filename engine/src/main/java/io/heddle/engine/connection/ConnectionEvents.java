@@ -1,0 +1,50 @@
+package io.heddle.engine.connection;
+
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.opening.ConnectionPhase;
+import io.heddle.engine.opening.ConnectionRequest;
+import io.heddle.engine.opening.Failure;
+import io.heddle.engine.opening.OpenedConnection;
+
+/**
+ * The events of connections, each with the connection that it happened to. One listener serves all connections of an engine.
+ *
+ * <p><b>Thread:</b> loop-confined.
+ */
+interface ConnectionEvents {
+
+    void moveTo(Connection connection, ConnectionPhase next);
+
+    // ---- while it opens ----
+
+    void onRequestCreated(Connection connection, ConnectionRequest request);
+
+    /** An extension threw before it was part of the connection. */
+    void onOfferThrew(Connection connection, Throwable thrown);
+
+    boolean isEngineClosing();
+
+    void onOpeningFailed(Connection connection, Failure failure);
+
+    void onOpened(Connection connection, OpenedConnection opened);
+
+    // ---- once it is open ----
+
+    void onReady(Connection connection, int readyOps, long nowNs);
+
+    /** The transport can go on, and no readiness will tell. */
+    void onTlsTasksDone(Connection connection);
+
+    /** @param message owned by the connection */
+    void onSend(Connection connection, PooledSegment message, int opcode);
+
+    /** Bytes were given to the socket, and with them the ends of so many messages. */
+    void onWritten(long wireBytes, int messages);
+
+    void onPingsChanged(Connection connection);
+
+    void onCloseTimeout(Connection connection);
+
+    /** The engine itself failed: the connection ends. */
+    void onFault(Connection connection, Throwable fault);
+}

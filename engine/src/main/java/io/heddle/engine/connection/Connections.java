@@ -1,0 +1,308 @@
+package io.heddle.engine.connection;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketEngine;
+import io.heddle.api.extension.Extension;
+import io.heddle.api.extension.ExtensionException;
+import io.heddle.engine.dispatch.HandlerDispatcher;
+import io.heddle.engine.dispatch.ReadOnlyViews;
+import io.heddle.engine.frame.CloseCode;
+import io.heddle.engine.loop.CycleQueue;
+import io.heddle.engine.loop.EventLoop;
+import io.heddle.engine.loop.LoopStage;
+import io.heddle.engine.loop.Readiness;
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.metrics.EngineCounters;
+import io.heddle.engine.metrics.RttRecorder;
+import io.heddle.engine.opening.ConnectAttempt;
+import io.heddle.engine.opening.ConnectionPhase;
+import io.heddle.engine.opening.ConnectionRequest;
+import io.heddle.engine.opening.Failure;
+import io.heddle.engine.opening.OpenedConnection;
+import io.heddle.engine.opening.OpeningServices;
+import io.heddle.engine.send.SendPump;
+import io.heddle.engine.send.SendRing;
+import io.heddle.engine.transport.http2.Http2Session;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The connections of an engine: puts together the parts that act on them, and passes each event on to the part that acts on it. No part
+ * knows this class.
+ *
+ * <p><b>Thread:</b> loop-confined, but for {@link #webSocket}.
+ */
+public final class Connections implements ConnectionEvents, Inbound.Listener, KeepAlive.Listener {
+    final Receiver receiver;
+    final Sender sender;
+    final ConnectionRegistry registry = new ConnectionRegistry();
+    private final EngineConfig config;
+    private final SendRing ring;
+    private final EngineCounters counters;
+    private final NanoClock cycleClock;
+    private final HandlerDispatcher dispatcher;
+    private final OpeningServices opening;
+    private final ConnectionLifecycle lifecycle;
+    private final Closer closer;
+    private final EndOfCycle endOfCycle;
+    final ConnectionCommands commands;
+    private final KeepAlive.Shared keepAlive;
+    /** Set when the engine closes: no connection starts any more. */
+    private boolean isClosing;
+
+    /**
+     * The parts that are made elsewhere.
+     *
+     * @param engine the engine as users see it
+     * @param cycleClock tells the time of the duty cycle
+     * @param readBuffer the one buffer that all connections are read through
+     * @param sessions the HTTP/2 sessions that wait for their write at the end of the cycle
+     * @param onStarted runs when a connection starts, on any thread; {@code onEnded} when it has told its last event
+     */
+    public record Parts(
+        WebSocketEngine engine,
+        EngineConfig config,
+        EventLoop.Parts loop,
+        BooleanSupplier isLoopThread,
+        NanoClock cycleClock,
+        SegmentPool pool,
+        SendRing ring,
+        SendPump pump,
+        ByteBuffer readBuffer,
+        ReadOnlyViews views,
+        HandlerDispatcher dispatcher,
+        OpeningServices opening,
+        CycleQueue<Http2Session> sessions,
+        EngineCounters counters,
+        RttRecorder roundTrips,
+        Runnable onStarted,
+        Runnable onEnded) {}
+
+    public Connections(Parts parts) {
+        config = parts.config;
+        ring = parts.ring;
+        counters = parts.counters;
+        cycleClock = parts.cycleClock;
+        dispatcher = parts.dispatcher;
+        opening = parts.opening;
+        SegmentPool pool = parts.pool;
+        CycleQueue<Connection> resumes = new CycleQueue<>();
+        CycleQueue<Connection> writes = new CycleQueue<>();
+        CycleQueue<Connection> endings = new CycleQueue<>();
+        lifecycle = new ConnectionLifecycle(config, counters, parts.loop.deadlines(), cycleClock);
+        closer = new Closer(config, pool, dispatcher, lifecycle, registry, endings, parts.onEnded);
+        receiver = new Receiver(parts.readBuffer, pool, counters, parts.views, cycleClock, resumes, this::newInbound, closer);
+        sender = new Sender(config, pool, parts.pump, dispatcher, parts.loop.deadlines(), cycleClock, writes, receiver, closer);
+        closer.bind(receiver, sender);
+        endOfCycle = new EndOfCycle(resumes, writes, endings, parts.sessions, receiver, sender, closer);
+        keepAlive = new KeepAlive.Shared(parts.loop.deadlines(), pool, parts.roundTrips, this);
+        LoopRunner runner = new LoopRunner(parts.loop.commands(), ring, parts.isLoopThread);
+        SendAdmission admission = new SendAdmission(config, pool, ring, parts.loop.waker(), runner, sender);
+        commands = new ConnectionCommands(
+            parts.engine, admission, parts.loop.clock(), runner, parts.onStarted, parts.onEnded, this::start, closer, receiver);
+        this.pool = pool;
+    }
+
+    private final SegmentPool pool;
+
+    private Inbound newInbound() {
+        return new Inbound(config, pool, dispatcher, counters, this);
+    }
+
+    // ---- for the engine ----
+
+    /**
+     * A connection that is not opened yet. Any thread.
+     *
+     * @param extensions null means none
+     * @throws IllegalArgumentException if an argument breaks its grammar
+     */
+    public WebSocket webSocket(URI uri, String origin, String protocol, Extension... extensions) {
+        return new ConnectionHandle(commands, this, config, uri, origin, protocol, extensions);
+    }
+
+    /** The last stage of the duty cycle. */
+    public LoopStage endOfCycle() {
+        return endOfCycle;
+    }
+
+    /** Closes open connections with 1001, behind all that was sent, and drops attempts; no other starts any more. */
+    public void closeAll() {
+        isClosing = true;
+        ring.drain(ring.capacity());
+        registry.forEach(connection -> closer.close(connection, CloseCode.GOING_AWAY, ""));
+    }
+
+    /** Drops the connections that are left when the time to drain is over. */
+    public void dropAll() {
+        registry.forEach(closer::onDrainTimeout);
+    }
+
+    /** Whether every connection has told its user how it ended. */
+    public boolean areDrained() {
+        return registry.size() == 0 && !endOfCycle.hasWork();
+    }
+
+    private void start(Connection connection) {
+        if (connection.phase != ConnectionPhase.NEW) {
+            return;
+        }
+        registry.add(connection);
+        lifecycle.moveTo(connection, ConnectionPhase.RESOLVING);
+        if (isClosing) {
+            closer.end(connection, Ending.dropped("the engine was closed before the connection was open"));
+        } else if (lifecycle.liveConnections() > config.maxConnections()) {
+            closer.end(connection, Ending.failed(Failures.tooMany(connection, config.maxConnections())));
+        } else {
+            connection.attempt = new ConnectAttempt(connection, opening);
+            try {
+                connection.attempt.start();
+            } catch (Throwable fault) {
+                onFault(connection, fault);
+            }
+        }
+    }
+
+    // ---- events of an opening ----
+
+    @Override
+    public void moveTo(Connection connection, ConnectionPhase next) {
+        lifecycle.moveTo(connection, next);
+    }
+
+    @Override
+    public void onRequestCreated(Connection connection, ConnectionRequest request) {
+        dispatcher.requestCreated(connection.webSocket, connection.handlers, request);
+    }
+
+    @Override
+    public void onOfferThrew(Connection connection, Throwable thrown) {
+        dispatcher.extensionThrew(connection.webSocket, thrown);
+    }
+
+    @Override
+    public boolean isEngineClosing() {
+        return isClosing;
+    }
+
+    @Override
+    public void onOpeningFailed(Connection connection, Failure failure) {
+        closer.end(connection, Ending.failed(Failures.error(connection, failure)));
+    }
+
+    @Override
+    public void onOpened(Connection connection, OpenedConnection opened) {
+        connection.state.negotiated(opened.subprotocol(), opened.extensions(), opened.version());
+        connection.extensions = opened.chain();
+        connection.attempt = null;
+        connection.transport = opened.transport();
+        lifecycle.moveTo(connection, ConnectionPhase.OPEN);
+        connection.updateInterest();
+        onPingsChanged(connection);
+        dispatcher.open(connection.webSocket, connection.handlers);
+        // The first frames may have come with the answer to the upgrade; the handler may have ended the connection.
+        if (connection.phase.isEstablished()) {
+            receiver.takeFirst(connection, opened.frames(), cycleClock.nanoTime());
+        }
+    }
+
+    // ---- events of an open connection ----
+
+    @Override
+    public void onReady(Connection connection, int readyOps, long nowNs) {
+        if ((readyOps & Readiness.READ) != 0) {
+            if (connection.keepAlive != null) {
+                // Any byte is life, also one of a TLS record of which no byte can be read yet.
+                connection.keepAlive.onInput(nowNs);
+            }
+            receiver.onReadable(connection, nowNs);
+        }
+        // What the handlers sent leaves now, in one write, while this connection is warm.
+        if (connection.phase.isEstablished() && (connection.awaitsFlush || (readyOps & Readiness.WRITE) != 0)) {
+            sender.flush(connection, nowNs);
+        }
+    }
+
+    @Override
+    public void onTlsTasksDone(Connection connection) {
+        receiver.onReadable(connection, cycleClock.nanoTime());
+        sender.requestFlush(connection);
+    }
+
+    @Override
+    public void onSend(Connection connection, PooledSegment message, int opcode) {
+        sender.enqueue(connection, message, opcode);
+    }
+
+    @Override
+    public void onWritten(long wireBytes, int messages) {
+        counters.add(Counter.BYTES_SENT, wireBytes);
+        counters.add(Counter.MESSAGES_SENT, messages);
+    }
+
+    @Override
+    public void onPingsChanged(Connection connection) {
+        boolean isWanted = connection.phase == ConnectionPhase.OPEN && connection.state.pings().on();
+        if (connection.keepAlive != null && !isWanted) {
+            connection.keepAlive.stop();
+        }
+        if (isWanted) {
+            if (connection.keepAlive == null) {
+                connection.keepAlive(new KeepAlive(connection, keepAlive));
+            }
+            connection.keepAlive.start(cycleClock.nanoTime());
+        }
+    }
+
+    @Override
+    public void onCloseTimeout(Connection connection) {
+        closer.onCloseTimeout(connection);
+    }
+
+    @Override
+    public void onFault(Connection connection, Throwable fault) {
+        closer.end(connection, Ending.failed(Failures.internal(connection, fault)));
+    }
+
+    // ---- events of what arrives, and of pings ----
+
+    @Override
+    public void onPongDue(Connection connection, PooledSegment payload) {
+        sender.pong(connection, payload);
+    }
+
+    @Override
+    public void onPingDue(Connection connection, PooledSegment payload) {
+        sender.ping(connection, payload);
+    }
+
+    @Override
+    public void onSilence(Connection connection, long silenceNs) {
+        closer.end(connection, Ending.failed(Failures.silence(connection, silenceNs)));
+    }
+
+    @Override
+    public void onCloseReceived(Connection connection, int code, String reason) {
+        closer.onCloseReceived(connection, code, reason);
+    }
+
+    @Override
+    public void onNoMemory(Connection connection, long bytes) {
+        closer.noMemory(connection, bytes);
+    }
+
+    @Override
+    public void onExtensionRefused(Connection connection, ExtensionException refusal) {
+        closer.refused(connection, refusal);
+    }
+
+    @Override
+    public void onExtensionThrew(Connection connection, Throwable thrown) {
+        closer.extensionThrew(connection, thrown);
+    }
+}
