@@ -13,12 +13,12 @@ import java.time.Duration;
 /** What a connection asks of its engine, and no more. */
 final class FakeEngine implements WebSocketEngine {
     private final EngineConfig config;
-    private final BufferPool pool;
+    /** Known once the parts are put together. */
+    BufferPool pool;
     boolean isClosed;
 
-    FakeEngine(EngineConfig config, BufferPool pool) {
+    FakeEngine(EngineConfig config) {
         this.config = config;
-        this.pool = pool;
     }
 
     @Override

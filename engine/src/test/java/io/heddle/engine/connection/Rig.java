@@ -112,6 +112,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
         }
         config = settings.apply(EngineConfig.builder()
             .trackSegments(isTracking).handlerErrorListener((ws, throwable) -> thrown.add(throwable))).build();
+        engine = new FakeEngine(config);
         try {
             networkSelector = Selector.open();
             network = new NioPoller(networkSelector, 0, 0);
@@ -128,7 +129,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
         deadlines = parts.deadlines();
         counters = parts.counters();
         connections = parts.connections();
-        engine = new FakeEngine(config, pool);
+        engine.pool = pool;
         parts.loop().onStart();
         return this;
     }
