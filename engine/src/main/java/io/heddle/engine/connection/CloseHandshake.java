@@ -1,12 +1,12 @@
 package io.heddle.engine.connection;
 
 /**
- * How the close handshake of one connection stands (RFC 6455 section 7.1); made when it begins.
+ * The state of the close handshake of one connection (RFC 6455 section 7.1); made when it begins.
  *
  * <p><b>Thread:</b> loop-confined.
  */
 final class CloseHandshake {
-    /** What we sent, or what the peer sent once it has. */
+    /** The code that we sent, or the peer's once it has sent one. */
     private int code;
 
     private String reason;
@@ -39,12 +39,12 @@ final class CloseHandshake {
         reason = peersReason;
     }
 
-    /** Whether frames still mean something: not after the peer's close frame, nor after a violation. */
+    /** Frames have a meaning until the peer's close frame or a violation. */
     boolean takesFrames() {
         return !received && failure == null;
     }
 
-    /** Whether the peer said that it closes: then nobody minds how the connection goes down. */
+    /** Once the peer has sent a close frame, it does not matter how the connection goes down. */
     boolean isReceived() {
         return received;
     }

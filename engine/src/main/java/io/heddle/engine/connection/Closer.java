@@ -19,8 +19,8 @@ import io.heddle.engine.opening.ConnectionPhase;
 import java.io.IOException;
 
 /**
- * How connections end: the close handshake from either side (RFC 6455 section 7.1), violations, losses, timeouts; and the teardown, in
- * three steps: let go of everything, leave the last event to the end of the cycle, tell it.
+ * Ends connections: the close handshake from either side (RFC 6455 section 7.1), violations, losses, timeouts; and the teardown in three
+ * steps: release everything, wait for the end of the cycle, deliver the last event.
  *
  * <p><b>Thread:</b> loop-confined; one serves all connections.
  */
@@ -106,7 +106,7 @@ final class Closer {
     /** @param failure the reason, in full */
     void fail(Connection connection, int code, String reason, String failure) {
         if (connection.phase == ConnectionPhase.OPEN) {
-            // What handlers answered before the violation still goes out, ahead of the close frame.
+            // The handlers' answers to earlier messages still go out, ahead of the close frame.
             begin(connection, CloseHandshake.failing(code, reason, failure), code, reason);
         } else if (connection.phase.isEstablished()) {
             // Our close frame was queued before: there is nothing left to say.
@@ -114,14 +114,14 @@ final class Closer {
         }
     }
 
-    /** An extension refuses what came, or what is to be sent. */
+    /** An extension refuses a message, of the peer or of the user. */
     void refused(Connection connection, ExtensionException refusal) {
         String failure = "an extension of this client ended the connection: " + refusal.getMessage() + " (close code "
             + refusal.closeCode() + ")";
         fail(connection, refusal.closeCode(), refusal.getMessage(), failure);
     }
 
-    /** An extension threw: its own fault, unless it is that there is no memory for compression. */
+    /** An extension threw, by its own fault unless there is no memory for compression. */
     void extensionThrew(Connection connection, Throwable thrown) {
         if (thrown instanceof NoContextException) {
             end(connection, Ending.failed(Failures.error(connection, ErrorKind.CAPACITY, thrown.getMessage(), thrown)));
@@ -140,7 +140,7 @@ final class Closer {
         }
     }
 
-    /** The transport broke: once the close handshake is through nobody minds. */
+    /** The transport broke, which does not matter once the close handshake is through. */
     void onTransportFailure(Connection connection, String doing, IOException cause) {
         if (isCloseThrough(connection)) {
             end(connection, connection.closing.ending());
@@ -149,7 +149,7 @@ final class Closer {
         }
     }
 
-    /** Whether a close frame has gone either way; a peer that only ends the connection has answered ours. */
+    /** True once a close frame has gone either way: a peer that only ends the connection has answered ours. */
     private static boolean isCloseThrough(Connection connection) {
         return connection.phase == ConnectionPhase.CLOSING && (connection.closing.isReceived() || isCloseWritten(connection));
     }
@@ -210,13 +210,13 @@ final class Closer {
 
     // ---- the teardown ----
 
-    /** Lets everything go, and leaves the last event to the end of the duty cycle, outside of any handler. */
+    /** Releases everything, and leaves the last event to the end of the duty cycle, outside any handler. */
     void end(Connection connection, Ending ending) {
         if (connection.phase == ConnectionPhase.CLOSED) {
             return;
         }
         if (connection.phase == ConnectionPhase.NEW) {
-            // Never opened, so never registered; but the engine must not end before this is told.
+            // Never opened, so never registered; but the engine must not end before the last event is delivered.
             registry.add(connection);
         }
         connection.ending = ending;
@@ -277,12 +277,12 @@ final class Closer {
         }
     }
 
-    /** Its turn at the end of the cycle: the last event. */
+    /** Delivers the last event, in the connection's turn at the end of the cycle. */
     void onEndTurn(Connection connection, long nowNs) {
         try {
             leave(connection);
         } catch (Throwable fault) {
-            // The user's handlers are guarded further down: this is the log, or memory that has run out.
+            // The dispatcher guards against handlers: this is a fault of the log, or memory has run out.
             ConnectionLog.faultAtEnd(connection.webSocket, fault);
         }
     }

@@ -56,9 +56,9 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     int registryIndex;
     /** Null once open. */
     ConnectAttempt attempt;
-    /** Null unless closing. */
+    /** Null until the close handshake begins. */
     CloseHandshake closing;
-    /** Null unless ended. */
+    /** Null until the connection ends. */
     Ending ending;
 
     /** Null until open. */
@@ -67,9 +67,9 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     Inbound inbound;
     /** Null at rest: while nothing is queued. */
     Outbound outbound;
-    /** Null unless the server accepted an extension. */
+    /** Null if the server accepted no extension. */
     ExtensionChain extensions;
-    /** Null unless pings were switched on. */
+    /** Null until pings are switched on. */
     KeepAlive keepAlive;
 
     // In: kept by Receiver.
@@ -215,7 +215,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         return phase.isEstablished() && !suspended && held == null;
     }
 
-    /** Whether frames still mean something: not after a close frame of the peer, nor after a violation. */
+    /** Frames have a meaning until a close frame of the peer or a violation. */
     boolean takesFrames() {
         return phase == ConnectionPhase.OPEN || (phase == ConnectionPhase.CLOSING && closing.takesFrames());
     }
@@ -247,7 +247,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         return pings == null ? 0 : pings.latencyNs();
     }
 
-    /** Where this connection is, or is trying to get; null if that is not known yet. */
+    /** The address of the peer, or the one that is being tried; null if it is not known yet. */
     SocketAddress remoteAddress() {
         return attempt == null ? peerAddress() : attempt.remoteAddress();
     }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What is logged of connections: at debug their life, at error what handlers throw; each line with the user's context.
+ * The log of connections: their life at debug, exceptions of handlers at error; each line has the user's context.
  *
  * <p><b>Thread:</b> any thread.
  */
@@ -35,7 +35,7 @@ public final class ConnectionLog {
         LOG.error("Telling the end of {} failed", of.uri().getHost(), fault);
     }
 
-    /** Of no one connection: those of a settings object share the factory. */
+    /** Names no connection, because all connections of a settings object share the factory. */
     public static void tlsEngineNotReleased(Throwable thrown) {
         LOG.error("A TlsEngineFactory threw when it took an engine back: native memory may be lost", thrown);
     }

@@ -26,7 +26,7 @@ public final class ConnectionRegistry {
         return connections.size();
     }
 
-    /** Of a copy: what is done to one may remove it. */
+    /** Goes through a copy, because the action may remove a connection. */
     void forEach(Consumer<Connection> action) {
         List.copyOf(connections).forEach(action);
     }

@@ -19,7 +19,7 @@ public final class EndOfCycle implements LoopStage {
     private final CycleQueue.Step<Connection> write;
     private final CycleQueue.Step<Connection> end;
     private final CycleQueue.Step<Http2Session> flush = (session, nowNs) -> session.onFlushTurn();
-    /** How many connections waited to resume when the last cycle ended: those that came later have had their share of this cycle. */
+    /** The number of connections that waited to resume when the last cycle ended; later ones have had their share of this cycle. */
     private int dueToResume;
 
     EndOfCycle(

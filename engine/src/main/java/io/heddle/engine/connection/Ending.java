@@ -4,7 +4,7 @@ import io.heddle.api.WebSocketError;
 import io.heddle.engine.frame.CloseCode;
 
 /**
- * How a connection ended: what its user is told, once. <b>Thread:</b> immutable.
+ * The last event of a connection: closed, or failed. <b>Thread:</b> immutable.
  *
  * @param error why it failed, or null if it was closed
  * @param code the close code, if it was closed
@@ -24,7 +24,7 @@ record Ending(WebSocketError error, int code, String reason) {
         return new Ending(error, 0, "");
     }
 
-    /** Whether close frames were exchanged, or at least sent. */
+    /** True if close frames were exchanged, or at least sent. */
     boolean isHandshake() {
         return error == null && code != CloseCode.ABNORMAL_CLOSURE;
     }

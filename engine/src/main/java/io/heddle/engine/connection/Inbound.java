@@ -21,8 +21,8 @@ import io.heddle.engine.opening.ConnectionPhase;
 import java.nio.ByteBuffer;
 
 /**
- * What arrives at one connection, on its way to the user's handlers; answers pings, and sees how much one batch may bring. Only a
- * connection in the middle of a frame or message keeps one; the others share those that are at rest.
+ * The way of received bytes to the handlers of one connection: decodes, assembles, answers pings, and limits a batch. Only a connection in
+ * the middle of a frame or message keeps one; the others share those that are at rest.
  *
  * <p><b>Thread:</b> loop-confined.
  */
@@ -47,7 +47,7 @@ final class Inbound implements MessageSink, ExtensionHost {
     private final Listener listener;
     private final FrameDecoder decoder = new FrameDecoder();
     private final MessageAssembler assembler;
-    /** Where decoded frames go: to the assembler, or first through extensions. */
+    /** The receiver of decoded frames: the assembler, or the extensions before it. */
     private FrameSink frames;
     private Connection connection;
     private WebSocket webSocket;
@@ -86,12 +86,12 @@ final class Inbound implements MessageSink, ExtensionHost {
         handlers = null;
     }
 
-    /** Whether nothing is under way, so that another connection could use this as if it were new. */
+    /** True between messages: another connection can then use this as if it were new. */
     boolean isAtRest() {
         return decoder.isBetweenFrames() && decoder.violation() == null && assembler.isAtRest();
     }
 
-    /** Whether something is still to be told for which no more input is needed. */
+    /** True if an end is still to be delivered, which needs no more input. */
     boolean owesEnd() {
         return decoder.owesEnd();
     }
@@ -110,7 +110,7 @@ final class Inbound implements MessageSink, ExtensionHost {
         return frames == assembler ? decoder.payloadRemaining() : 0;
     }
 
-    /** Where the rest of a large payload may be read straight into, or null. */
+    /** The buffer for the rest of a large payload, to read straight into; or null. */
     ByteBuffer directTarget() {
         return frames == assembler ? assembler.directTarget() : null;
     }

@@ -10,8 +10,8 @@ import io.heddle.engine.opening.ConnectionPhase;
 import java.nio.ByteBuffer;
 
 /**
- * The pings of one open connection, and its watch over the peer's silence; made when pings are switched on. A ping's payload is the
- * time it was made, so that a pong tells its round trip even if several are under way.
+ * The pings of one open connection, and its watch over the peer's silence; made when pings are switched on. The payload of a ping is the
+ * time at which it was made, so a pong gives its round trip even if several are under way.
  *
  * <p><b>Thread:</b> loop-confined.
  */

@@ -3,7 +3,7 @@ package io.heddle.engine.connection;
 import java.time.Duration;
 
 /**
- * How a connection pings. All that use the defaults share one object.
+ * The settings of a connection's pings. All that use the defaults share one object.
  *
  * <p><b>Thread:</b> immutable.
  *

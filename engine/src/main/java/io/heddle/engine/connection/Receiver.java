@@ -18,13 +18,13 @@ import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The way in, through one buffer that all connections share: one read for each readiness, and all frames that it brought. What a
- * connection may not take now (it was suspended, or has had its share of the cycle) is held for it in a segment.
+ * Reads for all connections, into one buffer that they share: one read for each readiness, and all frames that it brought. Input that a
+ * connection may not take now (it is suspended, or has had its share of the cycle) is held for it in a segment.
  *
  * <p><b>Thread:</b> loop-confined; one serves all connections. It uses the engine's one read buffer.
  */
 final class Receiver {
-    /** What a burst over many connections leaves behind is not kept for ever. */
+    /** A burst over many connections must not leave all of its objects behind. */
     private static final int MAX_AT_REST = 1_024;
 
     /** A payload of which less is there is copied, which costs less than another read. */
@@ -78,7 +78,7 @@ final class Receiver {
         }
     }
 
-    /** What came with the answer to the upgrade. */
+    /** Takes the input that came with the answer to the upgrade. */
     void takeFirst(Connection connection, ByteBuffer frames, long nowNs) {
         if (frames.hasRemaining() && (connection.suspended || decode(connection, frames, nowNs))) {
             hold(connection, frames);
@@ -95,7 +95,7 @@ final class Receiver {
         }
     }
 
-    /** Its turn at the end of the cycle: goes on with what was held. */
+    /** Goes on with input that was held, in the connection's turn at the end of the cycle. */
     void onResumeTurn(Connection connection, long nowNs) {
         connection.awaitsResume = false;
         if (!connection.phase.isEstablished() || connection.suspended) {
@@ -110,7 +110,7 @@ final class Receiver {
         connection.updateInterest();
     }
 
-    /** The connection is broken, but what the peer said before may be here, and say why. */
+    /** Takes the input that came before the connection broke: it may hold the peer's reason. */
     void takeLast(Connection connection, long nowNs) {
         while (connection.held != null && !connection.suspended) {
             takeHeld(connection, nowNs);

@@ -12,8 +12,8 @@ import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.send.SendRing;
 
 /**
- * Where messages enter: refuses what may not be sent now, counts the rest as buffered, and hands it to its connection, from other threads
- * than the loop through the ring.
+ * Admits messages: refuses those that may not be sent now, counts the others as buffered, and hands them to their connection; from threads
+ * other than the loop, through the ring.
  *
  * <p><b>Thread:</b> any thread; one serves all connections.
  */
@@ -94,7 +94,7 @@ final class SendAdmission {
         return SendResult.QUEUED;
     }
 
-    /** Who takes what is sent now: on the loop the connection itself, else the ring. */
+    /** The next owner of a message: on the loop the connection itself, else the ring. */
     private SegmentOwner taker() {
         return loop.isLoopThread() ? SegmentOwner.CONNECTION : SegmentOwner.RING;
     }

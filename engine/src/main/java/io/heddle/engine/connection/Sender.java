@@ -20,13 +20,13 @@ import java.util.HashSet;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The way out: queues what connections send, has it written once a cycle, and tells who was refused when there is room again.
+ * Sends for all connections: queues their messages, writes once a cycle, and calls {@code onWritable} when there is room again.
  *
  * <p><b>Thread:</b> loop-confined; one serves all connections.
  */
 final class Sender {
     private static final long POOL_RETRY_NS = 5_000_000;
-    /** What a burst over many connections leaves behind is not kept for ever. */
+    /** A burst over many connections must not leave all of its objects behind. */
     private static final int MAX_AT_REST = 1_024;
 
     private final EngineConfig config;
@@ -39,7 +39,7 @@ final class Sender {
     private final Receiver receiver;
     private final Closer closer;
     private final ArrayDeque<Outbound> atRest = new ArrayDeque<>();
-    /** Those that a timer looks for room in the pool for. */
+    /** Connections for which a timer looks for room in the pool. */
     private final HashSet<Connection> awaitingRoom = new HashSet<>();
 
     /** @param writes the connections that wait for their write at the end of the cycle */
@@ -64,7 +64,7 @@ final class Sender {
         this.closer = closer;
     }
 
-    /** Takes over a message that the handle has counted as buffered. */
+    /** Takes over a message that was counted as buffered. */
     void enqueue(Connection connection, PooledSegment message, int opcode) {
         int count = message.count();
         if (connection.phase == ConnectionPhase.OPEN) {
@@ -80,7 +80,7 @@ final class Sender {
         }
     }
 
-    /** What counts as buffered from here on is what the extensions have made of the message. */
+    /** From here on the encoded message counts as buffered, in place of the message. */
     private void encode(Connection connection, PooledSegment message, int opcode) {
         int count = message.count();
         PooledSegment encoded = null;
@@ -136,7 +136,7 @@ final class Sender {
         }
     }
 
-    /** Lets go of everything: the connection ends. */
+    /** Releases the whole queue: the connection ends. */
     void release(Connection connection) {
         if (connection.outbound != null) {
             connection.buffered.dropped(connection.outbound.release());
@@ -166,7 +166,7 @@ final class Sender {
         }
     }
 
-    /** Its turn at the end of the cycle, unless its own readiness came first. */
+    /** Writes in the connection's turn at the end of the cycle, unless it became ready and wrote before. */
     void onFlushTurn(Connection connection, long nowNs) {
         if (connection.awaitsFlush && connection.phase.isEstablished()) {
             flush(connection, nowNs);
@@ -178,7 +178,7 @@ final class Sender {
         SendPump.Result result;
         try {
             if (connection.outbound == null) {
-                // Nothing of ours, but the transport may hold back records of its own.
+                // Nothing is queued, but the transport may hold back records.
                 setBlocked(connection, !connection.transport.flush());
                 return;
             }
@@ -206,7 +206,7 @@ final class Sender {
         }
     }
 
-    /** Calls {@code onWritable} once there is room for those who were refused. */
+    /** Calls {@code onWritable} once there is room for the send that was refused. */
     void notifyIfWritable(Connection connection) {
         BufferedAmount buffered = connection.buffered;
         if (connection.phase != ConnectionPhase.OPEN
@@ -218,7 +218,7 @@ final class Sender {
             buffered.clearRefused();
             dispatcher.writable(connection.webSocket, connection.handlers);
         } else if (awaitingRoom.add(connection)) {
-            // Whoever frees the pool does not know of this connection: look again soon.
+            // The code that frees the pool does not know of this connection: look again soon.
             long retryNs = cycleClock.nanoTime() + POOL_RETRY_NS;
             deadlines.schedule(retryNs, (timerId, nowNs) -> {
                 awaitingRoom.remove(connection);

@@ -1,5 +1,5 @@
 /**
- * One connection, from {@code open()} to its last event: what the stages of the pipeline are put together to.
+ * Connections, from {@code open()} to their last event: receive, send, keep alive, close.
  *
  * <ul>
  *   <li><b>In:</b> the calls of the user through {@link io.heddle.engine.connection.ConnectionHandle}; readiness, deadlines and sends from

@@ -102,12 +102,12 @@ public final class Handlers {
         }
     }
 
-    /** Whether messages are to be delivered in pieces, as they arrive. */
+    /** True if messages are to be delivered in pieces, as they arrive. */
     public boolean takesFragments() {
         return incompleteFrame != null;
     }
 
-    /** Whether the application hears of errors. */
+    /** True if the application handles errors. */
     public boolean takesErrors() {
         return error != null;
     }

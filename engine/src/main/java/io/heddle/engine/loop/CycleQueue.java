@@ -3,7 +3,7 @@ package io.heddle.engine.loop;
 import java.util.ArrayDeque;
 
 /**
- * Participants that wait for one step of the duty cycle, each until its turn. What a step adds while it runs waits for the next cycle.
+ * Participants that wait for their turn in one step of the duty cycle. Those that a step adds while it runs wait for the next cycle.
  *
  * <p><b>Thread:</b> loop-confined.
  */

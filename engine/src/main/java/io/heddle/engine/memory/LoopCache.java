@@ -31,7 +31,7 @@ final class LoopCache {
 
     private final BooleanSupplier isLoopThread;
     private final PooledSegment[] heads;
-    /** How many more of each class may come. */
+    /** The number of segments of each class that it still has room for. */
     private final int[] room;
     private int segments;
     private long acquisitions;
@@ -93,12 +93,12 @@ final class LoopCache {
         return segment;
     }
 
-    /** How many segments are here. */
+    /** The number of segments in the cache. */
     int segments() {
         return (int) SEGMENTS.getOpaque(this);
     }
 
-    /** How many were taken from here. */
+    /** The number of segments that were taken from the cache. */
     long acquisitions() {
         return (long) ACQUISITIONS.getOpaque(this);
     }

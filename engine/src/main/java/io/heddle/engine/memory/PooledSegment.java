@@ -11,7 +11,7 @@ import java.util.Objects;
  * A segment of the pool: a direct buffer of its own, whose bytes begin at 0.
  *
  * <p>It has exactly one owner at a time. Each change of owner is one compare-and-set, so a second release, or a send of what
- * was sent or released, always fails; a use after release fails under assertions. What cannot be seen from here is a use by
+ * was sent or released, always fails; a use after release fails under assertions. One thing cannot be detected here: a use by
  * a former owner once the pool has handed the segment on: {@link TrackingSegmentPool} never hands out the same object twice.
  *
  * <p><b>Thread:</b> whichever owns it. Another thread may only try to move it, and fails. <b>Owns:</b> its slice of a slab.
@@ -36,7 +36,7 @@ public final class PooledSegment implements BufferSegment {
     final int index;
     /** Link of the slab's free list: index + 1 of the next segment, 0 at the end. */
     int nextFree;
-    /** What a tracking pool knows of this segment; null in a plain pool. */
+    /** The record of a tracking pool; null in a plain pool. */
     SegmentTrace trace;
 
     private final ByteBuffer data;
@@ -54,14 +54,14 @@ public final class PooledSegment implements BufferSegment {
         this.capacity = data.capacity();
     }
 
-    /** A stranger to this object's owners, over the same memory. */
+    /** A new object over the same memory, unknown to the owners of this one. */
     PooledSegment successor() {
         PooledSegment successor = new PooledSegment(slab, index, data.duplicate().clear());
         successor.generation = generation;
         return successor;
     }
 
-    /** Who owns the segment. Only the owner can rely on the answer. */
+    /** The owner, on which only the owner itself can rely. */
     public SegmentOwner owner() {
         return (SegmentOwner) OWNER.getAcquire(this);
     }

@@ -1,7 +1,7 @@
 package io.heddle.engine.memory;
 
 /**
- * Who answers for a segment: whoever is named here, and nobody else, may use it, pass it on or give it back.
+ * The owner of a segment, which alone may use it, pass it on or give it back.
  *
  * <p><b>Thread:</b> immutable.
  */
@@ -12,19 +12,19 @@ public enum SegmentOwner {
     USER,
     /** Handed over by a send, in the send ring. */
     RING,
-    /** Queued at or held by a connection: what is to be sent, or a frame or message received in part. */
+    /** Queued at or held by a connection: a message to send, or a frame or message received in part. */
     CONNECTION,
     /** Held back by a transport until the socket takes it, or until a record or block is whole. */
     TRANSPORT,
     /** Working memory of the event loop, shared by all connections. */
     LOOP;
 
-    /** Whether only the event loop moves segments of this owner. */
+    /** True if only the event loop moves segments of this owner. */
     boolean isLoopConfined() {
         return this == CONNECTION || this == TRANSPORT || this == LOOP;
     }
 
-    /** Whether the user has given it up to the engine. */
+    /** True if the user has handed the segment over to the engine. */
     public boolean isEngine() {
         return this != POOL && this != USER;
     }

@@ -139,7 +139,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         throw new IllegalArgumentException("Only segments of the engine's own bufferPool() can be sent, not " + segment);
     }
 
-    /** Whether any thread could have a segment of this size now: what only the loop could have does not count. */
+    /** True if any thread could get a segment of this size now; the loop's cache does not count. */
     public boolean hasRoomFor(int minCount) {
         if (isLoop()) {
             loopCache.empty();
@@ -241,16 +241,16 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         return "segment pool, " + statistics();
     }
 
-    /** Told of each segment given out, before its taker is. */
+    /** Called with each segment that is given out, before the caller gets it. */
     void onAcquired(PooledSegment segment) {
     }
 
-    /** Told of each segment taken back, before the next taker can have it. Returns what that one gets. */
+    /** Called with each segment that is taken back. @return the segment that goes to the next taker */
     PooledSegment onReleased(PooledSegment segment) {
         return segment;
     }
 
-    /** What to throw when a segment is moved by someone who does not own it. */
+    /** The exception for moving a segment without owning it. */
     IllegalStateException illegalTransfer(PooledSegment segment, SegmentOwner actual, SegmentOwner from, SegmentOwner to) {
         String what;
         if (actual == SegmentOwner.POOL) {
@@ -273,7 +273,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
     private PooledSegment takeShared(int minCount, boolean onLoop) {
         PooledSegment segment = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount));
         if (segment == null && onLoop && loopCache.segments() > 0) {
-            // What the loop keeps for itself may be all that keeps slabs from being dropped.
+            // The loop's cache may be all that keeps slabs from being dropped.
             loopCache.empty();
             segment = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount));
         }

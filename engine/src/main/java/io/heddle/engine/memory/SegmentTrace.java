@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where a segment was acquired and, later, released.
+ * The stacks that acquired a segment and, later, released it.
  *
  * <p><b>Thread:</b> single writer (who owns the segment), any reader. <b>Owns:</b> two stacks.
  */

@@ -116,7 +116,7 @@ final class Slab {
         return inUse(stateVolatile()) == 0;
     }
 
-    /** How many segments are out, 0 for a retired slab. */
+    /** The number of segments in use, 0 for a retired slab. */
     int segmentsInUse() {
         long now = stateVolatile();
         return now == RETIRED ? 0 : inUse(now);

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * <p><b>Thread:</b> as {@link SegmentPool}. <b>Owns:</b> the record of what is out.
  */
 public final class TrackingSegmentPool extends SegmentPool {
-    /** What memory holds after its release. It occurs nowhere in valid UTF-8. */
+    /** Overwrites memory that was released. It occurs nowhere in valid UTF-8. */
     public static final byte POISON = (byte) 0xFD;
 
     private static final int MAX_POISONED_BYTES = 64 << 10;

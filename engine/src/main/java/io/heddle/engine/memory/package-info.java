@@ -1,5 +1,5 @@
 /**
- * What bytes live in: off-heap segments, the bounded pool they come from, and the view of received bytes.
+ * Memory for bytes: off-heap segments, the bounded pool that they come from, and the view of received bytes.
  *
  * <p><b>In:</b> requests for room, from users and from every other package.<br>
  * <b>Out:</b> {@code PooledSegment}s, each with one owner at a time; {@code ReceivedSegment}, a view without memory of its own.<br>

@@ -14,8 +14,8 @@ import io.heddle.engine.memory.SegmentPool;
 import java.nio.ByteBuffer;
 
 /**
- * Makes messages of frames (RFC 6455 section 5.4). What is whole in the input is passed on where it lies; only what arrives in
- * pieces takes a segment, which grows with what has arrived, not with what a header promises. Text is validated as it comes.
+ * Makes messages of frames (RFC 6455 section 5.4). A message that is whole in the input is passed on where it lies; only one that arrives
+ * in pieces takes a segment, which grows with the bytes that have arrived, not with the length in a header. Text is validated as it comes.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the segments of the message and of the control frame that are under way.
  */
@@ -23,9 +23,9 @@ public final class MessageAssembler implements ShortMessageSink {
     /** Below this, reading through the shared buffer is cheaper than a read of its own for the rest of a payload. */
     private static final int MIN_DIRECT_READ_BYTES = 16 << 10;
 
-    /** For a first piece of a few bytes, whatever its header promises. */
+    /** The segment for a first piece of a few bytes, however long its frame is. */
     private static final int MIN_FIRST_SEGMENT_BYTES = 4 << 10;
-    /** How much larger than what has arrived a segment may be. */
+    /** A segment may be this many times larger than the bytes that have arrived. */
     private static final int GROWTH = 4;
     private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
 
@@ -131,7 +131,7 @@ public final class MessageAssembler implements ShortMessageSink {
     }
 
     /**
-     * Where the rest of a large payload may be read straight into, or null. What was read is then told to the decoder with {@link
+     * The buffer for the rest of a large payload, to read straight into; or null. The bytes that were read then go to the decoder by {@link
      * FrameDecoder#advancePayload}, with this buffer as the source.
      */
     public ByteBuffer directTarget() {
@@ -148,12 +148,12 @@ public final class MessageAssembler implements ShortMessageSink {
         return message.data().limit(used + room).position(used);
     }
 
-    /** How many bytes the message under way may still have; those that are not assembled have no limit. */
+    /** The bytes that the message under way may still have; a message that is not assembled has no limit. */
     public long payloadRoom() {
         return streams() ? Long.MAX_VALUE : maxMessageBytes - assembledBytes();
     }
 
-    /** Whether no message is under way. */
+    /** True if no message is under way. */
     public boolean isAtRest() {
         return sequence == FrameSequence.NO_MESSAGE && message == null && control == null;
     }

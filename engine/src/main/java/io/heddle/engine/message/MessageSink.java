@@ -4,14 +4,14 @@ import io.heddle.engine.memory.PooledSegment;
 import java.nio.ByteBuffer;
 
 /**
- * What a {@link MessageAssembler} emits. Ranges are absolute, and valid only during the call. Opcodes are TEXT or BINARY, and texts
+ * The events of a {@link MessageAssembler}. Ranges are absolute, and valid only during the call. Opcodes are TEXT or BINARY, and texts
  * are valid UTF-8.
  *
  * <p><b>Thread:</b> loop-confined.
  */
 public interface MessageSink {
 
-    /** Whether pieces are wanted instead of assembled messages. */
+    /** True if pieces are wanted instead of assembled messages. */
     boolean takesFragments();
 
     /** A message that arrived whole, where it arrived. */

@@ -44,7 +44,7 @@ final class ControlLane {
         return pongs.isEmpty() && ping == null && close == null;
     }
 
-    /** Whether a frame of this lane is the next to be written. */
+    /** True if a frame of this lane is the next to be written. */
     boolean isDue(boolean dataWaits) {
         return !pongs.isEmpty() || ping != null || (close != null && !dataWaits);
     }

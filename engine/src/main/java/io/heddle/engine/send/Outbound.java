@@ -12,8 +12,8 @@ import io.heddle.engine.memory.SegmentQueue;
 import java.nio.ByteBuffer;
 
 /**
- * What one connection has to send: messages in order, control frames, and how far the frame under way has come. Encodes as much as
- * fits into a buffer; what the socket then does not take is its {@link PartialWrite}.
+ * The queue of one connection: messages in order, control frames, and the progress of the frame under way. Encodes as much as fits into a
+ * buffer; the part that the socket then does not take is its {@link PartialWrite}.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> all segments queued here.
  */
@@ -28,16 +28,16 @@ public final class Outbound {
     /** In place of the opcode of a message of which only the frame under way is still sent. */
     private static final int CUT = -1;
 
-    /** What any frame can be begun in. */
+    /** A buffer of this size has room to begin any frame. */
     static final int MIN_BUFFER_BYTES = FrameEncoder.MAX_HEADER_LENGTH + MIN_PAYLOAD_ROOM;
 
     private final SegmentPool pool;
     private ControlLane control;
     private PartialWrite partial;
     private final SegmentQueue messages = new SegmentQueue();
-    /** Of the head's payload: what has been put into frames that are complete or under way. */
+    /** The part of the head's payload that is in frames which are complete or under way. */
     private int framed;
-    /** Of the frame under way: payload bytes not yet encoded. */
+    /** Payload bytes of the frame under way that are not encoded yet. */
     private int frameRemaining;
     private int frameMaskKey;
     private int frameMaskOffset;
@@ -49,7 +49,7 @@ public final class Outbound {
     private int encodedPayload;
     /** Payload that the transport took and holds back (TLS records); not counted as written yet. */
     private long heldBackPayload;
-    /** Payload that was queued, and neither told as written nor dropped. */
+    /** Payload that was queued, and neither reported as written nor dropped. */
     private long queuedPayload;
 
     public Outbound(SegmentPool pool) {
@@ -81,12 +81,12 @@ public final class Outbound {
         lane().close(payload, pool);
     }
 
-    /** Whether nothing waits, the rest of a short write included. */
+    /** True if nothing waits, not even the rest of a short write. */
     public boolean isEmpty() {
         return !hasPartialWrite() && !hasUnencoded();
     }
 
-    /** Whether the close frame and everything before it has been given to the transport. */
+    /** True once the transport has the close frame and everything before it. */
     public boolean isCloseWritten() {
         return closeIsWritten;
     }

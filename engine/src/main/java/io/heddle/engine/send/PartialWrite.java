@@ -38,7 +38,7 @@ final class PartialWrite {
         return true;
     }
 
-    /** What is still to be written, by its position and limit. */
+    /** The bytes that are still to be written, from position to limit. */
     ByteBuffer bytes() {
         return rest.data();
     }

@@ -1,6 +1,6 @@
 package io.heddle.engine.send;
 
-/** Told what became of what was queued. <b>Thread:</b> loop-confined. */
+/** Hears of the progress of a connection's queue. <b>Thread:</b> loop-confined. */
 public interface SendProgress {
 
     /**

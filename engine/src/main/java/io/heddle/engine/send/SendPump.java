@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Writes what connections have queued: everything that fits into the one write buffer leaves in one write. One pump serves all
- * connections of an engine.
+ * Writes the queues of connections: everything that fits into the one write buffer leaves in one write. One pump serves all connections of
+ * an engine.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the write buffer.
  */
@@ -18,7 +18,7 @@ public final class SendPump {
     /** Full buffers of one connection in a row, before the others get their turn. */
     private static final int ROUNDS = 8;
 
-    /** How far a connection got. */
+    /** The progress of a connection. */
     public enum Result {
         /** Everything was written. */
         DRAINED,

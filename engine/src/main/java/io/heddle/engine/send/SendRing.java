@@ -86,17 +86,17 @@ public final class SendRing {
         return done;
     }
 
-    /** Where the ring stands for the calling thread: all that it has offered is before this. Any thread. */
+    /** The position of the ring: everything that the calling thread has offered is before it. Any thread. */
     public long mark() {
         return (long) ELEMENT.getVolatile(tail, PAD_LONGS);
     }
 
-    /** Whether all before a {@link #mark()} has been drained. */
+    /** True once everything before a {@link #mark()} has been drained. */
     public boolean isDrainedTo(long mark) {
         return head[PAD_LONGS] - mark >= 0;
     }
 
-    /** Whether something waits; exact on the loop, a hint elsewhere. */
+    /** True if something waits; exact on the loop, a hint elsewhere. */
     public boolean hasWork() {
         long position = head[PAD_LONGS];
         return (long) ELEMENT.getAcquire(sequences, (int) position & mask) == position + 1;

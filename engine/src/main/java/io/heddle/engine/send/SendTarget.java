@@ -2,7 +2,7 @@ package io.heddle.engine.send;
 
 import io.heddle.engine.memory.PooledSegment;
 
-/** Where a send through the ring ends. <b>Thread:</b> loop-confined. */
+/** The destination of a send through the ring. <b>Thread:</b> loop-confined. */
 public interface SendTarget {
 
     /** Takes over a segment that the ring owned, whatever state the target is in. */
