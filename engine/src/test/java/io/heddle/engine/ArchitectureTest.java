@@ -14,6 +14,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -22,9 +23,12 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ArchitectureTest {
     private static final String ROOT = "io.heddle.engine";
     private static final String CHANNELS = ROOT + ".loop.nio..";
+    private static final int MAX_KNOT = 8;
+    private static final int MAX_CLASSES_OF_CONNECTION = 20;
 
     /** The arrows: which packages of ours a package may import, next to itself. The root may import all, and nothing imports it. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
@@ -155,6 +161,68 @@ final class ArchitectureTest {
             .orShould().callMethod(System.class, "currentTimeMillis")
             .because("time is read once per duty cycle and passed down as nowNs");
         check(rule);
+    }
+
+    @Test
+    void noKnotIsLarge() {
+        List<Set<String>> large = knots(usesWithinPackages()).stream().filter(knot -> knot.size() > MAX_KNOT).toList();
+        assertEquals(List.of(), large, "classes of one package that all use each other");
+    }
+
+    @Test
+    void aKnotIsCountedWhole() {
+        Map<String, Set<String>> uses = Map.of(
+            "a", Set.of("b"), "b", Set.of("c"), "c", Set.of("a", "d"), "d", Set.of("e"), "e", Set.of("d"), "f", Set.of("a"));
+        assertEquals(Set.of(Set.of("a", "b", "c"), Set.of("d", "e"), Set.of("f")), Set.copyOf(knots(uses)));
+    }
+
+    @Test
+    void theConnectionIsFewClasses() {
+        Set<String> classes = ENGINE.stream()
+            .filter(type -> type.getPackageName().equals(ROOT + ".connection") && !type.getSimpleName().equals("package-info"))
+            .map(ArchitectureTest::outermost)
+            .collect(toCollection(TreeSet::new));
+        assertTrue(classes.size() <= MAX_CLASSES_OF_CONNECTION, () -> classes.size() + " classes: " + classes);
+    }
+
+    /** The top-level classes of its own package that each top-level class uses, by bytecode; nested classes count as their outermost. */
+    private static Map<String, Set<String>> usesWithinPackages() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        ENGINE.forEach(type -> type.getDirectDependenciesFromSelf().forEach(dependency -> {
+            JavaClass target = dependency.getTargetClass().getBaseComponentType();
+            if (target.getPackageName().equals(type.getPackageName())) {
+                uses.computeIfAbsent(outermost(type), name -> new TreeSet<>()).add(outermost(target));
+            }
+        }));
+        return uses;
+    }
+
+    /** The strongly connected components. */
+    private static List<Set<String>> knots(Map<String, Set<String>> uses) {
+        Map<String, Set<String>> reached = new TreeMap<>();
+        uses.keySet().forEach(from -> reached.put(from, reachedFrom(from, uses)));
+        return uses.keySet().stream().<Set<String>>map(from -> {
+            Set<String> knot = new TreeSet<>(Set.of(from));
+            reached.get(from).stream().filter(to -> reached.getOrDefault(to, Set.of()).contains(from)).forEach(knot::add);
+            return knot;
+        }).distinct().toList();
+    }
+
+    private static Set<String> reachedFrom(String from, Map<String, Set<String>> uses) {
+        Set<String> reached = new TreeSet<>();
+        Deque<String> next = new ArrayDeque<>(Set.of(from));
+        while (!next.isEmpty()) {
+            for (String to : uses.getOrDefault(next.pop(), Set.of())) {
+                if (reached.add(to)) {
+                    next.push(to);
+                }
+            }
+        }
+        return reached;
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getName().split("\\$")[0];
     }
 
     @Test

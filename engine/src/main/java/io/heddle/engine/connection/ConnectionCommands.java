@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.frame.CloseCode;
+import io.heddle.engine.send.LoopRunner;
 import java.net.URI;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;

@@ -23,6 +23,7 @@ import io.heddle.engine.opening.ConnectionRequest;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.OpenedConnection;
 import io.heddle.engine.opening.OpeningServices;
+import io.heddle.engine.send.LoopRunner;
 import io.heddle.engine.send.SendPump;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.http2.Http2Session;

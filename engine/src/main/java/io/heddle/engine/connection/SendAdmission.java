@@ -9,6 +9,7 @@ import io.heddle.engine.loop.LoopWaker;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.send.LoopRunner;
 import io.heddle.engine.send.SendRing;
 
 /**

@@ -1,7 +1,6 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.send;
 
 import io.heddle.engine.loop.LoopCommands;
-import io.heddle.engine.send.SendRing;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -9,23 +8,23 @@ import java.util.function.BooleanSupplier;
  *
  * <p><b>Thread:</b> any thread; one serves all connections.
  */
-final class LoopRunner {
+public final class LoopRunner {
     private final LoopCommands commands;
     private final SendRing ring;
     private final BooleanSupplier isLoopThread;
 
-    LoopRunner(LoopCommands commands, SendRing ring, BooleanSupplier isLoopThread) {
+    public LoopRunner(LoopCommands commands, SendRing ring, BooleanSupplier isLoopThread) {
         this.commands = commands;
         this.ring = ring;
         this.isLoopThread = isLoopThread;
     }
 
-    boolean isLoopThread() {
+    public boolean isLoopThread() {
         return isLoopThread.getAsBoolean();
     }
 
     /** At once if this is the loop, else with the next commands. @return false if the engine has ended */
-    boolean run(Runnable action) {
+    public boolean run(Runnable action) {
         if (isLoopThread()) {
             action.run();
             return true;
@@ -34,12 +33,12 @@ final class LoopRunner {
     }
 
     /** With the next commands, so outside of any handler. @return false if the engine has ended */
-    boolean runLater(Runnable action) {
+    public boolean runLater(Runnable action) {
         return commands.add(action);
     }
 
     /** As {@link #run}, but not before everything that this thread has sent is at its connection: it may still be in the ring. */
-    void runAfterSends(Runnable action) {
+    public void runAfterSends(Runnable action) {
         long mark = ring.mark();
         run(() -> afterSendsUpTo(mark, action));
     }
