@@ -1,4 +1,5 @@
-/** Heddle's engine: found from the api by ServiceLoader. */
+/** Heddle's engine: found from the api by ServiceLoader. What it takes from outside is for the test kit only. */
+@SuppressWarnings("module") // The test kit does not exist yet when this compiles.
 module io.heddle.engine {
     requires transitive io.heddle.api;
     requires org.agrona;
@@ -8,7 +9,11 @@ module io.heddle.engine {
     requires org.apache.httpcomponents.core5.httpcore5.h2;
     requires org.slf4j;
 
-    exports io.heddle.engine;
+    exports io.heddle.engine to io.heddle.testkit;
+    exports io.heddle.engine.frame to io.heddle.testkit;
+    exports io.heddle.engine.loop to io.heddle.testkit;
+    exports io.heddle.engine.memory to io.heddle.testkit;
+    exports io.heddle.engine.transport to io.heddle.testkit;
 
     provides io.heddle.api.spi.EngineProvider with
             io.heddle.engine.EventLoopEngineProvider;

@@ -16,7 +16,6 @@ import io.heddle.engine.opening.ConnectionRequest;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.OpenedConnection;
 import io.heddle.engine.opening.OpeningHost;
-import io.heddle.engine.send.BufferedAmount;
 import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendProgress;
 import io.heddle.engine.send.SendTarget;
@@ -47,7 +46,6 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     final WebSocket webSocket;
     final SharedState state;
     final Handlers handlers = new Handlers();
-    final BufferedAmount buffered = new BufferedAmount();
     private final ConnectionEvents events;
 
     // Life: moved by the lifecycle, the attempt and the closer.
@@ -205,7 +203,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     public void onWritten(long wireBytes, long payloadBytes, int count) {
         events.onWritten(wireBytes, count);
         if (payloadBytes > 0) {
-            buffered.written(payloadBytes);
+            state.written(payloadBytes);
         }
     }
 

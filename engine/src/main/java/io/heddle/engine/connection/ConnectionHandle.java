@@ -235,7 +235,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public long bufferedAmount() {
-        return connection.buffered.bytes();
+        return connection.state.bufferedBytes();
     }
 
     @Override

@@ -110,7 +110,7 @@ final class SendAdmission {
     /** @param taker who owns the message */
     private SendResult queue(Connection connection, PooledSegment message, SegmentOwner taker, int opcode) {
         int count = message.count();
-        if (!connection.buffered.admit(count, maxBufferedBytes)) {
+        if (!connection.state.admit(count, maxBufferedBytes)) {
             pool.release(message, taker);
             return refuse(connection, count);
         }
@@ -120,7 +120,7 @@ final class SendAdmission {
         }
         if (!ring.offer(connection, message, opcode)) {
             pool.release(message, taker);
-            connection.buffered.dropped(count);
+            connection.state.dropped(count);
             return refuse(connection, count);
         }
         waker.wake();
@@ -129,7 +129,7 @@ final class SendAdmission {
 
     private SendResult refuse(Connection connection, int count) {
         // The look at the amount is for two threads: the loop may have looked while it was held up by what this one gives back.
-        if (connection.buffered.markRefused(count) || connection.buffered.bytes() <= lowWaterMarkBytes) {
+        if (connection.state.markRefused(count) || connection.state.bufferedBytes() <= lowWaterMarkBytes) {
             loop.runLater(() -> sender.notifyIfWritable(connection));
         }
         return SendResult.BACK_PRESSURED;

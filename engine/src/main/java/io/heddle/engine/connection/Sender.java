@@ -76,7 +76,7 @@ final class Sender {
             requestFlush(connection);
         } else {
             pool.release(message, CONNECTION);
-            connection.buffered.dropped(count);
+            connection.state.dropped(count);
         }
     }
 
@@ -95,7 +95,7 @@ final class Sender {
             closer.extensionThrew(connection, thrown);
         }
         int encodedCount = encoded == null ? 0 : encoded.count();
-        connection.buffered.remeasured(count, encodedCount);
+        connection.state.remeasured(count, encodedCount);
         if (encoded == null) {
             return;
         }
@@ -105,7 +105,7 @@ final class Sender {
         } else {
             // A session has ended the connection meanwhile.
             pool.release(encoded, CONNECTION);
-            connection.buffered.dropped(encodedCount);
+            connection.state.dropped(encodedCount);
         }
     }
 
@@ -132,14 +132,14 @@ final class Sender {
     /** Drops what waits to be sent. */
     void dropMessages(Connection connection) {
         if (connection.outbound != null) {
-            connection.buffered.dropped(connection.outbound.dropMessages());
+            connection.state.dropped(connection.outbound.dropMessages());
         }
     }
 
     /** Releases the whole queue: the connection ends. */
     void release(Connection connection) {
         if (connection.outbound != null) {
-            connection.buffered.dropped(connection.outbound.release());
+            connection.state.dropped(connection.outbound.release());
             rest(connection);
         }
     }
@@ -201,17 +201,17 @@ final class Sender {
             case MORE -> requestFlush(connection);
             case NO_MEMORY -> closer.noMemory(connection, config.writeBufferBytes());
         }
-        if (connection.buffered.isRefused()) {
+        if (connection.state.isRefused()) {
             notifyIfWritable(connection);
         }
     }
 
     /** Calls {@code onWritable} once there is room for the send that was refused. */
     void notifyIfWritable(Connection connection) {
-        BufferedAmount buffered = connection.buffered;
+        BufferedAmount buffered = connection.state;
         if (connection.phase != ConnectionPhase.OPEN
             || !buffered.isRefused()
-            || buffered.bytes() > config.lowWaterMarkBytes()) {
+            || buffered.bufferedBytes() > config.lowWaterMarkBytes()) {
             return;
         }
         if (pool.hasRoomFor(buffered.refusedBytes())) {

@@ -5,6 +5,7 @@ import io.heddle.api.WebSocketState;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.engine.opening.ConnectionRequest;
+import io.heddle.engine.send.BufferedAmount;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
@@ -13,10 +14,12 @@ import java.util.function.UnaryOperator;
 /**
  * The part of a connection's state that the loop and other threads share: what the loop publishes, and the properties that users set.
  *
+ * <p>It extends the bookkeeper of {@code bufferedAmount} and does not hold it: each object more costs 16 bytes a connection.
+ *
  * <p><b>Thread:</b> any thread. The request, the extensions and what was negotiated are written by the preparing thread before {@code
  * open()} and by the loop afterwards.
  */
-final class SharedState {
+final class SharedState extends BufferedAmount {
     private static final int DEFAULT_FRAGMENT_BYTES = 32_767;
 
     private static final VarHandle STATE;

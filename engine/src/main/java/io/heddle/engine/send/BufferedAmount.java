@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
  *
  * <p><b>Thread:</b> any thread.
  */
-public final class BufferedAmount {
+public class BufferedAmount {
     private static final VarHandle BYTES;
     private static final VarHandle REFUSED;
 
@@ -27,7 +27,7 @@ public final class BufferedAmount {
     /** Size of the first send that was refused since {@code onWritable}, plus one; 0 if none was. */
     private int refused;
 
-    public long bytes() {
+    public long bufferedBytes() {
         return (long) BYTES.getAcquire(this);
     }
 
