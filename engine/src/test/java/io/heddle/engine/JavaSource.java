@@ -29,6 +29,9 @@ record JavaSource(Path path, String text, String code) {
         |"(?:[^"\\\\\\n]++|\\\\.)*+"\
         |'(?:\\\\.|[^'\\\\\\n])+'""");
 
+    /** The characters that only mark a comment as such. */
+    private static final Pattern MARKERS = Pattern.compile("(?m)^/\\*+|\\*+/$|^//|^[ \\t]*\\*(?!/)");
+
     static JavaSource of(Path path, String text) {
         return new JavaSource(path, text, NOT_CODE.matcher(text).replaceAll(match -> match.group().replaceAll("[^\\n]", " ")));
     }
@@ -57,7 +60,39 @@ record JavaSource(Path path, String text, String code) {
         return path.getFileName().toString();
     }
 
-    /** Where the code has it: path, line number and line. */
+    /** The name of its package, from the path. */
+    String packageName() {
+        String folder = path.getParent().toString().replace('\\', '/');
+        return folder.substring(folder.lastIndexOf("/java/") + "/java/".length()).replace('/', '.');
+    }
+
+    /**
+     * The same file with only the words of its comments left, and positions unchanged: every other character is a space, a line end, or
+     * a form feed where code or a block comment begins.
+     */
+    String prose() {
+        StringBuilder prose = new StringBuilder(text.replaceAll("[^\\n]", "\f"));
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isWhitespace(text.charAt(i))) {
+                prose.setCharAt(i, text.charAt(i));
+            }
+        }
+        NOT_CODE.matcher(text).results().filter(match -> match.group().startsWith("/")).forEach(match -> {
+            String comment = MARKERS.matcher(match.group()).replaceAll(marker -> " ".repeat(marker.group().length()));
+            prose.replace(match.start(), match.end(), match.group().startsWith("//") ? comment : "\f" + comment.substring(1));
+        });
+        return prose.toString();
+    }
+
+    /** The places where a pattern whose first group is a word finds something in the {@link #prose()}: path, line number and line. */
+    Stream<String> proseWith(Pattern forbidden) {
+        String[] originals = text.split("\n", -1);
+        return forbidden.matcher(prose()).results()
+            .map(match -> (int) text.substring(0, match.start(1)).chars().filter(c -> c == '\n').count())
+            .map(line -> path + ":" + (line + 1) + ": " + originals[line].strip());
+    }
+
+    /** The lines whose code matches: path, line number and line. */
     Stream<String> linesWith(Pattern forbidden) {
         String[] lines = code.split("\n", -1);
         String[] originals = text.split("\n", -1);

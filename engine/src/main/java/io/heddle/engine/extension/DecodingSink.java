@@ -11,18 +11,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * One extension on the way in: has the payload of data frames decoded into a buffer that all connections share, and passes it on from
- * there, in pieces if it is larger than that. A frame that arrives whole and fits is passed on whole, without a copy.
+ * Runs one extension on incoming frames: its session decodes the payload of data frames into a buffer that all connections share, and the
+ * sink passes the result on from there, in pieces if it is larger than the buffer. If a frame arrives whole and fits, its payload is
+ * passed on whole, without a copy.
  *
- * <p>If the next stage stops in the middle of a piece, what the extension has not taken of it goes back to the decoder. Only the sink
- * nearest to the wire can do that; one behind it finishes the piece.
+ * <p>If the next stage stops in the middle of a piece, the bytes of it that the extension has not taken go back to the decoder. Only the
+ * sink nearest to the wire can do that; a sink behind it finishes the piece.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing; the buffer is empty whenever another connection may use it.
  */
 final class DecodingSink implements FrameSink {
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
-    /** What is done with the frame under way. */
+    /** The handling of the current frame. */
     private enum Course { CONTROL, PASSED, DECODED }
 
     private final ExtensionChain chain;
@@ -36,14 +37,14 @@ final class DecodingSink implements FrameSink {
     private ExtensionHost host;
 
     private Course course = Course.PASSED;
-    /** Index in the source of what the session takes next. */
+    /** Index in the source of the next byte that the session takes. */
     private int taken;
-    /** Whether the session holds nothing of the frame under way any more. */
+    /** True once the session holds no more bytes of the current frame. */
     private boolean isDecoded;
-    /** What waits in the target for the end of the frame, which the decoder tells next. */
+    /** Bytes in the target that wait for the end of the frame, which the decoder reports next. */
     private int decodedBytes;
 
-    /** @param isLast whether behind it there are messages, whose size is limited */
+    /** @param isLast whether the next sink is that of the messages, whose size is limited */
     DecodingSink(
         ExtensionChain chain, ExtensionSession session, int rsvBits, ByteBuffer target, boolean isLast, boolean isNearestTheWire) {
         this.chain = chain;
@@ -66,7 +67,7 @@ final class DecodingSink implements FrameSink {
             course = Course.CONTROL;
             return next.onFrameHeader(opcode, fin, rsv, payloadLength);
         }
-        // The order of frames is for the last stage to judge. How large the payload will be, it has to see as it comes.
+        // The last stage checks the order of frames. It cannot know the decoded length yet, and counts the bytes as they come.
         if (!next.onFrameHeader(opcode, fin, rsv & ~rsvBits, 0)) {
             return false;
         }
@@ -104,7 +105,7 @@ final class DecodingSink implements FrameSink {
             return false;
         }
         if (last) {
-            // Not yet passed on: the message may be complete, and then it is to come in one piece.
+            // Not passed on yet: the message may be complete, and is to arrive in one piece then.
             isDecoded = true;
             decodedBytes = target.position();
             return true;
@@ -123,13 +124,13 @@ final class DecodingSink implements FrameSink {
         int count = decodedBytes;
         decodedBytes = 0;
         if (count > 0) {
-            // Whether it stops there is what the end of the frame tells.
+            // The result is ignored: onFrameEnd says whether the next stage stops.
             next.onFramePayload(target, 0, count, true);
         }
         return !isOver() && next.onFrameEnd();
     }
 
-    /** Of an empty frame, or of one that was stopped with nothing left to give back. */
+    /** Decodes the end of an empty frame, or of a frame that was stopped with no bytes left to give back. */
     private boolean decodeEnd() {
         taken = 0;
         target.clear();
@@ -150,9 +151,9 @@ final class DecodingSink implements FrameSink {
     }
 
     /**
-     * Has one call's worth decoded, from {@link #taken} on, which then is behind what was taken.
+     * Calls the session once, with the source from {@link #taken} on, and moves that behind the bytes taken.
      *
-     * @return null if the connection can not go on
+     * @return null if the connection cannot go on
      */
     private Progress decode(ByteBuffer source, int end, boolean last) {
         if (isOver()) {
@@ -160,9 +161,9 @@ final class DecodingSink implements FrameSink {
         }
         int position = source.position();
         int limit = source.limit();
-        long most = isLast ? host.payloadRoom() : ExtensionHost.UNLIMITED;
-        // One byte more than there may be, so that it shows.
-        target.limit(most < target.capacity() ? (int) most + 1 : target.capacity());
+        long room = isLast ? host.payloadRoom() : ExtensionHost.UNLIMITED;
+        // One byte above the limit, so that exceeding it is detected.
+        target.limit(room < target.capacity() ? (int) room + 1 : target.capacity());
         Progress progress = null;
         try {
             source.limit(end).position(taken);
@@ -173,26 +174,26 @@ final class DecodingSink implements FrameSink {
         } catch (Throwable thrown) {
             fail(thrown);
         } finally {
-            // Other connections read from them next, and not all that they read are bytes.
+            // Other connections use these buffers next, and read more than single bytes from them.
             source.limit(limit).position(position).order(ByteOrder.BIG_ENDIAN);
             target.order(ByteOrder.BIG_ENDIAN);
         }
-        return isOver() ? null : checked(progress, end - taken, most);
+        return isOver() ? null : checked(progress, end - taken, room);
     }
 
-    private Progress checked(Progress progress, int left, long most) {
+    private Progress checked(Progress progress, int left, long room) {
         boolean wantsMore = progress == Progress.NEEDS_ROOM && target.position() == 0;
-        if (target.position() > most || wantsMore && most < target.capacity()) {
+        if (target.position() > room || wantsMore && room < target.capacity()) {
             decoder.fail(ProtocolViolation.MESSAGE_TOO_LARGE);
             return null;
         }
         if (wantsMore || progress == null || progress == Progress.UNCHANGED) {
             fail(new IllegalStateException(
-                session + " answered decode with " + progress + " over an empty target of " + target.limit() + " bytes"));
+                session + " returned " + progress + " from decode with an empty target of " + target.limit() + " bytes"));
             return null;
         }
         if (progress == Progress.DONE && left > 0) {
-            fail(new IllegalStateException(session + " answered decode with DONE and left " + left + " bytes of the source"));
+            fail(new IllegalStateException(session + " returned DONE from decode and left " + left + " bytes of the source"));
             return null;
         }
         return progress;

@@ -8,10 +8,11 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Shares out the native memory of compression. What a connection needs only while it handles a message, all connections share: a deflater
- * for each level, and one inflater. What a connection keeps comes out of a budget: deflaters of those that send with context takeover,
- * which can be taken back from the least recently used; inflaters of those whose server does, which are promised when the connection opens;
- * and inflaters of messages that have arrived in part.
+ * Allocates the native memory of compression. Contexts that a connection needs only while it handles a message are shared by all
+ * connections: a deflater for each level, and one inflater. Contexts that a connection keeps count against a budget: deflaters of
+ * connections that send with context takeover, where the least recently used deflater can be taken back; inflaters of connections whose
+ * server compresses with context takeover, which are reserved when the connection opens; and inflaters of messages that have arrived in
+ * part.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> every deflater and inflater of the engine.
  */
@@ -21,23 +22,26 @@ final class DeflateContexts implements AutoCloseable {
     /** zlib's window, and its state. */
     static final int INFLATER_BYTES = 40 << 10;
 
-    /** What a burst of messages in pieces leaves behind is not kept for ever. */
-    private static final int MOST_IDLE_INFLATERS = 64;
+    /** Limits the inflaters that stay behind after a burst of messages that arrive in parts. */
+    private static final int MAX_IDLE_INFLATERS = 64;
 
     /**
-     * What a sender left out at the end of a message (RFC 7692 section 7.2.2), and then a last block: where a message ends as it should, so
-     * does the stream.
+     * The bytes that a sender removes from the end of a message (RFC 7692 section 7.2.2), followed by a final block: where a message ends
+     * correctly, the stream ends too.
      */
     final ByteBuffer lastTail = direct(0, 0, 0xFF, 0xFF, 0x03, 0);
-    /** The same, but then an empty block, as the stream goes on: one that was cut off takes its bytes for something else. */
+    /**
+     * The same bytes, followed by an empty block, as the stream goes on: a message that was cut off takes the bytes of that block for other
+     * data.
+     */
     final ByteBuffer openTail = direct(0, 0, 0xFF, 0xFF, 0, 0, 0, 0xFF, 0xFF);
 
     private final long maxBytes;
     private final EngineCounters counters;
-    /** By level + 1. */
+    /** Indexed by level + 1. */
     private final Deflater[] shared = new Deflater[Deflater.BEST_COMPRESSION + 2];
     private final ArrayDeque<Inflater> idleInflaters = new ArrayDeque<>();
-    /** Those that are not promised to one connection, idle or lent: the first is not counted. */
+    /** The number of inflaters that are not reserved for one connection, idle or borrowed: the first does not count against the budget. */
     private int commonInflaters;
     private long heldBytes;
     private MessageDeflater oldest;
@@ -51,7 +55,7 @@ final class DeflateContexts implements AutoCloseable {
 
     // ---- deflaters ----
 
-    /** To be reset before use. */
+    /** The shared deflater of a level, which must be reset before use. */
     Deflater sharedDeflater(int level) {
         Deflater deflater = shared[level + 1];
         if (deflater == null) {
@@ -63,8 +67,9 @@ final class DeflateContexts implements AutoCloseable {
     }
 
     /**
-     * A connection with context takeover sends. It gets a deflater of its own if there is room, or if somebody else has used his less
-     * recently than it has been here before: so those that take turns do not rob each other, but those that are silent lose theirs.
+     * A connection with context takeover sends. It gets its own deflater if there is room. Otherwise it takes the place of the least
+     * recently used deflater, if it has not sent before, or if that deflater was last used before this connection last sent: so
+     * connections that take turns do not rob each other, but silent connections lose their deflaters.
      */
     void use(MessageDeflater user, int level) {
         if (user.own != null) {
@@ -94,7 +99,7 @@ final class DeflateContexts implements AutoCloseable {
         }
     }
 
-    /** One is enough, for another deflater as for an inflater. */
+    /** Dropping one deflater makes enough room, for another deflater as for an inflater. */
     private void dropOldest() {
         endDeflater(oldest);
         counters.add(Counter.DEFLATE_CONTEXTS_DROPPED, 1);
@@ -118,7 +123,7 @@ final class DeflateContexts implements AutoCloseable {
     }
 
     void giveBack(Inflater borrowed) {
-        if (idleInflaters.size() < MOST_IDLE_INFLATERS) {
+        if (idleInflaters.size() < MAX_IDLE_INFLATERS) {
             borrowed.reset();
             idleInflaters.addLast(borrowed);
         } else {
@@ -127,7 +132,7 @@ final class DeflateContexts implements AutoCloseable {
         }
     }
 
-    /** Promises an inflater to a connection whose server compresses with context takeover. */
+    /** Reserves an inflater for a connection whose server compresses with context takeover. */
     void reserveInflater() {
         claim(INFLATER_BYTES, "A server that compresses with context takeover");
     }
@@ -136,7 +141,7 @@ final class DeflateContexts implements AutoCloseable {
         return newInflater();
     }
 
-    /** @param reserved null if it was not needed */
+    /** @param reserved null if it was never created */
     void endReserved(Inflater reserved) {
         hold(-INFLATER_BYTES);
         if (reserved != null) {
@@ -155,18 +160,18 @@ final class DeflateContexts implements AutoCloseable {
 
     // ---- the budget ----
 
-    private void claim(int bytes, String who) {
+    private void claim(int bytes, String user) {
         if (!hasRoom(bytes) && oldest != null) {
             dropOldest();
         }
         if (!hasRoom(bytes)) {
             counters.add(Counter.DEFLATE_REFUSALS, 1);
-            throw new NoContextException(who, heldBytes, maxBytes);
+            throw new NoContextException(user, heldBytes, maxBytes);
         }
         hold(bytes);
     }
 
-    /** Gives up inflaters that nobody uses, but the one that is not counted, if that makes room; none in vain. */
+    /** Ends idle inflaters, except the first, which does not count, if that makes enough room; otherwise ends none. */
     private boolean hasRoom(int bytes) {
         long missing = heldBytes + bytes - maxBytes;
         long spare = Math.min(idleInflaters.size(), commonInflaters - 1);
@@ -185,7 +190,7 @@ final class DeflateContexts implements AutoCloseable {
         counters.add(Counter.DEFLATE_BYTES, bytes);
     }
 
-    // ---- what is made, and ended ----
+    // ---- creation and end ----
 
     private Deflater newDeflater(int level) {
         // Raw deflate, without the header and the checksum of zlib.
@@ -243,7 +248,7 @@ final class DeflateContexts implements AutoCloseable {
         user.newer = null;
     }
 
-    /** Ends what is shared; the connections have given back what was theirs. */
+    /** Ends the shared contexts; all connections have returned their own. */
     @Override
     public void close() {
         for (int i = 0; i < shared.length; i++) {

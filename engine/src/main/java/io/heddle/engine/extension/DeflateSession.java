@@ -8,7 +8,7 @@ import io.heddle.engine.frame.ProtocolViolation;
 import java.nio.ByteBuffer;
 
 /**
- * permessage-deflate on one connection (RFC 7692 section 7.2): RSV1 of a message's first frame tells that it is compressed.
+ * permessage-deflate on one connection (RFC 7692 section 7.2): RSV1 on a message's first frame marks the message as compressed.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the contexts that its halves have taken.
  */

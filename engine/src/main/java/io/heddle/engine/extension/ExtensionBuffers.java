@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Where payloads come to lie on their way through extensions, until the next stage has taken them: one buffer for each place in a chain,
- * and one for the way out, for all connections of an engine. Made when first needed.
+ * Buffers that hold payloads on their way through extensions until the next stage has taken them: one for each position in a chain, and
+ * one for outgoing messages, shared by all connections of an engine. Created when first needed.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the buffers.
  */
@@ -20,22 +20,22 @@ final class ExtensionBuffers {
     private final Consumer<ByteBuffer> onDeliveredFrom;
     private ByteBuffer sent;
 
-    /** @param onDeliveredFrom told of the buffer that handlers get to see */
+    /** @param onDeliveredFrom called with the buffer that handlers get to see */
     ExtensionBuffers(DirectMemory memory, Consumer<ByteBuffer> onDeliveredFrom) {
         this.memory = memory;
         this.onDeliveredFrom = onDeliveredFrom;
     }
 
-    /** @param place 0 next to the handlers; each further one is nearer to the wire */
-    ByteBuffer received(int place) {
-        while (received.size() <= place) {
+    /** @param position 0 is next to the handlers; each higher position is nearer to the wire */
+    ByteBuffer received(int position) {
+        while (received.size() <= position) {
             ByteBuffer made = memory.allocate(BYTES);
             if (received.isEmpty()) {
                 onDeliveredFrom.accept(made);
             }
             received.add(made);
         }
-        return received.get(place);
+        return received.get(position);
     }
 
     ByteBuffer sent() {

@@ -8,8 +8,8 @@ import io.heddle.engine.memory.PooledSegment;
 import java.util.List;
 
 /**
- * The sessions of one connection's extensions, in the order of the server's answer. What is sent goes through the first one first, what is
- * received through the last one first (RFC 6455 section 9.1).
+ * The sessions of one connection's extensions, in the order of the server's answer. An outgoing message goes through the first session
+ * first, an incoming message through the last session first (RFC 6455 section 9.1).
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the sessions; {@link #close()} closes them.
  */
@@ -20,7 +20,7 @@ public final class ExtensionChain {
     private final ExtensionSession[] sessions;
     private final int[] rsvBits;
     private final DecodingSink[] sinks;
-    /** Only to be closed: sessions that others of the chain use. */
+    /** Sessions that other sessions of the chain wrap; the chain only closes them. */
     private final ExtensionSession[] wrapped;
     private boolean isOver;
 
@@ -41,9 +41,9 @@ public final class ExtensionChain {
     }
 
     /**
-     * Puts the extensions between a decoder and the sink of its messages.
+     * Inserts the extensions between a decoder and the sink of its messages.
      *
-     * @return where the decoder's frames go
+     * @return the sink for the decoder's frames
      */
     public FrameSink attach(FrameDecoder decoder, FrameSink messages, ExtensionHost host) {
         int claimed = 0;
@@ -57,7 +57,7 @@ public final class ExtensionChain {
         return next;
     }
 
-    /** Lets go of the decoder, which another connection will use. */
+    /** Releases the decoder, which another connection will use. */
     public void detach(FrameDecoder decoder) {
         decoder.allowedRsvBits(0);
     }
@@ -65,16 +65,16 @@ public final class ExtensionChain {
     /**
      * Encodes a message.
      *
-     * @param message owned as CONNECTION; given back or returned
-     * @return the message to be sent, its tag the reserved bits of its first frame; null if there is no memory for it; whatever it is by
-     *     then if a session has ended the connection
-     * @throws ExtensionException if a session refuses it; it is given back then, as it is if anything else is thrown
+     * @param message owned as CONNECTION; released or returned
+     * @return the message to be sent, whose tag holds the reserved bits of its first frame; null if there is no memory for it; if a
+     *     session has ended the connection, the message in its current form
+     * @throws ExtensionException if a session refuses the message; it is released then, as after any other exception
      */
     public PooledSegment encode(PooledSegment message, boolean text) throws ExtensionException {
         return encoder.encode(this, sessions, rsvBits, message, text);
     }
 
-    /** Whether the connection has ended, or is about to: nothing more goes through. */
+    /** True if the connection has ended or is about to end: no more data goes through. */
     boolean isOver() {
         return isOver;
     }
@@ -84,9 +84,9 @@ public final class ExtensionChain {
     }
 
     /**
-     * The connection has ended.
+     * Closes the sessions of a connection that has ended.
      *
-     * @return what a session threw, or null
+     * @return an exception that a session threw, or null
      */
     public Throwable close() {
         isOver = true;

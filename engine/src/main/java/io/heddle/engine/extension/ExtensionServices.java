@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the extensions of all connections of an engine share.
+ * The buffers and compression contexts that the extensions of all connections of an engine share.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> buffers and compression contexts.
  */
@@ -20,8 +20,8 @@ public final class ExtensionServices implements AutoCloseable {
     private final DeflateContexts contexts;
 
     /**
-     * @param maxContextBytes most native memory of compression contexts that are not shared
-     * @param onDeliveredFrom told of the buffer that decoded messages will be delivered from, before the first is
+     * @param maxContextBytes limit of the native memory of compression contexts that are not shared
+     * @param onDeliveredFrom called with the buffer that decoded messages are delivered from, before the first delivery
      */
     public ExtensionServices(
         SegmentPool pool, DirectMemory memory, EngineCounters counters, long maxContextBytes, Consumer<ByteBuffer> onDeliveredFrom) {
@@ -31,11 +31,11 @@ public final class ExtensionServices implements AutoCloseable {
     }
 
     /**
-     * Puts the sessions of a connection together.
+     * Creates the chain of a connection.
      *
      * @param sessions in the order of the server's answer, at least one
-     * @param rsvBits what the extension of each claims
-     * @param wrapped those that are not part of the chain, but are to be closed with it
+     * @param rsvBits the reserved bits that the extension of each session claims
+     * @param wrapped sessions that are not part of the chain, but are closed with it
      */
     public ExtensionChain chain(List<ExtensionSession> sessions, List<Integer> rsvBits, List<ExtensionSession> wrapped) {
         return new ExtensionChain(encoder, buffers, sessions, rsvBits, wrapped);
@@ -44,13 +44,13 @@ public final class ExtensionServices implements AutoCloseable {
     /**
      * A session of permessage-deflate.
      *
-     * @throws NoContextException if there is no room for what the server's takeover needs
+     * @throws NoContextException if there is no room for the inflater that the server's context takeover needs
      */
     public ExtensionSession deflate(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover) {
         return new DeflateSession(settings, clientTakeover, serverTakeover, contexts);
     }
 
-    /** Ends what is shared. The connections have ended before. */
+    /** Ends the shared contexts. All connections have ended before. */
     @Override
     public void close() {
         contexts.close();

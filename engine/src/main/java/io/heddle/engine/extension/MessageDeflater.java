@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.zip.Deflater;
 
 /**
- * Deflates the messages that one connection sends (RFC 7692 section 7.2.1), each in one go, so that without context takeover all
- * connections can share a deflater. With it, it uses its own as long as there is room for that, and else the shared one, which the peer can
- * not tell from a context that is not made use of.
+ * Deflates the messages that one connection sends (RFC 7692 section 7.2.1), each in one call, so that without context takeover all
+ * connections can share a deflater. With takeover it uses its own deflater while there is room for one, and otherwise the shared
+ * deflater, which the peer cannot distinguish from a context that is not used.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> a deflater, with takeover.
  */
 final class MessageDeflater {
-    /** What a flush ends with, and is left out at the end of a message: 00 00 FF FF. */
+    /** A flush ends with the bytes 00 00 FF FF, which are removed from the end of a message. */
     private static final int TAIL_BYTES = 4;
 
     private final DeflateContexts contexts;
@@ -20,19 +20,19 @@ final class MessageDeflater {
     private final int level;
     private final int minBytes;
 
-    /** Its own, or null. Given and taken by the contexts. */
+    /** The connection's own deflater, or null. The contexts set and clear it. */
     Deflater own;
-    /** When it last had something to send, by the contexts' count; 0 for never. */
+    /** The contexts' count of uses when the connection last sent a message; 0 for never. */
     long lastUse;
-    /** Neighbours in the contexts' list of those that have their own. */
+    /** Neighbours in the contexts' list of connections that have their own deflater. */
     MessageDeflater older;
     MessageDeflater newer;
 
-    /** Of the message under way, else null. */
+    /** The deflater of the current message, or null. */
     private Deflater current;
     private int messageBytes;
     private long deflatedBytes;
-    /** The last bytes of a full target, which may be a part of the tail: they open the next one. */
+    /** The last bytes of a full target, which may be a part of the tail: the next target begins with them. */
     private int carried;
     private boolean isCarrying;
 
@@ -43,7 +43,7 @@ final class MessageDeflater {
         this.minBytes = minBytes;
     }
 
-    /** @return whether a message of so many bytes is worth it */
+    /** @return whether a message of this size is worth compressing */
     boolean begin(int count) {
         if (current != null) {
             abandon();
@@ -98,7 +98,7 @@ final class MessageDeflater {
         }
     }
 
-    /** What it has seen, the peer has not: nothing may refer to it. */
+    /** Forgets the message: the peer never sees it compressed, so no later message may refer to it. */
     private void abandon() {
         if (current == own) {
             current.reset();

@@ -11,27 +11,28 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The way out through extensions: turns a message into what each session makes of it. The result lies in the message's own segment if it
- * fits, so that a message which shrinks takes nothing from the pool, unless it is larger than a buffer even so.
+ * Runs the extensions on an outgoing message: each session in turn encodes the output of the session before it. The result replaces the
+ * message in its own segment if it fits, so that a message that shrinks takes nothing from the pool, unless its encoded form is larger
+ * than a buffer.
  *
- * <p><b>Thread:</b> loop-confined; one serves all connections.
+ * <p><b>Thread:</b> loop-confined; one encoder serves all connections.
  */
 final class MessageEncoder {
-    /** What became of the message under one session. */
+    /** The result of one session. */
     private enum Outcome {
         ENCODED,
         UNCHANGED,
-        /** The session has been stopped: the message is what it was before. */
+        /** The session was stopped: the message is unchanged. */
         NO_MEMORY,
-        /** The session is done, and counts what can not be sent as sent. */
+        /** The session has finished, and takes a message for sent that cannot be sent. */
         LOST
     }
 
     private final SegmentPool pool;
     private final ExtensionBuffers buffers;
-    /** The message as the sessions so far have made it; null between messages. */
+    /** The message as the sessions so far have encoded it; null between messages. */
     private PooledSegment message;
-    /** What the session under way has made of it; null unless that is more than a buffer. */
+    /** The output of the current session; null unless it is larger than a buffer. */
     private PooledSegment collected;
 
     MessageEncoder(SegmentPool pool, ExtensionBuffers buffers) {
@@ -60,14 +61,15 @@ final class MessageEncoder {
                 if (outcome == Outcome.ENCODED) {
                     rsv |= bits;
                 } else if (outcome == Outcome.LOST || outcome == Outcome.NO_MEMORY && bits == 0) {
-                    // Later messages might refer to it; or, without a bit that tells, the server would take it for encoded.
+                    // Later messages might refer to this one; or, without a reserved bit to tell them apart, the server would take it for
+                    // encoded.
                     return null;
                 }
             }
             PooledSegment encoded = message;
             message = null;
             encoded.tag = rsv;
-            // As a session that has left it unchanged may have left its limit.
+            // A session that leaves the message unchanged may leave the limit of its source behind.
             encoded.data().clear();
             return encoded;
         } finally {
@@ -80,7 +82,7 @@ final class MessageEncoder {
         ByteBuffer target = buffers.sent().clear().order(ByteOrder.BIG_ENDIAN);
         Progress progress = session.encode(source, target);
         while (progress == Progress.NEEDS_ROOM && target.position() > 0 && !chain.isOver()) {
-            // With room for what comes next: what a session is done with must not fail any more.
+            // Reserves room for the next piece too: once the session has finished, collecting its last piece must not fail.
             if (!collect(target, target.capacity())) {
                 return Outcome.NO_MEMORY;
             }
@@ -91,16 +93,16 @@ final class MessageEncoder {
             return Outcome.UNCHANGED;
         }
         if (progress != Progress.DONE) {
-            throw new IllegalStateException(session + " answered encode with " + progress + " over an empty target");
+            throw new IllegalStateException(session + " returned " + progress + " from encode with an empty target");
         }
         if (source.hasRemaining()) {
             throw new IllegalStateException(
-                session + " answered encode with DONE and left " + source.remaining() + " bytes of the message");
+                session + " returned DONE from encode and left " + source.remaining() + " bytes of the message");
         }
         return replace(target) ? Outcome.ENCODED : Outcome.LOST;
     }
 
-    /** Puts what was encoded into the place of the message. */
+    /** Replaces the message with its encoded form. */
     private boolean replace(ByteBuffer rest) {
         int count = rest.position();
         if (collected == null && count <= message.capacity()) {
@@ -124,7 +126,7 @@ final class MessageEncoder {
     }
 
     /**
-     * @param behind bytes of room that it is to have behind the piece
+     * @param behind bytes of room to reserve after the piece
      * @return false if the pool has no room
      */
     private boolean collect(ByteBuffer piece, int behind) {

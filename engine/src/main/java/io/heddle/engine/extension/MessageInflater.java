@@ -6,24 +6,24 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Inflates the messages of one connection as they arrive (RFC 7692 section 7.2.2), and stops before one becomes too large.
+ * Inflates the messages of one connection as they arrive (RFC 7692 section 7.2.2), and stops before a message becomes too large.
  *
- * <p>Without context takeover it has an inflater only while a message is under way; with it, its own from the first message on.
+ * <p>Without context takeover it holds an inflater only during a message; with takeover it keeps its own from the first message on.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the inflater that it has taken.
  */
 final class MessageInflater {
-    /** What a message may inflate to whatever its ratio. */
+    /** A message may inflate to this size whatever its ratio. */
     private static final long FREE_BYTES = 1 << 20;
 
     private final DeflateContexts contexts;
     private final boolean takeover;
     private final long maxBytes;
     private final int maxRatio;
-    /** Times the ratio, more is no number any more. */
-    private final long mostReceived;
+    /** With more received bytes, the product with the ratio would overflow. */
+    private final long maxReceived;
     private Inflater inflater;
-    /** Whether the contexts have promised it an inflater, whether it has that already or not. */
+    /** True while the contexts reserve an inflater for this connection, whether it is created yet or not. */
     private boolean isReserved;
     private long taken;
     private long inflated;
@@ -33,7 +33,7 @@ final class MessageInflater {
         this.takeover = takeover;
         this.maxBytes = maxBytes;
         this.maxRatio = maxRatio;
-        this.mostReceived = Long.MAX_VALUE / maxRatio;
+        this.maxReceived = Long.MAX_VALUE / maxRatio;
         if (takeover) {
             contexts.reserveInflater();
             isReserved = true;
@@ -50,7 +50,7 @@ final class MessageInflater {
     }
 
     /**
-     * Inflates what there is of the message.
+     * Inflates the bytes of the message that have arrived.
      *
      * @param last whether the message ends with the source
      * @return false if the target is full
@@ -59,7 +59,7 @@ final class MessageInflater {
         if (!run(source, target)) {
             return false;
         }
-        // Nothing at all is what some senders make of an empty message.
+        // Some senders encode an empty message as no bytes at all.
         if (last && taken > 0) {
             runTail(target);
         }
@@ -70,7 +70,7 @@ final class MessageInflater {
         return true;
     }
 
-    /** More than once does no harm: who wraps a session closes it, and so does the connection. */
+    /** May be called more than once: a session that wraps this one closes it, and so does the connection. */
     void close() {
         if (isReserved) {
             isReserved = false;
@@ -81,16 +81,19 @@ final class MessageInflater {
         inflater = null;
     }
 
-    /** Sees that the message ends where a message may: there the tail gives nothing, is taken to its end, and only then ends the stream. */
+    /**
+     * Checks that the message ends at a valid place: there the tail gives no output, is consumed to its end, and ends the stream only there
+     * and only if it holds the final block.
+     */
     private void runTail(ByteBuffer target) throws ViolationException {
         ByteBuffer tail = (takeover ? contexts.openTail : contexts.lastTail).clear();
         int count = inflateSome(tail, target);
         boolean isFinished = inflater.finished();
         if (isFinished && tail.position() == 0) {
-            // The sender ended the stream itself, and has left nothing out (section 7.2.3.4).
+            // The sender ended the stream itself, and has removed no tail (section 7.2.3.4).
             inflater.reset();
         } else if (count > 0 || tail.hasRemaining() || isFinished == takeover) {
-            // Cut off in the middle of a block, which took the tail for its own.
+            // The message was cut off inside a block, which consumed the tail as its own data.
             throw corrupt();
         }
     }
@@ -102,9 +105,9 @@ final class MessageInflater {
             if (target.hasRemaining() && !source.hasRemaining()) {
                 return true;
             }
-            // Asked as rarely as can be: each question takes a lock of the JDK's.
+            // Called as rarely as possible: each call of finished() takes a lock in the JDK.
             if (target.hasRemaining() && inflater.finished()) {
-                // The sender ended a stream inside the message and began another (section 7.2.3.4). No sender refers back over that.
+                // The sender ended a stream inside the message and began another (section 7.2.3.4). No sender refers back beyond that.
                 inflater.reset();
             } else if (target.hasRemaining() && count == 0) {
                 throw corrupt();
@@ -113,18 +116,18 @@ final class MessageInflater {
         return false;
     }
 
-    /** One call of zlib, within the limits. @return how many bytes it gave */
+    /** One call of zlib, within the limits. @return the number of bytes produced */
     private int inflateSome(ByteBuffer source, ByteBuffer target) throws ViolationException {
         int limit = target.limit();
         int before = source.position();
-        long most = Math.min(maxBytes, mostByRatio(source.remaining()));
-        // One byte more than there may be, so that it shows.
-        target.limit((int) Math.min(limit, target.position() + Math.min(limit, Math.max(0, most - inflated)) + 1));
+        long maxInflated = Math.min(maxBytes, maxByRatio(source.remaining()));
+        // One byte above the limit, so that exceeding it is detected.
+        target.limit((int) Math.min(limit, target.position() + Math.min(limit, Math.max(0, maxInflated - inflated)) + 1));
         int count = inflate(source, target);
         target.limit(limit);
         taken += source.position() - before;
         inflated += count;
-        if (inflated > most) {
+        if (inflated > maxInflated) {
             throw new ViolationException(
                 inflated > maxBytes ? ProtocolViolation.MESSAGE_TOO_LARGE : ProtocolViolation.COMPRESSION_RATIO_TOO_HIGH);
         }
@@ -140,9 +143,9 @@ final class MessageInflater {
         }
     }
 
-    private long mostByRatio(int remaining) {
+    private long maxByRatio(int remaining) {
         long received = taken + remaining;
-        return received > mostReceived ? Long.MAX_VALUE : Math.max(FREE_BYTES, maxRatio * received);
+        return received > maxReceived ? Long.MAX_VALUE : Math.max(FREE_BYTES, maxRatio * received);
     }
 
     private static ViolationException corrupt() {

@@ -3,7 +3,7 @@ package io.heddle.engine.extension;
 import io.heddle.api.extension.ExtensionException;
 import io.heddle.engine.frame.ProtocolViolation;
 
-/** A session of ours found a violation that has a name. <b>Thread:</b> immutable. */
+/** Thrown by the engine's own sessions for a {@link ProtocolViolation}. <b>Thread:</b> immutable. */
 final class ViolationException extends ExtensionException {
     private static final long serialVersionUID = 1L;
 

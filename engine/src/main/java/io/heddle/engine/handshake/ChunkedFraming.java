@@ -3,13 +3,13 @@ package io.heddle.engine.handshake;
 import java.nio.ByteBuffer;
 
 /**
- * Finds the data in a chunked body, RFC 9112 section 7.1. Chunk extensions and trailers are passed over, within a limit.
+ * Finds the data in a chunked body, RFC 9112 section 7.1. Chunk extensions and trailers are skipped, within a limit.
  *
  * <p><b>Thread:</b> loop-confined; owned by one {@link RejectionBody}.
  */
 final class ChunkedFraming {
 
-    /** Room for a body of 8 KiB in chunks of one byte, and for some extensions; beyond it the peer only keeps us busy. */
+    /** Room for a body of 8 KiB in chunks of one byte, and for some extensions; a peer that sends more only keeps us busy. */
     static final int MAX_FRAMING_BYTES = 64 * 1024;
     private static final int MAX_CHUNK_BYTES = 1 << 24;
 
@@ -34,7 +34,7 @@ final class ChunkedFraming {
         return dataBytes;
     }
 
-    /** Says how much of the data the owner has read. */
+    /** Records that the owner has read this much of the data. */
     void taken(int count) {
         dataBytes -= count;
         if (dataBytes == 0) {
@@ -74,14 +74,14 @@ final class ChunkedFraming {
         int digit = Character.digit(b, 16);
         if (digit >= 0) {
             sizeDigits++;
-            // More than the owner wants: how much more does not matter.
+            // The cap is more than the owner reads: a larger size makes no difference.
             dataBytes = Math.min(16 * dataBytes + digit, MAX_CHUNK_BYTES);
             return State.SIZE;
         }
         if (sizeDigits == 0) {
             return State.BROKEN;
         }
-        // White space before an extension is bad white space (RFC 9112 section 7.1.1), but common behind the size itself.
+        // White space before an extension is bad white space (RFC 9112 section 7.1.1), but common after the size itself.
         return b == '\r' ? State.SIZE_LF : b == ';' || HeaderRules.isWhitespace(b) ? State.EXTENSION : State.BROKEN;
     }
 }

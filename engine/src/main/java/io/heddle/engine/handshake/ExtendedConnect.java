@@ -7,20 +7,20 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * One attempt to open a WebSocket over HTTP/2, RFC 8441 section 5: gives the header fields of the request, takes those of the answer and
- * the beginning of its body, ends in one {@link UpgradeOutcome}. Frames, compression and time are the caller's. Lists of fields are flat:
- * name, value, name, value.
+ * One attempt to open a WebSocket over HTTP/2 (RFC 8441 section 5): produces the header fields of the request, takes the fields of the
+ * response and the beginning of its body, and ends in one {@link UpgradeOutcome}. The caller handles frames, field compression and time.
+ * Lists of fields are flat: name, value, name, value.
  *
  * <p><b>Thread:</b> loop-confined.
  */
 public final class ExtendedConnect {
-    /** RFC 9113 section 8.2.2: what belongs to one connection of HTTP/1.1 makes a message malformed. */
-    private static final Set<String> OF_HTTP_1 =
+    /** Connection-specific header fields, which make a message malformed (RFC 9113 section 8.2.2). */
+    private static final Set<String> CONNECTION_SPECIFIC =
         Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te", "http2-settings");
 
     private final UpgradeRequest upgrade;
     private final List<String> fields;
-    private int interimAnswers;
+    private int interimResponses;
     private int status;
     private UpgradeHeaders headers = UpgradeHeaders.EMPTY;
     private RejectionBody body;
@@ -56,7 +56,7 @@ public final class ExtendedConnect {
         }
         for (int i = 0; i < upgrade.headers().size(); i++) {
             String name = upgrade.headers().name(i).toLowerCase(Locale.ROOT);
-            if (!OF_HTTP_1.contains(name)) {
+            if (!CONNECTION_SPECIFIC.contains(name)) {
                 add(out, name, upgrade.headers().value(i));
             }
         }
@@ -68,11 +68,15 @@ public final class ExtendedConnect {
         out.add(value);
     }
 
-    /** Takes the head of an answer. @return whether the outcome is there; else its body, or after a 1xx the next head, is wanted */
-    public boolean receiveHead(List<String> answer) {
+    /**
+     * Takes the header fields of a response.
+     *
+     * @return whether the outcome is known; if not, the body or, after a 1xx, the next header fields must follow
+     */
+    public boolean receiveHead(List<String> response) {
         status = 0;
         headers = UpgradeHeaders.EMPTY;
-        UpgradeViolation violation = read(answer);
+        UpgradeViolation violation = read(response);
         if (violation != null) {
             return end(new UpgradeOutcome.Invalid(violation, "", status, headers));
         }
@@ -80,22 +84,22 @@ public final class ExtendedConnect {
             return end(new UpgradeOutcome.Invalid(UpgradeViolation.SWITCHING_IN_HTTP_2, "", status, headers));
         }
         if (status < 200) {
-            return ++interimAnswers > Http1Upgrade.MAX_INTERIM_ANSWERS && end(new UpgradeOutcome.Invalid(
-                UpgradeViolation.TOO_MANY_INTERIM, "more than " + Http1Upgrade.MAX_INTERIM_ANSWERS, status, headers));
+            return ++interimResponses > Http1Upgrade.MAX_INTERIM_RESPONSES && end(new UpgradeOutcome.Invalid(
+                UpgradeViolation.TOO_MANY_INTERIM, "more than " + Http1Upgrade.MAX_INTERIM_RESPONSES, status, headers));
         }
         if (status < 300) {
-            // A Sec-WebSocket-Accept means nothing here, whatever it says (RFC 8441 section 5).
-            return end(new UpgradeJudge(upgrade, headers).judgeChoices(status));
+            // A Sec-WebSocket-Accept has no meaning here, whatever its value (RFC 8441 section 5).
+            return end(new UpgradeValidator(upgrade, headers).validateChoices(status));
         }
         body = new RejectionBody(status, headers);
         return endBody(body.isFinished());
     }
 
-    private UpgradeViolation read(List<String> answer) {
+    private UpgradeViolation read(List<String> response) {
         UpgradeHeaders.Builder read = new UpgradeHeaders.Builder();
-        for (int i = 0; i < answer.size(); i += 2) {
-            String name = answer.get(i);
-            String value = answer.get(i + 1);
+        for (int i = 0; i < response.size(); i += 2) {
+            String name = response.get(i);
+            String value = response.get(i + 1);
             UpgradeViolation violation = name.startsWith(":") ? readPseudo(name, value, i) : check(name, value);
             if (violation != null) {
                 return violation;
@@ -133,15 +137,15 @@ public final class ExtendedConnect {
                 return UpgradeViolation.HEADER_VALUE;
             }
         }
-        return OF_HTTP_1.contains(name) ? UpgradeViolation.CONNECTION_HEADER : null;
+        return CONNECTION_SPECIFIC.contains(name) ? UpgradeViolation.CONNECTION_HEADER : null;
     }
 
-    /** Takes bytes of the body of a refusal. @return whether the outcome is there */
+    /** Takes bytes of the body of a rejection. @return whether the outcome is known */
     public boolean receiveBody(ByteBuffer source) {
         return outcome != null || body != null && endBody(body.receive(source));
     }
 
-    /** The server has ended the stream. @return whether the outcome is there, which it always is */
+    /** The server has ended the stream. @return whether the outcome is known, which is always the case now */
     public boolean endOfStream() {
         if (body != null) {
             body.endOfStream();
@@ -161,12 +165,15 @@ public final class ExtendedConnect {
         return true;
     }
 
-    /** Null until there is one. */
+    /** The outcome, or null until it is known. */
     public UpgradeOutcome outcome() {
         return outcome;
     }
 
-    /** If the server has refused but not yet finished its body: the refusal with what has come of it, else null. */
+    /**
+     * If the server has sent a rejection but not finished its body: the rejection with the part of the body that has arrived. Otherwise
+     * null.
+     */
     public UpgradeOutcome.Rejected rejectionSoFar() {
         return body == null ? null : new UpgradeOutcome.Rejected(status, "", headers, body.toByteArray(), body.isComplete());
     }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads one value of Sec-WebSocket-Extensions, RFC 6455 section 9.1. White space may stand between any two parts (that RFC builds
- * on the implied LWS of RFC 2616), empty list elements are skipped (RFC 9110 section 5.6.1.2), and the content of a quoted value
- * must be a token once its quotes and backslashes are gone.
+ * Parses one value of Sec-WebSocket-Extensions (RFC 6455 section 9.1). White space may separate any two parts (that RFC builds on the
+ * implied LWS of RFC 2616), empty list elements are skipped (RFC 9110 section 5.6.1.2), and the content of a quoted value must be a token
+ * once its quotes and backslashes are removed.
  *
  * <p><b>Thread:</b> loop-confined, a cursor over one string.
  */
@@ -24,7 +24,7 @@ final class ExtensionHeader {
     /**
      * Appends the extensions of a header value to a list.
      *
-     * @return null if the value is well-formed, else what is wrong with it
+     * @return null if the value is well-formed, otherwise a description of the error
      */
     static String parse(String text, List<NegotiatedExtension> into) {
         return new ExtensionHeader(text).parse(into);
@@ -74,13 +74,13 @@ final class ExtensionHeader {
         return new NegotiatedExtension.Parameter(name, quoted ? quotedToken() : token("a parameter value"));
     }
 
-    private String token(String what) {
+    private String token(String part) {
         int start = position;
         while (position < text.length() && HeaderRules.isTokenByte(text.charAt(position))) {
             position++;
         }
         if (position == start) {
-            error = what + " is missing at index " + start;
+            error = part + " is missing at index " + start;
         }
         return text.substring(start, position);
     }

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Holds the extensions that a server says it uses against those that were offered, RFC 6455 section 9.1. Names are compared without
- * regard to case: section 9.1 does not say, and a server that writes {@code Permessage-Deflate} means the registered one. Each offer
- * can be answered once: of two offers of one name, one to fall back on, the server may use both only by answering twice.
+ * Checks the extensions in a server's response against the offers (RFC 6455 section 9.1). Names are compared without regard to case:
+ * section 9.1 does not say, and a server that writes {@code Permessage-Deflate} means the registered extension. Each offer can be
+ * accepted once: if two offers have the same name, one as a fallback, the server uses both only if it names the extension twice.
  *
- * <p><b>Thread:</b> loop-confined, for one answer.
+ * <p><b>Thread:</b> loop-confined, for one response.
  */
 final class ExtensionNegotiator {
 
@@ -22,19 +22,19 @@ final class ExtensionNegotiator {
         this.offeredNames = offeredNames;
     }
 
-    /** False if the answer breaks a rule: {@link #violation()} and {@link #detail()} say which. */
+    /** False if the response violates a rule: {@link #violation()} and {@link #detail()} say which. */
     boolean negotiate(UpgradeHeaders headers) {
-        List<NegotiatedExtension> answers = new ArrayList<>(2);
+        List<NegotiatedExtension> responses = new ArrayList<>(2);
         List<String> values = headers.all("Sec-WebSocket-Extensions");
         for (int i = 0; i < values.size(); i++) {
-            String error = ExtensionHeader.parse(values.get(i), answers);
+            String error = ExtensionHeader.parse(values.get(i), responses);
             if (error != null) {
-                return broken(UpgradeViolation.EXTENSION_MALFORMED, error + " of '" + LogText.printable(values.get(i)) + "'");
+                return violated(UpgradeViolation.EXTENSION_MALFORMED, error + " of '" + LogText.printable(values.get(i)) + "'");
             }
         }
-        boolean[] answered = new boolean[offeredNames.size()];
-        for (int i = 0; i < answers.size(); i++) {
-            if (!match(answers.get(i), answered)) {
+        boolean[] used = new boolean[offeredNames.size()];
+        for (int i = 0; i < responses.size(); i++) {
+            if (!match(responses.get(i), used)) {
                 return false;
             }
         }
@@ -53,23 +53,23 @@ final class ExtensionNegotiator {
         return detail;
     }
 
-    private boolean match(NegotiatedExtension answer, boolean[] answered) {
+    private boolean match(NegotiatedExtension response, boolean[] used) {
         boolean offered = false;
-        for (int i = 0; i < answered.length; i++) {
-            if (offeredNames.get(i).equalsIgnoreCase(answer.name())) {
-                if (!answered[i]) {
-                    answered[i] = true;
-                    accepted.add(new NegotiatedExtension(offeredNames.get(i), answer.parameters()));
+        for (int i = 0; i < used.length; i++) {
+            if (offeredNames.get(i).equalsIgnoreCase(response.name())) {
+                if (!used[i]) {
+                    used[i] = true;
+                    accepted.add(new NegotiatedExtension(offeredNames.get(i), response.parameters()));
                     return true;
                 }
                 offered = true;
             }
         }
-        return broken(offered ? UpgradeViolation.EXTENSION_REPEATED : UpgradeViolation.EXTENSION_NOT_OFFERED,
-            "'" + LogText.printable(answer.name()) + "'");
+        return violated(offered ? UpgradeViolation.EXTENSION_REPEATED : UpgradeViolation.EXTENSION_NOT_OFFERED,
+            "'" + LogText.printable(response.name()) + "'");
     }
 
-    private boolean broken(UpgradeViolation rule, String found) {
+    private boolean violated(UpgradeViolation rule, String found) {
         violation = rule;
         detail = found;
         return false;

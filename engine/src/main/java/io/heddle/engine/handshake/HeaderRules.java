@@ -4,9 +4,8 @@ import io.heddle.api.internal.LogText;
 import java.util.List;
 
 /**
- * What may stand in the head of an HTTP message: the characters of names, values, tokens, hosts and targets, and the headers that
- * belong to the handshake. The last line of defence against a header that smuggles in a second one: nothing that was not checked
- * here is encoded.
+ * The rules for the head of an HTTP message: the characters of names, values, tokens, hosts and targets, and the headers that only the
+ * handshake sets. The last line of defence against header injection: no text is encoded without a check here.
  *
  * <p><b>Thread:</b> any thread; no state.
  */
@@ -19,7 +18,7 @@ public final class HeaderRules {
     private static final boolean[] HOST = setOf(ALPHANUMERIC + "-._~%!$&'()*+,;=:[]");
     private static final boolean[] BASE64 = setOf(ALPHANUMERIC + "+/");
     private static final int KEY_CHARACTERS = 24;
-    /** RFC 6455 section 4.1 and RFC 9112 section 6: two of any of these, or one that lies, would change what the request is. */
+    /** A second or a false value of any of these would change the meaning of the request (RFC 6455 section 4.1, RFC 9112 section 6). */
     private static final List<String> OWNED_BY_HANDSHAKE = List.of("Upgrade", "Connection", "Sec-WebSocket-Key", "Sec-WebSocket-Version",
         "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol", "Content-Length", "Transfer-Encoding");
 
@@ -39,7 +38,7 @@ public final class HeaderRules {
      * Checks the value of a header (RFC 9110 section 5.5): ISO-8859-1 without control characters except HTAB. Bytes 0x80 to 0xFF
      * are obs-text there, so the C1 range passes. The message names the header and never repeats the value, which may be a secret.
      *
-     * @throws IllegalArgumentException if a character may not stand there
+     * @throws IllegalArgumentException if a character is not allowed
      */
     public static void checkValue(String name, String value) {
         if (value == null) {
@@ -68,19 +67,22 @@ public final class HeaderRules {
         }
     }
 
-    public static void checkToken(String what, String token) {
+    public static void checkToken(String subject, String token) {
         if (token == null || token.isEmpty()) {
-            throw new IllegalArgumentException(what + " is " + (token == null ? "null" : "empty"));
+            throw new IllegalArgumentException(subject + " is " + (token == null ? "null" : "empty"));
         }
         for (int i = 0; i < token.length(); i++) {
             if (!isTokenByte(token.charAt(i))) {
-                throw new IllegalArgumentException(what + " '" + LogText.printable(token) + "' is not a token: " + at(token, i)
-                    + " may not stand in it (RFC 9110 section 5.6.2)");
+                throw new IllegalArgumentException(subject + " '" + LogText.printable(token) + "' is not a token: " + at(token, i)
+                    + " is not allowed in it (RFC 9110 section 5.6.2)");
             }
         }
     }
 
-    /** Origin-form of RFC 9112 section 3.2.1. Only what would break the request line is refused: servers judge the rest. */
+    /**
+     * Checks a request target in origin-form (RFC 9112 section 3.2.1). Refuses only characters that would break the request line: servers
+     * check the rest.
+     */
     static void checkRequestTarget(String target) {
         if (target == null || target.isEmpty() || target.charAt(0) != '/') {
             throw new IllegalArgumentException("the request target '" + LogText.printable(target)
@@ -107,7 +109,7 @@ public final class HeaderRules {
             char c = host.charAt(i);
             if (c >= HOST.length || !HOST[c]) {
                 throw new IllegalArgumentException("header Host: " + at(host, i)
-                    + " may not stand in host[:port] (RFC 9110 section 7.2; international names in their ASCII form)");
+                    + " is not allowed in host[:port] (RFC 9110 section 7.2; international names in their ASCII form)");
             }
         }
     }
@@ -124,7 +126,7 @@ public final class HeaderRules {
         }
     }
 
-    /** Of a character or an unsigned byte. */
+    /** Takes a character or an unsigned byte. */
     static boolean isTokenByte(int c) {
         return c < TOKEN.length && TOKEN[c];
     }

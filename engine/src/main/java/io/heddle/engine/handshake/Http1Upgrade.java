@@ -7,14 +7,15 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * One attempt to open a WebSocket over HTTP/1.1, RFC 6455 section 4.1: gives the bytes of the request, takes the bytes of the answer,
- * ends in one {@link UpgradeOutcome}. No socket, no clock: the caller writes, reads, and decides how long to wait.
+ * One attempt to open a WebSocket over HTTP/1.1 (RFC 6455 section 4.1): produces the bytes of the request, takes the bytes of the
+ * response, and ends in one {@link UpgradeOutcome}. It has no socket and no clock: the caller writes, reads, and decides how long to
+ * wait.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> what it has read, on the heap; dropped with it once the handshake is over.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the bytes that it has read, on the heap, until the handshake is over.
  */
 public final class Http1Upgrade {
 
-    static final int MAX_INTERIM_ANSWERS = 8;
+    static final int MAX_INTERIM_RESPONSES = 8;
     private static final int KEY_BYTES = 16;
 
     private final UpgradeRequest upgrade;
@@ -22,15 +23,15 @@ public final class Http1Upgrade {
     private final ByteBuffer request;
     private final UpgradeResponseParser parser;
     private RejectionBody body;
-    private int interimAnswers;
+    private int interimResponses;
     private long receivedBytes;
     private UpgradeOutcome outcome;
 
     /**
      * Encodes the request.
      *
-     * @param maxHeaderBytes limit of the answer's heads together, status lines included, 1 or more
-     * @param key of {@link #newKey}: fresh for each attempt
+     * @param maxHeaderBytes limit of all response heads together, including their status lines; 1 or more
+     * @param key a key from {@link #newKey}, fresh for each attempt
      * @throws IllegalArgumentException if the key is not base64 of 16 bytes, or the limit is not positive
      */
     public Http1Upgrade(UpgradeRequest upgrade, int maxHeaderBytes, String key) {
@@ -51,14 +52,14 @@ public final class Http1Upgrade {
         return Base64.getEncoder().encodeToString(nonce);
     }
 
-    /** The request, to be written until nothing remains. A heap buffer, the same at each call: its position is how far writing got. */
+    /** The request, to be written until nothing remains. A heap buffer, the same at each call: its position is the progress of writing. */
     public ByteBuffer request() {
         return request;
     }
 
     /**
-     * Takes bytes of the answer. False means that all of them were taken and more are needed. True means that the outcome is there; if it
-     * is {@link UpgradeOutcome.Accepted}, {@code source} stands at the first byte of the first frame.
+     * Takes bytes of the response. False means that all of them were taken and more are needed. True means that the outcome is known; if
+     * it is {@link UpgradeOutcome.Accepted}, {@code source} stands at the first byte of the first frame.
      */
     public boolean receive(ByteBuffer source) {
         int start = source.position();
@@ -73,26 +74,26 @@ public final class Http1Upgrade {
         return outcome != null;
     }
 
-    /** The peer has ended the stream. The outcome, which is always there afterwards. */
+    /** The peer has ended the stream. @return the outcome, which is always known now */
     public UpgradeOutcome endOfStream() {
         if (outcome == null && body != null) {
             body.endOfStream();
             outcome = rejectionSoFar();
         } else if (outcome == null) {
             outcome = invalid(UpgradeViolation.CLOSED_EARLY,
-                receivedBytes == 0 ? "not a byte of it had come" : receivedBytes + " bytes of it had come");
+                receivedBytes == 0 ? "no byte of it had arrived" : receivedBytes + " bytes of it had arrived");
         }
         return outcome;
     }
 
-    /** Null until there is one. */
+    /** The outcome, or null until it is known. */
     public UpgradeOutcome outcome() {
         return outcome;
     }
 
     /**
-     * If the server has refused but not yet finished its body: the refusal with what has come of it, else null. For a caller whose
-     * patience is over: "403" says more than "timeout".
+     * If the server has sent a rejection but not finished its body: the rejection with the part of the body that has arrived. Otherwise
+     * null. For a caller whose time limit has passed: "403" says more than "timeout".
      */
     public UpgradeOutcome.Rejected rejectionSoFar() {
         return body == null ? null
@@ -108,11 +109,11 @@ public final class Http1Upgrade {
         } else if (!parser.isVersion11()) {
             outcome = invalid(UpgradeViolation.HTTP_VERSION, "HTTP/1.0 " + parser.status());
         } else if (parser.status() == 101) {
-            outcome = new UpgradeJudge(upgrade, parser.headers()).judge(key);
-        } else if (interimAnswers == MAX_INTERIM_ANSWERS) {
-            outcome = invalid(UpgradeViolation.TOO_MANY_INTERIM, "more than " + MAX_INTERIM_ANSWERS);
+            outcome = new UpgradeValidator(upgrade, parser.headers()).validate(key);
+        } else if (interimResponses == MAX_INTERIM_RESPONSES) {
+            outcome = invalid(UpgradeViolation.TOO_MANY_INTERIM, "more than " + MAX_INTERIM_RESPONSES);
         } else {
-            interimAnswers++;
+            interimResponses++;
             parser.nextHead();
         }
     }

@@ -3,13 +3,13 @@ package io.heddle.engine.handshake;
 import java.util.List;
 
 /**
- * One extension of a Sec-WebSocket-Extensions header, RFC 6455 section 9.1: what the server agreed to use. Whether the parameters
- * answer the offer is the extension's own matter.
+ * One extension that the server agreed to use in its Sec-WebSocket-Extensions header (RFC 6455 section 9.1). The extension itself checks
+ * whether the parameters fit the offer.
  *
  * <p><b>Thread:</b> immutable.
  *
- * @param name as it was offered, whatever upper or lower case the server chose
- * @param parameters in the server's order; a name may be repeated
+ * @param name the name as it was offered, whatever upper or lower case the server chose
+ * @param parameters the parameters in the server's order; a name may be repeated
  */
 public record NegotiatedExtension(String name, List<Parameter> parameters) {
 

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The beginning of the body of an answer other than 101, which often says why: kept up to {@link #LIMIT_BYTES}, for a report. How it
- * ends is told by RFC 9112 section 6.3; headers that contradict each other do no harm here, since nothing is read behind this body:
- * then everything up to the limit is taken.
+ * The beginning of the body of a rejection, which often gives the reason: kept up to {@link #LIMIT_BYTES}, for a report. RFC 9112 section
+ * 6.3 defines where it ends; headers that contradict each other do no harm here, because nothing is read after this body: then all bytes
+ * up to the limit are taken.
  *
  * <p><b>Thread:</b> loop-confined; owned by one {@link Http1Upgrade}.
  */
@@ -21,7 +21,7 @@ final class RejectionBody {
 
     private final Framing framing;
     private final ChunkedFraming chunks;
-    /** What Content-Length says, capped one above the limit; -1 if it says nothing that can be believed. */
+    /** The value of Content-Length, capped one above the limit; -1 if there is none, or none that is credible. */
     private final int length;
     private byte[] kept = NONE;
     private int count;
@@ -39,7 +39,7 @@ final class RejectionBody {
         chunks = framing == Framing.CHUNKED ? new ChunkedFraming() : null;
     }
 
-    /** Consumes bytes. True if no more are wanted: {@link #isFinished()}. */
+    /** Consumes bytes. True if no more are needed: {@link #isFinished()}. */
     boolean receive(ByteBuffer source) {
         while (!isFinished() && source.hasRemaining()) {
             switch (framing) {
@@ -59,7 +59,7 @@ final class RejectionBody {
         ended = true;
     }
 
-    /** Whether no more bytes are wanted: the body is complete, at the limit, or its framing broke. */
+    /** True if no more bytes are needed: the body is complete, at the limit, or its framing is malformed. */
     boolean isFinished() {
         return count == LIMIT_BYTES || switch (framing) {
             case LENGTH -> count == length;
@@ -68,7 +68,7 @@ final class RejectionBody {
         };
     }
 
-    /** Whether what is kept is known to be the whole body. */
+    /** True if the bytes kept are known to be the whole body. */
     boolean isComplete() {
         return switch (framing) {
             case LENGTH -> count == length;
@@ -91,7 +91,7 @@ final class RejectionBody {
         return take;
     }
 
-    /** Null if there is none. */
+    /** The last transfer coding, or null if there is none. */
     private static String lastTransferCoding(UpgradeHeaders headers) {
         List<String> values = headers.all("Transfer-Encoding");
         if (values.isEmpty()) {
@@ -101,7 +101,7 @@ final class RejectionBody {
         return last.substring(last.lastIndexOf(',') + 1).trim();
     }
 
-    /** -1 if there is none, or none to be believed. */
+    /** The value of Content-Length; -1 if there is none, or none that is credible. */
     private static int announcedLength(UpgradeHeaders headers) {
         int length = -1;
         List<String> values = headers.all("Content-Length");

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The header fields of a request or an answer: ordered, repeated names allowed, names compared without regard to case.
- * A flat array, scanned: an answer has a dozen fields, and each is looked for once.
+ * The header fields of a request or a response: ordered, with repeated names allowed, and names compared without regard to case. A flat
+ * array is scanned: a response has a dozen fields, and each is looked up once.
  *
  * <p><b>Thread:</b> immutable.
  */
@@ -61,7 +61,7 @@ public final class UpgradeHeaders {
         return values.isEmpty() ? values : Collections.unmodifiableList(values);
     }
 
-    /** A copy for reports: unmodifiable, looked up without regard to case, sorted by name, each name in its first spelling. */
+    /** A copy for reports: unmodifiable, with lookup without regard to case, sorted by name, each name in its first spelling. */
     public Map<String, List<String>> asMap() {
         Map<String, List<String>> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 0; i < pairs.length; i += 2) {
@@ -91,7 +91,7 @@ public final class UpgradeHeaders {
         return names.append(']').toString();
     }
 
-    /** Collects fields that were checked before. Loop-confined, owned by one parser or one request builder. */
+    /** Collects fields that are already checked. Loop-confined, owned by one parser or one request builder. */
     static final class Builder {
 
         private String[] pairs = new String[16];

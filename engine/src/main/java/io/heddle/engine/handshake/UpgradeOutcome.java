@@ -7,16 +7,16 @@ import java.util.List;
 /**
  * How an upgrade attempt ended.
  *
- * <p><b>Thread:</b> immutable (the body array of a {@link Rejected} is handed over: who gets the outcome owns it).
+ * <p><b>Thread:</b> immutable (the body array of a {@link Rejected} belongs to the receiver of the outcome).
  */
 public sealed interface UpgradeOutcome {
 
     /**
      * The connection is open: frames follow.
      *
-     * @param subprotocol the one that the server chose, or null
-     * @param extensions what the server agreed to use, in its order
-     * @param headers of the 101
+     * @param subprotocol the subprotocol that the server chose, or null
+     * @param extensions the extensions that the server agreed to use, in its order
+     * @param headers the header fields of the response
      */
     record Accepted(String subprotocol, List<NegotiatedExtension> extensions, UpgradeHeaders headers) implements UpgradeOutcome {
 
@@ -26,27 +26,30 @@ public sealed interface UpgradeOutcome {
     }
 
     /**
-     * A valid HTTP answer other than 101: the server does not want this connection, or not here, or not like this.
+     * A valid HTTP response that does not open the connection: the server refuses it, or refuses it here, or in this form.
      *
      * @param status 200 to 999
      * @param reason the reason phrase; may be empty
-     * @param headers of the answer
+     * @param headers the header fields of the response
+
      * @param body its first bytes, at most 8 KiB, without transfer coding but with content coding
      * @param bodyComplete whether {@code body} is known to be all of it
      */
     record Rejected(int status, String reason, UpgradeHeaders headers, byte[] body, boolean bodyComplete) implements UpgradeOutcome {
 
-        /** Whether the status is a redirect that can be followed with the same method: 301, 302, 303, 307 or 308. */
+        /** True if the status is a redirect that can be followed with the same method: 301, 302, 303, 307 or 308. */
         public boolean isRedirect() {
             return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
         }
 
-        /** Where a redirect leads, as the server wrote it: often relative, to be resolved by the caller. Null if this is no redirect. */
+        /**
+         * The target of a redirect as the server wrote it: often relative, so that the caller must resolve it. Null if this is no redirect.
+         */
         public String location() {
             return isRedirect() ? headers.first("Location") : null;
         }
 
-        /** The body read as UTF-8, malformed input as U+FFFD: for a person, whatever its content type says. */
+        /** The body decoded as UTF-8, with malformed input as U+FFFD: for a human reader, whatever its content type says. */
         public String bodyText() {
             return new String(body, StandardCharsets.UTF_8);
         }
@@ -58,12 +61,13 @@ public sealed interface UpgradeOutcome {
     }
 
     /**
-     * The answer breaks the protocol.
+     * The response violates the protocol.
      *
-     * @param violation which rule it breaks
-     * @param detail what was found, fit for a log line; may be empty
-     * @param status of the answer, 0 if it did not come as far
-     * @param headers of the answer, as far as they were read
+     * @param violation the rule that it violates
+     * @param detail the finding, fit for a log line; may be empty
+     * @param status the status code, or 0 if it was not read
+     * @param headers the header fields of the response
+    , as far as they were read
      */
     record Invalid(UpgradeViolation violation, String detail, int status, UpgradeHeaders headers) implements UpgradeOutcome {
 

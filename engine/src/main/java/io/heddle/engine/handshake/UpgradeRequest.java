@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one upgrade request asks for, RFC 6455 section 4.1. Checked when built, so that whatever has this type can be encoded:
- * no character of it can end a line early. May serve several attempts; the key belongs to the attempt.
+ * The contents of an upgrade request (RFC 6455 section 4.1). They are checked when built, so that every instance can be encoded: no
+ * character of it can end a line early. One instance may serve several attempts; the key belongs to the attempt.
  *
  * <p><b>Thread:</b> immutable (the builder: one thread).
  */
@@ -40,7 +40,7 @@ public final class UpgradeRequest {
         return to(WebSocketUri.of(uri));
     }
 
-    /** Begins a request for a URI that was checked. */
+    /** Begins a request for a validated URI. */
     public static Builder to(WebSocketUri uri) {
         return new Builder(uri.requestTarget(), uri.hostHeader());
     }
@@ -63,7 +63,7 @@ public final class UpgradeRequest {
         return hostHeader;
     }
 
-    /** Null if none is sent. */
+    /** The value of the Origin header, or null if none is sent. */
     public String origin() {
         return origin;
     }
@@ -81,12 +81,12 @@ public final class UpgradeRequest {
         return offeredNames;
     }
 
-    /** What the user adds, without Host and Origin. */
+    /** The headers that the user adds, without Host and Origin. */
     public UpgradeHeaders headers() {
         return headers;
     }
 
-    /** Collects the parameters; each setter checks what it gets. */
+    /** Collects the parameters; each setter checks its argument. */
     public static final class Builder {
 
         private final String requestTarget;
@@ -113,7 +113,7 @@ public final class UpgradeRequest {
                     throw new IllegalArgumentException("header Origin: the value is empty");
                 }
                 if (origin != null) {
-                    throw new IllegalArgumentException("header Origin: set twice, and a request has one (RFC 6455 section 4.1)");
+                    throw new IllegalArgumentException("header Origin: set twice, but a request has only one (RFC 6455 section 4.1)");
                 }
                 origin = value;
             }
@@ -126,14 +126,14 @@ public final class UpgradeRequest {
                 HeaderRules.checkToken("header Sec-WebSocket-Protocol: the subprotocol", name);
                 if (subprotocols.contains(name)) {
                     throw new IllegalArgumentException("header Sec-WebSocket-Protocol: the subprotocol '" + name
-                        + "' is requested twice, and each must be unique (RFC 6455 section 4.1)");
+                        + "' is requested twice, but each must be unique (RFC 6455 section 4.1)");
                 }
                 subprotocols.add(name);
             }
             return this;
         }
 
-        /** Adds offers, each as it stands in the header ({@code permessage-deflate; client_no_context_takeover}), the preferred first. */
+        /** Adds offers, each as written in the header ({@code permessage-deflate; client_no_context_takeover}), the preferred first. */
         public Builder extensionOffers(List<String> offers) {
             for (String offer : offers) {
                 HeaderRules.checkValue("Sec-WebSocket-Extensions", offer);
@@ -154,8 +154,8 @@ public final class UpgradeRequest {
         }
 
         /**
-         * Adds a header of the user's. Order is kept and names may be repeated. A Host replaces the one of the URI, an Origin is the
-         * same as {@link #origin}; of each there can be one only.
+         * Adds a header of the user. The order is kept and names may be repeated. A Host replaces that of the URI, and an Origin is the
+         * same as {@link #origin}; each of the two can be set only once.
          */
         public Builder header(String name, String value) {
             HeaderRules.checkName(name);
@@ -177,7 +177,7 @@ public final class UpgradeRequest {
 
         private void overrideHost(String value) {
             if (hostOverridden) {
-                throw new IllegalArgumentException("header Host: set twice, and a request has one (RFC 9112 section 3.2)");
+                throw new IllegalArgumentException("header Host: set twice, but a request has only one (RFC 9112 section 3.2)");
             }
             HeaderRules.checkHost(value);
             hostHeader = value;

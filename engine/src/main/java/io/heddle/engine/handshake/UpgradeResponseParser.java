@@ -6,9 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads the head of an HTTP/1.x answer, RFC 9112 sections 4 and 5, in pieces of any size. Strict: what two readers could understand
- * in two ways (bare LF, folded lines, a space before the colon) is refused. Each byte is judged when it comes, so that a peer that
- * speaks something else is told from a slow one at once. Holds one line, at most {@code maxHeadBytes}, and the fields so far.
+ * Parses the head of an HTTP/1.x response (RFC 9112 sections 4 and 5), in pieces of any size. Strict: it refuses input that two parsers
+ * could understand in two ways (bare LF, folded lines, a space before the colon). It checks each byte on arrival, so that it
+ * distinguishes a peer that speaks another protocol from a slow peer at once. Holds one line, at most {@code maxHeadBytes}, and the
+ * fields so far.
  *
  * <p><b>Thread:</b> loop-confined; owned by one {@link Http1Upgrade}.
  */
@@ -17,7 +18,7 @@ final class UpgradeResponseParser {
     static final int MAX_HEADERS = 100;
 
     private static final byte[] HTTP_NAME = "HTTP/".getBytes(StandardCharsets.ISO_8859_1);
-    /** {@code HTTP/1.1 SP 3DIGIT SP}: fixed places. */
+    /** The fixed offsets of {@code HTTP/1.1 SP 3DIGIT SP}. */
     private static final int VERSION_AT = 5;
     private static final int STATUS_AT = 9;
     private static final int REASON_AT = 13;
@@ -39,7 +40,7 @@ final class UpgradeResponseParser {
     private byte[] line;
     private int lineLength;
     private int nameLength;
-    /** Of all heads together: informational answers spend from the same limit. */
+    /** The size of all heads together: informational responses count towards the same limit. */
     private int headBytes;
     private State state = State.STATUS_LINE;
     private int minorVersion;
@@ -53,7 +54,7 @@ final class UpgradeResponseParser {
         this.line = new byte[Math.min(FIRST_LINE_BYTES, maxHeadBytes)];
     }
 
-    /** Consumes bytes up to the end of the head. True if it is complete, or broken: see {@link #violation()}. */
+    /** Consumes bytes up to the end of the head. True if it is complete, or malformed: see {@link #violation()}. */
     boolean receive(ByteBuffer source) {
         while (!state.isTerminal() && source.hasRemaining()) {
             if (headBytes == maxHeadBytes) {
@@ -66,7 +67,7 @@ final class UpgradeResponseParser {
         return state.isTerminal();
     }
 
-    /** Forgets a complete head, and reads the next one. */
+    /** Forgets a complete head, and prepares for the next one. */
     void nextHead() {
         state = State.STATUS_LINE;
         lineLength = 0;
@@ -75,7 +76,7 @@ final class UpgradeResponseParser {
         fields.clear();
     }
 
-    /** Null unless the head is broken. */
+    /** The violation, or null unless the head is malformed. */
     UpgradeViolation violation() {
         return violation;
     }
@@ -84,7 +85,7 @@ final class UpgradeResponseParser {
         return detail;
     }
 
-    /** 0 until the status code has come. */
+    /** The status code, or 0 until it has arrived. */
     int status() {
         return status;
     }
@@ -124,7 +125,7 @@ final class UpgradeResponseParser {
         } else if (at >= REASON_AT) {
             reasonByte(b);
             return;
-        } else if (!isInPlace(at, b)) {
+        } else if (!isExpected(at, b)) {
             fail(b == '\n' ? UpgradeViolation.BARE_LF : UpgradeViolation.STATUS_LINE, shown(b) + " after '" + lineText() + "'");
             return;
         }
@@ -136,7 +137,7 @@ final class UpgradeResponseParser {
         }
     }
 
-    private static boolean isInPlace(int at, int b) {
+    private static boolean isExpected(int at, int b) {
         return switch (at) {
             case VERSION_AT + 1 -> b == '.';
             case STATUS_AT - 1, REASON_AT - 1 -> b == ' ';
@@ -175,7 +176,7 @@ final class UpgradeResponseParser {
 
     private void lineFeed(int b, State next) {
         if (b != '\n') {
-            fail(UpgradeViolation.BARE_CR, shown(b) + " behind CR " + place());
+            fail(UpgradeViolation.BARE_CR, shown(b) + " after CR " + position());
         } else {
             lineLength = 0;
             state = next;
@@ -186,7 +187,7 @@ final class UpgradeResponseParser {
         if (b == '\r') {
             state = State.HEAD_LF;
         } else if (HeaderRules.isWhitespace(b)) {
-            fail(UpgradeViolation.OBS_FOLD, place());
+            fail(UpgradeViolation.OBS_FOLD, position());
         } else if (fields.size() == MAX_HEADERS && b != '\n') {
             fail(UpgradeViolation.TOO_MANY_HEADERS, "more than " + MAX_HEADERS);
         } else {
@@ -200,19 +201,19 @@ final class UpgradeResponseParser {
             append(b);
         } else if (b == ':') {
             if (lineLength == 0) {
-                fail(UpgradeViolation.EMPTY_HEADER_NAME, place());
+                fail(UpgradeViolation.EMPTY_HEADER_NAME, position());
                 return;
             }
             nameLength = lineLength;
             state = State.FIELD_VALUE;
         } else if (HeaderRules.isWhitespace(b)) {
-            fail(UpgradeViolation.SPACE_BEFORE_COLON, "behind '" + lineText() + "'");
+            fail(UpgradeViolation.SPACE_BEFORE_COLON, "after '" + lineText() + "'");
         } else if (b == '\r') {
             fail(UpgradeViolation.HEADER_WITHOUT_COLON, "'" + lineText() + "'");
         } else if (b == '\n') {
-            fail(UpgradeViolation.BARE_LF, place());
+            fail(UpgradeViolation.BARE_LF, position());
         } else {
-            fail(UpgradeViolation.HEADER_NAME, shown(b) + " behind '" + lineText() + "'");
+            fail(UpgradeViolation.HEADER_NAME, shown(b) + " after '" + lineText() + "'");
         }
     }
 
@@ -220,7 +221,7 @@ final class UpgradeResponseParser {
         if (b == '\r') {
             endField();
         } else if (b == '\n') {
-            fail(UpgradeViolation.BARE_LF, place());
+            fail(UpgradeViolation.BARE_LF, position());
         } else if (!HeaderRules.isValueByte(b)) {
             fail(UpgradeViolation.HEADER_VALUE, shown(b) + " in the value of '" + fieldName() + "'");
         } else if (lineLength > nameLength || !HeaderRules.isWhitespace(b)) {
@@ -254,7 +255,7 @@ final class UpgradeResponseParser {
         state = State.FAILED;
     }
 
-    private String place() {
+    private String position() {
         return state == State.STATUS_LINE_LF ? "in the status line" : state == State.HEAD_LF ? "at the end of the head"
             : "in header line " + (fields.size() + (state == State.FIELD_LF ? 0 : 1));
     }
@@ -267,7 +268,7 @@ final class UpgradeResponseParser {
         return String.format("byte 0x%02x", b);
     }
 
-    /** Names the likeliest mistake, a port that speaks something else; looks ahead in the piece at hand, for the report only. */
+    /** Describes the likeliest mistake, a port that speaks another protocol; looks ahead in the current piece, for the report only. */
     private String beginning(int b, ByteBuffer rest) {
         if (lineLength == 0 && (b == TLS_ALERT || b == TLS_HANDSHAKE)) {
             return "it looks like TLS; if this port speaks TLS, use wss";

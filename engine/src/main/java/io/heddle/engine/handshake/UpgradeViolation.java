@@ -1,32 +1,33 @@
 package io.heddle.engine.handshake;
 
 /**
- * What a server did wrong in its answer to an upgrade request. The connection cannot open: nothing behind such an answer can be trusted.
+ * A violation of the protocol in a server's response to an upgrade request. The connection cannot open: no byte after such a response can
+ * be trusted.
  *
  * <p><b>Thread:</b> immutable.
  */
 public enum UpgradeViolation {
 
-    NOT_HTTP("RFC 9112 section 4", "the answer does not begin with an HTTP status line"),
-    STATUS_LINE("RFC 9112 section 4", "the status line of the answer is malformed"),
-    HTTP_VERSION("RFC 6455 section 4.1", "the HTTP version of the answer is not 1.1"),
-    BARE_LF("RFC 9112 section 2.2", "a line of the answer ends in LF without CR"),
-    BARE_CR("RFC 9112 section 2.2", "a CR in the answer is not followed by LF"),
+    NOT_HTTP("RFC 9112 section 4", "the response does not begin with an HTTP status line"),
+    STATUS_LINE("RFC 9112 section 4", "the status line of the response is malformed"),
+    HTTP_VERSION("RFC 6455 section 4.1", "the HTTP version of the response is not 1.1"),
+    BARE_LF("RFC 9112 section 2.2", "a line of the response ends in LF without CR"),
+    BARE_CR("RFC 9112 section 2.2", "a CR in the response is not followed by LF"),
     OBS_FOLD("RFC 9112 section 5.2", "a header line begins with white space (obsolete line folding)"),
     SPACE_BEFORE_COLON("RFC 9112 section 5.1", "there is white space between a header name and its colon"),
     EMPTY_HEADER_NAME("RFC 9112 section 5", "a header has an empty name"),
-    HEADER_NAME("RFC 9110 section 5.1", "a header name has a character that may not stand in it"),
+    HEADER_NAME("RFC 9110 section 5.1", "a header name has a character that is not allowed in it"),
     HEADER_WITHOUT_COLON("RFC 9112 section 5", "a header line has no colon"),
-    HEADER_VALUE("RFC 9110 section 5.5", "a header value has a character that may not stand in it"),
-    HEAD_TOO_LARGE("RFC 9110 section 5.4", "the head of the answer is larger than the limit"),
-    TOO_MANY_HEADERS("RFC 9110 section 5.4", "the head of the answer has more header fields than the limit"),
-    TOO_MANY_INTERIM("RFC 9110 section 15.2", "there are more informational answers (1xx) than the limit"),
-    CLOSED_EARLY("RFC 9112 section 8", "the server closed the connection before its answer was complete"),
+    HEADER_VALUE("RFC 9110 section 5.5", "a header value has a character that is not allowed in it"),
+    HEAD_TOO_LARGE("RFC 9110 section 5.4", "the head of the response is larger than the limit"),
+    TOO_MANY_HEADERS("RFC 9110 section 5.4", "the head of the response has more header fields than the limit"),
+    TOO_MANY_INTERIM("RFC 9110 section 15.2", "the server sends more informational responses (1xx) than the limit"),
+    CLOSED_EARLY("RFC 9112 section 8", "the server closed the connection before its response was complete"),
 
-    STATUS_MISSING("RFC 9113 section 8.3.2", "the answer over HTTP/2 does not begin with a :status of three digits"),
-    PSEUDO_HEADER("RFC 9113 section 8.3", "the answer over HTTP/2 has a pseudo-header that may not stand there"),
-    CONNECTION_HEADER("RFC 9113 section 8.2.2", "the answer over HTTP/2 has a header that belongs to a connection of HTTP/1.1"),
-    SWITCHING_IN_HTTP_2("RFC 9113 section 8.6", "the server answers with 101, which HTTP/2 does not have"),
+    STATUS_MISSING("RFC 9113 section 8.3.2", "the response over HTTP/2 does not begin with a :status of three digits"),
+    PSEUDO_HEADER("RFC 9113 section 8.3", "the response over HTTP/2 has a pseudo-header that is not allowed there"),
+    CONNECTION_HEADER("RFC 9113 section 8.2.2", "the response over HTTP/2 has a connection-specific header, which only HTTP/1.1 allows"),
+    SWITCHING_IN_HTTP_2("RFC 9113 section 8.6", "the server responds with 101, which HTTP/2 does not have"),
 
     CONTENT_IN_101("RFC 9110 section 8.6", "the 101 announces content, which it cannot have"),
     UPGRADE_MISSING("RFC 6455 section 4.1", "the 101 has no Upgrade header"),
@@ -35,11 +36,11 @@ public enum UpgradeViolation {
     CONNECTION_WRONG("RFC 6455 section 4.1", "the Connection header of the 101 does not list \"Upgrade\""),
     ACCEPT_MISSING("RFC 6455 section 4.1", "the 101 has no Sec-WebSocket-Accept header"),
     ACCEPT_WRONG("RFC 6455 section 4.1", "Sec-WebSocket-Accept does not belong to the key of this request"),
-    ACCEPT_DUPLICATE("RFC 6455 section 11.3.3", "Sec-WebSocket-Accept stands in the 101 more than once"),
-    SUBPROTOCOL_UNASKED("RFC 6455 section 4.1", "the server chose a subprotocol although none was requested"),
+    ACCEPT_DUPLICATE("RFC 6455 section 11.3.3", "the 101 has more than one Sec-WebSocket-Accept header"),
+    SUBPROTOCOL_UNEXPECTED("RFC 6455 section 4.1", "the server chose a subprotocol although none was requested"),
     SUBPROTOCOL_NOT_REQUESTED("RFC 6455 section 4.1", "the server chose a subprotocol that was not requested"),
     SUBPROTOCOL_SEVERAL("RFC 6455 section 11.3.4", "the server chose more than one subprotocol"),
-    SUBPROTOCOL_DUPLICATE("RFC 6455 section 11.3.4", "Sec-WebSocket-Protocol stands in the 101 more than once"),
+    SUBPROTOCOL_DUPLICATE("RFC 6455 section 11.3.4", "the response has more than one Sec-WebSocket-Protocol header"),
     EXTENSION_MALFORMED("RFC 6455 section 9.1", "Sec-WebSocket-Extensions is malformed"),
     EXTENSION_NOT_OFFERED("RFC 6455 section 4.1", "the server uses an extension that was not offered"),
     EXTENSION_REPEATED("RFC 6455 section 9.1", "the server uses an extension more often than it was offered");
@@ -52,12 +53,12 @@ public enum UpgradeViolation {
         this.sentence = sentence;
     }
 
-    /** Where the rule stands, such as {@code RFC 6455 section 4.1}. */
+    /** The section that states the rule, such as {@code RFC 6455 section 4.1}. */
     public String section() {
         return section;
     }
 
-    /** What is wrong, as a sentence without its full stop. */
+    /** The violation, as a sentence without its full stop. */
     public String sentence() {
         return sentence;
     }

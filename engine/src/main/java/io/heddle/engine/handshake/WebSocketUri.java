@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * A WebSocket URI (RFC 6455 section 3), checked: where it leads, and what of it goes into the request. The only judge of URIs.
+ * A valid WebSocket URI (RFC 6455 section 3): the host and port to connect to, and the parts that go into the request. The only class
+ * that validates URIs.
  *
  * <p>The host is read from the authority and not from {@link URI#getHost()}, which is null for names with an underscore: container
  * networks have such names.
@@ -31,7 +32,7 @@ public final class WebSocketUri {
         }
         String authority = uri.getRawAuthority();
         if (authority != null && authority.indexOf('@') >= 0) {
-            // Not the URI itself: what stands before the @ may be a password.
+            // The message does not repeat the URI: the text before the @ may be a password.
             throw new IllegalArgumentException("The URI of host " + LogText.printable(authority.substring(authority.lastIndexOf('@') + 1))
                 + " has user info (…@), which a WebSocket URI must not have; use internalRequest().credentials(user, password)");
         }
@@ -57,7 +58,7 @@ public final class WebSocketUri {
         return new WebSocketUri(uri);
     }
 
-    /** Whether the scheme is wss. */
+    /** True if the scheme is wss. */
     public boolean isSecure() {
         return isSecure;
     }
@@ -82,7 +83,7 @@ public final class WebSocketUri {
         return requestTarget;
     }
 
-    /** Whether both lead to the same origin (RFC 6454 section 5). */
+    /** True if both have the same origin (RFC 6454 section 5). */
     public boolean isSameOrigin(WebSocketUri other) {
         return isSecure == other.isSecure && port == other.port && host.equals(other.host);
     }
@@ -91,7 +92,7 @@ public final class WebSocketUri {
         String scheme = uri.getScheme();
         boolean isSecure = "wss".equalsIgnoreCase(scheme);
         if (!isSecure && !"ws".equalsIgnoreCase(scheme)) {
-            throw refused(uri, "must begin with ws: or wss:, and its scheme is " + scheme + " (RFC 6455 section 3)");
+            throw refused(uri, "must begin with ws: or wss:, but its scheme is " + scheme + " (RFC 6455 section 3)");
         }
         return isSecure;
     }
@@ -152,7 +153,10 @@ public final class WebSocketUri {
         return target;
     }
 
-    /** RFC 3987 section 3.1 for what a java.net.URI lets through unencoded. Not its toASCIIString: that fails on half a surrogate pair. */
+    /**
+     * Encodes the characters that java.net.URI lets through unencoded (RFC 3987 section 3.1). Its toASCIIString would not do: it fails on
+     * half a surrogate pair.
+     */
     private static String percentEncoded(String target) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(target)) {
             throw new IllegalArgumentException("the path or query of the URI holds half a surrogate pair, which has no encoding");

@@ -1,6 +1,6 @@
 package io.heddle.engine.loop;
 
-/** Told when its deadline has passed. <b>Thread:</b> loop-confined. */
+/** Called when its deadline has passed. <b>Thread:</b> loop-confined. */
 public interface DeadlineHandler {
 
     /** The deadline with this id has passed; the id is no longer valid. */

@@ -11,10 +11,10 @@ import org.agrona.concurrent.NanoClock;
 /**
  * All deadlines of an engine, on one timer wheel with a resolution of about a millisecond.
  *
- * <p>Two things stand around Agrona's wheel. It cannot tell when its next timer is due, so the timers of each spoke are counted, and
- * the loop sleeps up to the next spoke that has any. And it gives all spokes the capacity of the fullest one, so a burst of equal
- * deadlines (ten thousand connects at once) would cost hundreds of megabytes: such timers move on to the next spoke with room, and
- * fire that much later.
+ * <p>This class adds two things to Agrona's wheel. The wheel does not know when its next timer is due, so this class counts the timers of
+ * each spoke, and the loop sleeps until the next spoke that has any. And the wheel gives all spokes the capacity of the fullest one, so a
+ * burst of equal deadlines (ten thousand connects at once) would cost hundreds of megabytes: here such timers move on to the next spoke
+ * with room, and fire that much later.
  *
  * <p><b>Thread:</b> loop-confined.
  */
@@ -22,7 +22,7 @@ public final class Deadlines {
     private static final int SPOKES = 1_024;
     private static final int TICK_SHIFT = 20;
     private static final long TICK_NS = 1L << TICK_SHIFT;
-    private static final int LEAST_SPOKE_LIMIT = 32;
+    private static final int MIN_SPOKE_LIMIT = 32;
     private static final int EXPIRY_LIMIT = 4_096;
 
     // id = serial << 31 | 1 << 30 | spoke << 20 | index in the spoke; the constant bit keeps 0 free.
@@ -34,9 +34,9 @@ public final class Deadlines {
     private final long startNs;
     private final DeadlineTimerWheel wheel;
     private final int[] timersOfSpoke = new int[SPOKES];
-    /** The spokes that have any: the loop asks for the next one before each sleep. */
+    /** The spokes that have timers: the loop asks for the next of them before each sleep. */
     private final BitSet usedSpokes = new BitSet(SPOKES);
-    /** By the wheel's own ids, which name a slot, and go to the next timer as soon as one is gone: so ours have a serial number. */
+    /** Keyed by the wheel's ids. Such an id names a slot, which the wheel reuses once its timer is gone: so our ids add a serial number. */
     private final Long2ObjectHashMap<DeadlineHandler> handlers = new Long2ObjectHashMap<>();
 
     private final Long2LongHashMap ids = new Long2LongHashMap(0);
@@ -45,7 +45,7 @@ public final class Deadlines {
     private final Consumer<Throwable> faults;
     private long serial;
 
-    /** @param cycleClock tells the time of the duty cycle */
+    /** @param cycleClock gives the time of the duty cycle */
     public Deadlines(NanoClock cycleClock, Consumer<Throwable> faults) {
         this.cycleClock = cycleClock;
         this.startNs = cycleClock.nanoTime();
@@ -53,15 +53,15 @@ public final class Deadlines {
         this.wheel = new DeadlineTimerWheel(TimeUnit.NANOSECONDS, startNs, TICK_NS, SPOKES);
     }
 
-    /** @return an id for {@link #cancel}: never 0, and never one that another timer had */
+    /** @return an id for {@link #cancel}: never 0, and never the id of an earlier timer */
     public long schedule(long deadlineNs, DeadlineHandler handler) {
         if (wheel.timerCount() == 0) {
-            // After a long sleep without timers the wheel would have to catch up with every tick of it.
+            // After a long sleep without timers the wheel would have to catch up with every tick of that sleep.
             wheel.currentTickTime(cycleClock.nanoTime());
         }
-        // A deadline of the past belongs to the spoke that the wheel looks at next.
+        // A deadline in the past belongs to the spoke that the wheel polls next.
         long atNs = Math.max(deadlineNs, wheel.currentTickTime());
-        int limit = Math.max(LEAST_SPOKE_LIMIT, (int) (4 * wheel.timerCount() / SPOKES));
+        int limit = Math.max(MIN_SPOKE_LIMIT, (int) (4 * wheel.timerCount() / SPOKES));
         while (timersOfSpoke[spokeOf(atNs)] >= limit) {
             atNs += TICK_NS;
         }
@@ -73,7 +73,7 @@ public final class Deadlines {
         return id;
     }
 
-    /** Cancels; an id that has fired, or 0, is ignored. */
+    /** Cancels a deadline; ignores 0, and the id of a deadline that has fired. */
     public void cancel(long id) {
         long slot = (id >>> SPOKE_SHIFT & SPOKES - 1) << Integer.SIZE | id & INDEX;
         if (id != 0 && ids.get(slot) == id) {
@@ -93,10 +93,10 @@ public final class Deadlines {
             return 0;
         }
         int fired = 0;
-        // One turn passes every timer: of a long time without a poll no more needs to be caught up with.
+        // One turn passes every timer: after a long time without a poll the wheel need not catch up with more than that.
         wheel.currentTickTime(nowNs - SPOKES * TICK_NS);
         long tickEndNs;
-        // The wheel takes one tick a poll; after a sleep it has several to catch up with, the one that has just begun included.
+        // The wheel advances one tick a poll; after a sleep it has several to catch up with, including the tick that has just begun.
         do {
             tickEndNs = wheel.currentTickTime();
             fired += wheel.poll(nowNs, expiry, EXPIRY_LIMIT - fired);
@@ -104,12 +104,12 @@ public final class Deadlines {
         return fired;
     }
 
-    /** How long the loop may sleep: up to the next spoke with a timer, perhaps one of a later turn of the wheel. */
+    /** The time for which the loop may sleep: until the next spoke with a timer, which may belong to a later turn of the wheel. */
     long sleepNs(long nowNs) {
         if (wheel.timerCount() == 0) {
             return Long.MAX_VALUE;
         }
-        // The end of the current tick is the first moment at which something of it can be certain to be due.
+        // Only at the end of the current tick is a timer of that tick certain to be due.
         long tickEndNs = wheel.currentTickTime();
         int spoke = spokeOf(tickEndNs - TICK_NS);
         int next = usedSpokes.nextSetBit(spoke);

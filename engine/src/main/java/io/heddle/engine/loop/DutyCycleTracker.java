@@ -2,7 +2,7 @@ package io.heddle.engine.loop;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many duty cycles there were, and the longest, the wait excluded. <b>Thread:</b> single writer, any reader. */
+/** The number of duty cycles, and the duration of the longest without its wait. <b>Thread:</b> single writer, any reader. */
 public final class DutyCycleTracker {
     private final AtomicLong longestNs = new AtomicLong();
     private final AtomicLong cycles = new AtomicLong();

@@ -8,18 +8,18 @@ import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The duty cycle, which is the architecture in one method: readiness, the sends of other threads, their commands, deadlines, and
- * then one write for each connection that has something to write. Nothing that a step throws ends the loop or keeps the steps after it
- * from their turn: Agrona's runner would give up the thread over an {@code Error}, and nobody would be told.
+ * The duty cycle, which is the architecture in one method: readiness, the sends of other threads, their commands, deadlines, and then one
+ * write for each connection that has something to write. No exception of a step ends the loop or skips the steps after it: Agrona's
+ * runner would end the thread on an {@code Error}, and no connection would learn of it.
  *
- * <p><b>Thread:</b> the event-loop thread, be it an {@code AgentRunner}'s or the caller's of an {@code AgentInvoker}. <b>Owns:</b> the
- * dispatcher and its poller.
+ * <p><b>Thread:</b> the event-loop thread, which is that of an {@code AgentRunner} or of the caller of an {@code AgentInvoker}.
+ * <b>Owns:</b> the dispatcher and its poller.
  */
 public final class EventLoop implements Agent {
     private static final long NS_PER_MS = 1_000_000;
     private static final int LAST_CYCLES = 100;
 
-    /** What the loop is put together from. */
+    /** The parts that make up a loop. */
     public record Parts(
         String name,
         LoopThread thread,
@@ -31,7 +31,7 @@ public final class EventLoop implements Agent {
         DutyCycleTracker tracker,
         Consumer<Throwable> faults) {}
 
-    /** A step of the end. */
+    /** A step of the loop's end. */
     private interface LastStep {
         void run() throws IOException;
     }
@@ -44,15 +44,17 @@ public final class EventLoop implements Agent {
     private final Runnable onEnding;
     private final Runnable onEnded;
     private boolean wasInterrupted;
-    /** In the last cycle: who sends in a burst pays for one wake-up if the loop looks for more before it parks. */
+    /**
+     * True if other threads gave the last cycle work: a burst of sends costs only one wake-up if the loop looks for more before it parks.
+     */
     private boolean wasCalledByOthers;
 
     /**
-     * @param sends takes the sends of other threads to their connections
+     * @param sends passes the sends of other threads to their connections
      * @param flushes writes what the connections have queued
      * @param mayBlock whether to sleep in the poller while there is nothing to do
      * @param ended asked after each cycle; true ends the loop
-     * @param onEnding runs once after the last cycle, while the stages can still be turned
+     * @param onEnding runs once after the last cycle, while the stages can still run
      * @param onEnded runs once at the very end
      */
     public EventLoop(
@@ -85,8 +87,8 @@ public final class EventLoop implements Agent {
     public int doWork() {
         int work = poll();
         long nowNs = parts.dispatcher.nowNs();
-        work += turnStages(nowNs);
-        // An interrupt, of a handler for instance, would keep the poller from sleeping, and end Agrona's runner.
+        work += runStages(nowNs);
+        // An interrupt, by a handler for instance, would keep the poller from sleeping, and end Agrona's runner.
         wasInterrupted |= Thread.interrupted();
         parts.tracker.onCycle(parts.clock.nanoTime() - nowNs);
         if (ended.getAsBoolean()) {
@@ -95,7 +97,7 @@ public final class EventLoop implements Agent {
         return work;
     }
 
-    /** Whether the loop's thread was interrupted since the last call, for whoever that thread belongs to. */
+    /** True if the loop's thread was interrupted since the last call; the owner of that thread may restore the interrupt. */
     public boolean takeInterrupt() {
         boolean taken = wasInterrupted;
         wasInterrupted = false;
@@ -107,9 +109,9 @@ public final class EventLoop implements Agent {
         wasInterrupted |= Thread.interrupted();
         guarded(onEnding::run);
         parts.commands.end();
-        // Whoever came last is still told how it ended, and what was accepted is still run.
+        // Accepted commands and sends still run, so that the last callers learn how they ended.
         for (int i = 0; parts.commands.hasWork() || (i < LAST_CYCLES && (sends.hasWork() || flushes.hasWork())); i++) {
-            turnStages(parts.clock.nanoTime());
+            runStages(parts.clock.nanoTime());
         }
         guarded(parts.dispatcher::close);
         guarded(onEnded::run);
@@ -125,16 +127,16 @@ public final class EventLoop implements Agent {
         return parts.name;
     }
 
-    private int turnStages(long nowNs) {
-        int work = turn(sends, nowNs);
+    private int runStages(long nowNs) {
+        int work = runStage(sends, nowNs);
         work += parts.commands.drain();
         wasCalledByOthers = work > 0;
         work += parts.deadlines.poll(nowNs);
-        work += turn(flushes, nowNs);
+        work += runStage(flushes, nowNs);
         return work;
     }
 
-    private int turn(LoopStage stage, long nowNs) {
+    private int runStage(LoopStage stage, long nowNs) {
         try {
             return stage.doWork(nowNs);
         } catch (Throwable fault) {
@@ -149,7 +151,7 @@ public final class EventLoop implements Agent {
             parts.waker.park();
         }
         try {
-            // Whoever published before the park is seen here; whoever comes later sees the loop parked, and wakes it.
+            // Work published before the park is seen here; a later producer sees that the loop is parked, and wakes it.
             return parts.dispatcher.poll(!maySleep || hasWork() ? 0 : sleepMs());
         } catch (Throwable fault) {
             parts.faults.accept(fault);

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
- * The door for what other threads want done on the loop: opening, closing, tasks. Unbounded, because a close must never be refused;
- * messages, which are many, go through the bounded send ring.
+ * The queue of commands from other threads to the loop: opens, closes, tasks. Unbounded, because a close must never be refused; messages,
+ * which are many, go through the bounded send ring.
  *
  * <p><b>Thread:</b> producers any, consumer loop.
  */
@@ -24,7 +24,7 @@ public final class LoopCommands {
         this.faults = faults;
     }
 
-    /** @return false if the loop has ended: the command is not and will not be run */
+    /** @return false if the loop has ended: the command has not run and will not run */
     public boolean add(Runnable command) {
         producing.incrementAndGet();
         try {
@@ -39,7 +39,7 @@ public final class LoopCommands {
         return true;
     }
 
-    /** After this nothing is added any more; what is in the queue can still be drained. */
+    /** Refuses all further commands; the queue can still be drained. */
     void end() {
         isEnded = true;
         while (producing.get() > 0) {

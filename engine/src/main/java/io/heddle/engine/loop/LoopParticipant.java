@@ -1,11 +1,11 @@
 package io.heddle.engine.loop;
 
-/** A socket's owner: the loop calls it when the socket is ready. <b>Thread:</b> loop-confined. */
+/** The owner of a socket, which the loop calls when the socket is ready. <b>Thread:</b> loop-confined. */
 public interface LoopParticipant {
 
-    /** Its socket is ready for these operations ({@link Readiness}) of those that it is interested in. */
+    /** The socket is ready for these operations ({@link Readiness}), all of which are in its interest. */
     void onReady(int readyOps, long nowNs);
 
-    /** {@link #onReady} threw: end what is left of this participant; the loop goes on. */
+    /** {@link #onReady} threw: this participant must end itself; the loop goes on. */
     void onFault(Throwable fault);
 }

@@ -3,9 +3,9 @@ package io.heddle.engine.loop;
 /** A step of the duty cycle besides readiness, commands and deadlines. <b>Thread:</b> loop-confined, unless said otherwise. */
 public interface LoopStage {
 
-    /** Does a bounded amount of work. @return how much was done */
+    /** Does a bounded amount of work. @return the amount of work done */
     int doWork(long nowNs);
 
-    /** Whether work waits, so that the loop must not sleep. */
+    /** True if work waits, so that the loop must not sleep. */
     boolean hasWork();
 }

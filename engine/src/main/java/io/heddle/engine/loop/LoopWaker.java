@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Wakes the loop if, and only if, it sleeps in its poller: a wake-up costs microseconds, the look at the flag two nanoseconds. Of
- * a burst of producers one pays.
+ * Wakes the loop if, and only if, it sleeps in its poller: a wake-up costs microseconds, a read of the flag two nanoseconds. In a burst
+ * of producers only one pays.
  *
  * <p><b>Thread:</b> {@link #wake()} any thread; the rest loop-confined.
  */
@@ -29,7 +29,7 @@ public final class LoopWaker {
         this.poller = poller;
     }
 
-    /** To be called after something was made visible to the loop. */
+    /** To be called after publishing work to the loop. */
     public void wake() {
         // Full fence: what the caller published must be visible before it decides that the loop is awake.
         VarHandle.fullFence();

@@ -5,8 +5,8 @@ import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Polls, and gives each ready participant its turn: what a participant throws is its own. Reads the clock once a cycle: at the first
- * participant of a batch, or after the wait.
+ * Polls, and calls each ready participant; an exception that a participant throws goes back to that participant. Reads the clock once a
+ * cycle: at the first participant of a batch, or after the wait.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the poller.
  */
@@ -30,7 +30,7 @@ public final class ReadyDispatcher {
         return waker;
     }
 
-    /** The time of the duty cycle, for code that is not given it. */
+    /** The time of the duty cycle, for code that does not get it as a parameter. */
     public NanoClock cycleClock() {
         return cycleClock;
     }
@@ -40,9 +40,9 @@ public final class ReadyDispatcher {
     }
 
     /**
-     * Handles what is ready, after waiting at most {@code waitMs} for it; 0 does not wait.
+     * Handles all ready sockets, after a wait of at most {@code waitMs} for the first; 0 does not wait.
      *
-     * @return how many sockets were ready
+     * @return the number of sockets that were ready
      */
     int poll(long waitMs) throws IOException {
         timeIsFresh = false;
@@ -65,7 +65,7 @@ public final class ReadyDispatcher {
 
     private void dispatch(LoopParticipant participant, int readyOps) {
         if (!timeIsFresh) {
-            // The loop is awake: nobody needs to pay for waking it, least of all its own handlers.
+            // The loop is awake: no thread needs to pay for a wake-up, least of all for one by the loop's own handlers.
             waker.unpark();
             refreshTime();
         }

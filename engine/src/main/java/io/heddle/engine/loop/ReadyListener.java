@@ -1,6 +1,6 @@
 package io.heddle.engine.loop;
 
-/** The loop's ear for readiness: a {@link Poller} calls it during a poll. <b>Thread:</b> loop-confined. */
+/** Receives readiness: a {@link Poller} calls it during a poll. <b>Thread:</b> loop-confined. */
 public interface ReadyListener {
 
     /** The participant's socket is ready for these operations. */

@@ -14,13 +14,13 @@ public interface SocketHandle {
     /**
      * Completes the connection; from then on the interest is READ.
      *
-     * @return false if it is not there yet
-     * @throws IOException if it failed
+     * @return false if the connection is not established yet
+     * @throws IOException if connecting failed
      */
     boolean finishConnect() throws IOException;
 
     /**
-     * Reads what is there.
+     * Reads the bytes that are available.
      *
      * @return bytes put into {@code target}; 0 if there are none now; -1 at the orderly end of the stream
      * @throws IOException if the stream broke, or the handle is closed
@@ -30,18 +30,18 @@ public interface SocketHandle {
     /**
      * Writes as many bytes as the socket takes now.
      *
-     * @return how many those were
-     * @throws IOException if the stream broke, our direction has ended, or the handle is closed
+     * @return the number of bytes written
+     * @throws IOException if the stream broke, the output has ended, or the handle is closed
      */
     int write(ByteBuffer source) throws IOException;
 
-    /** Ends our direction in order. Idempotent; no effect if not connected, or once closed. */
+    /** Ends the output in order. Idempotent; no effect if not connected, or once closed. */
     void shutdownOutput() throws IOException;
 
-    /** Sets which {@link Readiness} the participant hears of. Cheap if nothing changes; no effect once closed. */
+    /** Sets the {@link Readiness} for which the participant is called. Cheap if nothing changes; no effect once closed. */
     void interest(int readinessBits);
 
-    /** From now on this participant hears of readiness. */
+    /** Replaces the participant that is called when the socket is ready. */
     void participant(LoopParticipant next);
 
     /** Our own address, or null once closed. */
@@ -50,6 +50,6 @@ public interface SocketHandle {
     /** The peer's address, or null if not connected. */
     SocketAddress remoteAddress();
 
-    /** Gives up the socket at once; it is not heard of again. Idempotent, never throws. */
+    /** Closes the socket at once; its participant is not called again. Idempotent, never throws. */
     void close();
 }

@@ -1,6 +1,6 @@
 package io.heddle.engine.metrics;
 
-/** What an engine counts on its loop. <b>Thread:</b> immutable. */
+/** The events and amounts that an engine counts on its loop. <b>Thread:</b> immutable. */
 public enum Counter {
     CONNECTING,
     OPEN,
@@ -23,7 +23,7 @@ public enum Counter {
     HTTP2_SESSIONS_OPENED,
     HTTP2_STREAMS,
     HTTP2_STREAMS_OPENED,
-    HTTP2_MOST_STREAMS,
+    HTTP2_MAX_STREAMS,
     HTTP2_STALLS,
     HTTP2_STALLED_NS
 }

@@ -39,7 +39,7 @@ public final class EngineCounters {
             get(Counter.HTTP2_SESSIONS_OPENED),
             get(Counter.HTTP2_STREAMS),
             get(Counter.HTTP2_STREAMS_OPENED),
-            get(Counter.HTTP2_MOST_STREAMS),
+            get(Counter.HTTP2_MAX_STREAMS),
             get(Counter.HTTP2_STALLS),
             get(Counter.HTTP2_STALLED_NS),
             reasons);

@@ -6,13 +6,13 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * The round trips of all pings of an engine, from 1 us to one hour with three significant digits.
+ * Records the round-trip times of all pings of an engine, from 1 us to one hour with three significant digits.
  *
  * <p><b>Thread:</b> {@link #record} single writer; {@link #summary} any reader.
  */
 public final class RttRecorder {
-    private static final long LEAST_NS = 1_000;
-    private static final long MOST_NS = TimeUnit.HOURS.toNanos(1);
+    private static final long MIN_NS = 1_000;
+    private static final long MAX_NS = TimeUnit.HOURS.toNanos(1);
     private static final int DIGITS = 3;
 
     private volatile Histogram histogram;
@@ -20,11 +20,11 @@ public final class RttRecorder {
     public void record(long roundTripNs) {
         Histogram into = histogram;
         if (into == null) {
-            // Made with the first pong: an engine that never pings does not pay for it.
-            into = new ConcurrentHistogram(LEAST_NS, MOST_NS, DIGITS);
+            // Created with the first pong: an engine that never pings does not pay for it.
+            into = new ConcurrentHistogram(MIN_NS, MAX_NS, DIGITS);
             histogram = into;
         }
-        into.recordValue(Math.max(0, Math.min(roundTripNs, MOST_NS)));
+        into.recordValue(Math.max(0, Math.min(roundTripNs, MAX_NS)));
     }
 
     public LatencySummary summary() {
@@ -32,15 +32,15 @@ public final class RttRecorder {
         if (live == null) {
             return LatencySummary.EMPTY;
         }
-        Histogram still = live.copy();
+        Histogram snapshot = live.copy();
         return new LatencySummary(
-            still.getTotalCount(),
-            still.getMinValue(),
-            still.getMean(),
-            still.getValueAtPercentile(50),
-            still.getValueAtPercentile(90),
-            still.getValueAtPercentile(99),
-            still.getValueAtPercentile(99.9),
-            still.getMaxValue());
+            snapshot.getTotalCount(),
+            snapshot.getMinValue(),
+            snapshot.getMean(),
+            snapshot.getValueAtPercentile(50),
+            snapshot.getValueAtPercentile(90),
+            snapshot.getValueAtPercentile(99),
+            snapshot.getValueAtPercentile(99.9),
+            snapshot.getMaxValue());
     }
 }

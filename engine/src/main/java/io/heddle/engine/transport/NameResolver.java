@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 /** Finds the addresses of a host. <b>Thread:</b> loop-confined; lookups that block run elsewhere. */
 public interface NameResolver extends AutoCloseable {
 
-    /** Told the result on the loop, perhaps before {@link #resolve} returns. */
+    /** Called with the result on the loop, perhaps before {@link #resolve} returns. */
     interface Listener {
         void onResolved(InetAddress[] addresses);
 
@@ -16,7 +16,7 @@ public interface NameResolver extends AutoCloseable {
     /** @param host a name, or an address literal (IPv6 without brackets) */
     void resolve(String host, Listener listener);
 
-    /** Stops the lookups; listeners that wait are not called any more. */
+    /** Stops the lookups; waiting listeners are not called any more. */
     @Override
     void close();
 }

@@ -14,25 +14,25 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The JVM's resolver, which blocks, on up to four daemon threads that end when idle. Lookups of the same name that are asked for while
- * one is under way share it: five thousand connections to one host cost one lookup. Address literals need none.
+ * Runs the JVM's resolver, which blocks, on up to four daemon threads that end when idle. Requests for a name share the lookup that is in
+ * progress: five thousand connections to one host cost one lookup. Address literals need no lookup.
  *
- * <p><b>Thread:</b> loop-confined; the lookups on threads of their own. <b>Owns:</b> those threads.
+ * <p><b>Thread:</b> loop-confined; the lookups run on their own threads. <b>Owns:</b> those threads.
  */
 public final class SystemResolver implements NameResolver {
     private static final int THREADS = 4;
     private static final long IDLE_SECONDS = 5;
     private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(BYTE + "(?:\\." + BYTE + "){3}");
-    /** With a colon in it, it is an address or nothing; a zone may follow. */
+    /** A host with a colon is either an address literal or invalid; a zone may follow. */
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:][0-9a-fA-F:.]*(?:%.*)?");
 
-    /** How a name is looked up; blocks. */
+    /** Looks up a name; blocks. */
     public interface Lookup {
         InetAddress[] addressesOf(String host) throws UnknownHostException;
     }
 
-    private final Map<String, List<Listener>> underWay = new HashMap<>();
+    private final Map<String, List<Listener>> pending = new HashMap<>();
     private final Consumer<Runnable> loop;
     private final Lookup lookup;
     private final ThreadPoolExecutor threads;
@@ -61,14 +61,14 @@ public final class SystemResolver implements NameResolver {
             }
             return;
         }
-        List<Listener> waiting = underWay.get(host);
+        List<Listener> waiting = pending.get(host);
         if (waiting == null) {
-            underWay.put(host, new ArrayList<>(List.of(listener)));
+            pending.put(host, new ArrayList<>(List.of(listener)));
             try {
                 threads.execute(() -> lookUp(host));
             } catch (RuntimeException | OutOfMemoryError e) {
-                // No thread to be had: the next lookup of this name must not wait for this one.
-                underWay.remove(host);
+                // No thread could be started: the next lookup of this name must not wait for this one.
+                pending.remove(host);
                 listener.onUnresolved(unknown(host, e));
             }
         } else {
@@ -79,7 +79,7 @@ public final class SystemResolver implements NameResolver {
     @Override
     public void close() {
         closed = true;
-        underWay.clear();
+        pending.clear();
         threads.shutdownNow();
     }
 
@@ -90,7 +90,7 @@ public final class SystemResolver implements NameResolver {
         } catch (UnknownHostException e) {
             loop.accept(() -> forEachWaiting(host, listener -> listener.onUnresolved(e)));
         } catch (Throwable e) {
-            // Whatever it is, those who wait must hear of it, and the next ones must not wait for this lookup.
+            // The waiting listeners must learn of any failure, and later requests must not wait for this lookup.
             UnknownHostException unknown = unknown(host, e);
             loop.accept(() -> forEachWaiting(host, listener -> listener.onUnresolved(unknown)));
         }
@@ -102,21 +102,21 @@ public final class SystemResolver implements NameResolver {
         return unknown;
     }
 
-    /** A task for each: thousands may wait, which is much for one cycle, and what one of them throws must not reach the others. */
-    private void forEachWaiting(String host, Consumer<Listener> tell) {
-        List<Listener> waiting = underWay.remove(host);
+    /** Queues a task for each listener: thousands may wait, too many for one cycle, and an exception of one must not reach the others. */
+    private void forEachWaiting(String host, Consumer<Listener> call) {
+        List<Listener> waiting = pending.remove(host);
         if (waiting != null) {
             waiting.forEach(listener -> loop.accept(() -> {
                 if (!closed) {
-                    tell.accept(listener);
+                    call.accept(listener);
                 }
             }));
         }
     }
 
     /**
-     * Only what {@link InetAddress#getByName} takes without asking anybody. What it only might take ("1.2.3", "256.1.1.1") counts as a
-     * name: those that are no addresses go on to the system's resolver, which blocks.
+     * True only for literals that {@link InetAddress#getByName} is certain to take without a lookup. Doubtful ones ("1.2.3", "256.1.1.1")
+     * count as names: it would pass those that are not addresses to the system's resolver, which blocks.
      */
     private static boolean isLiteral(String host) {
         return host.indexOf(':') < 0 ? IPV4.matcher(host).matches() : IPV6.matcher(host).matches();

@@ -27,10 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Compressed messages that end too early: what is appended to each (RFC 7692 section 7.2.2) must not pass for a part of them. */
+/** Compressed messages that end too early: the tail that is appended to each (RFC 7692 section 7.2.2) must not pass for a part of them. */
 @Timeout(60)
 final class CutOffMessageTest {
-    /** More than the table takes with which a block of {@link #message} begins. */
+    /** More bytes than the Huffman table at the beginning of a block of {@link #message}. */
     private static final int HUFFMAN_TABLE_BYTES = 100;
 
     private final ExtensionServices services =
@@ -64,22 +64,22 @@ final class CutOffMessageTest {
     }
 
     /**
-     * Stored and fixed blocks, the last of a stream and not. Of a stored block, what is appended would fill up to four bytes. A single 00
-     * is an empty message (section 7.2.3.6).
+     * Stored and fixed blocks, final and not. In a stored block the tail could fill up to four bytes. A single 00 is an empty message
+     * (section 7.2.3.6).
      */
     @ParameterizedTest
     @CsvSource({"000500faff48656c6c6f00, 2", "010500faff48656c6c6f, 1", "f248cdc9c90700, 1", "f348cdc9c90700, 1",
         "f2480500, 1", "0000010000ffff00, 2"})
-    void anEndThatComesTooEarlyIsFound(String hex, int least) {
+    void anEndThatComesTooEarlyIsFound(String hex, int minBytes) {
         byte[] payload = HexFormat.of().parseHex(hex);
         for (boolean takeover : new boolean[] {false, true}) {
-            IntStream.range(least, payload.length).forEach(count -> assertCorrupt(takeover, Arrays.copyOf(payload, count)));
+            IntStream.range(minBytes, payload.length).forEach(count -> assertCorrupt(takeover, Arrays.copyOf(payload, count)));
         }
     }
 
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 0", "6, 0", "6, 1", "6, 2", "9, 0"})
-    void soItIsInWhatZlibMakes(int level, int strategy) throws ExtensionException {
+    void anEndThatComesTooEarlyIsFoundInOutputOfZlib(int level, int strategy) throws ExtensionException {
         byte[] message = message(level);
         byte[] payload;
         try (RawDeflate server = new RawDeflate(level)) {
@@ -96,10 +96,13 @@ final class CutOffMessageTest {
             .forEach(count -> assertCorrupt(true, Arrays.copyOf(payload, count)));
     }
 
-    /** The one end that may show late: in a stream that goes on, what is appended may be the lengths of codes. It makes nothing up. */
+    /**
+     * The only early end that may be detected late: in a stream that goes on, the tail may be taken for lengths of codes. It yields no
+     * output.
+     */
     @ParameterizedTest
     @ValueSource(ints = {1, 6, 9})
-    void ofAHuffmanTableItIsFoundAtTheNextMessage(int level) throws ExtensionException {
+    void anEndInAHuffmanTableIsFoundWithTheNextMessage(int level) throws ExtensionException {
         try (RawDeflate server = new RawDeflate(level)) {
             byte[] payload = server.deflate(message(level));
             byte[] next = server.deflate(message(level + 1));
@@ -124,7 +127,7 @@ final class CutOffMessageTest {
         return message;
     }
 
-    /** What is appended leaves a stream that goes on as it was: its window, and where its blocks begin. */
+    /** The tail does not change a stream that goes on: neither its window nor the beginnings of its blocks. */
     @Test
     void aStreamGoesOnAfterEachMessage() throws ExtensionException {
         ExtensionSession session = session(true);

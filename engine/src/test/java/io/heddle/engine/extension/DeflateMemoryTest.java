@@ -103,7 +103,7 @@ final class DeflateMemoryTest {
         return new MessageDeflater(of, true, 1, 0);
     }
 
-    /** Of contexts that are idle, as of those of other connections, only those are given up that make the room. */
+    /** Contexts that are idle or belong to other connections are dropped only if that makes enough room. */
     @Test
     void nothingIsDroppedInVain() {
         try (DeflateContexts contexts =
@@ -153,7 +153,7 @@ final class DeflateMemoryTest {
         }
     }
 
-    /** Closed a second time, a session gives nothing back that is not its own any more. */
+    /** A session that is closed a second time returns no inflater that is no longer its own. */
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void aSessionMayBeClosedTwice(boolean takeover, boolean isUsed) throws Exception {

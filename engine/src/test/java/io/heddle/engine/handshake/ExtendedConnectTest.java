@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The fields of an extended CONNECT, and what its answers come to. */
+/** The fields of an extended CONNECT, and the outcomes of its responses. */
 @Timeout(10)
 final class ExtendedConnectTest {
     private final ExtendedConnect connect = new ExtendedConnect(UpgradeRequest.to(URI.create("wss://example.org/chat?a=b"))

@@ -63,7 +63,7 @@ class ExtensionHeaderTest {
     }
 
     @Test
-    void errorsSayWhatAndWhere() {
+    void errorsSayThePartAndTheIndex() {
         assertEquals("it names no extension", error(" , "));
         assertEquals("a parameter name is missing at index 5", error("foo; "));
         assertEquals("a parameter value is missing at index 7", error("foo; a="));
@@ -85,7 +85,7 @@ class ExtensionHeaderTest {
     }
 
     @Test
-    void whatWasParsedDoesNotChange() {
+    void parsedExtensionsDoNotChange() {
         NegotiatedExtension extension = parsed("x; a").get(0);
         assertThrows(UnsupportedOperationException.class, () -> extension.parameters().clear());
     }

@@ -38,7 +38,7 @@ class ExtensionNegotiatorTest {
     }
 
     @Test
-    void whatWasNotOfferedIsRefused() {
+    void anExtensionThatWasNotOfferedIsRefused() {
         List<String> offers = List.of("permessage-deflate");
         assertRefused(UpgradeViolation.EXTENSION_NOT_OFFERED, "'x-webkit-deflate-frame'", offers, "x-webkit-deflate-frame");
         assertRefused(UpgradeViolation.EXTENSION_NOT_OFFERED, "'permessage'", offers, "permessage");
@@ -47,7 +47,7 @@ class ExtensionNegotiatorTest {
     }
 
     @Test
-    void anOfferIsAnsweredOnce() {
+    void anOfferIsAcceptedOnce() {
         assertRefused(UpgradeViolation.EXTENSION_REPEATED, "'a'", List.of("a"), "a, a");
         assertRefused(UpgradeViolation.EXTENSION_REPEATED, "'A'", List.of("a", "b"), "a, b, A");
         assertEquals(List.of(extension("a"), extension("a")), accepted(List.of("a", "a"), "Sec-WebSocket-Extensions", "a, a"));

@@ -41,12 +41,12 @@ class HeaderRulesTest {
     }
 
     @Test
-    void messagesNameHeaderCharacterAndPlace() {
+    void messagesNameHeaderCharacterAndPosition() {
         assertEquals("header X-A: U+000A at index 2 in the value is a control character (RFC 9110 section 5.5)",
             refusal(() -> HeaderRules.checkValue("X-A", "ab\nc")));
         assertEquals("header X-A: U+1F600 at index 1 in the value is not ISO-8859-1; encode it first (RFC 9110 section 5.5)",
             refusal(() -> HeaderRules.checkValue("X-A", "a\ud83d\ude00")));
-        assertEquals("the header name 'a\\u000d\\u000ab' is not a token: U+000D at index 1 may not stand in it (RFC 9110 section 5.6.2)",
+        assertEquals("the header name 'a\\u000d\\u000ab' is not a token: U+000D at index 1 is not allowed in it (RFC 9110 section 5.6.2)",
             refusal(() -> HeaderRules.checkName("a\r\nb")));
         assertEquals("the header name is empty", refusal(() -> HeaderRules.checkName("")));
     }
@@ -66,7 +66,7 @@ class HeaderRulesTest {
         "dGhlIHNhbXBsZSBub25jZ-==", "dGhlIHNhbXBsZSBub25jZ\u00e9=="})
     void aKeyIsBase64OfSixteenBytes(String key) {
         assertEquals("header Sec-WebSocket-Key: the key is not base64 of 16 bytes (RFC 6455 section 4.1)",
-            refusal(() -> new Http1Upgrade(Answers.PLAIN, 1024, key)));
+            refusal(() -> new Http1Upgrade(Responses.PLAIN, 1024, key)));
     }
 
     private static String refusal(org.junit.jupiter.api.function.Executable call) {

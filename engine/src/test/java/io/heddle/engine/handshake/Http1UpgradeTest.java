@@ -1,11 +1,11 @@
 package io.heddle.engine.handshake;
 
-import static io.heddle.engine.handshake.Answers.ACCEPT;
-import static io.heddle.engine.handshake.Answers.GOOD_101;
-import static io.heddle.engine.handshake.Answers.KEY;
-import static io.heddle.engine.handshake.Answers.PLAIN;
-import static io.heddle.engine.handshake.Answers.attempt;
-import static io.heddle.engine.handshake.Answers.latin1;
+import static io.heddle.engine.handshake.Responses.ACCEPT;
+import static io.heddle.engine.handshake.Responses.GOOD_101;
+import static io.heddle.engine.handshake.Responses.KEY;
+import static io.heddle.engine.handshake.Responses.PLAIN;
+import static io.heddle.engine.handshake.Responses.attempt;
+import static io.heddle.engine.handshake.Responses.latin1;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -114,12 +114,12 @@ class Http1UpgradeTest {
 
     @Test
     void theAnswerOfTheRfcOpensTheConnection() {
-        assertEquals(ACCEPT, UpgradeJudge.acceptFor(KEY));
-        UpgradeOutcome.Accepted accepted = Answers.accepted(PLAIN, GOOD_101);
+        assertEquals(ACCEPT, UpgradeValidator.acceptFor(KEY));
+        UpgradeOutcome.Accepted accepted = Responses.accepted(PLAIN, GOOD_101);
         assertNull(accepted.subprotocol());
         assertEquals(List.of(), accepted.extensions());
         assertEquals(List.of("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: " + ACCEPT),
-            Answers.fields(accepted.headers()));
+            Responses.fields(accepted.headers()));
     }
 
     @Test
@@ -127,7 +127,7 @@ class Http1UpgradeTest {
         byte[] head = latin1(GOOD_101);
         byte[] glued = Arrays.copyOf(head, head.length + FRAMES.length);
         System.arraycopy(FRAMES, 0, glued, head.length, FRAMES.length);
-        assertInstanceOf(UpgradeOutcome.Accepted.class, Answers.outcome(PLAIN, glued, FRAMES.length));
+        assertInstanceOf(UpgradeOutcome.Accepted.class, Responses.outcome(PLAIN, glued, FRAMES.length));
 
         for (int cut = 0; cut < head.length; cut++) {
             Http1Upgrade attempt = attempt(PLAIN);
@@ -164,17 +164,17 @@ class Http1UpgradeTest {
     @Test
     void informationalAnswersAreSkipped() {
         String answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\nUpgrade: nonsense\r\n\r\n" + GOOD_101;
-        UpgradeOutcome.Accepted accepted = Answers.accepted(PLAIN, answer);
+        UpgradeOutcome.Accepted accepted = Responses.accepted(PLAIN, answer);
         assertNull(accepted.headers().first("Link"));
         assertEquals(3, accepted.headers().size());
-        assertEquals(418, Answers.rejected("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 418 \r\nContent-Length: 0\r\n\r\n").status());
+        assertEquals(418, Responses.rejected("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 418 \r\nContent-Length: 0\r\n\r\n").status());
     }
 
     @Test
     void eightInformationalAnswersAreTakenAndNineAreNot() {
         String interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
-        assertInstanceOf(UpgradeOutcome.Accepted.class, Answers.outcome(PLAIN, interim.repeat(8) + GOOD_101));
-        UpgradeOutcome.Invalid invalid = Answers.invalid(PLAIN, interim.repeat(9) + GOOD_101);
+        assertInstanceOf(UpgradeOutcome.Accepted.class, Responses.outcome(PLAIN, interim.repeat(8) + GOOD_101));
+        UpgradeOutcome.Invalid invalid = Responses.invalid(PLAIN, interim.repeat(9) + GOOD_101);
         assertEquals(UpgradeViolation.TOO_MANY_INTERIM, invalid.violation());
         assertEquals("more than 8", invalid.detail());
     }
@@ -182,14 +182,14 @@ class Http1UpgradeTest {
     @Test
     void informationalAnswersSpendFromTheSameHeaderLimit() {
         byte[] answer = latin1("HTTP/1.1 103 Early Hints\r\nLink: " + "x".repeat(100) + "\r\n\r\n" + GOOD_101);
-        assertInstanceOf(UpgradeOutcome.Accepted.class, Answers.outcome(PLAIN, answer.length, answer, 0, false));
-        UpgradeOutcome outcome = Answers.outcome(PLAIN, answer.length - 1, answer, 1, false);
+        assertInstanceOf(UpgradeOutcome.Accepted.class, Responses.outcome(PLAIN, answer.length, answer, 0, false));
+        UpgradeOutcome outcome = Responses.outcome(PLAIN, answer.length - 1, answer, 1, false);
         assertEquals(UpgradeViolation.HEAD_TOO_LARGE, assertInstanceOf(UpgradeOutcome.Invalid.class, outcome).violation());
     }
 
     @Test
     void aBrokenHeadBehindAnInformationalOneIsReportedAsItself() {
-        UpgradeOutcome.Invalid invalid = Answers.invalid(PLAIN, "HTTP/1.1 100 Continue\r\nA: b\r\n\r\ngarbage");
+        UpgradeOutcome.Invalid invalid = Responses.invalid(PLAIN, "HTTP/1.1 100 Continue\r\nA: b\r\n\r\ngarbage");
         assertEquals(UpgradeViolation.NOT_HTTP, invalid.violation());
         assertEquals(0, invalid.status());
         assertEquals(0, invalid.headers().size());
@@ -197,12 +197,12 @@ class Http1UpgradeTest {
 
     @Test
     void theEndOfTheStreamBeforeTheHeadIsCompleteSaysHowFarItCame() {
-        assertEquals("the server closed the connection before its answer was complete: not a byte of it had come (RFC 9112 section 8)",
+        assertEquals("the server closed the connection before its response was complete: no byte of it had arrived (RFC 9112 section 8)",
             assertInstanceOf(UpgradeOutcome.Invalid.class, attempt(PLAIN).endOfStream()).sentence());
         String head = "HTTP/1.1 503 Busy\r\nServer: x\r\nRetry-";
-        UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class, Answers.outcomeAtEnd(PLAIN, head));
+        UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class, Responses.outcomeAtEnd(PLAIN, head));
         assertEquals(UpgradeViolation.CLOSED_EARLY, invalid.violation());
-        assertEquals(head.length() + " bytes of it had come", invalid.detail());
+        assertEquals(head.length() + " bytes of it had arrived", invalid.detail());
         assertEquals(503, invalid.status());
         assertEquals("x", invalid.headers().first("Server"));
     }
@@ -220,7 +220,7 @@ class Http1UpgradeTest {
     }
 
     @Test
-    void whoLosesPatienceStillLearnsOfTheRefusal() {
+    void aCallerThatTimesOutStillLearnsOfTheRejection() {
         Http1Upgrade attempt = attempt(PLAIN);
         assertNull(attempt.rejectionSoFar());
         assertFalse(attempt.receive(ByteBuffer.wrap(latin1("HTTP/1.1 403 Forbidden\r\n"))));
@@ -240,10 +240,10 @@ class Http1UpgradeTest {
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void redirectsSayWhereTo(int status) {
         String head = "HTTP/1.1 " + status + " Moved\r\nContent-Length: 0\r\n";
-        UpgradeOutcome.Rejected rejected = Answers.rejected(head + "location: /elsewhere?x=1\r\n\r\n");
+        UpgradeOutcome.Rejected rejected = Responses.rejected(head + "location: /elsewhere?x=1\r\n\r\n");
         assertTrue(rejected.isRedirect());
         assertEquals("/elsewhere?x=1", rejected.location());
-        UpgradeOutcome.Rejected nowhere = Answers.rejected(head + "\r\n");
+        UpgradeOutcome.Rejected nowhere = Responses.rejected(head + "\r\n");
         assertTrue(nowhere.isRedirect());
         assertNull(nowhere.location());
     }
@@ -251,7 +251,7 @@ class Http1UpgradeTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 300, 304, 305, 306, 309, 400, 503})
     void otherAnswersDoNotRedirect(int status) {
-        UpgradeOutcome.Rejected rejected = Answers.rejected("HTTP/1.1 " + status + " x\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n");
+        UpgradeOutcome.Rejected rejected = Responses.rejected("HTTP/1.1 " + status + " x\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n");
         assertFalse(rejected.isRedirect());
         assertNull(rejected.location());
         assertEquals("/y", rejected.headers().first("Location"));
@@ -260,7 +260,7 @@ class Http1UpgradeTest {
     @Test
     void aLogLineOfARefusalShowsNoSecrets() {
         assertEquals("Rejected[401 Who\\u00e9, UpgradeHeaders[Set-Cookie, Content-Length], 3 bytes of body]",
-            Answers.rejected("HTTP/1.1 401 Who\u00e9\r\nSet-Cookie: s3cr3t\r\nContent-Length: 3\r\n\r\nabc").toString());
+            Responses.rejected("HTTP/1.1 401 Who\u00e9\r\nSet-Cookie: s3cr3t\r\nContent-Length: 3\r\n\r\nabc").toString());
     }
 
     private static String text(ByteBuffer request) {

@@ -1,9 +1,9 @@
 package io.heddle.engine.handshake;
 
-import static io.heddle.engine.handshake.Answers.PLAIN;
-import static io.heddle.engine.handshake.Answers.attempt;
-import static io.heddle.engine.handshake.Answers.latin1;
-import static io.heddle.engine.handshake.Answers.rejected;
+import static io.heddle.engine.handshake.Responses.PLAIN;
+import static io.heddle.engine.handshake.Responses.attempt;
+import static io.heddle.engine.handshake.Responses.latin1;
+import static io.heddle.engine.handshake.Responses.rejected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -31,7 +31,7 @@ class RejectionBodyTest {
         assertEquals("hello", rejected.bodyText());
         assertTrue(rejected.bodyComplete());
         byte[] pipelined = latin1(HEAD + "Content-Length: 2\r\n\r\nhello");
-        assertEquals("he", ((UpgradeOutcome.Rejected) Answers.outcome(PLAIN, pipelined, 3)).bodyText());
+        assertEquals("he", ((UpgradeOutcome.Rejected) Responses.outcome(PLAIN, pipelined, 3)).bodyText());
     }
 
     @Test
@@ -136,7 +136,7 @@ class RejectionBodyTest {
         "5\r\nhello\r\n\r", "5\r\nhello\r\nzz", "5\r\nhello\r\n;x", "5;ext\n", "0\r\nx\n", "0\r\n\n", "0\r\n\rx", "0\r\nT: x\rx",
         "\u00b2", "0x5\r\n", "\0"})
     void aMalformedChunkEndsTheBody(String chunks) {
-        UpgradeOutcome.Rejected rejected = (UpgradeOutcome.Rejected) Answers.outcome(PLAIN, latin1(CHUNKED + chunks), -1);
+        UpgradeOutcome.Rejected rejected = (UpgradeOutcome.Rejected) Responses.outcome(PLAIN, latin1(CHUNKED + chunks), -1);
         assertEquals(400, rejected.status());
         assertEquals(chunks.contains("hello") ? "hello" : "", rejected.bodyText());
         assertFalse(rejected.bodyComplete());
@@ -185,7 +185,7 @@ class RejectionBodyTest {
         assertTrue(rejected.bodyComplete());
     }
 
-    /** Random bodies, chunked at random places, fed in random pieces: what comes out is what went in. */
+    /** Random bodies, chunked at random positions and fed in random pieces, come out as they went in. */
     @Test
     void randomChunkingDecodesToTheBody() {
         long seed = new Random().nextLong();
@@ -228,7 +228,7 @@ class RejectionBodyTest {
     }
 
     private static UpgradeOutcome.Rejected rejectedAtEnd(String answer) {
-        return assertInstanceOf(UpgradeOutcome.Rejected.class, Answers.outcomeAtEnd(PLAIN, answer));
+        return assertInstanceOf(UpgradeOutcome.Rejected.class, Responses.outcomeAtEnd(PLAIN, answer));
     }
 
     private static byte[] body(int length) {

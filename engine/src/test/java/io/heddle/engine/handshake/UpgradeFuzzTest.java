@@ -1,8 +1,8 @@
 package io.heddle.engine.handshake;
 
-import static io.heddle.engine.handshake.Answers.GOOD_101;
-import static io.heddle.engine.handshake.Answers.KEY;
-import static io.heddle.engine.handshake.Answers.latin1;
+import static io.heddle.engine.handshake.Responses.GOOD_101;
+import static io.heddle.engine.handshake.Responses.KEY;
+import static io.heddle.engine.handshake.Responses.latin1;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,7 +20,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Seeded random answers. Whatever a server sends: no exception, no loop, no byte beyond the answer, one outcome that stays. */
+/**
+ * Seeded random responses. No input of a server causes an exception or a loop; no byte after the response is taken, and the outcome stays.
+ */
 @Timeout(60)
 class UpgradeFuzzTest {
 
@@ -28,7 +30,7 @@ class UpgradeFuzzTest {
     private static final UpgradeRequest REQUEST = UpgradeRequest.builder("/", "h").subprotocols(List.of("chat", "v2"))
         .extensionOffers(List.of("permessage-deflate", "permessage-deflate; a", "x")).build();
     private static final List<String> SEEDS = List.of(GOOD_101,
-        Answers.good101With("Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate; a=\"b\", x; c=d\r\n"),
+        Responses.good101With("Sec-WebSocket-Protocol: chat\r\nSec-WebSocket-Extensions: permessage-deflate; a=\"b\", x; c=d\r\n"),
         "HTTP/1.1 100 Continue\r\n\r\n" + GOOD_101,
         "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 5\r\n\r\nhello",
         "HTTP/1.0 403 Forbidden\r\nServer: x\r\n\r\nsome body",
@@ -51,12 +53,12 @@ class UpgradeFuzzTest {
             String message = "seed " + seed + " round " + round;
             UpgradeOutcome outcome = assertDoesNotThrow(() -> feed(answer, random, message), message);
             UpgradeOutcome whole = assertDoesNotThrow(() -> feed(answer, null, message), message);
-            assertEquals(Answers.describe(whole), Answers.describe(outcome), message);
+            assertEquals(Responses.describe(whole), Responses.describe(outcome), message);
             accepted += outcome instanceof UpgradeOutcome.Accepted ? 1 : 0;
             rejected += outcome instanceof UpgradeOutcome.Rejected ? 1 : 0;
             invalid += outcome instanceof UpgradeOutcome.Invalid ? 1 : 0;
         }
-        // A fuzz that reaches one kind only would test little.
+        // A fuzz test that reaches only one kind would test little.
         assertTrue(accepted > ROUNDS / 100 && rejected > ROUNDS / 100 && invalid > ROUNDS / 100, accepted + " " + rejected + " " + invalid);
     }
 
@@ -72,9 +74,9 @@ class UpgradeFuzzTest {
         }
     }
 
-    /** A valid answer made from a model comes out as the model, whatever the pieces. */
+    /** A valid response made from a model is parsed to the model, however it is cut. */
     @Test
-    void whatARandomServerSaysIsUnderstood() {
+    void validRandomResponsesAreParsed() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS / 4; round++) {
@@ -96,13 +98,13 @@ class UpgradeFuzzTest {
                 feed(latin1(head.toString()), random, message), message);
             assertEquals(status, rejected.status(), message);
             assertEquals(reason, rejected.reason(), message);
-            assertEquals(fields, Answers.fields(rejected.headers()), message);
+            assertEquals(fields, Responses.fields(rejected.headers()), message);
             assertEquals(body, rejected.bodyText(), message);
             assertTrue(rejected.bodyComplete(), message);
         }
     }
 
-    /** Feeds in random pieces (or whole, without a random) and then ends the stream, checking what holds for any answer. */
+    /** Feeds in random pieces (or whole, without a random) and then ends the stream, checking the rules that hold for any response. */
     private static UpgradeOutcome feed(byte[] answer, Random random, String message) {
         Http1Upgrade attempt = new Http1Upgrade(REQUEST, 2048, KEY);
         int at = 0;

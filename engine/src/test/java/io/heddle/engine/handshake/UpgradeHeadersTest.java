@@ -26,7 +26,7 @@ class UpgradeHeadersTest {
     }
 
     @Test
-    void whatIsNotThereIsNullOrEmpty() {
+    void aMissingNameIsNullOrEmpty() {
         assertNull(headers.first("X"));
         assertEquals(List.of(), headers.all("X"));
         assertNull(UpgradeHeaders.EMPTY.first("X"));
@@ -37,7 +37,7 @@ class UpgradeHeadersTest {
     @Test
     void orderAndSpellingAreKept() {
         assertEquals(4, headers.size());
-        assertEquals(List.of("Set-Cookie: a", "Server: s", "set-cookie: b", "X-Empty: "), Answers.fields(headers));
+        assertEquals(List.of("Set-Cookie: a", "Server: s", "set-cookie: b", "X-Empty: "), Responses.fields(headers));
         assertThrows(IndexOutOfBoundsException.class, () -> headers.name(4));
     }
 
@@ -53,7 +53,7 @@ class UpgradeHeadersTest {
     }
 
     @Test
-    void aBuilderGrowsAndWhatItBuiltStays() {
+    void aBuilderGrowsAndItsHeadersStay() {
         UpgradeHeaders.Builder builder = new UpgradeHeaders.Builder();
         for (int i = 0; i < 50; i++) {
             builder.add("N" + i, "v" + i);

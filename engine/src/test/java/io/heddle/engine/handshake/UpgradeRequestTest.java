@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(10)
 class UpgradeRequestTest {
 
-    /** What could end a line, a header or a string early, or hide in a log. */
+    /** Characters that could end a line, a header or a string early, or hide in a log. */
     private static final List<String> POISON = List.of("\r", "\n", "\r\n", "\r\nX-Evil: 1", "\n\n", "\0", "\u0001", "\u000b", "\u001b[2J",
         "\u007f", "\u010a", "\u010d", "\u560d\u560a", "\u2028", "\ud83d\ude00", "\ud800");
 
@@ -76,13 +76,13 @@ class UpgradeRequestTest {
     @Test
     void valuesMayHoldTabsEmptinessAndObsText() {
         UpgradeRequest request = request().header("A", "").header("B", "x\ty").header("C", "caf\u00e9 \u0080\u00ff").build();
-        assertEquals(List.of("A: ", "B: x\ty", "C: caf\u00e9 \u0080\u00ff"), Answers.fields(request.headers()));
+        assertEquals(List.of("A: ", "B: x\ty", "C: caf\u00e9 \u0080\u00ff"), Responses.fields(request.headers()));
     }
 
     @Test
     void userHeadersKeepTheirOrderAndMayBeRepeated() {
         UpgradeRequest request = request().header("Cookie", "a=1").header("X", "1").header("cookie", "b=2").build();
-        assertEquals(List.of("Cookie: a=1", "X: 1", "cookie: b=2"), Answers.fields(request.headers()));
+        assertEquals(List.of("Cookie: a=1", "X: 1", "cookie: b=2"), Responses.fields(request.headers()));
     }
 
     @Test
@@ -158,7 +158,7 @@ class UpgradeRequestTest {
         builder.subprotocols(List.of("c")).extensionOffers(List.of("y")).header("H", "2");
         assertEquals(List.of("a"), request.subprotocols());
         assertEquals(List.of("x"), request.extensionOffers());
-        assertEquals(List.of("H: 1"), Answers.fields(request.headers()));
+        assertEquals(List.of("H: 1"), Responses.fields(request.headers()));
         assertThrows(UnsupportedOperationException.class, () -> request.subprotocols().add("d"));
         assertThrows(UnsupportedOperationException.class, () -> request.extensionOffers().add("z"));
     }

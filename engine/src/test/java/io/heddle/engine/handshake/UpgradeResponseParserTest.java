@@ -1,9 +1,9 @@
 package io.heddle.engine.handshake;
 
-import static io.heddle.engine.handshake.Answers.assertInvalid;
-import static io.heddle.engine.handshake.Answers.invalid;
-import static io.heddle.engine.handshake.Answers.latin1;
-import static io.heddle.engine.handshake.Answers.rejected;
+import static io.heddle.engine.handshake.Responses.assertInvalid;
+import static io.heddle.engine.handshake.Responses.invalid;
+import static io.heddle.engine.handshake.Responses.latin1;
+import static io.heddle.engine.handshake.Responses.rejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each answer is fed whole, byte by byte and cut at each place: see {@link Answers}. */
+/** Each response is fed whole, byte by byte and cut at each position: see {@link Responses}. */
 @Timeout(30)
 class UpgradeResponseParserTest {
 
@@ -31,7 +31,7 @@ class UpgradeResponseParserTest {
         assertEquals("Not  for\tyou \u00e9", rejected.reason());
         assertEquals(List.of("A: 1", "b: 2", "A: 3", "Empty: ", "Blank: ", "Inner: a  b\tc", "Obs: \u0080\u00ff", "C: o:l:on",
             "Content-Length: 0"),
-            Answers.fields(rejected.headers()));
+            Responses.fields(rejected.headers()));
     }
 
     @Test
@@ -51,16 +51,16 @@ class UpgradeResponseParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"X", "\r\n", "\n", " HTTP/1.1 200 OK\r\n", "http/1.1 200 OK\r\n", "HTTQ", "HTTP 1.1", "HTTP\r\n",
         "\r\nHTTP/1.1 200 OK\r\n", "SSH-2.0-x\r\n", "220 mail ESMTP\r\n", "\0", "\u00ff", "\u0081\u0005hello", "ICY 200 OK\r\n"})
-    void whatIsNotHttpIsToldAtItsFirstWrongByte(String answer) {
+    void otherProtocolsAreDetectedAtTheirFirstWrongByte(String answer) {
         assertInvalid(UpgradeViolation.NOT_HTTP, answer);
     }
 
     @Test
     void anotherProtocolIsNamedInTheReport() {
-        assertEquals("it begins with 'SSH-2.0-OpenSSH_9.2\\u000d\\u000a'", invalid(Answers.PLAIN, "SSH-2.0-OpenSSH_9.2\r\n").detail());
-        assertEquals("it looks like TLS; if this port speaks TLS, use wss", invalid(Answers.PLAIN,
+        assertEquals("it begins with 'SSH-2.0-OpenSSH_9.2\\u000d\\u000a'", invalid(Responses.PLAIN, "SSH-2.0-OpenSSH_9.2\r\n").detail());
+        assertEquals("it looks like TLS; if this port speaks TLS, use wss", invalid(Responses.PLAIN,
             "\u0015\u0003\u0001\0\u0002\u0002\u0050").detail());
-        assertEquals("it looks like TLS; if this port speaks TLS, use wss", invalid(Answers.PLAIN, "\u0016\u0003\u0003").detail());
+        assertEquals("it looks like TLS; if this port speaks TLS, use wss", invalid(Responses.PLAIN, "\u0016\u0003\u0003").detail());
     }
 
     @ParameterizedTest
@@ -80,7 +80,7 @@ class UpgradeResponseParserTest {
     @Test
     void anOldVersionMayRefuseButNotUpgradeNorInform() {
         assertEquals(400, rejected("HTTP/1.0 400 Bad Request\r\n" + END).status());
-        UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, Answers.GOOD_101.replace("HTTP/1.1", "HTTP/1.0"));
+        UpgradeOutcome.Invalid invalid = invalid(Responses.PLAIN, Responses.GOOD_101.replace("HTTP/1.1", "HTTP/1.0"));
         assertEquals(UpgradeViolation.HTTP_VERSION, invalid.violation());
         assertEquals(101, invalid.status());
         assertEquals("websocket", invalid.headers().first("upgrade"));
@@ -144,40 +144,40 @@ class UpgradeResponseParserTest {
     }
 
     @Test
-    void aBrokenHeadReportsWhatWasReadBefore() {
-        UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, "HTTP/1.1 503 Busy\r\nServer: x\r\nB\u0001ad: y\r\n");
+    void anInvalidHeadReportsTheFieldsReadBefore() {
+        UpgradeOutcome.Invalid invalid = invalid(Responses.PLAIN, "HTTP/1.1 503 Busy\r\nServer: x\r\nB\u0001ad: y\r\n");
         assertEquals(503, invalid.status());
-        assertEquals(List.of("Server: x"), Answers.fields(invalid.headers()));
-        assertEquals("a header name has a character that may not stand in it: byte 0x01 behind 'B' (RFC 9110 section 5.1)",
+        assertEquals(List.of("Server: x"), Responses.fields(invalid.headers()));
+        assertEquals("a header name has a character that is not allowed in it: byte 0x01 after 'B' (RFC 9110 section 5.1)",
             invalid.sentence());
     }
 
     @Test
     void detailsSayWhere() {
-        assertEquals("in the status line", invalid(Answers.PLAIN, "HTTP/1.1 200 OK\n").detail());
-        assertEquals("byte 0x41 behind CR in the status line", invalid(Answers.PLAIN, "HTTP/1.1 200 OK\rA").detail());
-        assertEquals("byte 0x58 behind CR in header line 2", invalid(Answers.PLAIN, OK + "A: b\r\nC: d\rX").detail());
-        assertEquals("byte 0x58 behind CR at the end of the head", invalid(Answers.PLAIN, OK + "A: b\r\n\rX").detail());
-        assertEquals("in header line 2", invalid(Answers.PLAIN, OK + "A: b\r\n c").detail());
-        assertEquals("byte 0x00 in the value of 'A'", invalid(Answers.PLAIN, OK + "A: b\0").detail());
-        assertEquals("byte 0x78 after 'HTTP/1.1 2'", invalid(Answers.PLAIN, "HTTP/1.1 2xx").detail());
+        assertEquals("in the status line", invalid(Responses.PLAIN, "HTTP/1.1 200 OK\n").detail());
+        assertEquals("byte 0x41 after CR in the status line", invalid(Responses.PLAIN, "HTTP/1.1 200 OK\rA").detail());
+        assertEquals("byte 0x58 after CR in header line 2", invalid(Responses.PLAIN, OK + "A: b\r\nC: d\rX").detail());
+        assertEquals("byte 0x58 after CR at the end of the head", invalid(Responses.PLAIN, OK + "A: b\r\n\rX").detail());
+        assertEquals("in header line 2", invalid(Responses.PLAIN, OK + "A: b\r\n c").detail());
+        assertEquals("byte 0x00 in the value of 'A'", invalid(Responses.PLAIN, OK + "A: b\0").detail());
+        assertEquals("byte 0x78 after 'HTTP/1.1 2'", invalid(Responses.PLAIN, "HTTP/1.1 2xx").detail());
     }
 
     @Test
     void aHeadOfTheLimitIsTakenAndOneByteMoreIsNot() {
         byte[] head = latin1("HTTP/1.1 404 Not Found\r\nX-Pad: " + "x".repeat(60) + "\r\nContent-Length: 0\r\n\r\n");
-        assertInstanceOf(UpgradeOutcome.Rejected.class, Answers.outcome(Answers.PLAIN, head.length, head, 0, false));
+        assertInstanceOf(UpgradeOutcome.Rejected.class, Responses.outcome(Responses.PLAIN, head.length, head, 0, false));
         UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class,
-            Answers.outcome(Answers.PLAIN, head.length - 1, head, 1, false));
+            Responses.outcome(Responses.PLAIN, head.length - 1, head, 1, false));
         assertEquals(UpgradeViolation.HEAD_TOO_LARGE, invalid.violation());
         assertEquals("more than " + (head.length - 1) + " bytes (EngineConfig.maxResponseHeaderBytes)", invalid.detail());
     }
 
     @Test
-    void eachLimitIsHeldAtEachPlaceOfTheHead() {
-        byte[] head = latin1(Answers.GOOD_101);
+    void eachLimitIsHeldAtEachPositionOfTheHead() {
+        byte[] head = latin1(Responses.GOOD_101);
         for (int limit = 1; limit < head.length; limit++) {
-            Http1Upgrade attempt = new Http1Upgrade(Answers.PLAIN, limit, Answers.KEY);
+            Http1Upgrade attempt = new Http1Upgrade(Responses.PLAIN, limit, Responses.KEY);
             ByteBuffer source = ByteBuffer.wrap(head);
             assertTrue(attempt.receive(source));
             assertEquals(limit, source.position());
@@ -189,7 +189,7 @@ class UpgradeResponseParserTest {
     @ValueSource(strings = {"HTTP/1.1 200 ", OK, OK + "A: ", OK + "A: b\r\nB"})
     void aLineWithoutEndIsRefusedAtTheLimit(String beginning) {
         int limit = 4096;
-        Http1Upgrade attempt = new Http1Upgrade(Answers.PLAIN, limit, Answers.KEY);
+        Http1Upgrade attempt = new Http1Upgrade(Responses.PLAIN, limit, Responses.KEY);
         assertFalse(attempt.receive(ByteBuffer.wrap(latin1(beginning))));
         byte[] piece = latin1("x".repeat(100));
         int sent = beginning.length();
@@ -204,7 +204,7 @@ class UpgradeResponseParserTest {
     void aHundredFieldsAreTakenAndOneMoreIsNot() {
         String hundred = "A: b\r\n".repeat(99) + "Content-Length: 0\r\n";
         assertEquals(100, rejected(OK + hundred + "\r\n").headers().size());
-        UpgradeOutcome.Invalid invalid = invalid(Answers.PLAIN, OK + hundred + "A: b\r\n\r\n");
+        UpgradeOutcome.Invalid invalid = invalid(Responses.PLAIN, OK + hundred + "A: b\r\n\r\n");
         assertEquals(UpgradeViolation.TOO_MANY_HEADERS, invalid.violation());
         assertEquals("more than 100", invalid.detail());
         assertEquals(100, invalid.headers().size());

@@ -138,7 +138,7 @@ class WebSocketUriTest {
         assertRefused("surrogate", new URI("ws", "h", "/a\ud800b", null));
     }
 
-    /** URI quotes what is illegal; here it has to prove it, since the request line depends on it. */
+    /** URI quotes illegal characters. This test proves it, because the request line depends on it. */
     @Test
     void lineEndsGivenToAUriStayQuoted() throws URISyntaxException {
         URI uri = new URI("ws", null, "h", 80, "/a\r\nX-Evil: 1", "q=\r\n\0", null);

@@ -20,10 +20,10 @@ final class DeadlinesModelTest {
     private static final long TICK_NS = 1 << 20;
     private static final int SPOKES = 1_024;
     private static final int STEPS = 3_000;
-    /** So few that no spoke is ever crowded, and nothing moves on to the next one. */
-    private static final int MOST_TIMERS = 120;
+    /** Few enough that no spoke is ever full, and no timer moves on to the next one. */
+    private static final int MAX_TIMERS = 120;
 
-    /** A timer of the model: when it was asked for, and for when. */
+    /** A timer of the model, with the time at which it was scheduled. */
     private record Timer(long scheduledNs, long deadlineNs) {
         /** By this time a poll must have fired it: a deadline nearer than a tick waits for the next one. */
         long latestNs() {
@@ -60,7 +60,7 @@ final class DeadlinesModelTest {
     }
 
     private void act() {
-        if (random.nextInt(3) > 0 && live.size() < MOST_TIMERS) {
+        if (random.nextInt(3) > 0 && live.size() < MAX_TIMERS) {
             schedule();
         } else if (random.nextBoolean() && !live.isEmpty()) {
             List<Long> ids = List.copyOf(live.keySet());
@@ -127,7 +127,7 @@ final class DeadlinesModelTest {
         assertTrue(sleepNs >= nearestNs, () -> where + ": sleeps " + sleepNs + " though the next spoke in use is " + nearestNs + " away");
     }
 
-    /** When the loop has the earliest reason to look after a timer: its spoke comes, perhaps in an earlier turn. */
+    /** The earliest time at which the loop may wake for a timer: its spoke is due, perhaps in an earlier turn. */
     private long nearestLookNs(Timer timer, long nowNs) {
         long nowTick = (nowNs - startNs) >> 20;
         long tick = (Math.max(timer.deadlineNs, timer.scheduledNs) - startNs) >> 20;

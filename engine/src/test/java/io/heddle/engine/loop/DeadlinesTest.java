@@ -55,15 +55,15 @@ final class DeadlinesTest {
     }
 
     @Test
-    void theHandlerIsToldItsIdAndTheTimeOfThePoll() {
-        long[] told = new long[2];
+    void theHandlerGetsItsIdAndTheTimeOfThePoll() {
+        long[] received = new long[2];
         long id = in(TICK_NS, (timerId, nowNs) -> {
-            told[0] = timerId;
-            told[1] = nowNs;
+            received[0] = timerId;
+            received[1] = nowNs;
         });
         pollAfter(5 * TICK_NS + 3);
-        assertEquals(id, told[0]);
-        assertEquals(clock.nowNs, told[1]);
+        assertEquals(id, received[0]);
+        assertEquals(clock.nowNs, received[1]);
     }
 
     @Test
@@ -130,7 +130,7 @@ final class DeadlinesTest {
     }
 
     @Test
-    void anIdThatHasFiredCancelsNobodyElse() {
+    void anIdThatHasFiredCancelsNoOtherTimer() {
         long stale = in(TICK_NS, note);
         pollAfter(3 * TICK_NS);
         assertEquals(List.of(stale), fired);
@@ -146,7 +146,7 @@ final class DeadlinesTest {
     }
 
     @Test
-    void anIdThatWasCancelledCancelsNobodyElse() {
+    void anIdThatWasCancelledCancelsNoOtherTimer() {
         long stale = in(5 * TICK_NS, note);
         deadlines.cancel(stale);
         long next = in(5 * TICK_NS, note);
@@ -266,7 +266,7 @@ final class DeadlinesTest {
             wakes++;
         }
         assertTrue(clock.nowNs - dueNs <= 2 * TICK_NS);
-        // The spoke's tick begins before the deadline and ends after it: two looks in its own turn.
+        // The spoke's tick begins before the deadline and ends after it: two polls in its own turn.
         assertTrue(wakes <= TimeUnit.MINUTES.toNanos(1) / TURN_NS + 2, wakes + " wakes");
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How a loop ends: everybody is told, once, whatever throws on the way. */
+/** The end of a loop: each listener is called exactly once, whatever a step throws on the way. */
 @Timeout(20)
 final class EventLoopEndTest {
     private LoopHarness harness;
@@ -36,13 +36,13 @@ final class EventLoopEndTest {
     private void assertEndedInOrder() {
         assertEquals("ending", events.get(0));
         assertEquals("ended", events.get(events.size() - 1));
-        assertEquals(2, events.stream().filter(event -> event.startsWith("end")).count(), () -> "told twice: " + events);
+        assertEquals(2, events.stream().filter(event -> event.startsWith("end")).count(), () -> "called twice:  " + events);
         assertFalse(harness.poller.isOpen());
         assertFalse(harness.commands.add(() -> {}));
     }
 
     @Test
-    void theEndIsToldOnceAndTheSelectorIsClosed() {
+    void theEndIsReportedOnceAndTheSelectorIsClosed() {
         harness.loop.onStart();
         harness.onEnded = () -> events.add("poller open: " + harness.poller.isOpen());
         harness.loop.onClose();
@@ -52,7 +52,7 @@ final class EventLoopEndTest {
     }
 
     @Test
-    void whatComesWithTheEndIsStillDone() {
+    void workThatComesWithTheEndIsStillDone() {
         harness.loop.onStart();
         harness.onEnding = () -> harness.commands.add(() -> events.add("command"));
         harness.sends.waits = () -> harness.sends.turns < 3;

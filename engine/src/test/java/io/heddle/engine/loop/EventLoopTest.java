@@ -127,7 +127,7 @@ final class EventLoopTest {
     }
 
     @Test
-    void ofABurstOnlyTheFirstOneWakesTheLoop() {
+    void onlyTheFirstCommandOfABurstWakesTheLoop() {
         harness.flushes.waits = () -> {
             // The loop is parked, and about to sleep.
             runElsewhere(() -> harness.commands.add(() -> events.add("first")));
@@ -144,7 +144,7 @@ final class EventLoopTest {
         }
         assertEquals(1, harness.poller.wakeUps.get());
         assertEquals(11, events.size());
-        // Nothing came in this cycle, so the loop sleeps in the next.
+        // No command came in this cycle, so the loop sleeps in the next.
         harness.loop.doWork();
         assertEquals(0, lastWaitMs());
         harness.loop.doWork();
@@ -152,7 +152,7 @@ final class EventLoopTest {
     }
 
     @Test
-    void whatIsPublishedBetweenTheLastLookAndTheSleepEndsTheSleep() {
+    void workPublishedBetweenTheLastCheckAndTheSleepEndsTheSleep() {
         harness.flushes.waits = () -> {
             // The loop has looked at the commands before; this one comes just too late to be seen.
             runElsewhere(() -> harness.commands.add(() -> events.add("command")));
@@ -204,7 +204,7 @@ final class EventLoopTest {
     }
 
     @Test
-    void whatTheLoopAddsForItselfWakesNobody() throws IOException {
+    void commandsOfTheLoopItselfCauseNoWakeUp() throws IOException {
         ready(() -> harness.commands.add(() -> events.add("from a socket")), () -> {});
         harness.sends.work = () -> harness.commands.add(() -> {});
         harness.flushes.work = () -> harness.commands.add(() -> {});
@@ -230,7 +230,7 @@ final class EventLoopTest {
         for (int i = 0; i < 5; i++) {
             thrown.add(i % 2 == 0 ? new AssertionError("step " + i) : new IllegalStateException("step " + i));
         }
-        // The first one throws in onReady and again in onFault, which nobody but the loop can catch.
+        // The first participant throws in onReady and again in onFault, which only the loop can catch.
         ready(throwing(new IllegalStateException("in onReady")), throwing(thrown.get(0)));
         harness.sends.work = throwing(thrown.get(1));
         harness.commands.add(throwing(thrown.get(2)));
@@ -245,11 +245,11 @@ final class EventLoopTest {
     @Test
     void aFaultOfAParticipantIsItsOwnAndTheLoopGoesOn() throws IOException {
         IllegalStateException fault = new IllegalStateException("on purpose");
-        ready(throwing(fault), () -> events.add("told"));
+        ready(throwing(fault), () -> events.add("fault"));
         harness.loop.doWork();
         harness.loop.doWork();
         assertEquals(List.of(fault, fault), harness.faults);
-        assertEquals(List.of("told", "told"), events);
+        assertEquals(List.of("fault", "fault"), events);
         assertEquals(2, harness.tracker.cycles());
     }
 }

@@ -1,6 +1,6 @@
 package io.heddle.engine.loop;
 
-/** Throws whatever a test wants thrown, checked or not. */
+/** Throws any exception that a test needs, checked or not. */
 final class LoopFaults {
 
     private LoopFaults() {}

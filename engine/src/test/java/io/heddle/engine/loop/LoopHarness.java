@@ -8,7 +8,7 @@ import org.agrona.concurrent.NanoClock;
 
 /** An event loop of real parts around a watched poller, with stages that a test scripts. */
 final class LoopHarness {
-    /** A stage that does what the test says, and has work if the test says so. */
+    /** A stage that runs the work of the test, and has work if the test says so. */
     static final class Stage implements LoopStage {
         Runnable work = () -> {};
         BooleanSupplier waits = () -> false;

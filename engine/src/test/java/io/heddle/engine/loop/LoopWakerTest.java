@@ -35,7 +35,7 @@ final class LoopWakerTest {
     }
 
     @Test
-    void ofABurstOnlyOneProducerPays() throws InterruptedException {
+    void onlyOneProducerOfABurstPays() throws InterruptedException {
         waker.park();
         CountDownLatch start = new CountDownLatch(1);
         Thread[] producers = new Thread[4];

@@ -50,7 +50,7 @@ final class ParkingStressTest {
         assertEquals(List.of(), harness.faults);
     }
 
-    /** Between the loop's look at the rest and its sleep: widens the gap that a publication could fall into. */
+    /** Runs between the loop's last check for work and its sleep: widens the gap that a publication could fall into. */
     private static boolean dawdle() {
         for (int i = 0; i < 200; i++) {
             Thread.onSpinWait();
@@ -137,7 +137,7 @@ final class ParkingStressTest {
         for (int p = 0; p < PRODUCERS; p++) {
             int producer = p;
             roundTrips[p] = () -> {
-                // As weak as the send ring: a release store, then the look at the flag.
+                // As weak as the send ring: a release store, then a read of the flag.
                 offered[producer].setRelease(offered[producer].getPlain() + 1);
                 harness.dispatcher.waker().wake();
                 return seen[producer];

@@ -24,7 +24,7 @@ final class ReadyDispatcherTest {
     private WatchedPoller poller;
     private ReadyDispatcher dispatcher;
 
-    /** What a participant does when it is ready. */
+    /** The reaction of a participant when it is ready. */
     private interface Reaction {
         void onReady(int readyOps, long nowNs);
     }
@@ -107,11 +107,11 @@ final class ReadyDispatcherTest {
     }
 
     @Test
-    void aParticipantIsToldWhatItsSocketIsReadyFor() throws IOException {
-        List<Integer> told = new ArrayList<>();
-        ready((ops, nowNs) -> told.add(ops));
+    void aParticipantGetsTheOperationsThatItsSocketIsReadyFor() throws IOException {
+        List<Integer> received = new ArrayList<>();
+        ready((ops, nowNs) -> received.add(ops));
         dispatcher.poll(0);
-        assertEquals(List.of(Readiness.READ), told);
+        assertEquals(List.of(Readiness.READ), received);
     }
 
     @Test
@@ -166,7 +166,7 @@ final class ReadyDispatcherTest {
     }
 
     @Test
-    void whileABatchIsHandledNobodyPaysForAWakeUp() throws IOException {
+    void whileABatchIsHandledNoThreadPaysForAWakeUp() throws IOException {
         ready((ops, nowNs) -> dispatcher.waker().wake());
         ready((ops, nowNs) -> dispatcher.waker().wake());
         dispatcher.waker().park();

@@ -9,15 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real poller that says how it was asked: how long each poll was willing to wait, and who paid for wake-ups. */
+/** A real poller that records its calls: the time that each poll was willing to wait, and the number of wake-ups. */
 final class WatchedPoller implements Poller {
-    /** The real poller's. */
+    /** The selector of the real poller. */
     final Selector selector;
-    /** In milliseconds; 0 does not wait. */
+    /** The waits in milliseconds; 0 does not wait. */
     final List<Long> waitsMs = new ArrayList<>();
 
     final AtomicInteger wakeUps = new AtomicInteger();
-    /** Whether a poll that would wait returns at once instead. */
+    /** True if a poll that would wait returns at once instead. */
     boolean neverWaits;
 
     private final NioPoller real;

@@ -24,7 +24,7 @@ final class EngineCountersTest {
     }
 
     @Test
-    void whatIsCountedDownIsGone() {
+    void countingDownSubtracts() {
         counters.add(Counter.OPEN, 3);
         counters.add(Counter.OPEN, -2);
         assertEquals(1, counters.get(Counter.OPEN));

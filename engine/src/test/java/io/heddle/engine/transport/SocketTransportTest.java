@@ -90,7 +90,7 @@ final class SocketTransportTest {
         } while (taken > 0);
         assertEquals(0, taken);
         assertEquals(0, large.position());
-        // So that closing does not wait for anybody.
+        // So that the close does not wait for the peer to read.
         peer.setSoLinger(true, 0);
     }
 

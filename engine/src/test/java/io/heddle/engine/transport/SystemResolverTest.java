@@ -31,7 +31,7 @@ final class SystemResolverTest {
     private final BlockingQueue<String> lookups = new LinkedBlockingQueue<>();
     private final BlockingQueue<Thread> lookupThreads = new LinkedBlockingQueue<>();
     private final CountDownLatch mayAnswer = new CountDownLatch(1);
-    private final List<String> told = new ArrayList<>();
+    private final List<String> results = new ArrayList<>();
     private final List<UnknownHostException> causes = new ArrayList<>();
     private SystemResolver.Lookup answer = host -> new InetAddress[] {InetAddress.getByAddress(host, ANSWER)};
     private final SystemResolver resolver = new SystemResolver("engine", Thread::new, loop::add, host -> {
@@ -54,12 +54,12 @@ final class SystemResolverTest {
 
         @Override
         public void onResolved(InetAddress[] addresses) {
-            told.add(name + " " + addresses[0].getHostAddress());
+            results.add(name + " " + addresses[0].getHostAddress());
         }
 
         @Override
         public void onUnresolved(UnknownHostException cause) {
-            told.add(name + " failed");
+            results.add(name + " failed");
             causes.add(cause);
         }
     }
@@ -71,9 +71,9 @@ final class SystemResolverTest {
     }
 
     private void turnUntil(int count) throws InterruptedException {
-        while (told.size() < count) {
+        while (results.size() < count) {
             Runnable task = loop.poll(10, TimeUnit.SECONDS);
-            assertTrue(task != null, () -> "nobody is told; so far " + told);
+            assertTrue(task != null, () -> "no listener is called; so far  " + results);
             task.run();
         }
         assertEquals(null, loop.poll(), "more to run than to tell");
@@ -84,7 +84,7 @@ final class SystemResolverTest {
         "2001:DB8::8:800:200C:417A", "::1%1"})
     void aLiteralNeedsNoLookup(String literal) throws UnknownHostException {
         resolver.resolve(literal, new Listener("a"));
-        assertEquals(List.of("a " + InetAddress.getByName(literal).getHostAddress()), told);
+        assertEquals(List.of("a " + InetAddress.getByName(literal).getHostAddress()), results);
         assertEquals(0, lookups.size());
         assertEquals(0, loop.size());
     }
@@ -93,25 +93,25 @@ final class SystemResolverTest {
     @ValueSource(strings = {":::", "1:2", "12345::", "1::2::3", "::1%nosuchinterface", "::256.1.1.1", ":"})
     void whatLooksLikeIpv6AndIsNoneFailsWithoutALookup(String literal) {
         resolver.resolve(literal, new Listener("a"));
-        assertEquals(List.of("a failed"), told);
+        assertEquals(List.of("a failed"), results);
         assertEquals(0, lookups.size());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1.2.3", "256.1.1.1", "1.2.3.4.5", "1..2", "99999999999", "1", "0x7f.1", "1.2.3.4.", "1.2.3.0400", "g::1",
         "host:80", "example.com", "localhost", "3com.com", "\u0661.1.1.1"})
-    void whatTheSystemMightHaveToAskForIsLookedUpElsewhere(String name) throws InterruptedException {
+    void namesThatTheSystemMightLookUpAreLookedUpElsewhere(String name) throws InterruptedException {
         mayAnswer.countDown();
         resolver.resolve(name, new Listener("a"));
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), results);
         turnUntil(1);
-        assertEquals(List.of("a 127.1.2.3"), told);
+        assertEquals(List.of("a 127.1.2.3"), results);
         assertEquals(name, lookups.poll());
         assertNotEquals(Thread.currentThread(), lookupThreads.poll());
     }
 
     @Test
-    void thoseWhoAskForTheSameNameShareOneLookup() throws InterruptedException {
+    void requestsForTheSameNameShareOneLookup() throws InterruptedException {
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
             resolver.resolve("host", new Listener("" + i));
@@ -119,7 +119,7 @@ final class SystemResolverTest {
         }
         mayAnswer.countDown();
         turnUntil(5_000);
-        assertEquals(expected, told);
+        assertEquals(expected, results);
         assertEquals(1, lookups.size());
     }
 
@@ -148,7 +148,7 @@ final class SystemResolverTest {
             }
         });
         turnUntil(1);
-        assertEquals(List.of("again 127.1.2.3"), told);
+        assertEquals(List.of("again 127.1.2.3"), results);
     }
 
     @Test
@@ -166,7 +166,7 @@ final class SystemResolverTest {
     }
 
     @Test
-    void aFailureIsToldToAllWhoWait() throws InterruptedException {
+    void aFailureReachesAllWaitingListeners() throws InterruptedException {
         UnknownHostException cause = new UnknownHostException("host: no such name");
         answer = host -> {
             throw cause;
@@ -175,12 +175,12 @@ final class SystemResolverTest {
         resolver.resolve("host", new Listener("b"));
         mayAnswer.countDown();
         turnUntil(2);
-        assertEquals(List.of("a failed", "b failed"), told);
+        assertEquals(List.of("a failed", "b failed"), results);
         assertSame(cause, causes.get(0));
     }
 
     @Test
-    void soIsWhateverElseALookupThrows() throws InterruptedException {
+    void soDoesAnyOtherExceptionOfALookup() throws InterruptedException {
         mayAnswer.countDown();
         for (Throwable thrown : List.of(new SecurityException("not allowed"), new StackOverflowError("too deep"))) {
             answer = host -> {
@@ -189,11 +189,11 @@ final class SystemResolverTest {
                 }
                 throw (RuntimeException) thrown;
             };
-            told.clear();
+            results.clear();
             causes.clear();
             resolver.resolve("host", new Listener("a"));
             turnUntil(1);
-            assertEquals(List.of("a failed"), told);
+            assertEquals(List.of("a failed"), results);
             assertSame(thrown, causes.get(0).getCause());
             assertTrue(causes.get(0).getMessage().startsWith("host: "));
         }
@@ -205,7 +205,7 @@ final class SystemResolverTest {
         resolver.resolve("host", new NameResolver.Listener() {
             @Override
             public void onResolved(InetAddress[] addresses) {
-                told.add("throws");
+                results.add("throws");
                 throw new IllegalStateException("on purpose");
             }
 
@@ -216,20 +216,20 @@ final class SystemResolverTest {
         });
         resolver.resolve("host", new Listener("b"));
         int faults = 0;
-        while (told.size() < 2) {
+        while (results.size() < 2) {
             try {
                 loop.take().run();
             } catch (IllegalStateException e) {
-                // What the loop's commands do with a fault.
+                // The loop's commands handle a fault like this.
                 faults++;
             }
         }
-        assertEquals(List.of("throws", "b 127.1.2.3"), told);
+        assertEquals(List.of("throws", "b 127.1.2.3"), results);
         assertEquals(1, faults);
     }
 
     @Test
-    void afterTheCloseNobodyIsToldAndTheThreadsEnd() throws InterruptedException {
+    void afterTheCloseNoListenerIsCalledAndTheThreadsEnd() throws InterruptedException {
         resolver.resolve("host", new Listener("a"));
         Thread underWay = lookupThreads.poll(10, TimeUnit.SECONDS);
         resolver.close();
@@ -238,19 +238,19 @@ final class SystemResolverTest {
         for (Runnable task = loop.poll(); task != null; task = loop.poll()) {
             task.run();
         }
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), results);
         assertFalse(underWay.isAlive());
     }
 
     @Test
-    void aCloseBetweenTheAnswerAndTheTellingIsInTime() throws InterruptedException {
+    void aCloseBetweenTheAnswerAndTheCallIsInTime() throws InterruptedException {
         mayAnswer.countDown();
         resolver.resolve("host", new Listener("a"));
         loop.take().run();
         Runnable telling = loop.take();
         resolver.close();
         telling.run();
-        assertEquals(List.of(), told);
+        assertEquals(List.of(), results);
     }
 
     @Test
@@ -263,7 +263,7 @@ final class SystemResolverTest {
             @Override
             public void onResolved(InetAddress[] all) {
                 got[0] = all;
-                told.add("resolved");
+                results.add("resolved");
             }
 
             @Override

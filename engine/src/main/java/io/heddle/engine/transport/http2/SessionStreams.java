@@ -62,8 +62,8 @@ final class SessionStreams {
         timeouts.onBusy();
         counters.add(Counter.HTTP2_STREAMS, 1);
         counters.add(Counter.HTTP2_STREAMS_OPENED, 1);
-        long record = counters.get(Counter.HTTP2_MOST_STREAMS);
-        counters.add(Counter.HTTP2_MOST_STREAMS, Math.max(0, streams.size() - record));
+        long record = counters.get(Counter.HTTP2_MAX_STREAMS);
+        counters.add(Counter.HTTP2_MAX_STREAMS, Math.max(0, streams.size() - record));
     }
 
     // ---- SETTINGS_INITIAL_WINDOW_SIZE ----

@@ -1,12 +1,12 @@
 package io.heddle.engine.handshake;
 
-import static io.heddle.engine.handshake.Answers.ACCEPT;
-import static io.heddle.engine.handshake.Answers.GOOD_101;
-import static io.heddle.engine.handshake.Answers.PLAIN;
-import static io.heddle.engine.handshake.Answers.accepted;
-import static io.heddle.engine.handshake.Answers.assertInvalid;
-import static io.heddle.engine.handshake.Answers.good101With;
-import static io.heddle.engine.handshake.Answers.invalid;
+import static io.heddle.engine.handshake.Responses.ACCEPT;
+import static io.heddle.engine.handshake.Responses.GOOD_101;
+import static io.heddle.engine.handshake.Responses.PLAIN;
+import static io.heddle.engine.handshake.Responses.accepted;
+import static io.heddle.engine.handshake.Responses.assertInvalid;
+import static io.heddle.engine.handshake.Responses.good101With;
+import static io.heddle.engine.handshake.Responses.invalid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The checks of RFC 6455 section 4.1, one by one, on an answer that is good but for one thing. */
+/** The checks of RFC 6455 section 4.1, one by one, on a response that is valid but for one thing. */
 @Timeout(30)
-class UpgradeJudgeTest {
+class UpgradeValidatorTest {
 
     private static final String UPGRADE = "Upgrade: websocket\r\n";
     private static final String CONNECTION = "Connection: Upgrade\r\n";
@@ -86,7 +86,7 @@ class UpgradeJudgeTest {
 
     @Test
     void aWrongAcceptShowsBothValues() {
-        assertEquals("'abc' instead of '" + ACCEPT + "'; a cache or a proxy may have answered",
+        assertEquals("'abc' instead of '" + ACCEPT + "'; a cache or a proxy may have responded",
             invalid(PLAIN, GOOD_101.replace(ACCEPT, "abc")).detail());
     }
 
@@ -122,7 +122,7 @@ class UpgradeJudgeTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "chat", "chat, superchat"})
     void aSubprotocolIsRefusedIfNoneWasRequested(String value) {
-        assertInvalid(UpgradeViolation.SUBPROTOCOL_UNASKED, PLAIN, good101With("Sec-WebSocket-Protocol: " + value + "\r\n"));
+        assertInvalid(UpgradeViolation.SUBPROTOCOL_UNEXPECTED, PLAIN, good101With("Sec-WebSocket-Protocol: " + value + "\r\n"));
     }
 
     @Test
@@ -135,7 +135,7 @@ class UpgradeJudgeTest {
     }
 
     @Test
-    void extensionsAreJudgedToo() {
+    void extensionsAreValidatedToo() {
         assertInvalid(UpgradeViolation.EXTENSION_MALFORMED, DEFLATE, good101With("Sec-WebSocket-Extensions: permessage-deflate;\r\n"));
         assertInvalid(UpgradeViolation.EXTENSION_NOT_OFFERED, DEFLATE, good101With("Sec-WebSocket-Extensions: x\r\n"));
         assertInvalid(UpgradeViolation.EXTENSION_NOT_OFFERED, PLAIN, good101With("Sec-WebSocket-Extensions: permessage-deflate\r\n"));

@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Feeds answers to an attempt: whole, byte by byte, and cut at each place; the outcome has to be the same. */
-final class Answers {
+/** Feeds responses to an attempt: whole, byte by byte, and cut at each position; the outcome must be the same. */
+final class Responses {
 
     /** RFC 6455 section 1.3. */
     static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -25,7 +25,7 @@ final class Answers {
     static final String UPGRADE_FIELDS = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n";
     static final String GOOD_101 = "HTTP/1.1 101 Switching Protocols\r\n" + UPGRADE_FIELDS + "\r\n";
 
-    private Answers() {
+    private Responses() {
     }
 
     /** A good 101 with more fields, each with its CRLF. */
@@ -41,7 +41,7 @@ final class Answers {
         return new Http1Upgrade(request, MAX_HEADER_BYTES, KEY);
     }
 
-    /** The outcome of bytes alone: it must come without the end of the stream. */
+    /** The outcome of bytes alone: it must be known without the end of the stream. */
     static UpgradeOutcome outcome(UpgradeRequest request, String answer) {
         return outcome(request, latin1(answer), 0);
     }
@@ -50,7 +50,7 @@ final class Answers {
         return outcome(request, MAX_HEADER_BYTES, answer, leftOver, false);
     }
 
-    /** The outcome once the stream has ended behind the bytes. */
+    /** The outcome once the stream has ended after the bytes. */
     static UpgradeOutcome outcomeAtEnd(UpgradeRequest request, String answer) {
         return outcome(request, MAX_HEADER_BYTES, latin1(answer), 0, true);
     }
@@ -64,7 +64,7 @@ final class Answers {
     }
 
     static UpgradeOutcome.Invalid invalid(UpgradeRequest request, String answer) {
-        // An answer is often broken long before its end: what is behind does not count here.
+        // A response is often invalid long before its end: the bytes left over do not count here.
         return assertInstanceOf(UpgradeOutcome.Invalid.class, outcome(request, MAX_HEADER_BYTES, latin1(answer), -1, false), answer);
     }
 
@@ -78,8 +78,8 @@ final class Answers {
     }
 
     /**
-     * @param leftOver how many bytes must be left in the source behind the outcome; -1 if that does not matter
-     * @param ends whether the stream ends behind the answer
+     * @param leftOver the number of bytes that must be left in the source after the outcome; -1 if that does not matter
+     * @param ends whether the stream ends after the response
      */
     static UpgradeOutcome outcome(UpgradeRequest request, int maxHeaderBytes, byte[] answer, int leftOver,
         boolean ends) {
@@ -101,7 +101,7 @@ final class Answers {
     private static UpgradeOutcome feed(Http1Upgrade attempt, int leftOver, boolean ends, byte[]... pieces) {
         int left = 0;
         for (int i = 0; i < pieces.length; i++) {
-            // Both kinds of buffer, and a position that is not zero: the engine's shared read buffer looks like that.
+            // Both kinds of buffer, and a position that is not zero, as in the engine's shared read buffer.
             int capacity = pieces[i].length + 3;
             ByteBuffer source = i % 2 == 0 ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
             source.position(3).put(pieces[i]).flip().position(3);
@@ -118,12 +118,12 @@ final class Answers {
             assertSame(attempt.endOfStream(), attempt.outcome());
         }
         if (leftOver >= 0) {
-            assertEquals(leftOver, left, "bytes behind the answer");
+            assertEquals(leftOver, left, "bytes after the response");
         }
         return attempt.outcome();
     }
 
-    /** All that an outcome says; of the details only that of a broken head, which never looks ahead but for NOT_HTTP. */
+    /** All values of an outcome, but a detail only for an invalid head, which never depends on later bytes, except with NOT_HTTP. */
     static String describe(UpgradeOutcome outcome) {
         if (outcome instanceof UpgradeOutcome.Accepted accepted) {
             return "accepted " + accepted.subprotocol() + ' ' + accepted.extensions() + ' ' + fields(accepted.headers());

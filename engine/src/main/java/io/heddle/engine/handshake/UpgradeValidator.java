@@ -8,43 +8,43 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Says whether a 101 opens the connection that was asked for: the six checks of RFC 6455 section 4.1 for the server's response.
+ * Checks whether a 101 opens the requested connection: the six checks of RFC 6455 section 4.1 for the server's response.
  *
- * <p><b>Thread:</b> loop-confined, for one answer.
+ * <p><b>Thread:</b> loop-confined, for one response.
  */
-final class UpgradeJudge {
+final class UpgradeValidator {
 
     /** RFC 6455 section 1.3. */
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final UpgradeRequest request;
-    private final UpgradeHeaders answer;
+    private final UpgradeHeaders response;
     private UpgradeViolation violation;
     private String detail = "";
 
-    UpgradeJudge(UpgradeRequest request, UpgradeHeaders answer) {
+    UpgradeValidator(UpgradeRequest request, UpgradeHeaders response) {
         this.request = request;
-        this.answer = answer;
+        this.response = response;
     }
 
-    /** Judges a 101 of HTTP/1.1. */
-    UpgradeOutcome judge(String key) {
+    /** Validates a 101 of HTTP/1.1. */
+    UpgradeOutcome validate(String key) {
         if (hasNoContent() && isUpgrade() && isConnectionUpgrade() && acceptsKey(key)) {
-            return judgeChoices(101);
+            return validateChoices(101);
         }
-        return new UpgradeOutcome.Invalid(violation, detail, 101, answer);
+        return new UpgradeOutcome.Invalid(violation, detail, 101, response);
     }
 
-    /** Judges what the server chose; the same on every version of HTTP. */
-    UpgradeOutcome judgeChoices(int status) {
+    /** Validates the subprotocol and the extensions that the server chose; the same in every version of HTTP. */
+    UpgradeOutcome validateChoices(int status) {
         ExtensionNegotiator extensions = new ExtensionNegotiator(request.offeredNames());
         if (!isSubprotocolRequested()) {
-            return new UpgradeOutcome.Invalid(violation, detail, status, answer);
+            return new UpgradeOutcome.Invalid(violation, detail, status, response);
         }
-        if (!extensions.negotiate(answer)) {
-            return new UpgradeOutcome.Invalid(extensions.violation(), extensions.detail(), status, answer);
+        if (!extensions.negotiate(response)) {
+            return new UpgradeOutcome.Invalid(extensions.violation(), extensions.detail(), status, response);
         }
-        return new UpgradeOutcome.Accepted(answer.first("Sec-WebSocket-Protocol"), extensions.accepted(), answer);
+        return new UpgradeOutcome.Accepted(response.first("Sec-WebSocket-Protocol"), extensions.accepted(), response);
     }
 
     static String acceptFor(String key) {
@@ -52,74 +52,74 @@ final class UpgradeJudge {
             MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
             return Base64.getEncoder().encodeToString(sha1.digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1)));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-1, which each Java platform has to offer, is missing", e);
+            throw new IllegalStateException("SHA-1, which every Java platform must provide, is missing", e);
         }
     }
 
     private boolean hasNoContent() {
-        String coding = answer.first("Transfer-Encoding");
+        String coding = response.first("Transfer-Encoding");
         if (coding != null) {
-            return broken(UpgradeViolation.CONTENT_IN_101, "Transfer-Encoding: " + LogText.printable(coding));
+            return violated(UpgradeViolation.CONTENT_IN_101, "Transfer-Encoding: " + LogText.printable(coding));
         }
-        List<String> lengths = answer.all("Content-Length");
+        List<String> lengths = response.all("Content-Length");
         for (int i = 0; i < lengths.size(); i++) {
-            // Zero is as forbidden as any length, but some servers write it, and it misleads nobody.
+            // Zero is as forbidden as any length, but some servers send it, and it does no harm.
             if (!"0".equals(lengths.get(i))) {
-                return broken(UpgradeViolation.CONTENT_IN_101, "Content-Length: " + LogText.printable(lengths.get(i)));
+                return violated(UpgradeViolation.CONTENT_IN_101, "Content-Length: " + LogText.printable(lengths.get(i)));
             }
         }
         return true;
     }
 
     private boolean isUpgrade() {
-        List<String> values = answer.all("Upgrade");
+        List<String> values = response.all("Upgrade");
         if (values.isEmpty()) {
-            return broken(UpgradeViolation.UPGRADE_MISSING, "");
+            return violated(UpgradeViolation.UPGRADE_MISSING, "");
         }
         return values.size() == 1 && "websocket".equalsIgnoreCase(values.get(0))
-            || broken(UpgradeViolation.UPGRADE_WRONG, quoted(values));
+            || violated(UpgradeViolation.UPGRADE_WRONG, quoted(values));
     }
 
     private boolean isConnectionUpgrade() {
-        List<String> values = answer.all("Connection");
+        List<String> values = response.all("Connection");
         for (int i = 0; i < values.size(); i++) {
             if (lists(values.get(i), "upgrade")) {
                 return true;
             }
         }
-        return values.isEmpty() ? broken(UpgradeViolation.CONNECTION_MISSING, "")
-            : broken(UpgradeViolation.CONNECTION_WRONG, quoted(values));
+        return values.isEmpty() ? violated(UpgradeViolation.CONNECTION_MISSING, "")
+            : violated(UpgradeViolation.CONNECTION_WRONG, quoted(values));
     }
 
     private boolean acceptsKey(String key) {
-        List<String> values = answer.all("Sec-WebSocket-Accept");
+        List<String> values = response.all("Sec-WebSocket-Accept");
         if (values.isEmpty()) {
-            return broken(UpgradeViolation.ACCEPT_MISSING, "");
+            return violated(UpgradeViolation.ACCEPT_MISSING, "");
         }
         if (values.size() > 1) {
-            return broken(UpgradeViolation.ACCEPT_DUPLICATE, quoted(values));
+            return violated(UpgradeViolation.ACCEPT_DUPLICATE, quoted(values));
         }
         String expected = acceptFor(key);
-        return expected.equals(values.get(0)) || broken(UpgradeViolation.ACCEPT_WRONG,
-            quoted(values) + " instead of '" + expected + "'; a cache or a proxy may have answered");
+        return expected.equals(values.get(0)) || violated(UpgradeViolation.ACCEPT_WRONG,
+            quoted(values) + " instead of '" + expected + "'; a cache or a proxy may have responded");
     }
 
     private boolean isSubprotocolRequested() {
-        List<String> values = answer.all("Sec-WebSocket-Protocol");
+        List<String> values = response.all("Sec-WebSocket-Protocol");
         if (values.isEmpty() || values.size() == 1 && request.subprotocols().contains(values.get(0))) {
             return true;
         }
         if (request.subprotocols().isEmpty()) {
-            return broken(UpgradeViolation.SUBPROTOCOL_UNASKED, quoted(values));
+            return violated(UpgradeViolation.SUBPROTOCOL_UNEXPECTED, quoted(values));
         }
         if (values.size() > 1) {
-            return broken(UpgradeViolation.SUBPROTOCOL_DUPLICATE, quoted(values));
+            return violated(UpgradeViolation.SUBPROTOCOL_DUPLICATE, quoted(values));
         }
-        return broken(values.get(0).indexOf(',') >= 0 ? UpgradeViolation.SUBPROTOCOL_SEVERAL : UpgradeViolation.SUBPROTOCOL_NOT_REQUESTED,
+        return violated(values.get(0).indexOf(',') >= 0 ? UpgradeViolation.SUBPROTOCOL_SEVERAL : UpgradeViolation.SUBPROTOCOL_NOT_REQUESTED,
             quoted(values) + ", requested " + quoted(request.subprotocols()));
     }
 
-    private boolean broken(UpgradeViolation rule, String found) {
+    private boolean violated(UpgradeViolation rule, String found) {
         violation = rule;
         detail = found;
         return false;
@@ -129,7 +129,7 @@ final class UpgradeJudge {
         return "'" + LogText.printable(String.join("', '", values)) + "'";
     }
 
-    /** Whether a comma-separated list has that token, RFC 9110 section 5.6.1. */
+    /** True if a comma-separated list contains the token (RFC 9110 section 5.6.1). */
     private static boolean lists(String list, String token) {
         int start = 0;
         while (start <= list.length()) {
