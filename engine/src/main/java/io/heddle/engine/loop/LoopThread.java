@@ -14,7 +14,7 @@ public final class LoopThread implements BooleanSupplier {
         thread = Thread.currentThread();
     }
 
-    /** Whether the calling thread is the loop's. */
+    /** True if the calling thread is that of the loop. */
     public boolean isCurrent() {
         return thread == Thread.currentThread();
     }

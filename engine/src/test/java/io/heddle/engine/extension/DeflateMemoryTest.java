@@ -39,7 +39,8 @@ final class DeflateMemoryTest {
     private static final Path STATM = Path.of("/proc/self/statm");
 
     private final EngineCounters counters = new EngineCounters();
-    private final ExtensionServices services = new ExtensionServices(new SegmentPool(1 << 20), DirectMemory.JVM, counters, 64 << 20, buffer -> {});
+    private final ExtensionServices services =
+        new ExtensionServices(new SegmentPool(1 << 20), DirectMemory.JVM, counters, 64 << 20, buffer -> {});
     private final ByteBuffer message = ByteBuffer.allocateDirect(64 << 10);
     private final ByteBuffer wire = ByteBuffer.allocateDirect(64 << 10);
     private final ByteBuffer back = ByteBuffer.allocateDirect(65 << 10);

@@ -214,7 +214,7 @@ class Http1UpgradeTest {
             assertFalse(attempt.receive(ByteBuffer.wrap(latin1(GOOD_101), 0, end)));
             UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class, attempt.endOfStream());
             assertEquals(UpgradeViolation.CLOSED_EARLY, invalid.violation());
-            assertTrue(invalid.detail().startsWith(end == 0 ? "not a byte" : end + " bytes"), invalid.detail());
+            assertTrue(invalid.detail().startsWith(end == 0 ? "no byte" : end + " bytes"), invalid.detail());
             assertEquals(end >= 13 ? 101 : 0, invalid.status());
         }
     }
