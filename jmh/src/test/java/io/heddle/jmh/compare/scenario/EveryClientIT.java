@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EveryClientIT {
     private static final int CONNECTIONS = 3;
     private static final long WARMUP_MS = 20;
-    private static final long WINDOW_MS = 120;
+    private static final long WINDOW_MS = 400;
 
     @TempDir
     private static Path directory;
