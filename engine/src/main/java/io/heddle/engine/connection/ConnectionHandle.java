@@ -43,7 +43,8 @@ public final class ConnectionHandle implements WebSocket {
      * @param extensions null means none
      * @throws IllegalArgumentException if an argument breaks its grammar
      */
-    ConnectionHandle(ConnectionCommands commands, ConnectionEvents events, EngineConfig config, URI uri, String origin, String protocol, Extension... extensions) {
+    ConnectionHandle(ConnectionCommands commands, ConnectionEvents events, EngineConfig config, URI uri, String origin, String protocol,
+        Extension... extensions) {
         WebSocketUri.of(uri);
         ConnectionRequest request = new ConnectionRequest(uri, config);
         if (origin != null) {

@@ -51,7 +51,8 @@ public final class ClosePayload {
     /**
      * Checks what a user wants to send.
      *
-     * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999; or {@link CloseCode#NO_STATUS_RECEIVED} with an empty reason: an empty payload
+     * @param code 1000 to 1003, 1007 to 1014 or 3000 to 4999; or {@link CloseCode#NO_STATUS_RECEIVED} with an empty reason, for an empty
+     *     payload
      * @param reason at most {@link #MAX_REASON_BYTES} in UTF-8
      * @throws IllegalArgumentException if either is out of that
      */

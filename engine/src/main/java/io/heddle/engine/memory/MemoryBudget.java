@@ -13,7 +13,7 @@ final class MemoryBudget {
     private static final int MAX_WAIT_TRIMS = 64;
 
     private final long limitBytes;
-    private final DirectMemory memory;
+    private final DirectMemory source;
     private final AtomicLong heldBytes = new AtomicLong();
     /** The smallest size that the JVM refused lately, and that it is not asked for now. */
     private volatile long refusedBytes = Long.MAX_VALUE;
@@ -22,9 +22,9 @@ final class MemoryBudget {
     /** Doubles with each refusal, until an allocation of the size refused last succeeds. */
     private volatile int nextWaitTrims = 1;
 
-    MemoryBudget(long limitBytes, DirectMemory memory) {
+    MemoryBudget(long limitBytes, DirectMemory source) {
         this.limitBytes = limitBytes;
-        this.memory = memory;
+        this.source = source;
     }
 
     boolean tryReserve(long bytes) {
@@ -50,7 +50,7 @@ final class MemoryBudget {
         try {
             // A refusal costs a full collection and half a second of waiting inside the JVM: not to be had for each message.
             if (bytes < refusedBytes) {
-                memory = memory.allocate(bytes);
+                memory = source.allocate(bytes);
                 if (bytes >= lastRefusedBytes) {
                     lastRefusedBytes = Long.MAX_VALUE;
                     nextWaitTrims = 1;

@@ -48,7 +48,8 @@ public class TlsRecordBenchmark {
         bare = new TlsPair(engines.newEngine("localhost", 443), server(tls));
         bare.handshake();
         ours = new TlsPair(engines.newEngine("localhost", 443), server(tls));
-        TlsResources resources = new TlsResources(TlsBuffers.forPlaintext(BUFFER_BYTES, BUFFER_BYTES, DirectMemory.JVM), pool, TlsTasks.inline());
+        TlsResources resources =
+            new TlsResources(TlsBuffers.forPlaintext(BUFFER_BYTES, BUFFER_BYTES, DirectMemory.JVM), pool, TlsTasks.inline());
         TlsHandshake handshake = new TlsHandshake(lower, ours.client(), engines, resources, null);
         while (!handshake.advance()) {
             ours.serve(lower.outbound.flip(), lower.inbound.clear());

@@ -37,7 +37,8 @@ public final class TlsConnector {
      * @param loop runs a task on the event-loop thread; false if the loop has ended
      * @param releaseFaults takes exceptions that a user's factory throws when it takes an engine back, on any thread
      */
-    public TlsConnector(EngineConfig config, SegmentPool pool, DirectMemory memory, Predicate<Runnable> loop, Consumer<Throwable> releaseFaults) {
+    public TlsConnector(EngineConfig config, SegmentPool pool, DirectMemory memory, Predicate<Runnable> loop,
+        Consumer<Throwable> releaseFaults) {
         this.config = config;
         this.pool = pool;
         this.memory = memory;
