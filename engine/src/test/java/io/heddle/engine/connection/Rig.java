@@ -39,7 +39,6 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -82,6 +81,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
     int ended;
     private UnaryOperator<EngineConfigBuilder> settings = config -> config;
     private boolean isTracking = true;
+    private OtherThread other;
     private int lastKey;
     private final List<ConnectionHandle> handles = new ArrayList<>();
     private final List<Journal> journals = new ArrayList<>();
@@ -358,27 +358,10 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
 
     /** As a thread does that is not the loop's. */
     void elsewhere(Runnable action) {
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        Thread other = new Thread(() -> {
-            try {
-                action.run();
-            } catch (Throwable e) {
-                failure.set(e);
-            }
-        });
-        other.start();
-        try {
-            other.join(PATIENCE_NS / 1_000_000);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+        if (other == null) {
+            other = new OtherThread();
         }
-        assertFalse(other.isAlive(), "the other thread has returned");
-        if (failure.get() instanceof RuntimeException e) {
-            throw e;
-        }
-        if (failure.get() != null) {
-            throw new AssertionError(failure.get());
-        }
+        other.run(action);
     }
 
     /** Takes all there is in a pool of 1 MiB: the largest segment first, at last many of the smallest size. */
@@ -453,6 +436,9 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
     }
 
     private void closeAll() throws IOException {
+        if (other != null) {
+            other.end();
+        }
         peers.forEach(LoopbackPeer::close);
         if (network != null) {
             network.close();
