@@ -10,7 +10,7 @@ import io.heddle.engine.dispatch.HandlerDispatcher;
 import io.heddle.engine.extension.NoContextException;
 import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.frame.ClosePayload;
-import io.heddle.engine.frame.FrameEncoder;
+import io.heddle.engine.frame.FrameHeaderEncoder;
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.loop.CycleQueue;
 import io.heddle.engine.memory.PooledSegment;
@@ -64,7 +64,7 @@ final class Closer {
     /** The application closes. */
     void close(Connection connection, int code, String reason) {
         if (connection.phase == ConnectionPhase.OPEN) {
-            begin(connection, CloseHandshake.ours(code, reason), code, reason);
+            begin(connection, CloseHandshakeState.ours(code, reason), code, reason);
         } else if (connection.phase == ConnectionPhase.NEW || connection.phase.isConnecting()) {
             end(connection, Ending.dropped("closed by the application before the connection was open"));
         }
@@ -78,7 +78,7 @@ final class Closer {
     void onCloseReceived(Connection connection, int code, String reason) {
         if (connection.phase == ConnectionPhase.OPEN) {
             sender.dropMessages(connection);
-            begin(connection, CloseHandshake.theirs(code, reason), code, "");
+            begin(connection, CloseHandshakeState.theirs(code, reason), code, "");
         } else {
             connection.closing.onCloseReceived(code, reason);
             endOutput(connection);
@@ -107,10 +107,10 @@ final class Closer {
     void fail(Connection connection, int code, String reason, String failure) {
         if (connection.phase == ConnectionPhase.OPEN) {
             // The handlers' answers to earlier messages still go out, ahead of the close frame.
-            begin(connection, CloseHandshake.failing(code, reason, failure), code, reason);
+            begin(connection, CloseHandshakeState.failing(code, reason, failure), code, reason);
         } else if (connection.phase.isEstablished()) {
             // Our close frame was queued before: there is nothing left to say.
-            end(connection, endingOf(connection, Failures.error(connection, ErrorKind.PROTOCOL, failure, null)));
+            end(connection, endingOf(connection, ConnectionFailures.error(connection, ErrorKind.PROTOCOL, failure, null)));
         }
     }
 
@@ -124,7 +124,7 @@ final class Closer {
     /** An extension threw, by its own fault unless there is no memory for compression. */
     void extensionThrew(Connection connection, Throwable thrown) {
         if (thrown instanceof NoContextException) {
-            end(connection, Ending.failed(Failures.error(connection, ErrorKind.CAPACITY, thrown.getMessage(), thrown)));
+            end(connection, Ending.failed(ConnectionFailures.error(connection, ErrorKind.CAPACITY, thrown.getMessage(), thrown)));
             return;
         }
         dispatcher.extensionThrew(connection.webSocket, thrown);
@@ -136,7 +136,7 @@ final class Closer {
         if (isCloseThrough(connection)) {
             end(connection, connection.closing.ending());
         } else if (connection.phase.isEstablished()) {
-            end(connection, endingOf(connection, Failures.endOfStream(connection)));
+            end(connection, endingOf(connection, ConnectionFailures.endOfStream(connection)));
         }
     }
 
@@ -145,7 +145,7 @@ final class Closer {
         if (isCloseThrough(connection)) {
             end(connection, connection.closing.ending());
         } else if (connection.phase.isEstablished()) {
-            end(connection, endingOf(connection, Failures.transport(connection, doing, cause)));
+            end(connection, endingOf(connection, ConnectionFailures.transport(connection, doing, cause)));
         }
     }
 
@@ -159,28 +159,28 @@ final class Closer {
     }
 
     void noMemory(Connection connection, long bytes) {
-        end(connection, Ending.failed(Failures.noMemory(connection, bytes)));
+        end(connection, Ending.failed(ConnectionFailures.noMemory(connection, bytes)));
     }
 
     void onCloseTimeout(Connection connection) {
-        end(connection, endingOf(connection, Failures.closeTimeout(connection, config)));
+        end(connection, endingOf(connection, ConnectionFailures.closeTimeout(connection, config)));
     }
 
     /** The engine has waited long enough for its connections. */
     void onDrainTimeout(Connection connection) {
-        end(connection, endingOf(connection, Failures.drainTimeout(connection, config)));
+        end(connection, endingOf(connection, ConnectionFailures.drainTimeout(connection, config)));
     }
 
     // ---- the close handshake ----
 
-    private void begin(Connection connection, CloseHandshake handshake, int code, String reason) {
+    private void begin(Connection connection, CloseHandshakeState handshake, int code, String reason) {
         if (connection.keepAlive != null) {
             connection.keepAlive.stop();
         }
         connection.closing = handshake;
-        PooledSegment payload = pool.acquire(FrameEncoder.MAX_CONTROL_PAYLOAD, CONNECTION);
+        PooledSegment payload = pool.acquire(FrameHeaderEncoder.MAX_CONTROL_PAYLOAD, CONNECTION);
         if (payload == null) {
-            end(connection, endingOf(connection, Failures.noMemory(connection, FrameEncoder.MAX_CONTROL_PAYLOAD)));
+            end(connection, endingOf(connection, ConnectionFailures.noMemory(connection, FrameHeaderEncoder.MAX_CONTROL_PAYLOAD)));
             return;
         }
         ClosePayload.encode(payload.data(), code, reason);
@@ -193,7 +193,7 @@ final class Closer {
 
     /** A connection that goes down while it closes counts as closed if a close frame has gone either way; else the failure counts. */
     private static Ending endingOf(Connection connection, WebSocketError failure) {
-        CloseHandshake closing = connection.closing;
+        CloseHandshakeState closing = connection.closing;
         if (closing == null) {
             return Ending.failed(failure);
         }
@@ -203,7 +203,7 @@ final class Closer {
         }
         if (closing.failure() != null) {
             String both = closing.failure() + ". The server could not be told: " + failure.message();
-            return Ending.failed(Failures.error(connection, ErrorKind.PROTOCOL, both, failure.cause()));
+            return Ending.failed(ConnectionFailures.error(connection, ErrorKind.PROTOCOL, both, failure.cause()));
         }
         return Ending.failed(failure);
     }

@@ -55,7 +55,7 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     /** Null once open. */
     ConnectAttempt attempt;
     /** Null until the close handshake begins. */
-    CloseHandshake closing;
+    CloseHandshakeState closing;
     /** Null until the connection ends. */
     Ending ending;
 

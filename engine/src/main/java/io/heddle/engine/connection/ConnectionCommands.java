@@ -3,7 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.frame.CloseCode;
-import io.heddle.engine.send.LoopRunner;
+import io.heddle.engine.send.LoopInvoker;
 import java.net.URI;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
@@ -18,7 +18,7 @@ final class ConnectionCommands {
     /** For sends. */
     final SendAdmission admission;
     private final NanoClock clock;
-    private final LoopRunner loop;
+    private final LoopInvoker loop;
     private final Runnable onConnectionStarted;
     private final Runnable onConnectionEnded;
     private final Consumer<Connection> start;
@@ -29,7 +29,7 @@ final class ConnectionCommands {
         WebSocketEngine engine,
         SendAdmission admission,
         NanoClock clock,
-        LoopRunner loop,
+        LoopInvoker loop,
         Runnable onConnectionStarted,
         Runnable onConnectionEnded,
         Consumer<Connection> start,

@@ -23,7 +23,7 @@ import io.heddle.engine.opening.ConnectionRequest;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.OpenedConnection;
 import io.heddle.engine.opening.OpeningServices;
-import io.heddle.engine.send.LoopRunner;
+import io.heddle.engine.send.LoopInvoker;
 import io.heddle.engine.send.SendPump;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.http2.Http2Session;
@@ -102,7 +102,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         closer.bind(receiver, sender);
         endOfCycle = new EndOfCycle(resumes, writes, endings, parts.sessions, receiver, sender, closer);
         keepAlive = new KeepAlive.Shared(parts.loop.deadlines(), pool, parts.roundTrips, this);
-        LoopRunner runner = new LoopRunner(parts.loop.commands(), ring, parts.isLoopThread);
+        LoopInvoker runner = new LoopInvoker(parts.loop.commands(), ring, parts.isLoopThread);
         SendAdmission admission = new SendAdmission(config, pool, ring, parts.loop.waker(), runner, sender);
         commands = new ConnectionCommands(
             parts.engine, admission, parts.loop.clock(), runner, parts.onStarted, parts.onEnded, this::start, closer, receiver);
@@ -158,7 +158,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         if (isClosing) {
             closer.end(connection, Ending.dropped("the engine was closed before the connection was open"));
         } else if (lifecycle.liveConnections() > config.maxConnections()) {
-            closer.end(connection, Ending.failed(Failures.tooMany(connection, config.maxConnections())));
+            closer.end(connection, Ending.failed(ConnectionFailures.tooMany(connection, config.maxConnections())));
         } else {
             connection.attempt = new ConnectAttempt(connection, opening);
             try {
@@ -193,7 +193,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
 
     @Override
     public void onOpeningFailed(Connection connection, Failure failure) {
-        closer.end(connection, Ending.failed(Failures.error(connection, failure)));
+        closer.end(connection, Ending.failed(ConnectionFailures.error(connection, failure)));
     }
 
     @Override
@@ -267,7 +267,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
 
     @Override
     public void onFault(Connection connection, Throwable fault) {
-        closer.end(connection, Ending.failed(Failures.internal(connection, fault)));
+        closer.end(connection, Ending.failed(ConnectionFailures.internal(connection, fault)));
     }
 
     // ---- events of what arrives, and of pings ----
@@ -284,7 +284,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
 
     @Override
     public void onSilence(Connection connection, long silenceNs) {
-        closer.end(connection, Ending.failed(Failures.silence(connection, silenceNs)));
+        closer.end(connection, Ending.failed(ConnectionFailures.silence(connection, silenceNs)));
     }
 
     @Override

@@ -4,12 +4,12 @@ import io.heddle.api.BufferSegment;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocketState;
-import io.heddle.engine.frame.FrameEncoder;
+import io.heddle.engine.frame.FrameHeaderEncoder;
 import io.heddle.engine.loop.LoopWaker;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
-import io.heddle.engine.send.LoopRunner;
+import io.heddle.engine.send.LoopInvoker;
 import io.heddle.engine.send.SendRing;
 
 /**
@@ -22,13 +22,13 @@ final class SendAdmission {
     private final SegmentPool pool;
     private final SendRing ring;
     private final LoopWaker waker;
-    private final LoopRunner loop;
+    private final LoopInvoker loop;
     private final Sender sender;
     private final long lowWaterMarkBytes;
     private final long maxBufferedBytes;
     private final long maxMessageBytes;
 
-    SendAdmission(EngineConfig config, SegmentPool pool, SendRing ring, LoopWaker waker, LoopRunner loop, Sender sender) {
+    SendAdmission(EngineConfig config, SegmentPool pool, SendRing ring, LoopWaker waker, LoopInvoker loop, Sender sender) {
         this.pool = pool;
         this.ring = ring;
         this.waker = waker;
@@ -72,7 +72,7 @@ final class SendAdmission {
     }
 
     SendResult sendPing(Connection connection, byte[] payload) {
-        if (payload.length > FrameEncoder.MAX_CONTROL_PAYLOAD) {
+        if (payload.length > FrameHeaderEncoder.MAX_CONTROL_PAYLOAD) {
             return SendResult.TOO_LARGE;
         }
         if (connection.state.state() != WebSocketState.OPEN) {

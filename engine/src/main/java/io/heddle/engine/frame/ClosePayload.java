@@ -13,7 +13,7 @@ import java.util.Objects;
  */
 public final class ClosePayload {
 
-    public static final int MAX_REASON_BYTES = FrameEncoder.MAX_CONTROL_PAYLOAD - Short.BYTES;
+    public static final int MAX_REASON_BYTES = FrameHeaderEncoder.MAX_CONTROL_PAYLOAD - Short.BYTES;
 
     private ClosePayload() {
     }

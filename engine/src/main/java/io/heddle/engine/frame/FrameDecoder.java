@@ -280,7 +280,8 @@ public final class FrameDecoder {
         if ((second & MASKED) != 0) {
             return ProtocolViolation.MASKED_SERVER_FRAME;
         }
-        return Opcode.isControl(first) && (second & LENGTH) > FrameEncoder.MAX_CONTROL_PAYLOAD ? ProtocolViolation.CONTROL_FRAME_TOO_LONG
+        return Opcode.isControl(first) && (second & LENGTH) > FrameHeaderEncoder.MAX_CONTROL_PAYLOAD
+            ? ProtocolViolation.CONTROL_FRAME_TOO_LONG
             : null;
     }
 }

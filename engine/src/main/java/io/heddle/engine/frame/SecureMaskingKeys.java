@@ -1,6 +1,6 @@
 package io.heddle.engine.frame;
 
-import static io.heddle.engine.frame.ByteViews.WIRE_ARRAY_INTS;
+import static io.heddle.engine.frame.UnalignedAccess.WIRE_ARRAY_INTS;
 
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;

@@ -1,7 +1,7 @@
 package io.heddle.engine.frame;
 
-import static io.heddle.engine.frame.ByteViews.WIRE_INTS;
-import static io.heddle.engine.frame.ByteViews.WIRE_LONGS;
+import static io.heddle.engine.frame.UnalignedAccess.WIRE_INTS;
+import static io.heddle.engine.frame.UnalignedAccess.WIRE_LONGS;
 
 import java.nio.ByteBuffer;
 

@@ -37,7 +37,7 @@ final class UpgradeValidator {
 
     /** Validates the subprotocol and the extensions that the server chose; the same in every version of HTTP. */
     UpgradeOutcome validateChoices(int status) {
-        ExtensionNegotiator extensions = new ExtensionNegotiator(request.offeredNames());
+        ExtensionResponseValidator extensions = new ExtensionResponseValidator(request.offeredNames());
         if (!isSubprotocolRequested()) {
             return new UpgradeOutcome.Invalid(violation, detail, status, response);
         }

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
  * <p>To drop memory means to forget it: the garbage collector frees a direct buffer once nothing refers to it. Java 17 has no
  * other supported way. So the process may hold more than {@link PoolStatistics#capacityBytes()} until the next collection.
  *
- * <p>What the event loop gives back and takes again goes through a small {@link LoopCache} of its own, without any atomic operation.
+ * <p>What the event loop gives back and takes again goes through a small {@link LoopSegmentCache} of its own, without any atomic operation.
  *
  * <p><b>Thread:</b> any thread, lock-free; {@link #trim()} one at a time. <b>Owns:</b> the segments whose owner is
  * {@link SegmentOwner#POOL}.
@@ -51,7 +51,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
     private final LongAdder refusals = new LongAdder();
     private volatile boolean closed;
     /** Null until a loop is served. */
-    private LoopCache loopCache;
+    private LoopSegmentCache loopCache;
 
     /**
      * A pool that holds nothing yet.
@@ -76,7 +76,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
 
     /** Makes the pool cheaper for one thread. To be called once, before the pool is shared. */
     public void serveLoop(BooleanSupplier isLoopThread) {
-        loopCache = new LoopCache(classes, isLoopThread);
+        loopCache = new LoopSegmentCache(classes, isLoopThread);
     }
 
     @Override
@@ -212,7 +212,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
             segments += sizeClass.segments();
             inUse += sizeClass.segmentsInUse();
         }
-        LoopCache cache = loopCache;
+        LoopSegmentCache cache = loopCache;
         if (cache != null) {
             // While the loop works these counts are of different moments.
             inUse = Math.max(0, inUse - cache.segments());

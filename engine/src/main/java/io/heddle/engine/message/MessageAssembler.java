@@ -3,7 +3,7 @@ package io.heddle.engine.message;
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
 import io.heddle.engine.frame.FrameDecoder;
-import io.heddle.engine.frame.FrameEncoder;
+import io.heddle.engine.frame.FrameHeaderEncoder;
 import io.heddle.engine.frame.FrameSequence;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.frame.ProtocolViolation;
@@ -256,9 +256,9 @@ public final class MessageAssembler implements ShortMessageSink {
             return true;
         }
         if (control == null) {
-            control = pool.acquire(FrameEncoder.MAX_CONTROL_PAYLOAD, CONNECTION);
+            control = pool.acquire(FrameHeaderEncoder.MAX_CONTROL_PAYLOAD, CONNECTION);
             if (control == null) {
-                sink.onNoMemory(FrameEncoder.MAX_CONTROL_PAYLOAD);
+                sink.onNoMemory(FrameHeaderEncoder.MAX_CONTROL_PAYLOAD);
                 return false;
             }
         }

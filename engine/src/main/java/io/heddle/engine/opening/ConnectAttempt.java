@@ -69,7 +69,7 @@ public final class ConnectAttempt {
         boolean isOnly = host.request().httpPolicy() == HttpPolicy.HTTP_2_ONLY;
         // With http/1.1 offered too, a server that has no HTTP/2 says so, and the socket need not be wasted.
         planSocket(isOnly ? List.of(ApplicationProtocols.H2) : List.of(ApplicationProtocols.H2, ApplicationProtocols.HTTP_1_1));
-        ahead.add(new Http2DialStep(context));
+        ahead.add(new Http2PrefaceStep(context));
         ahead.add(waiter);
     }
 

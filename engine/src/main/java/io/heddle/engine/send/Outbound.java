@@ -2,7 +2,7 @@ package io.heddle.engine.send;
 
 import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 
-import io.heddle.engine.frame.FrameEncoder;
+import io.heddle.engine.frame.FrameHeaderEncoder;
 import io.heddle.engine.frame.MaskingKeys;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.frame.PayloadMask;
@@ -29,7 +29,7 @@ public final class Outbound {
     private static final int CUT = -1;
 
     /** A buffer of this size has room to begin any frame. */
-    static final int MIN_BUFFER_BYTES = FrameEncoder.MAX_HEADER_LENGTH + MIN_PAYLOAD_ROOM;
+    static final int MIN_BUFFER_BYTES = FrameHeaderEncoder.MAX_HEADER_LENGTH + MIN_PAYLOAD_ROOM;
 
     private final SegmentPool pool;
     private ControlLane control;
@@ -206,7 +206,7 @@ public final class Outbound {
         PooledSegment head = messages.head();
         int unframed = head.count() - framed;
         int length = Math.min(unframed, maxFragmentBytes);
-        if (target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + Math.min(length, MIN_PAYLOAD_ROOM)) {
+        if (target.remaining() < FrameHeaderEncoder.MAX_HEADER_LENGTH + Math.min(length, MIN_PAYLOAD_ROOM)) {
             return false;
         }
         frameMaskKey = keys.nextKey();
@@ -214,7 +214,7 @@ public final class Outbound {
         frameRemaining = length;
         int opcode = framed == 0 ? head.tag & OPCODE : Opcode.CONTINUATION;
         int rsv = framed == 0 ? head.tag >> RSV_SHIFT : 0;
-        FrameEncoder.encodeHeader(target, opcode, length == unframed, rsv, length, frameMaskKey);
+        FrameHeaderEncoder.encodeHeader(target, opcode, length == unframed, rsv, length, frameMaskKey);
         return true;
     }
 
@@ -244,7 +244,7 @@ public final class Outbound {
 
     /** @return false if there is no room for it */
     private boolean encodeControl(ByteBuffer target, MaskingKeys keys) {
-        if (target.remaining() < FrameEncoder.MAX_HEADER_LENGTH + FrameEncoder.MAX_CONTROL_PAYLOAD) {
+        if (target.remaining() < FrameHeaderEncoder.MAX_HEADER_LENGTH + FrameHeaderEncoder.MAX_CONTROL_PAYLOAD) {
             return false;
         }
         PooledSegment payload = control.takePong();
@@ -260,7 +260,7 @@ public final class Outbound {
         }
         int key = keys.nextKey();
         int count = payload.count();
-        FrameEncoder.encodeHeader(target, opcode, true, 0, count, key);
+        FrameHeaderEncoder.encodeHeader(target, opcode, true, 0, count, key);
         int at = target.position();
         PayloadMask.copy(payload.data(), 0, target, at, count, key, 0);
         target.position(at + count);

@@ -335,7 +335,7 @@ final class ExtensionTest {
         }
         link.expectSent("CLOSE 1011 an extension of the client failed");
         assertEquals(
-            "hasty answered " + (sends ? "encode" : "decode") + " with DONE and left 2 bytes of the " + (sends ? "message" : "source"),
+            "hasty returned DONE from " + (sends ? "encode" : "decode") + " and left 2 bytes of the " + (sends ? "message" : "source"),
             rig.thrown.get(0).getMessage());
         assertEquals(1, rig.thrown.size());
         rig.thrown.clear();

@@ -95,7 +95,7 @@ class CodecAllocationTest {
                 target.clear();
                 encode(target, payload, i % 1_000, keys.nextKey());
                 int key = keys.nextKey();
-                FrameEncoder.encodeHeader(target, Opcode.TEXT, true, 0, 100, key);
+                FrameHeaderEncoder.encodeHeader(target, Opcode.TEXT, true, 0, 100, key);
                 PayloadMask.copy(other, 0, target, target.position(), 100, key, 0);
                 counted[0] += meter.advance(target, 0, target.position() + 100);
             }
@@ -109,7 +109,7 @@ class CodecAllocationTest {
     }
 
     private static void encode(ByteBuffer target, ByteBuffer payload, int count, int key) {
-        FrameEncoder.encodeHeader(target, Opcode.BINARY, true, 0, count, key);
+        FrameHeaderEncoder.encodeHeader(target, Opcode.BINARY, true, 0, count, key);
         PayloadMask.copy(payload, 0, target, target.position(), count, key, 0);
         target.position(target.position() + count);
     }

@@ -165,12 +165,12 @@ class SentPayloadMeterTest {
     private static Wire wire(int[] opcodes, int... lengths) {
         int total = 0;
         for (int length : lengths) {
-            total += FrameEncoder.headerLength(length) + length;
+            total += FrameHeaderEncoder.headerLength(length) + length;
         }
         ByteBuffer bytes = ByteBuffer.allocateDirect(total);
         int[] counts = new int[total];
         for (int i = 0; i < opcodes.length; i++) {
-            FrameEncoder.encodeHeader(bytes, opcodes[i], true, 0, lengths[i], 0x8a_7f_fe_81 * (i + 1));
+            FrameHeaderEncoder.encodeHeader(bytes, opcodes[i], true, 0, lengths[i], 0x8a_7f_fe_81 * (i + 1));
             int payload = bytes.position();
             // Payload that looks like headers, should the meter ever lose its place.
             for (int j = 0; j < lengths[i]; j++) {

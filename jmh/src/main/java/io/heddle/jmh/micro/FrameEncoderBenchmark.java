@@ -1,6 +1,6 @@
 package io.heddle.jmh.micro;
 
-import io.heddle.engine.frame.FrameEncoder;
+import io.heddle.engine.frame.FrameHeaderEncoder;
 import io.heddle.engine.frame.MaskingKeys;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.frame.PayloadMask;
@@ -25,12 +25,12 @@ public class FrameEncoderBenchmark {
     @Setup
     public void prepare() {
         payload = ByteBuffer.allocateDirect(bytes);
-        target = ByteBuffer.allocateDirect(FrameEncoder.MAX_HEADER_LENGTH + bytes);
+        target = ByteBuffer.allocateDirect(FrameHeaderEncoder.MAX_HEADER_LENGTH + bytes);
     }
 
     @Benchmark
     public ByteBuffer header() {
-        FrameEncoder.encodeHeader(target.clear(), Opcode.BINARY, true, 0, bytes, 0x37FA213D);
+        FrameHeaderEncoder.encodeHeader(target.clear(), Opcode.BINARY, true, 0, bytes, 0x37FA213D);
         return target;
     }
 
@@ -38,7 +38,7 @@ public class FrameEncoderBenchmark {
     @Benchmark
     public ByteBuffer frame() {
         int key = keys.nextKey();
-        FrameEncoder.encodeHeader(target.clear(), Opcode.BINARY, true, 0, bytes, key);
+        FrameHeaderEncoder.encodeHeader(target.clear(), Opcode.BINARY, true, 0, bytes, key);
         PayloadMask.copy(payload, 0, target, target.position(), bytes, key, 0);
         return target;
     }

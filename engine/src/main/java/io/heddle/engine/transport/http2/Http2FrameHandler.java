@@ -15,7 +15,7 @@ final class Http2FrameHandler implements Http2FrameSink {
 
     private final Http2Session session;
     private final SessionStreams streams;
-    private final SessionWindow window;
+    private final SessionFlowWindow window;
     private final SessionOutput output;
     private final HeaderCodec headers;
     private final PeerSettings peer;
@@ -25,7 +25,7 @@ final class Http2FrameHandler implements Http2FrameSink {
 
     Http2FrameHandler(
         Http2Session session,
-        SessionWindow window,
+        SessionFlowWindow window,
         SessionOutput output,
         HeaderCodec headers,
         PeerSettings peer,

@@ -41,7 +41,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
     private final Http2Config config;
     private final SessionState state;
     private final PeerSettings peer = new PeerSettings();
-    private final SessionWindow window;
+    private final SessionFlowWindow window;
     private final SessionOutput output;
     private final HeaderCodec headers;
     private final FloodGuard flood;
@@ -58,7 +58,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         this.listener = listener;
         config = context.config.http2();
         state = new SessionState(isAlpnNegotiated);
-        window = new SessionWindow(config.sessionWindowBytes());
+        window = new SessionFlowWindow(config.sessionWindowBytes());
         output = new SessionOutput(lower, context.pool, context.config.writeBufferBytes());
         writer = new SessionWriter(this, output, window, peer);
         timeouts = new SessionTimeouts(config, context.deadlines, new Timeouts());

@@ -49,7 +49,7 @@ public final class Http2StreamTransport implements Transport {
     /** DATA in the session's read buffer, while the session tells the owner of it; else null. */
     private ByteBuffer arriving;
     /** Null until there is input that the owner did not take at once. */
-    private StoredInput stored;
+    private UnreadData stored;
     private IOException failure;
     private boolean isStalled;
     /** Since then flow control holds the stream back. */
@@ -120,7 +120,7 @@ public final class Http2StreamTransport implements Transport {
             return;
         }
         if (stored == null) {
-            stored = new StoredInput(session.context.pool);
+            stored = new UnreadData(session.context.pool);
         }
         if (!stored.store(source)) {
             session.streams.reset(this, Http2ErrorCode.CANCEL);
@@ -171,7 +171,7 @@ public final class Http2StreamTransport implements Transport {
         if (output == Output.CLOSED) {
             throw new TransportClosedException();
         }
-        int count = hasStored() ? stored.read(target) : arriving != null ? StoredInput.move(arriving, target) : 0;
+        int count = hasStored() ? stored.read(target) : arriving != null ? UnreadData.move(arriving, target) : 0;
         if (count > 0) {
             onConsumed(count);
             return count;
@@ -268,7 +268,7 @@ public final class Http2StreamTransport implements Transport {
      * @return false if the window would exceed its maximum
      */
     boolean increaseSendWindow(int increment) {
-        if (SessionWindow.overflows(sendWindow, increment)) {
+        if (SessionFlowWindow.overflows(sendWindow, increment)) {
             return false;
         }
         sendWindow += increment;

@@ -18,7 +18,7 @@ final class SessionWriter {
     private final Http2Session session;
     private final Http2Context context;
     private final SessionOutput output;
-    private final SessionWindow window;
+    private final SessionFlowWindow window;
     private final PeerSettings peer;
     private final BlockedStreams blocked = new BlockedStreams();
     /** While the session reads or writes: a flush follows anyway, or is under way. */
@@ -29,7 +29,7 @@ final class SessionWriter {
     private boolean isStopped;
     private long poolTimer;
 
-    SessionWriter(Http2Session session, SessionOutput output, SessionWindow window, PeerSettings peer) {
+    SessionWriter(Http2Session session, SessionOutput output, SessionFlowWindow window, PeerSettings peer) {
         this.session = session;
         this.context = session.context;
         this.output = output;

@@ -11,7 +11,7 @@
  *
  * <p>Reading order: {@code Http2Session} is one HTTP/2 connection. On the way in, {@code Http2FrameDecoder} decodes frames and
  * {@code Http2FrameHandler} acts on them, within the limits of {@code FloodGuard}. On the way out, {@code SessionWriter} writes in
- * rounds what {@code SessionOutput} collects, as far as {@code SessionWindow} allows, and {@code BlockedStreams} wait.
+ * rounds what {@code SessionOutput} collects, as far as {@code SessionFlowWindow} allows, and {@code BlockedStreams} wait.
  * {@code SessionState} says how far the session has come, {@code SessionTimeouts} keeps its time limits, {@code SessionStreams} its
  * streams. {@code Http2StreamTransport} is one stream. A rule that the server broke is a value ({@code Http2Violation}); it ends the
  * stream, or the session with all its streams, as RFC 9113 section 5.4 says.

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
-class FrameEncoderTest {
+class FrameHeaderEncoderTest {
 
     private static final int KEY = 0x37fa213d;
 
@@ -46,7 +46,7 @@ class FrameEncoderTest {
     @Test
     void maskedTextMessageOfTheRfc() {
         ByteBuffer target = ByteBuffer.allocateDirect(11);
-        FrameEncoder.encodeHeader(target, Opcode.TEXT, true, 0, 5, KEY);
+        FrameHeaderEncoder.encodeHeader(target, Opcode.TEXT, true, 0, 5, KEY);
         PayloadMask.copy(ByteBuffer.wrap(Bytes.hex("48 65 6c 6c 6f")), 0, target, target.position(), 5, KEY, 0);
         assertEquals("818537fa213d7f9f4d5158", Bytes.hex(Bytes.copyOf(target, 0, 11)));
     }
@@ -55,11 +55,11 @@ class FrameEncoderTest {
     @CsvSource({"0, 6", "125, 6", "126, 8", "65535, 8", "65536, 14", "9223372036854775807, 14"})
     void headerIsWrittenWholeOrNotAtAll(long length, int headerLength) {
         ByteBuffer target = ByteBuffer.allocateDirect(32).position(2).limit(2 + headerLength - 1);
-        assertThrows(BufferOverflowException.class, () -> FrameEncoder.encodeHeader(target, Opcode.BINARY, true, 0, length, KEY));
+        assertThrows(BufferOverflowException.class, () -> FrameHeaderEncoder.encodeHeader(target, Opcode.BINARY, true, 0, length, KEY));
         assertEquals(2, target.position());
         assertEquals("00".repeat(32), Bytes.hex(Bytes.copyOf(target.clear(), 0, 32)));
         target.position(2).limit(2 + headerLength);
-        FrameEncoder.encodeHeader(target, Opcode.BINARY, true, 0, length, KEY);
+        FrameHeaderEncoder.encodeHeader(target, Opcode.BINARY, true, 0, length, KEY);
         assertEquals(0, target.remaining());
     }
 
@@ -69,7 +69,7 @@ class FrameEncoderTest {
         "1, true, 0, -1"})
     void illegalFramesAreOurOwnMistake(int opcode, boolean fin, int rsv, long length) {
         ByteBuffer target = ByteBuffer.allocateDirect(32);
-        assertThrows(AssertionError.class, () -> FrameEncoder.encodeHeader(target, opcode, fin, rsv, length, KEY));
+        assertThrows(AssertionError.class, () -> FrameHeaderEncoder.encodeHeader(target, opcode, fin, rsv, length, KEY));
         assertEquals(0, target.position());
     }
 
@@ -82,8 +82,8 @@ class FrameEncoderTest {
             boolean fin = control || traffic.random().nextBoolean();
             int rsv = control ? 0 : traffic.random().nextInt(8);
             byte[] payload = traffic.payload(control);
-            ByteBuffer target = ByteBuffer.allocate(FrameEncoder.MAX_HEADER_LENGTH + payload.length);
-            FrameEncoder.encodeHeader(target, opcode, fin, rsv, payload.length, traffic.random().nextInt());
+            ByteBuffer target = ByteBuffer.allocate(FrameHeaderEncoder.MAX_HEADER_LENGTH + payload.length);
+            FrameHeaderEncoder.encodeHeader(target, opcode, fin, rsv, payload.length, traffic.random().nextInt());
             // What a server sees, minus the mask bit and the key: the frame that our own decoder accepts.
             int length = target.position() - Integer.BYTES;
             target.put(1, (byte) (target.get(1) & 0x7F));
@@ -98,11 +98,11 @@ class FrameEncoderTest {
     private static void assertHeader(
         String hex, int opcode, boolean fin, int rsv, long length, int key) {
         byte[] expected = Bytes.hex(hex);
-        assertEquals(expected.length, FrameEncoder.headerLength(length));
+        assertEquals(expected.length, FrameHeaderEncoder.headerLength(length));
         for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
             for (int position = 0; position < 9; position++) {
                 ByteBuffer target = ByteBuffer.allocateDirect(32).order(order).position(position);
-                FrameEncoder.encodeHeader(target, opcode, fin, rsv, length, key);
+                FrameHeaderEncoder.encodeHeader(target, opcode, fin, rsv, length, key);
                 assertEquals(position + expected.length, target.position());
                 byte[] all = new byte[32];
                 System.arraycopy(expected, 0, all, position, expected.length);

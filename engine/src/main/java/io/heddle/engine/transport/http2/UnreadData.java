@@ -12,13 +12,13 @@ import java.nio.ByteBuffer;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its segments; none while it is empty.
  */
-final class StoredInput {
+final class UnreadData {
     private static final int MIN_SEGMENT_BYTES = 1 << 10;
 
     private final SegmentPool pool;
     private final SegmentQueue segments = new SegmentQueue();
 
-    StoredInput(SegmentPool pool) {
+    UnreadData(SegmentPool pool) {
         this.pool = pool;
     }
 

@@ -10,10 +10,10 @@ import javax.net.ssl.SSLSession;
  *
  * <p><b>Thread:</b> loop-confined.
  */
-final class Http2DialStep implements OpeningStep {
+final class Http2PrefaceStep implements OpeningStep {
     private final OpeningContext context;
 
-    Http2DialStep(OpeningContext context) {
+    Http2PrefaceStep(OpeningContext context) {
         this.context = context;
     }
 

@@ -1,8 +1,8 @@
 package io.heddle.engine.frame;
 
-import static io.heddle.engine.frame.ByteViews.WIRE_INTS;
-import static io.heddle.engine.frame.ByteViews.WIRE_LONGS;
-import static io.heddle.engine.frame.ByteViews.WIRE_SHORTS;
+import static io.heddle.engine.frame.UnalignedAccess.WIRE_INTS;
+import static io.heddle.engine.frame.UnalignedAccess.WIRE_LONGS;
+import static io.heddle.engine.frame.UnalignedAccess.WIRE_SHORTS;
 
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  *
  * <p><b>Thread:</b> any thread.
  */
-public final class FrameEncoder {
+public final class FrameHeaderEncoder {
 
     /** Of any client frame: two bytes, eight of length, four of masking key. */
     public static final int MAX_HEADER_LENGTH = 14;
@@ -25,7 +25,7 @@ public final class FrameEncoder {
     private static final int LENGTH_16 = 126;
     private static final int LENGTH_64 = 127;
 
-    private FrameEncoder() {
+    private FrameHeaderEncoder() {
     }
 
     /** Bytes of the header, masking key included: 6, 8 or 14. */

@@ -11,14 +11,14 @@ import java.util.List;
  *
  * <p><b>Thread:</b> loop-confined, for one response.
  */
-final class ExtensionNegotiator {
+final class ExtensionResponseValidator {
 
     private final List<String> offeredNames;
     private final List<NegotiatedExtension> accepted = new ArrayList<>(2);
     private UpgradeViolation violation;
     private String detail;
 
-    ExtensionNegotiator(List<String> offeredNames) {
+    ExtensionResponseValidator(List<String> offeredNames) {
         this.offeredNames = offeredNames;
     }
 

@@ -8,12 +8,12 @@ import java.util.function.BooleanSupplier;
  *
  * <p><b>Thread:</b> any thread; one serves all connections.
  */
-public final class LoopRunner {
+public final class LoopInvoker {
     private final LoopCommands commands;
     private final SendRing ring;
     private final BooleanSupplier isLoopThread;
 
-    public LoopRunner(LoopCommands commands, SendRing ring, BooleanSupplier isLoopThread) {
+    public LoopInvoker(LoopCommands commands, SendRing ring, BooleanSupplier isLoopThread) {
         this.commands = commands;
         this.ring = ring;
         this.isLoopThread = isLoopThread;

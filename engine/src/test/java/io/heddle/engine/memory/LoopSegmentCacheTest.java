@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the loop gives back and takes again. */
 @Timeout(20)
-final class LoopCacheTest {
+final class LoopSegmentCacheTest {
     private static final long ONE_SLAB = SegmentPool.MIN_LIMIT_BYTES;
 
     private boolean isLoop = true;

@@ -5,7 +5,7 @@ package io.heddle.engine.connection;
  *
  * <p><b>Thread:</b> loop-confined.
  */
-final class CloseHandshake {
+final class CloseHandshakeState {
     /** The code that we sent, or the peer's once it has sent one. */
     private int code;
 
@@ -13,24 +13,24 @@ final class CloseHandshake {
     private boolean received;
     private final String failure;
 
-    private CloseHandshake(int code, String reason, boolean received, String failure) {
+    private CloseHandshakeState(int code, String reason, boolean received, String failure) {
         this.code = code;
         this.reason = reason;
         this.received = received;
         this.failure = failure;
     }
 
-    static CloseHandshake ours(int code, String reason) {
-        return new CloseHandshake(code, reason, false, null);
+    static CloseHandshakeState ours(int code, String reason) {
+        return new CloseHandshakeState(code, reason, false, null);
     }
 
-    static CloseHandshake theirs(int code, String reason) {
-        return new CloseHandshake(code, reason, true, null);
+    static CloseHandshakeState theirs(int code, String reason) {
+        return new CloseHandshakeState(code, reason, true, null);
     }
 
     /** @param failure what the close is about, in full */
-    static CloseHandshake failing(int code, String reason, String failure) {
-        return new CloseHandshake(code, reason, false, failure);
+    static CloseHandshakeState failing(int code, String reason, String failure) {
+        return new CloseHandshakeState(code, reason, false, failure);
     }
 
     void onCloseReceived(int peersCode, String peersReason) {

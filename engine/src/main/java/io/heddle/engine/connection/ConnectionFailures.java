@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** Puts the failures of open and closing connections into sentences. <b>Thread:</b> any thread; no state. */
-final class Failures {
-    private Failures() {}
+final class ConnectionFailures {
+    private ConnectionFailures() {}
 
     static WebSocketError closeTimeout(Connection of, EngineConfig config) {
         return error(of, Failure.timeout(ConnectionPhase.CLOSING, config, null));

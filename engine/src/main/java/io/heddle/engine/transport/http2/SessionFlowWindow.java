@@ -6,7 +6,7 @@ package io.heddle.engine.transport.http2;
  *
  * <p><b>Thread:</b> loop-confined, one a session.
  */
-final class SessionWindow {
+final class SessionFlowWindow {
     private final int receiveWindowBytes;
     private int sendWindow = PeerSettings.DEFAULT_WINDOW;
     private int receiveWindow = PeerSettings.DEFAULT_WINDOW;
@@ -14,7 +14,7 @@ final class SessionWindow {
     private int unacknowledgedBytes;
 
     /** @param receiveWindowBytes what the server may send without a WINDOW_UPDATE */
-    SessionWindow(int receiveWindowBytes) {
+    SessionFlowWindow(int receiveWindowBytes) {
         this.receiveWindowBytes = receiveWindowBytes;
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
-class ExtensionNegotiatorTest {
+class ExtensionResponseValidatorTest {
 
     @Test
     void noHeaderMeansNoExtension() {
@@ -56,7 +56,7 @@ class ExtensionNegotiatorTest {
 
     @Test
     void repetitionIsSeenAcrossHeaders() {
-        ExtensionNegotiator negotiator = new ExtensionNegotiator(List.of("a"));
+        ExtensionResponseValidator negotiator = new ExtensionResponseValidator(List.of("a"));
         assertFalse(negotiator.negotiate(headers("Sec-WebSocket-Extensions", "a", "Sec-WebSocket-Extensions", "a; b")));
         assertEquals(UpgradeViolation.EXTENSION_REPEATED, negotiator.violation());
     }
@@ -65,21 +65,21 @@ class ExtensionNegotiatorTest {
     void aMalformedHeaderIsRefused() {
         assertRefused(UpgradeViolation.EXTENSION_MALFORMED, "it names no extension of ''", List.of("a"), "");
         assertRefused(UpgradeViolation.EXTENSION_MALFORMED, "a parameter name is missing at index 2 of 'a;'", List.of("a"), "a;");
-        ExtensionNegotiator negotiator = new ExtensionNegotiator(List.of("a"));
+        ExtensionResponseValidator negotiator = new ExtensionResponseValidator(List.of("a"));
         assertFalse(negotiator.negotiate(headers("Sec-WebSocket-Extensions", "a", "Sec-WebSocket-Extensions", "a b")));
         assertEquals(UpgradeViolation.EXTENSION_MALFORMED, negotiator.violation());
     }
 
     private static void assertRefused(UpgradeViolation violation, String detail, List<String> offers,
         String header) {
-        ExtensionNegotiator negotiator = new ExtensionNegotiator(offers);
+        ExtensionResponseValidator negotiator = new ExtensionResponseValidator(offers);
         assertFalse(negotiator.negotiate(headers("Sec-WebSocket-Extensions", header)));
         assertEquals(violation, negotiator.violation());
         assertEquals(detail, negotiator.detail());
     }
 
     private static List<NegotiatedExtension> accepted(List<String> offers, String... pairs) {
-        ExtensionNegotiator negotiator = new ExtensionNegotiator(offers);
+        ExtensionResponseValidator negotiator = new ExtensionResponseValidator(offers);
         assertTrue(negotiator.negotiate(headers(pairs)), () -> negotiator.violation() + " " + negotiator.detail());
         assertNull(negotiator.violation());
         return negotiator.accepted();

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * <p><b>Thread:</b> loop-confined, but {@link #isUsable()}, which says whether the caller is the loop, and the counts: single writer, any
  * reader. <b>Owns:</b> the segments in it, which for their slabs are in use.
  */
-final class LoopCache {
+final class LoopSegmentCache {
     /** Larger ones are few, and their content costs more than they do. */
     static final int MAX_SEGMENT_BYTES = 4 << 10;
 
@@ -22,8 +22,8 @@ final class LoopCache {
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            SEGMENTS = lookup.findVarHandle(LoopCache.class, "segments", int.class);
-            ACQUISITIONS = lookup.findVarHandle(LoopCache.class, "acquisitions", long.class);
+            SEGMENTS = lookup.findVarHandle(LoopSegmentCache.class, "segments", int.class);
+            ACQUISITIONS = lookup.findVarHandle(LoopSegmentCache.class, "acquisitions", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -36,7 +36,7 @@ final class LoopCache {
     private int segments;
     private long acquisitions;
 
-    LoopCache(SizeClass[] classes, BooleanSupplier isLoopThread) {
+    LoopSegmentCache(SizeClass[] classes, BooleanSupplier isLoopThread) {
         this.isLoopThread = isLoopThread;
         int cached = 0;
         while (cached < classes.length && classes[cached].segmentBytes <= MAX_SEGMENT_BYTES) {

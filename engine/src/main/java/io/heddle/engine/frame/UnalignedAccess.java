@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  *
  * <p><b>Thread:</b> any thread.
  */
-final class ByteViews {
+final class UnalignedAccess {
 
     static final VarHandle WIRE_SHORTS = MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     static final VarHandle WIRE_INTS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -25,6 +25,6 @@ final class ByteViews {
         Buffer.class.getDeclaredFields();
     }
 
-    private ByteViews() {
+    private UnalignedAccess() {
     }
 }
