@@ -14,7 +14,7 @@ final class ApplicationProtocols {
         try {
             return tls == null ? "" : tls.applicationProtocol();
         } catch (UnsupportedOperationException noAlpn) {
-            // An engine that a user plugged in.
+            // The SSLEngine of a user's factory may have no ALPN.
             return "";
         }
     }

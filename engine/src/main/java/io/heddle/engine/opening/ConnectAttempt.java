@@ -12,20 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From a URI to an open connection: a list of steps, and the one decision what follows from the result of each. Dropped once the
- * connection is open.
+ * Leads from a URI to an open connection: holds a list of steps, and decides what follows from the result of each. The connection drops
+ * its attempt once it is open.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its steps and what they have reached, until the connection is open.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its steps and their results, until the connection is open.
  */
 public final class ConnectAttempt {
     private final OpeningHost host;
     private final OpeningServices services;
     private final ArrayDeque<OpeningStep> ahead = new ArrayDeque<>();
-    /** Begun and perhaps done; they may own something. */
+    /** The steps that have begun, done or not: they may own something. */
     private final List<OpeningStep> begun = new ArrayList<>();
     private OpeningContext context;
     private OpeningStep step;
-    /** Why this origin was tried once more over HTTP/2, or null if it was not. */
+    /** Why this origin was tried again over HTTP/2, or null if it was not. */
     private FallbackReason retriedFor;
     private boolean isAdvancing;
     private boolean wasWoken;
@@ -36,7 +36,7 @@ public final class ConnectAttempt {
         this.services = services;
     }
 
-    /** Begins; the host is in phase RESOLVING. */
+    /** Begins. The host is in phase RESOLVING. */
     public void start() {
         begin();
         advance();
@@ -64,10 +64,10 @@ public final class ConnectAttempt {
         ahead.add(new Http1Upgrader(context));
     }
 
-    /** The socket of a session; the step that found none waits for it as the other waiters do. */
+    /** Opens the socket of a session; the step that found no session waits for it as the other waiters do. */
     private void planSession(OpeningStep waiter) {
         boolean isOnly = host.request().httpPolicy() == HttpPolicy.HTTP_2_ONLY;
-        // With http/1.1 offered too, a server that has no HTTP/2 says so, and the socket need not be wasted.
+        // If http/1.1 is offered too, a server without HTTP/2 chooses it, and the socket is not wasted.
         planSocket(isOnly ? List.of(ApplicationProtocols.H2) : List.of(ApplicationProtocols.H2, ApplicationProtocols.HTTP_1_1));
         ahead.add(new Http2PrefaceStep(context));
         ahead.add(waiter);
@@ -115,7 +115,7 @@ public final class ConnectAttempt {
         }
     }
 
-    /** As {@link #advance}, but called by others than the loop, which would report a fault to the host. */
+    /** As {@link #advance}, but not called by the loop, which would report a fault to the host: reports it itself. */
     private void wake() {
         try {
             advance();
@@ -124,19 +124,19 @@ public final class ConnectAttempt {
         }
     }
 
-    /** The limit of the host's phase is over. */
+    /** The time limit of the host's phase has passed. */
     public void onTimeout() {
         if (!isOver && follow(step.onTimeout())) {
             advance();
         }
     }
 
-    /** The address it connects to, or is connected to; null while that is not known. */
+    /** The address to which it connects, or is connected; null while the address is not known. */
     public SocketAddress remoteAddress() {
         return context == null ? null : context.remoteAddress();
     }
 
-    /** Lets go of everything: the connection ends. */
+    /** Releases everything, because the connection ends. */
     public void cancel() {
         isOver = true;
         dropTry();
@@ -145,7 +145,7 @@ public final class ConnectAttempt {
     // ---- the decision ----
 
     /**
-     * A chain where Java 21 has a switch over the sealed type.
+     * A chain of instanceof, because a switch over a sealed type needs Java 21.
      *
      * @return whether a step can go on now
      */
@@ -172,7 +172,7 @@ public final class ConnectAttempt {
             return false;
         }
         if (result instanceof StepResult.Rejected rejected) {
-            return onRejected(rejected.answer(), rejected.version());
+            return onRejected(rejected.response(), rejected.version());
         }
         if (result instanceof StepResult.FallBack fallBack) {
             return fallBack(fallBack.reason(), fallBack.why(), fallBack.isSocketReusable());
@@ -186,31 +186,31 @@ public final class ConnectAttempt {
 
     private void open(StepResult.Opened opened) {
         ExtensionNegotiation negotiation = context.negotiation;
-        Failure refusal = negotiation.accept(opened.answer().extensions());
+        Failure refusal = negotiation.accept(opened.response().extensions());
         if (refusal != null && !isOver) {
             fail(refusal);
         }
         if (isOver) {
-            // Refused; or an extension ended the connection, and made a session after that.
+            // The response was refused; or an extension ended the connection, and made a session after that.
             negotiation.close();
             return;
         }
         isOver = true;
-        host.onOpened(new OpenedConnection(context.takeTransport(), opened.version(), opened.answer().subprotocol(),
+        host.onOpened(new OpenedConnection(context.takeTransport(), opened.version(), opened.response().subprotocol(),
             negotiation.agreed(), negotiation.takeChain(), opened.rest()));
     }
 
-    private boolean onRejected(UpgradeOutcome.Rejected answer, HttpVersion version) {
-        if (answer.location() != null && host.request().redirects() < services.config().maxRedirects()) {
-            return redirect(answer.location());
+    private boolean onRejected(UpgradeOutcome.Rejected response, HttpVersion version) {
+        if (response.location() != null && host.request().redirects() < services.config().maxRedirects()) {
+            return redirect(response.location());
         }
         if (version == HttpVersion.HTTP_2) {
             if (mayFallBack()) {
-                return fallBack(FallbackReason.STATUS, "the server answered the extended CONNECT with " + answer.status(), false);
+                return fallBack(FallbackReason.STATUS, "the server answered the extended CONNECT with " + response.status(), false);
             }
             services.counters().fellBack(FallbackReason.STATUS);
         }
-        fail(OpeningFailures.rejected(answer, version));
+        fail(OpeningFailures.rejected(response, version));
         return false;
     }
 
@@ -226,7 +226,7 @@ public final class ConnectAttempt {
         return restart(host.request().redirectedTo(target));
     }
 
-    /** Another session may take the request, once. */
+    /** Tries another session, once. */
     private boolean tryAgain(FallbackReason reason, String why) {
         if (retriedFor != null) {
             return fallBack(reason, why, false);
@@ -250,7 +250,7 @@ public final class ConnectAttempt {
         if (reason != null) {
             countFallback(reason, why);
         } else if (retriedFor != null) {
-            // A session was open, and refused: the request is a new one already.
+            // A session was open and refused the request, which tryAgain has replaced already.
             countFallback(retriedFor, "no other HTTP/2 session is open");
         }
         Http2SessionPool.Dial dial = context.takeDial();
@@ -304,10 +304,10 @@ public final class ConnectAttempt {
         }
     }
 
-    /** Lets go of what this try has reached. */
+    /** Closes the steps of this try, and what they have opened. */
     private void dropTry() {
         ahead.clear();
-        // A copy: an engine of a user's TLS factory may end the connection as it is given back, and so come here again.
+        // A copy: an SSLEngine of the user's factory may end the connection when it is given back, and so come here again.
         List<OpeningStep> owners = List.copyOf(begun);
         begun.clear();
         owners.forEach(OpeningStep::close);

@@ -39,7 +39,7 @@ final class ConnectStep implements OpeningStep {
         return StepResult.DONE;
     }
 
-    /** @param failure of the address before, or null */
+    /** @param failure the failure of the previous address, or null */
     private StepResult connectToNext(IOException failure) {
         InetAddress[] addresses = context.addresses;
         IOException last = failure;

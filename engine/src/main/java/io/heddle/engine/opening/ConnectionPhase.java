@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * The phases of a connection, more finely than its {@link WebSocketState}; each is one row of a table: the state that users see, the
- * phase that errors name, and the time limit with its setting. One class of the connection moves it, and starts the limit.
+ * The phases of a connection, in more detail than its {@link WebSocketState}; each is one row of a table: the state that users see, the
+ * phase that errors name, and the time limit with its setting. One class of the connection changes the phase, and starts the limit.
  *
  * <pre>
  *   NEW -> RESOLVING -> CONNECTING -> [SECURING] -> UPGRADING -> OPEN -> CLOSING -> CLOSED
@@ -19,9 +19,9 @@ import java.util.function.Function;
  *       AWAITING_SESSION -> UPGRADING
  * </pre>
  *
- * <p>Over HTTP/2 a session that is open leads straight from RESOLVING to UPGRADING. While another connection opens a session, those that
- * wait for it are AWAITING_SESSION, and the limits of that other connection count. A fallback goes back to RESOLVING from wherever it
- * began, or on to UPGRADING if the socket can be used for HTTP/1.1.
+ * <p>Over HTTP/2, if a session is open already, RESOLVING is followed by UPGRADING. While another connection opens a session, the
+ * connections that wait for it are AWAITING_SESSION, and the limits of that other connection apply. A fallback goes back to
+ * RESOLVING from the phase in which it began, or on to UPGRADING if the socket can be used for HTTP/1.1.
  *
  * <p><b>Thread:</b> immutable.
  */
@@ -79,12 +79,12 @@ public enum ConnectionPhase {
         return setting;
     }
 
-    /** Whether the attempt to connect is under way. */
+    /** @return whether the attempt to connect is under way */
     public boolean isConnecting() {
         return state == WebSocketState.CONNECTING;
     }
 
-    /** Whether frames flow. */
+    /** @return whether frames flow */
     public boolean isEstablished() {
         return this == OPEN || this == CLOSING;
     }

@@ -20,15 +20,16 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The upgrade request while the user may still change it. Headers lie in one flat list of names and values, made with the first one.
+ * The upgrade request while the user may still change it. The headers are in one flat list of names and values, which is created with the
+ * first header.
  *
- * <p><b>Thread:</b> loop-confined once opened; before that, whichever thread prepares it.
+ * <p><b>Thread:</b> loop-confined once opened; before that, any thread that prepares it.
  */
 public final class ConnectionRequest implements InternalRequest {
     private static final String COOKIE = "Cookie";
     private static final String AUTHORIZATION = "Authorization";
 
-    /** Who may change what. */
+    /** The stages, by which the request is open to changes or not. */
     private enum Stage {
         PREPARED,
         OPENED,
@@ -37,7 +38,7 @@ public final class ConnectionRequest implements InternalRequest {
     }
 
     private final URI uri;
-    /** Like the redirects a short: each open connection keeps its request. */
+    /** A short, like the number of redirects, because each open connection keeps its request. */
     private final short attempt;
     private final short redirects;
     private TlsSettings tls;
@@ -60,12 +61,12 @@ public final class ConnectionRequest implements InternalRequest {
         this.redirects = (short) redirects;
     }
 
-    /** The request of a redirect: what was meant for one origin only stays behind when another is asked. */
+    /** The request after a redirect: headers that were meant for one origin are dropped when the target is another. */
     ConnectionRequest redirectedTo(URI target) {
         return next(target, redirects + 1);
     }
 
-    /** The same request once more: over another version of HTTP, or another session. */
+    /** The same request again: over another version of HTTP, or another session. */
     ConnectionRequest again() {
         return next(uri, redirects);
     }
@@ -97,7 +98,7 @@ public final class ConnectionRequest implements InternalRequest {
         stage = Stage.OPENED;
     }
 
-    /** The time of {@code onInternalRequestCreated}. */
+    /** {@code onInternalRequestCreated} begins: its handler may change the request. */
     void offered() {
         stage = Stage.OFFERED;
     }

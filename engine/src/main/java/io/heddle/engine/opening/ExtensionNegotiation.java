@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The extensions of one attempt (RFC 6455 section 9.1): what is offered, and what the server's answer makes of it. Whether the answer
- * keeps to the grammar, and names only what was offered, the handshake has seen to.
+ * The extensions of one attempt (RFC 6455 section 9.1): makes the offers, and lets the extensions judge the server's response to them.
+ * The handshake has checked before that the response keeps to the grammar and names only what was offered.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the sessions, until they are taken.
  */
@@ -29,10 +29,10 @@ final class ExtensionNegotiation {
     private final OpeningHost host;
     private final ExtensionServices services;
     private final List<Offer> offered = new ArrayList<>();
-    /** What the server uses, in its order, each with its session. */
+    /** The offers that the server accepted, in its order, each with its session. */
     private final List<Offer> agreed = new ArrayList<>(1);
     private final List<ExtensionSession> sessions = new ArrayList<>(1);
-    /** Made for extensions that returned another session, which most likely wraps them. */
+    /** Sessions made for extensions that returned another session, which most likely wraps them. */
     private final List<ExtensionSession> wrapped = new ArrayList<>(0);
 
     ExtensionNegotiation(OpeningHost host, ExtensionServices services) {
@@ -43,7 +43,7 @@ final class ExtensionNegotiation {
     /**
      * The offers, one for each extension.
      *
-     * @throws IllegalArgumentException if an extension throws, or claims what is no reserved bit
+     * @throws IllegalArgumentException if an extension throws, or claims a bit that is not reserved
      */
     List<String> offers() {
         for (Extension extension : host.extensions()) {
@@ -53,14 +53,14 @@ final class ExtensionNegotiation {
     }
 
     /**
-     * Lets the extensions judge the server's answer.
+     * Lets the extensions judge the server's response.
      *
-     * @return why it is not acceptable, or null; then the connection may have been ended meanwhile, by an extension
+     * @return why it is not acceptable, or null; after null an extension may still have ended the connection
      */
-    Failure accept(List<NegotiatedExtension> answers) {
+    Failure accept(List<NegotiatedExtension> responses) {
         Failure failure = null;
-        for (int i = 0; i < answers.size() && failure == null; i++) {
-            failure = accept(answers.get(i));
+        for (int i = 0; i < responses.size() && failure == null; i++) {
+            failure = accept(responses.get(i));
         }
         return failure;
     }
@@ -88,7 +88,7 @@ final class ExtensionNegotiation {
 
     private void closeAll(List<ExtensionSession> list) {
         while (!list.isEmpty()) {
-            // Taken out first: what it does may end the connection, and so come here again.
+            // Taken out first: its close may end the connection, and so come here again.
             ExtensionSession session = list.remove(0);
             try {
                 session.close();
@@ -98,7 +98,7 @@ final class ExtensionNegotiation {
         }
     }
 
-    /** Each extension is asked once for each attempt, whatever it would say the next time. */
+    /** Each extension is asked once for each attempt: its next offer could be another one. */
     private static Offer offer(Extension extension) {
         Offer offer;
         try {
@@ -113,38 +113,38 @@ final class ExtensionNegotiation {
         return offer;
     }
 
-    /** Of several offers of the name, the preferred one that accepts the answer. */
-    private Failure accept(NegotiatedExtension answer) {
+    /** Several offers may have the name: the preferred one that accepts the response is used. */
+    private Failure accept(NegotiatedExtension response) {
         Failure first = null;
         for (Offer offer : offered) {
-            if (!offer.name().equalsIgnoreCase(answer.name()) || isAgreed(offer)) {
+            if (!offer.name().equalsIgnoreCase(response.name()) || isAgreed(offer)) {
                 continue;
             }
-            Failure failure = accept(offer, answer);
+            Failure failure = accept(offer, response);
             if (failure == null) {
                 return null;
             }
             first = first == null ? failure : first;
         }
         if (first == null) {
-            throw new IllegalStateException("The handshake let an extension pass that was not offered: " + answer.name());
+            throw new IllegalStateException("The handshake let an extension pass that was not offered: " + response.name());
         }
         return first;
     }
 
-    private Failure accept(Offer offer, NegotiatedExtension answer) {
+    private Failure accept(Offer offer, NegotiatedExtension response) {
         for (Offer other : agreed) {
             if ((other.rsvBits & offer.rsvBits) != 0) {
-                return refusal("The server uses the extensions " + other.name() + " and " + answer.name()
+                return refusal("The server uses the extensions " + other.name() + " and " + response.name()
                     + " together, and both claim the same reserved bit of frames (RFC 6455 section 9.1).", null);
             }
         }
-        Map<String, List<String>> parameters = parameters(answer);
+        Map<String, List<String>> parameters = parameters(response);
         Answer told = new Answer(parameters);
         try {
             ExtensionSession session = offer.extension.accept(told);
             if (session == null) {
-                return refused(answer, parameters, "its accept returned null", null);
+                return refused(response, parameters, "its accept returned null", null);
             }
             agreed.add(offer);
             sessions.add(session);
@@ -155,17 +155,17 @@ final class ExtensionNegotiation {
         } catch (NoContextException e) {
             return new Failure(ErrorKind.CAPACITY, e.getMessage(), e);
         } catch (IllegalArgumentException e) {
-            return refused(answer, parameters, e.getMessage(), e);
+            return refused(response, parameters, e.getMessage(), e);
         } catch (RuntimeException e) {
-            return refused(answer, parameters, e.toString(), e);
+            return refused(response, parameters, e.toString(), e);
         } finally {
             told.isOver = true;
             closeAll(told.made);
         }
     }
 
-    private Failure refused(NegotiatedExtension answer, Map<String, List<String>> parameters, String why, RuntimeException cause) {
-        return refusal("The extension " + answer.name() + " refused the server's answer " + parameters + ": " + why + ".", cause);
+    private Failure refused(NegotiatedExtension response, Map<String, List<String>> parameters, String why, RuntimeException cause) {
+        return refusal("The extension " + response.name() + " refused the server's answer " + parameters + ": " + why + ".", cause);
     }
 
     private Failure refusal(String what, RuntimeException cause) {
@@ -181,9 +181,9 @@ final class ExtensionNegotiation {
         return false;
     }
 
-    private static Map<String, List<String>> parameters(NegotiatedExtension answer) {
+    private static Map<String, List<String>> parameters(NegotiatedExtension response) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
-        for (NegotiatedExtension.Parameter parameter : answer.parameters()) {
+        for (NegotiatedExtension.Parameter parameter : response.parameters()) {
             String value = parameter.value() == null ? "" : parameter.value();
             parameters.computeIfAbsent(parameter.name(), name -> new ArrayList<>(1)).add(value);
         }
@@ -191,7 +191,7 @@ final class ExtensionNegotiation {
         return Collections.unmodifiableMap(parameters);
     }
 
-    /** What one extension said of itself. */
+    /** The offer of one extension, with the reserved bits that it claims. */
     private record Offer(Extension extension, String text, int rsvBits) {
         String name() {
             int end = text.indexOf(';');
@@ -199,7 +199,7 @@ final class ExtensionNegotiation {
         }
     }
 
-    /** What an extension is told, and what it has had made. */
+    /** The response as one extension sees it, and the sessions that the engine has made for it. */
     private final class Answer implements ExtensionAnswer {
         final List<ExtensionSession> made = new ArrayList<>(1);
         boolean isOver;

@@ -11,16 +11,16 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * A failure before it is told: whose fault, one or more sentences, and the HTTP answer if there was one. It has no connection yet, so
- * that all connections which waited for the same socket can be told the same.
+ * A failure that is not reported yet: its kind, one or more sentences, and the HTTP response if there was one. It belongs to no
+ * connection, so that all connections that waited for the same socket can report the same failure.
  *
  * <p><b>Thread:</b> immutable.
  *
  * @param problem whole sentences: the fault, its cause, and what to do
  * @param cause the exception behind it, or null
- * @param status of the HTTP answer, or 0
- * @param headers of the HTTP answer, or null
- * @param body of the HTTP answer; may be empty
+ * @param status of the HTTP response, or 0
+ * @param headers of the HTTP response, or null
+ * @param body of the HTTP response; may be empty
  */
 public record Failure(ErrorKind kind, String problem, Throwable cause, int status, UpgradeHeaders headers, String body) {
 
@@ -28,12 +28,12 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
         this(kind, problem, cause, 0, null, "");
     }
 
-    Failure withAnswer(int answerStatus, UpgradeHeaders answerHeaders, String answerBody) {
-        return new Failure(kind, problem, cause, answerStatus, answerHeaders, answerBody);
+    Failure withResponse(int responseStatus, UpgradeHeaders responseHeaders, String responseBody) {
+        return new Failure(kind, problem, cause, responseStatus, responseHeaders, responseBody);
     }
 
     /**
-     * The limit of a phase is over: the only place that words it.
+     * The time limit of a phase has passed. Only this method words that.
      *
      * @param detail more about the activity, or null
      */
@@ -42,14 +42,14 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
         return timeout(phase, activity, phase.limit(config), phase.setting());
     }
 
-    /** A limit that is not a phase's. */
+    /** A time limit that is not the phase's own has passed. */
     public static Failure timeout(ConnectionPhase phase, String activity, Duration limit, String setting) {
         String question = phase.errorPhase() == Phase.TLS ? "Does the server speak TLS on this port? Is it alive" : "Is the server alive";
         return new Failure(ErrorKind.TIMEOUT, activity + " took longer than " + seconds(limit) + ". " + question
             + ", or overloaded? The limit is EngineConfig." + setting + ".", null);
     }
 
-    /** The error as one connection is told it. */
+    /** The error that one connection reports. */
     public WebSocketError toError(ConnectionPhase phase, URI uri, SocketAddress address) {
         WebSocketError error = WebSocketError.of(kind, phase.errorPhase(), uri, text(address), problem, cause);
         return status == 0 ? error : error.withHttpResponse(status, headers.asMap(), body);

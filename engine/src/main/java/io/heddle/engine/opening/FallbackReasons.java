@@ -7,7 +7,7 @@ import io.heddle.engine.transport.http2.StreamEnd;
 public final class FallbackReasons {
     private FallbackReasons() {}
 
-    /** The reason for a stream whose request had no answer yet. */
+    /** The reason for a stream whose request had no response yet. */
     public static FallbackReason of(StreamEnd end) {
         return switch (end) {
             case NOT_HTTP2 -> FallbackReason.NOT_HTTP2;

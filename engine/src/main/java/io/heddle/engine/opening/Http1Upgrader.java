@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 
 /**
- * The upgrade of a socket over HTTP/1.1 (RFC 6455 section 4): writes the request, reads the answer.
+ * The upgrade of a socket over HTTP/1.1 (RFC 6455 section 4): writes the request, reads the response.
  *
  * <p><b>Thread:</b> loop-confined.
  */
@@ -25,7 +25,7 @@ final class Http1Upgrader implements OpeningStep {
         this.services = context.services;
     }
 
-    /** Writes what is left of the request, then reads what there is of the answer. */
+    /** Writes the rest of the request, then reads what has arrived of the response. */
     @Override
     public StepResult advance() {
         if (upgrade == null) {
@@ -34,7 +34,7 @@ final class Http1Upgrader implements OpeningStep {
         }
         try {
             writeRequest();
-            return readAnswer();
+            return readResponse();
         } catch (IOException e) {
             return onBroken(e);
         }
@@ -52,7 +52,7 @@ final class Http1Upgrader implements OpeningStep {
         transport.interest(true, !isSent || request.hasRemaining());
     }
 
-    private StepResult readAnswer() throws IOException {
+    private StepResult readResponse() throws IOException {
         Transport transport = context.transport;
         int count;
         do {
@@ -80,10 +80,10 @@ final class Http1Upgrader implements OpeningStep {
         return StepResult.failed(OpeningFailures.invalid((UpgradeOutcome.Invalid) outcome, context.target.isSecure()));
     }
 
-    /** The server may have refused before it went: that says more than that it is gone. */
+    /** The server may have refused the upgrade before it closed: its refusal says more than the broken connection. */
     private StepResult onBroken(IOException failure) {
         try {
-            StepResult last = readAnswer();
+            StepResult last = readResponse();
             if (last != StepResult.PENDING) {
                 return last;
             }
@@ -96,7 +96,7 @@ final class Http1Upgrader implements OpeningStep {
         }
         // With TLS 1.3 the server judges our certificate, or the lack of one, after our side of the handshake is done.
         boolean isTlsFault = failure instanceof SSLException && !(failure instanceof TlsTruncatedException);
-        return StepResult.failed(isTlsFault ? OpeningFailures.tls(failure) : OpeningFailures.brokenBeforeAnswer(failure));
+        return StepResult.failed(isTlsFault ? OpeningFailures.tls(failure) : OpeningFailures.brokenBeforeResponse(failure));
     }
 
     @Override

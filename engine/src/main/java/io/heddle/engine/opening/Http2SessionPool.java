@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The HTTP/2 sessions of an engine, by origin. Puts streams on the open sessions. Where none has room, the first waiter dials the next
+ * The HTTP/2 sessions of an engine, by origin. Puts streams on the open sessions. If none has room, the first waiter dials the next
  * session: it connects the socket, and the other waiters wait for it. Remembers which origins do not support WebSockets over HTTP/2.
  *
  * <p><b>Thread:</b> loop-confined, one an engine. <b>Owns:</b> the sessions.
@@ -31,7 +31,7 @@ public final class Http2SessionPool {
         /** There will be no session. */
         void onUnsupported(FallbackReason reason, String why);
 
-        /** Another waiter's dial failed, which this waiter waited for. */
+        /** The dial of another waiter, for which this waiter waited, failed. */
         void onDialFailed(Failure failure);
     }
 
@@ -72,7 +72,7 @@ public final class Http2SessionPool {
         }
     }
 
-    /** A session that its leader opens for itself and for others that wait for it. The leader reports here, once. */
+    /** The opening of a session, by its leader, for itself and for other waiters. The leader reports here, once. */
     public final class Dial {
         private final Http2Origin origin;
         private final Waiter leader;
@@ -100,7 +100,7 @@ public final class Http2SessionPool {
             return session;
         }
 
-        /** The socket could not be connected, and the others could do no better: tells them, but not the leader. */
+        /** The socket could not be connected, and another try would fail alike: tells the other waiters, but not the leader. */
         public void failed(Failure failure) {
             remove(this);
             tellOthers(waiter -> waiter.onDialFailed(failure));

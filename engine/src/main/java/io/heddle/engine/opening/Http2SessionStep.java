@@ -13,7 +13,7 @@ final class Http2SessionStep implements OpeningStep, Http2SessionPool.Waiter {
     private final Http2SessionPool pool;
     private final Http2Origin origin;
     private boolean isWaiting;
-    /** Not null once there will be no session. */
+    /** Not null once it is certain that no session comes. */
     private StepResult result;
 
     Http2SessionStep(OpeningContext context) {
@@ -72,7 +72,7 @@ final class Http2SessionStep implements OpeningStep, Http2SessionPool.Waiter {
         context.wake();
     }
 
-    /** Only the leader has a limit here: that of the upgrade, while the server's SETTINGS do not come. */
+    /** Only the leader has a limit here: that of the upgrade, until the server's SETTINGS come. */
     @Override
     public StepResult onTimeout() {
         return StepResult.failed(Failure.timeout(ConnectionPhase.UPGRADING, context.services.config(), "over HTTP/2"));

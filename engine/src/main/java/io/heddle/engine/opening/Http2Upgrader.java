@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Opens a stream of a session with extended CONNECT (RFC 8441 section 4): sends the request, reads the answer.
+ * Opens a stream of a session with extended CONNECT (RFC 8441 section 4): sends the request, reads the response.
  *
  * <p><b>Thread:</b> loop-confined.
  */
@@ -39,7 +39,7 @@ final class Http2Upgrader implements OpeningStep {
             return request();
         }
         try {
-            return readAnswer();
+            return readResponse();
         } catch (Http2StreamException e) {
             stream.close();
             return resultOf(e);
@@ -52,7 +52,7 @@ final class Http2Upgrader implements OpeningStep {
     private StepResult request() {
         connect = new ExtendedConnect(context.request, context.target.isSecure() ? "https" : "http");
         if (!session.hasRoom()) {
-            // The handler of the request took its place, or the session's life.
+            // The handler of the request took the place on the session, or ended the session.
             return new StepResult.TryAgain(FallbackReason.SESSIONS_FULL, "the HTTP/2 session was full when the request was made");
         }
         if (!session.takesHeaders(connect.fields())) {
@@ -74,7 +74,7 @@ final class Http2Upgrader implements OpeningStep {
             : new StepResult.FallBack(reason, lost.getMessage(), false);
     }
 
-    private StepResult readAnswer() throws IOException {
+    private StepResult readResponse() throws IOException {
         List<String> head = stream.takeHead();
         if (head != null && connect.receiveHead(head)) {
             return resultOf(connect.outcome());
@@ -107,14 +107,14 @@ final class Http2Upgrader implements OpeningStep {
         return StepResult.failed(OpeningFailures.invalid((UpgradeOutcome.Invalid) outcome, context.target.isSecure()));
     }
 
-    private StepResult rejected(UpgradeOutcome.Rejected answer) {
+    private StepResult rejected(UpgradeOutcome.Rejected response) {
         stream.close();
-        if (answer.status() == NOT_IMPLEMENTED || answer.status() == METHOD_NOT_ALLOWED) {
-            // RFC 8441 leaves no better word for "not here"; any other status may be meant for this request only.
-            String why = "the server answered the extended CONNECT with " + answer.status();
+        if (response.status() == NOT_IMPLEMENTED || response.status() == METHOD_NOT_ALLOWED) {
+            // RFC 8441 defines no status for "not supported here": these two come closest. Any other may be meant for this request only.
+            String why = "the server answered the extended CONNECT with " + response.status();
             context.services.sessions().onRefused(Http2Origin.of(context.target, context.host.request()), session, why);
         }
-        return new StepResult.Rejected(answer, HttpVersion.HTTP_2);
+        return new StepResult.Rejected(response, HttpVersion.HTTP_2);
     }
 
     @Override

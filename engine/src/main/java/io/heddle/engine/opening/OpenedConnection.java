@@ -12,10 +12,10 @@ import java.util.List;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing; transport and chain are the host's from here on.
  *
- * @param subprotocol the one that the server chose, or null
- * @param extensions those that the server accepted
+ * @param subprotocol the subprotocol that the server chose, or null
+ * @param extensions the extensions that the server accepted
  * @param chain their sessions, or null if there are none
- * @param frames input behind the answer, valid during the call
+ * @param frames input behind the response, valid during the call
  */
 public record OpenedConnection(
     Transport transport, HttpVersion version, String subprotocol, List<Extension> extensions, ExtensionChain chain, ByteBuffer frames) {}

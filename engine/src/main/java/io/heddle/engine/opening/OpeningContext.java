@@ -19,11 +19,11 @@ final class OpeningContext {
     final OpeningServices services;
     final WebSocketUri target;
     private final Runnable wake;
-    /** By the name's lookup. */
+    /** Found by {@link ResolveStep}. */
     InetAddress[] addresses;
-    /** By the connect: where it leads, or is trying to. */
+    /** Set by {@link ConnectStep}: the address that is connected, or is being tried. */
     SocketAddress remoteAddress;
-    /** Connected; null over a stream. */
+    /** The connected socket; null over a stream. */
     SocketHandle socket;
     /** Null without TLS. */
     TlsTransport tls;
@@ -41,7 +41,7 @@ final class OpeningContext {
         this.target = WebSocketUri.of(host.request().uri());
     }
 
-    /** Another request on the same socket. */
+    /** The context of another request on the same socket. */
     OpeningContext onSameSocket() {
         OpeningContext next = new OpeningContext(host, services, wake);
         next.addresses = addresses;
@@ -52,7 +52,7 @@ final class OpeningContext {
         return next;
     }
 
-    /** Has the step under way advance: for what happens elsewhere than at its socket. */
+    /** Advances the current step, after an event elsewhere than at its socket. */
     void wake() {
         wake.run();
     }
@@ -61,14 +61,14 @@ final class OpeningContext {
         return remoteAddress == null && transport != null ? transport.remoteAddress() : remoteAddress;
     }
 
-    /** The transport is another's from now on. */
+    /** The taker owns the transport from now on. */
     Transport takeTransport() {
         Transport taken = transport;
         transport = null;
         return taken;
     }
 
-    /** Of its waiters, those that are left are told in the way that ended it. */
+    /** The taker tells the waiters that are left how the dial ended. */
     Http2SessionPool.Dial takeDial() {
         Http2SessionPool.Dial taken = dial;
         dial = null;

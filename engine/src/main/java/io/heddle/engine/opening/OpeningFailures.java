@@ -14,7 +14,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 
-/** Puts the failures of an opening into sentences: the fault, its cause, and what to do. <b>Thread:</b> any thread; no state. */
+/** Words the failures of an opening: the fault, its cause, and what to do. <b>Thread:</b> any thread; no state. */
 final class OpeningFailures {
     private OpeningFailures() {}
 
@@ -39,7 +39,7 @@ final class OpeningFailures {
                 + message + "). Connect from several local addresses: see InternalRequest.localAddress.";
         }
         if (cause instanceof NoRouteToHostException || lower.contains("unreachable")) {
-            return "There is no way to this address (" + message + "). Check the network and firewalls.";
+            return "There is no route to this address (" + message + "). Check the network and firewalls.";
         }
         if (cause instanceof ConnectException && lower.contains("refused")) {
             return "The server refused the connection: nothing listens at this port, or its backlog is full."
@@ -58,8 +58,8 @@ final class OpeningFailures {
     }
 
     static Failure unwantedHttp2() {
-        return config("The server chose HTTP/2 with ALPN, but this connection is to use HTTP/1.1. The TLS engine offers h2 by itself:"
-            + " leave it out of its SSLParameters, or offer it only where TlsEngineFactory.newEngine is given application protocols.",
+        return config("The server chose HTTP/2 with ALPN, but this connection must use HTTP/1.1. The TLS engine offers h2 by itself:"
+            + " leave it out of its SSLParameters, or offer it only if TlsEngineFactory.newEngine is called with application protocols.",
             null);
     }
 
@@ -71,36 +71,36 @@ final class OpeningFailures {
         return new Failure(ErrorKind.CONFIG, what, cause);
     }
 
-    static Failure brokenBeforeAnswer(IOException cause) {
+    static Failure brokenBeforeResponse(IOException cause) {
         String what = "The connection broke before the upgrade was answered: " + cause.getMessage()
-            + ". The server went down, is overloaded, or wants no connection from here.";
+            + ". The server went down, is overloaded, or accepts no connection from here.";
         return new Failure(ErrorKind.CONNECTION_LOST, what, cause);
     }
 
-    static Failure rejected(UpgradeOutcome.Rejected answer, HttpVersion version) {
-        String hint = switch (answer.status()) {
+    static Failure rejected(UpgradeOutcome.Rejected response, HttpVersion version) {
+        String hint = switch (response.status()) {
             case 401, 403 -> " The server wants credentials or an origin that it knows: see internalRequest().";
             case 404 -> " Check the path of the URI.";
             case 426 -> " The server speaks another version of the protocol.";
             case 429, 503 -> " The server is overloaded: open fewer connections, or more slowly.";
-            default -> answer.isRedirect()
-                ? " It redirects to " + LogText.printable(answer.location()) + ": see EngineConfig.maxRedirects."
+            default -> response.isRedirect()
+                ? " It redirects to " + LogText.printable(response.location()) + ": see EngineConfig.maxRedirects."
                 : "";
         };
-        String reason = answer.reason().isEmpty() ? "" : " " + LogText.printable(answer.reason());
+        String reason = response.reason().isEmpty() ? "" : " " + LogText.printable(response.reason());
         String what = version == HttpVersion.HTTP_2
-            ? "The server answered the extended CONNECT over HTTP/2 with " + answer.status() + ", not with 2xx." + hint
-            : "The server answered the upgrade with " + answer.status() + reason + ", not with 101." + hint;
-        return new Failure(ErrorKind.UPGRADE, what, null).withAnswer(answer.status(), answer.headers(), answer.bodyText());
+            ? "The server answered the extended CONNECT over HTTP/2 with " + response.status() + ", not with 2xx." + hint
+            : "The server answered the upgrade with " + response.status() + reason + ", not with 101." + hint;
+        return new Failure(ErrorKind.UPGRADE, what, null).withResponse(response.status(), response.headers(), response.bodyText());
     }
 
-    static Failure invalid(UpgradeOutcome.Invalid answer, boolean isSecure) {
-        // Some servers do so that hear HTTP where they expect TLS.
-        boolean isTlsMissed = answer.violation() == UpgradeViolation.CLOSED_EARLY && answer.status() == 0 && !isSecure;
-        String hint = isTlsMissed ? " If this port speaks TLS, use wss." : "";
+    static Failure invalid(UpgradeOutcome.Invalid response, boolean isSecure) {
+        // Some servers close like this when they receive HTTP where they expect TLS.
+        boolean isTlsExpected = response.violation() == UpgradeViolation.CLOSED_EARLY && response.status() == 0 && !isSecure;
+        String hint = isTlsExpected ? " If this port speaks TLS, use wss." : "";
         Failure failure =
-            new Failure(ErrorKind.UPGRADE, "The server's answer to the upgrade is not valid: " + answer.sentence() + "." + hint, null);
-        return answer.status() == 0 ? failure : failure.withAnswer(answer.status(), answer.headers(), "");
+            new Failure(ErrorKind.UPGRADE, "The server's response to the upgrade is not valid: " + response.sentence() + "." + hint, null);
+        return response.status() == 0 ? failure : failure.withResponse(response.status(), response.headers(), "");
     }
 
     static Failure badRedirect(String location, IllegalArgumentException cause) {
@@ -108,14 +108,14 @@ final class OpeningFailures {
         return new Failure(ErrorKind.UPGRADE, what, cause);
     }
 
-    /** HTTP/2 was demanded. */
+    /** The policy allows HTTP/2 only, and it cannot be had. */
     static Failure withoutHttp2(FallbackReason reason, String why) {
         ErrorKind kind = switch (reason) {
             case SESSIONS_FULL -> ErrorKind.CAPACITY;
             case SESSION_LOST -> ErrorKind.CONNECTION_LOST;
             default -> ErrorKind.UPGRADE;
         };
-        return new Failure(kind, "The WebSocket could not be opened over HTTP/2, and HttpPolicy.HTTP_2_ONLY allows no other (" + reason
-            + "): " + why + ". With HttpPolicy.HTTP_2_PREFERRED it would go on over HTTP/1.1.", null);
+        return new Failure(kind, "The WebSocket could not be opened over HTTP/2, and HttpPolicy.HTTP_2_ONLY allows no other version ("
+            + reason + "): " + why + ". With HttpPolicy.HTTP_2_PREFERRED it would fall back to HTTP/1.1.", null);
     }
 }

@@ -8,8 +8,8 @@ import io.heddle.engine.transport.tls.TlsTaskListener;
 import java.util.List;
 
 /**
- * The connection that an attempt opens, as far as the attempt needs it: it owns the phase and the request, hears of readiness and passes
- * it on to {@link ConnectAttempt#advance}, and is told the end of the attempt.
+ * The connection that an attempt opens, as far as the attempt needs it: it owns the phase and the request, passes readiness on to
+ * {@link ConnectAttempt#advance}, and learns how the attempt ended.
  *
  * <p><b>Thread:</b> loop-confined.
  */
@@ -17,13 +17,13 @@ public interface OpeningHost extends LoopParticipant, TlsTaskListener {
 
     ConnectionPhase phase();
 
-    /** Moves, and starts the limit of the phase. */
+    /** Changes the phase, and starts its limit. */
     void moveTo(ConnectionPhase next);
 
-    /** The request under way. */
+    /** The current request. */
     ConnectionRequest request();
 
-    /** Another request follows it: of a redirect, a fallback, or another try. */
+    /** Replaces the request, after a redirect or a fallback, or for another try. */
     void request(ConnectionRequest next);
 
     /** The extensions to offer, the preferred one first. */
@@ -40,7 +40,7 @@ public interface OpeningHost extends LoopParticipant, TlsTaskListener {
     /** The attempt goes on over HTTP/1.1. */
     void onFallback(FallbackReason reason, String why);
 
-    /** Whether the engine ends all its connections: no waiter becomes the leader for that moment. */
+    /** @return whether the engine is ending all its connections: meanwhile no waiter becomes the leader */
     boolean isEngineClosing();
 
     /** The attempt is over: frames flow. */

@@ -11,12 +11,12 @@ import java.security.SecureRandom;
 import java.util.function.Supplier;
 
 /**
- * Shared by the attempts of an engine.
+ * The services that all attempts of an engine share.
  *
  * <p><b>Thread:</b> loop-confined.
  *
  * @param random makes the keys of the upgrade
- * @param readBuffer gives the engine's read buffer, empty: the last bytes of an answer may already be frames
+ * @param readBuffer gives the engine's read buffer, empty: it may contain the first frames behind the response
  */
 public record OpeningServices(
     EngineConfig config,

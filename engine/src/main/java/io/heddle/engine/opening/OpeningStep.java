@@ -9,14 +9,14 @@ package io.heddle.engine.opening;
 interface OpeningStep {
 
     /**
-     * Begins, and later goes on as far as it can now. Called again after each readiness of the socket or stream, and after {@link
+     * Begins, or continues as far as it can now. Called again after each readiness of the socket or stream, and after {@link
      * OpeningContext#wake}; also when nothing has changed for this step.
      */
     StepResult advance();
 
-    /** The limit of the phase is over. */
+    /** The time limit of the phase has passed. */
     StepResult onTimeout();
 
-    /** Gives up: lets go of what it owns. Idempotent; also called after the step is done. */
+    /** Closes what it owns. Idempotent; also called after the step is done. */
     void close();
 }

@@ -16,32 +16,32 @@ sealed interface StepResult {
     StepResult DONE = new Done();
     StepResult LEAD = new Lead();
 
-    /** It waits: for readiness, or for {@link OpeningContext#wake}. */
+    /** The step waits: for readiness, or for {@link OpeningContext#wake}. */
     record Pending() implements StepResult {}
 
-    /** It is done: the next step follows. */
+    /** The step is done: the next one follows. */
     record Done() implements StepResult {}
 
-    /** There is a session of HTTP/2 to open a stream on. */
+    /** An HTTP/2 session is open: the attempt opens a stream on it. */
     record Join(Http2Session session) implements StepResult {}
 
-    /** There is none, and this attempt opens the socket of the next one, for all that wait for it. */
+    /** No session is open: this attempt opens the socket of the next one, for all that wait for it. */
     record Lead() implements StepResult {}
 
     /**
      * The server accepted: frames flow over the context's transport.
      *
-     * @param rest input behind the answer, valid until this result was handled
+     * @param rest input behind the response, valid until this result has been handled
      */
-    record Opened(UpgradeOutcome.Accepted answer, HttpVersion version, ByteBuffer rest) implements StepResult {}
+    record Opened(UpgradeOutcome.Accepted response, HttpVersion version, ByteBuffer rest) implements StepResult {}
 
-    /** The server answered with another status: a redirect, or a refusal. */
-    record Rejected(UpgradeOutcome.Rejected answer, HttpVersion version) implements StepResult {}
+    /** The response has another status: a redirect, or a refusal. */
+    record Rejected(UpgradeOutcome.Rejected response, HttpVersion version) implements StepResult {}
 
     /**
-     * HTTP/2 cannot be had: the attempt goes on over HTTP/1.1, if its policy allows that.
+     * HTTP/2 is not available: the attempt goes on over HTTP/1.1, if its policy allows that.
      *
-     * @param reason null if HTTP/2 was only wanted on a session that is open, and none is
+     * @param reason null if HTTP/2 was wanted only on a session that is open already, and none is
      * @param why the reason in words
      * @param isSocketReusable whether HTTP/1.1 can go on over the context's transport
      */

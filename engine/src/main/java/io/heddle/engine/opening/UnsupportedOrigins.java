@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The origins that do not support WebSockets over HTTP/2, each remembered for a while. The number is bounded: the oldest entry makes room.
+ * The origins that do not support WebSockets over HTTP/2, each remembered for a while.
+ * Their number is bounded: the oldest entry is dropped first.
  *
  * <p><b>Thread:</b> loop-confined, one an engine.
  */
