@@ -1,4 +1,4 @@
-/** Heddle's engine: found from the api by ServiceLoader. What it takes from outside is for the test kit only. */
+/** Heddle's engine: the api finds it by ServiceLoader. The exports are for the test kit only. */
 @SuppressWarnings("module") // The test kit does not exist yet when this compiles.
 module io.heddle.engine {
     requires transitive io.heddle.api;

@@ -66,10 +66,10 @@ public final class EngineAssembly {
         /** The engine as users see it. */
         WebSocketEngine engine();
 
-        /** Whether the loop sleeps in its poller while there is nothing to do. */
+        /** @return whether the loop sleeps in its poller while there is nothing to do */
         boolean mayBlock();
 
-        /** Whether the loop is to end; asked after each cycle, on the loop. */
+        /** Called after each cycle, on the loop. @return whether the loop is to end */
         boolean isDrained();
 
         /** The last cycle is over, and the stages can still be turned. On the loop. */
@@ -148,7 +148,7 @@ public final class EngineAssembly {
         return this;
     }
 
-    /** Told of the faults that the loop survives. */
+    /** The listener hears of the faults that the loop survives. */
     public EngineAssembly faults(Consumer<Throwable> listener) {
         faults = listener;
         return this;

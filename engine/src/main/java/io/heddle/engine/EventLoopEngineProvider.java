@@ -4,7 +4,7 @@ import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.spi.EngineProvider;
 
-/** What the api finds by ServiceLoader. <b>Thread:</b> any thread; no state. */
+/** The provider that the api finds by ServiceLoader. <b>Thread:</b> any thread; no state. */
 public final class EventLoopEngineProvider implements EngineProvider {
 
     /** For the ServiceLoader. */

@@ -58,7 +58,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Life> life = new AtomicReference<>(Life.RUNNING);
     private Thread thread;
-    /** Of an engine without a thread of its own; else null. */
+    /** Turns the loop of an engine without a thread of its own; else null. */
     private AgentInvoker invoker;
     private final AtomicReference<Thread> invokerThread = new AtomicReference<>();
     private boolean isTurning;

@@ -4,7 +4,7 @@ import io.heddle.api.EngineConfig;
 import io.heddle.engine.transport.tls.TlsBuffers;
 
 /**
- * The direct memory of an engine, term by term. What grows with traffic comes out of the pool and is bounded by it; nothing else grows.
+ * The direct memory of an engine, term by term. Memory that grows with traffic comes out of the pool, which bounds it; nothing else grows.
  * Next to it, once a connection has an extension: 64 KiB for each place in the longest chain, and 64 KiB for what is sent; and the native
  * memory of compression, which {@link EngineConfig#maxDeflateContextBytes()} bounds.
  *

@@ -144,7 +144,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         registry.forEach(closer::onDrainTimeout);
     }
 
-    /** Whether every connection has told its user how it ended. */
+    /** @return whether every connection has told its user how it ended */
     public boolean areDrained() {
         return registry.size() == 0 && !endOfCycle.hasWork();
     }
@@ -223,7 +223,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
             }
             receiver.onReadable(connection, nowNs);
         }
-        // What the handlers sent leaves now, in one write, while this connection is warm.
+        // The messages that the handlers sent leave now, in one write, while this connection is warm.
         if (connection.phase.isEstablished() && (connection.awaitsFlush || (readyOps & Readiness.WRITE) != 0)) {
             sender.flush(connection, nowNs);
         }

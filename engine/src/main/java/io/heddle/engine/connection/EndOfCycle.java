@@ -44,7 +44,7 @@ public final class EndOfCycle implements LoopStage {
         int work = resumes.size() + writes.size() + endings.size() + sessions.size();
         if (work > 0) {
             int due = dueToResume;
-            // Whatever a step throws, the next cycle does not count on what this one took.
+            // Cleared first: if a step throws, the next cycle must not run the entries that this one took.
             dueToResume = 0;
             resumes.run(due, resume, nowNs);
             writes.run(write, nowNs);

@@ -23,7 +23,7 @@ final class KeepAlive implements DeadlineHandler {
     /** Shared by the pings of an engine. <b>Thread:</b> loop-confined. */
     record Shared(Deadlines deadlines, SegmentPool pool, RttRecorder roundTrips, Listener listener) {}
 
-    /** Told what to do. <b>Thread:</b> loop-confined. */
+    /** Sends the pings and ends silent connections. <b>Thread:</b> loop-confined. */
     interface Listener {
         /** @param payload of the ping, owned by the connection */
         void onPingDue(Connection connection, PooledSegment payload);

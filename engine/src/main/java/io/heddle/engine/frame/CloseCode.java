@@ -16,7 +16,11 @@ public final class CloseCode {
 
     private CloseCode() {}
 
-    /** Whether a close frame may carry the code: sections 7.4.1 and 7.4.2, and the registry. 1004 to 1006 and 1015 have no place there. */
+    /**
+     * A close frame must not carry 1004 to 1006 and 1015.
+     *
+     * @return whether a close frame may carry the code: sections 7.4.1 and 7.4.2, and the registry
+     */
     public static boolean isOnWire(int code) {
         return code >= NORMAL_CLOSURE && code <= 1003 || code >= INVALID_PAYLOAD_DATA && code <= 1014 || code >= 3000 && code <= 4999;
     }

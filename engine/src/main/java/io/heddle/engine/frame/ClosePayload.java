@@ -18,7 +18,7 @@ public final class ClosePayload {
     private ClosePayload() {
     }
 
-    /** What is wrong with a received payload, from the absolute index {@code offset} on; null if nothing is. */
+    /** @return the violation in a received payload, which begins at the absolute index {@code offset}; null if it is valid */
     public static ProtocolViolation check(ByteBuffer source, int offset, int count) {
         if (count == 0) {
             return null;

@@ -26,7 +26,7 @@ public final class FrameDecoder {
 
     private enum Awaiting { FIRST_BYTE, SECOND_BYTE, LENGTH_OF_16_BITS, LENGTH_OF_64_BITS, PAYLOAD_OR_END }
 
-    /** Of the frame under way; while its length still arrives: the part of the length that is there; between frames 0. */
+    /** Payload bytes still to come in the current frame; while its length arrives, the part received so far; between frames 0. */
     private long remaining;
     private Awaiting awaiting = Awaiting.FIRST_BYTE;
     private ProtocolViolation violation;
@@ -136,12 +136,12 @@ public final class FrameDecoder {
         return awaiting == Awaiting.PAYLOAD_OR_END ? remaining : 0;
     }
 
-    /** Whether the stream stands at a frame's boundary: no byte of a next frame has been taken. */
+    /** @return whether the stream stands at a frame's boundary: no byte of a next frame has been taken */
     public boolean isBetweenFrames() {
         return awaiting == Awaiting.FIRST_BYTE;
     }
 
-    /** Whether what begins here is a whole, legal frame of {@link ShortMessageSink}'s kind. */
+    /** @return whether a whole, legal frame of {@link ShortMessageSink}'s kind begins here */
     private static boolean isShortMessage(ByteBuffer source) {
         int position = source.position();
         int available = source.limit() - position;
@@ -162,7 +162,11 @@ public final class FrameDecoder {
         return sink.onShortMessage(opcode, source, position + 2, length) && violation == null;
     }
 
-    /** Whether the sink stopped between a payload's last byte and the frame's end: the next {@link #decode}, even of nothing, tells it. */
+    /**
+     * The next {@link #decode}, even of nothing, reports the end that is still due.
+     *
+     * @return whether the sink stopped between a payload's last byte and the frame's end
+     */
     public boolean owesEnd() {
         return awaiting == Awaiting.PAYLOAD_OR_END && remaining == 0;
     }

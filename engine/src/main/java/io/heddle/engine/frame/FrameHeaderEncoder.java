@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  */
 public final class FrameHeaderEncoder {
 
-    /** Of any client frame: two bytes, eight of length, four of masking key. */
+    /** The longest header of a client frame: two bytes, eight of length, four of masking key. */
     public static final int MAX_HEADER_LENGTH = 14;
     public static final int MAX_CONTROL_PAYLOAD = 125;
 

@@ -15,7 +15,7 @@ public final class FrameSequence {
     private FrameSequence() {
     }
 
-    /** What is wrong with a frame of this opcode in this state; null if nothing is. */
+    /** @return the violation if a frame of this opcode comes in this state; null if it is allowed */
     public static ProtocolViolation check(int state, int opcode) {
         if (Opcode.isControl(opcode)) {
             return null;

@@ -3,7 +3,7 @@ package io.heddle.engine.frame;
 import java.nio.ByteBuffer;
 
 /**
- * What a {@link FrameDecoder} emits. Per frame: one {@link #onFrameHeader}, any number of {@link #onFramePayload}, one
+ * Receives what a {@link FrameDecoder} emits. Per frame: one {@link #onFrameHeader}, any number of {@link #onFramePayload}, one
  * {@link #onFrameEnd}. Control frames may come between the frames of a fragmented message, never inside a frame.
  *
  * <p>Every method returns whether to go on. After false the decoder has consumed what it reported and nothing more; the next

@@ -1,7 +1,7 @@
 package io.heddle.engine.frame;
 
 /**
- * What a server can do wrong once the connection is open. The first one is final: whoever finds it makes it sticky in the
+ * The faults of a server once the connection is open. The first one is final: whoever finds it makes it sticky in the
  * connection's {@link FrameDecoder}, and the connection is failed with {@link #closeCode()} (RFC 6455 section 7.1.7).
  *
  * <p><b>Thread:</b> immutable.
@@ -63,7 +63,7 @@ public enum ProtocolViolation {
         return closeCode;
     }
 
-    /** What happened, for a person: fits into a longer sentence, and as a reason into a close frame. */
+    /** The violation in words: fits into a longer sentence, and as a reason into a close frame. */
     public String sentence() {
         return sentence;
     }

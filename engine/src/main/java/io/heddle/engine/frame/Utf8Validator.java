@@ -23,7 +23,7 @@ public final class Utf8Validator {
     /** Not UTF-8, whatever follows. Any negative state means that; it never leaves. */
     public static final int REJECT = -1;
 
-    // What is still due. The last four: a second byte in a narrower range than 80 to BF, and what follows it.
+    // The states name the bytes still due. The last four: a second byte in a narrower range than 80 to BF, and the bytes after it.
     private static final int ONE_MORE = 1;
     private static final int TWO_MORE = 2;
     private static final int THREE_MORE = 3;
@@ -37,7 +37,7 @@ public final class Utf8Validator {
     private Utf8Validator() {
     }
 
-    /** Whether the text may end in this state. */
+    /** @return whether the text may end in this state */
     public static boolean isComplete(int state) {
         return state == ACCEPT;
     }
@@ -127,7 +127,7 @@ public final class Utf8Validator {
         return i;
     }
 
-    /** Of the valid character beyond ASCII that four bytes begin with; 0 if they begin with none. */
+    /** @return the length of the valid character beyond ASCII that the four bytes begin with; 0 if they begin with none */
     private static int lengthOfCharacter(int word) {
         if ((word & 0xF0C0C000) == 0xE0808000) {
             // The bits that tell an overlong form (all clear) and a surrogate (this pattern) from the rest.

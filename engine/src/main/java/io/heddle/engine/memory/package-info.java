@@ -15,7 +15,7 @@
  * The pool takes from the slab with the lowest number that has room, and from a slab what was given back last. So the
  * segments in use gather in few slabs whose memory is warm, the slabs above them run empty, and {@code trim()} gives those back.
  *
- * <p>Order of memory: a slab's state word is changed by compare-and-set only. What the giver of a segment wrote before it
- * is visible to the next taker.
+ * <p>Order of memory: a slab's state word is changed by compare-and-set only. All that the giver of a segment
+ * wrote before it gave it back is visible to the next taker.
  */
 package io.heddle.engine.memory;

@@ -23,7 +23,7 @@ public final class NioPoller implements Poller {
     private final int sendBufferBytes;
     private final int receiveBufferBytes;
     private final Consumer<SelectionKey> action = this::onSelected;
-    /** Of the poll that runs. */
+    /** The listener of the poll that runs. */
     private ReadyListener ready;
 
     /** Buffer sizes of 0 leave the system's own choice. */
