@@ -9,69 +9,18 @@ import io.heddle.api.extension.Extension;
 import io.heddle.api.extension.ExtensionAnswer;
 import io.heddle.api.extension.ExtensionSession;
 import io.heddle.api.extension.PerMessageDeflate;
-import io.heddle.engine.metrics.Counter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Subprotocols, RFC 6455 section 1.9, and extensions, section 9: what is offered, and what the server makes of it. */
+/** Subprotocols, RFC 6455 section 1.9, and extensions, section 9: the offers, and the server's responses to them. */
 @Timeout(30)
-final class NegotiationTest {
-    @RegisterExtension
-    final Rig rig = new Rig();
-
-    private final List<Map<String, List<String>>> answers = new ArrayList<>();
-
-    private final List<PassThrough> sessions = new ArrayList<>();
-
-    private Extension extension(String offer) {
-        return extension(offer, 0, answer -> {});
-    }
-
-    private Extension extension(String offer, int rsvBits, Consumer<ExtensionAnswer> judge) {
-        return new Extension() {
-            @Override
-            public String offer() {
-                return offer;
-            }
-
-            @Override
-            public int rsvBits() {
-                return rsvBits;
-            }
-
-            @Override
-            public ExtensionSession accept(ExtensionAnswer answer) {
-                answers.add(answer.parameters());
-                judge.accept(answer);
-                sessions.add(new PassThrough());
-                return sessions.get(sessions.size() - 1);
-            }
-        };
-    }
-
-    private static void refuse(ExtensionAnswer answer) {
-        throw new IllegalArgumentException("not like that");
-    }
-
-    private Attempt answered(String header, Extension... extensions) {
-        Attempt attempt = attempt(null, extensions);
-        return attempt.answer(attempt.peer.upgradeAnswer("Sec-WebSocket-Extensions: " + header));
-    }
-
-    private Attempt attempt(String protocol, Extension... extensions) {
-        LoopbackPeer peer = rig.peer();
-        ConnectionHandle ws = rig.socket(peer.uri(), "https://origin.test", protocol, extensions);
-        return Attempt.requested(rig, peer, ws, rig.journal(ws));
-    }
+final class NegotiationTest extends NegotiationFixture {
 
     @Test
     void theServerChoosesOneOfTheSubprotocols() {
@@ -133,7 +82,7 @@ final class NegotiationTest {
 
     @Test
     void anExtensionThatDoesNotAcceptFailsTheUpgrade() {
-        Attempt attempt = attempt(null, extension("picky", 0, NegotiationTest::refuse));
+        Attempt attempt = attempt(null, extension("picky", 0, NegotiationFixture::refuse));
         attempt.answer(attempt.peer.upgradeAnswer("Sec-WebSocket-Extensions: picky; a=b"));
         attempt.events.expect("error UPGRADE UPGRADE");
         String message = attempt.events.error().message();
@@ -185,7 +134,7 @@ final class NegotiationTest {
 
     @Test
     void ofTwoOffersOfOneNameTheAnswerIsForTheOneThatAcceptsIt() {
-        Extension strict = extension("same; strict", 4, NegotiationTest::refuse);
+        Extension strict = extension("same; strict", 4, NegotiationFixture::refuse);
         Extension fallback = extension("same", 4, answer -> {});
         Attempt attempt = answered("same", strict, fallback);
         attempt.events.expect("open");
@@ -236,31 +185,6 @@ final class NegotiationTest {
         ws.open();
         rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
         journal.expect("error CONFIG UPGRADE");
-    }
-
-    // ---- what is made on the way ----
-
-    /** Compression with both takeovers of a user's own, made by the engine. */
-    private static ExtensionSession deflate(ExtensionAnswer answer) {
-        return answer.deflate(PerMessageDeflate.defaults(), true, true);
-    }
-
-    private static Extension extension(String offer, Function<ExtensionAnswer, ExtensionSession> accept) {
-        return new Extension() {
-            @Override
-            public String offer() {
-                return offer;
-            }
-
-            @Override
-            public ExtensionSession accept(ExtensionAnswer answer) {
-                return accept.apply(answer);
-            }
-        };
-    }
-
-    private long contextBytes() {
-        return rig.counters.get(Counter.DEFLATE_BYTES);
     }
 
     @Test
@@ -349,114 +273,6 @@ final class NegotiationTest {
         ws.open();
         rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
         journal.expect("closed 1006 aborted by the application");
-    }
-
-    /** With what it had made before: the engine takes that back. */
-    @Test
-    void anExtensionThatThrowsLeavesNoContext() {
-        Attempt attempt = answered("permessage-deflate, broken", PerMessageDeflate.defaults(), extension("broken", answer -> {
-            deflate(answer);
-            throw new IllegalStateException("after all");
-        }));
-        attempt.events.expect("error UPGRADE UPGRADE");
-        assertEquals(0, contextBytes());
-    }
-
-    @Test
-    void anExtensionThatReturnsNothingLeavesNoContext() {
-        Attempt attempt = answered("broken", extension("broken", answer -> {
-            deflate(answer);
-            return null;
-        }));
-        attempt.events.expect("error UPGRADE UPGRADE");
-        assertEquals(0, contextBytes());
-    }
-
-    /** An error is no exception that anybody expects, and the loop ends the connection. */
-    @Test
-    void anErrorLeavesNoContext() {
-        AssertionError error = new AssertionError("a bug");
-        PassThrough first = new PassThrough();
-        Attempt attempt = attempt(null, extension("first", answer -> first), PerMessageDeflate.defaults(), extension("broken", answer -> {
-            deflate(answer);
-            throw error;
-        }));
-        attempt.answer(attempt.peer.upgradeAnswer("Sec-WebSocket-Extensions: first, permessage-deflate, broken"));
-        attempt.events.expect("error INTERNAL UPGRADE");
-        assertEquals(List.of(error), rig.faults);
-        rig.faults.clear();
-        assertEquals(1, first.closes);
-        assertEquals(0, contextBytes());
-    }
-
-    @Test
-    void anErrorOfOneThatIsClosedLeavesNoContext() {
-        AssertionError error = new AssertionError("a bug");
-        Attempt attempt = answered("clumsy, permessage-deflate, picky", extension("clumsy", answer -> new PassThrough() {
-            @Override
-            public void close() {
-                throw error;
-            }
-        }), PerMessageDeflate.defaults(), extension("picky", 0, NegotiationTest::refuse));
-        attempt.events.expect("error UPGRADE UPGRADE");
-        assertEquals(List.of(error), rig.thrown);
-        rig.thrown.clear();
-        assertEquals(0, contextBytes());
-    }
-
-    /** Whether the wrapper passes its close on or not. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void whatAnExtensionWrapsIsClosedWithTheConnection(boolean passesOn) {
-        Attempt attempt = answered("wrapper, permessage-deflate", PerMessageDeflate.defaults(), extension("wrapper", answer -> {
-            ExtensionSession inner = deflate(answer);
-            return new PassThrough() {
-                @Override
-                public void close() {
-                    if (passesOn) {
-                        inner.close();
-                    }
-                }
-            };
-        }));
-        attempt.events.expect("open");
-        long two = contextBytes();
-        assertTrue(two > 0);
-        attempt.ws.abort();
-        attempt.awaitEnd();
-        assertEquals(0, contextBytes());
-    }
-
-    @Test
-    void whatAnExtensionWrapsIsClosedIfTheConnectionDoesNotOpen() {
-        Attempt attempt = answered("wrapper, picky", extension("wrapper", answer -> {
-            deflate(answer);
-            return new PassThrough();
-        }), extension("picky", 0, NegotiationTest::refuse));
-        attempt.events.expect("error UPGRADE UPGRADE");
-        assertEquals(0, contextBytes());
-    }
-
-    @Test
-    void aSessionThatEndsTheConnectionAsItIsClosedIsClosedOnce() {
-        List<ConnectionHandle> sockets = new ArrayList<>();
-        List<PassThrough> made = new ArrayList<>();
-        Function<ExtensionAnswer, ExtensionSession> accept = answer -> {
-            made.add(new PassThrough() {
-                @Override
-                public void close() {
-                    super.close();
-                    sockets.get(0).abort();
-                }
-            });
-            return made.get(made.size() - 1);
-        };
-        Attempt attempt =
-            attempt(null, extension("one", accept), extension("two", accept), extension("picky", 0, NegotiationTest::refuse));
-        sockets.add(attempt.ws);
-        attempt.answer(attempt.peer.upgradeAnswer("Sec-WebSocket-Extensions: one, two, picky"));
-        attempt.events.expect("error UPGRADE UPGRADE");
-        assertEquals(List.of(1, 1), made.stream().map(session -> session.closes).toList());
     }
 
     @Test

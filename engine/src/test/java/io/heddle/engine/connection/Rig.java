@@ -17,8 +17,6 @@ import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.Poller;
-import io.heddle.engine.loop.ReadyListener;
-import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.loop.nio.NioPoller;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
@@ -31,7 +29,6 @@ import io.heddle.engine.send.SendRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -132,30 +129,6 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
         engine.pool = pool;
         parts.loop().onStart();
         return this;
-    }
-
-    /** The rig turns the network's sockets itself, and only when a test says so. */
-    private record NetworkBeside(Poller network) implements Poller {
-
-        @Override
-        public SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant participant) throws IOException {
-            return network.connect(remote, local, participant);
-        }
-
-        @Override
-        public int poll(long waitMs, ReadyListener ready) {
-            return 0;
-        }
-
-        @Override
-        public void wakeup() {
-            // The rig turns the loop by hand: it never sleeps.
-        }
-
-        @Override
-        public void close() {
-            // The rig closes the network.
-        }
     }
 
     // ---- the host of the parts ----

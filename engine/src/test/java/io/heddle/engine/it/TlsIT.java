@@ -1,26 +1,21 @@
 package io.heddle.engine.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.heddle.engine.it.TlsFacts.facts;
+import static io.heddle.engine.it.TlsFacts.factsServer;
+import static io.heddle.engine.it.TlsFacts.trusting;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocket;
-import io.heddle.api.WebSocketError;
-import io.heddle.api.WebSocketError.Phase;
 import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
 import io.heddle.engine.testing.TestCertificates;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,28 +23,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a user decides about TLS, and what they read when it fails. */
+/** The decisions of a user about TLS. */
 @Timeout(60)
 class TlsIT {
-
-    // ---- what works ----
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
@@ -231,184 +218,6 @@ class TlsIT {
         try (PeerServer server = factsServer(TestCertificates.serverForOtherName(), socket -> {});
             WatchedEngine client = trusting(TestCertificates.client(), parameters)) {
             assertEquals("TLSv1.3", facts(client, server.wss("127.0.0.1")).get("protocol"));
-        }
-    }
-
-    // ---- what fails, and how it reads ----
-
-    @Test
-    void aCertificateOfAnUnknownAuthorityIsRefused() throws Exception {
-        assertTlsError(TestCertificates.server(), TestCertificates.clientTrustingOthers(), "authority that this client does not trust");
-    }
-
-    @Test
-    void theJvmsOwnTrustStoreDecidesByDefault() throws Exception {
-        try (PeerServer server = factsServer(TestCertificates.server(), socket -> {}); WatchedEngine client = WatchedEngine.start()) {
-            WebSocketError error = client.opening(server.wss("127.0.0.1")).nextError();
-            assertTls(error, "authority that this client does not trust");
-        }
-    }
-
-    @Test
-    void aCertificateForAnotherNameIsRefused() throws Exception {
-        assertTlsError(TestCertificates.serverForOtherName(), TestCertificates.client(), "made out to another name");
-    }
-
-    @Test
-    void parametersWithoutAnAlgorithmStillCheckTheName() throws Exception {
-        try (PeerServer server = factsServer(TestCertificates.serverForOtherName(), socket -> {});
-            WatchedEngine client = trusting(TestCertificates.client(), new SSLParameters())) {
-            assertTls(client.opening(server.wss("127.0.0.1")).nextError(), "made out to another name");
-        }
-    }
-
-    @Test
-    void anExpiredCertificateIsRefused() throws Exception {
-        assertTlsError(TestCertificates.serverExpired(), TestCertificates.client(), "has expired");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-    void aClientCertificateThatIsMissingIsNamed(String version) throws Exception {
-        SSLParameters parameters = new SSLParameters();
-        parameters.setProtocols(new String[] {version});
-        try (PeerServer server = factsServer(TestCertificates.server(), socket -> socket.setNeedClientAuth(true));
-            WatchedEngine client = trusting(TestCertificates.client(), parameters)) {
-            WebSocketError error = client.opening(server.wss("127.0.0.1")).nextError();
-            assertEquals(ErrorKind.TLS, error.kind(), error::toString);
-            assertTrue(error.message().contains("client certificate"), error::toString);
-        }
-    }
-
-    @Test
-    void noCommonVersionIsNamed() throws Exception {
-        SSLParameters parameters = new SSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.2"});
-        try (PeerServer server = factsServer(TestCertificates.server(), socket -> socket.setEnabledProtocols(new String[] {"TLSv1.3"}));
-            WatchedEngine client = trusting(TestCertificates.client(), parameters)) {
-            assertTls(client.opening(server.wss("127.0.0.1")).nextError(), "no TLS version in common");
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(EchoServers.class)
-    void aPlainServerBehindWssIsOneReadableError(EchoServers kind) throws Exception {
-        try (EchoServer server = kind.start(); WatchedEngine client = WatchedEngine.start(settings -> settings
-            .tlsTimeout(Duration.ofMillis(kind == EchoServers.JAVA_WEBSOCKET ? 200 : 60_000)))) {
-            URI uri = URI.create(server.uri().toString().replace("ws://", "wss://"));
-            ClientEvents events = client.opening(uri);
-            WebSocketError error = events.nextError();
-            // That one takes TLS for the beginning of a request, and waits for the rest of it.
-            assertEquals(kind == EchoServers.JAVA_WEBSOCKET ? ErrorKind.TIMEOUT : ErrorKind.TLS, error.kind(), error::toString);
-            assertEquals(Phase.TLS, error.phase(), error::toString);
-            assertTrue(error.message().contains("speak TLS on this port"), error::toString);
-            events.assertSilent();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(EchoServers.class)
-    void aTlsServerBehindWsIsOneReadableError(EchoServers kind) throws Exception {
-        try (EchoServer server = kind.start(TestCertificates.server()); WatchedEngine client = WatchedEngine.start()) {
-            URI uri = URI.create(server.uri().toString().replace("wss://", "ws://"));
-            ClientEvents events = client.opening(uri);
-            WebSocketError error = events.nextError();
-            assertEquals(ErrorKind.UPGRADE, error.kind(), error::toString);
-            assertEquals(Phase.UPGRADE, error.phase(), error::toString);
-            assertTrue(error.message().contains("wss"), error::toString);
-            events.assertSilent();
-        }
-    }
-
-    @Test
-    void aSettingsObjectThatCannotWorkIsOneReadableError() throws Exception {
-        SSLParameters impossible = new SSLParameters();
-        impossible.setProtocols(new String[] {"TLSv9"});
-        try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            WatchedEngine client = trusting(TestCertificates.client(), impossible)) {
-            WebSocketError error = client.opening(server.wss("127.0.0.1")).nextError();
-            assertConfig(error, "TLSv9");
-        }
-        try (PeerServer server = factsServer(TestCertificates.server(), socket -> {});
-            WatchedEngine client = trusting(SSLContext.getInstance("TLS"))) {
-            WebSocketError error = client.opening(server.wss("127.0.0.1")).nextError();
-            assertConfig(error, "SSLContext is not initialized");
-        }
-    }
-
-    // ---- the parts ----
-
-    private static void assertTlsError(SSLContext serverContext, SSLContext clientContext, String sentence) throws Exception {
-        try (PeerServer server = factsServer(serverContext, socket -> {}); WatchedEngine client = trusting(clientContext)) {
-            ClientEvents events = client.opening(server.wss("127.0.0.1"));
-            assertTls(events.nextError(), sentence);
-            events.assertSilent();
-        }
-    }
-
-    private static void assertTls(WebSocketError error, String sentence) {
-        assertEquals(ErrorKind.TLS, error.kind(), error::toString);
-        assertEquals(Phase.TLS, error.phase(), error::toString);
-        assertEquals("127.0.0.1:" + error.uri().getPort(), error.remoteAddress());
-        assertTrue(error.toString().contains(sentence), error::toString);
-    }
-
-    private static void assertConfig(WebSocketError error, String sentence) {
-        assertEquals(ErrorKind.CONFIG, error.kind(), error::toString);
-        assertEquals(Phase.TLS, error.phase(), error::toString);
-        assertTrue(error.message().contains("TLS settings") && error.message().contains(sentence), error::toString);
-    }
-
-    private static WatchedEngine trusting(SSLContext context) {
-        return WatchedEngine.start(settings -> settings.tls(TlsSettings.of(context)));
-    }
-
-    private static WatchedEngine trusting(SSLContext context, SSLParameters parameters) {
-        return WatchedEngine.start(settings -> settings.tls(TlsSettings.of(context, parameters)));
-    }
-
-    /** What the server of {@link #factsServer} says about the session of one connection. */
-    private static Map<String, String> facts(WatchedEngine client, URI uri) throws InterruptedException {
-        ClientEvents events = client.open(uri);
-        Map<String, String> facts = new HashMap<>();
-        events.nextText().lines().forEach(line -> facts.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
-        events.awaitClosed(1000, "");
-        events.assertSilent();
-        return facts;
-    }
-
-    /** A server that tells each client what it knows of its TLS session, and closes. */
-    private static PeerServer factsServer(SSLContext context, Consumer<SSLServerSocket> settings) throws Exception {
-        SSLServerSocket listening = (SSLServerSocket) context.getServerSocketFactory()
-            .createServerSocket(0, 64, InetAddress.getByName("127.0.0.1"));
-        settings.accept(listening);
-        return PeerServer.start(listening, 2, TlsIT::tellFacts);
-    }
-
-    private static void tellFacts(Socket accepted) throws Exception {
-        SSLSocket socket = (SSLSocket) accepted;
-        socket.startHandshake();
-        PeerServer.upgrade(socket);
-        ExtendedSSLSession session = (ExtendedSSLSession) socket.getSession();
-        String sni = session.getRequestedServerNames().isEmpty() ? ""
-            : new String(session.getRequestedServerNames().get(0).getEncoded(), UTF_8);
-        String told = "protocol=" + session.getProtocol() + "\nsuite=" + session.getCipherSuite() + "\nsni=" + sni + "\nclient="
-            + clientName(session);
-        byte[] payload = told.getBytes(UTF_8);
-        byte[] frames = new byte[2 + payload.length + 4];
-        frames[0] = (byte) 0x81;
-        frames[1] = (byte) payload.length;
-        System.arraycopy(payload, 0, frames, 2, payload.length);
-        System.arraycopy(new byte[] {(byte) 0x88, 2, 0x03, (byte) 0xe8}, 0, frames, 2 + payload.length, 4);
-        socket.getOutputStream().write(frames);
-        PeerServer.awaitFrame(socket);
-    }
-
-    private static String clientName(ExtendedSSLSession session) {
-        try {
-            return session.getPeerPrincipal().getName();
-        } catch (SSLPeerUnverifiedException none) {
-            return "";
         }
     }
 
