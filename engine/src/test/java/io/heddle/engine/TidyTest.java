@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -59,6 +62,25 @@ final class TidyTest {
     void onlyCodeIsSearched() {
         String text = "a = \"// b\\\" b\"; /* b\n b */ c = 'b' + '\\'' + \"\"\"\n b \" b\"\"\"; // b\nd";
         assertEquals("a = ; \n c =  + +  \n; \nd".replace(" ", ""), JavaSource.of(Path.of("X.java"), text).code().replace(" ", ""));
+    }
+
+    @Test
+    void noPackageIsSplitBetweenModules() {
+        Map<Path, String> moduleOf = new HashMap<>();
+        List<String> split = new ArrayList<>();
+        for (String module : List.of("api", "engine", "loadgen", "jmh")) {
+            Path root = PROJECT.resolve(module + "/src/main/java");
+            JavaSource.below(root).stream().map(source -> root.relativize(source.path()).getParent())
+                .filter(Objects::nonNull).distinct()
+                .forEach(folder -> {
+                    String other = moduleOf.putIfAbsent(folder, module);
+                    if (other != null) {
+                        split.add(folder + " of " + other + " and " + module);
+                    }
+                });
+        }
+        assertFalse(moduleOf.isEmpty());
+        assertNone("a package belongs to one module", split.stream());
     }
 
     @Test

@@ -88,7 +88,12 @@ public final class Deadlines {
         return wheel.timerCount();
     }
 
-    int poll(long nowNs) {
+    /**
+     * Calls the handlers of the deadlines that are due, up to a limit. For the loop, once a cycle.
+     *
+     * @return the number of deadlines that fired
+     */
+    public int poll(long nowNs) {
         if (wheel.timerCount() == 0) {
             return 0;
         }
@@ -105,7 +110,7 @@ public final class Deadlines {
     }
 
     /** The time for which the loop may sleep: until the next spoke with a timer, which may belong to a later turn of the wheel. */
-    long sleepNs(long nowNs) {
+    public long sleepNs(long nowNs) {
         if (wheel.timerCount() == 0) {
             return Long.MAX_VALUE;
         }

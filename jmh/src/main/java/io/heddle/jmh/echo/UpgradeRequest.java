@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param key the value of Sec-WebSocket-Key
  * @param offersDeflate true if permessage-deflate (RFC 7692) is among the offered extensions
  */
-record UpgradeRequest(String target, String key, boolean offersDeflate) {
+public record UpgradeRequest(String target, String key, boolean offersDeflate) {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final String KEY_FIELD = "sec-websocket-key:";
     private static final String EXTENSIONS_FIELD = "sec-websocket-extensions:";
@@ -36,7 +36,7 @@ record UpgradeRequest(String target, String key, boolean offersDeflate) {
      *
      * @throws IllegalArgumentException if it is not an upgrade to WebSocket
      */
-    static UpgradeRequest parse(String head) {
+    public static UpgradeRequest parse(String head) {
         String[] lines = head.split("\r\n");
         String[] request = lines[0].split(" ");
         String key = null;
@@ -77,7 +77,7 @@ record UpgradeRequest(String target, String key, boolean offersDeflate) {
     }
 
     /** The answer. It enables compression where requested, without takeover, so that the client can inflate its own messages. */
-    byte[] answer() {
+    public byte[] answer() {
         String extension =
             isDeflate() ? "\r\nSec-WebSocket-Extensions: " + DEFLATE + "; server_no_context_takeover; client_no_context_takeover" : "";
         try {

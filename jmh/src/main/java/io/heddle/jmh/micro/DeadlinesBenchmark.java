@@ -1,11 +1,12 @@
 package io.heddle.jmh.micro;
 
 import io.heddle.engine.loop.DeadlineHandler;
-import io.heddle.engine.loop.TurnedDeadlines;
+import io.heddle.engine.loop.Deadlines;
 import java.util.PriorityQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.CachedNanoClock;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -23,7 +24,9 @@ public class DeadlinesBenchmark {
     @Param({"1", "100000"})
     int deadlines;
 
-    private final TurnedDeadlines turned = new TurnedDeadlines();
+    private final Deadlines wheel = new Deadlines(new CachedNanoClock(), fault -> {
+        throw new IllegalStateException("a deadline's handler threw", fault);
+    });
     private final PriorityQueue<Long> heap = new PriorityQueue<>();
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
     private long next;
@@ -33,7 +36,7 @@ public class DeadlinesBenchmark {
         executor.setRemoveOnCancelPolicy(true);
         for (int i = 0; i < deadlines; i++) {
             long deadlineNs = nextNs();
-            turned.deadlines().schedule(deadlineNs, NOTHING);
+            wheel.schedule(deadlineNs, NOTHING);
             heap.add(deadlineNs);
             executor.schedule(() -> {}, SPREAD_NS + deadlineNs, TimeUnit.NANOSECONDS);
         }
@@ -52,17 +55,17 @@ public class DeadlinesBenchmark {
 
     @Benchmark
     public void scheduleAndCancel() {
-        turned.deadlines().cancel(turned.deadlines().schedule(nextNs(), NOTHING));
+        wheel.cancel(wheel.schedule(nextNs(), NOTHING));
     }
 
     @Benchmark
     public int pollWithNothingDue() {
-        return turned.poll(1);
+        return wheel.poll(1);
     }
 
     @Benchmark
     public long sleepNs() {
-        return turned.sleepNs(1);
+        return wheel.sleepNs(1);
     }
 
     /** Removal is a linear search here, so timers built on it can hardly afford to cancel. */

@@ -3,9 +3,6 @@ package io.heddle.jmh.micro;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.extension.PerMessageDeflate;
-import io.heddle.engine.connection.ScriptedEngine;
-import io.heddle.engine.loop.nio.NioPoller;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -45,7 +42,7 @@ public class DeflateBenchmark {
     private long received;
 
     @Setup
-    public void prepare() throws IOException {
+    public void prepare() {
         deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
         inflater = new Inflater(true);
         Random random = new Random(1);
@@ -56,11 +53,9 @@ public class DeflateBenchmark {
             payloads[i] = ByteBuffer.allocateDirect(count).put(0, out, 0, count);
             ServerFrames.putCompressed(wire, payloads[i]);
         }
-        receiving = new ScriptedEngine(NioPoller.open(0, 0), new EndlessTransport(wire.flip()), ws -> ws.onBinaryNoAlloc(this::count))
-            .compress(SETTINGS, false, false);
+        receiving = new ScriptedEngine(new EndlessSocket(wire.flip()), ws -> ws.onBinaryNoAlloc(this::count), SETTINGS);
         receiving.claim();
-        sending = new ScriptedEngine(NioPoller.open(0, 0), new EndlessTransport(ByteBuffer.allocateDirect(0)), ws -> {})
-            .compress(SETTINGS, false, false);
+        sending = new ScriptedEngine(new EndlessSocket(ByteBuffer.allocateDirect(0)), ws -> {}, SETTINGS);
         sending.claim();
     }
 

@@ -2,9 +2,7 @@ package io.heddle.jmh.micro;
 
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
-import io.heddle.engine.connection.ScriptedEngine;
-import io.heddle.engine.loop.nio.NioPoller;
-import java.io.IOException;
+import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
@@ -12,7 +10,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Sixteen messages of 125 bytes for each read of a whole connection, up to the user's handlers; an operation is one message. */
+/**
+ * Sixteen messages of 125 bytes for each read of a whole connection, from the socket up to the user's handlers; an operation is one
+ * message.
+ */
 @State(Scope.Thread)
 public class InboundPipelineBenchmark {
     private static final int MESSAGES = 16;
@@ -23,7 +24,7 @@ public class InboundPipelineBenchmark {
     private long received;
 
     @Setup
-    public void prepare() throws IOException {
+    public void prepare() {
         counting = engine(ws -> ws.onBinaryNoAlloc(this::count));
         echoing = engine(ws -> ws.onBinaryNoAlloc(this::echo));
         counting.readable();
@@ -31,8 +32,8 @@ public class InboundPipelineBenchmark {
         OldMemory.make();
     }
 
-    private static ScriptedEngine engine(java.util.function.Consumer<WebSocket> prepare) throws IOException {
-        ScriptedEngine engine = new ScriptedEngine(NioPoller.open(0, 0), new EndlessTransport(ServerFrames.of(MESSAGES, BYTES)), prepare);
+    private static ScriptedEngine engine(Consumer<WebSocket> prepare) {
+        ScriptedEngine engine = new ScriptedEngine(new EndlessSocket(ServerFrames.of(MESSAGES, BYTES)), prepare);
         engine.claim();
         return engine;
     }

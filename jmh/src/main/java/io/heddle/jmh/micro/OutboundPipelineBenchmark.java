@@ -1,16 +1,16 @@
 package io.heddle.jmh.micro;
 
 import io.heddle.api.SendResult;
-import io.heddle.engine.connection.ScriptedEngine;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.frame.SecureMaskingKeys;
-import io.heddle.engine.loop.nio.NioPoller;
 import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendProgress;
 import io.heddle.engine.send.SendPump;
+import io.heddle.engine.transport.SocketTransport;
+import io.heddle.engine.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -26,7 +26,8 @@ public class OutboundPipelineBenchmark {
     private static final int MESSAGES = 16;
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private final EndlessTransport transport = new EndlessTransport(ByteBuffer.allocateDirect(0));
+    private final EndlessSocket socket = new EndlessSocket(ByteBuffer.allocateDirect(0));
+    private final Transport transport = new SocketTransport(socket);
     private final byte[] message = new byte[125];
     private final SegmentPool pool = new SegmentPool(64 << 20);
     private final Outbound outbound = new Outbound(pool);
@@ -37,7 +38,7 @@ public class OutboundPipelineBenchmark {
 
     @Setup
     public void prepare() throws IOException {
-        engine = new ScriptedEngine(NioPoller.open(0, 0), transport, ws -> {});
+        engine = new ScriptedEngine(socket, ws -> {});
         engine.claim();
         pool.serveLoop(() -> true);
         send();

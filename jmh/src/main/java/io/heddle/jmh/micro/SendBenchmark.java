@@ -1,7 +1,6 @@
 package io.heddle.jmh.micro;
 
 import io.heddle.api.WebSocket;
-import io.heddle.engine.connection.ScriptedEngine;
 import java.nio.ByteBuffer;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,12 +18,11 @@ import org.openjdk.jmh.annotations.TearDown;
 public class SendBenchmark {
     private static final int BURST = 1_024;
 
-    /** A connection over a transport that takes everything. */
+    /** A connection over a socket that takes everything. */
     @State(Scope.Thread)
     public static class Link {
         final byte[] message = new byte[32];
-        final CountingPoller poller = new CountingPoller();
-        final ScriptedEngine engine = new ScriptedEngine(poller, new EndlessTransport(ByteBuffer.allocateDirect(0)), ws -> {});
+        final ScriptedEngine engine = new ScriptedEngine(new EndlessSocket(ByteBuffer.allocateDirect(0)), ws -> {});
         final WebSocket ws = engine.webSocket();
 
         void sendBurst() {
@@ -98,9 +96,9 @@ public class SendBenchmark {
     @Benchmark
     @OperationsPerInvocation(BURST)
     public void sendToRunningLoop(RunningLink link, WakeUps counts) {
-        long before = link.poller.wakeUps();
+        long before = link.engine.wakeUps();
         link.sendBurst();
         counts.bursts++;
-        counts.wakeUps += link.poller.wakeUps() - before;
+        counts.wakeUps += link.engine.wakeUps() - before;
     }
 }

@@ -2,6 +2,7 @@ package io.heddle.jmh.micro;
 
 import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.transport.SocketTransport;
 import io.heddle.engine.transport.tls.ContextEngines;
 import io.heddle.engine.transport.tls.TlsBuffers;
 import io.heddle.engine.transport.tls.TlsHandshake;
@@ -33,7 +34,7 @@ public class TlsRecordBenchmark {
     int bytes;
 
     private final SegmentPool pool = new SegmentPool(16 << 20);
-    private final MemoryTransport lower = new MemoryTransport();
+    private final MemorySocket lower = new MemorySocket();
     private final ByteBuffer target = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private ByteBuffer source;
     private TlsTransport transport;
@@ -50,7 +51,7 @@ public class TlsRecordBenchmark {
         ours = new TlsPair(engines.newEngine("localhost", 443), server(tls));
         TlsResources resources =
             new TlsResources(TlsBuffers.forPlaintext(BUFFER_BYTES, BUFFER_BYTES, DirectMemory.JVM), pool, TlsTasks.inline());
-        TlsHandshake handshake = new TlsHandshake(lower, ours.client(), engines, resources, null);
+        TlsHandshake handshake = new TlsHandshake(new SocketTransport(lower), ours.client(), engines, resources, null);
         while (!handshake.advance()) {
             ours.serve(lower.outbound.flip(), lower.inbound.clear());
             lower.inbound.flip();

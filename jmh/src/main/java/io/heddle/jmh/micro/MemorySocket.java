@@ -1,11 +1,9 @@
 package io.heddle.jmh.micro;
 
-import io.heddle.engine.transport.Transport;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
-/** A socket whose two directions are buffers in memory; both sides use them in turn. */
-final class MemoryTransport implements Transport {
+/** The two directions are buffers in memory; both sides use them in turn. <b>Thread:</b> loop-confined. */
+final class MemorySocket extends ScriptedSocket {
     private static final int BYTES = 128 << 10;
 
     /** Bytes from the other side, to be read. */
@@ -26,37 +24,5 @@ final class MemoryTransport implements Transport {
         int count = source.remaining();
         outbound.put(source);
         return count;
-    }
-
-    @Override
-    public boolean hasBufferedInput() {
-        return false;
-    }
-
-    @Override
-    public boolean readsIntoAnyTarget() {
-        return true;
-    }
-
-    @Override
-    public boolean flush() {
-        return true;
-    }
-
-    @Override
-    public void shutdownOutput() {
-    }
-
-    @Override
-    public void interest(boolean read, boolean write) {
-    }
-
-    @Override
-    public SocketAddress remoteAddress() {
-        return null;
-    }
-
-    @Override
-    public void close() {
     }
 }

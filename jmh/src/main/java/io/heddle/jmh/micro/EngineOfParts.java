@@ -1,4 +1,4 @@
-package io.heddle.engine.connection;
+package io.heddle.jmh.micro;
 
 import io.heddle.api.BufferPool;
 import io.heddle.api.EngineConfig;
@@ -10,8 +10,25 @@ import io.heddle.api.statistics.EngineStatistics;
 import java.net.URI;
 import java.time.Duration;
 
-/** The {@code ws.engine()} of a {@link ScriptedEngine}: it has a buffer pool, but makes no connections. */
-record EngineOfParts(EngineConfig config, BufferPool bufferPool) implements WebSocketEngine {
+/** The {@code ws.engine()} of a {@link ScriptedEngine}: it has a buffer pool, but makes no connections. <b>Thread:</b> any thread. */
+final class EngineOfParts implements WebSocketEngine {
+    private final EngineConfig config;
+    /** Set once the parts are put together, before the first connection. */
+    BufferPool bufferPool;
+
+    EngineOfParts(EngineConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public EngineConfig config() {
+        return config;
+    }
+
+    @Override
+    public BufferPool bufferPool() {
+        return bufferPool;
+    }
 
     @Override
     public boolean isClosed() {

@@ -11,12 +11,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A poller that counts its wake-ups. <b>Thread:</b> as the poller's. */
-final class CountingPoller implements Poller {
+/**
+ * Connects to a scripted socket, whose readiness is the caller's to tell; sleeps and wakes as the real poller does, and counts its
+ * wake-ups. <b>Thread:</b> as the poller's; any thread reads the count.
+ */
+final class ScriptedPoller implements Poller {
     private final AtomicLong wakeUps = new AtomicLong();
     private final Poller real;
+    private final SocketHandle socket;
+    private LoopParticipant participant;
 
-    CountingPoller() {
+    /** @param socket every connection stands on it */
+    ScriptedPoller(SocketHandle socket) {
+        this.socket = socket;
         try {
             real = NioPoller.open(0, 0);
         } catch (IOException noDescriptorLeft) {
@@ -28,9 +35,15 @@ final class CountingPoller implements Poller {
         return wakeUps.get();
     }
 
+    /** The owner of the socket, or null before it connects. */
+    LoopParticipant participant() {
+        return participant;
+    }
+
     @Override
-    public SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant participant) throws IOException {
-        return real.connect(remote, local, participant);
+    public SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant owner) {
+        participant = owner;
+        return socket;
     }
 
     @Override
