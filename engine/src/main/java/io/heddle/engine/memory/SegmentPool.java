@@ -23,7 +23,8 @@ import java.util.function.BooleanSupplier;
  * <p>To drop memory means to forget it: the garbage collector frees a direct buffer once nothing refers to it. Java 17 has no
  * other supported way. So the process may hold more than {@link PoolStatistics#capacityBytes()} until the next collection.
  *
- * <p>Segments that the event loop gives back and takes again go through a small {@link LoopSegmentCache} of its own, without any atomic operation.
+ * <p>Segments that the event loop gives back and takes again go through a small {@link LoopSegmentCache} of its own, without any atomic
+ * operation.
  *
  * <p><b>Thread:</b> any thread, lock-free; {@link #trim()} one at a time. <b>Owns:</b> the segments whose owner is
  * {@link SegmentOwner#POOL}.
