@@ -77,6 +77,8 @@ final class ApiSurface {
 
     private static List<Class<?>> publicTypes(Path classes, ModuleDescriptor module) {
         return module.exports().stream()
+            // Programs do not see a package that is exported to modules by name.
+            .filter(part -> !part.isQualified())
             .map(ModuleDescriptor.Exports::source)
             .sorted()
             .flatMap(name -> classFiles(classes.resolve(name.replace('.', '/')))

@@ -2,14 +2,14 @@ package io.heddle.api.internal;
 
 import java.net.URI;
 
-/** Makes text fit for logs and error messages: no secret of a query, no control character of a peer. Not exported to programs. */
+/** Makes text safe for logs and error messages, without secrets of a query or control characters of a peer. Not exported to programs. */
 public final class LogText {
     private static final int MAX_PRINTABLE_CHARS = 60;
 
     private LogText() {}
 
     /**
-     * The URI without its query, which may hold a token.
+     * Returns a URI without its query, because a query may hold a token.
      *
      * @param uri any URI
      * @return its text, with {@code ?...} in place of a query
@@ -21,7 +21,7 @@ public final class LogText {
     }
 
     /**
-     * Text of a peer or a user made fit for one line of a message, and cut to 60 characters.
+     * Makes text of a peer or a user safe for one line of a message, and cuts it to 60 characters.
      *
      * @param text any text, or null
      * @return printable US-ASCII; other characters are escaped as {@code \u005cu000a}
@@ -31,10 +31,10 @@ public final class LogText {
     }
 
     /**
-     * Text of a peer or a user made fit for one line of a message.
+     * Makes text of a peer or a user safe for one line of a message, and cuts it.
      *
      * @param text any text, or null
-     * @param maxChars how much of it is shown
+     * @param maxChars the most characters that are kept
      * @return printable US-ASCII; other characters are escaped as {@code \u005cu000a}
      */
     public static String printable(CharSequence text, int maxChars) {

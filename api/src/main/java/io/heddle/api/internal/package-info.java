@@ -1,2 +1,2 @@
-/** Code that the packages of this module share. Not exported. */
+/** Code that the packages of this module and the engine share. Not exported to programs. */
 package io.heddle.api.internal;
