@@ -38,8 +38,10 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.slf4j.Logger;
@@ -86,7 +88,7 @@ public final class EngineAssembly {
 
     final EngineConfig config;
     private NanoClock clock = SystemNanoClock.INSTANCE;
-    /** Null: the clock, read once a cycle. */
+    /** Null means the clock, read once a cycle. */
     private NanoClock cycleClock;
     private PollerSource poller;
     private Function<Consumer<Runnable>, NameResolver> resolver;
@@ -109,8 +111,9 @@ public final class EngineAssembly {
         return this;
     }
 
-    /** A clock that stands still during a cycle, such as a virtual one. By default the clock is read once a cycle. */
-    public EngineAssembly cycleClock(NanoClock source) {
+    /** A clock that moves only between cycles: it is also the time of the cycle. Any other clock is read once a cycle. */
+    public EngineAssembly virtualClock(NanoClock source) {
+        clock = source;
         cycleClock = source;
         return this;
     }
@@ -154,10 +157,6 @@ public final class EngineAssembly {
         return this;
     }
 
-    long nanoTime() {
-        return clock.nanoTime();
-    }
-
     Consumer<Throwable> faults() {
         return faults;
     }
@@ -181,22 +180,28 @@ public final class EngineAssembly {
         return EventLoopWebSocketEngine.invoked(this);
     }
 
-    /** @throws IOException if no poller could be opened; nothing is left open if this throws */
+    /**
+     * The parts of an engine without the engine around them, for tests and benchmarks.
+     *
+     * @throws IOException if no poller could be opened; nothing is left open if this throws
+     */
     public EngineParts assemble(Host host) throws IOException {
         Poller opened = poller.open();
+        AtomicReference<NameResolver> resolvers = new AtomicReference<>();
         boolean isDone = false;
         try {
-            EngineParts parts = assemble(host, opened);
+            EngineParts parts = assemble(host, opened, resolvers);
             isDone = true;
             return parts;
         } finally {
             if (!isDone) {
-                opened.close();
+                // Direct memory was refused, for instance.
+                CloseHelper.quietCloseAll(resolvers.get(), opened);
             }
         }
     }
 
-    private EngineParts assemble(Host host, Poller opened) {
+    private EngineParts assemble(Host host, Poller opened, AtomicReference<NameResolver> resolvers) {
         ReadyDispatcher ready = new ReadyDispatcher(opened, clock);
         NanoClock cycle = cycleClock == null ? ready.cycleClock() : cycleClock;
         LoopThread thread = new LoopThread();
@@ -223,6 +228,7 @@ public final class EngineAssembly {
         Http2SessionPool sessions = new Http2SessionPool(
             new Http2Context(config, pool, memory, deadlines, cycle, counters, sessionWrites::add), config.http2(), cycle);
         NameResolver names = resolver.apply(commands::add);
+        resolvers.set(names);
         TlsConnector tls = new TlsConnector(config, pool, memory, commands::add, ConnectionLog::tlsEngineNotReleased);
         OpeningServices opening =
             new OpeningServices(config, names, opened, tls, sessions, extensions, counters, random, readBuffer::clear);
@@ -234,6 +240,6 @@ public final class EngineAssembly {
         EventLoop loop = new EventLoop(loopParts, new RingStage(ring), connections.endOfCycle(), host.mayBlock(), host::isDrained,
             host::onLoopEnding, host::onLoopEnd);
         return new EngineParts(
-            loop, commands, deadlines, tracker, cycle, pool, ring, counters, roundTrips, names, sessions, extensions, connections);
+            loop, commands, deadlines, tracker, clock, cycle, pool, ring, counters, roundTrips, names, sessions, extensions, connections);
     }
 }

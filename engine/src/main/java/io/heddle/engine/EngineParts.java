@@ -24,6 +24,7 @@ public record EngineParts(
     LoopCommands commands,
     Deadlines deadlines,
     DutyCycleTracker tracker,
+    NanoClock clock,
     NanoClock cycleClock,
     SegmentPool pool,
     SendRing ring,

@@ -40,7 +40,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     private static final long TRIM_EVERY_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long CLOSE_POLL_NS = 100_000;
     private static final long CLOSE_GRACE_MS = 10_000;
-    private static final Duration LONGEST_DELAY = Duration.ofDays(365);
+    private static final Duration MAX_DELAY = Duration.ofDays(365);
 
     /** The life of an engine. */
     private enum Life {
@@ -50,7 +50,6 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     }
 
     private final EngineConfig config;
-    private final EngineAssembly assembly;
     private final boolean mayBlock;
     private final EngineParts parts;
     /** Null unless connections keep the JVM alive. */
@@ -79,8 +78,9 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
             isStarted = true;
         } finally {
             if (!isStarted) {
-                // No thread to be had: no descriptor stays open.
+                // No thread to be had: nothing stays open.
                 engine.parts.loop().abandon();
+                engine.closeParts();
             }
         }
         LOG.debug("Engine {} started; {}; {}", config.threadName(), MemoryPlan.of(config), config);
@@ -95,7 +95,6 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     }
 
     private EventLoopWebSocketEngine(EngineAssembly assembly, boolean mayBlock) {
-        this.assembly = assembly;
         this.config = assembly.config;
         this.mayBlock = mayBlock;
         anchor = config.jvmLifetime() == JvmLifetime.WHILE_CONNECTED ? new JvmAnchor(config.threadName() + "-keeps-jvm") : null;
@@ -162,14 +161,14 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     @Override
     public ScheduledTask schedule(Duration delay, Runnable task) {
         Objects.requireNonNull(task, "task");
-        if (delay.isNegative() || delay.compareTo(LONGEST_DELAY) > 0) {
+        if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
             throw new IllegalArgumentException("delay=" + delay + " must be from zero to 365 days");
         }
         if (isClosed()) {
             throw closed();
         }
         LoopTask scheduled = new LoopTask(task, parts.deadlines(), parts.commands());
-        scheduled.start(assembly.nanoTime() + delay.toNanos(), parts.loop().isLoopThread());
+        scheduled.start(parts.clock().nanoTime() + delay.toNanos(), parts.loop().isLoopThread());
         return scheduled;
     }
 
@@ -288,9 +287,9 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     private void awaitEnd() {
         try {
             // Handlers run on the loop, and one that blocks must not block this thread for ever.
-            long mostMs = config.drainTimeout().toMillis() + CLOSE_GRACE_MS;
-            if (!ended.await(mostMs, TimeUnit.MILLISECONDS)) {
-                LOG.warn("Engine {} has not ended within {} ms: is a handler blocking its thread?", config.threadName(), mostMs);
+            long maxMs = config.drainTimeout().toMillis() + CLOSE_GRACE_MS;
+            if (!ended.await(maxMs, TimeUnit.MILLISECONDS)) {
+                LOG.warn("Engine {} has not ended within {} ms: is a handler blocking its thread?", config.threadName(), maxMs);
             } else if (thread != null) {
                 thread.join(CLOSE_GRACE_MS);
             }
@@ -303,7 +302,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
 
     private void beginDrain() {
         parts.deadlines().schedule(
-            assembly.nanoTime() + config.drainTimeout().toNanos(), (timerId, nowNs) -> parts.connections().dropAll());
+            parts.clock().nanoTime() + config.drainTimeout().toNanos(), (timerId, nowNs) -> parts.connections().dropAll());
         parts.connections().closeAll();
         isDraining = true;
     }
@@ -313,7 +312,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
         return isDraining && parts.connections().areDrained();
     }
 
-    /** In order nobody is left; if the loop's thread was interrupted, the connections are dropped here. */
+    /** After an orderly drain none is left; if the loop's thread was interrupted, the connections are dropped here. */
     @Override
     public void onLoopEnding() {
         parts.connections().closeAll();
@@ -321,14 +320,12 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
         parts.sessions().close();
     }
 
-    /** The loop has ended and everybody was told: everything is given back. */
+    /** The loop has ended and every connection was told: everything is given back. */
     @Override
     public void onLoopEnd() {
         life.set(Life.ENDED);
         try {
-            parts.resolver().close();
-            parts.extensions().close();
-            parts.pool().close();
+            closeParts();
             if (parts.pool() instanceof TrackingSegmentPool tracking) {
                 tracking.leaks().forEach(leak -> LOG.error("Engine {} ended with a segment that was never released: {}",
                     config.threadName(), leak));
@@ -336,6 +333,12 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
         } finally {
             ended.countDown();
         }
+    }
+
+    private void closeParts() {
+        parts.resolver().close();
+        parts.extensions().close();
+        parts.pool().close();
     }
 
     private void trimLater() {

@@ -180,8 +180,11 @@ public final class ConnectAttempt {
         if (result instanceof StepResult.TryAgain again) {
             return tryAgain(again.reason(), again.why());
         }
-        fail(((StepResult.Failed) result).failure());
-        return false;
+        if (result instanceof StepResult.Failed failed) {
+            fail(failed.failure());
+            return false;
+        }
+        throw new IllegalStateException("No decision for " + result);
     }
 
     private void open(StepResult.Opened opened) {
@@ -310,9 +313,12 @@ public final class ConnectAttempt {
         // A copy: an SSLEngine of the user's factory may end the connection when it is given back, and so come here again.
         List<OpeningStep> owners = List.copyOf(begun);
         begun.clear();
-        owners.forEach(OpeningStep::close);
-        if (context != null) {
-            context.close();
+        try {
+            owners.forEach(OpeningStep::close);
+        } finally {
+            if (context != null) {
+                context.close();
+            }
         }
     }
 }

@@ -31,13 +31,19 @@ final class Http2PrefaceStep implements OpeningStep {
             return new StepResult.FallBack(FallbackReason.WEAK_TLS, why, false);
         }
         context.host.moveTo(ConnectionPhase.UPGRADING);
-        Http2Session session = context.takeDial().connected(context.takeTransport(), isAlpnNegotiated);
+        Http2Session session = context.takeDial().connected(context.transport, isAlpnNegotiated);
+        context.takeTransport();
         context.socket.participant(session);
         if (context.tls != null) {
             context.tls.taskListener(session);
             context.tls.forbidRenegotiation();
         }
-        session.start();
+        try {
+            session.start();
+        } catch (Throwable fault) {
+            // It is the session's, and all that wait for the session are told.
+            session.onFault(fault);
+        }
         return StepResult.DONE;
     }
 

@@ -61,6 +61,7 @@ final class Http2Upgrader implements OpeningStep {
         }
         stream = session.open(context.host, connect.fields());
         context.transport = stream;
+        context.remoteAddress = stream.remoteAddress();
         return StepResult.PENDING;
     }
 

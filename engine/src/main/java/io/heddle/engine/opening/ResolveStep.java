@@ -18,6 +18,7 @@ final class ResolveStep implements OpeningStep, NameResolver.Listener {
     public StepResult advance() {
         if (result == null) {
             result = StepResult.PENDING;
+            context.remoteAddress = null;
             if (context.host.phase() != ConnectionPhase.RESOLVING) {
                 context.host.moveTo(ConnectionPhase.RESOLVING);
             }
@@ -28,6 +29,10 @@ final class ResolveStep implements OpeningStep, NameResolver.Listener {
 
     @Override
     public void onResolved(InetAddress[] addresses) {
+        if (addresses.length == 0) {
+            onUnresolved(new UnknownHostException(context.target.host() + ": the resolver found no address"));
+            return;
+        }
         context.addresses = addresses;
         report(StepResult.DONE);
     }

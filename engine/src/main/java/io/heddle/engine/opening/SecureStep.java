@@ -18,6 +18,7 @@ final class SecureStep implements OpeningStep {
     private final OpeningContext context;
     private final List<String> applicationProtocols;
     private TlsHandshake handshake;
+    private boolean isClosed;
 
     /** @param applicationProtocols offered with ALPN, the preferred one first; empty for none */
     SecureStep(OpeningContext context, List<String> applicationProtocols) {
@@ -45,12 +46,17 @@ final class SecureStep implements OpeningStep {
         try {
             handshake = context.services.tls().handshake(
                 context.transport, context.host.request().tls(), target.host(), target.port(), applicationProtocols, context.host);
-            return null;
         } catch (IOException e) {
             return failed(e);
         } catch (RuntimeException e) {
             return StepResult.failed(OpeningFailures.tlsSettings(e));
         }
+        if (isClosed) {
+            // The user's factory ended the connection: the engine that it made goes back.
+            handshake.close();
+            return StepResult.PENDING;
+        }
+        return null;
     }
 
     private StepResult secured() {
@@ -83,6 +89,7 @@ final class SecureStep implements OpeningStep {
 
     @Override
     public void close() {
+        isClosed = true;
         if (handshake != null) {
             handshake.close();
         }

@@ -8,12 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
+import io.heddle.api.tls.TlsEngineFactory;
+import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.metrics.Counter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -67,6 +74,14 @@ final class ConnectFailureTest {
     }
 
     @Test
+    void aResolverThatFindsNoAddress() {
+        Journal journal = opened(URI.create("ws://empty.test/"));
+        rig.resolver.answer();
+        rig.turn();
+        check(journal, ErrorKind.RESOLVE, Phase.RESOLVE, null, "empty.test", "did not resolve");
+    }
+
+    @Test
     void aResolverThatDoesNotAnswer() {
         Journal journal = opened(URI.create("ws://slow.test/"));
         rig.advance(Duration.ofMillis(990));
@@ -110,6 +125,33 @@ final class ConnectFailureTest {
         rig.advance(Duration.ofMillis(20));
         check(journal, ErrorKind.TIMEOUT, Phase.TLS, "127.0.0.1:" + peer.port(), "TLS", "3 s", "tlsTimeout");
         rig.turnNetworkUntil(peer::isEnded);
+    }
+
+    @Test
+    void anEngineGoesBackToAFactoryThatEndsTheConnection() throws NoSuchAlgorithmException {
+        LoopbackPeer peer = rig.peer();
+        ConnectionHandle ws = rig.socket(peer.uri("wss", "/"));
+        Journal journal = rig.journal(ws);
+        SSLContext context = SSLContext.getDefault();
+        List<SSLEngine> out = new ArrayList<>();
+        ws.internalRequest().tls(TlsSettings.of(new TlsEngineFactory() {
+            @Override
+            public SSLEngine newEngine(String host, int port) {
+                ws.abort();
+                SSLEngine engine = context.createSSLEngine(host, port);
+                out.add(engine);
+                return engine;
+            }
+
+            @Override
+            public void release(SSLEngine engine) {
+                assertTrue(out.remove(engine), "an engine goes back once");
+            }
+        }));
+        ws.open();
+        rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
+        journal.expect("closed 1006 aborted by the application");
+        assertEquals(List.of(), out);
     }
 
     @Test

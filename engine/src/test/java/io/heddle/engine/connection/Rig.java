@@ -114,7 +114,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
             networkSelector = Selector.open();
             network = new NioPoller(networkSelector, 0, 0);
             parts = new EngineAssembly(config)
-                .clock(clock).cycleClock(clock).poller(() -> new NetworkBeside(network)).resolver(loop -> resolver)
+                .virtualClock(clock).poller(() -> new NetworkBeside(network)).resolver(loop -> resolver)
                 .maskingKeys(this::nextKey).faults(faults::add)
                 .assemble(this);
         } catch (IOException e) {

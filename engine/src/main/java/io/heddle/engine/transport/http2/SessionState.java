@@ -1,5 +1,7 @@
 package io.heddle.engine.transport.http2;
 
+import io.heddle.api.internal.LogText;
+
 /**
  * How far a session has come, and what the server's GOAWAY said. Moves its phase alone.
  *
@@ -70,12 +72,8 @@ final class SessionState {
     }
 
     void onGoAway(int errorCode, String debugData) {
-        goAway = Http2ErrorCode.nameOf(errorCode) + (debugData.isEmpty() ? "" : ", '" + printable(debugData) + "'");
-    }
-
-    /** The server may send anything. */
-    private static String printable(String text) {
-        return text.replaceAll("[^ -~]", "?");
+        goAway =
+            Http2ErrorCode.nameOf(errorCode) + (debugData.isEmpty() ? "" : ", '" + LogText.printable(debugData, Integer.MAX_VALUE) + "'");
     }
 
     /** @return the sentence, with the GOAWAY behind it if there was one */
