@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 record ConfigProperty(
     String name, Object least, Object most, Object standard, Object sample, Consumer<EngineConfigBuilder> preparation) {
 
-    static final int MOST_ARRAY = 2_147_483_639;
+    static final int MAX_ARRAY = 2_147_483_639;
     private static final Executor EXECUTOR = Runnable::run;
     private static final BiConsumer<WebSocket, Throwable> LISTENER = (webSocket, thrown) -> {};
 
@@ -40,11 +40,11 @@ record ConfigProperty(
             number("maxConnections", 1, 16_777_216, 1_048_576, 7),
             number("readBufferBytes", 16_384, 16_777_216, 262_144, 20_000),
             number("writeBufferBytes", 16_384, 16_777_216, 131_072, 30_000),
-            number("maxMessageBytes", 125, MOST_ARRAY, 67_108_864, 1_000),
+            number("maxMessageBytes", 125, MAX_ARRAY, 67_108_864, 1_000),
             number("maxFramesPerCycle", 1, Integer.MAX_VALUE, 65_536, 3),
-            number("maxBufferedBytes", 125, MOST_ARRAY, 33_554_432, 2_000),
+            number("maxBufferedBytes", 125, MAX_ARRAY, 33_554_432, 2_000),
             new ConfigProperty(
-                "lowWaterMarkBytes", 0, MOST_ARRAY, 16_777_216, 500, builder -> builder.maxBufferedBytes(MOST_ARRAY)),
+                "lowWaterMarkBytes", 0, MAX_ARRAY, 16_777_216, 500, builder -> builder.maxBufferedBytes(MAX_ARRAY)),
             new ConfigProperty("maxPooledBytes", 1L << 20, 1L << 40, standardPooledBytes(), 5L << 20, builder -> {}),
             new ConfigProperty("maxDeflateContextBytes", 0L, 1L << 40, 64L << 20, 6L << 20, builder -> {}),
             number("sendRingCapacity", 64, 1_048_576, 16_384, 128),

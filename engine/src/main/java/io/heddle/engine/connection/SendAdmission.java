@@ -107,7 +107,7 @@ final class SendAdmission {
         return count <= maxMessageBytes ? null : SendResult.TOO_LARGE;
     }
 
-    /** @param taker who owns the message */
+    /** @param taker the owner of the message */
     private SendResult queue(Connection connection, PooledSegment message, SegmentOwner taker, int opcode) {
         int count = message.count();
         if (!connection.state.admit(count, maxBufferedBytes)) {

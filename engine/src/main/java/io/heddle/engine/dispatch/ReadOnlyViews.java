@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * The read-only views through which handlers see the engine's memory, each with a position of its own. Nearly all messages lie in one of
  * two buffers that all connections share, whose views are made once; of other buffers the view of the last one is kept.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing; the memory stays the property of whoever reads into it.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing; the memory stays the property of their reader.
  */
 public final class ReadOnlyViews {
     private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0).asReadOnlyBuffer();

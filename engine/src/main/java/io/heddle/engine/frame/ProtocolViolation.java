@@ -1,7 +1,7 @@
 package io.heddle.engine.frame;
 
 /**
- * The faults of a server once the connection is open. The first one is final: whoever finds it makes it sticky in the
+ * The faults of a server once the connection is open. The first one is final: the finder makes it sticky in the
  * connection's {@link FrameDecoder}, and the connection is failed with {@link #closeCode()} (RFC 6455 section 7.1.7).
  *
  * <p><b>Thread:</b> immutable.

@@ -12,7 +12,7 @@ import java.util.Objects;
  * <p>An access after {@link #invalidate()} always fails, assertions or not, until the next delivery makes the same view
  * valid again: a handler that keeps it would read another message then, which nothing can detect.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing; the bytes stay the property of whoever wraps them.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing; the bytes stay the property of the caller that wraps them.
  */
 public final class ReceivedSegment implements BufferSegment {
     private static final int INVALID = -1;

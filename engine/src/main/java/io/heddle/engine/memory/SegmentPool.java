@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  * buffers of their own. A request above 1 MiB gets a buffer of its size, rounded up to 4 KiB, which is dropped at release.
  *
  * <p>The bound is on memory held: in use or idle, and a slab as a whole as long as one of its segments is in use. When a
- * request would exceed it, slabs of any size that nobody uses are dropped first; then a larger free segment is given; then
+ * request would exceed it, unused slabs of any size are dropped first; then a larger free segment is given; then
  * the request is refused: {@code acquire} returns null. So is one that the JVM has no direct memory for
  * ({@code -XX:MaxDirectMemorySize}). Asking it in vain takes half a second: so such sizes are asked of it again only after the
  * next {@link #trim()}, and after more of them each time that it refuses.
@@ -89,7 +89,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
      * Takes a segment for an owner within the engine.
      *
      * @param minCount bytes needed, 0 or more
-     * @param owner who answers for it, not {@link SegmentOwner#POOL}
+     * @param owner the one that answers for it, not {@link SegmentOwner#POOL}
      * @return the segment, empty, or null if the bound leaves no room
      * @throws IllegalStateException if the pool is closed
      */
@@ -160,7 +160,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
     /**
      * Gives a segment back.
      *
-     * @param from who owns it until now
+     * @param from its owner until now
      * @throws IllegalArgumentException if the segment is another pool's
      * @throws IllegalStateException if {@code from} does not own the segment; it stays what it is
      */

@@ -4,7 +4,7 @@ package io.heddle.engine.memory;
  * Segments in the order in which they were added, linked through {@link PooledSegment#next}: queueing allocates nothing. A segment can be
  * in one queue at a time.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing; the segments stay the property of whoever keeps the queue.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> nothing; the segments stay the property of the owner of the queue.
  */
 public final class SegmentQueue {
     private PooledSegment head;

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /**
  * The stacks that acquired a segment and, later, released it.
  *
- * <p><b>Thread:</b> single writer (who owns the segment), any reader. <b>Owns:</b> two stacks.
+ * <p><b>Thread:</b> single writer (the owner of the segment), any reader. <b>Owns:</b> two stacks.
  */
 final class SegmentTrace {
     private static final int MAX_FRAMES = 24;

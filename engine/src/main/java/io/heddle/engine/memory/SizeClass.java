@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 /**
  * All slabs of one segment size, in numbered slots; the table grows in chunks of 64.
  *
- * <p>A set bit in {@code withRoom} is a hint: it may be set for a full, retired or missing slab, and is cleared by whoever
- * finds that out. It is never clear for long while the slab has room: who clears it looks again afterwards, and who gives the
- * first segment back to a full slab sets it. So a search beside a concurrent release may miss a free segment, no later one does.
+ * <p>A set bit in {@code withRoom} is a hint: it may be set for a full, retired or missing slab, and is cleared by the thread
+ * that finds that out. It is never clear for long while the slab has room: the thread that clears it looks again afterwards, and the one
+ * that gives the first segment back to a full slab sets it. So a search beside a concurrent release may miss a free segment, no later one does.
  *
  * <p><b>Thread:</b> any thread; {@link #trim} one at a time. <b>Owns:</b> its slabs and their share of the budget.
  */
@@ -88,7 +88,7 @@ final class SizeClass {
         }
     }
 
-    /** Drops slabs that nobody uses until {@code bytes} can be reserved. Returns whether they are. */
+    /** Drops unused slabs until {@code bytes} can be reserved. Returns whether they are. */
     boolean reserveByDroppingIdle(long bytes) {
         boolean reserved = budget.tryReserve(bytes);
         for (int slot = withRoom.nextSet(0); slot >= 0 && !reserved; slot = withRoom.nextSet(slot + 1)) {
@@ -101,7 +101,7 @@ final class SizeClass {
         return reserved;
     }
 
-    /** Drops slabs that nobody has used since the trim before. Returns how many. */
+    /** Drops slabs that were not used since the trim before. Returns how many. */
     int trim() {
         int dropped = 0;
         int visits = 0;
@@ -117,14 +117,14 @@ final class SizeClass {
         return dropped;
     }
 
-    /** Drops a slab if nobody uses it. */
+    /** Drops a slab if it is unused. */
     void dropIfIdle(Slab slab) {
         if (slab.retireIfIdle()) {
             remove(slab);
         }
     }
 
-    /** Drops all slabs that nobody uses. */
+    /** Drops all unused slabs. */
     void dropIdle() {
         for (int slot = occupied.nextSet(0); slot >= 0; slot = occupied.nextSet(slot + 1)) {
             Slab slab = slab(slot);
@@ -169,7 +169,7 @@ final class SizeClass {
         }
     }
 
-    /** The order matters: who claims the slot next must not have its bit cleared by us, nor find no slot for reserved bytes. */
+    /** The order matters: the next claimant of the slot must not have its bit cleared by us, nor find no slot for reserved bytes. */
     private void remove(Slab slab) {
         withRoom.clear(slab.slot);
         SLOTS.setVolatile(chunk(slab.slot), slab.slot & 63, (Slab) null);

@@ -46,7 +46,7 @@ final class Slab {
     private final ByteBuffer memory;
     private final PooledSegment[] segments;
     private long state;
-    /** Written by whoever trims, one at a time. */
+    /** Written by the thread that trims, one at a time. */
     private long stateAtLastTrim = RETIRED;
 
     Slab(SegmentPool pool, SizeClass sizeClass, int slot, ByteBuffer memory, int segmentCount) {

@@ -31,7 +31,7 @@ public final class TrackingSegmentPool extends SegmentPool {
         super(limitBytes, memory);
     }
 
-    /** One text for each segment out, oldest first: what it is, who owns it, and the stack that acquired it. */
+    /** One text for each segment out, oldest first: its kind, its owner, and the stack that acquired it. */
     public List<String> leaks() {
         return out.values().stream().map(segment -> segment + ". " + segment.trace.acquiredAt()).toList();
     }

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Rig implements AfterEachCallback, EngineAssembly.Host {
     static final URI PEER = URI.create("ws://peer.test/path");
-    private static final int MOST_TURNS = 100_000;
+    private static final int MAX_TURNS = 100_000;
     private static final long PATIENCE_NS = 10_000_000_000L;
 
     /** What handlers threw. */
@@ -294,7 +294,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
 
     /** Duty cycles until there is nothing left to do now. */
     void turnUntilIdle() {
-        for (int i = 0; i < MOST_TURNS; i++) {
+        for (int i = 0; i < MAX_TURNS; i++) {
             if (turn() == 0) {
                 return;
             }

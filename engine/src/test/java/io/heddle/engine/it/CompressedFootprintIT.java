@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class CompressedFootprintIT {
     private static final int CONNECTIONS = 5_000;
     private static final int OTHER_DESCRIPTORS = 100;
-    private static final long MOST_ABOVE_PLAIN = 2 << 10;
+    private static final long MAX_ABOVE_PLAIN = 2 << 10;
 
     private static long[] measured(String kind) throws Exception {
         List<String> flags = List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -37,7 +37,7 @@ class CompressedFootprintIT {
         long[] compressed = measured("deflate");
         String figures = "heap and native bytes of a connection: plain " + plain[0] + " and " + plain[1] + ", compressed " + compressed[0]
             + " and " + compressed[1];
-        assertTrue(compressed[0] + compressed[1] <= plain[0] + plain[1] + MOST_ABOVE_PLAIN, figures);
+        assertTrue(compressed[0] + compressed[1] <= plain[0] + plain[1] + MAX_ABOVE_PLAIN, figures);
         Files.writeString(Path.of(System.getProperty("basedir", ""), "target", "compressed-footprint.txt"), figures + "\n");
     }
 }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 class StreamingIT {
     private static final int BLOCK = 1 << 20;
     private static final long GIBIBYTE = 1L << 30;
-    private static final long MOST_POOLED = 4 << 20;
-    private static final long MOST_ALLOCATED = 8 << 20;
+    private static final long MAX_POOLED = 4 << 20;
+    private static final long MAX_ALLOCATED = 8 << 20;
 
     @Test
     void oneFrameOfOneGibibytePassesInConstantMemory() throws Exception {
@@ -77,8 +77,8 @@ class StreamingIT {
             assertTrue(receiver.done.await(50, TimeUnit.SECONDS), () -> "only " + receiver.received + " bytes came");
             assertNull(receiver.failure);
             assertEquals(total, receiver.received);
-            assertTrue(receiver.mostPooled <= MOST_POOLED, () -> receiver.mostPooled + " bytes pooled");
-            assertTrue(receiver.allocated() <= MOST_ALLOCATED, () -> receiver.allocated() + " bytes of heap allocated");
+            assertTrue(receiver.mostPooled <= MAX_POOLED, () -> receiver.mostPooled + " bytes pooled");
+            assertTrue(receiver.allocated() <= MAX_ALLOCATED, () -> receiver.allocated() + " bytes of heap allocated");
             assertEquals(1, client.engine.statistics().messagesReceived());
             events.ws.close();
             ClientEvents.Event end = events.next();

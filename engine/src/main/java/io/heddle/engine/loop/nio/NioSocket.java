@@ -89,7 +89,7 @@ final class NioSocket implements SocketHandle {
         try {
             channel.close();
         } catch (IOException ignored) {
-            // The descriptor is gone either way, and nobody could do anything about it.
+            // The descriptor is gone either way, and there is no remedy.
         }
     }
 }

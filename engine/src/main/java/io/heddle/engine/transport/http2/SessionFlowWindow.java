@@ -2,7 +2,7 @@ package io.heddle.engine.transport.http2;
 
 /**
  * The flow-control windows of a session, RFC 9113 sections 5.2 and 6.9: how many bytes of DATA it may send, and how many the server may.
- * Received bytes are acknowledged at once, in large steps: only the windows of streams hold up a server whose data nobody reads.
+ * Received bytes are acknowledged at once, in large steps: only the windows of streams hold up a server whose data is not read.
  *
  * <p><b>Thread:</b> loop-confined, one a session.
  */

@@ -166,7 +166,7 @@ final class SessionWriter {
         }
     }
 
-    /** By time, since nobody tells sessions of segments that are freed. */
+    /** By time, since sessions are not told of segments that are freed. */
     private void retryWhenThePoolMayHaveRoom(long nowNs) {
         if (poolTimer == 0) {
             poolTimer = context.deadlines.schedule(nowNs + POOL_RETRY_NS, (id, thenNs) -> {
