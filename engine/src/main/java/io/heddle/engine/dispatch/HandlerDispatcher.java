@@ -49,7 +49,7 @@ public final class HandlerDispatcher {
     }
 
     public void writable(WebSocket to, Handlers handlers) {
-        plain(to, handlers.writable());
+        plain(to, handlers.writable);
     }
 
     public void requestCreated(WebSocket to, Handlers handlers, InternalRequest request) {
@@ -114,7 +114,7 @@ public final class HandlerDispatcher {
 
     public void fragment(
         WebSocket to, Handlers handlers, int opcode, boolean first, boolean last, ByteBuffer source, int offset, int count) {
-        Object slot = handlers.incompleteFrame;
+        Object slot = handlers.incompleteFrame();
         ByteBuffer view = views.of(source);
         for (int i = 0, handlerCount = Handlers.count(slot); i < handlerCount; i++) {
             try {

@@ -22,7 +22,7 @@ public final class Handlers {
     Object messageNoAlloc;
     Object binary;
     Object binaryNoAlloc;
-    Object incompleteFrame;
+    Object writable;
     Object closed;
     Object error;
     /** Null until one of its handlers is set. */
@@ -30,10 +30,10 @@ public final class Handlers {
 
     /** The slots that few connections use. */
     private static final class Seldom {
+        Object incompleteFrame;
         Object requestCreated;
         Object ping;
         Object pong;
-        Object writable;
     }
 
     public void onOpen(Consumer<WebSocket> handler) {
@@ -57,7 +57,7 @@ public final class Handlers {
     }
 
     public void onIncompleteFrame(BiConsumer<WebSocket, MessageFragment> handler) {
-        incompleteFrame = add(incompleteFrame, handler);
+        seldom().incompleteFrame = add(seldom().incompleteFrame, handler);
     }
 
     public void onClosed(ClosedHandler handler) {
@@ -81,7 +81,7 @@ public final class Handlers {
     }
 
     public void onWritable(Consumer<WebSocket> handler) {
-        seldom().writable = add(seldom().writable, handler);
+        writable = add(writable, handler);
     }
 
     /** Removes a handler, by identity, from each event that has it: where it stands twice, the first of the two. */
@@ -91,20 +91,20 @@ public final class Handlers {
         messageNoAlloc = remove(messageNoAlloc, handler);
         binary = remove(binary, handler);
         binaryNoAlloc = remove(binaryNoAlloc, handler);
-        incompleteFrame = remove(incompleteFrame, handler);
+        writable = remove(writable, handler);
         closed = remove(closed, handler);
         error = remove(error, handler);
         if (seldom != null) {
             seldom.requestCreated = remove(seldom.requestCreated, handler);
             seldom.ping = remove(seldom.ping, handler);
             seldom.pong = remove(seldom.pong, handler);
-            seldom.writable = remove(seldom.writable, handler);
+            seldom.incompleteFrame = remove(seldom.incompleteFrame, handler);
         }
     }
 
     /** True if messages are to be delivered in pieces, as they arrive. */
     public boolean takesFragments() {
-        return incompleteFrame != null;
+        return incompleteFrame() != null;
     }
 
     /** True if the application handles errors. */
@@ -124,8 +124,8 @@ public final class Handlers {
         return seldom == null ? null : seldom.pong;
     }
 
-    Object writable() {
-        return seldom == null ? null : seldom.writable;
+    Object incompleteFrame() {
+        return seldom == null ? null : seldom.incompleteFrame;
     }
 
     private Seldom seldom() {

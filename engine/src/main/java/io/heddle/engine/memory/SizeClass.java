@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 /**
  * All slabs of one segment size, in numbered slots; the table grows in chunks of 64.
  *
- * <p>A set bit in {@code withRoom} is a hint: it may be set for a full, retired or missing slab, and is cleared by the thread
- * that finds that out. It is never clear for long while the slab has room: the thread that clears it looks again afterwards, and the one
- * that gives the first segment back to a full slab sets it. So a search beside a concurrent release may miss a free segment, no later one does.
+ * <p>A set bit in {@code withRoom} is a hint: it may be set for a full, retired or missing slab, and is cleared by the thread that finds
+ * that out. It is never clear for long while the slab has room: the thread that clears it looks again afterwards, and the one that gives
+ * the first segment back to a full slab sets it. So a search beside a concurrent release may miss a free segment, no later one does.
  *
  * <p><b>Thread:</b> any thread; {@link #trim} one at a time. <b>Owns:</b> its slabs and their share of the budget.
  */

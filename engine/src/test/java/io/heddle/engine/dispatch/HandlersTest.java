@@ -74,7 +74,7 @@ final class HandlersTest {
         assertTrue(handlers.takesFragments());
         handlers.remove(plain);
         assertNull(handlers.open);
-        assertNull(handlers.writable());
+        assertNull(handlers.writable);
         assertTrue(handlers.takesFragments());
         handlers.remove(pieces);
         assertFalse(handlers.takesFragments());
