@@ -43,6 +43,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     final Sender sender;
     final ConnectionRegistry registry = new ConnectionRegistry();
     private final EngineConfig config;
+    private final SegmentPool pool;
     private final SendRing ring;
     private final EngineCounters counters;
     private final NanoClock cycleClock;
@@ -91,7 +92,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         cycleClock = parts.cycleClock;
         dispatcher = parts.dispatcher;
         opening = parts.opening;
-        SegmentPool pool = parts.pool;
+        pool = parts.pool;
         CycleQueue<Connection> resumes = new CycleQueue<>();
         CycleQueue<Connection> writes = new CycleQueue<>();
         CycleQueue<Connection> endings = new CycleQueue<>();
@@ -106,10 +107,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         SendAdmission admission = new SendAdmission(config, pool, ring, parts.loop.waker(), runner, sender);
         commands = new ConnectionCommands(
             parts.engine, admission, parts.loop.clock(), runner, parts.onStarted, parts.onEnded, this::start, closer, receiver);
-        this.pool = pool;
     }
-
-    private final SegmentPool pool;
 
     private Inbound newInbound() {
         return new Inbound(config, pool, dispatcher, counters, this);
