@@ -1,6 +1,7 @@
 package io.heddle.engine;
 
 import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.engine.connection.ConnectionLog;
 import io.heddle.engine.connection.Connections;
@@ -36,11 +37,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -93,9 +97,13 @@ public final class EngineAssembly {
     private PollerSource poller;
     private Function<Consumer<Runnable>, NameResolver> resolver;
     private ThreadFactory threads = Thread::new;
+    private Supplier<LoopThread> loopThread = LoopThread::ofJvm;
+    private InstantSource wallClock = InstantSource.system();
     private SecureRandom random = new SecureRandom();
     private MaskingKeys maskingKeys;
     private DirectMemory memory = DirectMemory.JVM;
+    private Consumer<EngineParts> assembled = parts -> {};
+    private BiConsumer<WebSocket, Throwable> handlerErrors = ConnectionLog::handlerThrew;
     private Consumer<Throwable> faults = fault -> LOG.error("The event loop met an exception and goes on", fault);
 
     public EngineAssembly(EngineConfig config) {
@@ -118,6 +126,12 @@ public final class EngineAssembly {
         return this;
     }
 
+    /** Gives the dates that users see; never the time of a limit. */
+    public EngineAssembly wallClock(InstantSource source) {
+        wallClock = source;
+        return this;
+    }
+
     public EngineAssembly poller(PollerSource source) {
         poller = source;
         return this;
@@ -135,6 +149,12 @@ public final class EngineAssembly {
         return this;
     }
 
+    /** Tells the calls of the loop from those of other threads. */
+    public EngineAssembly loopThread(Supplier<LoopThread> source) {
+        loopThread = source;
+        return this;
+    }
+
     /** Makes the keys of the upgrade (RFC 6455 section 4.1). */
     public EngineAssembly random(SecureRandom source) {
         random = source;
@@ -148,6 +168,18 @@ public final class EngineAssembly {
 
     public EngineAssembly memory(DirectMemory source) {
         memory = source;
+        return this;
+    }
+
+    /** The listener is given the parts of the engine once they are put together: for what no public method tells. */
+    public EngineAssembly assembled(Consumer<EngineParts> listener) {
+        assembled = listener;
+        return this;
+    }
+
+    /** The listener hears of exceptions of handlers if the configuration has no listener to them. */
+    public EngineAssembly handlerErrors(BiConsumer<WebSocket, Throwable> listener) {
+        handlerErrors = listener;
         return this;
     }
 
@@ -175,9 +207,14 @@ public final class EngineAssembly {
         return EventLoopWebSocketEngine.started(this);
     }
 
-    /** An engine that its caller turns with {@link WebSocketEngine#doWork()}, over these sources. */
+    /** An engine that its caller turns with {@link WebSocketEngine#doWork()}, over these sources. It never waits in its poller. */
     public WebSocketEngine invoker() {
-        return EventLoopWebSocketEngine.invoked(this);
+        return EventLoopWebSocketEngine.invoked(this, false);
+    }
+
+    /** An engine that its caller turns, and that parks and waits in its poller as one with a thread does: for a poller of virtual time. */
+    public WebSocketEngine waitingInvoker() {
+        return EventLoopWebSocketEngine.invoked(this, true);
     }
 
     /**
@@ -191,6 +228,7 @@ public final class EngineAssembly {
         boolean isDone = false;
         try {
             EngineParts parts = assemble(host, opened, resolvers);
+            assembled.accept(parts);
             isDone = true;
             return parts;
         } finally {
@@ -204,7 +242,7 @@ public final class EngineAssembly {
     private EngineParts assemble(Host host, Poller opened, AtomicReference<NameResolver> resolvers) {
         ReadyDispatcher ready = new ReadyDispatcher(opened, clock);
         NanoClock cycle = cycleClock == null ? ready.cycleClock() : cycleClock;
-        LoopThread thread = new LoopThread();
+        LoopThread thread = loopThread.get();
         LoopCommands commands = new LoopCommands(ready.waker(), faults);
         Deadlines deadlines = new Deadlines(cycle, faults);
         DutyCycleTracker tracker = new DutyCycleTracker();
@@ -221,7 +259,7 @@ public final class EngineAssembly {
         ByteBuffer readBuffer = memory.allocate(config.readBufferBytes());
         views.shareReceived(readBuffer);
         HandlerDispatcher dispatcher =
-            new HandlerDispatcher(config.handlerErrorListener(), ConnectionLog::handlerThrew, counters, views);
+            new HandlerDispatcher(config.handlerErrorListener(), handlerErrors, counters, views);
         ExtensionServices extensions =
             new ExtensionServices(pool, memory, counters, config.maxDeflateContextBytes(), views::shareDecoded);
         CycleQueue<Http2Session> sessionWrites = new CycleQueue<>();
@@ -234,7 +272,7 @@ public final class EngineAssembly {
             new OpeningServices(config, names, opened, tls, sessions, extensions, counters, random, readBuffer::clear);
         MaskingKeys keys = maskingKeys == null ? new SecureMaskingKeys() : maskingKeys;
         Connections connections = new Connections(new Connections.Parts(
-            host.engine(), config, loopParts, thread, cycle, pool, ring,
+            host.engine(), config, loopParts, thread, cycle, wallClock, pool, ring,
             new SendPump(config.writeBufferBytes(), keys, pool, memory), readBuffer, views, dispatcher, opening, sessionWrites,
             counters, roundTrips, host::onConnectionStarted, host::onConnectionEnded));
         EventLoop loop = new EventLoop(loopParts, new RingStage(ring), connections.endOfCycle(), host.mayBlock(), host::isDrained,

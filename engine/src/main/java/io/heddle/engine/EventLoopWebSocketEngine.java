@@ -67,7 +67,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     static EventLoopWebSocketEngine started(EngineAssembly assembly) {
         EngineConfig config = assembly.config;
         boolean mayBlock = config.waitStrategy() == WaitStrategy.BLOCK;
-        EventLoopWebSocketEngine engine = new EventLoopWebSocketEngine(assembly, mayBlock);
+        EventLoopWebSocketEngine engine = new EventLoopWebSocketEngine(assembly, mayBlock, anchorOf(config));
         boolean isStarted = false;
         try {
             IdleStrategy idle = mayBlock ? NoOpIdleStrategy.INSTANCE : BusySpinIdleStrategy.INSTANCE;
@@ -87,23 +87,27 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
         return engine;
     }
 
-    /** An engine that its caller turns. */
-    static EventLoopWebSocketEngine invoked(EngineAssembly assembly) {
-        EventLoopWebSocketEngine engine = new EventLoopWebSocketEngine(assembly, false);
+    /** An engine that its caller turns. One that waits in virtual time has no thread that the JVM could wait for. */
+    static EventLoopWebSocketEngine invoked(EngineAssembly assembly, boolean mayBlock) {
+        EventLoopWebSocketEngine engine = new EventLoopWebSocketEngine(assembly, mayBlock, mayBlock ? null : anchorOf(assembly.config));
         engine.invoker = new AgentInvoker(assembly.faults()::accept, null, engine.parts.loop());
         return engine;
     }
 
-    private EventLoopWebSocketEngine(EngineAssembly assembly, boolean mayBlock) {
+    private EventLoopWebSocketEngine(EngineAssembly assembly, boolean mayBlock, JvmAnchor anchor) {
         this.config = assembly.config;
         this.mayBlock = mayBlock;
-        anchor = config.jvmLifetime() == JvmLifetime.WHILE_CONNECTED ? new JvmAnchor(config.threadName() + "-keeps-jvm") : null;
+        this.anchor = anchor;
         try {
             parts = assembly.assemble(this);
         } catch (IOException e) {
             throw new UncheckedIOException("No selector could be opened: has this process a file descriptor left? " + e.getMessage(), e);
         }
         trimLater();
+    }
+
+    private static JvmAnchor anchorOf(EngineConfig config) {
+        return config.jvmLifetime() == JvmLifetime.WHILE_CONNECTED ? new JvmAnchor(config.threadName() + "-keeps-jvm") : null;
     }
 
     // ---- the host of the parts ----
@@ -234,7 +238,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
         if (life.compareAndSet(Life.RUNNING, Life.CLOSING)) {
             parts.commands().add(this::beginDrain);
         }
-        if (parts.loop().isLoopThread() && (invoker == null || isTurning)) {
+        if (isWithinTurn()) {
             return;
         }
         if (invoker != null && claimInvoker()) {
@@ -242,6 +246,13 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
         } else {
             awaitEnd();
         }
+    }
+
+    /** @return whether the end cannot be awaited here, since this thread is the one that the loop needs for it */
+    private boolean isWithinTurn() {
+        return invoker == null
+            ? parts.loop().isLoopThread()
+            : isTurning && invokerThread.get() == Thread.currentThread();
     }
 
     /** @return whether this thread turns the engine: the first that asks */
@@ -275,7 +286,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
             int work = turn();
             // An interrupted thread would not park.
             wasInterrupted |= Thread.interrupted();
-            if (work == 0) {
+            if (work == 0 && !mayBlock) {
                 LockSupport.parkNanos(CLOSE_POLL_NS);
             }
         }

@@ -26,10 +26,10 @@ final class TidyTest {
     private static final List<JavaSource> ENGINE = JavaSource.below(PROJECT.resolve("engine/src/main/java"));
     private static final List<JavaSource> LIBRARY =
         Stream.concat(JavaSource.below(PROJECT.resolve("api/src/main/java")).stream(), ENGINE.stream()).toList();
-    private static final List<JavaSource> TESTS = Stream.of("api", "engine", "loadgen", "jmh")
+    private static final List<JavaSource> TESTS = Stream.of("api", "engine", "testkit", "loadgen", "jmh")
         .flatMap(module -> JavaSource.below(PROJECT.resolve(module + "/src/test/java")).stream())
         .toList();
-    private static final List<JavaSource> TOOLS = Stream.of("loadgen", "jmh")
+    private static final List<JavaSource> TOOLS = Stream.of("testkit", "loadgen", "jmh")
         .flatMap(module -> JavaSource.below(PROJECT.resolve(module + "/src/main/java")).stream())
         .toList();
     private static final List<JavaSource> ALL = Stream.of(LIBRARY, TESTS, TOOLS).flatMap(List::stream).toList();
@@ -68,7 +68,7 @@ final class TidyTest {
     void noPackageIsSplitBetweenModules() {
         Map<Path, String> moduleOf = new HashMap<>();
         List<String> split = new ArrayList<>();
-        for (String module : List.of("api", "engine", "loadgen", "jmh")) {
+        for (String module : List.of("api", "engine", "testkit", "loadgen", "jmh")) {
             Path root = PROJECT.resolve(module + "/src/main/java");
             JavaSource.below(root).stream().map(source -> root.relativize(source.path()).getParent())
                 .filter(Objects::nonNull).distinct()

@@ -5,6 +5,8 @@ import io.heddle.api.WebSocketState;
 import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.send.LoopInvoker;
 import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 
@@ -18,6 +20,7 @@ final class ConnectionCommands {
     /** For sends. */
     final SendAdmission admission;
     private final NanoClock clock;
+    private final InstantSource wallClock;
     private final LoopInvoker loop;
     private final Runnable onConnectionStarted;
     private final Runnable onConnectionEnded;
@@ -29,6 +32,7 @@ final class ConnectionCommands {
         WebSocketEngine engine,
         SendAdmission admission,
         NanoClock clock,
+        InstantSource wallClock,
         LoopInvoker loop,
         Runnable onConnectionStarted,
         Runnable onConnectionEnded,
@@ -38,6 +42,7 @@ final class ConnectionCommands {
         this.engine = engine;
         this.admission = admission;
         this.clock = clock;
+        this.wallClock = wallClock;
         this.loop = loop;
         this.onConnectionStarted = onConnectionStarted;
         this.onConnectionEnded = onConnectionEnded;
@@ -116,7 +121,8 @@ final class ConnectionCommands {
         }
     }
 
-    long nowNs() {
-        return clock.nanoTime();
+    /** @return the date that it was at a time of the engine's clock */
+    Instant dateOf(long ns) {
+        return wallClock.instant().minusNanos(clock.nanoTime() - ns);
     }
 }

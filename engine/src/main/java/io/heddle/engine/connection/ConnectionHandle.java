@@ -242,7 +242,7 @@ public final class ConnectionHandle implements WebSocket {
     @Override
     public Instant lastMessageReceived() {
         long ns = connection.state.lastMessageNs();
-        return ns == Long.MIN_VALUE ? null : Instant.now().minusNanos(commands.nowNs() - ns);
+        return ns == Long.MIN_VALUE ? null : commands.dateOf(ns);
     }
 
     @Override

@@ -29,6 +29,7 @@ import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.http2.Http2Session;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.NanoClock;
 
@@ -62,6 +63,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
      *
      * @param engine the engine as users see it
      * @param cycleClock tells the time of the duty cycle
+     * @param wallClock tells the date
      * @param readBuffer the one buffer that all connections are read through
      * @param sessions the HTTP/2 sessions that wait for their write at the end of the cycle
      * @param onStarted runs when a connection starts, on any thread; {@code onEnded} when it has told its last event
@@ -72,6 +74,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         EventLoop.Parts loop,
         BooleanSupplier isLoopThread,
         NanoClock cycleClock,
+        InstantSource wallClock,
         SegmentPool pool,
         SendRing ring,
         SendPump pump,
@@ -106,7 +109,8 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         LoopInvoker runner = new LoopInvoker(parts.loop.commands(), ring, parts.isLoopThread);
         SendAdmission admission = new SendAdmission(config, pool, ring, parts.loop.waker(), runner, sender);
         commands = new ConnectionCommands(
-            parts.engine, admission, parts.loop.clock(), runner, parts.onStarted, parts.onEnded, this::start, closer, receiver);
+            parts.engine, admission, parts.loop.clock(), parts.wallClock, runner, parts.onStarted, parts.onEnded, this::start, closer,
+            receiver);
     }
 
     private Inbound newInbound() {

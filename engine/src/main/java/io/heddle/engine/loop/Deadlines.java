@@ -103,6 +103,7 @@ public final class Deadlines {
         long tickEndNs;
         // The wheel advances one tick a poll; after a sleep it has several to catch up with, including the tick that has just begun.
         do {
+            skipEmptyTicks(nowNs);
             tickEndNs = wheel.currentTickTime();
             fired += wheel.poll(nowNs, expiry, EXPIRY_LIMIT - fired);
         } while (fired < EXPIRY_LIMIT && wheel.currentTickTime() != tickEndNs && wheel.timerCount() > 0);
@@ -114,12 +115,23 @@ public final class Deadlines {
         if (wheel.timerCount() == 0) {
             return Long.MAX_VALUE;
         }
-        // Only at the end of the current tick is a timer of that tick certain to be due.
-        long tickEndNs = wheel.currentTickTime();
-        int spoke = spokeOf(tickEndNs - TICK_NS);
+        // Only at the end of its tick is a timer certain to be due.
+        return Math.max(0, wheel.currentTickTime() + ticksToNextTimer() * TICK_NS - nowNs);
+    }
+
+    /** Up to the last tick before the next timer: the wheel begins a spoke at its start only if it came there by itself. */
+    private void skipEmptyTicks(long nowNs) {
+        long ticks = ticksToNextTimer() - 1;
+        if (ticks > 0) {
+            wheel.currentTickTime(Math.min(nowNs, wheel.currentTickTime() + (ticks - 1) * TICK_NS));
+        }
+    }
+
+    /** From the current tick to the next one whose spoke has timers, which may belong to a later turn of the wheel; there must be one. */
+    private long ticksToNextTimer() {
+        int spoke = spokeOf(wheel.currentTickTime() - TICK_NS);
         int next = usedSpokes.nextSetBit(spoke);
-        int ahead = next < 0 ? usedSpokes.nextSetBit(0) + SPOKES - spoke : next - spoke;
-        return Math.max(0, tickEndNs + ahead * TICK_NS - nowNs);
+        return next < 0 ? usedSpokes.nextSetBit(0) + SPOKES - spoke : next - spoke;
     }
 
     private boolean onExpiry(TimeUnit unit, long nowNs, long slot) {

@@ -80,11 +80,20 @@ public final class EventLoop implements Agent {
 
     @Override
     public void onStart() {
-        parts.thread.enter();
+        parts.thread.onStart();
     }
 
     @Override
     public int doWork() {
+        parts.thread.onTurnBegin();
+        try {
+            return turn();
+        } finally {
+            parts.thread.onTurnEnd();
+        }
+    }
+
+    private int turn() {
         int work = poll();
         long nowNs = parts.dispatcher.nowNs();
         work += runStages(nowNs);
@@ -106,6 +115,15 @@ public final class EventLoop implements Agent {
 
     @Override
     public void onClose() {
+        parts.thread.onTurnBegin();
+        try {
+            end();
+        } finally {
+            parts.thread.onTurnEnd();
+        }
+    }
+
+    private void end() {
         wasInterrupted |= Thread.interrupted();
         guarded(onEnding::run);
         parts.commands.end();

@@ -10,6 +10,7 @@ import io.heddle.engine.transport.http2.StreamEnd;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -156,8 +157,8 @@ public final class Http2SessionPool {
     private final UnsupportedOrigins unsupported;
     private final SessionEvents events = new SessionEvents();
     private final Map<Http2Origin, Sessions> origins = new HashMap<>();
-    /** All sessions that are not closed, the draining ones included. */
-    private final Map<Http2Session, Http2Origin> live = new HashMap<>();
+    /** All sessions that are not closed, the draining ones included, in the order in which they began. */
+    private final Map<Http2Session, Http2Origin> live = new LinkedHashMap<>();
 
     public Http2SessionPool(Http2Context context, Http2Config config, NanoClock cycleClock) {
         this.context = context;

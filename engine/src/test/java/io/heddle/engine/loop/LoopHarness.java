@@ -46,7 +46,7 @@ final class LoopHarness {
         commands = new LoopCommands(dispatcher.waker(), faults::add);
         deadlines = new Deadlines(dispatcher.cycleClock(), faults::add);
         EventLoop.Parts parts =
-            new EventLoop.Parts("harness", new LoopThread(), clock, dispatcher, dispatcher.waker(), commands, deadlines, tracker,
+            new EventLoop.Parts("harness", LoopThread.ofJvm(), clock, dispatcher, dispatcher.waker(), commands, deadlines, tracker,
                 faults::add);
         loop = new EventLoop(parts, sends, flushes, mayBlock, () -> ended, () -> {
             events.add("ending");
