@@ -1,0 +1,31 @@
+package io.heddle.testkit;
+
+import io.heddle.api.WebSocketEngine;
+import io.heddle.api.statistics.EngineStatistics;
+import io.heddle.engine.EngineParts;
+import io.heddle.testkit.simulation.EngineNode;
+import java.util.List;
+
+/** Finds what an engine has left behind. <b>Thread:</b> the one that runs the network. */
+final class Leaks {
+    private Leaks() {}
+
+    /** @param timersAtStart the timers that the engine itself always has */
+    static void find(WebSocketEngine engine, EngineNode node, EngineParts parts, int timersAtStart, List<String> into) {
+        EngineStatistics statistics = engine.statistics();
+        add(into, statistics.connecting(), "connections still connecting");
+        add(into, statistics.open(), "connections still open");
+        add(into, statistics.closing(), "connections still closing");
+        add(into, statistics.pool().segmentsInUse(), "segments of the buffer pool in use: release them, or give them to a send");
+        add(into, node.sockets(), "sockets open");
+        // While the engine closes it has one more timer, its time limit.
+        int ownTimers = timersAtStart + (engine.isClosed() ? 1 : 0);
+        add(into, parts.deadlines().count() - ownTimers, "scheduled tasks that are still to come: cancel them when the bot is stopped");
+    }
+
+    private static void add(List<String> into, long count, String what) {
+        if (count > 0) {
+            into.add(count + " " + what);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.heddle.testkit;
+
+import io.heddle.testkit.simulation.HostNode;
+import io.heddle.testkit.simulation.Names;
+import io.heddle.testkit.simulation.SimulatedChannel;
+import io.heddle.testkit.simulation.World;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A host on a {@link SimulatedNetwork}: a name, its addresses, the servers on its ports, and all that can go wrong with them. Its methods
+ * are called from the thread that runs the network, before, between and within runs.
+ */
+public final class SimulatedHost {
+    private final World world;
+    private final Names names;
+    private final HostNode node;
+    private final String name;
+    private final List<InetAddress> addresses;
+
+    SimulatedHost(World world, Names names, String name, List<InetAddress> addresses, LinkConditions conditions) {
+        this.world = world;
+        this.names = names;
+        this.name = name;
+        this.addresses = addresses;
+        node = new HostNode(world, conditions);
+        addresses.forEach(address -> world.add(node, address));
+        names.put(name, addresses.toArray(InetAddress[]::new));
+    }
+
+    /** {@return the name that resolves to this host} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return the addresses of this host, one or more} */
+    public List<InetAddress> addresses() {
+        return addresses;
+    }
+
+    // ---- servers ----
+
+    /**
+     * Listens on a port; a second call replaces the first.
+     *
+     * @param port 1 to 65,535
+     * @param server is given each connection when the client's SYN arrives, and must set its listener
+     * @return this host
+     */
+    public SimulatedHost listen(int port, Consumer<ServerChannel> server) {
+        node.listen(port, (endpoint, from, to) -> server.accept(new SimulatedChannel(world, endpoint, from)));
+        return this;
+    }
+
+    /**
+     * Stops listening: further connects to the port are refused, and connections go on.
+     *
+     * @param port one that was listened on
+     * @return this host
+     */
+    public SimulatedHost stopListening(int port) {
+        node.stopListening(port);
+        return this;
+    }
+
+    // ---- the way to it ----
+
+    /**
+     * Changes the conditions of the link, for connections that exist as well.
+     *
+     * @param conditions the new ones
+     * @return this host
+     */
+    public SimulatedHost conditions(LinkConditions conditions) {
+        node.conditions(conditions);
+        return this;
+    }
+
+    /**
+     * Cuts the link, as a broken cable does: nothing arrives either way and nobody is told. TCP keeps trying, and gives a connection with
+     * unacknowledged bytes up after fifteen minutes and a half.
+     *
+     * @return this host
+     */
+    public SimulatedHost partition() {
+        world.trace().add(name, "is cut off");
+        node.cut();
+        return this;
+    }
+
+    /**
+     * Mends the link: what was under way arrives within a second.
+     *
+     * @return this host
+     */
+    public SimulatedHost heal() {
+        world.trace().add(name, "can be reached again");
+        node.mend();
+        return this;
+    }
+
+    /**
+     * Resets all connections of this host, at both ends at once, as a load balancer that is started anew does.
+     *
+     * @return this host
+     */
+    public SimulatedHost resetConnections() {
+        world.trace().add(name, "has its connections reset");
+        node.resetConnections();
+        return this;
+    }
+
+    /**
+     * Decides whether connects are left unanswered, as by a firewall that drops packets: the client hears nothing for 127 seconds.
+     *
+     * @param isOn true to leave them unanswered
+     * @return this host
+     */
+    public SimulatedHost swallowConnects(boolean isOn) {
+        node.swallow(isOn);
+        return this;
+    }
+
+    // ---- its name ----
+
+    /**
+     * Lets lookups of the name work after a while.
+     *
+     * @param duration zero or more; 1 ms unless set
+     * @return this host
+     */
+    public SimulatedHost lookupWorks(Duration duration) {
+        names.lookup(name, Names.Lookup.WORKS, duration.toNanos());
+        return this;
+    }
+
+    /**
+     * Lets lookups of the name fail after a while.
+     *
+     * @param duration zero or more
+     * @return this host
+     */
+    public SimulatedHost lookupFails(Duration duration) {
+        names.lookup(name, Names.Lookup.FAILS, duration.toNanos());
+        return this;
+    }
+
+    /**
+     * Lets lookups of the name hang: they never end.
+     *
+     * @return this host
+     */
+    public SimulatedHost lookupHangs() {
+        names.lookup(name, Names.Lookup.HANGS, 0);
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return name + addresses;
+    }
+}

@@ -1,0 +1,351 @@
+package io.heddle.testkit;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocketEngine;
+import io.heddle.engine.EngineAssembly;
+import io.heddle.engine.EngineParts;
+import io.heddle.testkit.simulation.BoundedMemory;
+import io.heddle.testkit.simulation.EngineNode;
+import io.heddle.testkit.simulation.Names;
+import io.heddle.testkit.simulation.SeededSecureRandom;
+import io.heddle.testkit.simulation.World;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A network in a box: hosts, names and links that exist in memory only, a virtual clock, and engines that are the engines of production on
+ * top of them. Nothing sleeps: the time between two events costs nothing, so that days pass in milliseconds. One seed decides everything
+ * that happens by chance: the same seed and the same program give the same bytes, events and times.
+ *
+ * <pre>{@code
+ * try (SimulatedNetwork network = new SimulatedNetwork(42)) {
+ *     ScriptedServer server = ScriptedServer.on(network.host("chat.example"), 80);
+ *     server.eachConnection().upgrade().expectText("hello").sendText("welcome");
+ *     WebSocket ws = network.engine().webSocket(URI.create("ws://chat.example/"));
+ *     ws.onOpen(open -> open.send("hello")).onMessage((from, text) -> heard.add(text)).open();
+ *     network.run(Duration.ofSeconds(1));
+ *     assertEquals(List.of("welcome"), heard);
+ * }
+ * }</pre>
+ *
+ * <h2>Who runs when</h2>
+ *
+ * <p>Everything runs on the thread that calls {@link #run}: the loops of the engines, their handlers, the servers and the actions of {@link
+ * #after}. Time stands still while they run, unless a handler calls {@link #takeTime}. A call that a handler makes is a call of the loop;
+ * each other call, by the test or by an action of {@code after}, is one of another thread, and goes the way of such calls: through the send
+ * ring and the commands. Such calls happen at all points at which the loop looks at its sockets, also between its last look for work and
+ * its sleep.
+ *
+ * <h2>The end</h2>
+ *
+ * <p>{@link #close} closes the engines and throws an {@link AssertionError} if something is left: a connection that was not told its end, a
+ * segment, a timer or a descriptor; or if a handler or a task threw an exception.
+ */
+public final class SimulatedNetwork implements AutoCloseable {
+    /** The date at which each simulation begins. */
+    public static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+
+    private static final int FIRST_HOST = 1;
+    private static final int HOSTS_PER_NET = 254;
+
+    private final long seed;
+    private final World world;
+    private final Names names;
+    private final BoundedMemory memory = new BoundedMemory();
+    private final Map<String, SimulatedHost> hosts = new LinkedHashMap<>();
+    private final Map<WebSocketEngine, Member> members = new LinkedHashMap<>();
+    private final List<Throwable> faults = new ArrayList<>();
+    private LinkConditions conditions = LinkConditions.defaults();
+    private int lastHost = FIRST_HOST - 1;
+    private boolean isClosed;
+
+    /** An engine, its place in the world, and its parts. */
+    private static final class Member {
+        private final EngineNode node;
+        private EngineParts parts;
+        private int timersAtStart;
+
+        private Member(EngineNode node) {
+            this.node = node;
+        }
+    }
+
+    /**
+     * A network without hosts and engines.
+     *
+     * @param seed decides everything that happens by chance
+     */
+    public SimulatedNetwork(long seed) {
+        this.seed = seed;
+        world = new World(seed);
+        names = new Names(world);
+    }
+
+    /** {@return the seed of this network} */
+    public long seed() {
+        return seed;
+    }
+
+    // ---- engines ----
+
+    /** {@return a new engine with default settings, on this network} */
+    public WebSocketEngine engine() {
+        return engine(EngineConfig.defaults());
+    }
+
+    /**
+     * Makes an engine on this network: the production engine, with other sockets, another clock, another resolver and other randomness. The
+     * network turns it; {@link WebSocketEngine#doWork()} must not be called.
+     *
+     * @param config the configuration; a listener to exceptions of handlers takes them away from this network's check
+     * @return a running engine
+     */
+    public WebSocketEngine engine(EngineConfig config) {
+        EngineNode node = new EngineNode(world, nextAddress("client" + (members.size() + 1)));
+        SplittableRandom keys = world.newRandom();
+        Member member = new Member(node);
+        WebSocketEngine engine = new EngineAssembly(config)
+            .clock(world.timeline())
+            .wallClock(this::now)
+            .poller(() -> node)
+            .resolver(names::resolver)
+            .loopThread(node::newLoopThread)
+            .random(new SeededSecureRandom(world.newRandom()))
+            .maskingKeys(keys::nextInt)
+            .memory(memory)
+            .handlerErrors((ws, thrown) -> faults.add(thrown))
+            .faults(faults::add)
+            .assembled(parts -> member.parts = parts)
+            .waitingInvoker();
+        member.timersAtStart = (int) member.parts.deadlines().count();
+        node.engine(engine);
+        world.add(node);
+        members.put(engine, member);
+        return engine;
+    }
+
+    /**
+     * Lets an engine's process stand still, as a laptop does whose lid is closed: its loop is not turned, and the rest of the world goes on.
+     *
+     * @param engine one of this network
+     * @param duration from now on
+     */
+    public void stall(WebSocketEngine engine, Duration duration) {
+        nodeOf(engine).stall(duration.toNanos());
+    }
+
+    /**
+     * Limits the sockets that an engine can open: beyond, connecting fails with "Too many open files".
+     *
+     * @param engine one of this network
+     * @param limit 0 or more
+     */
+    public void maxSockets(WebSocketEngine engine, int limit) {
+        nodeOf(engine).maxSockets(limit);
+    }
+
+    /**
+     * Limits the direct memory that all engines of this network can still get: beyond, the JVM seems to have none left.
+     *
+     * @param bytes 0 or more, from now on
+     */
+    public void directMemory(long bytes) {
+        memory.limit(bytes);
+    }
+
+    // ---- hosts ----
+
+    /**
+     * Gives the host with a name; the first call creates it, with an IPv4 address of its own.
+     *
+     * @param name a host name
+     * @return the host
+     */
+    public SimulatedHost host(String name) {
+        SimulatedHost host = hosts.get(name);
+        return host == null ? host(name, nextAddress(name)) : host;
+    }
+
+    /**
+     * Creates a host.
+     *
+     * @param name a host name that has no host yet
+     * @param addresses one or more, in the order in which a lookup gives them
+     * @return the host
+     * @throws IllegalArgumentException if the name has a host, or there is no address
+     */
+    public SimulatedHost host(String name, InetAddress... addresses) {
+        if (addresses.length == 0 || hosts.containsKey(name)) {
+            throw new IllegalArgumentException("A new host has a new name and an address, not " + name + " and " + addresses.length);
+        }
+        SimulatedHost host = new SimulatedHost(world, names, name, List.of(addresses), conditions);
+        hosts.put(name, host);
+        return host;
+    }
+
+    /**
+     * Sets the conditions of the links to hosts that are created from now on.
+     *
+     * @param next the conditions
+     * @return this network
+     */
+    public SimulatedNetwork conditions(LinkConditions next) {
+        conditions = next;
+        return this;
+    }
+
+    // ---- time ----
+
+    /** {@return the virtual date} */
+    public Instant now() {
+        return START.plus(elapsed());
+    }
+
+    /** {@return the virtual time since this network was created} */
+    public Duration elapsed() {
+        return Duration.ofNanos(world.timeline().elapsedNs());
+    }
+
+    /**
+     * Lets the world go on for a while.
+     *
+     * @param duration of virtual time
+     * @throws AssertionError if a handler, a task or a server threw one, such as a failed assertion
+     * @throws IllegalStateException if the network is being run already
+     */
+    public void run(Duration duration) {
+        world.run(world.timeline().nanoTime() + duration.toNanos(), () -> !faults.isEmpty() && assertionIn(faults) != null);
+        throwAssertion();
+    }
+
+    /**
+     * Lets the world go on until a condition holds.
+     *
+     * @param condition is looked at after each event
+     * @param limit the most virtual time that this may take
+     * @throws AssertionError if the condition does not hold by then; and as {@link #run}
+     */
+    public void runUntil(BooleanSupplier condition, Duration limit) {
+        world.run(world.timeline().nanoTime() + limit.toNanos(), () -> condition.getAsBoolean() || assertionIn(faults) != null);
+        throwAssertion();
+        if (!condition.getAsBoolean()) {
+            throw new AssertionError("Not within " + limit + " (seed " + seed + "). The last events:\n" + trace());
+        }
+    }
+
+    /**
+     * Has something happen later, as on another thread.
+     *
+     * @param delay of virtual time
+     * @param action what happens
+     */
+    public void after(Duration delay, Runnable action) {
+        world.timeline().after(delay.toNanos(), () -> {
+            try {
+                action.run();
+            } catch (RuntimeException | Error thrown) {
+                faults.add(thrown);
+            }
+        });
+    }
+
+    /**
+     * Lets whoever calls it be busy for a while: a handler that calls this holds up its loop, and the rest of the world goes on.
+     *
+     * @param duration of virtual time
+     */
+    public void takeTime(Duration duration) {
+        world.pass(duration.toNanos());
+    }
+
+    // ---- looking ----
+
+    /** {@return exceptions that handlers and tasks threw, in a list that can be cleared: what is left in it fails {@link #close}} */
+    public List<Throwable> faults() {
+        return faults;
+    }
+
+    /** {@return the last events of the network, a line for each, for people} */
+    public String trace() {
+        return world.trace().toString();
+    }
+
+    /** {@return a checksum over all bytes, events and times so far: equal for equal seeds and programs} */
+    public long checksum() {
+        return world.trace().checksum();
+    }
+
+    /** {@return what would fail {@link #close}, a line for each; empty if nothing} */
+    public List<String> leaks() {
+        List<String> leaks = new ArrayList<>();
+        members.forEach((engine, member) -> Leaks.find(engine, member.node, member.parts, member.timersAtStart, leaks));
+        faults.forEach(fault -> leaks.add("thrown by a handler or task: " + fault));
+        return leaks;
+    }
+
+    /**
+     * Closes all engines, in virtual time.
+     *
+     * @throws AssertionError if something is left; see the class comment
+     */
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        members.forEach((engine, member) -> member.node.forgetStall());
+        members.keySet().forEach(WebSocketEngine::close);
+        List<String> leaks = leaks();
+        if (!leaks.isEmpty()) {
+            AssertionError error = new AssertionError(
+                "Seed " + seed + " left something behind:\n" + String.join("\n", leaks) + "\nThe last events:\n" + trace());
+            faults.forEach(error::addSuppressed);
+            throw error;
+        }
+    }
+
+    private void throwAssertion() {
+        AssertionError assertion = assertionIn(faults);
+        if (assertion != null) {
+            faults.remove(assertion);
+            throw assertion;
+        }
+    }
+
+    private static AssertionError assertionIn(List<Throwable> faults) {
+        for (Throwable fault : faults) {
+            if (fault instanceof AssertionError assertion) {
+                return assertion;
+            }
+        }
+        return null;
+    }
+
+    private EngineNode nodeOf(WebSocketEngine engine) {
+        Member member = members.get(engine);
+        if (member == null) {
+            throw new IllegalArgumentException("This engine is not of this network.");
+        }
+        return member.node;
+    }
+
+    /** The next address of the benchmarking network (RFC 2544), 198.18.0.0/15. */
+    private InetAddress nextAddress(String name) {
+        int number = ++lastHost;
+        byte[] address = {(byte) 198, 18, (byte) (number / HOSTS_PER_NET), (byte) (1 + number % HOSTS_PER_NET)};
+        try {
+            return InetAddress.getByAddress(name, address);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package io.heddle.testkit.simulation;
+
+import io.heddle.api.WebSocketEngine;
+import io.heddle.engine.loop.LoopParticipant;
+import io.heddle.engine.loop.LoopThread;
+import io.heddle.engine.loop.Poller;
+import io.heddle.engine.loop.ReadyListener;
+import io.heddle.engine.loop.SocketHandle;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An engine in a world: the poller that it waits in, and the knowledge of whether its loop is running.
+ *
+ * <p><b>Thread:</b> the one that runs the world. <b>Owns:</b> the sockets of the engine.
+ */
+public final class EngineNode implements Poller {
+    private static final int FIRST_PORT = 32_768;
+    private static final int LAST_PORT = 60_999;
+
+    private final World world;
+    private final InetAddress address;
+    private final SplittableRandom random;
+    /** The sockets that may be ready, each once. */
+    private List<SimulatedSocket> ready = new ArrayList<>();
+    private List<SimulatedSocket> polled = new ArrayList<>();
+    private WebSocketEngine engine;
+    private int sockets;
+    private int maxSockets = Integer.MAX_VALUE;
+    private int lastPort = FIRST_PORT - 1;
+    private boolean isWoken;
+    private boolean isEnded;
+    /** The turns of this engine that are on the stack: two if it is closed within an event. */
+    private int turns;
+    /** Another engine's turn is the one that waits: this one must not. */
+    private boolean mustNotWait;
+    private long nextTurnNs;
+    private long seenActivity = -1;
+    private long stalledUntilNs = Long.MIN_VALUE;
+
+    public EngineNode(World world, InetAddress address) {
+        this.world = world;
+        this.address = address;
+        this.random = world.newRandom();
+    }
+
+    public void engine(WebSocketEngine of) {
+        engine = of;
+    }
+
+    public WebSocketEngine engine() {
+        return engine;
+    }
+
+    /** Tells the calls of the loop from those of everybody else. */
+    public LoopThread newLoopThread() {
+        return new SimulatedLoopThread();
+    }
+
+    // ---- what tests do to it ----
+
+    /** The process stands still from now on: nobody turns the loop. */
+    public void stall(long durationNs) {
+        stalledUntilNs = world.timeline().nanoTime() + durationNs;
+        world.trace().add(name(), "stands still for ms", TimeUnit.NANOSECONDS.toMillis(durationNs));
+    }
+
+    /** The process goes on. */
+    public void forgetStall() {
+        stalledUntilNs = Long.MIN_VALUE;
+    }
+
+    public void maxSockets(int limit) {
+        maxSockets = limit;
+    }
+
+    /** Descriptors in use. */
+    public int sockets() {
+        return sockets;
+    }
+
+    public boolean isEnded() {
+        return isEnded;
+    }
+
+    // ---- turning ----
+
+    void turn() {
+        if (engine.doWork() > 0) {
+            world.onActivity();
+        }
+    }
+
+    void turnWithoutWaiting() {
+        mustNotWait = true;
+        nextTurnNs = world.timeline().nanoTime();
+        try {
+            // Read before the turn: what this engine does is no news to itself, but what comes of it elsewhere may be.
+            seenActivity = world.activity();
+            turn();
+        } finally {
+            mustNotWait = false;
+        }
+    }
+
+    boolean isOnStack() {
+        return turns > 0;
+    }
+
+    /** For an engine that is not on the stack. */
+    boolean isDue() {
+        return !isEnded && !isStalled() && (seenActivity != world.activity() || nextTurnNs <= world.timeline().nanoTime());
+    }
+
+    long nextTurnNs() {
+        return isEnded ? Long.MAX_VALUE : Math.max(nextTurnNs, stalledUntilNs);
+    }
+
+    boolean isStalled() {
+        return stalledUntilNs > world.timeline().nanoTime();
+    }
+
+    long stalledUntilNs() {
+        return stalledUntilNs;
+    }
+
+    /** True if a wait in the poller is over. */
+    boolean hasReason() {
+        return !isStalled() && (isWoken || !ready.isEmpty());
+    }
+
+    // ---- Poller ----
+
+    @Override
+    public SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant participant) throws IOException {
+        if (sockets >= maxSockets) {
+            throw new SocketException("Too many open files");
+        }
+        lastPort = lastPort == LAST_PORT ? FIRST_PORT : lastPort + 1;
+        InetSocketAddress from = new InetSocketAddress(local == null ? address : local, lastPort);
+        SimulatedSocket socket = new SimulatedSocket(world, this, from, remote, participant);
+        sockets++;
+        socket.connect();
+        return socket;
+    }
+
+    @Override
+    public int poll(long waitMs, ReadyListener listener) {
+        world.passTurn();
+        if (isStalled()) {
+            world.await(this, stalledUntilNs);
+        }
+        if (waitMs > 0) {
+            long untilNs = waitMs >= TimeUnit.NANOSECONDS.toMillis(Long.MAX_VALUE - world.timeline().nanoTime())
+                ? Long.MAX_VALUE : world.timeline().nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+            nextTurnNs = untilNs;
+            if (!mustNotWait) {
+                world.await(this, untilNs);
+            }
+        } else {
+            nextTurnNs = world.timeline().nanoTime();
+        }
+        isWoken = false;
+        return deliver(listener);
+    }
+
+    private int deliver(ReadyListener listener) {
+        List<SimulatedSocket> batch = ready;
+        ready = polled;
+        polled = batch;
+        int delivered = 0;
+        // A selector promises no order.
+        for (int left = batch.size(); left > 0; left--) {
+            int index = random.nextInt(left);
+            SimulatedSocket socket = batch.get(index);
+            batch.set(index, batch.get(left - 1));
+            socket.isQueued = false;
+            int ops = socket.readyOps();
+            if (ops != 0) {
+                delivered++;
+                try {
+                    listener.onReady(socket.participant(), ops);
+                } finally {
+                    // Still ready if the participant left something.
+                    socket.onStateChange();
+                }
+            }
+        }
+        batch.clear();
+        return delivered;
+    }
+
+    @Override
+    public void wakeup() {
+        isWoken = true;
+    }
+
+    @Override
+    public void close() {
+        isEnded = true;
+    }
+
+    // ---- for its sockets ----
+
+    void queue(SimulatedSocket socket) {
+        if (!socket.isQueued) {
+            socket.isQueued = true;
+            ready.add(socket);
+        }
+    }
+
+    void onSocketClosed() {
+        sockets--;
+    }
+
+    private String name() {
+        return address.getHostAddress();
+    }
+
+    /** In a simulated world one thread does everything: a call is the loop's if a turn of that loop made it. */
+    private final class SimulatedLoopThread extends LoopThread {
+        private EngineNode before;
+
+        @Override
+        protected void onTurnBegin() {
+            EngineNode outer = world.begin(EngineNode.this);
+            if (turns++ == 0) {
+                before = outer;
+            }
+        }
+
+        @Override
+        protected void onTurnEnd() {
+            turns--;
+            world.resume(before);
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return world.isRunning(EngineNode.this);
+        }
+    }
+}

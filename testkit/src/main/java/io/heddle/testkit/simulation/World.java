@@ -1,0 +1,226 @@
+package io.heddle.testkit.simulation;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One simulated world: its time, its hosts, its engines, and who runs when. One thread runs everything. While an engine waits in its
+ * poller, or a handler takes its time, the world goes on around it: events happen, and other engines are turned. So an event may call an
+ * engine as another thread would, at each point at which the engine waits.
+ *
+ * <p><b>Thread:</b> the one that created it. <b>Owns:</b> everything in it.
+ */
+public final class World {
+    /** A turn takes time, so that a loop which always finds work does not stop the world. */
+    private static final long TURN_NS = 1_000;
+    private static final int MAX_EVENTS_AT_ONCE = 1_000_000;
+    private static final BooleanSupplier NEVER = () -> false;
+    private static final long START_NS = TimeUnit.HOURS.toNanos(1);
+
+    private final SplittableRandom random;
+    private final Timeline timeline;
+    private final Trace trace;
+    private final Map<InetAddress, HostNode> hosts = new HashMap<>();
+    private final List<EngineNode> engines = new ArrayList<>();
+    /** The engine whose loop is running at this moment, or null: then whoever calls an engine is another thread. */
+    private EngineNode running;
+    private long endNs = Long.MAX_VALUE;
+    private BooleanSupplier isDone = NEVER;
+    /** Grows with all that may give an engine work. */
+    private long activity;
+    private int eventsAtOnce;
+    private long lastEventNs;
+
+    public World(long seed) {
+        random = new SplittableRandom(seed);
+        timeline = new Timeline(START_NS, random.split());
+        trace = new Trace(timeline);
+    }
+
+    public Timeline timeline() {
+        return timeline;
+    }
+
+    public Trace trace() {
+        return trace;
+    }
+
+    /** A source of random numbers of its own, so that one part of the world does not disturb the draws of another. */
+    public SplittableRandom newRandom() {
+        return random.split();
+    }
+
+    public void add(HostNode host, InetAddress address) {
+        hosts.put(address, host);
+    }
+
+    /** The host with that address, or null. */
+    HostNode hostAt(InetAddress address) {
+        return hosts.get(address);
+    }
+
+    public void add(EngineNode engine) {
+        engines.add(engine);
+    }
+
+    public List<EngineNode> engines() {
+        return engines;
+    }
+
+    // ---- time ----
+
+    /**
+     * Lets the world go on until a time, or until a condition holds.
+     *
+     * @throws IllegalStateException if the world is being run already, for instance by the handler that calls this
+     */
+    public void run(long untilNs, BooleanSupplier condition) {
+        if (running != null || endNs != Long.MAX_VALUE) {
+            throw new IllegalStateException("The network is running: a handler or an event must not run it.");
+        }
+        endNs = untilNs;
+        isDone = condition;
+        try {
+            while (!isOver()) {
+                EngineNode base = firstLiving();
+                if (base == null) {
+                    drive(untilNs, NEVER);
+                } else if (base.isStalled()) {
+                    drive(base.stalledUntilNs(), NEVER);
+                } else {
+                    base.turn();
+                }
+            }
+        } finally {
+            endNs = Long.MAX_VALUE;
+            isDone = NEVER;
+        }
+    }
+
+    /** The running engine, or another thread, does nothing for a while, and the rest of the world goes on. */
+    public void pass(long durationNs) {
+        EngineNode before = running;
+        running = null;
+        try {
+            long until = timeline.nanoTime() + durationNs;
+            drive(until, NEVER);
+            // Whoever is busy is so even if the run ends meanwhile.
+            timeline.moveTo(until);
+        } finally {
+            running = before;
+        }
+    }
+
+    /** The poller of an engine waits for a time or for a reason to return. */
+    void await(EngineNode engine, long untilNs) {
+        EngineNode before = running;
+        running = null;
+        try {
+            if (!engine.hasReason()) {
+                drive(untilNs, engine::hasReason);
+            }
+        } finally {
+            running = before;
+        }
+    }
+
+    /** An engine looks at its sockets without waiting: what is due by now happens before. */
+    void passTurn() {
+        EngineNode before = running;
+        running = null;
+        try {
+            timeline.moveTo(timeline.nanoTime() + TURN_NS);
+            while (timeline.nextNs() <= timeline.nanoTime()) {
+                runNextEvent();
+            }
+        } finally {
+            running = before;
+        }
+    }
+
+    boolean isRunning(EngineNode engine) {
+        return running == engine;
+    }
+
+    /** @return the one that ran before, for {@link #resume} */
+    EngineNode begin(EngineNode engine) {
+        EngineNode before = running;
+        running = engine;
+        return before;
+    }
+
+    void resume(EngineNode engine) {
+        running = engine;
+    }
+
+    /** An engine has done something, which may concern another one. */
+    void onActivity() {
+        activity++;
+    }
+
+    long activity() {
+        return activity;
+    }
+
+    private boolean isOver() {
+        return timeline.nanoTime() >= endNs || isDone.getAsBoolean();
+    }
+
+    private void drive(long untilNs, BooleanSupplier isEnough) {
+        while (true) {
+            turnOthers();
+            if (isEnough.getAsBoolean() || isOver() || timeline.nanoTime() >= untilNs) {
+                return;
+            }
+            long nextNs = timeline.nextNs();
+            for (EngineNode engine : engines) {
+                nextNs = Math.min(nextNs, engine.isOnStack() ? Long.MAX_VALUE : engine.nextTurnNs());
+            }
+            long limitNs = Math.min(untilNs, endNs);
+            if (nextNs > limitNs || nextNs == Long.MAX_VALUE) {
+                timeline.moveTo(limitNs);
+                return;
+            }
+            timeline.moveTo(nextNs);
+            if (timeline.nextNs() <= timeline.nanoTime()) {
+                runNextEvent();
+            }
+        }
+    }
+
+    private void runNextEvent() {
+        eventsAtOnce = timeline.nanoTime() == lastEventNs ? eventsAtOnce + 1 : 0;
+        lastEventNs = timeline.nanoTime();
+        if (eventsAtOnce > MAX_EVENTS_AT_ONCE) {
+            throw new IllegalStateException(
+                "A million events happened without any time passing: something goes round in circles.\n" + trace);
+        }
+        activity++;
+        timeline.runNext();
+    }
+
+    /** Turns the engines that no call on the stack is turning, as far as they have something to do. */
+    private void turnOthers() {
+        for (int i = 0; i < engines.size(); i++) {
+            EngineNode engine = engines.get(i);
+            if (!engine.isOnStack() && engine.isDue()) {
+                engine.turnWithoutWaiting();
+            }
+        }
+    }
+
+    private EngineNode firstLiving() {
+        for (EngineNode engine : engines) {
+            if (!engine.isEnded()) {
+                return engine;
+            }
+        }
+        return null;
+    }
+}

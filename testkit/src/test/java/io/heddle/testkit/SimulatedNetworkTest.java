@@ -1,0 +1,106 @@
+package io.heddle.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketEngine;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The network by itself, with servers of a few bytes. */
+@Timeout(60)
+final class SimulatedNetworkTest {
+    private final List<String> events = new ArrayList<>();
+
+    @Test
+    void aConnectToAClosedPortIsRefusedAfterOneRoundTrip() {
+        try (SimulatedNetwork network = new SimulatedNetwork(1)) {
+            network.host("chat.test").conditions(LinkConditions.defaults().withLatency(Duration.ofMillis(20)));
+            listen(network, network.engine().webSocket(URI.create("ws://chat.test/"))).open();
+            network.run(Duration.ofSeconds(1));
+            assertEquals(1, events.size());
+            assertTrue(events.get(0).startsWith("PT0.041"), events::toString);
+            assertTrue(events.get(0).contains("The server refused the connection"), events::toString);
+        }
+    }
+
+    @Test
+    void daysOfSilencePassInNoTime() {
+        try (SimulatedNetwork network = new SimulatedNetwork(1)) {
+            WebSocketEngine engine = network.engine();
+            engine.schedule(Duration.ofDays(40), () -> events.add("due " + network.elapsed().toDays()));
+            network.run(Duration.ofDays(41));
+            assertEquals(List.of("due 40"), events);
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytesEventsAndTimes() {
+        List<String> first = conversation(7);
+        List<String> again = conversation(7);
+        assertEquals(first, again);
+        assertTrue(first.toString().contains("hello 99"), first::toString);
+        assertTrue(first.get(first.size() - 1).startsWith("checksum"), first::toString);
+        assertNotEquals(first, conversation(8));
+    }
+
+    @Test
+    void aCallOfAnotherThreadWakesTheLoopAtOnce() {
+        try (SimulatedNetwork network = new SimulatedNetwork(3)) {
+            network.conditions(LinkConditions.defaults().withLatency(Duration.ofMillis(10)));
+            network.host("echo.test").listen(80, RawEcho::new);
+            WebSocket ws = listen(network, network.engine().webSocket(URI.create("ws://echo.test/"))).open();
+            network.run(Duration.ofMillis(4_000));
+            events.clear();
+            ws.send("now");
+            network.run(Duration.ofSeconds(1));
+            network.after(Duration.ZERO, () -> ws.send("later"));
+            network.run(Duration.ofSeconds(1));
+            ws.close();
+            network.run(Duration.ofSeconds(1));
+            assertEquals(3, events.size(), events::toString);
+            assertTrue(events.get(0).matches("PT4.0200..S now"), events::toString);
+            assertTrue(events.get(1).matches("PT5.0200..S later"), events::toString);
+            assertTrue(events.get(2).endsWith("closed 1000 "), events::toString);
+        }
+    }
+
+    private List<String> conversation(long seed) {
+        events.clear();
+        try (SimulatedNetwork network = new SimulatedNetwork(seed)) {
+            network.conditions(LinkConditions.defaults().withJitter(Duration.ofMillis(5)).withShortCalls(0.5).withBufferBytes(1_000));
+            network.host("echo.test").listen(80, RawEcho::new);
+            WebSocketEngine engine = network.engine();
+            for (int i = 0; i < 5; i++) {
+                WebSocket ws = listen(network, engine.webSocket(URI.create("ws://echo.test/")));
+                ws.onMessage((open, text) -> {
+                    if (text.endsWith("99")) {
+                        open.close();
+                    }
+                });
+                ws.onOpen(open -> {
+                    for (int k = 0; k < 100; k++) {
+                        open.send("hello " + k);
+                    }
+                });
+                ws.open();
+            }
+            network.run(Duration.ofSeconds(20));
+            events.add("checksum " + network.checksum());
+        }
+        return List.copyOf(events);
+    }
+
+    private WebSocket listen(SimulatedNetwork network, WebSocket ws) {
+        return ws.onOpen(open -> events.add(network.elapsed() + " open"))
+            .onMessage((open, text) -> events.add(network.elapsed() + " " + text))
+            .onClosed((closed, code, reason) -> events.add(network.elapsed() + " closed " + code + " " + reason))
+            .onError((failed, error) -> events.add(network.elapsed() + " " + error));
+    }
+}
