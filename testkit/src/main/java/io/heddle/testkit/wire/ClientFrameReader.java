@@ -1,0 +1,73 @@
+package io.heddle.testkit.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Finds the frames in the bytes of a client, as they come. It judges nothing but the length, which must fit in an array.
+ *
+ * <p><b>Thread:</b> one at a time.
+ */
+public final class ClientFrameReader {
+    private static final int MASK_BIT = 0x80;
+    private static final int FIN_BIT = 0x80;
+    private static final int FIRST_BYTES = 256;
+
+    private byte[] bytes = new byte[FIRST_BYTES];
+    private int start;
+    private int end;
+
+    public ClientFrameReader add(byte[] more) {
+        if (bytes.length - end < more.length) {
+            byte[] larger = end - start + more.length > bytes.length ? new byte[2 * (end - start + more.length)] : bytes;
+            System.arraycopy(bytes, start, larger, 0, end - start);
+            bytes = larger;
+            end -= start;
+            start = 0;
+        }
+        System.arraycopy(more, 0, bytes, end, more.length);
+        end += more.length;
+        return this;
+    }
+
+    /** The bytes that belong to no whole frame yet. */
+    public byte[] rest() {
+        return Arrays.copyOfRange(bytes, start, end);
+    }
+
+    /**
+     * Takes the next whole frame.
+     *
+     * @return the frame, or null if it has not arrived whole
+     * @throws IllegalStateException if its length does not fit in an array
+     */
+    public ClientFrame next() {
+        ByteBuffer in = ByteBuffer.wrap(bytes, start, end - start);
+        if (in.remaining() < 2) {
+            return null;
+        }
+        int first = in.get() & 0xFF;
+        int second = in.get() & 0xFF;
+        long length = second & ~MASK_BIT;
+        int more = (length == 126 ? 2 : length == 127 ? 8 : 0) + ((second & MASK_BIT) == 0 ? 0 : Integer.BYTES);
+        if (in.remaining() < more) {
+            return null;
+        }
+        length = length == 126 ? in.getShort() & 0xFFFF : length == 127 ? in.getLong() : length;
+        if (length < 0 || length > Integer.MAX_VALUE / 2) {
+            throw new IllegalStateException("A client announced a frame of " + Long.toUnsignedString(length) + " bytes");
+        }
+        boolean isMasked = (second & MASK_BIT) != 0;
+        int key = isMasked ? in.getInt() : 0;
+        if (in.remaining() < length) {
+            return null;
+        }
+        byte[] payload = new byte[(int) length];
+        in.get(payload);
+        for (int i = 0; i < payload.length; i++) {
+            payload[i] ^= (byte) (key >>> 24 - 8 * (i & 3));
+        }
+        start = in.position();
+        return new ClientFrame((first & FIN_BIT) != 0, first >> 4 & 0x7, first & 0xF, isMasked, key, payload);
+    }
+}
