@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 /**
  * The server's end of a simulated connection, driven by events.
@@ -31,6 +32,7 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
     private Ending ending = Ending.NONE;
     private boolean isPaused;
     private boolean isInputEnded;
+    private long bytesGiven;
 
     public SimulatedChannel(World world, TcpEndpoint endpoint, InetSocketAddress client) {
         this.world = world;
@@ -46,6 +48,21 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
         world.timeline().after(0, this::onStateChange);
     }
 
+    /** All bytes that the server gave to {@link #write}. */
+    public long bytesGiven() {
+        return bytesGiven;
+    }
+
+    /** Those of them that have reached the client's system, read or not. */
+    public long bytesArrived() {
+        return endpoint.peer().bytesArrived();
+    }
+
+    /** The listener is shown the bytes that the client writes, at the time at which it does. */
+    public void onClientWrite(Consumer<ByteBuffer> tap) {
+        endpoint.peer().tap(tap);
+    }
+
     @Override
     public InetSocketAddress client() {
         return client;
@@ -56,6 +73,7 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
         if (ending != Ending.NONE || endpoint.isClosed()) {
             throw new IllegalStateException("The server has ended its output to " + endpoint);
         }
+        bytesGiven += bytes.length;
         output.addLast(ByteBuffer.wrap(bytes.clone()));
         pump();
     }

@@ -5,6 +5,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 /**
  * One end of a TCP connection, which behaves as Linux and the JDK do: after a reset what was received can still be read; the error is told
@@ -34,6 +35,8 @@ public final class TcpEndpoint {
     private TcpPipe in;
     private TcpPipe out;
     private Owner owner;
+    private Consumer<ByteBuffer> tap = bytes -> {};
+    private long bytesArrived;
     private Runnable onEstablished;
     private boolean isEstablished;
     private boolean isFinReceived;
@@ -64,6 +67,21 @@ public final class TcpEndpoint {
 
     public void owner(Owner next) {
         owner = next;
+    }
+
+    /** The other end of the connection. */
+    TcpEndpoint peer() {
+        return out.to();
+    }
+
+    /** The bytes that have reached this end, read or not. */
+    long bytesArrived() {
+        return bytesArrived;
+    }
+
+    /** The listener is shown all bytes that are written at this end. */
+    void tap(Consumer<ByteBuffer> listener) {
+        tap = listener;
     }
 
     boolean isEstablished() {
@@ -125,6 +143,7 @@ public final class TcpEndpoint {
             count = link.share(count);
             ByteBuffer part = source.slice(source.position(), count);
             world.trace().add(label, "wrote", part);
+            tap.accept(part.duplicate());
             out.send(part);
             source.position(source.position() + count);
         }
@@ -171,9 +190,8 @@ public final class TcpEndpoint {
 
     /** Something on the way, or a host that was started anew, ends both ends. */
     void onResetByOther() {
-        TcpEndpoint peer = out.to();
         onReset();
-        peer.onReset();
+        peer().onReset();
     }
 
     @Override
@@ -200,6 +218,7 @@ public final class TcpEndpoint {
             return;
         }
         if (!isDead) {
+            bytesArrived += bytes.remaining();
             received.addLast(bytes);
             tell();
         }

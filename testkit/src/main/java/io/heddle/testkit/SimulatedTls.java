@@ -1,0 +1,31 @@
+package io.heddle.testkit;
+
+import io.heddle.api.tls.TlsSettings;
+import io.heddle.testkit.simulation.SimulatedTlsEngine;
+import io.heddle.testkit.simulation.SimulatedTlsServer;
+import java.util.List;
+
+/**
+ * TLS for a {@link SimulatedNetwork}: its records, its handshake of one round trip, ALPN and close_notify, but no cryptography at all, so
+ * that {@code wss} URIs work there, fast, and the same seed gives the same bytes. Certificates and names are not checked. It is of no use
+ * outside of a simulated network.
+ */
+public final class SimulatedTls {
+    private SimulatedTls() {}
+
+    /** {@return the settings for {@code EngineConfig.tls} or {@code InternalRequest.tls} of a client on a simulated network} */
+    public static TlsSettings clientSettings() {
+        return TlsSettings.of(SimulatedTlsEngine::new);
+    }
+
+    /**
+     * Puts the server's side of TLS on a connection.
+     *
+     * @param channel as {@link SimulatedHost#listen} gave it, without a listener
+     * @param applicationProtocols those of the server, the preferred one first, such as {@code h2} and {@code http/1.1}
+     * @return a channel of plaintext, whose output begins when the client's first bytes have arrived
+     */
+    public static ServerChannel server(ServerChannel channel, List<String> applicationProtocols) {
+        return new SimulatedTlsServer(channel, applicationProtocols);
+    }
+}
