@@ -238,7 +238,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
         if (life.compareAndSet(Life.RUNNING, Life.CLOSING)) {
             parts.commands().add(this::beginDrain);
         }
-        if (isWithinTurn()) {
+        if (isWithinTurn() || !parts.loop().mayAwaitEnd()) {
             return;
         }
         if (invoker != null && claimInvoker()) {

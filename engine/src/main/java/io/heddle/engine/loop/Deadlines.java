@@ -88,6 +88,13 @@ public final class Deadlines {
         return wheel.timerCount();
     }
 
+    /** The number of deadlines that are later than a time. */
+    public long countAfter(long ns) {
+        long[] found = new long[1];
+        wheel.forEach((deadlineNs, slot) -> found[0] += deadlineNs > ns ? 1 : 0);
+        return found[0];
+    }
+
     /**
      * Calls the handlers of the deadlines that are due, up to a limit. For the loop, once a cycle.
      *
@@ -103,7 +110,9 @@ public final class Deadlines {
         long tickEndNs;
         // The wheel advances one tick a poll; after a sleep it has several to catch up with, including the tick that has just begun.
         do {
-            skipEmptyTicks(nowNs);
+            if (nowNs - wheel.currentTickTime() > TICK_NS) {
+                skipEmptyTicks(nowNs);
+            }
             tickEndNs = wheel.currentTickTime();
             fired += wheel.poll(nowNs, expiry, EXPIRY_LIMIT - fired);
         } while (fired < EXPIRY_LIMIT && wheel.currentTickTime() != tickEndNs && wheel.timerCount() > 0);

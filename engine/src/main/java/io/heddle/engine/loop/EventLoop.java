@@ -78,6 +78,11 @@ public final class EventLoop implements Agent {
         return parts.thread.isCurrent();
     }
 
+    /** True if a caller that is not the loop may wait here until the loop has ended. */
+    public boolean mayAwaitEnd() {
+        return parts.thread.mayAwaitEnd();
+    }
+
     @Override
     public void onStart() {
         parts.thread.onStart();

@@ -23,6 +23,11 @@ public abstract class LoopThread implements BooleanSupplier {
     /** A turn of the loop has ended. */
     protected void onTurnEnd() {}
 
+    /** True if a caller that is not the loop may wait here until the loop has ended; in a simulation not everybody can. */
+    protected boolean mayAwaitEnd() {
+        return true;
+    }
+
     /** True if the calling thread is that of the loop. */
     public abstract boolean isCurrent();
 

@@ -40,9 +40,12 @@ public final class EngineNode implements Poller {
     private int turns;
     /** Another engine's turn is the one that waits: this one must not. */
     private boolean mustNotWait;
+    /** False while a call of {@code close} turns this engine: that goes on until the engine has ended. */
+    private boolean isTurnedByWorld;
     private long nextTurnNs;
     private long seenActivity = -1;
     private long stalledUntilNs = Long.MIN_VALUE;
+    private long polls;
 
     public EngineNode(World world, InetAddress address) {
         this.world = world;
@@ -80,6 +83,11 @@ public final class EngineNode implements Poller {
         maxSockets = limit;
     }
 
+    /** The turns of its loop so far. */
+    public long turns() {
+        return polls;
+    }
+
     /** Descriptors in use. */
     public int sockets() {
         return sockets;
@@ -92,8 +100,13 @@ public final class EngineNode implements Poller {
     // ---- turning ----
 
     void turn() {
-        if (engine.doWork() > 0) {
-            world.onActivity();
+        isTurnedByWorld = true;
+        try {
+            if (engine.doWork() > 0) {
+                world.onActivity();
+            }
+        } finally {
+            isTurnedByWorld = false;
         }
     }
 
@@ -152,16 +165,17 @@ public final class EngineNode implements Poller {
 
     @Override
     public int poll(long waitMs, ReadyListener listener) {
+        polls++;
         world.passTurn();
         if (isStalled()) {
-            world.await(this, stalledUntilNs);
+            world.await(this, stalledUntilNs, isTurnedByWorld);
         }
         if (waitMs > 0) {
             long untilNs = waitMs >= TimeUnit.NANOSECONDS.toMillis(Long.MAX_VALUE - world.timeline().nanoTime())
                 ? Long.MAX_VALUE : world.timeline().nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
             nextTurnNs = untilNs;
             if (!mustNotWait) {
-                world.await(this, untilNs);
+                world.await(this, untilNs, isTurnedByWorld);
             }
         } else {
             nextTurnNs = world.timeline().nanoTime();
@@ -239,6 +253,11 @@ public final class EngineNode implements Poller {
         protected void onTurnEnd() {
             turns--;
             world.resume(before);
+        }
+
+        @Override
+        protected boolean mayAwaitEnd() {
+            return !world.isInEvent();
         }
 
         @Override

@@ -20,6 +20,7 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
     private ServerChannel.Listener listener;
     private byte[] received = new byte[0];
     private boolean isEstablished;
+    private boolean hasSaidClose;
 
     /** @param applicationProtocols the server's, the preferred one first; the first that the client offers is chosen */
     public SimulatedTlsServer(ServerChannel lower, List<String> applicationProtocols) {
@@ -132,7 +133,8 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
     }
 
     private void sayClose() {
-        if (isEstablished) {
+        if (isEstablished && !hasSaidClose && !lower.isClosed()) {
+            hasSaidClose = true;
             writeRecord(SimulatedTlsEngine.ALERT, SimulatedTlsEngine.CLOSE_NOTIFY);
         }
     }

@@ -34,6 +34,7 @@ public final class World {
     private BooleanSupplier isDone = NEVER;
     /** Grows with all that may give an engine work. */
     private long activity;
+    private int eventDepth;
     private int eventsAtOnce;
     private long lastEventNs;
 
@@ -90,9 +91,9 @@ public final class World {
             while (!isOver()) {
                 EngineNode base = firstLiving();
                 if (base == null) {
-                    drive(untilNs, NEVER);
+                    drive(untilNs, NEVER, true);
                 } else if (base.isStalled()) {
-                    drive(base.stalledUntilNs(), NEVER);
+                    drive(base.stalledUntilNs(), NEVER, true);
                 } else {
                     base.turn();
                 }
@@ -109,21 +110,24 @@ public final class World {
         running = null;
         try {
             long until = timeline.nanoTime() + durationNs;
-            drive(until, NEVER);
             // Whoever is busy is so even if the run ends meanwhile.
-            timeline.moveTo(until);
+            drive(until, NEVER, false);
         } finally {
             running = before;
         }
     }
 
-    /** The poller of an engine waits for a time or for a reason to return. */
-    void await(EngineNode engine, long untilNs) {
+    /**
+     * The poller of an engine waits for a time or for a reason to return.
+     *
+     * @param endsWithRun false if the wait goes on although the time of the run is over
+     */
+    void await(EngineNode engine, long untilNs, boolean endsWithRun) {
         EngineNode before = running;
         running = null;
         try {
             if (!engine.hasReason()) {
-                drive(untilNs, engine::hasReason);
+                drive(untilNs, engine::hasReason, endsWithRun);
             }
         } finally {
             running = before;
@@ -142,6 +146,11 @@ public final class World {
         } finally {
             running = before;
         }
+    }
+
+    /** True if an event calls, and not a handler or the test. */
+    boolean isInEvent() {
+        return eventDepth > 0 && running == null;
     }
 
     boolean isRunning(EngineNode engine) {
@@ -172,17 +181,17 @@ public final class World {
         return timeline.nanoTime() >= endNs || isDone.getAsBoolean();
     }
 
-    private void drive(long untilNs, BooleanSupplier isEnough) {
+    private void drive(long untilNs, BooleanSupplier isEnough, boolean endsWithRun) {
         while (true) {
             turnOthers();
-            if (isEnough.getAsBoolean() || isOver() || timeline.nanoTime() >= untilNs) {
+            if (isEnough.getAsBoolean() || endsWithRun && isOver() || timeline.nanoTime() >= untilNs) {
                 return;
             }
             long nextNs = timeline.nextNs();
             for (EngineNode engine : engines) {
                 nextNs = Math.min(nextNs, engine.isOnStack() ? Long.MAX_VALUE : engine.nextTurnNs());
             }
-            long limitNs = Math.min(untilNs, endNs);
+            long limitNs = endsWithRun ? Math.min(untilNs, endNs) : untilNs;
             if (nextNs > limitNs || nextNs == Long.MAX_VALUE) {
                 timeline.moveTo(limitNs);
                 return;
@@ -202,7 +211,12 @@ public final class World {
                 "A million events happened without any time passing: something goes round in circles.\n" + trace);
         }
         activity++;
-        timeline.runNext();
+        eventDepth++;
+        try {
+            timeline.runNext();
+        } finally {
+            eventDepth--;
+        }
     }
 
     /** Turns the engines that no call on the stack is turning, as far as they have something to do. */

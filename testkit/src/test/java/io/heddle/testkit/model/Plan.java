@@ -1,0 +1,230 @@
+package io.heddle.testkit.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A world and the programs in it, as data: what a seed draws, and what shrinking takes away from.
+ *
+ * @param seed of the network
+ * @param limits of the engine
+ * @param hosts the servers
+ * @param bots the connections
+ * @param faults what befalls hosts and engine
+ */
+record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, List<Fault> faults) {
+
+    /** Settings of the engine that matter to the model. */
+    record Limits(int readBufferBytes, int maxBufferedBytes, int ringCapacity, int maxPooledBytes, int timeoutMs) {}
+
+    /** The behaviour of a server towards the upgrade request. */
+    enum Upgrade {
+        WORKS,
+        SILENT,
+        STATUS_503,
+        GARBAGE,
+        CLOSES
+    }
+
+    /**
+     * A server and the way to it.
+     *
+     * @param shortCalls share of reads and writes that are cut short, in percent
+     */
+    record HostPlan(
+        boolean isTls, boolean isDeflate, Upgrade upgrade, int latencyMs, int jitterMs, int bytesPerMs, int bufferBytes, int shortCalls,
+        List<ServerStep> steps) {
+
+        HostPlan with(List<ServerStep> fewer) {
+            return new HostPlan(isTls, isDeflate, upgrade, latencyMs, jitterMs, bytesPerMs, bufferBytes, shortCalls, fewer);
+        }
+
+        HostPlan plain() {
+            return new HostPlan(false, false, upgrade, latencyMs, 0, 0, bufferBytes, 0, steps);
+        }
+
+        boolean isGood() {
+            return upgrade == Upgrade.WORKS && steps.stream().noneMatch(step -> step.action().isEnd);
+        }
+    }
+
+    /** What a server does after the upgrade, one after the other. */
+    enum ServerAction {
+        SEND(false),
+        SEND_FRAGMENTS(false),
+        PING(false),
+        WAIT(false),
+        STOP_READING(false),
+        CLOSE(true),
+        CLOSE_UNREAD(true),
+        DROP(true),
+        RESET(true),
+        END_OUTPUT(true),
+        VIOLATE(true);
+
+        final boolean isEnd;
+
+        ServerAction(boolean isEnd) {
+            this.isEnd = isEnd;
+        }
+    }
+
+    /** @param a a count or a time in milliseconds; @param b a size in bytes or a variant */
+    record ServerStep(ServerAction action, int a, int b) {
+        @Override
+        public String toString() {
+            return action + "(" + a + "," + b + ")";
+        }
+    }
+
+    /**
+     * A connection and the program around it.
+     *
+     * @param pingMs from ping to ping, 0 for none
+     * @param silenceMs the silence that ends the connection, 0 for the default
+     */
+    record BotPlan(int host, int openAtMs, int pingMs, int silenceMs, int fragmentBytes, List<Step> steps) {
+        BotPlan with(List<Step> fewer) {
+            return new BotPlan(host, openAtMs, pingMs, silenceMs, fragmentBytes, fewer);
+        }
+
+        boolean has(Action action) {
+            return steps.stream().anyMatch(step -> step.action() == action);
+        }
+    }
+
+    /** When a step of a program is done: at a time and by another thread, or by a handler. */
+    enum Trigger {
+        TIME,
+        OPEN,
+        MESSAGE,
+        LAST
+    }
+
+    /** What a program does. */
+    enum Action {
+        SEND,
+        BURST,
+        PING,
+        PAUSE_READING,
+        CLOSE,
+        ABORT,
+        THROW,
+        TAKE_TIME,
+        SCHEDULE,
+        HOLD_SEGMENTS
+    }
+
+    /** @param at a time in milliseconds, or the number of the message; @param a, @param b as the action needs them */
+    record Step(Trigger trigger, int at, Action action, int a, int b) {
+        @Override
+        public String toString() {
+            return trigger + "@" + at + ":" + action + "(" + a + "," + b + ")";
+        }
+    }
+
+    /** What befalls a host or the engine. */
+    enum FaultKind {
+        PARTITION,
+        RESET_CONNECTIONS,
+        REFUSE,
+        SWALLOW,
+        LOOKUP_FAILS,
+        LOOKUP_HANGS,
+        STALL,
+        FEW_SOCKETS,
+        NO_MEMORY,
+        ENGINE_CLOSE
+    }
+
+    /** @param host the one that it befalls, or -1 for the engine */
+    record Fault(FaultKind kind, int host, int atMs, int durationMs) {}
+
+    boolean has(FaultKind kind) {
+        return faults.stream().anyMatch(fault -> fault.kind() == kind);
+    }
+
+    boolean has(FaultKind kind, int host) {
+        return faults.stream().anyMatch(fault -> fault.kind() == kind && fault.host() == host);
+    }
+
+    boolean has(Action action) {
+        return bots.stream().anyMatch(bot -> bot.has(action));
+    }
+
+    /** A measure for shrinking. */
+    int size() {
+        return faults.size() * 2
+            + hosts.stream().mapToInt(host -> 3 + host.steps().size() + (host.isTls() ? 1 : 0) + (host.isDeflate() ? 1 : 0)
+                + (host.jitterMs() > 0 ? 1 : 0) + (host.bytesPerMs() > 0 ? 1 : 0) + (host.shortCalls() > 0 ? 1 : 0)).sum()
+            + bots.stream().mapToInt(bot -> 3 + bot.steps().size()).sum();
+    }
+
+    /** All plans that are smaller by one thing. */
+    List<Plan> smaller() {
+        List<Plan> plans = new ArrayList<>();
+        for (int i = 0; i < bots.size(); i++) {
+            plans.add(new Plan(seed, limits, hosts, without(bots, i), faults));
+        }
+        for (int i = 0; i < faults.size(); i++) {
+            plans.add(new Plan(seed, limits, hosts, bots, without(faults, i)));
+        }
+        for (int i = 0; i < bots.size(); i++) {
+            BotPlan bot = bots.get(i);
+            for (List<Step> steps : fewer(bot.steps())) {
+                plans.add(new Plan(seed, limits, hosts, replaced(bots, i, bot.with(steps)), faults));
+            }
+        }
+        for (int i = 0; i < hosts.size(); i++) {
+            HostPlan host = hosts.get(i);
+            for (List<ServerStep> steps : fewer(host.steps())) {
+                plans.add(new Plan(seed, limits, replaced(hosts, i, host.with(steps)), bots, faults));
+            }
+            if (!host.plain().equals(host)) {
+                plans.add(new Plan(seed, limits, replaced(hosts, i, host.plain()), bots, faults));
+            }
+        }
+        return plans;
+    }
+
+    /** Halves first, then each without one element. */
+    private static <T> List<List<T>> fewer(List<T> all) {
+        List<List<T>> lists = new ArrayList<>();
+        if (all.size() > 3) {
+            lists.add(all.subList(0, all.size() / 2));
+            lists.add(all.subList(all.size() / 2, all.size()));
+        }
+        for (int i = 0; i < all.size(); i++) {
+            lists.add(without(all, i));
+        }
+        return lists;
+    }
+
+    private static <T> List<T> without(List<T> all, int index) {
+        return changed(all, list -> {
+            list.remove(index);
+            return list;
+        });
+    }
+
+    private static <T> List<T> replaced(List<T> all, int index, T next) {
+        return changed(all, list -> {
+            list.set(index, next);
+            return list;
+        });
+    }
+
+    private static <T> List<T> changed(List<T> all, Function<List<T>, List<T>> change) {
+        return List.copyOf(change.apply(new ArrayList<>(all)));
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("seed " + seed + ", " + limits + "\n");
+        hosts.forEach(host -> text.append("  ").append(host).append('\n'));
+        bots.forEach(bot -> text.append("  ").append(bot).append('\n'));
+        faults.forEach(fault -> text.append("  ").append(fault).append('\n'));
+        return text.toString();
+    }
+}

@@ -1,0 +1,249 @@
+package io.heddle.testkit.model;
+
+import io.heddle.api.ErrorKind;
+import io.heddle.testkit.model.Bot.Accepted;
+import io.heddle.testkit.model.Plan.Action;
+import io.heddle.testkit.model.Plan.Fault;
+import io.heddle.testkit.model.Plan.FaultKind;
+import io.heddle.testkit.model.Plan.HostPlan;
+import io.heddle.testkit.model.Plan.ServerAction;
+import io.heddle.testkit.model.Violation.Promise;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The model: what a program may rely on, given what its server did and what befell the two. It knows nothing of the engine but its api.
+ * <b>Thread:</b> one at a time.
+ */
+final class Promises {
+    private static final long SLACK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Plan plan;
+    private final List<Bot> bots;
+    private final List<Violation> violations;
+    private final long calmAtNs;
+
+    Promises(Plan plan, List<Bot> bots, List<Violation> violations, long calmAtNs) {
+        this.plan = plan;
+        this.bots = bots;
+        this.violations = violations;
+        this.calmAtNs = calmAtNs;
+    }
+
+    /** All programs and faults are over, and so are their consequences. */
+    void checkCalm(boolean engineWasClosed) {
+        for (Bot bot : bots) {
+            checkDeadlines(bot);
+            if (bot.openCalledAtNs >= 0 && !engineWasClosed && isUnharmed(bot) && !bot.hasClosedDeliberately
+                && !plan.has(Action.HOLD_SEGMENTS)) {
+                checkHealthy(bot);
+            }
+            if (bot.end == null && bot.isOpened && isUnharmed(bot)) {
+                checkAllArrived(bot, bot.accepted.size());
+                if (bot.ws.bufferedAmount() != 0) {
+                    violate(Promise.BUFFERED_AMOUNT_IS_EXACT, bot, bot.ws.bufferedAmount() + " although all is written");
+                }
+                if (bot.refusedAtNs > bot.writableAtNs) {
+                    violate(Promise.WRITABLE_IS_TOLD, bot, "a send was refused at " + ms(bot.refusedAtNs));
+                }
+            }
+        }
+    }
+
+    /** The engine has been closed. */
+    void checkEnd(boolean engineWasClosed, long nowNs) {
+        for (Bot bot : bots) {
+            if (bot.openCalledAtNs < 0) {
+                continue;
+            }
+            if (bot.end == null && (bot.closeCalledAtNs >= 0 || engineWasClosed)) {
+                violate(Promise.EXACTLY_ONE_LAST_EVENT, bot, "none at all");
+            }
+            checkDeadlines(bot);
+            if (bot.session != null) {
+                checkSession(bot);
+            }
+            if (bot.end != null) {
+                checkReceived(bot);
+                checkClosing(bot, engineWasClosed);
+            }
+        }
+    }
+
+    // ---- the way in ----
+
+    private void checkReceived(Bot bot) {
+        if (bot.session == null || !bot.isOpened) {
+            return;
+        }
+        ServerSession session = bot.session;
+        boolean droppedByUser = bot.isAborted || bot.endCode == 1006;
+        boolean mayHaveArrivedMeanwhile = plan.has(Action.TAKE_TIME);
+        boolean isOutOfMemory = plan.has(Action.HOLD_SEGMENTS) || plan.has(FaultKind.NO_MEMORY)
+            || bot.error != null && bot.error.kind() == ErrorKind.CAPACITY || bot.endCode == 1009 || bot.endCode == 1011;
+        if (bot.delivered > bot.arrivedAtEnd && !mayHaveArrivedMeanwhile) {
+            violate(Promise.RECEIVED_IN_ORDER_AND_ONCE, bot, bot.delivered + " were delivered of " + bot.arrivedAtEnd + " that arrived");
+        }
+        if (!droppedByUser && !mayHaveArrivedMeanwhile && !isOutOfMemory && bot.delivered < bot.arrivedAtEnd) {
+            violate(Promise.RECEIVED_IS_DELIVERED, bot, bot.delivered + " of " + bot.arrivedAtEnd + ", end: " + bot.end
+                + (bot.wasSuspendedAtEnd ? " (suspended)" : ""));
+        }
+        boolean peerClosed = session.closeCode != 0 && !session.clientClosedFirst;
+        boolean closeArrived = session.bytesArrived() >= session.closeEnd && session.violationAt == Long.MAX_VALUE;
+        boolean isTold = bot.endCode == session.closeCode && bot.error == null;
+        if (peerClosed && closeArrived && !droppedByUser && !bot.hasClosedDeliberately && !isTold && !mayHaveArrivedMeanwhile
+            && !isOutOfMemory && !plan.has(FaultKind.ENGINE_CLOSE)) {
+            violate(Promise.PEERS_LAST_WORD_IS_TOLD, bot, "closed with " + session.closeCode + ", but the end is: " + bot.end);
+        }
+    }
+
+    // ---- the way out ----
+
+    private void checkSession(Bot bot) {
+        ServerSession session = bot.session;
+        session.mistakesOfClient.forEach(mistake -> violate(Promise.FRAMES_ARE_LEGAL, bot, mistake));
+        Map<Integer, Integer> next = new HashMap<>();
+        for (String name : session.received) {
+            if (name != null) {
+                int thread = name.charAt(1) - '0';
+                List<Accepted> ofThread = bot.accepted.stream().filter(message -> message.thread() == thread).toList();
+                int index = next.merge(thread, 1, Integer::sum) - 1;
+                if (index >= ofThread.size() || !ofThread.get(index).name().equals(name)) {
+                    violate(Promise.SENT_IN_ORDER_AND_ONCE, bot, name + " came where "
+                        + (index < ofThread.size() ? ofThread.get(index).name() : "nothing") + " was due");
+                    return;
+                }
+            }
+        }
+    }
+
+    private void checkAllArrived(Bot bot, int count) {
+        for (Accepted message : bot.accepted.subList(0, count)) {
+            if (!bot.session.received.contains(message.name())) {
+                violate(Promise.SENT_ARRIVES, bot, message + " did not arrive");
+                return;
+            }
+        }
+        if (isCalmWay(bot)) {
+            checkAtOnce(bot);
+        }
+    }
+
+    /** A message is written at once, unless something holds it up. */
+    private void checkAtOnce(Bot bot) {
+        long total = bot.accepted.stream().mapToLong(Accepted::bytes).sum();
+        HostPlan host = bot.host;
+        if (host.bytesPerMs() > 0 || total > host.bufferBytes() / 2 || total > plan.limits().maxPooledBytes() / 8) {
+            return;
+        }
+        long travelNs = TimeUnit.MILLISECONDS.toNanos(host.latencyMs() + 2L * host.jitterMs());
+        for (Accepted message : bot.accepted) {
+            long tookNs = bot.session.receivedAtNs.get(bot.session.received.indexOf(message.name())) - message.atNs();
+            if (tookNs > travelNs + SLACK_NS) {
+                violate(Promise.SENT_AT_ONCE, bot, message + " took " + ms(tookNs));
+                return;
+            }
+        }
+    }
+
+    // ---- life and death ----
+
+    private void checkHealthy(Bot bot) {
+        if (!bot.isOpened || bot.end != null) {
+            violate(Promise.HEALTHY_CONNECTIONS_LIVE, bot,
+                "pings every " + bot.plan.pingMs() + " ms, silence " + bot.plan.silenceMs() + " ms, ended at " + ms(bot.endedAtNs) + " in "
+                    + bot.end);
+        }
+    }
+
+    private void checkDeadlines(Bot bot) {
+        long disturbedNs = SLACK_NS + TimeUnit.MILLISECONDS.toNanos(disturbedMs());
+        long timeoutNs = TimeUnit.MILLISECONDS.toNanos(plan.limits().timeoutMs());
+        long nowNs = bot.end == null ? Math.max(calmAtNs, 0) : bot.endedAtNs;
+        if (bot.openCalledAtNs >= 0) {
+            long openedNs = bot.isOpened ? bot.openedAtNs : nowNs;
+            if (openedNs - bot.openCalledAtNs > 4 * timeoutNs + disturbedNs) {
+                violate(Promise.OPENS_IN_TIME, bot, "took " + ms(openedNs - bot.openCalledAtNs));
+            }
+        }
+        if (bot.closeCalledAtNs >= 0 && bot.openCalledAtNs >= 0 && bot.endedAtNs > bot.closeCalledAtNs + timeoutNs + disturbedNs) {
+            violate(Promise.CLOSES_IN_TIME, bot, "took " + ms(bot.endedAtNs - bot.closeCalledAtNs) + ", end: " + bot.end);
+        }
+    }
+
+    private void checkClosing(Bot bot, boolean engineWasClosed) {
+        boolean isCapacity = bot.error != null && bot.error.kind() == ErrorKind.CAPACITY;
+        if (bot.closeCalledAtNs >= 0 && bot.closeWasOpen && isUnharmed(bot) && !bot.isAborted && !engineWasClosed) {
+            if (isCapacity) {
+                violate(Promise.CLOSING_NEEDS_NO_MEMORY_OF_USERS, bot, bot.end);
+            } else if (bot.error != null || bot.endCode != bot.closeCode) {
+                if (isCalmWay(bot)) {
+                    violate(Promise.HEALTHY_CONNECTIONS_LIVE, bot, "closed with " + bot.closeCode + ", the end is: " + bot.end);
+                }
+            } else {
+                checkAllArrived(bot, bot.acceptedBeforeClose);
+            }
+        }
+        if (engineWasClosed && bot.isOpened && isUnharmed(bot) && isCalmWay(bot) && !bot.hasClosedDeliberately && bot.endCode != 1001) {
+            violate(Promise.DRAIN_ENDS_IN_1001, bot, bot.end);
+        }
+    }
+
+    /** Nothing befell this connection that may end it. */
+    private boolean isUnharmed(Bot bot) {
+        if (!bot.host.isGood() || plan.has(FaultKind.FEW_SOCKETS) || plan.has(FaultKind.NO_MEMORY)) {
+            return false;
+        }
+        int host = bot.plan.host();
+        boolean isHarmedByHost = plan.faults().stream().filter(fault -> fault.host() == host).anyMatch(fault -> isHarmful(fault, bot));
+        boolean mayTimeOut = !isQuick(bot);
+        return !isHarmedByHost && !mayTimeOut;
+    }
+
+    private boolean isHarmful(Fault fault, Bot bot) {
+        boolean isOver = bot.isOpened && bot.openedAtNs < TimeUnit.MILLISECONDS.toNanos(fault.atMs());
+        return switch (fault.kind()) {
+            // An open connection survives them.
+            case REFUSE, SWALLOW -> !isOver;
+            case PARTITION -> !isOver || bot.plan.pingMs() > 0 || bot.closeCalledAtNs >= 0;
+            default -> true;
+        };
+    }
+
+    /** The way is fast enough for each time limit, and for answers to pings. */
+    private boolean isQuick(Bot bot) {
+        HostPlan host = bot.host;
+        int silenceMs = bot.plan.pingMs() == 0 ? Integer.MAX_VALUE : bot.plan.silenceMs() == 0 ? 2_000 : bot.plan.silenceMs();
+        boolean isStopped = host.steps().stream().anyMatch(step -> step.action() == ServerAction.STOP_READING);
+        int roundTripMs = 2 * (host.latencyMs() + host.jitterMs()) + 20;
+        // Behind large messages a ping waits for them.
+        boolean isNarrow = host.bytesPerMs() > 0 || host.bufferBytes() < 100_000;
+        boolean pings = bot.plan.pingMs() > 0;
+        return (!pings || !isStopped && !isNarrow && roundTripMs < silenceMs && !bot.plan.has(Action.PAUSE_READING))
+            && 8 * roundTripMs < plan.limits().timeoutMs() && host.bytesPerMs() == 0 && host.bufferBytes() >= 2_000;
+    }
+
+    /** The loop is always there, and memory too. */
+    private boolean isCalmWay(Bot bot) {
+        boolean serverReads = bot.host.steps().stream().noneMatch(step -> step.action() == ServerAction.STOP_READING);
+        return serverReads && !plan.has(FaultKind.STALL) && !plan.has(Action.TAKE_TIME) && !plan.has(Action.HOLD_SEGMENTS)
+            && !plan.has(FaultKind.PARTITION) && bot.host.bufferBytes() >= 20_000;
+    }
+
+    private long disturbedMs() {
+        long stalls = plan.faults().stream().filter(fault -> fault.kind() == FaultKind.STALL).mapToLong(Fault::durationMs).sum();
+        long taken = plan.bots().stream().flatMap(bot -> bot.steps().stream()).filter(step -> step.action() == Action.TAKE_TIME)
+            .mapToLong(Plan.Step::a).sum();
+        return stalls + taken;
+    }
+
+    private void violate(Promise promise, Bot bot, String detail) {
+        violations.add(new Violation(promise, "bot " + bot.number + ": " + detail));
+    }
+
+    private static String ms(long ns) {
+        return TimeUnit.NANOSECONDS.toMillis(ns) + " ms";
+    }
+}

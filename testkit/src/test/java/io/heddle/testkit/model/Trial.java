@@ -1,0 +1,198 @@
+package io.heddle.testkit.model;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocketEngine;
+import io.heddle.testkit.LinkConditions;
+import io.heddle.testkit.SimulatedHost;
+import io.heddle.testkit.SimulatedNetwork;
+import io.heddle.testkit.SimulatedTls;
+import io.heddle.testkit.model.Plan.Fault;
+import io.heddle.testkit.model.Plan.HostPlan;
+import io.heddle.testkit.model.Violation.Promise;
+import io.heddle.testkit.simulation.SimulatedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * Plays one plan: programs and faults for a while, then calm, a close of all that is left, and the end of the engine; and checks the
+ * promises at each of these points. <b>Thread:</b> one at a time.
+ */
+final class Trial {
+    /** By then all that happened has had its consequences: the longest time limits are over. */
+    private static final Duration CALM = Duration.ofSeconds(75);
+    private static final Duration CLOSING = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofMillis(700);
+    private static final Duration LAP = Duration.ofMillis(100);
+    /** A turn takes a microsecond: this many mean that the loop was busy for a quarter of the time. */
+    private static final int MAX_TURNS_PER_LAP = 25_000;
+    private static final int LOOKS_PER_STATISTICS = 40;
+
+    /** @param violations each promise that was broken, once for each bot at most; @param trace of the network */
+    record Result(List<Violation> violations, String trace, long checksum) {
+        boolean breaks(Promise promise) {
+            return violations.stream().anyMatch(violation -> violation.promise() == promise);
+        }
+    }
+
+    private final Plan plan;
+    private final SimulatedNetwork network;
+    private final WebSocketEngine engine;
+    private final List<SimulatedHost> hosts = new ArrayList<>();
+    private final List<Bot> bots = new ArrayList<>();
+    private final List<ServerSession> sessions = new ArrayList<>();
+    private final List<Violation> violations = new ArrayList<>();
+    private boolean engineWasClosed;
+    private int looks;
+
+    private Trial(Plan plan) {
+        this.plan = plan;
+        network = new SimulatedNetwork(plan.seed());
+        Duration timeout = Duration.ofMillis(plan.limits().timeoutMs());
+        engine = network.engine(EngineConfig.builder()
+            .readBufferBytes(plan.limits().readBufferBytes()).writeBufferBytes(16 << 10)
+            .maxBufferedBytes(plan.limits().maxBufferedBytes()).sendRingCapacity(plan.limits().ringCapacity())
+            .maxPooledBytes(plan.limits().maxPooledBytes()).maxMessageBytes(512 << 10)
+            .resolveTimeout(timeout).connectTimeout(timeout).tlsTimeout(timeout).upgradeTimeout(timeout).closeTimeout(timeout)
+            .tls(SimulatedTls.clientSettings())
+            .build());
+    }
+
+    static Result play(Plan plan) {
+        return new Trial(plan).play();
+    }
+
+    private Result play() {
+        try {
+            for (int i = 0; i < plan.hosts().size(); i++) {
+                hosts.add(host(i, plan.hosts().get(i)));
+            }
+            for (int i = 0; i < plan.bots().size(); i++) {
+                Plan.BotPlan botPlan = plan.bots().get(i);
+                Bot bot = new Bot(i, botPlan, plan.hosts().get(botPlan.host()), network, engine, violations);
+                bot.prepare(hosts.get(botPlan.host()).name());
+                bots.add(bot);
+            }
+            plan.faults().forEach(this::arrange);
+            look();
+            runToCalm();
+            Promises promises = new Promises(plan, bots, violations, network.elapsed().toNanos());
+            promises.checkCalm(engineWasClosed);
+            bots.forEach(Bot::cancelTasks);
+            drain();
+            promises.checkEnd(engineWasClosed, network.elapsed().toNanos());
+            checkRemains();
+        } catch (IllegalStateException stuck) {
+            violations.add(new Violation(Promise.THE_WORLD_GOES_ON, String.valueOf(stuck)));
+        } finally {
+            sessions.forEach(ServerSession::endDeflate);
+        }
+        return new Result(List.copyOf(new LinkedHashSet<>(violations)), network.trace(), network.checksum());
+    }
+
+    private SimulatedHost host(int index, HostPlan hostPlan) {
+        SimulatedHost host = network.host("host" + index + ".test").conditions(new LinkConditions(
+            Duration.ofMillis(hostPlan.latencyMs()), Duration.ofMillis(hostPlan.jitterMs()), hostPlan.bytesPerMs() * 1_000L,
+            hostPlan.bufferBytes(), hostPlan.shortCalls() / 100.0));
+        listen(host, hostPlan);
+        return host;
+    }
+
+    private void listen(SimulatedHost host, HostPlan hostPlan) {
+        host.listen(hostPlan.isTls() ? 443 : 80, channel -> sessions.add(new ServerSession(
+            hostPlan, (SimulatedChannel) channel, () -> network.elapsed().toNanos(), (bot, session) -> bots.get(bot).session = session)));
+    }
+
+    private void arrange(Fault fault) {
+        Duration at = Duration.ofMillis(fault.atMs());
+        Duration until = at.plusMillis(fault.durationMs());
+        SimulatedHost host = fault.host() < 0 ? null : hosts.get(fault.host());
+        switch (fault.kind()) {
+            case PARTITION -> {
+                network.after(at, host::partition);
+                network.after(until, host::heal);
+            }
+            case RESET_CONNECTIONS -> network.after(at, host::resetConnections);
+            case REFUSE -> {
+                HostPlan hostPlan = plan.hosts().get(fault.host());
+                network.after(at, () -> host.stopListening(hostPlan.isTls() ? 443 : 80));
+                network.after(until, () -> listen(host, hostPlan));
+            }
+            case SWALLOW -> {
+                network.after(at, () -> host.swallowConnects(true));
+                network.after(until, () -> host.swallowConnects(false));
+            }
+            case LOOKUP_FAILS -> host.lookupFails(Duration.ofMillis(20));
+            case LOOKUP_HANGS -> host.lookupHangs();
+            case STALL -> network.after(at, () -> network.stall(engine, Duration.ofMillis(fault.durationMs())));
+            case FEW_SOCKETS -> network.maxSockets(engine, fault.durationMs());
+            case NO_MEMORY -> network.after(at, () -> network.directMemory(0));
+            case ENGINE_CLOSE -> network.after(at, () -> {
+                engineWasClosed = true;
+                engine.close();
+            });
+            default -> throw new IllegalStateException("no such fault: " + fault);
+        }
+    }
+
+    /** Lap by lap: a loop that finds work for ever would take minutes to get through one world. */
+    private void runToCalm() {
+        for (Duration at = network.elapsed(); at.compareTo(CALM) < 0; at = network.elapsed()) {
+            long before = network.turns(engine);
+            network.run(LAP);
+            long turns = network.turns(engine) - before;
+            if (turns > MAX_TURNS_PER_LAP) {
+                violations.add(new Violation(Promise.THE_LOOP_SLEEPS,
+                    turns + " turns in the " + LAP.toMillis() + " ms from " + at.toMillis() + " ms on"));
+                network.after(Duration.ZERO, engine::close);
+                engineWasClosed = true;
+                network.run(LAP);
+                return;
+            }
+        }
+    }
+
+    /** Looks at all bots now and then, as another thread. */
+    private void look() {
+        network.after(LOOK, () -> {
+            bots.forEach(Bot::checkBufferedExactly);
+            // Statistics copy a histogram: not at each look.
+            if (++looks % LOOKS_PER_STATISTICS == 0 && engine.statistics().pool().capacityBytes() > plan.limits().maxPooledBytes()) {
+                violations.add(new Violation(Promise.LIMITS_ARE_KEPT, "the pool has " + engine.statistics().pool()));
+            }
+            if (network.elapsed().compareTo(CALM) < 0) {
+                look();
+            }
+        });
+    }
+
+    /** Half of the bots close their connections, then the engine is closed under the others. */
+    private void drain() {
+        for (int i = 0; i < bots.size(); i += 2) {
+            Bot bot = bots.get(i);
+            if (bot.end == null && bot.openCalledAtNs >= 0) {
+                network.after(Duration.ZERO, () -> bot.close(1000));
+            }
+        }
+        network.run(CLOSING);
+        bots.forEach(Bot::cancelTasks);
+        network.run(LOOK);
+    }
+
+    private static String placeOf(Throwable fault) {
+        return fault + Arrays.stream(fault.getStackTrace()).limit(12).map(frame -> " < " + frame).reduce("", String::concat);
+    }
+
+    private void checkRemains() {
+        network.faults().removeIf(Bot.Deliberate.class::isInstance);
+        network.faults().forEach(fault -> violations.add(new Violation(Promise.NO_FAULT_IN_THE_LOOP, placeOf(fault))));
+        network.faults().clear();
+        try {
+            network.close();
+        } catch (AssertionError leaks) {
+            violations.add(new Violation(Promise.NOTHING_LEAKS, leaks.getMessage().lines().limit(6).reduce("", (a, b) -> a + b + "; ")));
+        }
+    }
+}
