@@ -6,8 +6,10 @@ import io.heddle.testkit.simulation.SimulatedChannel;
 import io.heddle.testkit.simulation.World;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A host on a {@link SimulatedNetwork}: a name, its addresses, the servers on its ports, and all that can go wrong with them. Its methods
@@ -19,6 +21,7 @@ public final class SimulatedHost {
     private final HostNode node;
     private final String name;
     private final List<InetAddress> addresses;
+    private final List<Supplier<List<String>>> checks = new ArrayList<>();
 
     SimulatedHost(World world, Names names, String name, List<InetAddress> addresses, LinkConditions conditions) {
         this.world = world;
@@ -63,6 +66,21 @@ public final class SimulatedHost {
     public SimulatedHost stopListening(int port) {
         node.stopListening(port);
         return this;
+    }
+
+    /** @param check finds what fails the network's end, a text for each */
+    void check(Supplier<List<String>> check) {
+        checks.add(check);
+    }
+
+    /** What the checks of this host's servers find. */
+    List<String> flaws() {
+        return checks.stream().flatMap(check -> check.get().stream()).toList();
+    }
+
+    /** The time since the network was created. */
+    Duration elapsed() {
+        return Duration.ofNanos(world.timeline().elapsedNs());
     }
 
     // ---- the way to it ----

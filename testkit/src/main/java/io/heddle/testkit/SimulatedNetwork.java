@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -47,13 +48,15 @@ import java.util.function.BooleanSupplier;
  * <h2>The end</h2>
  *
  * <p>{@link #close} closes the engines and throws an {@link AssertionError} if something is left: a connection that was not told its end, a
- * segment, a timer or a descriptor; or if a handler or a task threw an exception.
+ * segment, a timer or a descriptor; if a handler or a task threw an exception; or if a {@link ScriptedServer} met something unexpected, or
+ * its script is not finished a minute later.
  */
 public final class SimulatedNetwork implements AutoCloseable {
     /** The date at which each simulation begins. */
     public static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
 
     private static final int FIRST_HOST = 1;
+    private static final long SERVERS_END_NS = TimeUnit.MINUTES.toNanos(1);
     private static final int HOSTS_PER_NET = 254;
 
     private final long seed;
@@ -300,6 +303,7 @@ public final class SimulatedNetwork implements AutoCloseable {
         members.forEach(
             (engine, member) -> Leaks.find(engine, member.node, member.parts, member.timersAtStart, !member.wasClosedByUser, leaks));
         faults.forEach(fault -> leaks.add("thrown by a handler or task: " + fault));
+        hosts.values().forEach(host -> leaks.addAll(host.flaws()));
         return leaks;
     }
 
@@ -319,6 +323,8 @@ public final class SimulatedNetwork implements AutoCloseable {
             member.node.forgetStall();
         });
         members.keySet().forEach(WebSocketEngine::close);
+        // The servers may not have heard of the end yet.
+        world.run(world.timeline().nanoTime() + SERVERS_END_NS, () -> hosts.values().stream().allMatch(host -> host.flaws().isEmpty()));
         List<String> leaks = leaks();
         if (!leaks.isEmpty()) {
             AssertionError error = new AssertionError(

@@ -13,9 +13,20 @@ public final class ClientFrameReader {
     private static final int FIN_BIT = 0x80;
     private static final int FIRST_BYTES = 256;
 
+    private final int maxPayloadBytes;
     private byte[] bytes = new byte[FIRST_BYTES];
     private int start;
     private int end;
+    private boolean isLengthMinimal = true;
+
+    /** A reader of frames whose length fits in an array. */
+    public ClientFrameReader() {
+        this(Integer.MAX_VALUE / 2);
+    }
+
+    public ClientFrameReader(int maxPayloadBytes) {
+        this.maxPayloadBytes = maxPayloadBytes;
+    }
 
     public ClientFrameReader add(byte[] more) {
         if (bytes.length - end < more.length) {
@@ -35,11 +46,16 @@ public final class ClientFrameReader {
         return Arrays.copyOfRange(bytes, start, end);
     }
 
+    /** True if the frame that was taken last wrote its length in as few bytes as it can. */
+    public boolean isLengthMinimal() {
+        return isLengthMinimal;
+    }
+
     /**
      * Takes the next whole frame.
      *
      * @return the frame, or null if it has not arrived whole
-     * @throws IllegalStateException if its length does not fit in an array
+     * @throws IllegalStateException if its length is above the limit of this reader
      */
     public ClientFrame next() {
         ByteBuffer in = ByteBuffer.wrap(bytes, start, end - start);
@@ -53,8 +69,9 @@ public final class ClientFrameReader {
         if (in.remaining() < more) {
             return null;
         }
+        int form = (int) length;
         length = length == 126 ? in.getShort() & 0xFFFF : length == 127 ? in.getLong() : length;
-        if (length < 0 || length > Integer.MAX_VALUE / 2) {
+        if (length < 0 || length > maxPayloadBytes) {
             throw new IllegalStateException("A client announced a frame of " + Long.toUnsignedString(length) + " bytes");
         }
         boolean isMasked = (second & MASK_BIT) != 0;
@@ -68,6 +85,7 @@ public final class ClientFrameReader {
             payload[i] ^= (byte) (key >>> 24 - 8 * (i & 3));
         }
         start = in.position();
+        isLengthMinimal = form < 126 || length > (form == 126 ? 125 : 0xFFFF);
         return new ClientFrame((first & FIN_BIT) != 0, first >> 4 & 0x7, first & 0xF, isMasked, key, payload);
     }
 }

@@ -1,0 +1,273 @@
+package io.heddle.testkit.server;
+
+import io.heddle.testkit.RequestHead;
+import io.heddle.testkit.UpgradeAnswer;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ServerFrames;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/**
+ * The server's side of one connection: its request and answer, and then its frames. It does as it is told, and knows no script.
+ *
+ * <p><b>Thread:</b> guarded by the server's monitor.
+ */
+public final class ServerConnection implements Carrier.Listener {
+
+    /** Hears of what arrives. */
+    interface Handler {
+        void onRequest(RequestHead head);
+
+        void onArrival(Arrival arrival);
+
+        /** The client broke a rule; nothing but the end arrives after this. */
+        void onViolation(String sentence);
+    }
+
+    static final int MAX_REASON_BYTES = 123;
+
+    private final int number;
+    private final Carrier carrier;
+    private final Transcript transcript;
+    private final MessageAssembler assembler = new MessageAssembler();
+    private final MessageCodec codec = MessageCodec.PLAIN;
+    private Handler handler;
+    private RequestHead head;
+    private boolean isAnswered;
+    private boolean isUpgraded;
+    private boolean isViolated;
+    private boolean isOutputEnded;
+    private boolean isCloseSent;
+
+    ServerConnection(int number, Carrier carrier, Supplier<Duration> clock) {
+        this.number = number;
+        this.carrier = carrier;
+        this.transcript = new Transcript(clock);
+    }
+
+    void start(Handler next) {
+        handler = next;
+        transcript.note("connected from " + carrier.client());
+        carrier.start(this);
+    }
+
+    /** The number of this connection, from 1. */
+    public int number() {
+        return number;
+    }
+
+    /** The head of the request, or null before it has arrived. */
+    public RequestHead head() {
+        return head;
+    }
+
+    Transcript transcript() {
+        return transcript;
+    }
+
+    boolean isClosed() {
+        return carrier.isClosed();
+    }
+
+    boolean isCloseSent() {
+        return isCloseSent;
+    }
+
+    /** True if the client would read a frame that is sent now. */
+    boolean canSend() {
+        return isUpgraded && !isCloseSent && !isOutputEnded && !carrier.isClosed();
+    }
+
+    void after(Duration delay, Runnable action) {
+        carrier.after(delay, action);
+    }
+
+    // ---- from the client ----
+
+    @Override
+    public void onRequest(RequestHead request) {
+        transcript.in(request);
+        head = request;
+        handler.onRequest(request);
+    }
+
+    @Override
+    public void onBytes(byte[] bytes) {
+        if (isViolated) {
+            return;
+        }
+        try {
+            assembler.add(bytes);
+            for (ClientFrame frame = assembler.nextFrame(); frame != null; frame = assembler.nextFrame()) {
+                transcript.in(frame);
+                Arrival arrival = assembler.judge(frame);
+                if (arrival != null) {
+                    handler.onArrival(arrival);
+                }
+            }
+        } catch (Violation violation) {
+            onViolation(violation.getMessage());
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        transcript.in("END");
+        int rest = assembler.restBytes();
+        if (rest > 0 && !isViolated) {
+            onViolation("The client ended the connection within a frame: " + rest + " bytes of it had come");
+        }
+        handler.onArrival(Arrival.end());
+    }
+
+    @Override
+    public void onBroken(String cause) {
+        transcript.in("BROKEN " + cause);
+        handler.onArrival(Arrival.broken(cause));
+    }
+
+    @Override
+    public void onViolation(String sentence) {
+        isViolated = true;
+        handler.onViolation(sentence);
+    }
+
+    // ---- the answer ----
+
+    /** Answers the request; if the answer accepts and the request is not right, that is a violation. */
+    void answer(UpgradeAnswer answer) {
+        checkAnswer();
+        try {
+            transcript.out(carrier.answer(answer));
+            isUpgraded = answer.isAccepting();
+            isOutputEnded = !isUpgraded;
+        } catch (Violation violation) {
+            onViolation(violation.getMessage());
+        }
+    }
+
+    void answerRaw(String text) {
+        checkAnswer();
+        isUpgraded = text.startsWith("HTTP/1.1 101");
+        transcript.out("RAW " + Show.text(text));
+        carrier.answerRaw(text.getBytes(StandardCharsets.ISO_8859_1), isUpgraded);
+    }
+
+    private void checkAnswer() {
+        check(!isAnswered, "the request is answered already");
+        isAnswered = true;
+    }
+
+    // ---- frames ----
+
+    public void sendText(String text) {
+        send(ServerFrames.TEXT, ServerFrames.utf8(text));
+    }
+
+    public void sendBinary(byte[] payload) {
+        send(ServerFrames.BINARY, payload);
+    }
+
+    public void sendPing(String payload) {
+        send(ServerFrames.PING, ServerFrames.utf8(payload));
+    }
+
+    public void sendPong(byte[] payload) {
+        send(ServerFrames.PONG, payload);
+    }
+
+    void send(int opcode, byte[] payload) {
+        checkOpen();
+        transcript.out(new ClientFrame(true, 0, opcode, false, 0, payload));
+        boolean isData = opcode <= ServerFrames.BINARY;
+        carrier.write(isData ? codec.encode(opcode, payload) : ServerFrames.frame(opcode, payload));
+    }
+
+    /** A text in several frames, one for each part. */
+    public void sendFragments(String... parts) {
+        for (int i = 0; i < parts.length; i++) {
+            checkOpen();
+            byte[] payload = ServerFrames.utf8(parts[i]);
+            int opcode = i == 0 ? ServerFrames.TEXT : ServerFrames.CONTINUATION;
+            boolean isLast = i == parts.length - 1;
+            transcript.out(new ClientFrame(isLast, 0, opcode, false, 0, payload));
+            carrier.write(ServerFrames.frame(isLast, opcode, payload));
+        }
+    }
+
+    public void sendRaw(byte[] bytes) {
+        check(!isOutputEnded && !carrier.isClosed(), "the server has ended its output");
+        transcript.out("RAW " + Show.bytes(bytes));
+        carrier.write(bytes);
+    }
+
+    /**
+     * Sends a close frame; the output goes on.
+     *
+     * @param code 1005 for a close frame without a code
+     */
+    public void sendClose(int code, String reason) {
+        checkOpen();
+        if (ServerFrames.utf8(reason).length > MAX_REASON_BYTES) {
+            throw new IllegalArgumentException("The reason of a close frame has at most 123 bytes (RFC 6455 section 5.5): " + reason);
+        }
+        byte[] frame = code == Arrival.NO_CODE ? ServerFrames.close() : ServerFrames.close(code, reason);
+        transcript.out(new ClientFrame(true, 0, ServerFrames.CLOSE, false, 0, Arrays.copyOfRange(frame, 2, frame.length)));
+        isCloseSent = true;
+        carrier.write(frame);
+    }
+
+    // ---- the connection ----
+
+    public void pauseReading() {
+        transcript.note("reading is paused");
+        carrier.pauseReading();
+    }
+
+    public void resumeReading() {
+        transcript.note("reading goes on");
+        carrier.resumeReading();
+    }
+
+    public void endOutput() {
+        if (!isOutputEnded && !carrier.isClosed()) {
+            isOutputEnded = true;
+            transcript.out("END");
+            carrier.endOutput();
+        }
+    }
+
+    /** Closes in order, without a close frame. */
+    public void drop() {
+        if (!carrier.isClosed()) {
+            transcript.out("DROP");
+            close();
+        }
+    }
+
+    void close() {
+        isOutputEnded = true;
+        carrier.close();
+    }
+
+    public void reset() {
+        if (!carrier.isClosed()) {
+            isOutputEnded = true;
+            transcript.out("RESET");
+            carrier.reset();
+        }
+    }
+
+    private void checkOpen() {
+        check(isUpgraded, "the request is not answered by an upgrade yet");
+        check(!isOutputEnded && !carrier.isClosed(), "the server has ended its output");
+    }
+
+    private static void check(boolean holds, String flaw) {
+        if (!holds) {
+            throw new IllegalStateException("This cannot be sent: " + flaw);
+        }
+    }
+}

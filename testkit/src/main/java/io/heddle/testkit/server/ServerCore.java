@@ -1,0 +1,210 @@
+package io.heddle.testkit.server;
+
+import io.heddle.testkit.ReceivedMessage;
+import io.heddle.testkit.RequestHead;
+import io.heddle.testkit.ServerChannel;
+import io.heddle.testkit.Unexpected;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The state of a scripted server, wherever its connections come from: its scripts, its connections, and the report of what was not expected.
+ *
+ * <p><b>Thread:</b> any thread; its monitor guards all state of the server.
+ */
+public final class ServerCore {
+    private static final int MAX_REPORTS = 100;
+
+    private final Supplier<Duration> clock;
+    private final Set<String> builders;
+    private final ArrayDeque<Script> nextScripts = new ArrayDeque<>();
+    /** The players that can still do something. */
+    private final List<Player> players = new ArrayList<>();
+    private final List<Unexpected> unexpected = new ArrayList<>();
+    private final List<RequestHead> requests = new ArrayList<>();
+    private final List<ReceivedMessage> received = new ArrayList<>();
+    private Script eachScript;
+    private int connections;
+
+    /**
+     * A server without scripts.
+     *
+     * @param clock the time since the server was created
+     * @param builders the names of the classes that build a script, whose lines are not the place of a step
+     */
+    public ServerCore(Supplier<Duration> clock, Set<String> builders) {
+        this.clock = clock;
+        this.builders = Set.copyOf(builders);
+    }
+
+    // ---- scripts ----
+
+    public synchronized Script nextScript() {
+        Script script = new Script(this, builders);
+        nextScripts.addLast(script);
+        return script;
+    }
+
+    public synchronized Script eachScript() {
+        if (eachScript == null) {
+            eachScript = new Script(this, builders);
+        }
+        return eachScript;
+    }
+
+    // ---- connections ----
+
+    /** Takes a connection: the next script plays on it. */
+    public synchronized void accept(ServerChannel channel) {
+        connections++;
+        Script script = nextScripts.isEmpty() ? eachScript : nextScripts.removeFirst();
+        Http1Carrier carrier = new Http1Carrier(channel);
+        channel.listener(new Guarded(carrier));
+        ServerConnection connection = new ServerConnection(connections, carrier, clock);
+        if (script == null) {
+            report(new Unexpected(clock.get(), connections, "", "a connection came that has no script", "", null));
+            connection.reset();
+            onProgress();
+            return;
+        }
+        Player player = new Player(this, script, connection);
+        players.removeIf(Player::isGone);
+        players.add(player);
+        player.start();
+    }
+
+    /** Lets the monitor guard what the channel tells. */
+    private final class Guarded implements ServerChannel.Listener {
+        private final ServerChannel.Listener inner;
+
+        private Guarded(ServerChannel.Listener inner) {
+            this.inner = inner;
+        }
+
+        @Override
+        public void onBytes(byte[] bytes) {
+            synchronized (ServerCore.this) {
+                inner.onBytes(bytes);
+            }
+        }
+
+        @Override
+        public void onEnd() {
+            synchronized (ServerCore.this) {
+                inner.onEnd();
+            }
+        }
+
+        @Override
+        public void onBroken(IOException cause) {
+            synchronized (ServerCore.this) {
+                inner.onBroken(cause);
+            }
+        }
+    }
+
+    void later(Player player, Duration delay, Runnable action) {
+        player.connection().after(delay, () -> {
+            synchronized (this) {
+                action.run();
+            }
+        });
+    }
+
+    // ---- what players tell ----
+
+    void onRequest(RequestHead head) {
+        requests.add(head);
+    }
+
+    void onMessage(int connection, Arrival message) {
+        received.add(new ReceivedMessage(connection, message.is(Arrival.Kind.TEXT), message.payload()));
+    }
+
+    void onProgress() {
+        notifyAll();
+    }
+
+    void report(Player player, String what, Throwable cause) {
+        report(entry(player, what, cause));
+    }
+
+    private void report(Unexpected entry) {
+        if (unexpected.size() < MAX_REPORTS) {
+            unexpected.add(entry);
+        } else if (unexpected.size() == MAX_REPORTS) {
+            unexpected.add(new Unexpected(entry.at(), 0, "", "more of this: only the first " + MAX_REPORTS + " are listed", "", null));
+        }
+    }
+
+    private Unexpected entry(Player player, String what, Throwable cause) {
+        ServerConnection connection = player.connection();
+        return new Unexpected(clock.get(), connection.number(), player.where(), what, connection.transcript().toString(), cause);
+    }
+
+    // ---- looking ----
+
+    public synchronized int connections() {
+        return connections;
+    }
+
+    public synchronized List<RequestHead> requests() {
+        return List.copyOf(requests);
+    }
+
+    public synchronized List<ReceivedMessage> received() {
+        return List.copyOf(received);
+    }
+
+    /** What has happened unexpectedly; what has not happened yet is no part of it. */
+    public synchronized List<Unexpected> unexpected() {
+        return List.copyOf(unexpected);
+    }
+
+    public synchronized void clearUnexpected() {
+        unexpected.clear();
+    }
+
+    /** All that is wrong if nothing else happens: the unexpected, and what the scripts still wait for. */
+    public synchronized List<Unexpected> flaws() {
+        List<Unexpected> flaws = new ArrayList<>(unexpected);
+        for (Player player : players) {
+            if (!player.isDone()) {
+                flaws.add(entry(player, "the script is not finished", null));
+            }
+        }
+        int number = connections;
+        for (Script script : nextScripts) {
+            number++;
+            flaws.add(new Unexpected(clock.get(), number, "", "the connection of the script" + script.place() + " never came", "", null));
+        }
+        return flaws;
+    }
+
+    /** True if all scripted connections have come, and have played their scripts to the end. */
+    public synchronized boolean isDone() {
+        return nextScripts.isEmpty() && players.stream().allMatch(Player::isDone);
+    }
+
+    /** Waits until all is done or something is wrong, but not for what cannot come any more. */
+    public synchronized void await(Duration limit, boolean alsoForNewConnections) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (unexpected.isEmpty() && (alsoForNewConnections ? !isDone() : isAnyUnderWay())) {
+            long leftNs = end - System.nanoTime();
+            if (leftNs <= 0) {
+                return;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(leftNs, TimeUnit.MILLISECONDS.toNanos(1)));
+        }
+    }
+
+    private boolean isAnyUnderWay() {
+        return players.stream().anyMatch(player -> !player.isDone());
+    }
+}
