@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The script of a connection of a {@link ScriptedServer}: what the server does and expects, step by step. A step that sends or ends something
- * is played at once when its turn comes, and one that expects something waits for it. What arrives while the script pauses is kept for the
- * steps to come. Steps can be added while the script is played.
+ * The script of a connection of a {@link ScriptedServer}: what the server does and expects, step by step. A step that sends or ends
+ * something is played at once when its turn comes, and one that expects something waits for it. What arrives while the script pauses is
+ * kept for the steps to come. Steps can be added while the script is played.
  *
  * <pre>{@code
  * server.nextConnection().upgrade().expectText("login").sendText("welcome").pause(Duration.ofMinutes(1)).reset();
@@ -23,11 +23,11 @@ import java.util.function.Predicate;
  * server.eachConnection().upgrade().echo();
  * }</pre>
  *
- * <p>By itself the server answers pings, at once ({@link #noAutomaticPong}), and a close frame, when the script next expects something or is
- * over, unless a step has answered it; then it ends the connection. Pings and pongs that no step expects are passed over. Everything else
- * that is not expected is reported: a message at another time, or another one; the client's close frame or the end of the connection while
- * the script waits for something else; a frame that breaks RFC 6455. Then the script is over, and the server closes with code 1011, or 1002
- * if the client broke a rule. After the last step the client may close or end the connection as it likes, but not send messages.
+ * <p>By itself the server answers pings, at once ({@link #noAutomaticPong}), and a close frame, when the script next expects something or
+ * is over, unless a step has answered it; then it ends the connection. Pings and pongs that no step expects are passed over. Everything
+ * else that is not expected is reported: a message at another time, or another one; the client's close frame or the end of the connection
+ * while the script waits for something else; a frame that breaks RFC 6455. Then the script is over, and the server closes with code 1011,
+ * or 1002 if the client broke a rule. After the last step the client may close or end the connection as it likes, but not send messages.
  *
  * <p>All methods may be called from any thread.
  */
@@ -129,7 +129,9 @@ public final class Conversation extends ServerActions<Conversation> {
     public Conversation expectHeader(String name, String value) {
         script.withRequest("expectHeader(" + Show.text(name) + ", " + (value == null ? "null" : Show.text(value)) + ")", head -> {
             if (!head.headers(name).equals(value == null ? List.of() : List.of(value))) {
-                throw new AssertionError("expected the header " + name + ": " + value + ", but the client sent " + head.headers(name));
+                String actual = head.headers(name).isEmpty() ? "none" : String.join(" and ", head.headers(name));
+                throw new AssertionError("expected " + (value == null ? "no header " + name : "the header " + name + ": " + value)
+                    + ", but the client sent " + actual);
             }
         });
         return this;

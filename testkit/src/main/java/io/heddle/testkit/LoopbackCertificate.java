@@ -11,8 +11,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate for localhost, 127.0.0.1 and [::1], signed by itself and valid for a year, which exists in memory only; and the settings with
- * which servers show it and clients trust it, and nothing else. Immutable; threads and tests may share it.
+ * A certificate for localhost, 127.0.0.1 and [::1], signed by itself and valid for a year, which exists in memory only; and the settings
+ * with which servers show it and clients trust it, and nothing else. Immutable; threads and tests may share it.
  *
  * <pre>{@code
  * LoopbackCertificate certificate = LoopbackCertificate.create();

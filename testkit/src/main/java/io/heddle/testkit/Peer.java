@@ -5,8 +5,8 @@ import io.heddle.testkit.server.ServerCore;
 import java.util.function.Consumer;
 
 /**
- * The server's side of one connection, for code of your own: each method acts at once. A {@link Conversation#then} step gives it, and it may
- * be kept for later, on any thread.
+ * The server's side of one connection, for code of your own: each method acts at once. A {@link Conversation#then} step gives it, and it
+ * may be kept for later, on any thread.
  *
  * <p>Each method throws an {@link IllegalStateException} if the connection cannot do that, for instance because it is closed.
  */

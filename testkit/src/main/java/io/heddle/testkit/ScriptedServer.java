@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 
 /**
- * A WebSocket server that follows a script, and reports what it did not expect: on a {@link SimulatedNetwork}, in virtual time, or on a real
- * port of 127.0.0.1, plain or with TLS. A test reads as the conversation that it is about.
+ * A WebSocket server that follows a script, and reports what it did not expect: on a {@link SimulatedNetwork}, in virtual time, or on a
+ * real port of 127.0.0.1, plain or with TLS. A test reads as the conversation that it is about.
  *
  * <pre>{@code
  * try (ScriptedServer server = ScriptedServer.onLoopback()) {
@@ -27,8 +27,8 @@ import javax.net.ssl.SSLContext;
  * }
  * }</pre>
  *
- * <p>The server checks its clients by the letter of RFC 6455: the request, the masks, fragments, control frames, reserved bits, lengths, close
- * codes and UTF-8. It reads request heads of up to 64 KiB and messages of up to 64 MiB. It keeps all requests and messages in memory.
+ * <p>The server checks its clients by the letter of RFC 6455: the request, the masks, fragments, control frames, reserved bits, lengths,
+ * close codes and UTF-8. It reads request heads of up to 64 KiB and messages of up to 64 MiB. It keeps all requests and messages in memory.
  *
  * <h2>The end</h2>
  *
@@ -47,7 +47,8 @@ public final class ScriptedServer implements AutoCloseable {
     /** Null on a simulated network. */
     private final RealPort port;
     private final Runnable stop;
-    private boolean isVerified;
+    private volatile boolean isVerified;
+    private volatile boolean isClosed;
 
     private ScriptedServer(ServerCore core, String address, RealPort port, Runnable stop) {
         this.core = core;
@@ -163,7 +164,7 @@ public final class ScriptedServer implements AutoCloseable {
         return core.received().stream().filter(message -> message.connection() == connection).toList();
     }
 
-    /** {@return whether each script of {@link #nextConnection} has had its connection, and all connections have played theirs to the end} */
+    /** {@return whether each script of {@link #nextConnection} has had its connection, and all connections are at the end of their scripts} */
     public boolean isDone() {
         return core.isDone();
     }
@@ -207,7 +208,8 @@ public final class ScriptedServer implements AutoCloseable {
      */
     public void awaitDone(Duration limit) {
         if (port == null) {
-            throw new IllegalStateException("Time passes on a simulated network only if it is run: network.runUntil(server::isDone, limit)");
+            throw new IllegalStateException(
+                "Time passes on a simulated network only if it is run: network.runUntil(server::isDone, limit)");
         }
         await(limit, true);
         verify();
@@ -221,9 +223,10 @@ public final class ScriptedServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (port != null) {
+        if (port != null && !isClosed) {
             await(CLOSING, false);
         }
+        isClosed = true;
         stop.run();
         if (!isVerified) {
             isVerified = true;

@@ -60,7 +60,7 @@ public interface ServerChannel {
     /** Closes once everything was sent. If bytes of the client are unread by then, the client's system sees a reset. */
     void close();
 
-    /** Breaks the connection at once: the client's system sees a reset. What was not sent yet is lost. */
+    /** Breaks the connection at once: the client's system sees a reset. What the network has not taken yet is lost. */
     void reset();
 
     /** {@return whether this end is closed} */

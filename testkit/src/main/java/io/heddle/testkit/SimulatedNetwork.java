@@ -137,7 +137,8 @@ public final class SimulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Lets an engine's process stand still, as a laptop does whose lid is closed: its loop is not turned, and the rest of the world goes on.
+     * Lets an engine's process stand still, as a laptop does whose lid is closed: its loop is not turned, and the rest of the world goes
+     * on.
      *
      * @param engine one of this network
      * @param duration from now on

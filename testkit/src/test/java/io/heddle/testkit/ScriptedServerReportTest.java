@@ -41,7 +41,8 @@ final class ScriptedServerReportTest {
 
     @Test
     void anotherTextThanTheExpectedOne() {
-        String report = failure(server -> server.nextConnection().upgrade().sendText("name?").expectText("hello"), ws -> ws.send("good\nbye"));
+        String report =
+            failure(server -> server.nextConnection().upgrade().sendText("name?").expectText("hello"), ws -> ws.send("good\nbye"));
         assertEquals("""
             The server ws://chat.test did not have the conversation of its scripts:
             1. at 0.006 s, connection 1, step 3, expectText("hello") at ScriptedServerReportTest.java:LINE: \
@@ -50,8 +51,7 @@ final class ScriptedServerReportTest {
                      0.004 s  <- GET / HTTP/1.1
                      0.004 s  -> 101 Switching Protocols
                      0.004 s  -> TEXT name?
-                     0.006 s  <- TEXT good
-            bye""", report.replaceAll("java:\\d+", "java:LINE"));
+                     0.006 s  <- TEXT good\\nbye""", report.replaceAll("java:\\d+", "java:LINE"));
         assertEquals(List.of("closed 1011 ScriptedServer: expected TEXT \"hello\", but the client sent TEXT \"good\\nbye\""), events);
     }
 
@@ -68,7 +68,8 @@ final class ScriptedServerReportTest {
     @Test
     void aMessageTooMany() {
         String report = failure(server -> server.nextConnection().upgrade(), ws -> ws.send(new byte[] {1, 2}));
-        assertTrue(report.contains("connection 1, after its last step: the client sent BINARY 0102, which the script does not expect"), report);
+        assertTrue(report.contains("connection 1, after its last step: the client sent BINARY 0102, which the script does not expect"),
+            report);
     }
 
     @Test
@@ -112,8 +113,9 @@ final class ScriptedServerReportTest {
         String report = failure(server -> server.nextConnection().upgrade().expectMessage(message -> assertEquals("a", message.text())),
             ws -> ws.send("b"));
         assertTrue(report.contains(": the client sent TEXT \"b\", and the script's check failed: expected: <a> but was: <b>\n"), report);
-        report = failure(server -> server.nextConnection().upgrade().expectMessage("an even text", message -> message.text().length() % 2 == 0),
-            ws -> ws.send("b"));
+        report =
+            failure(server -> server.nextConnection().upgrade().expectMessage("an even text", message -> message.text().length() % 2 == 0),
+                ws -> ws.send("b"));
         assertTrue(report.contains("step 2, expectMessage(\"an even text\") at "), report);
         assertTrue(report.contains(": expected an even text, but the client sent TEXT \"b\"\n"), report);
     }
@@ -127,7 +129,8 @@ final class ScriptedServerReportTest {
 
     @Test
     void longTextsAreComparedByTheirFirstDifference() {
-        String report = failure(server -> server.nextConnection().upgrade().expectText("a".repeat(500) + "b"), ws -> ws.send("a".repeat(501)));
+        String report =
+            failure(server -> server.nextConnection().upgrade().expectText("a".repeat(500) + "b"), ws -> ws.send("a".repeat(501)));
         assertTrue(report.contains("a\"... (501 characters); the first difference is at character 500\n"), report);
     }
 
@@ -151,19 +154,18 @@ final class ScriptedServerReportTest {
         8385 00000000 68656c6c6f       | reserved opcode 3
         8B80 00000000                  | reserved opcode 11
         0980 00000000                  | fragmented a control frame
-        89FE007E 00000000              | a control frame of 126 bytes
+        89FE007E 00000000 x126         | a control frame of 126 bytes
         8080 00000000                  | continued a message that it had not begun
         0181 00000000 61 8181 00000000 61 | began a message within another one
         8181 00000000 FF               | a text that is not UTF-8
         8881 00000000 03               | a close frame with one byte
         8882 00000000 03ED             | closed with code 1005
         8883 00000000 03E8FF           | a reason that is not UTF-8
-        8882 00000000 03E8 8980 00000000 | a frame after its close frame
         81FE0001 00000000 61           | a length in more bytes than it needs
         82FF0000000004000001 00000000  | announced a frame of 67108865 bytes
         """)
     void framesThatBreakTheRules(String frames, String expected) throws IOException {
-        String report = reportOf(RawClient.UPGRADE, ServerFrames.hex(frames));
+        String report = reportOf(RawClient.UPGRADE, ServerFrames.hex(frames.replace("x126", "00".repeat(126))));
         assertTrue(report.contains("step 3, expectText(\"never\") at "), report);
         assertTrue(report.contains(": The client ") && report.contains(expected), report);
     }
@@ -184,6 +186,20 @@ final class ScriptedServerReportTest {
     }
 
     @Test
+    void framesAfterTheCloseFrame() throws IOException {
+        String report = reportOf(RawClient.UPGRADE, ServerFrames.hex("8882 00000000 03E8 8980 00000000"),
+            conversation -> conversation.upgrade().expectClose(1000).expectEnd());
+        assertTrue(report.contains("step 3, expectEnd() at ") && report.contains("The client sent a frame after its close frame"), report);
+    }
+
+    @Test
+    void aConnectionThatEndsWithinAFrame() throws IOException {
+        String report =
+            reportOf(RawClient.UPGRADE, new byte[] {(byte) 0x81, (byte) 0x85}, conversation -> conversation.upgrade().expectEnd());
+        assertTrue(report.contains("The client ended the connection within a frame: 2 bytes of it had come"), report);
+    }
+
+    @Test
     void requestsThatAreNone() throws IOException {
         assertTrue(reportOf("GET /\r\n\r\n", null).contains("a line that is no request (RFC 9112 section 3): \"GET /\""));
         assertTrue(reportOf("GET / HTTP/1.1\r\nno header\r\n\r\n", null).contains("a line that is no header"));
@@ -193,13 +209,18 @@ final class ScriptedServerReportTest {
 
     /** The error with which a real port fails after a client has sent a head and, once that is answered, more. */
     private static String reportOf(String head, byte[] more) throws IOException {
-        try (ScriptedServer server = ScriptedServer.onLoopback(); RawClient client = new RawClient(server.uri("/"))) {
-            server.nextConnection().upgrade().ignoreMessages().expectText("never");
-            client.send(head);
-            if (more != null) {
-                client.readHead().send(more);
+        return reportOf(head, more, conversation -> conversation.upgrade().ignoreMessages().expectText("never"));
+    }
+
+    private static String reportOf(String head, byte[] more, Consumer<Conversation> script) throws IOException {
+        try (ScriptedServer server = ScriptedServer.onLoopback()) {
+            script.accept(server.nextConnection());
+            try (RawClient client = new RawClient(server.uri("/")).send(head)) {
+                if (more != null) {
+                    client.readHead().send(more).endOutput();
+                }
+                return assertThrows(AssertionError.class, () -> server.awaitDone(Duration.ofSeconds(20))).getMessage();
             }
-            return assertThrows(AssertionError.class, () -> server.awaitDone(Duration.ofSeconds(20))).getMessage();
         }
     }
 }

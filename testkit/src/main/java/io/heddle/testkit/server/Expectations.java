@@ -77,8 +77,9 @@ public final class Expectations {
 
     /** @param reason the text, or null for any */
     public static Judge close(int code, String reason) {
-        return (connection, arrival) -> arrival.is(Kind.CLOSE) && arrival.code() == code && (reason == null || arrival.reason().equals(reason))
-            ? null : wrong("CLOSE " + code + (reason == null ? "" : " " + Show.text(reason)), arrival);
+        return (connection,
+            arrival) -> arrival.is(Kind.CLOSE) && arrival.code() == code && (reason == null || arrival.reason().equals(reason))
+                ? null : wrong("CLOSE " + code + (reason == null ? "" : " " + Show.text(reason)), arrival);
     }
 
     public static Judge end() {

@@ -103,7 +103,8 @@ final class Http1Carrier implements Carrier, ServerChannel.Listener {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
             int colon = line.indexOf(':');
-            if (colon <= 0 || line.substring(0, colon).chars().anyMatch(c -> c <= ' ') || line.indexOf('\n') >= 0 || line.indexOf('\r') >= 0) {
+            if (colon <= 0 || line.substring(0, colon).chars().anyMatch(c -> c <= ' ') || line.indexOf('\n') >= 0
+                || line.indexOf('\r') >= 0) {
                 violate("The client sent a line that is no header (RFC 9112 section 5): " + Show.text(line));
                 return;
             }

@@ -9,8 +9,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes messages of a client's frames, and checks each frame by the letter of RFC 6455, more strictly than a server of production does: this
- * is where a client's mistakes are to be found.
+ * Makes messages of a client's frames, and checks each frame by the letter of RFC 6455, more strictly than a server of production does:
+ * this is where a client's mistakes are to be found.
  *
  * <p><b>Thread:</b> the one of the connection.
  */

@@ -180,7 +180,8 @@ final class Player implements ServerConnection.Handler {
         try {
             step.action().accept(this);
         } catch (RuntimeException | Error thrown) {
-            fail(thrown instanceof AssertionError || thrown instanceof IllegalStateException ? thrown.getMessage() : thrown.toString(), thrown,
+            fail(thrown instanceof AssertionError || thrown instanceof IllegalStateException ? thrown.getMessage() : thrown.toString(),
+                thrown,
                 UNEXPECTED);
             return;
         }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,13 +23,16 @@ import javax.net.ssl.SSLSocket;
  * The server's end of a connection to a real port. Its reader reads on only when the script's thread has taken what was read before, so
  * that a pause is felt by the client.
  *
- * <p><b>Thread:</b> the methods of {@link ServerChannel} any thread; the listener hears from the script's thread. <b>Owns:</b> its socket, a
- * thread that reads and one that writes.
+ * <p><b>Thread:</b> the methods of {@link ServerChannel} any thread; the listener hears from the script's thread. <b>Owns:</b> its socket,
+ * a thread that reads and one that writes.
  */
 final class RealChannel implements ServerChannel {
     private static final int READ_BYTES = 64 << 10;
     private static final byte[] END_OUTPUT = {};
     private static final byte[] CLOSE = {};
+    private static final byte[] RESET = {};
+    /** The network takes within this time what it takes at once. */
+    private static final long MAX_RESET_MS = 200;
 
     private final Socket raw;
     private final SSLSocket secured;
@@ -89,6 +93,8 @@ final class RealChannel implements ServerChannel {
             for (byte[] next = output.take(); next != CLOSE; next = output.take()) {
                 if (next == END_OUTPUT) {
                     shutdownOutput();
+                } else if (next == RESET) {
+                    resetNow();
                 } else {
                     out.write(next);
                 }
@@ -222,12 +228,23 @@ final class RealChannel implements ServerChannel {
 
     @Override
     public void reset() {
+        if (!isClosed) {
+            isOutputEnded = true;
+            isClosed = true;
+            // In the writer's turn, so that the network has what it can take: "upgrade, then reset" means that the client is upgraded.
+            output.add(RESET);
+            after(Duration.ofMillis(MAX_RESET_MS), this::resetNow);
+        }
+    }
+
+    private void resetNow() {
         try {
-            if (!isClosed) {
+            if (!raw.isClosed()) {
                 raw.setSoLinger(true, 0);
             }
-        } catch (IOException closedMeanwhile) {
-            isClosed = true;
+        } catch (SocketException closedMeanwhile) {
+            abort();
+            return;
         }
         abort();
     }

@@ -29,6 +29,8 @@ public final class RealPort implements AutoCloseable {
     private final Consumer<ServerChannel> server;
     private final ScheduledThreadPoolExecutor loop;
     private final Thread acceptor;
+    /** The thread of the loop, or null before it has had work. */
+    private volatile Thread script;
     private final Set<RealChannel> channels = ConcurrentHashMap.newKeySet();
 
     /**
@@ -41,7 +43,10 @@ public final class RealPort implements AutoCloseable {
         this.tls = tls;
         this.server = server;
         socket = new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-        loop = new ScheduledThreadPoolExecutor(1, task -> thread(task, "script"));
+        loop = new ScheduledThreadPoolExecutor(1, task -> {
+            script = thread(task, "script");
+            return script;
+        });
         loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         acceptor = thread(this::accept, "acceptor");
     }
@@ -99,6 +104,9 @@ public final class RealPort implements AutoCloseable {
             acceptor.join(MAX_CLOSE_MS);
             loop.shutdownNow();
             isEnded = loop.awaitTermination(MAX_CLOSE_MS, TimeUnit.MILLISECONDS);
+            if (script != null) {
+                script.join(MAX_CLOSE_MS);
+            }
             for (RealChannel channel : channels) {
                 channel.abort();
                 channel.join(MAX_CLOSE_MS);

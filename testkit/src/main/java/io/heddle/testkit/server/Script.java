@@ -126,7 +126,8 @@ public final class Script {
 
     private String caller() {
         return StackWalker.getInstance().walk(frames -> frames
-            .filter(frame -> !frame.getClassName().startsWith(Script.class.getPackageName() + ".") && !builders.contains(frame.getClassName()))
+            .filter(
+                frame -> !frame.getClassName().startsWith(Script.class.getPackageName() + ".") && !builders.contains(frame.getClassName()))
             .findFirst()
             .map(frame -> frame.getFileName() + ":" + frame.getLineNumber())
             .orElse("an unknown place"));

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The state of a scripted server, wherever its connections come from: its scripts, its connections, and the report of what was not expected.
+ * The state of a scripted server, wherever its connections come from: its scripts, its connections, and the report of what was not
+ * expected.
  *
  * <p><b>Thread:</b> any thread; its monitor guards all state of the server.
  */
@@ -136,6 +137,7 @@ public final class ServerCore {
     }
 
     private void report(Unexpected entry) {
+        notifyAll();
         if (unexpected.size() < MAX_REPORTS) {
             unexpected.add(entry);
         } else if (unexpected.size() == MAX_REPORTS) {

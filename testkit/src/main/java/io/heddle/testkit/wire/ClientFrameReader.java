@@ -72,7 +72,7 @@ public final class ClientFrameReader {
         int form = (int) length;
         length = length == 126 ? in.getShort() & 0xFFFF : length == 127 ? in.getLong() : length;
         if (length < 0 || length > maxPayloadBytes) {
-            throw new IllegalStateException("A client announced a frame of " + Long.toUnsignedString(length) + " bytes");
+            throw new IllegalStateException("The client announced a frame of " + Long.toUnsignedString(length) + " bytes");
         }
         boolean isMasked = (second & MASK_BIT) != 0;
         int key = isMasked ? in.getInt() : 0;

@@ -1,6 +1,6 @@
 /**
- * The bytes of the protocols as the far end writes and reads them, by the letter of the RFCs and independent of the engine's own code: legal
- * ones and others.
+ * The bytes of the protocols as the far end writes and reads them, by the letter of the RFCs and independent of the engine's own code:
+ * legal ones and others.
  *
  * <ul>
  *   <li><b>In:</b> messages, fields and settings to write; bytes of a client.
