@@ -22,6 +22,11 @@ public record LinkConditions(
     /**
      * Conditions with these values.
      *
+     * @param latency zero or more
+     * @param jitter zero or more
+     * @param bytesPerSecond 0 for no limit, or more
+     * @param bufferBytes 1 or more
+     * @param shortCallProbability 0 to 1
      * @throws IllegalArgumentException if one is out of its bounds
      */
     public LinkConditions {

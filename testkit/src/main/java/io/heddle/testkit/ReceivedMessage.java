@@ -14,7 +14,13 @@ import java.util.Objects;
  */
 public record ReceivedMessage(int connection, boolean isText, byte[] payload) {
 
-    /** A message with these parts. */
+    /**
+     * A message with these parts.
+     *
+     * @param connection the number of the connection, from 1
+     * @param isText true for a text message
+     * @param payload is not copied
+     */
     public ReceivedMessage {
         Objects.requireNonNull(payload, "payload");
     }

@@ -14,7 +14,14 @@ import java.util.Objects;
  */
 public record RequestHead(String method, String target, String version, List<Map.Entry<String, String>> headers) {
 
-    /** A head with these parts; the list is copied. */
+    /**
+     * A head with these parts.
+     *
+     * @param method such as {@code GET}
+     * @param target as the client sent it
+     * @param version such as {@code HTTP/1.1}
+     * @param headers are copied
+     */
     public RequestHead {
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(target, "target");

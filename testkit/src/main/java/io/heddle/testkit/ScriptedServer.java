@@ -164,7 +164,7 @@ public final class ScriptedServer implements AutoCloseable {
         return core.received().stream().filter(message -> message.connection() == connection).toList();
     }
 
-    /** {@return whether each script of {@link #nextConnection} has had its connection, and all connections are at the end of their scripts} */
+    /** {@return whether each script of {@link #nextConnection} has had its connection, and all connections have come to its end} */
     public boolean isDone() {
         return core.isDone();
     }
