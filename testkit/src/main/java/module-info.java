@@ -3,6 +3,8 @@ module io.heddle.testkit {
     requires transitive io.heddle.api;
     requires io.heddle.engine;
     requires org.agrona;
+    requires static transitive org.junit.jupiter.api;
 
     exports io.heddle.testkit;
+    exports io.heddle.testkit.junit;
 }

@@ -111,8 +111,12 @@ public final class SimulatedNetwork implements AutoCloseable {
      *
      * @param config the configuration; a listener to exceptions of handlers takes them away from this network's check
      * @return a running engine
+     * @throws IllegalStateException if this network is closed
      */
     public WebSocketEngine engine(EngineConfig config) {
+        if (isClosed) {
+            throw new IllegalStateException("This network is closed: nobody would end an engine on it.");
+        }
         EngineNode node = new EngineNode(world, nextAddress("client" + (members.size() + 1)));
         SplittableRandom keys = world.newRandom();
         Member member = new Member(node);

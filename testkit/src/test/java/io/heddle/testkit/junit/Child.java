@@ -1,0 +1,42 @@
+package io.heddle.testkit.junit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A JVM of the same kind as this one that has run to its end, with this class path but without JUnit. <b>Thread:</b> any thread. */
+record Child(int exitValue, String output) {
+    private static final long TIMEOUT_S = 100;
+
+    /**
+     * @param folder is there for its output
+     * @param more goes on its class path too
+     */
+    static Child run(Path folder, List<Path> more, String mainClass, String... arguments) throws IOException, InterruptedException {
+        Stream<String> ours = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.matches(".*(junit|opentest4j|apiguardian|surefire)[^/\\\\]*\\.jar"));
+        String classPath = Stream.concat(ours, more.stream().map(Path::toString)).collect(Collectors.joining(File.pathSeparator));
+        Path output = folder.resolve("output");
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath, mainClass));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        try {
+            if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
+                throw new AssertionError(mainClass + " has not ended after " + TIMEOUT_S + " s:\n" + Files.readString(output, UTF_8));
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        return new Child(process.exitValue(), Files.readString(output, UTF_8).replace("\r\n", "\n"));
+    }
+}
