@@ -89,7 +89,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      */
     public SimulatedNetwork(long seed) {
         this.seed = seed;
-        world = new World(seed);
+        world = new World(seed, faults::add);
         names = new Names(world);
     }
 

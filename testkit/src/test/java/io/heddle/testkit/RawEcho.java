@@ -9,11 +9,13 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Upgrades, and gives each frame of up to 125 bytes back. <b>Thread:</b> the one that runs the network. */
+/** Upgrades, gives each frame of up to 125 bytes back, and answers pings. <b>Thread:</b> the one that runs the network. */
 final class RawEcho implements ServerChannel.Listener {
     private static final Pattern KEY = Pattern.compile("(?i)Sec-WebSocket-Key: (\\S+)\r\n");
     private static final int HEADER_BYTES = 6;
     private static final int CLOSE = 8;
+    private static final int PING = 9;
+    private static final int PONG = 10;
 
     private final ServerChannel channel;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
@@ -56,7 +58,7 @@ final class RawEcho implements ServerChannel.Listener {
         while (all.length - at >= HEADER_BYTES && all.length - at >= HEADER_BYTES + (all[at + 1] & 0x7F)) {
             int length = all[at + 1] & 0x7F;
             byte[] frame = new byte[2 + length];
-            frame[0] = all[at];
+            frame[0] = (all[at] & 0xF) == PING ? (byte) (0x80 | PONG) : all[at];
             frame[1] = (byte) length;
             for (int i = 0; i < length; i++) {
                 frame[2 + i] = (byte) (all[at + HEADER_BYTES + i] ^ all[at + 2 + (i & 3)]);

@@ -167,9 +167,7 @@ public final class EngineNode implements Poller {
     public int poll(long waitMs, ReadyListener listener) {
         polls++;
         world.passTurn();
-        if (isStalled()) {
-            world.await(this, stalledUntilNs, isTurnedByWorld);
-        }
+        awaitEndOfStall();
         if (waitMs > 0) {
             long untilNs = waitMs >= TimeUnit.NANOSECONDS.toMillis(Long.MAX_VALUE - world.timeline().nanoTime())
                 ? Long.MAX_VALUE : world.timeline().nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
@@ -180,8 +178,16 @@ public final class EngineNode implements Poller {
         } else {
             nextTurnNs = world.timeline().nanoTime();
         }
+        // The stall may have begun within the wait.
+        awaitEndOfStall();
         isWoken = false;
-        return deliver(listener);
+        return isStalled() ? 0 : deliver(listener);
+    }
+
+    private void awaitEndOfStall() {
+        if (isStalled() && !mustNotWait) {
+            world.await(this, stalledUntilNs, isTurnedByWorld);
+        }
     }
 
     private int deliver(ReadyListener listener) {
@@ -239,20 +245,19 @@ public final class EngineNode implements Poller {
 
     /** In a simulated world one thread does everything: a call is the loop's if a turn of that loop made it. */
     private final class SimulatedLoopThread extends LoopThread {
-        private EngineNode before;
+        /** Who ran before each turn that is on the stack; null for other threads. */
+        private final List<EngineNode> before = new ArrayList<>();
 
         @Override
         protected void onTurnBegin() {
-            EngineNode outer = world.begin(EngineNode.this);
-            if (turns++ == 0) {
-                before = outer;
-            }
+            turns++;
+            before.add(world.begin(EngineNode.this));
         }
 
         @Override
         protected void onTurnEnd() {
             turns--;
-            world.resume(before);
+            world.resume(before.remove(before.size() - 1));
         }
 
         @Override

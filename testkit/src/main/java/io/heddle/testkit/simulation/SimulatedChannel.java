@@ -14,8 +14,6 @@ import java.util.function.Consumer;
  * <p><b>Thread:</b> the one that runs the world. <b>Owns:</b> its endpoint.
  */
 public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner {
-    private static final int READ_BYTES = 64 << 10;
-
     /** What is done once everything before it was written. */
     private enum Ending {
         NONE,
@@ -26,7 +24,6 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
     private final World world;
     private final TcpEndpoint endpoint;
     private final InetSocketAddress client;
-    private final ByteBuffer readBuffer = ByteBuffer.allocate(READ_BYTES);
     private final ArrayDeque<ByteBuffer> output = new ArrayDeque<>();
     private Listener listener;
     private Ending ending = Ending.NONE;
@@ -91,8 +88,10 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
 
     @Override
     public void endOutput() {
-        ending = Ending.END_OUTPUT;
-        pump();
+        if (ending == Ending.NONE) {
+            ending = Ending.END_OUTPUT;
+            pump();
+        }
     }
 
     @Override
@@ -128,7 +127,7 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
     }
 
     private boolean readOnce() {
-        readBuffer.clear();
+        ByteBuffer readBuffer = world.readBuffer().clear();
         try {
             int count = endpoint.read(readBuffer);
             if (count < 0) {

@@ -105,6 +105,11 @@ public final class Timeline implements NanoClock {
         }
     }
 
+    /** Nothing of what was to happen will happen. */
+    void clear() {
+        events.clear();
+    }
+
     /** Moves the time forward; an earlier time than the present one has no effect. */
     void moveTo(long ns) {
         nowNs = Math.max(nowNs, ns);

@@ -1,6 +1,7 @@
 package io.heddle.testkit.simulation;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * One simulated world: its time, its hosts, its engines, and who runs when. One thread runs everything. While an engine waits in its
@@ -22,12 +24,16 @@ public final class World {
     private static final int MAX_EVENTS_AT_ONCE = 1_000_000;
     private static final BooleanSupplier NEVER = () -> false;
     private static final long START_NS = TimeUnit.HOURS.toNanos(1);
+    private static final int READ_BYTES = 64 << 10;
 
     private final SplittableRandom random;
     private final Timeline timeline;
     private final Trace trace;
     private final Map<InetAddress, HostNode> hosts = new HashMap<>();
     private final List<EngineNode> engines = new ArrayList<>();
+    private final Consumer<Throwable> faults;
+    /** Shared by all servers, which are too many for one each. */
+    private final ByteBuffer readBuffer = ByteBuffer.allocate(READ_BYTES);
     /** The engine whose loop is running at this moment, or null: then whoever calls an engine is another thread. */
     private EngineNode running;
     private long endNs = Long.MAX_VALUE;
@@ -38,7 +44,9 @@ public final class World {
     private int eventsAtOnce;
     private long lastEventNs;
 
-    public World(long seed) {
+    /** @param faults hears of exceptions that events throw: those of servers, and of actions of the test */
+    public World(long seed, Consumer<Throwable> faults) {
+        this.faults = faults;
         random = new SplittableRandom(seed);
         timeline = new Timeline(START_NS, random.split());
         trace = new Trace(timeline);
@@ -50,6 +58,11 @@ public final class World {
 
     public Trace trace() {
         return trace;
+    }
+
+    /** For bytes that are taken out of it at once. */
+    ByteBuffer readBuffer() {
+        return readBuffer;
     }
 
     /** A source of random numbers of its own, so that one part of the world does not disturb the draws of another. */
@@ -207,13 +220,19 @@ public final class World {
         eventsAtOnce = timeline.nanoTime() == lastEventNs ? eventsAtOnce + 1 : 0;
         lastEventNs = timeline.nanoTime();
         if (eventsAtOnce > MAX_EVENTS_AT_ONCE) {
-            throw new IllegalStateException(
-                "A million events happened without any time passing: something goes round in circles.\n" + trace);
+            // Without its events the world comes to rest, so that it can be closed.
+            timeline.clear();
+            faults.accept(new AssertionError(
+                "A million events happened without any time passing: something goes round in circles.\n" + trace));
+            return;
         }
         activity++;
         eventDepth++;
         try {
             timeline.runNext();
+        } catch (RuntimeException | Error thrown) {
+            // Not through the engine that waits for this event: it would take the exception for one of its poller.
+            faults.accept(thrown);
         } finally {
             eventDepth--;
         }
