@@ -16,6 +16,7 @@ final class Dial {
     /** Linux's {@code tcp_syn_retries}: the last SYN leaves after 63 s, the error comes after 127 s. */
     private static final int MAX_RETRIES = 6;
     private static final long FIRST_WAIT_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(127);
     private static final long NO_ROUTE_NS = TimeUnit.SECONDS.toNanos(3);
 
     /** Hears how the attempt ends, at most once. */
@@ -29,8 +30,11 @@ final class Dial {
     private final InetSocketAddress from;
     private final InetSocketAddress to;
     private final Listener listener;
+    private final String label;
     private Timeline.TimedEvent pending;
+    private Timeline.TimedEvent givingUp;
     private TcpEndpoint ours;
+    private long sentNs;
     private int retries;
 
     Dial(World world, InetSocketAddress from, InetSocketAddress to, Listener listener) {
@@ -38,52 +42,91 @@ final class Dial {
         this.from = from;
         this.to = to;
         this.listener = listener;
+        label = from.getAddress().getHostAddress() + ":" + from.getPort() + ">" + to.getAddress().getHostAddress() + ":" + to.getPort();
     }
 
     void begin() {
-        HostNode host = world.hostAt(to.getAddress());
-        if (host == null) {
-            pending = world.timeline().after(NO_ROUTE_NS, () -> listener.onFailed(new NoRouteToHostException("No route to host")));
+        if (world.hostAt(to.getAddress()) == null) {
+            pending = world.timeline().after(NO_ROUTE_NS, () -> fail(new NoRouteToHostException("No route to host")));
             return;
         }
-        world.trace().add(label(), "SYN");
-        if (host.answersSyn()) {
-            pending = world.timeline().after(host.link().delayNs(), () -> arrive(host));
-        } else if (retries < MAX_RETRIES) {
-            pending = world.timeline().after(FIRST_WAIT_NS << retries++, this::begin);
-        } else {
-            pending = world.timeline().after(FIRST_WAIT_NS << retries,
-                () -> listener.onFailed(new ConnectException("Connection timed out")));
+        givingUp = world.timeline().after(GIVE_UP_NS, this::giveUp);
+        sendSyn();
+    }
+
+    /** Nothing is told any more; an end that was not told yet is reset, as the answer to a SYN that nobody remembers is. */
+    void cancel() {
+        stop();
+        if (ours != null && !ours.isEstablished()) {
+            ours.reset();
         }
     }
 
-    /** Nothing is told any more; an end that was not told yet is closed. */
-    void cancel() {
-        pending.cancel();
-        if (ours != null && !ours.isEstablished()) {
-            ours.close();
+    private void sendSyn() {
+        HostNode host = world.hostAt(to.getAddress());
+        world.trace().add(label, "SYN");
+        sentNs = world.timeline().nanoTime();
+        if (host.answersSyn()) {
+            pending = world.timeline().after(host.link().delayNs(), () -> arrive(host));
+        } else {
+            awaitRetry();
+        }
+    }
+
+    /** The SYN, or the answer to it, was lost. */
+    private void awaitRetry() {
+        if (retries < MAX_RETRIES) {
+            pending = world.timeline().at(sentNs + (FIRST_WAIT_NS << retries++), this::sendSyn);
         }
     }
 
     private void arrive(HostNode host) {
-        HostNode.Acceptor acceptor = host.acceptorAt(to.getPort());
-        if (acceptor == null) {
-            pending = world.timeline().after(host.link().delayNs(), this::refused);
+        if (!host.answersSyn()) {
+            awaitRetry();
             return;
         }
-        ours = new TcpEndpoint(world, host.link(), label());
-        TcpEndpoint theirs = new TcpEndpoint(world, host.link(), label() + " server");
-        ours.join(theirs, () -> listener.onConnected(ours));
+        HostNode.Acceptor acceptor = host.acceptorAt(to.getPort());
+        if (acceptor == null) {
+            pending = world.timeline().after(host.link().delayNs(), () -> refused(host));
+            return;
+        }
+        ours = new TcpEndpoint(world, host.link(), label);
+        TcpEndpoint theirs = new TcpEndpoint(world, host.link(), label + " server");
+        ours.join(theirs, this::established);
         host.add(ours);
         acceptor.accept(theirs, from, to);
     }
 
-    private void refused() {
-        world.trace().add(label(), "refused");
-        listener.onFailed(new ConnectException("Connection refused"));
+    private void established() {
+        stop();
+        listener.onConnected(ours);
     }
 
-    private String label() {
-        return from.getAddress().getHostAddress() + ":" + from.getPort() + ">" + to.getAddress().getHostAddress() + ":" + to.getPort();
+    private void refused(HostNode host) {
+        if (host.link().isCut()) {
+            awaitRetry();
+            return;
+        }
+        world.trace().add(label, "refused");
+        fail(new ConnectException("Connection refused"));
+    }
+
+    private void giveUp() {
+        cancel();
+        listener.onFailed(new ConnectException("Connection timed out"));
+    }
+
+    private void fail(IOException cause) {
+        stop();
+        listener.onFailed(cause);
+    }
+
+    private void stop() {
+        if (pending != null) {
+            pending.cancel();
+        }
+        if (givingUp != null) {
+            givingUp.cancel();
+        }
     }
 }

@@ -19,10 +19,13 @@ public final class HostNode {
         void accept(TcpEndpoint endpoint, InetSocketAddress from, InetSocketAddress to);
     }
 
+    private static final int MIN_PURGE = 64;
+
     private final Link link;
     private final Map<Integer, Acceptor> acceptors = new HashMap<>();
     /** The clients' ends. */
     private final List<TcpEndpoint> connections = new ArrayList<>();
+    private int nextPurge = MIN_PURGE;
     private boolean swallows;
 
     public HostNode(World world, LinkConditions conditions) {
@@ -77,8 +80,10 @@ public final class HostNode {
     }
 
     void add(TcpEndpoint client) {
-        if (connections.size() >= 64 && (connections.size() & connections.size() - 1) == 0) {
+        if (connections.size() >= nextPurge) {
             connections.removeIf(TcpEndpoint::isClosed);
+            // Twice as many as now are open: so that the cost of a purge is shared by as many connects.
+            nextPurge = Math.max(MIN_PURGE, 2 * connections.size());
         }
         connections.add(client);
     }

@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 final class Link {
     /** When the way is open again, TCP does not send what was lost at once: its last attempt may be a while ago. */
     private static final long MAX_RESUME_NS = TimeUnit.SECONDS.toNanos(1);
+    /** A full packet on an Ethernet. */
+    private static final int MIN_PIECE_BYTES = 1_460;
 
     private final Timeline timeline;
     private final SplittableRandom random;
@@ -64,6 +66,12 @@ final class Link {
     /** The time for which so many bytes occupy the line. */
     long occupationNs(int bytes) {
         return conditions.bytesPerSecond() == 0 ? 0 : TimeUnit.SECONDS.toNanos(bytes) / conditions.bytesPerSecond();
+    }
+
+    /** The most bytes that travel together: on a slow line what it carries in a hundredth of a second. */
+    int pieceBytes() {
+        long bytesPerSecond = conditions.bytesPerSecond();
+        return bytesPerSecond == 0 ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, Math.max(MIN_PIECE_BYTES, bytesPerSecond / 100));
     }
 
     /** How many of so many bytes one call reads or writes: all, unless the conditions cut calls short. */

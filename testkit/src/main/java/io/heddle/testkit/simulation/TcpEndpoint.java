@@ -3,6 +3,7 @@ package io.heddle.testkit.simulation;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -44,6 +45,8 @@ public final class TcpEndpoint {
     private boolean isClosed;
     /** Reset or given up: nothing travels any more, either way. */
     private boolean isDead;
+    /** Given up: the other end does not know, and is answered by a reset. */
+    private boolean hasGivenUp;
     private Trouble trouble = Trouble.NONE;
     /** The JDK remembers a reset that a read has met. */
     private boolean readMetReset;
@@ -130,7 +133,8 @@ public final class TcpEndpoint {
     public int write(ByteBuffer source) throws IOException {
         checkOpen();
         if (isOutputEnded) {
-            throw new ClosedChannelException();
+            // A strange choice of the JDK's channel, and so the truth.
+            throw new AsynchronousCloseException();
         }
         if (trouble != Trouble.NONE) {
             throw takeTrouble(false);
@@ -209,15 +213,11 @@ public final class TcpEndpoint {
     }
 
     void onData(ByteBuffer bytes) {
-        if (isClosed) {
-            if (!isDead) {
-                // Nobody will read it.
-                die();
-                out.sendRst();
-            }
-            return;
-        }
-        if (!isDead) {
+        if (hasGivenUp || isClosed && !isDead) {
+            // Nobody will read it.
+            die();
+            out.sendRst();
+        } else if (!isDead) {
             bytesArrived += bytes.remaining();
             received.addLast(bytes);
             tell();
@@ -225,8 +225,12 @@ public final class TcpEndpoint {
     }
 
     void onFin() {
-        isFinReceived = true;
-        tell();
+        if (hasGivenUp) {
+            out.sendRst();
+        } else if (!isDead) {
+            isFinReceived = true;
+            tell();
+        }
     }
 
     void onReset() {
@@ -246,6 +250,7 @@ public final class TcpEndpoint {
         if (!isDead) {
             world.trace().add(label, "gave up");
             die();
+            hasGivenUp = true;
             trouble = Trouble.TIMED_OUT;
             tell();
         }

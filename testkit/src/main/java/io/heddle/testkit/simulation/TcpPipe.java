@@ -14,7 +14,7 @@ final class TcpPipe {
     private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(924);
 
     /** Something on its way. */
-    private record Segment(Kind kind, ByteBuffer bytes, long dueNs) {}
+    private record Segment(Kind kind, ByteBuffer bytes, long departsNs, long dueNs) {}
 
     private enum Kind {
         SYN_ACK,
@@ -33,6 +33,8 @@ final class TcpPipe {
     private long lineFreeNs;
     private long lastDueNs;
     private boolean isHeld;
+    /** The arrival of the first segment; null if there is none, or if it is held. */
+    private Timeline.TimedEvent arrival;
     private Timeline.TimedEvent givingUp;
 
     TcpPipe(World world, Link link, TcpEndpoint from, TcpEndpoint to) {
@@ -49,20 +51,32 @@ final class TcpPipe {
     /** Takes all bytes of the buffer, which must fit. */
     void send(ByteBuffer bytes) {
         occupied += bytes.remaining();
-        lineFreeNs = Math.max(lineFreeNs, world.timeline().nanoTime()) + link.occupationNs(bytes.remaining());
-        add(Kind.DATA, ByteBuffer.allocate(bytes.remaining()).put(bytes).flip());
+        long delayNs = link.delayNs();
+        // The first bytes arrive while the last ones still wait for a slow line.
+        int most = link.pieceBytes();
+        while (bytes.hasRemaining()) {
+            ByteBuffer piece = ByteBuffer.allocate(Math.min(most, bytes.remaining()));
+            piece.put(0, bytes, bytes.position(), piece.capacity());
+            bytes.position(bytes.position() + piece.capacity());
+            add(Kind.DATA, piece, delayNs);
+        }
     }
 
     void sendSynAck() {
-        add(Kind.SYN_ACK, null);
+        add(Kind.SYN_ACK, null, link.delayNs());
     }
 
     void sendFin() {
-        add(Kind.FIN, null);
+        add(Kind.FIN, null, link.delayNs());
     }
 
+    /** What has not left yet never will. */
     void sendRst() {
-        add(Kind.RST, null);
+        long nowNs = world.timeline().nanoTime();
+        underway.removeIf(segment -> segment.departsNs() > nowNs);
+        lineFreeNs = nowNs;
+        lastDueNs = underway.isEmpty() ? 0 : underway.peekLast().dueNs();
+        add(Kind.RST, null, link.delayNs());
     }
 
     /** The reader has taken so many bytes: their space comes back to the writer. */
@@ -80,33 +94,48 @@ final class TcpPipe {
     /** The link is mended. */
     void resume() {
         isHeld = false;
-        stopGivingUp();
         arrive();
     }
 
-    private void add(Kind kind, ByteBuffer bytes) {
+    private void add(Kind kind, ByteBuffer bytes, long delayNs) {
         long departsNs = Math.max(lineFreeNs, world.timeline().nanoTime());
-        lastDueNs = Math.max(lastDueNs, departsNs + link.delayNs());
-        underway.addLast(new Segment(kind, bytes, lastDueNs));
-        world.timeline().at(lastDueNs, this::arrive);
+        lineFreeNs = departsNs + (bytes == null ? 0 : link.occupationNs(bytes.remaining()));
+        lastDueNs = Math.max(lastDueNs, lineFreeNs + delayNs);
+        underway.addLast(new Segment(kind, bytes, departsNs, lastDueNs));
+        expectArrival();
+    }
+
+    private void expectArrival() {
+        if (arrival == null && !isHeld && !underway.isEmpty()) {
+            arrival = world.timeline().at(underway.peekFirst().dueNs(), this::arrive);
+        }
     }
 
     private void arrive() {
+        arrival = null;
         while (!underway.isEmpty() && underway.peekFirst().dueNs() <= world.timeline().nanoTime()) {
             if (link.isCut()) {
                 hold();
                 return;
             }
+            stopGivingUp();
             deliver(underway.removeFirst());
         }
+        expectArrival();
     }
 
     private void hold() {
-        if (!isHeld) {
-            isHeld = true;
-            link.hold(this);
-            givingUp = world.timeline().after(GIVE_UP_NS, from::onTimeout);
+        isHeld = true;
+        link.hold(this);
+        // A link that is mended and cut again before anything got through does not begin anew.
+        if (givingUp == null) {
+            givingUp = world.timeline().after(GIVE_UP_NS, this::giveUp);
         }
+    }
+
+    private void giveUp() {
+        underway.clear();
+        from.onTimeout();
     }
 
     private void stopGivingUp() {
