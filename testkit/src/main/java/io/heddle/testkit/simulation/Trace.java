@@ -24,7 +24,7 @@ public final class Trace {
     private final Timeline timeline;
     private final ArrayDeque<Line> lines = new ArrayDeque<>();
     private final CRC32C checksum = new CRC32C();
-    private final ByteBuffer numbers = ByteBuffer.allocate(2 * Long.BYTES);
+    private final ByteBuffer numbers = ByteBuffer.allocate(2 * Long.BYTES + 2 * Integer.BYTES);
     private long count;
 
     Trace(Timeline timeline) {
@@ -42,11 +42,8 @@ public final class Trace {
         }
         lines.addLast(new Line(timeline.elapsedNs(), subject, what, number));
         count++;
-        numbers.clear().putLong(timeline.elapsedNs()).putLong(number).flip();
+        numbers.clear().putLong(timeline.elapsedNs()).putLong(number).putInt(subject.hashCode()).putInt(what.hashCode()).flip();
         checksum.update(numbers);
-        for (int i = 0; i < what.length(); i++) {
-            checksum.update(what.charAt(i));
-        }
     }
 
     /** As a line with the number of bytes; the bytes themselves are part of the checksum. */
@@ -55,7 +52,7 @@ public final class Trace {
         checksum.update(bytes.duplicate());
     }
 
-    /** The checksum over all lines, their times, and the bytes that they speak of. */
+    /** The checksum over all lines, their subjects and times, and the bytes that they speak of: the same in every JVM. */
     public long checksum() {
         return checksum.getValue() ^ count << Integer.SIZE;
     }

@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A JVM of the same kind as this one that has run to its end, with this class path but without JUnit. <b>Thread:</b> any thread. */
-record Child(int exitValue, String output) {
+public record Child(int exitValue, String output) {
     private static final long TIMEOUT_S = 100;
 
     /**
      * @param folder is there for its output
      * @param more goes on its class path too
      */
-    static Child run(Path folder, List<Path> more, String mainClass, String... arguments) throws IOException, InterruptedException {
+    public static Child run(Path folder, List<Path> more, String mainClass, String... arguments) throws IOException, InterruptedException {
         Stream<String> ours = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.matches(".*(junit|opentest4j|apiguardian|surefire)[^/\\\\]*\\.jar"));
         String classPath = Stream.concat(ours, more.stream().map(Path::toString)).collect(Collectors.joining(File.pathSeparator));
