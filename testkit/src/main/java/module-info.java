@@ -4,6 +4,8 @@ module io.heddle.testkit {
     requires io.heddle.engine;
     requires org.agrona;
     requires static transitive org.junit.jupiter.api;
+    requires org.apache.httpcomponents.core5.httpcore5;
+    requires org.apache.httpcomponents.core5.httpcore5.h2;
 
     exports io.heddle.testkit;
     exports io.heddle.testkit.junit;

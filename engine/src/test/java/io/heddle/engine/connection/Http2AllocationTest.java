@@ -13,6 +13,7 @@ import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.Http2Origin;
 import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.transport.http2.Http2Session;
+import io.heddle.testkit.wire.Http2Frames;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -65,9 +66,9 @@ final class Http2AllocationTest {
         session = admission.dial().connected(socket, false);
         session.start();
         socket.feed(Wire.join(
-            Http2Peer.settings(Http2Peer.CONNECT_PROTOCOL, 1, Http2Peer.INITIAL_WINDOW, Integer.MAX_VALUE),
-            Http2Peer.frame(Http2Peer.SETTINGS, Http2Peer.ACK, 0),
-            Http2Peer.number(Http2Peer.WINDOW_UPDATE, 0, Integer.MAX_VALUE - 65_535)));
+            Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1, Http2Frames.INITIAL_WINDOW_SIZE, Integer.MAX_VALUE),
+            Http2Frames.settingsAck(),
+            Http2Frames.windowUpdate(0, Integer.MAX_VALUE - 65_535)));
         read();
         for (int i = 0; i < STREAMS; i++) {
             open();
@@ -88,7 +89,7 @@ final class Http2AllocationTest {
         rig.turn();
         connections.add(rig.connectionOf(ws));
         int id = 2 * connections.size() - 1;
-        socket.feed(Http2Peer.frame(Http2Peer.HEADERS, Http2Peer.END_HEADERS, id, (byte) 0x88));
+        socket.feed(Http2Frames.frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS, id, (byte) 0x88));
         read();
         assertTrue(ws.isOpen());
     }
@@ -104,7 +105,7 @@ final class Http2AllocationTest {
     private void feedEndlessly(byte[] frame) {
         byte[][] frames = new byte[STREAMS][];
         for (int i = 0; i < STREAMS; i++) {
-            frames[i] = Http2Peer.data(2 * i + 1, frame);
+            frames[i] = Http2Frames.data(2 * i + 1, frame);
         }
         byte[] bytes = Wire.join(frames);
         ByteBuffer round = ByteBuffer.allocateDirect(bytes.length).put(bytes);

@@ -7,6 +7,7 @@ import io.heddle.api.ErrorKind;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.FallbackReason;
+import io.heddle.testkit.wire.Http2Frames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Http2FallbackTest {
     static Stream<Arguments> lacks() {
         return Stream.of(
             new Lack(FallbackReason.NO_CONNECT_PROTOCOL, "do not have ENABLE_CONNECT_PROTOCOL = 1", true,
-                peer -> peer.accept().send(Http2Peer.settings())),
+                peer -> peer.accept().send(Http2Frames.settings())),
             new Lack(FallbackReason.NOT_HTTP2, "its first frame is not SETTINGS", true,
                 peer -> peer.accept().socket.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")),
             new Lack(FallbackReason.NOT_HTTP2, "the server ended the HTTP/2 session", true, peer -> peer.accept().socket.end()),
@@ -56,10 +57,10 @@ final class Http2FallbackTest {
             new Lack(FallbackReason.GOING_AWAY, "GOAWAY ENHANCE_YOUR_CALM", false, peer -> {
                 peer.begin();
                 peer.request();
-                peer.send(Http2Peer.goAway(0, 11, "calm"));
+                peer.send(Http2Frames.goAway(0, 11, "calm"));
                 peer.begin();
                 peer.request();
-                peer.send(Http2Peer.goAway(0, 11, "calm"));
+                peer.send(Http2Frames.goAway(0, 11, "calm"));
             }),
             new Lack(FallbackReason.SESSION_LOST, "the server ended the HTTP/2 session", false, peer -> {
                 peer.begin();
@@ -73,11 +74,11 @@ final class Http2FallbackTest {
     private static void answer(Http2Peer peer, String status) {
         peer.begin();
         int stream = Integer.parseInt(peer.request().get("stream"));
-        peer.send(peer.headers(stream, Http2Peer.END_STREAM, ":status", status, "server", "scripted"));
+        peer.send(peer.headers(stream, Http2Frames.END_STREAM, ":status", status, "server", "scripted"));
     }
 
     private static void refuse(Http2Peer peer) {
-        peer.send(Http2Peer.number(Http2Peer.RST_STREAM, Integer.parseInt(peer.request().get("stream")), 7));
+        peer.send(Http2Frames.rstStream(Integer.parseInt(peer.request().get("stream")), 7));
     }
 
     @ParameterizedTest
@@ -151,7 +152,7 @@ final class Http2FallbackTest {
         Http2Link first = Http2Link.opened(rig);
         Http2Link second = asked(first.peer, HttpPolicy.HTTP_2_PREFERRED);
         int stream = Integer.parseInt(first.peer.request().get("stream"));
-        first.peer.send(first.peer.headers(stream, Http2Peer.END_STREAM, ":status", status));
+        first.peer.send(first.peer.headers(stream, Http2Frames.END_STREAM, ":status", status));
         rig.turnNetworkUntil(() -> second.ws.internalRequest().attempt() > 1);
         Http2Link third = asked(first.peer, HttpPolicy.HTTP_2_IF_OPEN);
         Http2Link fourth = asked(first.peer, HttpPolicy.HTTP_2_PREFERRED);
@@ -167,7 +168,7 @@ final class Http2FallbackTest {
     void whatAnOriginCannotDoIsForgottenAfterAWhile() {
         Http2Peer peer = new Http2Peer(rig);
         Http2Link first = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
-        peer.accept().send(Http2Peer.settings());
+        peer.accept().send(Http2Frames.settings());
         answerHttp1(peer, first);
         rig.advance(Duration.ofMinutes(5));
         Http2Link second = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
@@ -181,7 +182,7 @@ final class Http2FallbackTest {
     void onlyAsksAgainWhateverIsKnown() {
         Http2Peer peer = new Http2Peer(rig);
         Http2Link first = asked(peer, HttpPolicy.HTTP_2_ONLY);
-        peer.accept().send(Http2Peer.settings());
+        peer.accept().send(Http2Frames.settings());
         first.awaitEnd(rig);
         Http2Link second = asked(peer, HttpPolicy.HTTP_2_ONLY);
         peer.begin();
@@ -206,7 +207,7 @@ final class Http2FallbackTest {
         Http2Link first = Http2Link.opened(rig);
         Http2Link second = asked(first.peer, HttpPolicy.HTTP_2_IF_OPEN);
         first.peer.request();
-        first.peer.send(Http2Peer.goAway(first.stream, 0, "maintenance"));
+        first.peer.send(Http2Frames.goAway(first.stream, 0, "maintenance"));
         rig.turnNetworkUntil(() -> second.ws.internalRequest().attempt() > 1);
         first.peer.socket.keepEarlier();
         answerHttp1(first.peer, second);
@@ -225,7 +226,7 @@ final class Http2FallbackTest {
         peer.send(peer.headers(stream, 0, ":status", "307", "location", "/elsewhere"));
         Map<String, String> second = peer.request();
         assertEquals("/elsewhere", second.get(":path"));
-        peer.send(peer.headers(3, Http2Peer.END_STREAM, ":status", "302", "location", "/again"));
+        peer.send(peer.headers(3, Http2Frames.END_STREAM, ":status", "302", "location", "/again"));
         // One is the limit: the second is a refusal, which HTTP/1.1 may see otherwise.
         answerHttp1(peer, link);
         assertEquals(List.of("attempt 1", "attempt 2", "attempt 3"), requests);
@@ -238,8 +239,8 @@ final class Http2FallbackTest {
         peer.begin();
         int stream = Integer.parseInt(peer.request().get("stream"));
         peer.send(peer.headers(stream, 0, ":status", "103"), peer.headers(stream, 0, ":status", "403", "content-type", "text/plain"));
-        peer.send(Http2Peer.data(stream, Wire.utf8("who are ")));
-        peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, stream, Wire.utf8("you?")));
+        peer.send(Http2Frames.data(stream, Wire.utf8("who are ")));
+        peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, stream, Wire.utf8("you?")));
         link.awaitEnd(rig);
         assertEquals(403, link.events.error().httpStatus());
         assertEquals("who are you?", link.events.error().httpBody());
@@ -254,7 +255,7 @@ final class Http2FallbackTest {
         peer.request();
         rig.advance(Duration.ofMillis(10_100));
         link.awaitEnd(rig).events.expect("error TIMEOUT UPGRADE");
-        assertEquals(8, peer.await(Http2Peer.RST_STREAM, 1).intAt(0));
+        assertEquals(8, peer.await(Http2Frames.RST_STREAM, 1).intAt(0));
     }
 
     private Http2Link asked(Http2Peer peer, HttpPolicy policy) {

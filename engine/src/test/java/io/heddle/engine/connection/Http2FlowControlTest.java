@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.http2.Http2Config;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.testkit.wire.Http2Frames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +32,12 @@ final class Http2FlowControlTest {
     }
 
     private static void allow(Http2Link link, int stream, int bytes) {
-        link.peer.send(Http2Peer.number(Http2Peer.WINDOW_UPDATE, stream, bytes));
+        link.peer.send(Http2Frames.windowUpdate(stream, bytes));
     }
 
     @Test
     void noMoreLeavesThanTheStreamsWindow() {
-        Http2Link link = Http2Link.opened(rig, Http2Peer.INITIAL_WINDOW, 10);
+        Http2Link link = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, 10);
         send(link, 100);
         assertEquals(10, received(link));
         assertEquals(96, link.ws.bufferedAmount());
@@ -52,21 +53,21 @@ final class Http2FlowControlTest {
 
     @Test
     void aWindowOfNothingLetsNothingOut() {
-        Http2Link link = Http2Link.opened(rig, Http2Peer.INITIAL_WINDOW, 0);
+        Http2Link link = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, 0);
         send(link, 100);
         assertEquals(0, received(link));
-        link.peer.send(Http2Peer.settings(Http2Peer.INITIAL_WINDOW, 50));
+        link.peer.send(Http2Frames.settings(Http2Frames.INITIAL_WINDOW_SIZE, 50));
         assertEquals(50, received(link));
-        link.peer.send(Http2Peer.settings(Http2Peer.INITIAL_WINDOW, 200));
+        link.peer.send(Http2Frames.settings(Http2Frames.INITIAL_WINDOW_SIZE, 200));
         assertEquals(FRAME, received(link));
     }
 
     @Test
     void aWindowMayShrinkBelowNothing() {
-        Http2Link link = Http2Link.opened(rig, Http2Peer.INITIAL_WINDOW, 100);
+        Http2Link link = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, 100);
         send(link, 70);
         assertEquals(76, received(link));
-        link.peer.send(Http2Peer.settings(Http2Peer.INITIAL_WINDOW, 0));
+        link.peer.send(Http2Frames.settings(Http2Frames.INITIAL_WINDOW_SIZE, 0));
         send(link, 100);
         assertEquals(76, received(link));
         allow(link, link.stream, 76);
@@ -81,7 +82,7 @@ final class Http2FlowControlTest {
 
     @Test
     void allStreamsShareTheSessionsWindow() {
-        Http2Link first = Http2Link.opened(rig, Http2Peer.INITIAL_WINDOW, 1 << 20);
+        Http2Link first = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, 1 << 20);
         Http2Link second = first.neighbour(rig);
         send(first, 40_000);
         send(second, 40_000);
@@ -96,7 +97,7 @@ final class Http2FlowControlTest {
 
     @Test
     void whoeverEndsWhileItWaitsIsPassedOver() {
-        Http2Link first = Http2Link.opened(rig, Http2Peer.INITIAL_WINDOW, 1 << 20);
+        Http2Link first = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, 1 << 20);
         Http2Link second = first.neighbour(rig);
         Http2Link third = first.neighbour(rig);
         send(first, 65_529);
@@ -126,13 +127,13 @@ final class Http2FlowControlTest {
         link.peer.settle();
         // In steps of half a window, not one for each frame.
         assertEquals(5_000,
-            link.peer.frames.stream().filter(frame -> frame.type() == Http2Peer.WINDOW_UPDATE && frame.stream() == link.stream)
+            link.peer.frames.stream().filter(frame -> frame.type() == Http2Frames.WINDOW_UPDATE && frame.stream() == link.stream)
                 .mapToInt(frame -> frame.intAt(0)).sum());
         for (int i = 0; i < 31; i++) {
             link.receive(Wire.frame(Wire.BINARY, Wire.pattern(996)));
             link.peer.settle();
         }
-        assertTrue(link.peer.frames.stream().anyMatch(frame -> frame.type() == Http2Peer.WINDOW_UPDATE && frame.stream() == 0
+        assertTrue(link.peer.frames.stream().anyMatch(frame -> frame.type() == Http2Frames.WINDOW_UPDATE && frame.stream() == 0
             && frame.intAt(0) >= 32_768), "the session's window opens too");
         assertEquals(40, link.events.lines.stream().filter(line -> line.startsWith("binary")).count());
     }
@@ -146,12 +147,13 @@ final class Http2FlowControlTest {
             link.receive(Wire.frame(Wire.BINARY, Wire.pattern(996)));
         }
         link.peer.settle();
-        assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Peer.WINDOW_UPDATE && frame.stream() == link.stream));
+        assertTrue(
+            link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Frames.WINDOW_UPDATE && frame.stream() == link.stream));
         link.events.expect();
         link.ws.resumeReading();
         rig.turnUntilIdle();
         assertEquals(10, link.events.lines.stream().filter(line -> line.startsWith("binary")).count());
-        assertEquals(10_000, link.peer.await(Http2Peer.WINDOW_UPDATE, link.stream).intAt(0));
+        assertEquals(10_000, link.peer.await(Http2Frames.WINDOW_UPDATE, link.stream).intAt(0));
     }
 
     @Test
@@ -160,7 +162,7 @@ final class Http2FlowControlTest {
         Http2Link link = Http2Link.opened(rig);
         byte[] padded = Wire.join(new byte[] {(byte) 200}, Wire.text("x"), new byte[200]);
         for (int i = 0; i < 20; i++) {
-            link.peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.PADDED, link.stream, padded)).settle();
+            link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.PADDED, link.stream, padded)).settle();
         }
         assertEquals(20, link.events.lines.stream().filter("text x"::equals).count());
     }
@@ -169,7 +171,7 @@ final class Http2FlowControlTest {
     void aFullPoolHoldsUpMessagesButNotTheSession() {
         rig.configure(config -> config.maxPooledBytes(1 << 20).maxBufferedBytes(700_000).lowWaterMarkBytes(0)
             .writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
-        Http2Link link = Http2Link.opened(rig, Http2Peer.INITIAL_WINDOW, 0);
+        Http2Link link = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, 0);
         send(link, 1_000);
         link.peer.settle();
         List<PooledSegment> taken = new ArrayList<>();
@@ -180,10 +182,10 @@ final class Http2FlowControlTest {
         }
         allow(link, link.stream, 1_008);
         assertEquals(0, received(link), "nothing of it has a place");
-        link.peer.send(Http2Peer.settings());
-        link.peer.await(frame -> frame.type() == Http2Peer.SETTINGS && frame.flags() == Http2Peer.ACK);
+        link.peer.send(Http2Frames.settings());
+        link.peer.await(frame -> frame.type() == Http2Frames.SETTINGS && frame.flags() == Http2Frames.ACK);
         link.neighbour(rig).ws.abort();
-        link.peer.await(Http2Peer.RST_STREAM);
+        link.peer.await(Http2Frames.RST_STREAM);
         link.events.expect();
         taken.forEach(rig.pool::release);
         rig.advance(Duration.ofMillis(10));
@@ -194,7 +196,7 @@ final class Http2FlowControlTest {
     @Test
     void aServerThatDoesNotReadStopsItsStreamsAndCostsABoundedMemory() {
         rig.configure(config -> config.writeBufferBytes(16_384).maxPooledBytes(64 << 20));
-        Http2Link first = Http2Link.opened(rig, Http2Peer.INITIAL_WINDOW, Integer.MAX_VALUE);
+        Http2Link first = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, Integer.MAX_VALUE);
         Http2Link second = first.neighbour(rig);
         allow(first, 0, Integer.MAX_VALUE - 65_535);
         first.peer.settle();

@@ -1,6 +1,8 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.http2.HttpPolicy;
+import io.heddle.testkit.wire.Http2Frame;
+import io.heddle.testkit.wire.Http2Frames;
 
 /** A WebSocket over a stream of a session, and the server of the session. */
 final class Http2Link {
@@ -49,11 +51,11 @@ final class Http2Link {
 
     /** What the server says on the stream. */
     void receive(byte[]... frames) {
-        peer.send(Http2Peer.data(stream, Wire.join(frames)));
+        peer.send(Http2Frames.data(stream, Wire.join(frames)));
     }
 
     /** The client's END_STREAM. */
-    Http2Peer.Frame awaitEndOfStream() {
+    Http2Frame awaitEndOfStream() {
         return peer.await(frame -> frame.stream() == stream && frame.isEndOfStream());
     }
 

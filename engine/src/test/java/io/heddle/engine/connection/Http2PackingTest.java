@@ -11,6 +11,8 @@ import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.api.statistics.Http2Statistics;
+import io.heddle.testkit.wire.Http2Frame;
+import io.heddle.testkit.wire.Http2Frames;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -85,11 +87,11 @@ final class Http2PackingTest {
     void theServersLimitOpensTheNextSession() {
         List<Http2Link> links = ask(5);
         peer.socket.keepEarlier();
-        peer.begin(Http2Peer.MAX_STREAMS, 2);
+        peer.begin(Http2Frames.MAX_CONCURRENT_STREAMS, 2);
         peer.open();
         peer.open();
         // The three that found no room open another, of which they know no better.
-        peer.begin(Http2Peer.MAX_STREAMS, 3);
+        peer.begin(Http2Frames.MAX_CONCURRENT_STREAMS, 3);
         peer.open();
         peer.open();
         peer.open();
@@ -100,17 +102,17 @@ final class Http2PackingTest {
 
     @Test
     void theServersLimitMayChange() {
-        Http2Link first = Http2Link.opened(rig, Http2Peer.MAX_STREAMS, 2);
+        Http2Link first = Http2Link.opened(rig, Http2Frames.MAX_CONCURRENT_STREAMS, 2);
         peer = first.peer;
         Http2Link second = first.neighbour(rig);
-        peer.send(Http2Peer.settings(Http2Peer.MAX_STREAMS, 1)).settle();
+        peer.send(Http2Frames.settings(Http2Frames.MAX_CONCURRENT_STREAMS, 1)).settle();
         first.events.expect();
         second.events.expect();
         Http2Link third = Http2Link.asked(rig, peer, HttpPolicy.HTTP_2_IF_OPEN);
         rig.turnUntilIdle();
         third.ws.abort();
         assertEquals(2, rig.counters.http2().streamsOpened(), "no room");
-        peer.send(Http2Peer.settings(Http2Peer.MAX_STREAMS, 3)).settle();
+        peer.send(Http2Frames.settings(Http2Frames.MAX_CONCURRENT_STREAMS, 3)).settle();
         first.neighbour(rig);
         assertEquals(1, rig.counters.http2().sessionsOpened());
     }
@@ -118,12 +120,12 @@ final class Http2PackingTest {
     @Test
     void aServerThatAllowsNoStreamIsNotAskedForOneSessionAfterTheOther() {
         Http2Link first = ask(HttpPolicy.HTTP_2_ONLY);
-        peer.begin(Http2Peer.MAX_STREAMS, 0);
+        peer.begin(Http2Frames.MAX_CONCURRENT_STREAMS, 0);
         first.awaitEnd(rig).events.expect("error CAPACITY UPGRADE");
         assertTrue(first.events.error().message().contains("SETTINGS_MAX_CONCURRENT_STREAMS = 0"), first.events.error()::message);
         ask(HttpPolicy.HTTP_2_ONLY).awaitEnd(rig).events.expect("error CAPACITY RESOLVE");
         assertEquals(1, rig.counters.http2().sessionsOpened());
-        peer.send(Http2Peer.settings(Http2Peer.MAX_STREAMS, 1)).settle();
+        peer.send(Http2Frames.settings(Http2Frames.MAX_CONCURRENT_STREAMS, 1)).settle();
         Http2Link third = ask(HttpPolicy.HTTP_2_ONLY);
         peer.open();
         rig.turnNetworkUntil(third.ws::isOpen);
@@ -227,7 +229,7 @@ final class Http2PackingTest {
         if (peer.socket.isEnded()) {
             peer.begin();
         } else {
-            peer.send(Http2Peer.settings(Http2Peer.CONNECT_PROTOCOL, 1), Http2Peer.frame(Http2Peer.SETTINGS, Http2Peer.ACK, 0));
+            peer.send(Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1), Http2Frames.settingsAck());
         }
         rig.turnNetworkUntil(() -> rig.counters.http2().streams() == 2 || reaccepted());
         links.get(0).events.expect("closed 1006 aborted by the application");
@@ -246,7 +248,7 @@ final class Http2PackingTest {
 
     private boolean reaccepted() {
         if (peer.socket.isEnded() && peer.socket.accept()) {
-            peer.send(Http2Peer.settings(Http2Peer.CONNECT_PROTOCOL, 1), Http2Peer.frame(Http2Peer.SETTINGS, Http2Peer.ACK, 0));
+            peer.send(Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1), Http2Frames.settingsAck());
         }
         return false;
     }
@@ -270,7 +272,7 @@ final class Http2PackingTest {
         assertEquals(1, rig.counters.http2().sessions());
         rig.advance(Duration.ofMillis(1_200));
         assertEquals(0, rig.counters.http2().sessions());
-        assertEquals(0, link.peer.await(Http2Peer.GOAWAY, 0).intAt(4));
+        assertEquals(0, link.peer.await(Http2Frames.GOAWAY, 0).intAt(4));
         link.peer.awaitEnd();
     }
 
@@ -280,7 +282,7 @@ final class Http2PackingTest {
         Http2Link link = ask(HttpPolicy.HTTP_2_ONLY);
         peer.accept();
         rig.advance(Duration.ofMillis(2_000));
-        peer.send(Http2Peer.settings(Http2Peer.CONNECT_PROTOCOL, 1), Http2Peer.frame(Http2Peer.SETTINGS, Http2Peer.ACK, 0));
+        peer.send(Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1), Http2Frames.settingsAck());
         peer.open();
         rig.turnNetworkUntil(link.ws::isOpen);
         rig.advance(Duration.ofMillis(2_000));
@@ -294,10 +296,10 @@ final class Http2PackingTest {
     void aSilentSessionIsPingedAndLivesAsLongAsItAnswers() {
         Http2Link link = Http2Link.opened(rig);
         rig.advance(Duration.ofMillis(30_200));
-        Http2Peer.Frame ping = link.peer.await(Http2Peer.PING, 0);
-        link.peer.send(Http2Peer.frame(Http2Peer.PING, Http2Peer.ACK, 0, ping.payload())).settle();
+        Http2Frame ping = link.peer.await(Http2Frames.PING, 0);
+        link.peer.send(Http2Frames.frame(Http2Frames.PING, Http2Frames.ACK, 0, ping.payload())).settle();
         rig.advance(Duration.ofMillis(30_200));
-        link.peer.await(Http2Peer.PING, 0);
+        link.peer.await(Http2Frames.PING, 0);
         link.events.expect();
         rig.advance(Duration.ofMillis(10_200));
         link.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
@@ -309,11 +311,11 @@ final class Http2PackingTest {
         Http2Peer server = new Http2Peer(rig);
         peer = server;
         Http2Link link = ask(HttpPolicy.HTTP_2_ONLY);
-        server.accept().send(Http2Peer.settings(Http2Peer.CONNECT_PROTOCOL, 1));
+        server.accept().send(Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1));
         server.open();
         rig.turnNetworkUntil(link.ws::isOpen);
         rig.advance(Duration.ofMillis(5_200));
         link.awaitEnd(rig).events.expect("open", "error CONNECTION_LOST OPEN");
-        assertEquals(4, server.await(Http2Peer.GOAWAY, 0).intAt(4));
+        assertEquals(4, server.await(Http2Frames.GOAWAY, 0).intAt(4));
     }
 }

@@ -1,69 +1,27 @@
 package io.heddle.engine.connection;
 
+import io.heddle.testkit.wire.FieldBlocks;
+import io.heddle.testkit.wire.Http2Frame;
+import io.heddle.testkit.wire.Http2FrameReader;
+import io.heddle.testkit.wire.Http2Frames;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http2.hpack.HPackDecoder;
-import org.apache.hc.core5.http2.hpack.HPackEncoder;
-import org.apache.hc.core5.http2.hpack.HPackException;
-import org.apache.hc.core5.util.ByteArrayBuffer;
 
 /**
  * A server that speaks HTTP/2 by the letter of RFC 9113, or as wrongly as a test says: it does nothing unless asked. Turned by the test's
  * own thread, over a real socket on the loopback.
  */
 final class Http2Peer {
-    static final int DATA = 0;
-    static final int HEADERS = 1;
-    static final int PRIORITY = 2;
-    static final int RST_STREAM = 3;
-    static final int SETTINGS = 4;
-    static final int PUSH_PROMISE = 5;
-    static final int PING = 6;
-    static final int GOAWAY = 7;
-    static final int WINDOW_UPDATE = 8;
-    static final int CONTINUATION = 9;
-    static final int END_STREAM = 1;
-    static final int ACK = 1;
-    static final int END_HEADERS = 4;
-    static final int PADDED = 8;
-    static final int CONNECT_PROTOCOL = 8;
-    static final int MAX_STREAMS = 3;
-    static final int INITIAL_WINDOW = 4;
-    static final int TABLE_SIZE = 1;
-    static final int MAX_FRAME = 5;
-
-    private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-
-    /** A frame as it came from the client. */
-    record Frame(int type, int flags, int stream, byte[] payload) {
-        int intAt(int index) {
-            return ByteBuffer.wrap(payload).getInt(index);
-        }
-
-        boolean isEndOfStream() {
-            return type == DATA && (flags & END_STREAM) != 0;
-        }
-
-        @Override
-        public String toString() {
-            return "frame of type " + type + ", flags " + flags + ", stream " + stream + ", " + payload.length + " bytes";
-        }
-    }
-
     final LoopbackPeer socket;
-    final List<Frame> frames = new ArrayList<>();
+    final List<Http2Frame> frames = new ArrayList<>();
     private final Rig rig;
-    private HPackEncoder encoder = new HPackEncoder(4_096, StandardCharsets.ISO_8859_1);
-    private HPackDecoder decoder = new HPackDecoder(4_096, StandardCharsets.ISO_8859_1);
-    private int parsed;
+    private FieldBlocks blocks = new FieldBlocks();
+    private Http2FrameReader reader;
     private int taken;
 
     Http2Peer(Rig rig) {
@@ -73,52 +31,13 @@ final class Http2Peer {
 
     // ---- out ----
 
-    static byte[] frame(int type, int flags, int stream, byte... payload) {
-        return ByteBuffer.allocate(9 + payload.length)
-            .put((byte) (payload.length >> 16)).putShort((short) payload.length).put((byte) type).put((byte) flags).putInt(stream)
-            .put(payload).array();
-    }
-
-    static byte[] settings(int... pairs) {
-        ByteBuffer payload = ByteBuffer.allocate(pairs.length * 3);
-        for (int i = 0; i < pairs.length; i += 2) {
-            payload.putShort((short) pairs[i]).putInt(pairs[i + 1]);
-        }
-        return frame(SETTINGS, 0, 0, payload.array());
-    }
-
-    static byte[] number(int type, int stream, int value) {
-        return frame(type, 0, stream, ByteBuffer.allocate(4).putInt(value).array());
-    }
-
-    static byte[] goAway(int lastStream, int code, String debug) {
-        byte[] text = Wire.utf8(debug);
-        return frame(GOAWAY, 0, 0, ByteBuffer.allocate(8 + text.length).putInt(lastStream).putInt(code).put(text).array());
-    }
-
-    static byte[] data(int stream, byte... payload) {
-        return frame(DATA, 0, stream, payload);
-    }
-
-    /** A header block with these fields: name, value, name, value. */
-    byte[] block(String... fields) {
-        ByteArrayBuffer out = new ByteArrayBuffer(128);
-        try {
-            for (int i = 0; i < fields.length; i += 2) {
-                encoder.encodeHeader(out, fields[i], fields[i + 1], false);
-            }
-        } catch (CharacterCodingException e) {
-            throw new AssertionError(e);
-        }
-        return out.toByteArray();
-    }
-
+    /** @param fields name, value, name, value */
     byte[] headers(int stream, int flags, String... fields) {
-        return frame(HEADERS, flags | END_HEADERS, stream, block(fields));
+        return Http2Frames.headers(stream, flags, blocks.encode(fields));
     }
 
     Http2Peer send(byte[]... frames) {
-        socket.send(Wire.join(frames));
+        socket.send(ServerFrames.join(frames));
         return this;
     }
 
@@ -127,49 +46,36 @@ final class Http2Peer {
     /** Takes the next connection of the client, with its preface. */
     Http2Peer accept() {
         rig.turnNetworkUntil(socket::accept);
-        encoder = new HPackEncoder(4_096, StandardCharsets.ISO_8859_1);
-        decoder = new HPackDecoder(4_096, StandardCharsets.ISO_8859_1);
+        blocks = new FieldBlocks();
+        reader = new Http2FrameReader();
         frames.clear();
         taken = 0;
-        rig.turnNetworkUntil(() -> socket.received().length() >= PREFACE.length());
-        if (!socket.received().startsWith(PREFACE)) {
-            throw new AssertionError("no preface, but " + socket.received());
-        }
-        parsed = PREFACE.length();
+        rig.turnNetworkUntil(() -> reader.add(socket.takeReceived()).takePreface());
         return this;
     }
 
     /** Accepts, and says SETTINGS that allow WebSockets, and more. */
     Http2Peer begin(int... more) {
         accept();
-        int[] pairs = Arrays.copyOf(new int[] {CONNECT_PROTOCOL, 1}, 2 + more.length);
+        int[] pairs = Arrays.copyOf(new int[] {Http2Frames.ENABLE_CONNECT_PROTOCOL, 1}, 2 + more.length);
         System.arraycopy(more, 0, pairs, 2, more.length);
-        return send(settings(pairs), frame(SETTINGS, ACK, 0));
+        return send(Http2Frames.settings(pairs), Http2Frames.settingsAck());
     }
 
     private void parse() {
-        byte[] all = socket.received().getBytes(StandardCharsets.ISO_8859_1);
-        while (all.length - parsed >= 9) {
-            ByteBuffer header = ByteBuffer.wrap(all, parsed, 9);
-            int length = (header.get() & 0xFF) << 16 | header.getShort() & 0xFFFF;
-            if (all.length - parsed < 9 + length) {
-                return;
-            }
-            int type = header.get();
-            int flags = header.get();
-            int stream = header.getInt();
-            frames.add(new Frame(type, flags, stream, Arrays.copyOfRange(all, parsed + 9, parsed + 9 + length)));
-            parsed += 9 + length;
+        reader.add(socket.takeReceived());
+        for (Http2Frame frame = reader.next(); frame != null; frame = reader.next()) {
+            frames.add(frame);
         }
     }
 
     /** The next frame that fits, from where the last one was found; turns the loop until it comes. */
-    Frame await(Predicate<Frame> wanted) {
-        Frame[] found = new Frame[1];
+    Http2Frame await(Predicate<Http2Frame> wanted) {
+        Http2Frame[] found = new Http2Frame[1];
         rig.turnNetworkUntil(() -> {
             parse();
             while (found[0] == null && taken < frames.size()) {
-                Frame next = frames.get(taken++);
+                Http2Frame next = frames.get(taken++);
                 found[0] = wanted.test(next) ? next : null;
             }
             return found[0] != null;
@@ -177,16 +83,16 @@ final class Http2Peer {
         return found[0];
     }
 
-    Frame await(int type) {
-        return await(frame -> frame.type() == type);
+    Http2Frame await(int type) {
+        return await(frame -> frame.is(type));
     }
 
-    Frame await(int type, int stream) {
-        return await(frame -> frame.type() == type && frame.stream() == stream);
+    Http2Frame await(int type, int stream) {
+        return await(frame -> frame.is(type) && frame.stream() == stream);
     }
 
     /** All frames so far. */
-    List<Frame> all() {
+    List<Http2Frame> all() {
         rig.turnNetwork();
         parse();
         return frames;
@@ -194,22 +100,14 @@ final class Http2Peer {
 
     /** The next request: the stream's id under "stream", and the fields. */
     Map<String, String> request() {
-        Frame headers = await(HEADERS);
+        Http2Frame headers = await(Http2Frames.HEADERS);
         byte[] block = headers.payload();
-        for (boolean isWhole = (headers.flags() & END_HEADERS) != 0; !isWhole;) {
-            Frame more = await(CONTINUATION);
-            block = Wire.join(block, more.payload());
-            isWhole = (more.flags() & END_HEADERS) != 0;
+        for (Http2Frame last = headers; !last.isEndOfHeaders();) {
+            last = await(Http2Frames.CONTINUATION);
+            block = ServerFrames.join(block, last.payload());
         }
-        Map<String, String> fields = new LinkedHashMap<>();
+        Map<String, String> fields = blocks.decode(block);
         fields.put("stream", String.valueOf(headers.stream()));
-        try {
-            for (Header field : decoder.decodeHeaders(ByteBuffer.wrap(block))) {
-                fields.put(field.getName(), field.getValue());
-            }
-        } catch (HPackException e) {
-            throw new AssertionError(e);
-        }
         return fields;
     }
 
@@ -222,8 +120,9 @@ final class Http2Peer {
 
     /** What the client's DATA on a stream held so far. */
     byte[] received(int stream) {
-        return Wire.join(all().stream().filter(frame -> frame.type() == DATA && frame.stream() == stream).map(Frame::payload)
-            .toArray(byte[][]::new));
+        return ServerFrames
+            .join(all().stream().filter(frame -> frame.is(Http2Frames.DATA) && frame.stream() == stream).map(Http2Frame::payload)
+                .toArray(byte[][]::new));
     }
 
     /** The frames of WebSocket in it, as many as are whole. */
@@ -246,8 +145,8 @@ final class Http2Peer {
     /** Pings, and turns until the answer is here: then all that was sent before has been handled. */
     Http2Peer settle() {
         long mark = 0x5E771E << 8 | taken & 0xFF;
-        send(frame(PING, 0, 0, ByteBuffer.allocate(8).putLong(mark).array()));
-        await(frame -> frame.type() == PING && frame.flags() == ACK && ByteBuffer.wrap(frame.payload()).getLong() == mark);
+        send(Http2Frames.ping(0, mark));
+        await(frame -> frame.is(Http2Frames.PING) && frame.isAck() && ByteBuffer.wrap(frame.payload()).getLong() == mark);
         return this;
     }
 }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.Http2Statistics;
+import io.heddle.testkit.wire.Http2Frame;
+import io.heddle.testkit.wire.Http2Frames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +28,10 @@ final class Http2StreamTest {
         Http2Peer peer = new Http2Peer(rig);
         Http2Link.asked(rig, peer, HttpPolicy.HTTP_2_ONLY);
         peer.accept();
-        Http2Peer.Frame settings = peer.await(Http2Peer.SETTINGS);
+        Http2Frame settings = peer.await(Http2Frames.SETTINGS);
         assertEquals("000200000000" + "000400040000" + "000600004000", Wire.show(settings.payload(), 0, settings.payload().length));
-        assertEquals((16 << 20) - 65_535, peer.await(Http2Peer.WINDOW_UPDATE, 0).intAt(0));
-        assertTrue(peer.all().stream().noneMatch(frame -> frame.type() == Http2Peer.HEADERS), "the request waits for SETTINGS");
+        assertEquals((16 << 20) - 65_535, peer.await(Http2Frames.WINDOW_UPDATE, 0).intAt(0));
+        assertTrue(peer.all().stream().noneMatch(frame -> frame.type() == Http2Frames.HEADERS), "the request waits for SETTINGS");
     }
 
     @Test
@@ -71,7 +73,7 @@ final class Http2StreamTest {
         link.events.on("text", ws -> ws.send("answer"));
         link.receive(Wire.text("1"), Wire.text("2"), Wire.text("3"));
         link.peer.messages(link.stream, 3);
-        assertEquals(1, link.peer.frames.stream().filter(frame -> frame.type() == Http2Peer.DATA).count());
+        assertEquals(1, link.peer.frames.stream().filter(frame -> frame.type() == Http2Frames.DATA).count());
     }
 
     @Test
@@ -79,8 +81,8 @@ final class Http2StreamTest {
         Http2Link link = Http2Link.opened(rig);
         byte[] padded = Wire.join(new byte[] {3}, Wire.text("hello"), new byte[3]);
         byte[] all = Wire.join(
-            Http2Peer.frame(Http2Peer.DATA, Http2Peer.PADDED, link.stream, padded), Http2Peer.frame(99, 0xFF, 5, (byte) 1),
-            Http2Peer.data(link.stream, Wire.ping("p")));
+            Http2Frames.frame(Http2Frames.DATA, Http2Frames.PADDED, link.stream, padded), Http2Frames.frame(99, 0xFF, 5, (byte) 1),
+            Http2Frames.data(link.stream, Wire.ping("p")));
         for (byte one : all) {
             link.peer.send(new byte[] {one});
             rig.turnNetwork();
@@ -94,11 +96,11 @@ final class Http2StreamTest {
         Http2Link link = Http2Link.opened(rig);
         link.ws.close(1000, "bye");
         assertEquals(List.of("CLOSE 1000 bye"), link.peer.messages(link.stream, 1));
-        link.peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, link.stream, Wire.close(1000, "bye")));
+        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, Wire.close(1000, "bye")));
         link.awaitEnd(rig).events.expect("closed 1000 bye");
         assertEquals(0, link.awaitEndOfStream().payload().length);
         link.peer.settle();
-        assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Peer.RST_STREAM));
+        assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Frames.RST_STREAM));
         link.neighbour(rig);
         assertEquals(new Http2Statistics(1, 1, 1, 2, 1, 0, 0, Map.of()), rig.counters.http2());
     }
@@ -110,10 +112,10 @@ final class Http2StreamTest {
         assertEquals(List.of("CLOSE 4001"), link.peer.messages(link.stream, 1));
         // Ours ends at once: a proxy may wait for it.
         link.awaitEndOfStream();
-        link.peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, link.stream));
+        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream));
         link.awaitEnd(rig).events.expect("closed 4001 go");
         link.peer.settle();
-        assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Peer.RST_STREAM));
+        assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Frames.RST_STREAM));
     }
 
     @Test
@@ -122,28 +124,28 @@ final class Http2StreamTest {
         link.ws.close(1000, "bye");
         assertEquals(List.of("CLOSE 1000 bye"), link.peer.messages(link.stream, 1));
         link.peer.settle();
-        assertTrue(link.peer.frames.stream().noneMatch(Http2Peer.Frame::isEndOfStream), "the server may have more to say");
+        assertTrue(link.peer.frames.stream().noneMatch(Http2Frame::isEndOfStream), "the server may have more to say");
         link.receive(Wire.text("more"), Wire.close(1000, "bye"));
         link.awaitEndOfStream();
         link.events.expect("text more");
         // A server that never ends its own is not waited for for ever.
         rig.advance(Duration.ofMillis(5_200));
         link.awaitEnd(rig).events.expect("closed 1000 bye");
-        assertEquals(8, link.peer.await(Http2Peer.RST_STREAM, link.stream).intAt(0));
+        assertEquals(8, link.peer.await(Http2Frames.RST_STREAM, link.stream).intAt(0));
     }
 
     @Test
     void anEndWithoutACloseFrameIsALoss() {
         Http2Link link = Http2Link.opened(rig);
-        link.peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, link.stream, Wire.text("last")));
+        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, Wire.text("last")));
         link.awaitEnd(rig).events.expect("text last", "error CONNECTION_LOST OPEN");
-        assertEquals(8, link.peer.await(Http2Peer.RST_STREAM, link.stream).intAt(0));
+        assertEquals(8, link.peer.await(Http2Frames.RST_STREAM, link.stream).intAt(0));
     }
 
     @Test
     void trailersEndTheStreamToo() {
         Http2Link link = Http2Link.opened(rig);
-        link.peer.send(link.peer.headers(link.stream, Http2Peer.END_STREAM, "grpc-status", "0"));
+        link.peer.send(link.peer.headers(link.stream, Http2Frames.END_STREAM, "grpc-status", "0"));
         link.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
     }
 
@@ -151,11 +153,11 @@ final class Http2StreamTest {
     void trailersWithoutAFieldDoSoToo() {
         Http2Link link = Http2Link.opened(rig);
         link.ws.close(1000, "bye");
-        link.peer.await(Http2Peer.DATA, link.stream);
+        link.peer.await(Http2Frames.DATA, link.stream);
         link.receive(Wire.close(1000, "bye"));
-        link.peer.send(link.peer.headers(link.stream, Http2Peer.END_STREAM)).settle();
+        link.peer.send(link.peer.headers(link.stream, Http2Frames.END_STREAM)).settle();
         link.awaitEnd(rig).events.expect("closed 1000 bye");
-        assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Peer.RST_STREAM), link.peer.frames::toString);
+        assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Frames.RST_STREAM), link.peer.frames::toString);
         assertEquals(0, rig.counters.http2().streams());
     }
 
@@ -163,11 +165,11 @@ final class Http2StreamTest {
     void aResetIsALossThatNamesItsCode() {
         Http2Link link = Http2Link.opened(rig);
         Http2Link other = link.neighbour(rig);
-        link.peer.send(Http2Peer.number(Http2Peer.RST_STREAM, link.stream, 8));
+        link.peer.send(Http2Frames.rstStream(link.stream, 8));
         link.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
         assertTrue(link.events.error().message().contains("the server reset the stream with CANCEL"), link.events.error()::message);
         link.peer.settle();
-        assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Peer.RST_STREAM), "a reset is not answered");
+        assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Frames.RST_STREAM), "a reset is not answered");
         other.events.expect();
     }
 
@@ -175,10 +177,10 @@ final class Http2StreamTest {
     void anAbortResetsTheStreamAndWhatStillComesIsDropped() {
         Http2Link link = Http2Link.opened(rig);
         link.ws.abort();
-        assertEquals(8, link.peer.await(Http2Peer.RST_STREAM, link.stream).intAt(0));
+        assertEquals(8, link.peer.await(Http2Frames.RST_STREAM, link.stream).intAt(0));
         link.receive(Wire.text("too late"));
-        link.peer.send(Http2Peer.number(Http2Peer.WINDOW_UPDATE, link.stream, 9), link.peer.headers(link.stream, 1, "late", "trailer"));
-        link.peer.send(Http2Peer.number(Http2Peer.RST_STREAM, link.stream, 8)).settle();
+        link.peer.send(Http2Frames.windowUpdate(link.stream, 9), link.peer.headers(link.stream, 1, "late", "trailer"));
+        link.peer.send(Http2Frames.rstStream(link.stream, 8)).settle();
         link.events.expect("closed 1006 aborted by the application");
         link.neighbour(rig);
     }
@@ -199,7 +201,7 @@ final class Http2StreamTest {
     void goAwayLetsTheStreamsThatWereHeardFinish() {
         Http2Link link = Http2Link.opened(rig);
         Http2Link other = link.neighbour(rig);
-        link.peer.send(Http2Peer.goAway(link.stream, 0, "maintenance"));
+        link.peer.send(Http2Frames.goAway(link.stream, 0, "maintenance"));
         other.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
         assertTrue(other.events.error().message().contains("(GOAWAY NO_ERROR, 'maintenance')"), other.events.error()::message);
         link.events.on("text", ws -> ws.send("still"));
@@ -207,7 +209,7 @@ final class Http2StreamTest {
         assertEquals(List.of("TEXT still"), link.peer.messages(link.stream, 1));
         link.receive(Wire.close(1000, ""));
         link.peer.messages(link.stream, 2);
-        link.peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, link.stream));
+        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream));
         link.awaitEnd(rig).events.expect("text here", "closed 1000");
         link.peer.awaitEnd();
         assertEquals(0, rig.parts.sessions().count());
@@ -215,21 +217,21 @@ final class Http2StreamTest {
 
     @Test
     void theServerMayChangeItsTableAndItsFramesAtAnyTime() {
-        Http2Link link = Http2Link.opened(rig, Http2Peer.INITIAL_WINDOW, 1 << 20);
-        link.peer.send(Http2Peer.settings(Http2Peer.TABLE_SIZE, 0, Http2Peer.MAX_FRAME, 1 << 15));
-        link.peer.send(Http2Peer.number(Http2Peer.WINDOW_UPDATE, 0, 1 << 20)).settle();
+        Http2Link link = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, 1 << 20);
+        link.peer.send(Http2Frames.settings(Http2Frames.HEADER_TABLE_SIZE, 0, Http2Frames.MAX_FRAME_SIZE, 1 << 15));
+        link.peer.send(Http2Frames.windowUpdate(0, 1 << 20)).settle();
         link.ws.maxFragmentSize(1 << 20).send(new byte[40_000]);
         link.peer.messages(link.stream, 1);
-        int largest = link.peer.frames.stream().filter(frame -> frame.type() == Http2Peer.DATA).mapToInt(frame -> frame.payload().length)
+        int largest = link.peer.frames.stream().filter(frame -> frame.type() == Http2Frames.DATA).mapToInt(frame -> frame.payload().length)
             .max().orElseThrow();
         assertEquals(1 << 15, largest);
         // The next header block says that its table has no room, and keeps to it: the peer's decoder would notice.
         Http2Link second = Http2Link.asked(rig, link.peer, HttpPolicy.HTTP_2_ONLY);
-        Http2Peer.Frame headers = link.peer.await(Http2Peer.HEADERS);
+        Http2Frame headers = link.peer.await(Http2Frames.HEADERS);
         assertEquals(0x20, headers.payload()[0]);
         link.peer.send(link.peer.headers(headers.stream(), 0, ":status", "200"));
         rig.turnNetworkUntil(second.ws::isOpen);
-        link.peer.send(Http2Peer.settings(Http2Peer.MAX_FRAME, 1 << 14)).settle();
+        link.peer.send(Http2Frames.settings(Http2Frames.MAX_FRAME_SIZE, 1 << 14)).settle();
         int before = link.peer.frames.size();
         link.ws.send(new byte[40_000]);
         link.peer.messages(link.stream, 2);
@@ -258,7 +260,7 @@ final class Http2StreamTest {
         link.events.expect("text 1", "text 2");
         link.ws.suspendReading();
         link.receive(Wire.text("4"));
-        link.peer.send(Http2Peer.number(Http2Peer.RST_STREAM, link.stream, 8)).settle();
+        link.peer.send(Http2Frames.rstStream(link.stream, 8)).settle();
         link.events.expect();
         link.ws.resumeReading();
         rig.turnUntilIdle();
@@ -270,7 +272,7 @@ final class Http2StreamTest {
         Http2Link link = Http2Link.opened(rig);
         Http2Link other = link.neighbour(rig);
         link.events.on("text", ws -> other.ws.abort());
-        link.peer.send(Http2Peer.data(link.stream, Wire.text("kill")), Http2Peer.data(other.stream, Wire.text("never seen"))).settle();
+        link.peer.send(Http2Frames.data(link.stream, Wire.text("kill")), Http2Frames.data(other.stream, Wire.text("never seen"))).settle();
         link.events.expect("text kill");
         other.events.expect("closed 1006 aborted by the application");
         assertFalse(rig.counters.http2().streams() > 1);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
+import io.heddle.testkit.wire.Http2Frame;
+import io.heddle.testkit.wire.Http2Frames;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.BiFunction;
@@ -43,53 +45,54 @@ final class Http2ViolationTest {
 
     static Stream<Arguments> sessionEnds() {
         return Stream.of(
-            of("a frame that is too large", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Peer.frame(99, 0, 0, new byte[16_385])),
-            of("HEADERS that are too large", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Peer.frame(1, 4, id, new byte[16_385])),
-            of("DATA for stream 0", PROTOCOL_ERROR, "for stream 0", (peer, id) -> Http2Peer.data(0, (byte) 1)),
+            of("a frame that is too large", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Frames.frame(99, 0, 0, new byte[16_385])),
+            of("HEADERS that are too large", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Frames.frame(1, 4, id, new byte[16_385])),
+            of("DATA for stream 0", PROTOCOL_ERROR, "for stream 0", (peer, id) -> Http2Frames.data(0, (byte) 1)),
             of("HEADERS for stream 0", PROTOCOL_ERROR, "for stream 0", (peer, id) -> peer.headers(0, 0, ":status", "200")),
-            of("RST_STREAM for stream 0", PROTOCOL_ERROR, "for stream 0", (peer, id) -> Http2Peer.number(3, 0, 8)),
-            of("PRIORITY for stream 0", PROTOCOL_ERROR, "for stream 0", (peer, id) -> Http2Peer.frame(2, 0, 0, new byte[5])),
-            of("DATA for a stream never opened", PROTOCOL_ERROR, "5.1", (peer, id) -> Http2Peer.data(99, (byte) 1)),
-            of("DATA for a stream of the server's", PROTOCOL_ERROR, "5.1", (peer, id) -> Http2Peer.data(2, (byte) 1)),
+            of("RST_STREAM for stream 0", PROTOCOL_ERROR, "for stream 0", (peer, id) -> Http2Frames.rstStream(0, 8)),
+            of("PRIORITY for stream 0", PROTOCOL_ERROR, "for stream 0", (peer, id) -> Http2Frames.frame(2, 0, 0, new byte[5])),
+            of("DATA for a stream never opened", PROTOCOL_ERROR, "5.1", (peer, id) -> Http2Frames.data(99, (byte) 1)),
+            of("DATA for a stream of the server's", PROTOCOL_ERROR, "5.1", (peer, id) -> Http2Frames.data(2, (byte) 1)),
             of("HEADERS for a stream never opened", PROTOCOL_ERROR, "5.1", (peer, id) -> peer.headers(99, 0, ":status", "200")),
-            of("RST_STREAM for a stream never opened", PROTOCOL_ERROR, "5.1", (peer, id) -> Http2Peer.number(3, 99, 8)),
-            of("WINDOW_UPDATE for a stream never opened", PROTOCOL_ERROR, "5.1", (peer, id) -> Http2Peer.number(8, 99, 8)),
-            of("padding longer than the payload", PROTOCOL_ERROR, "6.1", (peer, id) -> Http2Peer.frame(0, 8, id, (byte) 2, (byte) 0)),
-            of("DATA without room for its padding", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Peer.frame(0, 8, id)),
-            of("HEADERS without room for their priority", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Peer.frame(1, 0x24, id, new byte[4])),
-            of("RST_STREAM of 3 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Peer.frame(3, 0, id, new byte[3])),
-            of("PING of 7 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Peer.frame(6, 0, 0, new byte[7])),
-            of("PING for a stream", PROTOCOL_ERROR, "for a stream", (peer, id) -> Http2Peer.frame(6, 0, id, new byte[8])),
-            of("GOAWAY of 7 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Peer.frame(7, 0, 0, new byte[7])),
-            of("GOAWAY for a stream", PROTOCOL_ERROR, "for a stream", (peer, id) -> Http2Peer.frame(7, 0, id, new byte[8])),
-            of("WINDOW_UPDATE of 5 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Peer.frame(8, 0, 0, new byte[5])),
-            of("WINDOW_UPDATE by 0", PROTOCOL_ERROR, "6.9", (peer, id) -> Http2Peer.number(8, 0, 0)),
-            of("a window that overflows", FLOW_CONTROL_ERROR, "6.9.1", (peer, id) -> Http2Peer.number(8, 0, Integer.MAX_VALUE)),
-            of("SETTINGS for a stream", PROTOCOL_ERROR, "for a stream", (peer, id) -> Http2Peer.frame(4, 0, id)),
-            of("SETTINGS of 5 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Peer.frame(4, 0, 0, new byte[5])),
-            of("a SETTINGS acknowledgement with content", FRAME_SIZE_ERROR, "6.5", (peer, id) -> Http2Peer.frame(4, 1, 0, new byte[6])),
-            of("push, turned on by a server", PROTOCOL_ERROR, "6.5.2", (peer, id) -> Http2Peer.settings(2, 1)),
-            of("an initial window of 2^31", FLOW_CONTROL_ERROR, "6.5.2", (peer, id) -> Http2Peer.settings(4, Integer.MIN_VALUE)),
+            of("RST_STREAM for a stream never opened", PROTOCOL_ERROR, "5.1", (peer, id) -> Http2Frames.rstStream(99, 8)),
+            of("WINDOW_UPDATE for a stream never opened", PROTOCOL_ERROR, "5.1", (peer, id) -> Http2Frames.windowUpdate(99, 8)),
+            of("padding longer than the payload", PROTOCOL_ERROR, "6.1", (peer, id) -> Http2Frames.frame(0, 8, id, (byte) 2, (byte) 0)),
+            of("DATA without room for its padding", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Frames.frame(0, 8, id)),
+            of("HEADERS without room for their priority", FRAME_SIZE_ERROR, "4.2",
+                (peer, id) -> Http2Frames.frame(1, 0x24, id, new byte[4])),
+            of("RST_STREAM of 3 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Frames.frame(3, 0, id, new byte[3])),
+            of("PING of 7 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Frames.frame(6, 0, 0, new byte[7])),
+            of("PING for a stream", PROTOCOL_ERROR, "for a stream", (peer, id) -> Http2Frames.frame(6, 0, id, new byte[8])),
+            of("GOAWAY of 7 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Frames.frame(7, 0, 0, new byte[7])),
+            of("GOAWAY for a stream", PROTOCOL_ERROR, "for a stream", (peer, id) -> Http2Frames.frame(7, 0, id, new byte[8])),
+            of("WINDOW_UPDATE of 5 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Frames.frame(8, 0, 0, new byte[5])),
+            of("WINDOW_UPDATE by 0", PROTOCOL_ERROR, "6.9", (peer, id) -> Http2Frames.windowUpdate(0, 0)),
+            of("a window that overflows", FLOW_CONTROL_ERROR, "6.9.1", (peer, id) -> Http2Frames.windowUpdate(0, Integer.MAX_VALUE)),
+            of("SETTINGS for a stream", PROTOCOL_ERROR, "for a stream", (peer, id) -> Http2Frames.frame(4, 0, id)),
+            of("SETTINGS of 5 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Frames.frame(4, 0, 0, new byte[5])),
+            of("a SETTINGS acknowledgement with content", FRAME_SIZE_ERROR, "6.5", (peer, id) -> Http2Frames.frame(4, 1, 0, new byte[6])),
+            of("push, turned on by a server", PROTOCOL_ERROR, "6.5.2", (peer, id) -> Http2Frames.settings(2, 1)),
+            of("an initial window of 2^31", FLOW_CONTROL_ERROR, "6.5.2", (peer, id) -> Http2Frames.settings(4, Integer.MIN_VALUE)),
             of("an initial window that overflows a stream's", FLOW_CONTROL_ERROR, "6.9.1",
-                (peer, id) -> Wire.join(Http2Peer.number(8, id, 1 << 20), Http2Peer.settings(4, Integer.MAX_VALUE))),
-            of("a frame size of 16,383", PROTOCOL_ERROR, "6.5.2", (peer, id) -> Http2Peer.settings(5, 16_383)),
-            of("a frame size of 2^24", PROTOCOL_ERROR, "6.5.2", (peer, id) -> Http2Peer.settings(5, 1 << 24)),
-            of("WebSockets taken back", PROTOCOL_ERROR, "RFC 8441", (peer, id) -> Http2Peer.settings(8, 0)),
-            of("WebSockets twice", PROTOCOL_ERROR, "RFC 8441", (peer, id) -> Http2Peer.settings(8, 2)),
-            of("PUSH_PROMISE", PROTOCOL_ERROR, "8.4", (peer, id) -> Http2Peer.frame(5, 4, id, new byte[4])),
-            of("CONTINUATION alone", PROTOCOL_ERROR, "6.10", (peer, id) -> Http2Peer.frame(9, 4, id)),
+                (peer, id) -> Wire.join(Http2Frames.windowUpdate(id, 1 << 20), Http2Frames.settings(4, Integer.MAX_VALUE))),
+            of("a frame size of 16,383", PROTOCOL_ERROR, "6.5.2", (peer, id) -> Http2Frames.settings(5, 16_383)),
+            of("a frame size of 2^24", PROTOCOL_ERROR, "6.5.2", (peer, id) -> Http2Frames.settings(5, 1 << 24)),
+            of("WebSockets taken back", PROTOCOL_ERROR, "RFC 8441", (peer, id) -> Http2Frames.settings(8, 0)),
+            of("WebSockets twice", PROTOCOL_ERROR, "RFC 8441", (peer, id) -> Http2Frames.settings(8, 2)),
+            of("PUSH_PROMISE", PROTOCOL_ERROR, "8.4", (peer, id) -> Http2Frames.frame(5, 4, id, new byte[4])),
+            of("CONTINUATION alone", PROTOCOL_ERROR, "6.10", (peer, id) -> Http2Frames.frame(9, 4, id)),
             of("a header block that is interrupted", PROTOCOL_ERROR, "6.10",
-                (peer, id) -> Wire.join(Http2Peer.frame(1, 0, id), Http2Peer.frame(6, 0, 0, new byte[8]))),
+                (peer, id) -> Wire.join(Http2Frames.frame(1, 0, id), Http2Frames.frame(6, 0, 0, new byte[8]))),
             of("CONTINUATION for another stream", PROTOCOL_ERROR, "6.10",
-                (peer, id) -> Wire.join(Http2Peer.frame(1, 0, id), Http2Peer.frame(9, 4, id - 2))),
+                (peer, id) -> Wire.join(Http2Frames.frame(1, 0, id), Http2Frames.frame(9, 4, id - 2))),
             of("HPACK with an index out of the table", COMPRESSION_ERROR, "4.3",
-                (peer, id) -> Http2Peer.frame(1, 4, id, (byte) 0xFF, (byte) 50)),
-            of("HPACK that ends early", COMPRESSION_ERROR, "4.3", (peer, id) -> Http2Peer.frame(1, 4, id, (byte) 0x40, (byte) 9)),
+                (peer, id) -> Http2Frames.frame(1, 4, id, (byte) 0xFF, (byte) 50)),
+            of("HPACK that ends early", COMPRESSION_ERROR, "4.3", (peer, id) -> Http2Frames.frame(1, 4, id, (byte) 0x40, (byte) 9)),
             of("HPACK with an endless integer", COMPRESSION_ERROR, "4.3",
-                (peer, id) -> Http2Peer.frame(1, 4, id, Wire.hex("7fffffffffffffffffff"))),
+                (peer, id) -> Http2Frames.frame(1, 4, id, Wire.hex("7fffffffffffffffffff"))),
             of("HPACK with broken Huffman code", COMPRESSION_ERROR, "4.3",
-                (peer, id) -> Http2Peer.frame(1, 4, id, Wire.hex("4084ffffffff0161"))),
-            of("HPACK index 0", COMPRESSION_ERROR, "4.3", (peer, id) -> Http2Peer.frame(1, 4, id, (byte) 0x80)),
+                (peer, id) -> Http2Frames.frame(1, 4, id, Wire.hex("4084ffffffff0161"))),
+            of("HPACK index 0", COMPRESSION_ERROR, "4.3", (peer, id) -> Http2Frames.frame(1, 4, id, (byte) 0x80)),
             of("more DATA than the session's window", FLOW_CONTROL_ERROR, "6.9", (peer, id) -> oversized(id)));
     }
 
@@ -111,7 +114,7 @@ final class Http2ViolationTest {
         other.awaitEnd(rig);
         String message = link.events.error().message();
         assertTrue(message.contains("the server broke HTTP/2: ") && message.contains(one.why), message);
-        Http2Peer.Frame goAway = link.peer.await(Http2Peer.GOAWAY, 0);
+        Http2Frame goAway = link.peer.await(Http2Frames.GOAWAY, 0);
         assertEquals(one.code, goAway.intAt(4));
         link.peer.awaitEnd();
         assertEquals(0, rig.counters.http2().sessions());
@@ -120,10 +123,10 @@ final class Http2ViolationTest {
 
     static Stream<Arguments> streamEnds() {
         return Stream.of(
-            of("DATA that are too large", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Peer.data(id, new byte[16_385])),
-            of("PRIORITY of 4 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Peer.frame(2, 0, id, new byte[4])),
-            of("WINDOW_UPDATE by 0", PROTOCOL_ERROR, "6.9", (peer, id) -> Http2Peer.number(8, id, 0)),
-            of("a window that overflows", FLOW_CONTROL_ERROR, "6.9.1", (peer, id) -> Http2Peer.number(8, id, Integer.MAX_VALUE)),
+            of("DATA that are too large", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Frames.data(id, new byte[16_385])),
+            of("PRIORITY of 4 bytes", FRAME_SIZE_ERROR, "4.2", (peer, id) -> Http2Frames.frame(2, 0, id, new byte[4])),
+            of("WINDOW_UPDATE by 0", PROTOCOL_ERROR, "6.9", (peer, id) -> Http2Frames.windowUpdate(id, 0)),
+            of("a window that overflows", FLOW_CONTROL_ERROR, "6.9.1", (peer, id) -> Http2Frames.windowUpdate(id, Integer.MAX_VALUE)),
             of("trailers that end nothing", PROTOCOL_ERROR, "8.1", (peer, id) -> peer.headers(id, 0, "trailer", "x")),
             of("more DATA than the stream's window", FLOW_CONTROL_ERROR, "6.9", Http2ViolationTest::beyondWindow),
             of("a header list that is too large", CANCEL, "10.5.1", (peer, id) -> peer.headers(id, 1, "big", "x".repeat(16_380))));
@@ -131,7 +134,7 @@ final class Http2ViolationTest {
 
     /** It is suspended, so that nothing is given back. */
     private static byte[] beyondWindow(Http2Peer peer, int id) {
-        byte[] half = Http2Peer.data(id, new byte[10_001]);
+        byte[] half = Http2Frames.data(id, new byte[10_001]);
         return Wire.join(half, half);
     }
 
@@ -145,7 +148,7 @@ final class Http2ViolationTest {
             other.ws.suspendReading();
         }
         link.peer.send(one.frames.apply(link.peer, other.stream));
-        assertEquals(one.code, link.peer.await(Http2Peer.RST_STREAM, other.stream).intAt(0));
+        assertEquals(one.code, link.peer.await(Http2Frames.RST_STREAM, other.stream).intAt(0));
         other.ws.resumeReading();
         other.awaitEnd(rig);
         link.events.on("text", ws -> ws.send("alive"));
@@ -158,17 +161,17 @@ final class Http2ViolationTest {
 
     static Stream<Arguments> framesThatComeTooEarly() {
         return Stream.of(
-            of("DATA", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.data(1, (byte) 1)),
-            of("HEADERS", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(1, 4, 1, (byte) 0x88)),
-            of("PRIORITY", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(2, 0, 1, new byte[5])),
-            of("RST_STREAM", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.number(3, 1, 8)),
-            of("an acknowledgement of SETTINGS", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(4, 1, 0)),
-            of("PUSH_PROMISE", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(5, 4, 1, new byte[4])),
-            of("PING", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(6, 0, 0, new byte[8])),
-            of("GOAWAY", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.goAway(0, 0, "")),
-            of("WINDOW_UPDATE", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.number(8, 0, 1)),
-            of("CONTINUATION", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(9, 4, 1)),
-            of("a frame of an unknown type", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Peer.frame(77, 0, 0)));
+            of("DATA", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Frames.data(1, (byte) 1)),
+            of("HEADERS", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Frames.frame(1, 4, 1, (byte) 0x88)),
+            of("PRIORITY", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Frames.frame(2, 0, 1, new byte[5])),
+            of("RST_STREAM", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Frames.rstStream(1, 8)),
+            of("an acknowledgement of SETTINGS", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Frames.frame(4, 1, 0)),
+            of("PUSH_PROMISE", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Frames.frame(5, 4, 1, new byte[4])),
+            of("PING", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Frames.frame(6, 0, 0, new byte[8])),
+            of("GOAWAY", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Frames.goAway(0, 0, "")),
+            of("WINDOW_UPDATE", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Frames.windowUpdate(0, 1)),
+            of("CONTINUATION", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Frames.frame(9, 4, 1)),
+            of("a frame of an unknown type", PROTOCOL_ERROR, "3.4", (peer, id) -> Http2Frames.frame(77, 0, 0)));
     }
 
     @ParameterizedTest
@@ -179,14 +182,14 @@ final class Http2ViolationTest {
         peer.accept().send(one.frames.apply(peer, 1));
         link.awaitEnd(rig);
         assertTrue(link.events.error().message().contains(one.why), link.events.error()::message);
-        assertEquals(one.code, peer.await(Http2Peer.GOAWAY, 0).intAt(4));
+        assertEquals(one.code, peer.await(Http2Frames.GOAWAY, 0).intAt(4));
         peer.awaitEnd();
     }
 
     static Stream<Arguments> framesBehindTheEnd() {
         return Stream.of(
-            of("DATA", STREAM_CLOSED, "5.1", (peer, id) -> Http2Peer.data(id, (byte) 1)),
-            of("the end again", STREAM_CLOSED, "5.1", (peer, id) -> Http2Peer.frame(0, 1, id)),
+            of("DATA", STREAM_CLOSED, "5.1", (peer, id) -> Http2Frames.data(id, (byte) 1)),
+            of("the end again", STREAM_CLOSED, "5.1", (peer, id) -> Http2Frames.frame(0, 1, id)),
             of("HEADERS", STREAM_CLOSED, "5.1", (peer, id) -> peer.headers(id, 1, "late", "trailer")));
     }
 
@@ -197,12 +200,12 @@ final class Http2ViolationTest {
         Http2Link other = link.neighbour(rig);
         // Else it would see the end, and be gone.
         other.ws.suspendReading();
-        link.peer.send(Http2Peer.frame(Http2Peer.DATA, Http2Peer.END_STREAM, other.stream, Wire.text("last")));
+        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, other.stream, Wire.text("last")));
         // These may.
-        link.peer.send(Http2Peer.number(8, other.stream, 1), Http2Peer.frame(2, 0, other.stream, new byte[5])).settle();
+        link.peer.send(Http2Frames.windowUpdate(other.stream, 1), Http2Frames.frame(2, 0, other.stream, new byte[5])).settle();
         other.events.expect();
         link.peer.send(one.frames.apply(link.peer, other.stream));
-        assertEquals(one.code, link.peer.await(Http2Peer.RST_STREAM, other.stream).intAt(0));
+        assertEquals(one.code, link.peer.await(Http2Frames.RST_STREAM, other.stream).intAt(0));
         other.ws.resumeReading();
         other.awaitEnd(rig).events.expect("text last", "error CONNECTION_LOST OPEN");
         link.peer.settle();
@@ -211,7 +214,7 @@ final class Http2ViolationTest {
 
     static Stream<Arguments> answers() {
         return Stream.of(
-            of("DATA before the answer", PROTOCOL_ERROR, "DATA came before the HEADERS", (peer, id) -> Http2Peer.data(id, (byte) 1)),
+            of("DATA before the answer", PROTOCOL_ERROR, "DATA came before the HEADERS", (peer, id) -> Http2Frames.data(id, (byte) 1)),
             of("no field at all", PROTOCOL_ERROR, ":status of three digits", (peer, id) -> peer.headers(id, 0)),
             of("no status", PROTOCOL_ERROR, ":status of three digits", (peer, id) -> peer.headers(id, 0, "server", "x")),
             of("a status of letters", PROTOCOL_ERROR, ":status of three digits", (peer, id) -> peer.headers(id, 0, ":status", "abc")),
@@ -245,7 +248,7 @@ final class Http2ViolationTest {
         Http2Link asking = Http2Link.asked(rig, link.peer, HttpPolicy.HTTP_2_ONLY);
         int id = Integer.parseInt(link.peer.request().get("stream"));
         link.peer.send(one.frames.apply(link.peer, id));
-        assertEquals(one.code, link.peer.await(Http2Peer.RST_STREAM, id).intAt(0));
+        assertEquals(one.code, link.peer.await(Http2Frames.RST_STREAM, id).intAt(0));
         asking.awaitEnd(rig);
         assertTrue(asking.events.error().message().contains(one.why), asking.events.error()::message);
         link.peer.settle();
@@ -254,28 +257,28 @@ final class Http2ViolationTest {
 
     static Stream<Arguments> floods() {
         return Stream.of(
-            of("settings", ENHANCE_YOUR_CALM, "maxSettingsPerSecond", (peer, id) -> times(11, Http2Peer.settings())),
-            of("pings", ENHANCE_YOUR_CALM, "maxPingsPerSecond", (peer, id) -> times(101, Http2Peer.frame(6, 0, 0, new byte[8]))),
-            of("resets", ENHANCE_YOUR_CALM, "maxResetsPerSecond", (peer, id) -> times(1_001, Http2Peer.number(3, id, 8))),
-            of("empty DATA", ENHANCE_YOUR_CALM, "maxEmptyFramesPerSecond", (peer, id) -> times(101, Http2Peer.data(id))),
+            of("settings", ENHANCE_YOUR_CALM, "maxSettingsPerSecond", (peer, id) -> times(11, Http2Frames.settings())),
+            of("pings", ENHANCE_YOUR_CALM, "maxPingsPerSecond", (peer, id) -> times(101, Http2Frames.frame(6, 0, 0, new byte[8]))),
+            of("resets", ENHANCE_YOUR_CALM, "maxResetsPerSecond", (peer, id) -> times(1_001, Http2Frames.rstStream(id, 8))),
+            of("empty DATA", ENHANCE_YOUR_CALM, "maxEmptyFramesPerSecond", (peer, id) -> times(101, Http2Frames.data(id))),
             of("empty DATA with padding", ENHANCE_YOUR_CALM, "maxEmptyFramesPerSecond",
-                (peer, id) -> times(101, Http2Peer.frame(0, 8, id, (byte) 1, (byte) 0))),
+                (peer, id) -> times(101, Http2Frames.frame(0, 8, id, (byte) 1, (byte) 0))),
             of("acknowledgements of SETTINGS", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
-                (peer, id) -> times(1_001, Http2Peer.frame(4, 1, 0))),
+                (peer, id) -> times(1_001, Http2Frames.frame(4, 1, 0))),
             of("answers to no ping", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
-                (peer, id) -> times(1_001, Http2Peer.frame(6, 1, 0, new byte[8]))),
-            of("GOAWAY", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond", (peer, id) -> times(1_001, Http2Peer.goAway(id, 0, ""))),
+                (peer, id) -> times(1_001, Http2Frames.frame(6, 1, 0, new byte[8]))),
+            of("GOAWAY", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond", (peer, id) -> times(1_001, Http2Frames.goAway(id, 0, ""))),
             of("HEADERS of a stream that is closed", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
-                (peer, id) -> Wire.join(Http2Peer.number(3, id, 8), times(1_001, Http2Peer.frame(1, 5, id, (byte) 0x88)))),
+                (peer, id) -> Wire.join(Http2Frames.rstStream(id, 8), times(1_001, Http2Frames.frame(1, 5, id, (byte) 0x88)))),
             of("PRIORITY", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
-                (peer, id) -> times(1_001, Http2Peer.frame(2, 0, id, new byte[5]))),
+                (peer, id) -> times(1_001, Http2Frames.frame(2, 0, id, new byte[5]))),
             of("PRIORITY of a wrong length, on a stream that is closed", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
-                (peer, id) -> Wire.join(Http2Peer.number(3, id, 8), times(1_001, Http2Peer.frame(2, 0, id, new byte[4])))),
-            of("unknown frames", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond", (peer, id) -> times(1_001, Http2Peer.frame(77, 0, 0))),
+                (peer, id) -> Wire.join(Http2Frames.rstStream(id, 8), times(1_001, Http2Frames.frame(2, 0, id, new byte[4])))),
+            of("unknown frames", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond", (peer, id) -> times(1_001, Http2Frames.frame(77, 0, 0))),
             of("CONTINUATION", ENHANCE_YOUR_CALM, "maxContinuationFrames",
-                (peer, id) -> Wire.join(Http2Peer.frame(1, 0, id), times(17, Http2Peer.frame(9, 0, id, (byte) 0x20)))),
+                (peer, id) -> Wire.join(Http2Frames.frame(1, 0, id), times(17, Http2Frames.frame(9, 0, id, (byte) 0x20)))),
             of("a header block without end", ENHANCE_YOUR_CALM, "twice the limit",
-                (peer, id) -> Wire.join(Http2Peer.frame(1, 0, id), times(3, Http2Peer.frame(9, 0, id, new byte[16_000])))));
+                (peer, id) -> Wire.join(Http2Frames.frame(1, 0, id), times(3, Http2Frames.frame(9, 0, id, new byte[16_000])))));
     }
 
     private static byte[] times(int count, byte[] frame) {
@@ -294,7 +297,7 @@ final class Http2ViolationTest {
         link.peer.send(one.frames.apply(link.peer, other.stream));
         link.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
         assertTrue(link.events.error().message().contains(one.why), link.events.error()::message);
-        assertEquals(one.code, link.peer.await(Http2Peer.GOAWAY, 0).intAt(4));
+        assertEquals(one.code, link.peer.await(Http2Frames.GOAWAY, 0).intAt(4));
         link.peer.awaitEnd();
         assertEquals(0, rig.counters.http2().sessions());
     }
@@ -305,11 +308,11 @@ final class Http2ViolationTest {
         Http2Link link = Http2Link.opened(rig);
         Http2Link other = link.neighbour(rig);
         byte[] frames = switch (one.name) {
-            case "settings" -> times(5, Http2Peer.settings());
-            case "pings" -> times(50, Http2Peer.frame(6, 0, 0, new byte[8]));
-            case "empty DATA" -> times(50, Http2Peer.data(other.stream));
-            case "PRIORITY" -> times(500, Http2Peer.frame(2, 0, other.stream, new byte[5]));
-            default -> times(500, Http2Peer.frame(77, 0, 0));
+            case "settings" -> times(5, Http2Frames.settings());
+            case "pings" -> times(50, Http2Frames.frame(6, 0, 0, new byte[8]));
+            case "empty DATA" -> times(50, Http2Frames.data(other.stream));
+            case "PRIORITY" -> times(500, Http2Frames.frame(2, 0, other.stream, new byte[5]));
+            default -> times(500, Http2Frames.frame(77, 0, 0));
         };
         for (int second = 0; second < 4; second++) {
             link.peer.send(frames).settle();

@@ -31,6 +31,7 @@ final class LoopbackPeer implements AutoCloseable {
     private boolean keepsEarlier;
     private SocketChannel channel;
     private ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private int taken;
     private boolean isEnded;
 
     LoopbackPeer() {
@@ -76,6 +77,7 @@ final class LoopbackPeer implements AutoCloseable {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             received = new ByteArrayOutputStream();
+            taken = 0;
             isEnded = false;
             return true;
         } catch (IOException e) {
@@ -86,6 +88,17 @@ final class LoopbackPeer implements AutoCloseable {
     /** Reads what is there. @return all that has come on this connection, as ISO-8859-1 */
     String received() {
         return readAll().toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Reads what is there. @return what has come since the last call */
+    byte[] takeReceived() {
+        if (receivedBytes() == taken) {
+            return new byte[0];
+        }
+        byte[] all = received.toByteArray();
+        byte[] next = Arrays.copyOfRange(all, taken, all.length);
+        taken = all.length;
+        return next;
     }
 
     /** Reads what is there. @return how much has come on this connection */

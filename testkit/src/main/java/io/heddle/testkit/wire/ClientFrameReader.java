@@ -1,7 +1,6 @@
 package io.heddle.testkit.wire;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Finds the frames in the bytes of a client, as they come. It judges nothing but the length, which must fit in an array.
@@ -11,12 +10,9 @@ import java.util.Arrays;
 public final class ClientFrameReader {
     private static final int MASK_BIT = 0x80;
     private static final int FIN_BIT = 0x80;
-    private static final int FIRST_BYTES = 256;
 
     private final int maxPayloadBytes;
-    private byte[] bytes = new byte[FIRST_BYTES];
-    private int start;
-    private int end;
+    private final UnreadBytes bytes = new UnreadBytes();
     private boolean isLengthMinimal = true;
 
     /** A reader of frames whose length fits in an array. */
@@ -29,21 +25,16 @@ public final class ClientFrameReader {
     }
 
     public ClientFrameReader add(byte[] more) {
-        if (bytes.length - end < more.length) {
-            byte[] larger = end - start + more.length > bytes.length ? new byte[2 * (end - start + more.length)] : bytes;
-            System.arraycopy(bytes, start, larger, 0, end - start);
-            bytes = larger;
-            end -= start;
-            start = 0;
-        }
-        System.arraycopy(more, 0, bytes, end, more.length);
-        end += more.length;
+        bytes.add(more);
         return this;
     }
 
     /** The bytes that belong to no whole frame yet. */
     public byte[] rest() {
-        return Arrays.copyOfRange(bytes, start, end);
+        ByteBuffer in = bytes.unread();
+        byte[] rest = new byte[in.remaining()];
+        in.get(rest);
+        return rest;
     }
 
     /** True if the frame that was taken last wrote its length in as few bytes as it can. */
@@ -58,7 +49,8 @@ public final class ClientFrameReader {
      * @throws IllegalStateException if its length is above the limit of this reader
      */
     public ClientFrame next() {
-        ByteBuffer in = ByteBuffer.wrap(bytes, start, end - start);
+        ByteBuffer in = bytes.unread();
+        int start = in.position();
         if (in.remaining() < 2) {
             return null;
         }
@@ -84,7 +76,7 @@ public final class ClientFrameReader {
         for (int i = 0; i < payload.length; i++) {
             payload[i] ^= (byte) (key >>> 24 - 8 * (i & 3));
         }
-        start = in.position();
+        bytes.take(in.position() - start);
         isLengthMinimal = form < 126 || length > (form == 126 ? 125 : 0xFFFF);
         return new ClientFrame((first & FIN_BIT) != 0, first >> 4 & 0x7, first & 0xF, isMasked, key, payload);
     }

@@ -6,7 +6,7 @@
  *   <li><b>In:</b> messages, fields and settings to write; bytes of a client.
  *   <li><b>Out:</b> bytes to send; frames that were found.
  *   <li><b>Thread:</b> any thread; nothing is shared.
- *   <li><b>May import:</b> nothing of Heddle.
+ *   <li><b>May import:</b> nothing of Heddle; HPACK is httpcore5-h2's.
  * </ul>
  */
 package io.heddle.testkit.wire;
