@@ -14,8 +14,8 @@ import org.apache.hc.core5.http2.hpack.HPackException;
 import org.apache.hc.core5.util.ByteArrayBuffer;
 
 /**
- * Encodes and decodes header lists (HPACK, RFC 7541). The library has the tables and codes; the limits and the announcement of a changed
- * table size are ours. Lists are flat: name, value, name, value.
+ * Encodes and decodes header lists (HPACK, RFC 7541). The library has the tables and codes; the limits and what belongs to a change of the
+ * table's size between two blocks are ours. Lists are flat: name, value, name, value.
  *
  * <p><b>Thread:</b> loop-confined, one a session, since the tables are the session's.
  */
@@ -32,8 +32,8 @@ final class HeaderCodec {
     private final HPackEncoder encoder = new HPackEncoder(MAX_TABLE_BYTES, StandardCharsets.ISO_8859_1);
     private final HPackDecoder decoder = new HPackDecoder(MAX_TABLE_BYTES, StandardCharsets.ISO_8859_1);
     private final int maxListBytes;
-    /** The smallest size of the table since the last block, if it changed, else -1: the next block announces it. */
-    private int unannouncedTableBytes = -1;
+    /** The smallest size that the server set since the last block, if it set any; the encoder itself has the last one. */
+    private int smallestTableBytes = Integer.MAX_VALUE;
     private byte[] block = NONE;
     private int blockCount;
 
@@ -45,11 +45,8 @@ final class HeaderCodec {
 
     /** Obeys the server's SETTINGS_HEADER_TABLE_SIZE. */
     void limitTable(long bytes) {
-        int wanted = (int) Math.min(MAX_TABLE_BYTES, bytes);
-        if (wanted != encoder.getMaxTableSize()) {
-            encoder.setMaxTableSize(wanted);
-            unannouncedTableBytes = unannouncedTableBytes < 0 ? wanted : Math.min(unannouncedTableBytes, wanted);
-        }
+        encoder.setMaxTableSize((int) Math.min(MAX_TABLE_BYTES, bytes));
+        smallestTableBytes = Math.min(smallestTableBytes, encoder.getMaxTableSize());
     }
 
     /** The size of a list by SETTINGS_MAX_HEADER_LIST_SIZE. */
@@ -63,15 +60,11 @@ final class HeaderCodec {
 
     ByteBuffer encode(List<String> fields) {
         ByteArrayBuffer out = new ByteArrayBuffer(256);
-        if (unannouncedTableBytes >= 0) {
-            // RFC 7541 section 4.2: the smallest size in between too, since it evicted entries.
-            if (unannouncedTableBytes < encoder.getMaxTableSize()) {
-                updateTableSize(out, unannouncedTableBytes);
-            }
-            updateTableSize(out, encoder.getMaxTableSize());
-            unannouncedTableBytes = -1;
-        }
         try {
+            if (smallestTableBytes < encoder.getMaxTableSize()) {
+                shrinkTable(out);
+            }
+            smallestTableBytes = Integer.MAX_VALUE;
             for (int i = 0; i < fields.size(); i += 2) {
                 String name = fields.get(i);
                 encoder.encodeHeader(out, name, fields.get(i + 1), NEVER_INDEXED.contains(name));
@@ -80,6 +73,18 @@ final class HeaderCodec {
             throw new IllegalStateException("a header was not checked to be ISO-8859-1", e);
         }
         return ByteBuffer.wrap(out.array(), 0, out.length());
+    }
+
+    /**
+     * Announces the smallest size since the last block (RFC 7541 section 4.2), and evicts from our table what the server evicts by that.
+     * The library knows only the last size: it changes its table with the next field, and announces that size itself.
+     */
+    private void shrinkTable(ByteArrayBuffer out) throws CharacterCodingException {
+        int last = encoder.getMaxTableSize();
+        updateTableSize(out, smallestTableBytes);
+        encoder.setMaxTableSize(smallestTableBytes);
+        encoder.encodeHeader(new ByteArrayBuffer(16), ":method", "CONNECT", true);
+        encoder.setMaxTableSize(last);
     }
 
     /** RFC 7541 section 6.3, an integer with a prefix of five bits. */

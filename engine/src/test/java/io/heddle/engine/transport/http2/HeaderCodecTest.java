@@ -12,6 +12,8 @@ import java.util.List;
 import org.apache.hc.core5.http2.hpack.HPackException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is ours of HPACK: limits, secrets, and the announcement of a changed table size. */
 @Timeout(10)
@@ -93,6 +95,30 @@ final class HeaderCodecTest {
         codec.limitTable(4_096);
         // RFC 7541 section 4.2: both.
         assertTrue(hex(codec.encode(List.of("a", "b"))).startsWith("2a" + "3fe11f"));
+    }
+
+    /** RFC 7541 section 4.2: no more than two updates at the beginning of a block. */
+    @ParameterizedTest
+    @CsvSource({"'0', 20", "'100', 3f45", "'24 1525', 383fd60b", "'0 4096', 203fe11f", "'10 5000', 2a3fe11f", "'4096', ''", "'100 10', 2a"})
+    void aBlockBeginsWithTheSmallestAndTheLastSizeOfTheTable(String sizes, String updates) {
+        String before = hex(new HeaderCodec(1_000).encode(List.of("a", "b")));
+        for (String size : sizes.split(" ")) {
+            codec.limitTable(Long.parseLong(size));
+        }
+        assertEquals(updates + before, hex(codec.encode(List.of("a", "b"))));
+    }
+
+    /** The server drops its entries when the size shrinks, even if it grows again before the next block: so must we. */
+    @Test
+    void nothingRefersToWhatASmallerTableEvicted() throws HPackException {
+        HeaderCodec server = new HeaderCodec(1_000);
+        List<String> fields = List.of("a", "b", "c", "d");
+        for (int block = 0; block < 3; block++) {
+            assertTrue(server.append(codec.encode(fields)));
+            assertEquals(fields, server.decode());
+            codec.limitTable(block * 40L);
+            codec.limitTable(4_096);
+        }
     }
 
     @Test
