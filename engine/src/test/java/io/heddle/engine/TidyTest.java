@@ -26,9 +26,10 @@ final class TidyTest {
     private static final List<JavaSource> ENGINE = JavaSource.below(PROJECT.resolve("engine/src/main/java"));
     private static final List<JavaSource> LIBRARY =
         Stream.concat(JavaSource.below(PROJECT.resolve("api/src/main/java")).stream(), ENGINE.stream()).toList();
-    private static final List<JavaSource> TESTS = Stream.of("api", "engine", "testkit", "loadgen", "jmh")
-        .flatMap(module -> JavaSource.below(PROJECT.resolve(module + "/src/test/java")).stream())
-        .toList();
+    private static final List<JavaSource> TESTS =
+        Stream.of("api/src/test", "engine/src/test", "engine/src/jcstress", "testkit/src/test", "loadgen/src/test", "jmh/src/test")
+            .flatMap(sources -> JavaSource.below(PROJECT.resolve(sources + "/java")).stream())
+            .toList();
     private static final List<JavaSource> TOOLS = Stream.of("testkit", "loadgen", "jmh")
         .flatMap(module -> JavaSource.below(PROJECT.resolve(module + "/src/main/java")).stream())
         .toList();

@@ -1,0 +1,28 @@
+package io.heddle.engine.loop;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The doors of a loop to other threads, without the loop: the test takes its steps. <b>Thread:</b> as {@link LoopCommands}. */
+public final class HandTurnedLoop {
+    private final AtomicInteger faults = new AtomicInteger();
+    private final CountingPoller poller = new CountingPoller();
+    public final LoopWaker waker = new LoopWaker(poller);
+    public final LoopCommands commands = new LoopCommands(waker, fault -> faults.incrementAndGet());
+
+    public void drain() {
+        commands.drain();
+    }
+
+    public void end() {
+        commands.end();
+    }
+
+    public int wakeups() {
+        return poller.wakeups();
+    }
+
+    /** The commands that threw. */
+    public int faults() {
+        return faults.get();
+    }
+}
