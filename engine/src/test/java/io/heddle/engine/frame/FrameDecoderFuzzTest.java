@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.testing.Fuzz;
+import io.heddle.engine.testing.FuzzInputs;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,6 +61,18 @@ class FrameDecoderFuzzTest {
             violations += compare(seed, wire, 7, traffic.cuts(wire.length)).violation() == null ? 0 : 1;
         }
         assertTrue(violations > STREAMS / 2, "noise seldom passes: " + violations);
+    }
+
+    /** Frames of a corpus, damaged in their structure and in their bytes. */
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    void theCorpusDecodesLikeTheModel() throws InterruptedException {
+        int inputs = Fuzz.run("frames", (wire, random) -> {
+            int allowed = random.nextInt(8);
+            int[] cuts = FuzzInputs.cuts(wire.length, random);
+            assertEquals(ModelDecoder.decode(wire, allowed), Decoding.inPieces(wire, allowed, cuts), () -> Arrays.toString(cuts));
+        });
+        assertTrue(inputs > 0);
     }
 
     private static Decoding compare(long seed, byte[] wire, int allowed, int[] cuts) {
