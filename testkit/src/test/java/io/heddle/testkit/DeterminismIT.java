@@ -15,8 +15,8 @@ final class DeterminismIT {
 
     @Test
     void anotherJvmSeesTheSameWorld(@TempDir Path folder) throws Exception {
-        Child child = Child.run(folder, List.of(), Conversation.class.getName(), "42", "7");
-        String ours = Long.toHexString(Conversation.checksum(42)) + "\n" + Long.toHexString(Conversation.checksum(7)) + "\n";
+        Child child = Child.run(folder, List.of(), GoldenConversation.class.getName(), "42", "7");
+        String ours = Long.toHexString(GoldenConversation.checksum(42)) + "\n" + Long.toHexString(GoldenConversation.checksum(7)) + "\n";
         assertEquals(ours, child.output());
         assertEquals(0, child.exitValue());
     }

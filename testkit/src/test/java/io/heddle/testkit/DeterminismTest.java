@@ -10,19 +10,19 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class DeterminismTest {
     /**
-     * The checksum of {@link Conversation} with seed 42 on every JDK and machine. A change of the engine's bytes or times, or of the
+     * The checksum of {@link GoldenConversation} with seed 42 on every JDK and machine. A change of the engine's bytes or times, or of the
      * simulation, changes it: then set it anew, with the value that two JDKs agree on.
      */
     static final String GOLDEN = "20da29b6f14e";
 
     @Test
     void theSameSeedGivesTheSameWorldTwice() {
-        assertEquals(Conversation.checksum(7), Conversation.checksum(7));
-        assertNotEquals(Conversation.checksum(7), Conversation.checksum(8));
+        assertEquals(GoldenConversation.checksum(7), GoldenConversation.checksum(7));
+        assertNotEquals(GoldenConversation.checksum(7), GoldenConversation.checksum(8));
     }
 
     @Test
     void theSameSeedGivesTheSameWorldEverywhere() {
-        assertEquals(GOLDEN, Long.toHexString(Conversation.checksum(42)));
+        assertEquals(GOLDEN, Long.toHexString(GoldenConversation.checksum(42)));
     }
 }

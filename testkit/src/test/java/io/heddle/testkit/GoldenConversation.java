@@ -7,11 +7,11 @@ import java.net.URI;
 import java.time.Duration;
 
 /** A conversation of two engines with faults of all kinds, for the comparison of runs. <b>Thread:</b> main. */
-final class Conversation {
+final class GoldenConversation {
     private static final int CONNECTIONS = 10;
     private static final int MESSAGES = 50;
 
-    private Conversation() {}
+    private GoldenConversation() {}
 
     /** Prints the checksums of the given seeds, a line for each. */
     public static void main(String[] seeds) {
