@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ final class BackPressureTest {
             }
             order.append("end ");
         });
-        link.receive(Wire.text("go"));
+        link.receive(ServerFrames.text("go"));
         assertEquals("begin end writable ", order.toString());
     }
 
@@ -158,7 +159,7 @@ final class BackPressureTest {
         link.ws.close();
         link.socket.unblock();
         rig.turnUntilIdle();
-        link.receive(Wire.close(1000, "")).receiveEnd();
+        link.receive(ServerFrames.close(1000, "")).receiveEnd();
         link.events.expect("closed 1000");
     }
 

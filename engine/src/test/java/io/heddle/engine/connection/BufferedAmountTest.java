@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.SendResult;
 import io.heddle.engine.metrics.Counter;
-import java.util.ArrayList;
-import java.util.List;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,10 +30,10 @@ final class BufferedAmountTest {
     void isExactAfterEveryShortWrite(long bytesAtATime) {
         Link link = rig.link(ws -> ws.maxFragmentSize(200));
         link.socket.block();
-        send(link, Wire.pattern(0));
-        send(link, Wire.pattern(100));
-        send(link, Wire.pattern(700));
-        send(link, Wire.pattern(bytesAtATime > 1_000 ? 100_000 : 150));
+        send(link, ServerFrames.pattern(0));
+        send(link, ServerFrames.pattern(100));
+        send(link, ServerFrames.pattern(700));
+        send(link, ServerFrames.pattern(bytesAtATime > 1_000 ? 100_000 : 150));
         link.ws.sendPing(new byte[20]);
         while (link.ws.bufferedAmount() > 0) {
             link.socket.allow(bytesAtATime);
@@ -59,11 +60,11 @@ final class BufferedAmountTest {
             switch (random.nextInt(7)) {
                 case 0, 1 -> {
                     link.ws.maxFragmentSize(1 + random.nextInt(3_000));
-                    messages += send(link, Wire.pattern(random.nextInt(200)));
+                    messages += send(link, ServerFrames.pattern(random.nextInt(200)));
                 }
-                case 2 -> messages += send(link, Wire.pattern(random.nextInt(40_000)));
+                case 2 -> messages += send(link, ServerFrames.pattern(random.nextInt(40_000)));
                 case 3 -> link.ws.sendPing(new byte[random.nextInt(126)]);
-                case 4 -> link.socket.feed(Wire.ping("p".repeat(random.nextInt(126))));
+                case 4 -> link.socket.feed(ServerFrames.ping("p".repeat(random.nextInt(126))));
                 case 5 -> link.socket.allow(random.nextInt(20_000)).mostPerWrite(1 + random.nextInt(9_000));
                 default -> rig.elsewhere(() -> link.ws.send(""));
             }
@@ -131,15 +132,14 @@ final class BufferedAmountTest {
 
     /** Reads what was written as a server does. */
     private void check(Link link) {
-        byte[] wire = link.socket.written();
-        List<ClientFrame> frames = new ArrayList<>();
-        int end = ClientFrame.parse(wire, frames);
-        long payload = frames.stream().filter(ClientFrame::isData).mapToLong(frame -> frame.payload().length).sum();
+        ClientFrameReader reader = new ClientFrameReader().add(link.socket.written());
+        long payload = reader.all().stream().filter(ClientFrame::isData).mapToLong(frame -> frame.payload().length).sum();
         // Of a frame that is not whole: what is behind its header, if it is one of data.
-        if (end + 2 <= wire.length && (wire[end] & 0xF) < Wire.CLOSE) {
-            int length = wire[end + 1] & 0x7F;
+        byte[] rest = reader.rest();
+        if (rest.length >= 2 && (rest[0] & 0xF) < ServerFrames.CLOSE) {
+            int length = rest[1] & 0x7F;
             int header = length == 127 ? 14 : length == 126 ? 8 : 6;
-            payload += Math.max(0, wire.length - end - header);
+            payload += Math.max(0, rest.length - header);
         }
         if (link.socket.isHoldingBack()) {
             assertTrue(link.ws.bufferedAmount() >= sentPayload - payload);

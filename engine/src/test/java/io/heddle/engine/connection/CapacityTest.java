@@ -1,9 +1,12 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -42,7 +45,7 @@ final class CapacityTest {
     void whatIsWholeInTheReadBufferNeedsNone() {
         Link link = link();
         exhaust();
-        link.receive(Wire.text("whole"), Wire.binary((byte) 1), Wire.pong());
+        link.receive(ServerFrames.text("whole"), ServerFrames.binary((byte) 1), ServerFrames.pong());
         taken.forEach(rig.pool::release);
         link.events.expect("text whole", "binary 01", "pong");
     }
@@ -51,23 +54,23 @@ final class CapacityTest {
     void aPartOfAMessageHasToBeKept() {
         Link link = link();
         exhaust();
-        link.receive(Wire.fragment(Wire.BINARY, (byte) 1), Wire.ping("never"));
+        link.receive(ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.ping("never"));
         expectCapacityError(link, "OPEN");
     }
 
     @Test
     void aPartOfAMessageHasToGrow() {
         Link link = link();
-        link.receive(Wire.fragment(Wire.BINARY, new byte[100]));
+        link.receive(ServerFrames.fragment(BINARY, new byte[100]));
         exhaust();
-        link.receive(Wire.fragment(Wire.CONTINUATION, new byte[100]));
+        link.receive(ServerFrames.fragment(CONTINUATION, new byte[100]));
         expectCapacityError(link, "OPEN");
     }
 
     @Test
     void theRestOfALargePayloadHasToGrow() {
         Link link = link();
-        link.receive(Wire.header(true, Wire.BINARY, 900_000), new byte[100]);
+        link.receive(ServerFrames.header(true, BINARY, 900_000), new byte[100]);
         exhaustRest();
         link.receive(new byte[600_000]);
         expectCapacityError(link, "OPEN");
@@ -94,7 +97,7 @@ final class CapacityTest {
     void inputThatIsHeldHasToBeKept() {
         Link link = link();
         exhaust();
-        link.receive(Wire.text("1"), Wire.text("2"), Wire.text("3"), Wire.text("4"));
+        link.receive(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.text("3"), ServerFrames.text("4"));
         taken.forEach(rig.pool::release);
         link.events.expect("text 1", "text 2", "text 3", "error CAPACITY OPEN");
     }
@@ -125,7 +128,7 @@ final class CapacityTest {
     void thePeersCloseIsACloseEvenIfItCannotBeAnswered() {
         Link link = link();
         exhaust();
-        link.receive(Wire.close(4000, "full"));
+        link.receive(ServerFrames.close(4000, "full"));
         taken.forEach(rig.pool::release);
         link.events.expect("closed 4000 full");
     }
@@ -134,7 +137,7 @@ final class CapacityTest {
     void aViolationIsAProtocolErrorEvenIfThePeerCannotBeTold() {
         Link link = link();
         exhaust();
-        link.receive(Wire.hex("83 00"));
+        link.receive(ServerFrames.hex("83 00"));
         taken.forEach(rig.pool::release);
         link.events.expect("error PROTOCOL OPEN");
         assertTrue(link.events.error().message().contains("could not be told"), link.events.error()::message);
@@ -145,8 +148,8 @@ final class CapacityTest {
         Link hungry = link();
         Link modest = link();
         exhaust();
-        hungry.receive(Wire.fragment(Wire.BINARY, new byte[100]));
-        modest.receive(Wire.text("whole"));
+        hungry.receive(ServerFrames.fragment(BINARY, new byte[100]));
+        modest.receive(ServerFrames.text("whole"));
         taken.forEach(rig.pool::release);
         hungry.events.expect("error CAPACITY OPEN");
         modest.events.expect("text whole");

@@ -1,5 +1,7 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.metrics.Counter;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,7 +34,7 @@ final class CloseHandshakeTest {
         rig.turnUntilIdle();
         link.expectSent("CLOSE 4321 gründlich");
         link.events.expect("open");
-        link.receive(Wire.close(4321, "so be it"));
+        link.receive(ServerFrames.close(4321, "so be it"));
         link.events.expect();
         link.receiveEnd();
         link.events.expect("closed 4321 so be it");
@@ -44,14 +48,14 @@ final class CloseHandshakeTest {
         link.ws.close();
         rig.turnUntilIdle();
         link.expectSent("CLOSE 1000");
-        link.receive(Wire.close(1000, "")).receiveEnd();
+        link.receive(ServerFrames.close(1000, "")).receiveEnd();
         link.events.expect("open", "closed 1000");
     }
 
     @Test
     void thePeersCloseIsAnsweredWithItsCodeAndNoReason() {
         Link link = rig.link();
-        link.receive(Wire.close(1001, "going away"));
+        link.receive(ServerFrames.close(1001, "going away"));
         link.expectSent("CLOSE 1001");
         assertEquals(WebSocketState.CLOSING, link.ws.state());
         assertEquals(SendResult.NOT_OPEN, link.ws.send("late"));
@@ -62,7 +66,7 @@ final class CloseHandshakeTest {
     @Test
     void anEmptyCloseIsAnsweredEmptyAndTold1005() {
         Link link = rig.link();
-        link.receive(Wire.close());
+        link.receive(ServerFrames.close());
         link.expectSent("CLOSE");
         link.receiveEnd();
         link.events.expect("open", "closed 1005");
@@ -74,10 +78,10 @@ final class CloseHandshakeTest {
         Link ours = rig.link();
         Link theirs = rig.link();
         ours.ws.close(code, "x".repeat(123));
-        theirs.receive(Wire.close(code, "y".repeat(123)));
+        theirs.receive(ServerFrames.close(code, "y".repeat(123)));
         ours.expectSent("CLOSE " + code + " " + "x".repeat(123));
         theirs.expectSent("CLOSE " + code);
-        ours.receive(Wire.close(code, "")).receiveEnd();
+        ours.receive(ServerFrames.close(code, "")).receiveEnd();
         theirs.receiveEnd();
         ours.events.expect("open", "closed " + code);
         theirs.events.expect("open", "closed " + code + " " + "y".repeat(123));
@@ -115,7 +119,7 @@ final class CloseHandshakeTest {
     void whatWasSentBeforeTheCloseGoesBeforeIt() {
         Link link = rig.link();
         link.ws.send("one");
-        link.ws.send(Wire.pattern(100_000));
+        link.ws.send(ServerFrames.pattern(100_000));
         link.ws.close(1000, "");
         assertEquals(SendResult.NOT_OPEN, link.ws.send("too late"));
         rig.turnUntilIdle();
@@ -167,9 +171,11 @@ final class CloseHandshakeTest {
         Link link = rig.link();
         link.ws.close();
         rig.turnUntilIdle();
-        link.receive(Wire.text("late"), Wire.fragment(Wire.BINARY, (byte) 1), Wire.ping("?"), Wire.frame(Wire.CONTINUATION, (byte) 2));
-        link.receive(Wire.close(1000, ""), Wire.text("never"), Wire.close(4000, "never"), Wire.ping("never"), Wire.hex("ff ff"));
-        link.receive(Wire.text("never either"));
+        link.receive(ServerFrames.text("late"), ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.ping("?"),
+            ServerFrames.frame(CONTINUATION, (byte) 2));
+        link.receive(ServerFrames.close(1000, ""), ServerFrames.text("never"), ServerFrames.close(4000, "never"),
+            ServerFrames.ping("never"), ServerFrames.hex("ff ff"));
+        link.receive(ServerFrames.text("never either"));
         link.receiveEnd();
         link.events.expect("open", "text late", "ping ?", "binary 0102", "closed 1000");
         link.expectSent("CLOSE 1000");
@@ -178,8 +184,8 @@ final class CloseHandshakeTest {
     @Test
     void nothingBehindThePeersCloseIsReadAsFrames() {
         Link link = rig.link();
-        link.receive(Wire.close(1000, "end"), Wire.text("never"), Wire.hex("ff ff ff"));
-        link.receive(Wire.hex("ff ff ff"), Wire.text("never"));
+        link.receive(ServerFrames.close(1000, "end"), ServerFrames.text("never"), ServerFrames.hex("ff ff ff"));
+        link.receive(ServerFrames.hex("ff ff ff"), ServerFrames.text("never"));
         link.receiveEnd();
         link.events.expect("open", "closed 1000 end");
         link.expectSent("CLOSE 1000");
@@ -189,7 +195,7 @@ final class CloseHandshakeTest {
     void bothMayCloseAtTheSameTime() {
         Link link = rig.link();
         link.ws.close(3001, "ours");
-        link.receive(Wire.close(3002, "theirs"));
+        link.receive(ServerFrames.close(3002, "theirs"));
         link.expectSent("CLOSE 3001 ours");
         link.receiveEnd();
         link.events.expect("open", "closed 3002 theirs");
@@ -199,15 +205,15 @@ final class CloseHandshakeTest {
     void whatWaitsWhenThePeerClosesIsDroppedButTheFrameUnderWayIsCompleted() {
         Link link = rig.link();
         link.socket.allow(5);
-        link.ws.send(Wire.pattern(10));
+        link.ws.send(ServerFrames.pattern(10));
         link.ws.send("dropped");
         rig.turnUntilIdle();
         link.ws.send("dropped too");
-        link.receive(Wire.close(1000, ""));
+        link.receive(ServerFrames.close(1000, ""));
         link.socket.unblock();
         rig.turnUntilIdle();
         List<String> sent = link.sent();
-        assertEquals(ClientFrame.show(false, Wire.pattern(10)), sent.get(0).substring("BINARY ".length()));
+        assertEquals(ClientFrame.show(false, ServerFrames.pattern(10)), sent.get(0).substring("BINARY ".length()));
         assertEquals("CLOSE 1000", sent.get(sent.size() - 1));
         assertFalse(sent.contains("TEXT dropped too"));
         assertEquals(0, link.ws.bufferedAmount());
@@ -217,9 +223,9 @@ final class CloseHandshakeTest {
     void aMessageCutByThePeersCloseIsNotCountedAsSent() {
         Link link = rig.link();
         link.socket.allow(200_000);
-        link.ws.send(Wire.pattern(1_000_000));
+        link.ws.send(ServerFrames.pattern(1_000_000));
         rig.turnUntilIdle();
-        link.receive(Wire.close(1000, ""));
+        link.receive(ServerFrames.close(1000, ""));
         link.socket.unblock();
         rig.turnUntilIdle();
         List<String> sent = link.sent();
@@ -243,7 +249,7 @@ final class CloseHandshakeTest {
     @Test
     void aPeerThatClosesButKeepsItsSocketIsWaitedForOnlySoLong() {
         Link link = rig.link();
-        link.receive(Wire.close(1000, "but I stay"));
+        link.receive(ServerFrames.close(1000, "but I stay"));
         rig.advance(Duration.ofMillis(4_900));
         link.events.expect("open");
         rig.advance(Duration.ofMillis(200));
@@ -254,12 +260,12 @@ final class CloseHandshakeTest {
     void closingEndsASuspension() {
         Link link = rig.link();
         link.ws.suspendReading();
-        link.socket.feed(Wire.text("waiting"));
+        link.socket.feed(ServerFrames.text("waiting"));
         rig.turnUntilIdle();
         link.events.expect("open");
         link.ws.close();
         rig.turnUntilIdle();
-        link.receive(Wire.close(1000, "")).receiveEnd();
+        link.receive(ServerFrames.close(1000, "")).receiveEnd();
         link.events.expect("text waiting", "closed 1000");
     }
 }

@@ -1,5 +1,7 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +10,7 @@ import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.testing.RawDeflate;
+import io.heddle.testkit.wire.ServerFrames;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -92,8 +95,8 @@ final class CompressedAllocationTest {
         Link link = link(takeover, takeover);
         byte[][] frames = new byte[BATCH][];
         // Fits for a server with takeover too: it does not have to refer back.
-        Arrays.fill(frames, Wire.reserved(RSV1, Wire.frame(Wire.BINARY, RawDeflate.of(message(bytes)))));
-        link.socket.feed(endless(Wire.join(frames), Integer.MAX_VALUE));
+        Arrays.fill(frames, ServerFrames.reserved(RSV1, ServerFrames.frame(BINARY, RawDeflate.of(message(bytes)))));
+        link.socket.feed(endless(ServerFrames.join(frames), Integer.MAX_VALUE));
         assertNoAllocation(rig::turn);
         assertTrue(handled >= (long) WARM_UPS * ROUNDS * BATCH, () -> handled + " messages");
         link.socket.stopSource();
@@ -103,9 +106,9 @@ final class CompressedAllocationTest {
     void inPieces() {
         Link link = link(false, false);
         byte[] payload = RawDeflate.of(message(3_000));
-        byte[] round = Wire.join(
-            Wire.reserved(RSV1, Wire.fragment(Wire.BINARY, Arrays.copyOf(payload, 10))), Wire.pong(),
-            Wire.frame(Wire.CONTINUATION, Arrays.copyOfRange(payload, 10, payload.length)));
+        byte[] round = ServerFrames.join(
+            ServerFrames.reserved(RSV1, ServerFrames.fragment(BINARY, Arrays.copyOf(payload, 10))), ServerFrames.pong(),
+            ServerFrames.frame(CONTINUATION, Arrays.copyOfRange(payload, 10, payload.length)));
         link.socket.feed(endless(round, round.length / 3 + 1));
         assertNoAllocation(rig::turn);
         link.socket.stopSource();
@@ -115,11 +118,11 @@ final class CompressedAllocationTest {
     @Test
     void largerThanABuffer() {
         Link link = link(false, false);
-        byte[] noisy = Wire.pattern(200_000);
+        byte[] noisy = ServerFrames.pattern(200_000);
         for (int i = 0; i < noisy.length; i += 2) {
             noisy[i] = 0;
         }
-        link.socket.feed(endless(Wire.reserved(RSV1, Wire.frame(Wire.BINARY, RawDeflate.of(noisy))), Integer.MAX_VALUE));
+        link.socket.feed(endless(ServerFrames.reserved(RSV1, ServerFrames.frame(BINARY, RawDeflate.of(noisy))), Integer.MAX_VALUE));
         for (int i = 0; i < 200; i++) {
             rig.turn();
         }

@@ -1,5 +1,7 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,6 +13,9 @@ import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.testing.RawDeflate;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +44,7 @@ final class CompressedLimitsTest {
     }
 
     private static byte[] compressed(byte[] message) {
-        return Wire.reserved(RSV1, Wire.frame(Wire.BINARY, RawDeflate.of(message)));
+        return ServerFrames.reserved(RSV1, ServerFrames.frame(BINARY, RawDeflate.of(message)));
     }
 
     private long bytes(Counter counter) {
@@ -77,9 +82,9 @@ final class CompressedLimitsTest {
         rig.configure(config -> config.maxMessageBytes(100_000));
         byte[] payload = RawDeflate.of(new byte[1 << 20]);
         Link link = link(EACH, false, false);
-        link.receive(Wire.reserved(RSV1, Wire.fragment(Wire.BINARY, Arrays.copyOf(payload, 20))));
+        link.receive(ServerFrames.reserved(RSV1, ServerFrames.fragment(BINARY, Arrays.copyOf(payload, 20))));
         for (int i = 20; i < payload.length && link.connection.phase == ConnectionPhase.OPEN; i++) {
-            link.receive(Wire.fragment(Wire.CONTINUATION, payload[i]));
+            link.receive(ServerFrames.fragment(CONTINUATION, payload[i]));
         }
         link.expectSent("CLOSE 1009 the server sent a message larger than the configured limit");
         link.receiveEnd();
@@ -89,12 +94,12 @@ final class CompressedLimitsTest {
     void aPlainMessageOnACompressedConnectionHasTheSameLimit() {
         rig.configure(config -> config.maxMessageBytes(1_000));
         Link link = link(EACH, false, false);
-        link.receive(Wire.frame(Wire.BINARY, new byte[1_000]));
-        link.receive(Wire.header(true, Wire.BINARY, 1_001));
+        link.receive(ServerFrames.frame(BINARY, new byte[1_000]));
+        link.receive(ServerFrames.header(true, BINARY, 1_001));
         link.expectSent("CLOSE 1009 the server sent a message larger than the configured limit");
         link.receiveEnd();
         Link fragmented = link(EACH, false, false);
-        fragmented.receive(Wire.fragment(Wire.BINARY, new byte[600]), Wire.frame(Wire.CONTINUATION, new byte[401]));
+        fragmented.receive(ServerFrames.fragment(BINARY, new byte[600]), ServerFrames.frame(CONTINUATION, new byte[401]));
         fragmented.expectSent("CLOSE 1009 the server sent a message larger than the configured limit");
         fragmented.receiveEnd();
     }
@@ -183,7 +188,7 @@ final class CompressedLimitsTest {
         rig.configure(config -> config.maxDeflateContextBytes(2 * DEFLATER_BYTES));
         List<Link> links = List.of(link(EACH, true, false), link(EACH, true, false), link(EACH, true, false));
         RawDeflate[] peers = {new RawDeflate(), new RawDeflate(), new RawDeflate()};
-        byte[] message = Wire.utf8("{\"symbol\":\"ABC\",\"bid\":12.31,\"ask\":12.33,\"time\":1790000000}");
+        byte[] message = ServerFrames.utf8("{\"symbol\":\"ABC\",\"bid\":12.31,\"ask\":12.33,\"time\":1790000000}");
         int[] sizes = new int[9];
         // The first loses its context to the third, and then takes the second's place, who has been silent for longer.
         int[] order = {0, 1, 2, 0, 2, 0, 2, 0, 1};
@@ -191,7 +196,7 @@ final class CompressedLimitsTest {
             Link link = links.get(order[i]);
             link.ws.send(message);
             rig.turnUntilIdle();
-            ClientFrame frame = ClientFrame.parseAll(link.socket.takeWritten()).get(0);
+            ClientFrame frame = ClientFrameReader.all(link.socket.takeWritten()).get(0);
             assertEquals(new String(message), new String(peers[order[i]].inflate(frame.payload())));
             sizes[i] = frame.payload().length;
             assertTrue(bytes(Counter.DEFLATE_BYTES) <= 3 * DEFLATER_BYTES, "two, and the one that is shared");

@@ -1,11 +1,16 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.heddle.api.extension.ExtensionSession;
 import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.testing.RawDeflate;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -121,15 +126,15 @@ final class CompressedModelTest {
         while (random.nextInt(3) > 0) {
             int count = random.nextInt(payload.length - at + 1);
             frames.add(
-                Wire.fragment(at == 0 && frames.isEmpty() ? Wire.BINARY : Wire.CONTINUATION, Arrays.copyOfRange(payload, at, at + count)));
+                ServerFrames.fragment(at == 0 && frames.isEmpty() ? BINARY : CONTINUATION, Arrays.copyOfRange(payload, at, at + count)));
             at += count;
             if (random.nextBoolean()) {
-                frames.add(Wire.pong());
+                frames.add(ServerFrames.pong());
             }
         }
-        frames.add(Wire.frame(frames.isEmpty() ? Wire.BINARY : Wire.CONTINUATION, Arrays.copyOfRange(payload, at, payload.length)));
-        frames.set(0, Wire.reserved(RSV1, frames.get(0)));
-        return Wire.join(frames.toArray(byte[][]::new));
+        frames.add(ServerFrames.frame(frames.isEmpty() ? BINARY : CONTINUATION, Arrays.copyOfRange(payload, at, payload.length)));
+        frames.set(0, ServerFrames.reserved(RSV1, frames.get(0)));
+        return ServerFrames.join(frames.toArray(byte[][]::new));
     }
 
     @ParameterizedTest
@@ -209,9 +214,9 @@ final class CompressedModelTest {
         byte[] payload = new byte[0];
         boolean isCompressed = false;
         try (RawDeflate server = new RawDeflate()) {
-            for (ClientFrame frame : ClientFrame.parseAll(link.socket.takeWritten())) {
-                isCompressed = frame.opcode() == Wire.CONTINUATION ? isCompressed : frame.rsv() == RSV1;
-                payload = Wire.join(payload, frame.payload());
+            for (ClientFrame frame : ClientFrameReader.all(link.socket.takeWritten())) {
+                isCompressed = frame.opcode() == CONTINUATION ? isCompressed : frame.rsv() == RSV1;
+                payload = ServerFrames.join(payload, frame.payload());
                 if (frame.fin()) {
                     payload = turnedOver(other == Other.LAST, payload);
                     got.add(turnedOver(other == Other.FIRST, isCompressed ? server.inflate(payload) : payload));

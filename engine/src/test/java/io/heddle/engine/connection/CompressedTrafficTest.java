@@ -1,5 +1,8 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +11,9 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.testing.RawDeflate;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,11 +44,11 @@ final class CompressedTrafficTest {
     }
 
     private static byte[] compressed(int opcode, byte[] message) {
-        return Wire.reserved(RSV1, Wire.frame(opcode, RawDeflate.of(message)));
+        return ServerFrames.reserved(RSV1, ServerFrames.frame(opcode, RawDeflate.of(message)));
     }
 
     private static byte[] compressed(String text) {
-        return compressed(Wire.TEXT, Wire.utf8(text));
+        return compressed(TEXT, ServerFrames.utf8(text));
     }
 
     /** Repeats itself, as messages do, but never exactly. */
@@ -60,10 +66,10 @@ final class CompressedTrafficTest {
         List<byte[]> messages = new ArrayList<>();
         byte[] payload = new byte[0];
         boolean isCompressed = false;
-        for (ClientFrame frame : ClientFrame.parseAll(link.socket.takeWritten())) {
-            isCompressed = frame.opcode() == Wire.CONTINUATION ? isCompressed : frame.rsv() == RSV1;
-            assertTrue(frame.opcode() != Wire.CONTINUATION || frame.rsv() == 0, "only a first frame has the bit");
-            payload = Wire.join(payload, frame.payload());
+        for (ClientFrame frame : ClientFrameReader.all(link.socket.takeWritten())) {
+            isCompressed = frame.opcode() == CONTINUATION ? isCompressed : frame.rsv() == RSV1;
+            assertTrue(frame.opcode() != CONTINUATION || frame.rsv() == 0, "only a first frame has the bit");
+            payload = ServerFrames.join(payload, frame.payload());
             if (frame.fin()) {
                 messages.add(isCompressed ? peer.inflate(payload) : payload);
                 payload = new byte[0];
@@ -82,7 +88,7 @@ final class CompressedTrafficTest {
         for (boolean takeover : new boolean[] {false, true}) {
             Link link = link(EACH, takeover, takeover);
             for (int i = 0; i < 2; i++) {
-                link.receive(Wire.reserved(RSV1, Wire.frame(Wire.TEXT, Wire.hex(payload))));
+                link.receive(ServerFrames.reserved(RSV1, ServerFrames.frame(TEXT, ServerFrames.hex(payload))));
             }
             link.events.expect("open", "text " + expected, "text " + expected);
         }
@@ -91,14 +97,14 @@ final class CompressedTrafficTest {
     @Test
     void aSecondMessageMayReferToTheFirst() {
         Link link = link(EACH, false, true);
-        link.receive(Wire.hex("c1 07 f2 48 cd c9 c9 07 00"), Wire.hex("c1 05 f2 00 11 00 00"));
+        link.receive(ServerFrames.hex("c1 07 f2 48 cd c9 c9 07 00"), ServerFrames.hex("c1 05 f2 00 11 00 00"));
         link.events.expect("open", "text Hello", "text Hello");
     }
 
     @Test
     void withoutTakeoverItMustNot() {
         Link link = link();
-        link.receive(Wire.hex("c1 07 f2 48 cd c9 c9 07 00"), Wire.hex("c1 05 f2 00 11 00 00"));
+        link.receive(ServerFrames.hex("c1 07 f2 48 cd c9 c9 07 00"), ServerFrames.hex("c1 05 f2 00 11 00 00"));
         link.events.expect("open", "text Hello");
         link.receiveEnd();
         link.events.expect("closed 1007 the server sent a compressed message that does not inflate");
@@ -107,8 +113,8 @@ final class CompressedTrafficTest {
     @Test
     void messagesWithoutTheBitAreWhatTheyAre() {
         Link link = link(EACH, false, true);
-        link.receive(compressed("a"), Wire.text("b"), Wire.fragment(Wire.TEXT, Wire.utf8("c")), Wire.ping("p"),
-            Wire.frame(Wire.CONTINUATION, Wire.utf8("d")));
+        link.receive(compressed("a"), ServerFrames.text("b"), ServerFrames.fragment(TEXT, "c"), ServerFrames.ping("p"),
+            ServerFrames.frame(CONTINUATION, "d"));
         link.events.expect("open", "text a", "text b", "ping p", "text cd");
     }
 
@@ -120,19 +126,20 @@ final class CompressedTrafficTest {
     }
 
     private static void emptyMessages(Link link) {
-        link.receive(Wire.hex("c1 01 00"), Wire.hex("c2 00"), Wire.hex("c1 07 02 00 00 00 ff ff 00"), Wire.hex("41 00 80 00"));
+        link.receive(ServerFrames.hex("c1 01 00"), ServerFrames.hex("c2 00"), ServerFrames.hex("c1 07 02 00 00 00 ff ff 00"),
+            ServerFrames.hex("41 00 80 00"));
         link.events.expect("open", "text", "binary", "text", "text");
-        link.receive(Wire.hex("41 00"), Wire.hex("00 01 00"), Wire.hex("80 00"));
+        link.receive(ServerFrames.hex("41 00"), ServerFrames.hex("00 01 00"), ServerFrames.hex("80 00"));
         link.events.expect("text");
     }
 
     @Test
     void controlFramesComeBetweenTheFragments() {
-        byte[] payload = RawDeflate.of(Wire.utf8("Hello, Hello, Hello"));
+        byte[] payload = RawDeflate.of(ServerFrames.utf8("Hello, Hello, Hello"));
         Link link = link();
-        link.receive(Wire.reserved(RSV1, Wire.fragment(Wire.TEXT, Arrays.copyOf(payload, 3))), Wire.ping("1"),
-            Wire.fragment(Wire.CONTINUATION, Arrays.copyOfRange(payload, 3, 4)), Wire.pong((byte) 'x'),
-            Wire.frame(Wire.CONTINUATION, Arrays.copyOfRange(payload, 4, payload.length)));
+        link.receive(ServerFrames.reserved(RSV1, ServerFrames.fragment(TEXT, Arrays.copyOf(payload, 3))), ServerFrames.ping("1"),
+            ServerFrames.fragment(CONTINUATION, Arrays.copyOfRange(payload, 3, 4)), ServerFrames.pong((byte) 'x'),
+            ServerFrames.frame(CONTINUATION, Arrays.copyOfRange(payload, 4, payload.length)));
         link.events.expect("open", "ping 1", "pong x", "text Hello, Hello, Hello");
         link.expectSent("PONG 1");
     }
@@ -140,8 +147,8 @@ final class CompressedTrafficTest {
     @Test
     void theBitOnAContinuationIsRefused() {
         Link link = link();
-        link.receive(Wire.reserved(RSV1, Wire.fragment(Wire.TEXT, RawDeflate.of(Wire.utf8("a")))),
-            Wire.reserved(RSV1, Wire.frame(Wire.CONTINUATION))).receiveEnd();
+        link.receive(ServerFrames.reserved(RSV1, ServerFrames.fragment(TEXT, RawDeflate.of(ServerFrames.utf8("a")))),
+            ServerFrames.reserved(RSV1, ServerFrames.frame(CONTINUATION))).receiveEnd();
         link.expectSent("CLOSE 1002 " + "the server set the compression bit (RSV1) on a continuation frame, where only a message's first"
             + " frame has it");
     }
@@ -150,14 +157,14 @@ final class CompressedTrafficTest {
     @ValueSource(ints = {1, 2, 3, 5, 6, 7})
     void otherBitsAreRefused(int rsv) {
         Link link = link();
-        link.receive(Wire.reserved(rsv, Wire.text("a"))).receiveEnd();
+        link.receive(ServerFrames.reserved(rsv, ServerFrames.text("a"))).receiveEnd();
         assertTrue(link.sent().get(0).startsWith("CLOSE 1002"));
     }
 
     @Test
     void theBitOnAControlFrameIsRefused() {
         Link link = link();
-        link.receive(Wire.reserved(RSV1, Wire.ping("a"))).receiveEnd();
+        link.receive(ServerFrames.reserved(RSV1, ServerFrames.ping("a"))).receiveEnd();
         assertTrue(link.sent().get(0).startsWith("CLOSE 1002"));
     }
 
@@ -179,17 +186,17 @@ final class CompressedTrafficTest {
     void whatDoesNotInflateIsRefused(String payload) {
         for (boolean takeover : new boolean[] {false, true}) {
             Link link = link(EACH, false, takeover);
-            link.receive(Wire.reserved(RSV1, Wire.frame(Wire.BINARY, Wire.hex(payload)))).receiveEnd();
+            link.receive(ServerFrames.reserved(RSV1, ServerFrames.frame(BINARY, ServerFrames.hex(payload)))).receiveEnd();
             link.events.expect("open", "closed 1007 the server sent a compressed message that does not inflate");
         }
     }
 
     @Test
     void textThatIsNoUtf8FailsBeforeItsEnd() {
-        byte[] bad = Wire.join(prose(200_000, 1), new byte[] {(byte) 0xFF}, prose(200_000, 2));
+        byte[] bad = ServerFrames.join(prose(200_000, 1), new byte[] {(byte) 0xFF}, prose(200_000, 2));
         byte[] payload = RawDeflate.of(bad);
         Link link = link();
-        link.receive(Wire.reserved(RSV1, Wire.fragment(Wire.TEXT, Arrays.copyOf(payload, payload.length * 3 / 4))));
+        link.receive(ServerFrames.reserved(RSV1, ServerFrames.fragment(TEXT, Arrays.copyOf(payload, payload.length * 3 / 4))));
         link.expectSent("CLOSE 1007 the server sent a text message that is not valid UTF-8");
         link.receiveEnd();
     }
@@ -201,8 +208,8 @@ final class CompressedTrafficTest {
         for (boolean takeover : new boolean[] {false, true}) {
             Link link = link(EACH, false, takeover);
             try (RawDeflate peer = new RawDeflate()) {
-                link.socket.feedIn(chunkBytes, Wire.join(
-                    Wire.reserved(RSV1, Wire.frame(Wire.BINARY, peer.deflate(message))), Wire.binary((byte) 7)));
+                link.socket.feedIn(chunkBytes, ServerFrames.join(
+                    ServerFrames.reserved(RSV1, ServerFrames.frame(BINARY, peer.deflate(message))), ServerFrames.binary((byte) 7)));
             }
             rig.turnUntilIdle();
             link.events.expect("open", "binary " + ClientFrame.show(false, message), "binary 07");
@@ -214,7 +221,7 @@ final class CompressedTrafficTest {
     void manyConnectionsInTheMiddleOfAMessage() {
         List<Link> links = new ArrayList<>();
         byte[] message = prose(5_000, 4);
-        byte[] frame = compressed(Wire.BINARY, message);
+        byte[] frame = compressed(BINARY, message);
         for (int i = 0; i < 20; i++) {
             links.add(link());
         }
@@ -239,7 +246,7 @@ final class CompressedTrafficTest {
         assertEquals(0xC1, wire[0] & 0xFF);
         assertTrue(wire.length < 20, () -> wire.length + " bytes");
         try (RawDeflate peer = new RawDeflate()) {
-            assertArrayEquals(Wire.utf8("Hello, Hello, Hello, Hello"), messages(link, peer).get(0));
+            assertArrayEquals(ServerFrames.utf8("Hello, Hello, Hello, Hello"), messages(link, peer).get(0));
         }
     }
 
@@ -276,7 +283,7 @@ final class CompressedTrafficTest {
             for (int size = end - 150; size < end - 30; size++) {
                 byte[] noise = new byte[size];
                 new Random(size).nextBytes(noise);
-                byte[] message = Wire.join(noise, new byte[1_000]);
+                byte[] message = ServerFrames.join(noise, new byte[1_000]);
                 link.ws.send(message);
                 rig.turnUntilIdle();
                 int sent = link.socket.written().length;
@@ -310,7 +317,7 @@ final class CompressedTrafficTest {
     @Test
     void takeoverMakesLikeMessagesSmall() {
         Link link = link(EACH, true, false);
-        byte[] message = Wire.utf8("{\"symbol\":\"ABC\",\"bid\":12.31,\"ask\":12.33,\"time\":1790000000}");
+        byte[] message = ServerFrames.utf8("{\"symbol\":\"ABC\",\"bid\":12.31,\"ask\":12.33,\"time\":1790000000}");
         link.ws.send(message);
         rig.turnUntilIdle();
         int first = link.socket.takeWritten().length;
@@ -365,7 +372,7 @@ final class CompressedTrafficTest {
         Link link = link(EACH, true, false);
         byte[] noise = new byte[noiseBytes];
         new Random(noiseBytes).nextBytes(noise);
-        byte[] message = Wire.join(new byte[300_000 - noiseBytes], noise);
+        byte[] message = ServerFrames.join(new byte[300_000 - noiseBytes], noise);
         byte[] echo = Arrays.copyOfRange(message, 290_000, 300_000);
         try (RawDeflate peer = new RawDeflate()) {
             for (int i = 0; i < 3; i++) {
@@ -389,7 +396,7 @@ final class CompressedTrafficTest {
         link.events.withPieces();
         byte[] message = prose(1_000_000, 7);
         link.events.on("piece", WebSocket::suspendReading);
-        link.receive(compressed(Wire.BINARY, message), Wire.ping("after"));
+        link.receive(compressed(BINARY, message), ServerFrames.ping("after"));
         int resumptions = 0;
         while (!link.events.lines.contains("ping after")) {
             int before = link.events.lines.size();
@@ -417,7 +424,7 @@ final class CompressedTrafficTest {
         link.events.withPieces();
         byte[] message = prose(bytes, 7);
         link.events.on("piece", WebSocket::suspendReading);
-        link.receive(compressed(Wire.BINARY, message));
+        link.receive(compressed(BINARY, message));
         for (int turns = 0; !isLast[0] && turns < 100; turns++) {
             link.ws.resumeReading();
             rig.turnUntilIdle();

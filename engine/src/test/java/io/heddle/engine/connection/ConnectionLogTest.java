@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.WebSocket;
 import io.heddle.engine.opening.ConnectionPhase;
+import io.heddle.testkit.wire.ServerFrames;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ final class ConnectionLogTest {
     void anOrderlyLifeIsSilentAtInfo() {
         try (CapturedLog log = new CapturedLog(Level.INFO)) {
             Link link = rig.link(ConnectionLogTest::prepare);
-            link.receive(Wire.text("hello"), Wire.ping("p"), Wire.close(1000, "bye")).receiveEnd();
+            link.receive(ServerFrames.text("hello"), ServerFrames.ping("p"), ServerFrames.close(1000, "bye")).receiveEnd();
             assertEquals(List.of(), log.lines());
         }
     }
@@ -61,7 +62,7 @@ final class ConnectionLogTest {
                 throw new IllegalStateException("of the bot");
             }));
             prepare(link.ws);
-            link.receive(Wire.text("x"));
+            link.receive(ServerFrames.text("x"));
             String all = String.join("\n", log.lines());
             assertTrue(all.contains("ERROR") && all.contains("bot=42") && all.contains("IllegalStateException: of the bot"), all);
             assertTrue(all.contains("\tat "), all);
@@ -77,7 +78,7 @@ final class ConnectionLogTest {
             Link link = rig.bareLink(ws -> ws.onMessage((from, text) -> {
                 throw new IllegalStateException("of the bot");
             }));
-            link.receive(Wire.text("x"), Wire.text("y"));
+            link.receive(ServerFrames.text("x"), ServerFrames.text("y"));
             String all = String.join("\n", log.lines());
             assertTrue(all.contains("of the bot") && all.contains("of the listener"), all);
             assertTrue(link.ws.isOpen());
@@ -88,7 +89,7 @@ final class ConnectionLogTest {
     void atDebugItsWholeLifeIsToldWithTheContext() {
         try (CapturedLog log = new CapturedLog(Level.DEBUG)) {
             Link link = rig.link(ConnectionLogTest::prepare);
-            link.receive(Wire.close(1000, "bye")).receiveEnd();
+            link.receive(ServerFrames.close(1000, "bye")).receiveEnd();
             for (ConnectionPhase phase : List.of(ConnectionPhase.RESOLVING, ConnectionPhase.CONNECTING, ConnectionPhase.UPGRADING,
                 ConnectionPhase.OPEN, ConnectionPhase.CLOSING, ConnectionPhase.CLOSED)) {
                 assertTrue(log.lines().stream().anyMatch(line -> line.contains("Connection is " + phase)), phase::name);

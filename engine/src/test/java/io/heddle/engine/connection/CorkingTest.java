@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ServerFrames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,7 +20,7 @@ final class CorkingTest {
     void allAnswersToOneBatchOfInputLeaveInOneWrite() {
         Link link = rig.link();
         link.events.on("text", ws -> ws.send("answer"));
-        link.receive(Wire.text("1"), Wire.text("2"), Wire.ping("3"), Wire.text("4"));
+        link.receive(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.ping("3"), ServerFrames.text("4"));
         assertEquals(1, link.socket.writes());
         link.expectSent("PONG 3", "TEXT answer", "TEXT answer", "TEXT answer");
     }
@@ -39,7 +41,7 @@ final class CorkingTest {
     @Test
     void nothingIsWrittenWhileNothingIsSent() {
         Link link = rig.link();
-        link.receive(Wire.text("1"), Wire.pong());
+        link.receive(ServerFrames.text("1"), ServerFrames.pong());
         assertEquals(0, link.socket.writes());
         assertFalse(link.socket.wantsToWrite());
         assertTrue(link.socket.wantsToRead());
@@ -63,10 +65,10 @@ final class CorkingTest {
     void aShortWriteIsGoneOnWithWhereItStopped() {
         Link link = rig.link();
         link.socket.mostPerWrite(1_000);
-        link.ws.send(Wire.pattern(5_000));
+        link.ws.send(ServerFrames.pattern(5_000));
         link.ws.send("behind");
         rig.turnUntilIdle();
-        link.expectSent("BINARY " + ClientFrame.show(false, Wire.pattern(5_000)), "TEXT behind");
+        link.expectSent("BINARY " + ClientFrame.show(false, ServerFrames.pattern(5_000)), "TEXT behind");
     }
 
     @Test
@@ -117,7 +119,7 @@ final class CorkingTest {
     @Test
     void aBrokenWriteLeavesTheReadsThatWereThere() {
         Link link = rig.link();
-        link.socket.feed(Wire.text("last words"), Wire.close(4000, "because")).breakWrite("Broken pipe");
+        link.socket.feed(ServerFrames.text("last words"), ServerFrames.close(4000, "because")).breakWrite("Broken pipe");
         link.ws.send("x");
         rig.connections.sender.onFlushTurn(link.connection, rig.clock.nanoTime());
         rig.turnUntilIdle();

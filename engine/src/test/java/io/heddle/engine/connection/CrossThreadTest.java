@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocketState;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +78,7 @@ final class CrossThreadTest {
                 SendResult result;
                 if (i % 3 == 0) {
                     BufferSegment segment = rig.pool.acquire(20);
-                    byte[] utf8 = Wire.utf8(message);
+                    byte[] utf8 = ServerFrames.utf8(message);
                     result = link.ws.sendAsText(segment.append(utf8, 0, utf8.length));
                 } else {
                     result = link.ws.send(message);
@@ -88,7 +91,7 @@ final class CrossThreadTest {
         });
         turnUntilDone(threads);
         int[] next = new int[THREADS];
-        for (ClientFrame frame : ClientFrame.parseAll(link.socket.takeWritten())) {
+        for (ClientFrame frame : ClientFrameReader.all(link.socket.takeWritten())) {
             String[] parts = new String(frame.payload(), StandardCharsets.US_ASCII).split(":");
             int thread = Integer.parseInt(parts[0]);
             assertEquals(next[thread]++, Integer.parseInt(parts[1]), "of thread " + thread);
@@ -119,7 +122,7 @@ final class CrossThreadTest {
                 turnUntilDone(threads);
             }
             if (link != null && ws.state() != WebSocketState.CLOSED) {
-                link.receive(Wire.close(1000, "")).receiveEnd();
+                link.receive(ServerFrames.close(1000, "")).receiveEnd();
             }
             assertEquals(1, journal.lastEvents().size(), "round " + i + " " + journal.lines + " " + ws);
         }
@@ -150,11 +153,11 @@ final class CrossThreadTest {
                 }
             });
             if (i % 2 == 0) {
-                link.socket.feed(Wire.close(1000, "")).end();
+                link.socket.feed(ServerFrames.close(1000, "")).end();
             }
             turnUntilDone(threads);
             if (link.events.lastEvents().isEmpty()) {
-                link.receive(Wire.close(1000, "")).receiveEnd();
+                link.receive(ServerFrames.close(1000, "")).receiveEnd();
             }
             link.events.checkEnd();
             assertEquals(0, link.ws.bufferedAmount());
@@ -179,7 +182,7 @@ final class CrossThreadTest {
         });
         Link link = rig.open(ws, rig.journal(ws));
         for (int i = 0; i < 2_000; i++) {
-            link.receive(Wire.text("x"));
+            link.receive(ServerFrames.text("x"));
             ws.send("y");
         }
         link.ws.abort();

@@ -1,9 +1,12 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.heddle.api.SendResult;
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +55,7 @@ final class EndInHandlerTest {
             }
             boolean isHandshake = end == Occurrence.CLOSE || end == Occurrence.ENGINE_CLOSES;
             if (isHandshake) {
-                link.receive(Wire.close(end == Occurrence.CLOSE ? 1000 : 1001, "answer")).receiveEnd();
+                link.receive(ServerFrames.close(end == Occurrence.CLOSE ? 1000 : 1001, "answer")).receiveEnd();
             }
             String code = end == Occurrence.CLOSE ? "1000" : "1001";
             assertEquals(isHandshake, journal.lastEvents().contains("closed " + code + " answer"), journal.lines::toString);
@@ -98,7 +101,7 @@ final class EndInHandlerTest {
     void framesBehindAnAbortInAHandlerAreDropped() {
         Link link = rig.link();
         link.events.on("text", ws -> ws.abort());
-        link.receive(Wire.text("one"), Wire.text("two"), Wire.ping("three"));
+        link.receive(ServerFrames.text("one"), ServerFrames.text("two"), ServerFrames.ping("three"));
         link.events.expect("open", "text one", "closed 1006 aborted by the application");
     }
 
@@ -108,7 +111,7 @@ final class EndInHandlerTest {
             from.abort();
             calls.add("" + segment.toByteArray().length + segment.get(4));
         }).onBinaryNoAlloc((from, segment) -> calls.add("still " + segment.get(4))));
-        link.receive(Wire.fragment(Wire.BINARY, (byte) 1, (byte) 2), Wire.frame(Wire.CONTINUATION, (byte) 3, (byte) 4, (byte) 5));
+        link.receive(ServerFrames.fragment(BINARY, (byte) 1, (byte) 2), ServerFrames.frame(CONTINUATION, (byte) 3, (byte) 4, (byte) 5));
         assertEquals(List.of("55", "still 5"), calls);
     }
 
@@ -118,7 +121,7 @@ final class EndInHandlerTest {
             from.abort();
             calls.add(payload.toUtf8String());
         }));
-        link.socket.feedIn(1, Wire.ping("abc"));
+        link.socket.feedIn(1, ServerFrames.ping("abc"));
         rig.turnUntilIdle();
         assertEquals(List.of("abc"), calls);
     }
@@ -128,8 +131,8 @@ final class EndInHandlerTest {
         Link first = rig.link();
         Link second = rig.link();
         first.events.on("text", ws -> second.ws.abort());
-        second.socket.feed(Wire.text("never seen"));
-        first.receive(Wire.text("go"));
+        second.socket.feed(ServerFrames.text("never seen"));
+        first.receive(ServerFrames.text("go"));
         second.events.expect("open", "closed 1006 aborted by the application");
         first.events.expect("open", "text go");
     }

@@ -9,6 +9,8 @@ import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.connection.InvokedEngine.Pair;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +40,8 @@ final class EngineCloseTest {
         assertEquals(WebSocketState.CLOSING, pair.ws().state());
         assertEquals(SendResult.NOT_OPEN, pair.ws().send("after"));
         invoked.until(() -> pair.peer().frames().length >= 6 + 6 + 6 + 2);
-        assertEquals("[TEXT before, CLOSE 1001]", ClientFrame.parseAll(pair.peer().frames()).toString());
-        pair.peer().send(Wire.join(Wire.text("last words"), Wire.close(1001, "bye"))).end();
+        assertEquals("[TEXT before, CLOSE 1001]", ClientFrameReader.all(pair.peer().frames()).toString());
+        pair.peer().send(ServerFrames.join(ServerFrames.text("last words"), ServerFrames.close(1001, "bye"))).end();
         invoked.until(() -> !pair.events().lastEvents().isEmpty());
         pair.events().expect("text last words", "closed 1001 bye");
     }
@@ -93,7 +95,8 @@ final class EngineCloseTest {
     void aHandlerMayClose() {
         Pair pair = invoked.pair();
         pair.events().on("text", ws -> ws.engine().close());
-        pair.peer().send(Wire.join(Wire.text("close"), Wire.text("still here"), Wire.close(1001, ""))).end();
+        pair.peer().send(ServerFrames.join(ServerFrames.text("close"), ServerFrames.text("still here"), ServerFrames.close(1001, "")))
+            .end();
         invoked.until(() -> !pair.events().lastEvents().isEmpty());
         pair.events().expect("text close", "text still here", "closed 1001");
     }
@@ -102,7 +105,7 @@ final class EngineCloseTest {
     void theHandlerOfTheLastEventMayClose() {
         Pair pair = invoked.pair();
         pair.events().on("closed", ws -> ws.engine().close());
-        pair.peer().send(Wire.close(1000, "")).end();
+        pair.peer().send(ServerFrames.close(1000, "")).end();
         invoked.until(() -> invoked.engine().isClosed());
         pair.events().expect("closed 1000");
     }
@@ -125,8 +128,8 @@ final class EngineCloseTest {
         invoked.turnUntilIdle();
         beginClose();
         invoked.until(() -> pair.peer().frames().length > 6);
-        assertEquals("[CLOSE 3000 mine]", ClientFrame.parseAll(pair.peer().frames()).toString());
-        pair.peer().send(Wire.close(3000, "")).end();
+        assertEquals("[CLOSE 3000 mine]", ClientFrameReader.all(pair.peer().frames()).toString());
+        pair.peer().send(ServerFrames.close(3000, "")).end();
         invoked.until(() -> !pair.events().lastEvents().isEmpty());
         pair.events().expect("closed 3000");
     }

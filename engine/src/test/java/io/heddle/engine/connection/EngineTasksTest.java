@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.ScheduledTask;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.engine.connection.InvokedEngine.Pair;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,7 @@ final class EngineTasksTest {
             ws.engine().execute(() -> calls.add("task of " + text));
             calls.add("handler of " + text);
         });
-        pair.peer().send(Wire.join(Wire.text("a"), Wire.text("b")));
+        pair.peer().send(ServerFrames.join(ServerFrames.text("a"), ServerFrames.text("b")));
         invoked.until(() -> calls.size() == 4);
         assertEquals(List.of("handler of a", "handler of b", "task of a", "task of b"), calls);
     }
@@ -58,7 +60,7 @@ final class EngineTasksTest {
         invoked.engine().execute(() -> pair.ws().send("from a task"));
         invoked.engine().doWork();
         invoked.until(() -> pair.peer().frames().length > 0);
-        assertEquals("[TEXT from a task]", ClientFrame.parseAll(pair.peer().frames()).toString());
+        assertEquals("[TEXT from a task]", ClientFrameReader.all(pair.peer().frames()).toString());
     }
 
     @Test
@@ -92,7 +94,7 @@ final class EngineTasksTest {
                 ws.engine().schedule(Duration.ofMillis(10), () -> calls.add("later"));
             }
         });
-        pair.peer().send(Wire.join(Wire.text("schedule"), Wire.text("cancel")));
+        pair.peer().send(ServerFrames.join(ServerFrames.text("schedule"), ServerFrames.text("cancel")));
         invoked.until(() -> !calls.isEmpty());
         assertEquals(List.of("later"), calls);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.heddle.api.WebSocket;
 import io.heddle.api.extension.ExtensionSession;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ final class ExtensionFaultTest {
             }
         };
         Link link = link(session);
-        link.receive(Wire.text("a"), Wire.text("b")).receiveEnd();
+        link.receive(ServerFrames.text("a"), ServerFrames.text("b")).receiveEnd();
         link.expectSent("CLOSE 1011 an extension of the client failed");
         link.events.expect("open", "closed 1011 an extension of the client failed");
         assertEquals(List.of(bug), rig.thrown);
@@ -78,7 +79,7 @@ final class ExtensionFaultTest {
             rig.elsewhere(() -> link.ws.send("a"));
         } else {
             link.ws.onMessageNoAlloc((ws, message) -> ws.send("a"));
-            link.receive(Wire.text("x"));
+            link.receive(ServerFrames.text("x"));
         }
         rig.turnUntilIdle();
         link.expectSent("CLOSE 1011 an extension of the client failed");
@@ -103,7 +104,7 @@ final class ExtensionFaultTest {
         PassThrough second = new PassThrough();
         Link link = link(first, second);
         link.events.on("text a", WebSocket::suspendReading);
-        link.receive(Wire.text("a"), Wire.text("b"));
+        link.receive(ServerFrames.text("a"), ServerFrames.text("b"));
         link.ws.abort();
         rig.turnUntilIdle();
         assertEquals(List.of(1, 1), List.of(first.closes, second.closes));
@@ -127,7 +128,7 @@ final class ExtensionFaultTest {
         };
         for (int i = 0; i < 2; i++) {
             Link link = link(turning, turning);
-            link.receive(Wire.text("a"));
+            link.receive(ServerFrames.text("a"));
             link.ws.send("b");
             rig.turnUntilIdle();
             link.expectSent("TEXT b");

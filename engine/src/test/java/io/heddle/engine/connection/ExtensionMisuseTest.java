@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.WebSocket;
 import io.heddle.api.extension.ExtensionException;
 import io.heddle.api.extension.ExtensionSession;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ final class ExtensionMisuseTest {
                 throw new ExtensionException(4_001, "not today");
             }
         });
-        link.receive(Wire.text("a"), Wire.text("b")).receiveEnd();
+        link.receive(ServerFrames.text("a"), ServerFrames.text("b")).receiveEnd();
         link.expectSent("CLOSE 4001 not today");
         link.events.expect("open", "closed 4001 not today");
     }
@@ -72,7 +73,7 @@ final class ExtensionMisuseTest {
             }
         };
         Link link = link(session);
-        link.receive(Wire.text("a")).receiveEnd();
+        link.receive(ServerFrames.text("a")).receiveEnd();
         link.expectSent("CLOSE 1011 an extension of the client failed");
         link.events.expect("open", "closed 1011 an extension of the client failed");
         assertEquals(List.of(bug, bug), rig.thrown);
@@ -109,7 +110,7 @@ final class ExtensionMisuseTest {
                 link.ws.send("a");
                 rig.turnUntilIdle();
             } else {
-                link.receive(Wire.text("a"));
+                link.receive(ServerFrames.text("a"));
             }
             link.expectSent("CLOSE 1011 an extension of the client failed");
             assertEquals(1, rig.thrown.size());
@@ -138,7 +139,7 @@ final class ExtensionMisuseTest {
             link.ws.send("abc");
             rig.turnUntilIdle();
         } else {
-            link.receive(Wire.text("abc"));
+            link.receive(ServerFrames.text("abc"));
         }
         link.expectSent("CLOSE 1011 an extension of the client failed");
         assertEquals(
@@ -163,7 +164,7 @@ final class ExtensionMisuseTest {
         };
         Link link = link(session);
         socket[0] = link.ws;
-        link.receive(Wire.text("a"), Wire.text("b"));
+        link.receive(ServerFrames.text("a"), ServerFrames.text("b"));
         link.events.expect("open", "closed 1006 aborted by the application");
         assertEquals(1, session.closes);
     }

@@ -1,5 +1,8 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +11,9 @@ import io.heddle.api.extension.Extension;
 import io.heddle.api.extension.ExtensionAnswer;
 import io.heddle.api.extension.ExtensionSession;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -120,13 +126,14 @@ final class ExtensionTest {
         assertEquals("x-complement; version=1", peer.header("Sec-WebSocket-Extensions"));
         attempt.answer(peer.upgradeAnswer("Sec-WebSocket-Extensions: x-complement; version=1"));
         assertEquals(List.of(complement), ws.extensions());
-        peer.send(Wire.join(Wire.reserved(1, Wire.frame(Wire.TEXT, (byte) ~'h', (byte) ~'i')), Wire.text("plain")));
+        peer.send(
+            ServerFrames.join(ServerFrames.reserved(1, ServerFrames.frame(TEXT, (byte) ~'h', (byte) ~'i')), ServerFrames.text("plain")));
         attempt.awaitEvents(3);
         attempt.events.expect("open", "text hi", "text plain");
         ws.send("yo");
         ws.send(new byte[] {1});
         rig.turnNetworkUntil(() -> peer.frames().length == 8 + 7);
-        List<ClientFrame> sent = ClientFrame.parseAll(peer.frames());
+        List<ClientFrame> sent = ClientFrameReader.all(peer.frames());
         assertEquals("TEXT+1 8690", sent.get(0).toString());
         assertEquals("BINARY 01", sent.get(1).toString());
         ws.abort();
@@ -140,7 +147,7 @@ final class ExtensionTest {
         link.ws.send("x");
         rig.turnUntilIdle();
         link.expectSent("TEXT xab");
-        link.receive(Wire.text("yab"));
+        link.receive(ServerFrames.text("yab"));
         link.events.expect("open", "text y");
     }
 
@@ -149,13 +156,13 @@ final class ExtensionTest {
     void messagesMayGrow(int size) {
         Link link = link(new Letter('a'), new Letter('b'));
         link.ws.maxFragmentSize(Integer.MAX_VALUE);
-        byte[] message = Wire.pattern(size);
+        byte[] message = ServerFrames.pattern(size);
         link.ws.send(message);
         rig.turnUntilIdle();
         assertEquals(0, link.ws.bufferedAmount());
-        byte[] grown = Wire.join(message, Wire.utf8("ab"));
+        byte[] grown = ServerFrames.join(message, ServerFrames.utf8("ab"));
         link.expectSent("BINARY " + ClientFrame.show(false, grown));
-        link.socket.feedIn(10_000, Wire.frame(Wire.BINARY, grown));
+        link.socket.feedIn(10_000, ServerFrames.frame(BINARY, grown));
         rig.turnUntilIdle();
         link.events.expect("open", ("binary " + ClientFrame.show(false, message)).strip());
     }
@@ -176,8 +183,8 @@ final class ExtensionTest {
                 return copy(source, target);
             }
         });
-        link.receive(Wire.reserved(RSV2, Wire.fragment(Wire.TEXT, Wire.utf8("ab"))), Wire.ping("p"),
-            Wire.reserved(RSV2, Wire.frame(Wire.CONTINUATION, Wire.utf8("cd"))), Wire.text(""));
+        link.receive(ServerFrames.reserved(RSV2, ServerFrames.fragment(TEXT, "ab")), ServerFrames.ping("p"),
+            ServerFrames.reserved(RSV2, ServerFrames.frame(CONTINUATION, "cd")), ServerFrames.text(""));
         assertEquals(List.of("2 true false", "2 last", "2 false true", "0 true true", "0 last"), seen);
         link.events.expect("open", "ping p", "text abcd", "text");
     }
@@ -223,7 +230,7 @@ final class ExtensionTest {
         PassThrough session = new PassThrough();
         Link link = link(session);
         link.events.withPieces().on("piece", WebSocket::abort);
-        link.receive(Wire.frame(Wire.BINARY, new byte[200_000]), Wire.text("b"));
+        link.receive(ServerFrames.frame(BINARY, new byte[200_000]), ServerFrames.text("b"));
         assertEquals(3, link.events.lines.size(), link.events.lines::toString);
         assertEquals(1, session.closes);
     }
@@ -271,8 +278,8 @@ final class ExtensionTest {
     void ofTwoTheOneBehindFinishesAPiece() {
         Link link = link(new PassThrough(), new PassThrough());
         link.events.withPieces().on("piece", WebSocket::suspendReading);
-        byte[] message = Wire.pattern(300_000);
-        link.receive(Wire.frame(Wire.BINARY, message));
+        byte[] message = ServerFrames.pattern(300_000);
+        link.receive(ServerFrames.frame(BINARY, message));
         int pieces = link.events.lines.size() - 1;
         assertTrue(pieces >= 1 && pieces < 4, () -> pieces + " pieces");
         for (int i = 0; i < 10; i++) {
@@ -293,7 +300,7 @@ final class ExtensionTest {
             }
         });
         link.events.withPieces();
-        link.receive(Wire.header(true, Wire.BINARY, 5L << 30), new byte[] {1, 2, 3});
+        link.receive(ServerFrames.header(true, BINARY, 5L << 30), new byte[] {1, 2, 3});
         link.expectSent();
         link.events.expect("open", "piece binary first 010203");
         link.receive(new byte[] {4});
@@ -308,7 +315,7 @@ final class ExtensionTest {
                 return false;
             }
         });
-        link.receive(Wire.header(true, Wire.BINARY, 5L << 30));
+        link.receive(ServerFrames.header(true, BINARY, 5L << 30));
         link.expectSent("CLOSE 1009 the server sent a message larger than the configured limit");
         link.receiveEnd();
     }
@@ -323,6 +330,6 @@ final class ExtensionTest {
         rig.turnUntilIdle();
         link.ws.send(Arrays.toString(new int[0]));
         link.expectSent("CLOSE 1000");
-        link.receive(Wire.close(1000, "")).receiveEnd();
+        link.receive(ServerFrames.close(1000, "")).receiveEnd();
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,9 +20,9 @@ final class FairnessTest {
     private static byte[] texts(int from, int to) {
         List<byte[]> frames = new ArrayList<>();
         for (int i = from; i < to; i++) {
-            frames.add(Wire.text("" + i));
+            frames.add(ServerFrames.text("" + i));
         }
-        return Wire.join(frames.toArray(byte[][]::new));
+        return ServerFrames.join(frames.toArray(byte[][]::new));
     }
 
     @Test
@@ -45,7 +46,7 @@ final class FairnessTest {
         Link flood = rig.link();
         Link quiet = rig.link();
         flood.socket.feed(texts(0, 1_000));
-        quiet.socket.feed(Wire.text("me"));
+        quiet.socket.feed(ServerFrames.text("me"));
         rig.turn();
         quiet.events.expect("open", "text me");
         assertEquals(11, flood.events.lines.size());
@@ -82,7 +83,7 @@ final class FairnessTest {
     @Test
     void theCloseFrameInHeldInputIsSeen() {
         Link flood = rig.link();
-        flood.socket.feed(texts(0, 50), Wire.close(1000, "done"), texts(50, 60)).end();
+        flood.socket.feed(texts(0, 50), ServerFrames.close(1000, "done"), texts(50, 60)).end();
         rig.turnUntilIdle();
         assertEquals(52, flood.events.lines.size());
         assertEquals("closed 1000 done", flood.events.lines.get(51));
@@ -102,7 +103,7 @@ final class FairnessTest {
     @Test
     void whatWasReadBeforeAWriteBrokeIsDelivered() {
         Link flood = rig.link();
-        flood.socket.feed(texts(0, 50), Wire.close(4000, "why"));
+        flood.socket.feed(texts(0, 50), ServerFrames.close(4000, "why"));
         flood.events.on("text", ws -> ws.send("answer"));
         flood.socket.breakWrite("Broken pipe");
         rig.turnUntilIdle();

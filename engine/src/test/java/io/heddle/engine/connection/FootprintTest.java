@@ -1,8 +1,11 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
@@ -46,8 +49,8 @@ final class FootprintTest {
     void aConnectionThatWasBusyIsAsSmallAgain() {
         Link link = rig.bareLink(ws -> ws.onMessage((from, text) -> from.send(text)));
         int fresh = measure(link);
-        link.receive(Wire.text("hello"), Wire.fragment(Wire.TEXT, Wire.utf8("frag")), Wire.ping("p"));
-        link.receive(Wire.frame(Wire.CONTINUATION, Wire.utf8("ment")));
+        link.receive(ServerFrames.text("hello"), ServerFrames.fragment(TEXT, "frag"), ServerFrames.ping("p"));
+        link.receive(ServerFrames.frame(CONTINUATION, "ment"));
         link.socket.block();
         link.ws.send(new byte[100]);
         rig.turnUntilIdle();
@@ -64,12 +67,12 @@ final class FootprintTest {
         int echoes = 0;
         for (int i = 0; i < 100; i++) {
             Link link = rig.bareLink(ws -> ws.onMessage((from, text) -> from.send(text)));
-            link.receive(Wire.text("hello"));
+            link.receive(ServerFrames.text("hello"));
             echoes += link.sent().size();
         }
         assertEquals(100, echoes);
         Link link = rig.link();
-        link.receive(Wire.text("last"));
+        link.receive(ServerFrames.text("last"));
         assertEquals(0, rig.pool.statistics().segmentsInUse());
     }
 

@@ -1,10 +1,16 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,27 +32,27 @@ final class FragmentationTest {
         link.ws.send(new byte[32_767]);
         link.ws.send(new byte[32_768]);
         rig.turnUntilIdle();
-        List<ClientFrame> frames = ClientFrame.parseAll(link.socket.takeWritten());
+        List<ClientFrame> frames = ClientFrameReader.all(link.socket.takeWritten());
         assertEquals(List.of(32_767, 32_767, 1), frames.stream().map(frame -> frame.payload().length).toList());
         assertEquals(List.of(true, false, true), frames.stream().map(ClientFrame::fin).toList());
         assertEquals(
-            List.of(Wire.BINARY, Wire.BINARY, Wire.CONTINUATION), frames.stream().map(ClientFrame::opcode).toList());
+            List.of(BINARY, BINARY, CONTINUATION), frames.stream().map(ClientFrame::opcode).toList());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 99, 100, 101, 125, 126, 32_767, Integer.MAX_VALUE})
     void fragmentsAddUpToTheMessage(int size) {
-        byte[] message = Wire.pattern(size > 1_000 ? 100_000 : 200);
+        byte[] message = ServerFrames.pattern(size > 1_000 ? 100_000 : 200);
         Link link = rig.link(ws -> ws.maxFragmentSize(size));
         assertEquals(size, link.ws.maxFragmentSize());
         link.ws.send(message);
         rig.turnUntilIdle();
-        List<ClientFrame> frames = ClientFrame.parseAll(link.socket.takeWritten());
+        List<ClientFrame> frames = ClientFrameReader.all(link.socket.takeWritten());
         ByteArrayOutputStream sum = new ByteArrayOutputStream();
         for (int i = 0; i < frames.size(); i++) {
             ClientFrame frame = frames.get(i);
             sum.writeBytes(frame.payload());
-            assertEquals(i == 0 ? Wire.BINARY : Wire.CONTINUATION, frame.opcode());
+            assertEquals(i == 0 ? BINARY : CONTINUATION, frame.opcode());
             assertEquals(i == frames.size() - 1, frame.fin());
             assertTrue(frame.fin() ? frame.payload().length <= size : frame.payload().length == size);
         }
@@ -59,8 +65,8 @@ final class FragmentationTest {
         Link link = rig.link(ws -> ws.maxFragmentSize(1));
         link.ws.send("aé");
         rig.turnUntilIdle();
-        List<ClientFrame> frames = ClientFrame.parseAll(link.socket.takeWritten());
-        assertEquals(List.of(Wire.TEXT, Wire.CONTINUATION, Wire.CONTINUATION), frames.stream().map(ClientFrame::opcode).toList());
+        List<ClientFrame> frames = ClientFrameReader.all(link.socket.takeWritten());
+        assertEquals(List.of(TEXT, CONTINUATION, CONTINUATION), frames.stream().map(ClientFrame::opcode).toList());
     }
 
     @Test
@@ -69,8 +75,8 @@ final class FragmentationTest {
         link.socket.allow(100);
         link.ws.send(new byte[100_000]);
         rig.turnUntilIdle();
-        link.ws.sendPing(Wire.utf8("urgent"));
-        link.receive(Wire.ping("question"));
+        link.ws.sendPing(ServerFrames.utf8("urgent"));
+        link.receive(ServerFrames.ping("question"));
         link.socket.unblock();
         rig.turnUntilIdle();
         List<String> sent = link.sent();
@@ -106,7 +112,7 @@ final class FragmentationTest {
         link.socket.unblock();
         rig.turnUntilIdle();
         assertEquals(List.of(20_000, 30_000, 10_000),
-            ClientFrame.parseAll(link.socket.takeWritten()).stream().map(frame -> frame.payload().length).toList());
+            ClientFrameReader.all(link.socket.takeWritten()).stream().map(frame -> frame.payload().length).toList());
     }
 
     @Test
@@ -123,10 +129,6 @@ final class FragmentationTest {
         Link link = rig.link(ws -> ws.maxFragmentSize(4));
         link.ws.send(new byte[40]);
         rig.turnUntilIdle();
-        byte[] wire = link.socket.takeWritten();
-        long keys = ClientFrame.parseAll(wire).stream()
-            .map(frame -> Wire.show(wire, frame.payloadAt() - 4, 4))
-            .distinct().count();
-        assertEquals(10, keys);
+        assertEquals(10, ClientFrameReader.all(link.socket.takeWritten()).stream().map(ClientFrame::key).distinct().count());
     }
 }

@@ -4,6 +4,7 @@ import io.heddle.api.ClosedHandler;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
 import io.heddle.engine.opening.ConnectionPhase;
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -43,7 +44,7 @@ enum HandlerKind {
 
         @Override
         void provoke(Rig rig, Link link) {
-            link.receive(Wire.text("hello"));
+            link.receive(ServerFrames.text("hello"));
         }
     },
     TEXT_NO_ALLOC {
@@ -54,7 +55,7 @@ enum HandlerKind {
 
         @Override
         void provoke(Rig rig, Link link) {
-            link.receive(Wire.text("hello"));
+            link.receive(ServerFrames.text("hello"));
         }
     },
     BINARY {
@@ -65,7 +66,7 @@ enum HandlerKind {
 
         @Override
         void provoke(Rig rig, Link link) {
-            link.receive(Wire.binary((byte) 1, (byte) 2));
+            link.receive(ServerFrames.binary((byte) 1, (byte) 2));
         }
     },
     BINARY_NO_ALLOC {
@@ -76,7 +77,7 @@ enum HandlerKind {
 
         @Override
         void provoke(Rig rig, Link link) {
-            link.receive(Wire.binary((byte) 1, (byte) 2));
+            link.receive(ServerFrames.binary((byte) 1, (byte) 2));
         }
     },
     PIECE {
@@ -87,7 +88,7 @@ enum HandlerKind {
 
         @Override
         void provoke(Rig rig, Link link) {
-            link.receive(Wire.fragment(Wire.BINARY, (byte) 1));
+            link.receive(ServerFrames.fragment(ServerFrames.BINARY, (byte) 1));
         }
     },
     PING {
@@ -98,7 +99,7 @@ enum HandlerKind {
 
         @Override
         void provoke(Rig rig, Link link) {
-            link.receive(Wire.ping("?"));
+            link.receive(ServerFrames.ping("?"));
         }
     },
     PONG {
@@ -109,7 +110,7 @@ enum HandlerKind {
 
         @Override
         void provoke(Rig rig, Link link) {
-            link.receive(Wire.pong((byte) '!'));
+            link.receive(ServerFrames.pong((byte) '!'));
         }
     },
     WRITABLE {
@@ -139,7 +140,7 @@ enum HandlerKind {
 
         @Override
         void provoke(Rig rig, Link link) {
-            link.receive(Wire.close(1000, "bye")).receiveEnd();
+            link.receive(ServerFrames.close(1000, "bye")).receiveEnd();
         }
     },
     ERROR {

@@ -1,11 +1,15 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.heddle.api.ClosedHandler;
 import io.heddle.api.WebSocket;
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -120,7 +124,7 @@ final class HandlerRemovalTest {
         });
         Link link = rig.open(ws, null);
         kind.provoke(rig, link);
-        link.receive(Wire.frame(Wire.CONTINUATION, (byte) 2));
+        link.receive(ServerFrames.frame(CONTINUATION, (byte) 2));
         assertEquals(List.of("once"), calls);
     }
 
@@ -160,9 +164,9 @@ final class HandlerRemovalTest {
         }
         Everywhere everywhere = new Everywhere();
         Link link = rig.bareLink(ws -> ws.onOpen(everywhere).onMessage(everywhere).onWritable(everywhere).onClosed(everywhere));
-        link.receive(Wire.text("heard"));
+        link.receive(ServerFrames.text("heard"));
         link.ws.removeHandler(everywhere);
-        link.receive(Wire.text("unheard"), Wire.close(1000, "")).receiveEnd();
+        link.receive(ServerFrames.text("unheard"), ServerFrames.close(1000, "")).receiveEnd();
         assertEquals(List.of("plain", "heard"), calls);
     }
 
@@ -182,7 +186,7 @@ final class HandlerRemovalTest {
     void whatIsNoHandlerHereIsIgnored() {
         Link link = rig.link();
         link.ws.removeHandler("never given").removeHandler(rig);
-        link.receive(Wire.text("still heard"));
+        link.receive(ServerFrames.text("still heard"));
         link.events.expect("open", "text still heard");
         assertThrows(NullPointerException.class, () -> link.ws.removeHandler(null));
     }
@@ -192,7 +196,7 @@ final class HandlerRemovalTest {
         ConnectionHandle ws = rig.socket();
         kept = HandlerKind.CLOSED.add(ws, writes("closed"));
         Link link = rig.open(ws, null);
-        link.receive(Wire.close(1000, "")).receiveEnd();
+        link.receive(ServerFrames.close(1000, "")).receiveEnd();
         ws.removeHandler(kept);
         rig.elsewhere(() -> ws.removeHandler(kept));
         rig.turnUntilIdle();
@@ -220,10 +224,10 @@ final class HandlerRemovalTest {
     void theRestOfAMessageInPiecesIsDroppedNotDeliveredAsAMessage(boolean isText) {
         Link link = rig.link();
         kept = HandlerKind.PIECE.add(link.ws, writes("piece"));
-        link.receive(Wire.fragment(isText ? Wire.TEXT : Wire.BINARY, Wire.utf8("a")));
+        link.receive(ServerFrames.fragment(isText ? TEXT : BINARY, ServerFrames.utf8("a")));
         link.ws.removeHandler(kept);
-        link.receive(Wire.fragment(Wire.CONTINUATION, Wire.utf8("b")), Wire.ping("between"), Wire.frame(Wire.CONTINUATION, Wire.utf8("c")));
-        link.receive(Wire.fragment(Wire.TEXT, Wire.utf8("d")), Wire.frame(Wire.CONTINUATION, Wire.utf8("e")), Wire.text("whole"));
+        link.receive(ServerFrames.fragment(CONTINUATION, "b"), ServerFrames.ping("between"), ServerFrames.frame(CONTINUATION, "c"));
+        link.receive(ServerFrames.fragment(TEXT, "d"), ServerFrames.frame(CONTINUATION, "e"), ServerFrames.text("whole"));
         link.events.expect("open", "ping between", "text de", "text whole");
         assertEquals(List.of("piece"), calls);
     }

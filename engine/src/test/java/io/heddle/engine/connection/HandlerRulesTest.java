@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.engine.metrics.Counter;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ final class HandlerRulesTest {
         kind.provoke(rig, link);
         assertEquals(1, rig.thrown.size());
         assertTrue(ws.isOpen());
-        link.receive(Wire.close(1000, "")).receiveEnd();
+        link.receive(ServerFrames.close(1000, "")).receiveEnd();
         journal.checkEnd();
         rig.thrown.clear();
     }
@@ -140,7 +141,7 @@ final class HandlerRulesTest {
             .onBinaryNoAlloc((from, bytes) -> calls.add("binary segment " + bytes.count()))
             .onMessage((from, text) -> calls.add("text " + text))
             .onBinary((from, bytes) -> calls.add("binary " + bytes.length)));
-        link.receive(Wire.text("hé"), Wire.binary((byte) 1, (byte) 2));
+        link.receive(ServerFrames.text("hé"), ServerFrames.binary((byte) 1, (byte) 2));
         assertEquals(List.of("text hé", "text segment hé", "binary 2", "binary segment 2"), calls);
     }
 
@@ -154,7 +155,7 @@ final class HandlerRulesTest {
                 bytes[0] = 99;
             })
             .onBinary((from, bytes) -> arrays.add(bytes)));
-        link.receive(Wire.binary((byte) 1, (byte) 2));
+        link.receive(ServerFrames.binary((byte) 1, (byte) 2));
         assertArrayEquals(new byte[] {1, 2}, arrays.get(2));
         assertNotSame(arrays.get(1), arrays.get(2));
     }
@@ -167,7 +168,7 @@ final class HandlerRulesTest {
             assertThrows(IllegalStateException.class, () -> segment.count(0));
             kept.add(segment);
         }));
-        link.receive(Wire.binary((byte) 1));
+        link.receive(ServerFrames.binary((byte) 1));
         assertThrows(IllegalStateException.class, () -> kept.get(0).get(0));
         assertThrows(IllegalStateException.class, kept.get(0)::toByteArray);
     }
@@ -177,14 +178,14 @@ final class HandlerRulesTest {
         Link link = rig.bareLink(ws -> ws
             .onBinaryNoAlloc((from, segment) -> segment.data().position(1).limit(1).order(ByteOrder.LITTLE_ENDIAN))
             .onBinaryNoAlloc((from, segment) -> calls.add(segment.count() + ":" + segment.data().getShort(segment.offset()))));
-        link.receive(Wire.binary((byte) 1, (byte) 2));
+        link.receive(ServerFrames.binary((byte) 1, (byte) 2));
         assertEquals(List.of("2:258"), calls);
     }
 
     @Test
     void messagesWithoutAHandlerAreReadAndDropped() {
         Link link = rig.bareLink(ws -> {});
-        link.receive(Wire.text("nobody"), Wire.binary((byte) 1), Wire.ping("still answered"));
+        link.receive(ServerFrames.text("nobody"), ServerFrames.binary((byte) 1), ServerFrames.ping("still answered"));
         link.expectSent("PONG still answered");
         assertEquals(2, rig.counters.get(Counter.MESSAGES_RECEIVED));
         assertFalse(link.socket.hasInput());

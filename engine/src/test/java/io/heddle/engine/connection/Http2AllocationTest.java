@@ -1,5 +1,6 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import io.heddle.engine.opening.Http2Origin;
 import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.transport.http2.Http2Session;
 import io.heddle.testkit.wire.Http2Frames;
+import io.heddle.testkit.wire.ServerFrames;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -65,7 +67,7 @@ final class Http2AllocationTest {
         assertEquals(Http2SessionPool.Admission.Kind.DIAL, admission.kind());
         session = admission.dial().connected(socket, false);
         session.start();
-        socket.feed(Wire.join(
+        socket.feed(ServerFrames.join(
             Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1, Http2Frames.INITIAL_WINDOW_SIZE, Integer.MAX_VALUE),
             Http2Frames.settingsAck(),
             Http2Frames.windowUpdate(0, Integer.MAX_VALUE - 65_535)));
@@ -107,7 +109,7 @@ final class Http2AllocationTest {
         for (int i = 0; i < STREAMS; i++) {
             frames[i] = Http2Frames.data(2 * i + 1, frame);
         }
-        byte[] bytes = Wire.join(frames);
+        byte[] bytes = ServerFrames.join(frames);
         ByteBuffer round = ByteBuffer.allocateDirect(bytes.length).put(bytes);
         socket.feed((ScriptedTransport.Source) target -> {
             target.put(target.position(), round, 0, round.capacity()).position(target.position() + round.capacity());
@@ -137,7 +139,7 @@ final class Http2AllocationTest {
     @ValueSource(ints = {0, 64, 1_000})
     void messagesInAndOut(int bytes) {
         begin();
-        feedEndlessly(Wire.frame(Wire.BINARY, Wire.pattern(bytes)));
+        feedEndlessly(ServerFrames.frame(BINARY, ServerFrames.pattern(bytes)));
         assertNoAllocation();
     }
 
@@ -145,7 +147,7 @@ final class Http2AllocationTest {
     @ValueSource(ints = {64})
     void messagesThatWaitForWhoIsSuspended(int bytes) {
         begin();
-        byte[] frame = Wire.frame(Wire.BINARY, Wire.pattern(bytes));
+        byte[] frame = ServerFrames.frame(BINARY, ServerFrames.pattern(bytes));
         feedEndlessly(frame);
         Runnable round = () -> {
             connections.forEach(rig.connections.receiver::suspendReading);

@@ -8,6 +8,7 @@ import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.testkit.wire.Http2Frames;
+import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,8 +240,8 @@ final class Http2FallbackTest {
         peer.begin();
         int stream = Integer.parseInt(peer.request().get("stream"));
         peer.send(peer.headers(stream, 0, ":status", "103"), peer.headers(stream, 0, ":status", "403", "content-type", "text/plain"));
-        peer.send(Http2Frames.data(stream, Wire.utf8("who are ")));
-        peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, stream, Wire.utf8("you?")));
+        peer.send(Http2Frames.data(stream, ServerFrames.utf8("who are ")));
+        peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, stream, ServerFrames.utf8("you?")));
         link.awaitEnd(rig);
         assertEquals(403, link.events.error().httpStatus());
         assertEquals("who are you?", link.events.error().httpBody());

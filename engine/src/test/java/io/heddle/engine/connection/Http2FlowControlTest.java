@@ -1,11 +1,13 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.http2.Http2Config;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.testkit.wire.Http2Frames;
+import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ final class Http2FlowControlTest {
     final Rig rig = new Rig();
 
     private static void send(Http2Link link, int count) {
-        link.ws.send(Wire.pattern(count));
+        link.ws.send(ServerFrames.pattern(count));
     }
 
     private int received(Http2Link link) {
@@ -122,7 +124,7 @@ final class Http2FlowControlTest {
         rig.configure(config -> config.http2(Http2Config.builder().streamWindowBytes(10_000).sessionWindowBytes(65_536).build()));
         Http2Link link = Http2Link.opened(rig);
         for (int i = 0; i < 9; i++) {
-            link.receive(Wire.frame(Wire.BINARY, Wire.pattern(996)));
+            link.receive(ServerFrames.frame(BINARY, ServerFrames.pattern(996)));
         }
         link.peer.settle();
         // In steps of half a window, not one for each frame.
@@ -130,7 +132,7 @@ final class Http2FlowControlTest {
             link.peer.frames.stream().filter(frame -> frame.type() == Http2Frames.WINDOW_UPDATE && frame.stream() == link.stream)
                 .mapToInt(frame -> frame.intAt(0)).sum());
         for (int i = 0; i < 31; i++) {
-            link.receive(Wire.frame(Wire.BINARY, Wire.pattern(996)));
+            link.receive(ServerFrames.frame(BINARY, ServerFrames.pattern(996)));
             link.peer.settle();
         }
         assertTrue(link.peer.frames.stream().anyMatch(frame -> frame.type() == Http2Frames.WINDOW_UPDATE && frame.stream() == 0
@@ -144,7 +146,7 @@ final class Http2FlowControlTest {
         Http2Link link = Http2Link.opened(rig);
         link.ws.suspendReading();
         for (int i = 0; i < 10; i++) {
-            link.receive(Wire.frame(Wire.BINARY, Wire.pattern(996)));
+            link.receive(ServerFrames.frame(BINARY, ServerFrames.pattern(996)));
         }
         link.peer.settle();
         assertTrue(
@@ -160,7 +162,7 @@ final class Http2FlowControlTest {
     void paddingCountsAndIsGivenBack() {
         rig.configure(config -> config.http2(Http2Config.builder().streamWindowBytes(1_024).build()));
         Http2Link link = Http2Link.opened(rig);
-        byte[] padded = Wire.join(new byte[] {(byte) 200}, Wire.text("x"), new byte[200]);
+        byte[] padded = ServerFrames.join(new byte[] {(byte) 200}, ServerFrames.text("x"), new byte[200]);
         for (int i = 0; i < 20; i++) {
             link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.PADDED, link.stream, padded)).settle();
         }

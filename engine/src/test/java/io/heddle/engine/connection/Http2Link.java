@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.testkit.wire.Http2Frame;
 import io.heddle.testkit.wire.Http2Frames;
+import io.heddle.testkit.wire.ServerFrames;
 
 /** A WebSocket over a stream of a session, and the server of the session. */
 final class Http2Link {
@@ -51,7 +52,7 @@ final class Http2Link {
 
     /** What the server says on the stream. */
     void receive(byte[]... frames) {
-        peer.send(Http2Frames.data(stream, Wire.join(frames)));
+        peer.send(Http2Frames.data(stream, ServerFrames.join(frames)));
     }
 
     /** The client's END_STREAM. */

@@ -1,5 +1,6 @@
 package io.heddle.engine.connection;
 
+import io.heddle.testkit.wire.ClientFrameReader;
 import io.heddle.testkit.wire.FieldBlocks;
 import io.heddle.testkit.wire.Http2Frame;
 import io.heddle.testkit.wire.Http2FrameReader;
@@ -127,13 +128,13 @@ final class Http2Peer {
 
     /** The frames of WebSocket in it, as many as are whole. */
     List<String> messages(int stream, int count) {
-        List<ClientFrame> found = new ArrayList<>();
+        List<String> found = new ArrayList<>();
         rig.turnNetworkUntil(() -> {
             found.clear();
-            ClientFrame.parse(received(stream), found);
+            new ClientFrameReader().add(received(stream)).all().forEach(frame -> found.add(frame.toString()));
             return found.size() >= count;
         });
-        return found.stream().map(ClientFrame::toString).toList();
+        return found;
     }
 
     /** Turns until the client has ended the connection. */

@@ -10,6 +10,7 @@ import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.Http2Statistics;
 import io.heddle.testkit.wire.Http2Frame;
 import io.heddle.testkit.wire.Http2Frames;
+import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class Http2StreamTest {
         Http2Link.asked(rig, peer, HttpPolicy.HTTP_2_ONLY);
         peer.accept();
         Http2Frame settings = peer.await(Http2Frames.SETTINGS);
-        assertEquals("000200000000" + "000400040000" + "000600004000", Wire.show(settings.payload(), 0, settings.payload().length));
+        assertEquals("000200000000" + "000400040000" + "000600004000", ServerFrames.show(settings.payload(), 0, settings.payload().length));
         assertEquals((16 << 20) - 65_535, peer.await(Http2Frames.WINDOW_UPDATE, 0).intAt(0));
         assertTrue(peer.all().stream().noneMatch(frame -> frame.type() == Http2Frames.HEADERS), "the request waits for SETTINGS");
     }
@@ -62,7 +63,7 @@ final class Http2StreamTest {
     void messagesGoBothWays() {
         Http2Link link = Http2Link.opened(rig);
         link.events.on("text", ws -> ws.send("answer"));
-        link.receive(Wire.text("hello"), Wire.text("again"));
+        link.receive(ServerFrames.text("hello"), ServerFrames.text("again"));
         assertEquals(List.of("TEXT answer", "TEXT answer"), link.peer.messages(link.stream, 2));
         link.events.expect("text hello", "text again");
     }
@@ -71,7 +72,7 @@ final class Http2StreamTest {
     void whatIsSentInABatchLeavesInOneFrame() {
         Http2Link link = Http2Link.opened(rig);
         link.events.on("text", ws -> ws.send("answer"));
-        link.receive(Wire.text("1"), Wire.text("2"), Wire.text("3"));
+        link.receive(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.text("3"));
         link.peer.messages(link.stream, 3);
         assertEquals(1, link.peer.frames.stream().filter(frame -> frame.type() == Http2Frames.DATA).count());
     }
@@ -79,10 +80,10 @@ final class Http2StreamTest {
     @Test
     void aFrameMayComeInAnyPieces() {
         Http2Link link = Http2Link.opened(rig);
-        byte[] padded = Wire.join(new byte[] {3}, Wire.text("hello"), new byte[3]);
-        byte[] all = Wire.join(
+        byte[] padded = ServerFrames.join(new byte[] {3}, ServerFrames.text("hello"), new byte[3]);
+        byte[] all = ServerFrames.join(
             Http2Frames.frame(Http2Frames.DATA, Http2Frames.PADDED, link.stream, padded), Http2Frames.frame(99, 0xFF, 5, (byte) 1),
-            Http2Frames.data(link.stream, Wire.ping("p")));
+            Http2Frames.data(link.stream, ServerFrames.ping("p")));
         for (byte one : all) {
             link.peer.send(new byte[] {one});
             rig.turnNetwork();
@@ -96,7 +97,7 @@ final class Http2StreamTest {
         Http2Link link = Http2Link.opened(rig);
         link.ws.close(1000, "bye");
         assertEquals(List.of("CLOSE 1000 bye"), link.peer.messages(link.stream, 1));
-        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, Wire.close(1000, "bye")));
+        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, ServerFrames.close(1000, "bye")));
         link.awaitEnd(rig).events.expect("closed 1000 bye");
         assertEquals(0, link.awaitEndOfStream().payload().length);
         link.peer.settle();
@@ -108,7 +109,7 @@ final class Http2StreamTest {
     @Test
     void theServerMayCloseFirst() {
         Http2Link link = Http2Link.opened(rig);
-        link.receive(Wire.close(4001, "go"));
+        link.receive(ServerFrames.close(4001, "go"));
         assertEquals(List.of("CLOSE 4001"), link.peer.messages(link.stream, 1));
         // Ours ends at once: a proxy may wait for it.
         link.awaitEndOfStream();
@@ -125,7 +126,7 @@ final class Http2StreamTest {
         assertEquals(List.of("CLOSE 1000 bye"), link.peer.messages(link.stream, 1));
         link.peer.settle();
         assertTrue(link.peer.frames.stream().noneMatch(Http2Frame::isEndOfStream), "the server may have more to say");
-        link.receive(Wire.text("more"), Wire.close(1000, "bye"));
+        link.receive(ServerFrames.text("more"), ServerFrames.close(1000, "bye"));
         link.awaitEndOfStream();
         link.events.expect("text more");
         // A server that never ends its own is not waited for for ever.
@@ -137,7 +138,7 @@ final class Http2StreamTest {
     @Test
     void anEndWithoutACloseFrameIsALoss() {
         Http2Link link = Http2Link.opened(rig);
-        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, Wire.text("last")));
+        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, ServerFrames.text("last")));
         link.awaitEnd(rig).events.expect("text last", "error CONNECTION_LOST OPEN");
         assertEquals(8, link.peer.await(Http2Frames.RST_STREAM, link.stream).intAt(0));
     }
@@ -154,7 +155,7 @@ final class Http2StreamTest {
         Http2Link link = Http2Link.opened(rig);
         link.ws.close(1000, "bye");
         link.peer.await(Http2Frames.DATA, link.stream);
-        link.receive(Wire.close(1000, "bye"));
+        link.receive(ServerFrames.close(1000, "bye"));
         link.peer.send(link.peer.headers(link.stream, Http2Frames.END_STREAM)).settle();
         link.awaitEnd(rig).events.expect("closed 1000 bye");
         assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Frames.RST_STREAM), link.peer.frames::toString);
@@ -178,7 +179,7 @@ final class Http2StreamTest {
         Http2Link link = Http2Link.opened(rig);
         link.ws.abort();
         assertEquals(8, link.peer.await(Http2Frames.RST_STREAM, link.stream).intAt(0));
-        link.receive(Wire.text("too late"));
+        link.receive(ServerFrames.text("too late"));
         link.peer.send(Http2Frames.windowUpdate(link.stream, 9), link.peer.headers(link.stream, 1, "late", "trailer"));
         link.peer.send(Http2Frames.rstStream(link.stream, 8)).settle();
         link.events.expect("closed 1006 aborted by the application");
@@ -205,9 +206,9 @@ final class Http2StreamTest {
         other.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
         assertTrue(other.events.error().message().contains("(GOAWAY NO_ERROR, 'maintenance')"), other.events.error()::message);
         link.events.on("text", ws -> ws.send("still"));
-        link.receive(Wire.text("here"));
+        link.receive(ServerFrames.text("here"));
         assertEquals(List.of("TEXT still"), link.peer.messages(link.stream, 1));
-        link.receive(Wire.close(1000, ""));
+        link.receive(ServerFrames.close(1000, ""));
         link.peer.messages(link.stream, 2);
         link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream));
         link.awaitEnd(rig).events.expect("text here", "closed 1000");
@@ -249,9 +250,9 @@ final class Http2StreamTest {
         Http2Link link = Http2Link.opened(rig);
         Http2Link other = link.neighbour(rig);
         link.ws.suspendReading();
-        link.receive(Wire.text("1"));
-        link.receive(Wire.text("2"));
-        other.receive(Wire.text("3"));
+        link.receive(ServerFrames.text("1"));
+        link.receive(ServerFrames.text("2"));
+        other.receive(ServerFrames.text("3"));
         link.peer.settle();
         link.events.expect();
         other.events.expect("text 3");
@@ -259,7 +260,7 @@ final class Http2StreamTest {
         rig.turnUntilIdle();
         link.events.expect("text 1", "text 2");
         link.ws.suspendReading();
-        link.receive(Wire.text("4"));
+        link.receive(ServerFrames.text("4"));
         link.peer.send(Http2Frames.rstStream(link.stream, 8)).settle();
         link.events.expect();
         link.ws.resumeReading();
@@ -272,7 +273,9 @@ final class Http2StreamTest {
         Http2Link link = Http2Link.opened(rig);
         Http2Link other = link.neighbour(rig);
         link.events.on("text", ws -> other.ws.abort());
-        link.peer.send(Http2Frames.data(link.stream, Wire.text("kill")), Http2Frames.data(other.stream, Wire.text("never seen"))).settle();
+        link.peer
+            .send(Http2Frames.data(link.stream, ServerFrames.text("kill")), Http2Frames.data(other.stream, ServerFrames.text("never seen")))
+            .settle();
         link.events.expect("text kill");
         other.events.expect("closed 1006 aborted by the application");
         assertFalse(rig.counters.http2().streams() > 1);

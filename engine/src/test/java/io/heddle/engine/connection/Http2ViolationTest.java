@@ -7,6 +7,7 @@ import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.testkit.wire.Http2Frame;
 import io.heddle.testkit.wire.Http2Frames;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.BiFunction;
@@ -74,7 +75,7 @@ final class Http2ViolationTest {
             of("push, turned on by a server", PROTOCOL_ERROR, "6.5.2", (peer, id) -> Http2Frames.settings(2, 1)),
             of("an initial window of 2^31", FLOW_CONTROL_ERROR, "6.5.2", (peer, id) -> Http2Frames.settings(4, Integer.MIN_VALUE)),
             of("an initial window that overflows a stream's", FLOW_CONTROL_ERROR, "6.9.1",
-                (peer, id) -> Wire.join(Http2Frames.windowUpdate(id, 1 << 20), Http2Frames.settings(4, Integer.MAX_VALUE))),
+                (peer, id) -> ServerFrames.join(Http2Frames.windowUpdate(id, 1 << 20), Http2Frames.settings(4, Integer.MAX_VALUE))),
             of("a frame size of 16,383", PROTOCOL_ERROR, "6.5.2", (peer, id) -> Http2Frames.settings(5, 16_383)),
             of("a frame size of 2^24", PROTOCOL_ERROR, "6.5.2", (peer, id) -> Http2Frames.settings(5, 1 << 24)),
             of("WebSockets taken back", PROTOCOL_ERROR, "RFC 8441", (peer, id) -> Http2Frames.settings(8, 0)),
@@ -82,16 +83,16 @@ final class Http2ViolationTest {
             of("PUSH_PROMISE", PROTOCOL_ERROR, "8.4", (peer, id) -> Http2Frames.frame(5, 4, id, new byte[4])),
             of("CONTINUATION alone", PROTOCOL_ERROR, "6.10", (peer, id) -> Http2Frames.frame(9, 4, id)),
             of("a header block that is interrupted", PROTOCOL_ERROR, "6.10",
-                (peer, id) -> Wire.join(Http2Frames.frame(1, 0, id), Http2Frames.frame(6, 0, 0, new byte[8]))),
+                (peer, id) -> ServerFrames.join(Http2Frames.frame(1, 0, id), Http2Frames.frame(6, 0, 0, new byte[8]))),
             of("CONTINUATION for another stream", PROTOCOL_ERROR, "6.10",
-                (peer, id) -> Wire.join(Http2Frames.frame(1, 0, id), Http2Frames.frame(9, 4, id - 2))),
+                (peer, id) -> ServerFrames.join(Http2Frames.frame(1, 0, id), Http2Frames.frame(9, 4, id - 2))),
             of("HPACK with an index out of the table", COMPRESSION_ERROR, "4.3",
                 (peer, id) -> Http2Frames.frame(1, 4, id, (byte) 0xFF, (byte) 50)),
             of("HPACK that ends early", COMPRESSION_ERROR, "4.3", (peer, id) -> Http2Frames.frame(1, 4, id, (byte) 0x40, (byte) 9)),
             of("HPACK with an endless integer", COMPRESSION_ERROR, "4.3",
-                (peer, id) -> Http2Frames.frame(1, 4, id, Wire.hex("7fffffffffffffffffff"))),
+                (peer, id) -> Http2Frames.frame(1, 4, id, ServerFrames.hex("7fffffffffffffffffff"))),
             of("HPACK with broken Huffman code", COMPRESSION_ERROR, "4.3",
-                (peer, id) -> Http2Frames.frame(1, 4, id, Wire.hex("4084ffffffff0161"))),
+                (peer, id) -> Http2Frames.frame(1, 4, id, ServerFrames.hex("4084ffffffff0161"))),
             of("HPACK index 0", COMPRESSION_ERROR, "4.3", (peer, id) -> Http2Frames.frame(1, 4, id, (byte) 0x80)),
             of("more DATA than the session's window", FLOW_CONTROL_ERROR, "6.9", (peer, id) -> oversized(id)));
     }
@@ -135,7 +136,7 @@ final class Http2ViolationTest {
     /** It is suspended, so that nothing is given back. */
     private static byte[] beyondWindow(Http2Peer peer, int id) {
         byte[] half = Http2Frames.data(id, new byte[10_001]);
-        return Wire.join(half, half);
+        return ServerFrames.join(half, half);
     }
 
     @ParameterizedTest
@@ -152,7 +153,7 @@ final class Http2ViolationTest {
         other.ws.resumeReading();
         other.awaitEnd(rig);
         link.events.on("text", ws -> ws.send("alive"));
-        link.receive(Wire.text("you?"));
+        link.receive(ServerFrames.text("you?"));
         link.peer.messages(link.stream, 1);
         link.events.expect("text you?");
         assertEquals(1, rig.counters.http2().streams());
@@ -200,7 +201,7 @@ final class Http2ViolationTest {
         Http2Link other = link.neighbour(rig);
         // Else it would see the end, and be gone.
         other.ws.suspendReading();
-        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, other.stream, Wire.text("last")));
+        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, other.stream, ServerFrames.text("last")));
         // These may.
         link.peer.send(Http2Frames.windowUpdate(other.stream, 1), Http2Frames.frame(2, 0, other.stream, new byte[5])).settle();
         other.events.expect();
@@ -236,7 +237,7 @@ final class Http2ViolationTest {
     private static byte[] interim(Http2Peer peer, int id) {
         byte[] all = {};
         for (int i = 0; i < 9; i++) {
-            all = Wire.join(all, peer.headers(id, 0, ":status", "103"));
+            all = ServerFrames.join(all, peer.headers(id, 0, ":status", "103"));
         }
         return all;
     }
@@ -269,16 +270,16 @@ final class Http2ViolationTest {
                 (peer, id) -> times(1_001, Http2Frames.frame(6, 1, 0, new byte[8]))),
             of("GOAWAY", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond", (peer, id) -> times(1_001, Http2Frames.goAway(id, 0, ""))),
             of("HEADERS of a stream that is closed", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
-                (peer, id) -> Wire.join(Http2Frames.rstStream(id, 8), times(1_001, Http2Frames.frame(1, 5, id, (byte) 0x88)))),
+                (peer, id) -> ServerFrames.join(Http2Frames.rstStream(id, 8), times(1_001, Http2Frames.frame(1, 5, id, (byte) 0x88)))),
             of("PRIORITY", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
                 (peer, id) -> times(1_001, Http2Frames.frame(2, 0, id, new byte[5]))),
             of("PRIORITY of a wrong length, on a stream that is closed", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond",
-                (peer, id) -> Wire.join(Http2Frames.rstStream(id, 8), times(1_001, Http2Frames.frame(2, 0, id, new byte[4])))),
+                (peer, id) -> ServerFrames.join(Http2Frames.rstStream(id, 8), times(1_001, Http2Frames.frame(2, 0, id, new byte[4])))),
             of("unknown frames", ENHANCE_YOUR_CALM, "maxIgnoredFramesPerSecond", (peer, id) -> times(1_001, Http2Frames.frame(77, 0, 0))),
             of("CONTINUATION", ENHANCE_YOUR_CALM, "maxContinuationFrames",
-                (peer, id) -> Wire.join(Http2Frames.frame(1, 0, id), times(17, Http2Frames.frame(9, 0, id, (byte) 0x20)))),
+                (peer, id) -> ServerFrames.join(Http2Frames.frame(1, 0, id), times(17, Http2Frames.frame(9, 0, id, (byte) 0x20)))),
             of("a header block without end", ENHANCE_YOUR_CALM, "twice the limit",
-                (peer, id) -> Wire.join(Http2Frames.frame(1, 0, id), times(3, Http2Frames.frame(9, 0, id, new byte[16_000])))));
+                (peer, id) -> ServerFrames.join(Http2Frames.frame(1, 0, id), times(3, Http2Frames.frame(9, 0, id, new byte[16_000])))));
     }
 
     private static byte[] times(int count, byte[] frame) {

@@ -1,5 +1,8 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.MessageFragment;
+import io.heddle.testkit.wire.ServerFrames;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,9 +36,9 @@ final class IncompleteFrameTest {
     @Test
     void aFragmentedMessageComesInItsFragments() {
         Link link = link();
-        link.receive(Wire.fragment(Wire.TEXT, Wire.utf8("a")), Wire.fragment(Wire.CONTINUATION, Wire.utf8("b")),
-            Wire.frame(Wire.CONTINUATION, Wire.utf8("c")));
-        link.receive(Wire.fragment(Wire.BINARY, (byte) 1), Wire.frame(Wire.CONTINUATION, (byte) 2));
+        link.receive(ServerFrames.fragment(TEXT, "a"), ServerFrames.fragment(CONTINUATION, "b"),
+            ServerFrames.frame(CONTINUATION, "c"));
+        link.receive(ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.frame(CONTINUATION, (byte) 2));
         link.events.expect(
             "open", "piece text first 61", "piece text 62", "piece text last 63", "piece binary first 01", "piece binary last 02");
     }
@@ -42,7 +46,7 @@ final class IncompleteFrameTest {
     @Test
     void aFrameThatArrivesInPartsComesInPieces() {
         Link link = link();
-        byte[] frame = Wire.text("abcdef");
+        byte[] frame = ServerFrames.text("abcdef");
         link.receive(Arrays.copyOf(frame, 4));
         link.events.expect("open", "piece text first 6162");
         link.receive(Arrays.copyOfRange(frame, 4, 6));
@@ -54,7 +58,7 @@ final class IncompleteFrameTest {
     @Test
     void aMessageThatArrivesWholeGoesToTheHandlersForMessages() {
         Link link = link();
-        link.receive(Wire.text("whole"), Wire.binary((byte) 1), Wire.text(""), Wire.binary());
+        link.receive(ServerFrames.text("whole"), ServerFrames.binary((byte) 1), ServerFrames.text(""), ServerFrames.binary());
         link.events.expect("open", "text whole", "binary 01", "text", "binary");
     }
 
@@ -64,23 +68,23 @@ final class IncompleteFrameTest {
         Link link = rig.bareLink(ws -> ws
             .onIncompleteFrame((from, piece) -> pieces.add(describe(piece)))
             .onBinary((from, bytes) -> pieces.add("whole")));
-        link.receive(Wire.text("whole"), Wire.binary((byte) 1), Wire.text(""));
+        link.receive(ServerFrames.text("whole"), ServerFrames.binary((byte) 1), ServerFrames.text(""));
         assertEquals(List.of("text first last 5", "whole", "text first last 0"), pieces);
     }
 
     @Test
     void aTextMayBeCutInsideACharacter() {
         Link link = link();
-        byte[] euro = Wire.utf8("€");
-        link.receive(Wire.fragment(Wire.TEXT, euro[0]), Wire.fragment(Wire.CONTINUATION, euro[1]),
-            Wire.frame(Wire.CONTINUATION, euro[2]));
+        byte[] euro = ServerFrames.utf8("€");
+        link.receive(ServerFrames.fragment(TEXT, euro[0]), ServerFrames.fragment(CONTINUATION, euro[1]),
+            ServerFrames.frame(CONTINUATION, euro[2]));
         link.events.expect("open", "piece text first e2", "piece text 82", "piece text last ac");
     }
 
     @Test
     void aTextThatEndsInsideACharacterIsRefused() {
         Link link = link();
-        link.receive(Wire.fragment(Wire.TEXT, (byte) 0xe2), Wire.frame(Wire.CONTINUATION, (byte) 0x82));
+        link.receive(ServerFrames.fragment(TEXT, (byte) 0xe2), ServerFrames.frame(CONTINUATION, (byte) 0x82));
         assertTrue(link.sent().get(0).startsWith("CLOSE 1007"));
         link.receiveEnd();
         link.events.expect("open", "piece text first e2", "closed 1007 the server sent a text message that is not valid UTF-8");
@@ -89,7 +93,7 @@ final class IncompleteFrameTest {
     @Test
     void anInvalidTextIsRefusedInItsFirstPiece() {
         Link link = link();
-        link.receive(Wire.header(true, Wire.TEXT, 1 << 20), new byte[] {(byte) 0xff});
+        link.receive(ServerFrames.header(true, TEXT, 1 << 20), new byte[] {(byte) 0xff});
         assertTrue(link.sent().get(0).startsWith("CLOSE 1007"));
         link.events.expect("open");
     }
@@ -97,22 +101,22 @@ final class IncompleteFrameTest {
     @Test
     void theLastPieceMayBeEmpty() {
         Link link = link();
-        link.receive(Wire.fragment(Wire.TEXT, Wire.utf8("a")), Wire.frame(Wire.CONTINUATION));
+        link.receive(ServerFrames.fragment(TEXT, "a"), ServerFrames.frame(CONTINUATION));
         link.events.expect("open", "piece text first 61", "piece text last");
     }
 
     @Test
     void emptyFragmentsDoNotMakeAFragmentedMessageWhole() {
         Link link = link();
-        link.receive(Wire.fragment(Wire.TEXT), Wire.frame(Wire.CONTINUATION, Wire.utf8("b")));
-        link.receive(Wire.fragment(Wire.BINARY), Wire.fragment(Wire.CONTINUATION), Wire.frame(Wire.CONTINUATION));
+        link.receive(ServerFrames.fragment(TEXT), ServerFrames.frame(CONTINUATION, "b"));
+        link.receive(ServerFrames.fragment(BINARY), ServerFrames.fragment(CONTINUATION), ServerFrames.frame(CONTINUATION));
         link.events.expect("open", "piece text first last 62", "piece binary first last");
     }
 
     @Test
     void thereIsNoLimitForWhatIsNotStored() {
         Link link = link();
-        link.receive(Wire.header(true, Wire.BINARY, 100_000), new byte[10_000]);
+        link.receive(ServerFrames.header(true, BINARY, 100_000), new byte[10_000]);
         link.receive(new byte[90_000]);
         int bytes = link.events.lines.stream().filter(line -> line.startsWith("piece"))
             .mapToInt(line -> Integer.parseInt(line.replaceAll(".* (\\d+) B .*", "$1"))).sum();
@@ -124,17 +128,17 @@ final class IncompleteFrameTest {
     @Test
     void controlFramesComeBetweenPieces() {
         Link link = link();
-        link.receive(Wire.fragment(Wire.TEXT, Wire.utf8("a")), Wire.ping("p"), Wire.frame(Wire.CONTINUATION, Wire.utf8("b")));
+        link.receive(ServerFrames.fragment(TEXT, "a"), ServerFrames.ping("p"), ServerFrames.frame(CONTINUATION, "b"));
         link.events.expect("open", "piece text first 61", "ping p", "piece text last 62");
     }
 
     @Test
     void aHandlerAddedInTheMiddleOfAMessageGetsTheNextOne() {
         Link link = rig.link();
-        link.receive(Wire.fragment(Wire.BINARY, (byte) 1));
+        link.receive(ServerFrames.fragment(BINARY, (byte) 1));
         link.events.withPieces();
-        link.receive(Wire.frame(Wire.CONTINUATION, (byte) 2));
-        link.receive(Wire.fragment(Wire.BINARY, (byte) 3), Wire.frame(Wire.CONTINUATION, (byte) 4));
+        link.receive(ServerFrames.frame(CONTINUATION, (byte) 2));
+        link.receive(ServerFrames.fragment(BINARY, (byte) 3), ServerFrames.frame(CONTINUATION, (byte) 4));
         link.events.expect("open", "binary 0102", "piece binary first 03", "piece binary last 04");
     }
 
@@ -145,7 +149,7 @@ final class IncompleteFrameTest {
             assertTrue(piece.payload().data().isReadOnly());
             kept.add(piece);
         }));
-        link.receive(Wire.fragment(Wire.BINARY, (byte) 1));
+        link.receive(ServerFrames.fragment(BINARY, (byte) 1));
         assertThrows(IllegalStateException.class, () -> kept.get(0).payload().get(0));
     }
 
@@ -155,14 +159,14 @@ final class IncompleteFrameTest {
         Link link = rig.bareLink(ws -> ws
             .onIncompleteFrame((from, piece) -> pieces.add("1: " + describe(piece)))
             .onIncompleteFrame((from, piece) -> pieces.add("2: " + describe(piece))));
-        link.receive(Wire.fragment(Wire.BINARY, (byte) 1));
+        link.receive(ServerFrames.fragment(BINARY, (byte) 1));
         assertEquals(List.of("1: binary first 1", "2: binary first 1"), pieces);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 100, 16_384})
     void thePiecesAreTheMessageWhereverItIsCut(int chunkBytes) {
-        byte[] message = Wire.pattern(40_000);
+        byte[] message = ServerFrames.pattern(40_000);
         ByteArrayOutputStream sum = new ByteArrayOutputStream();
         List<Boolean> firsts = new ArrayList<>();
         List<Boolean> lasts = new ArrayList<>();
@@ -171,10 +175,10 @@ final class IncompleteFrameTest {
             firsts.add(piece.isFirst());
             lasts.add(piece.isLast());
         }));
-        byte[] stream = Wire.join(
-            Wire.fragment(Wire.BINARY, Arrays.copyOf(message, 30_000)),
-            Wire.fragment(Wire.CONTINUATION),
-            Wire.frame(Wire.CONTINUATION, Arrays.copyOfRange(message, 30_000, 40_000)));
+        byte[] stream = ServerFrames.join(
+            ServerFrames.fragment(BINARY, Arrays.copyOf(message, 30_000)),
+            ServerFrames.fragment(CONTINUATION),
+            ServerFrames.frame(CONTINUATION, Arrays.copyOfRange(message, 30_000, 40_000)));
         link.socket.feedIn(chunkBytes, stream);
         rig.turnUntilIdle();
         assertArrayEquals(message, sum.toByteArray());

@@ -1,8 +1,11 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,8 +95,8 @@ final class InputSplitTest {
         List<String> expected = new ArrayList<>(List.of("open"));
         for (int length : new int[] {
             0, 1, 125, 126, 127, 255, 256, 16_383, 16_384, 16_385, 32_767, 32_768, 65_535, 65_536, 65_537, 262_144, 300_000}) {
-            byte[] payload = Wire.pattern(length, length);
-            link.receive(Wire.frame(Wire.BINARY, payload));
+            byte[] payload = ServerFrames.pattern(length, length);
+            link.receive(ServerFrames.frame(BINARY, payload));
             expected.add(("binary " + ClientFrame.show(false, payload)).strip());
         }
         link.events.expectAll(expected, "");
@@ -102,7 +105,7 @@ final class InputSplitTest {
     @Test
     void whatIsWholeInTheReadBufferTakesNoMemoryOfThePool() {
         Link link = rig.link();
-        link.receive(Wire.text("1"), Wire.frame(Wire.BINARY, new byte[10_000]), Wire.pong(new byte[125]));
+        link.receive(ServerFrames.text("1"), ServerFrames.frame(BINARY, new byte[10_000]), ServerFrames.pong(new byte[125]));
         assertEquals(0, rig.pool.statistics().acquisitions());
         assertEquals(4, link.events.lines.size());
     }
@@ -111,8 +114,8 @@ final class InputSplitTest {
     void theRestOfALargePayloadIsReadStraightIntoItsMessage() {
         Link link = rig.link();
         List<Integer> targets = new ArrayList<>();
-        byte[] payload = Wire.pattern(150_000);
-        link.socket.feed(Wire.header(true, Wire.BINARY, payload.length), Arrays.copyOf(payload, 10));
+        byte[] payload = ServerFrames.pattern(150_000);
+        link.socket.feed(ServerFrames.header(true, BINARY, payload.length), Arrays.copyOf(payload, 10));
         int[] at = {10};
         link.socket.feed((ScriptedTransport.Source) target -> {
             targets.add(target.remaining());
@@ -136,8 +139,9 @@ final class InputSplitTest {
     @Test
     void theRestOfALastPayloadIsReadRightBehindIt() {
         Link link = rig.link();
-        byte[] payload = Wire.pattern(10_500);
-        byte[] stream = Wire.join(Wire.frame(Wire.BINARY, Wire.pattern(2_000)), Wire.frame(Wire.BINARY, payload), Wire.text("more"));
+        byte[] payload = ServerFrames.pattern(10_500);
+        byte[] stream = ServerFrames.join(ServerFrames.frame(BINARY, ServerFrames.pattern(2_000)), ServerFrames.frame(BINARY, payload),
+            ServerFrames.text("more"));
         List<Integer> targets = new ArrayList<>();
         int[] at = {0};
         link.socket.feed((ScriptedTransport.Source) target -> {
@@ -153,15 +157,16 @@ final class InputSplitTest {
         rig.turn();
         link.socket.stopSource();
         link.events.expect(
-            "open", "binary " + ClientFrame.show(false, Wire.pattern(2_000)), "binary " + ClientFrame.show(false, payload), "text more");
+            "open", "binary " + ClientFrame.show(false, ServerFrames.pattern(2_000)), "binary " + ClientFrame.show(false, payload),
+            "text more");
         assertEquals(0, rig.pool.statistics().acquisitions());
     }
 
     @Test
     void aRestThatDoesNotComeAtOnceIsAssembled() {
         Link link = rig.link();
-        byte[] payload = Wire.pattern(12_500);
-        byte[] stream = Wire.frame(Wire.BINARY, payload);
+        byte[] payload = ServerFrames.pattern(12_500);
+        byte[] stream = ServerFrames.frame(BINARY, payload);
         link.socket.feed(Arrays.copyOf(stream, 12 << 10)).feed(Arrays.copyOfRange(stream, 12 << 10, stream.length - 1));
         rig.turn();
         link.events.expect("open");
@@ -174,7 +179,7 @@ final class InputSplitTest {
         Link link = rig.link();
         byte[][] frames = new byte[3_000][];
         for (int i = 0; i < frames.length; i++) {
-            frames[i] = Wire.text("" + i);
+            frames[i] = ServerFrames.text("" + i);
         }
         link.receive(frames);
         assertEquals(3_001, link.events.lines.size());

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +25,7 @@ final class Journal {
     Journal(WebSocket of) {
         this.of = of;
         of.onOpen(ws -> add("open", ""))
-            .onMessage((ws, text) -> add("text", ClientFrame.show(true, Wire.utf8(text))))
+            .onMessage((ws, text) -> add("text", ClientFrame.show(true, ServerFrames.utf8(text))))
             .onBinary((ws, bytes) -> add("binary", ClientFrame.show(false, bytes)))
             .onPing((ws, payload) -> add("ping", payload.toUtf8String()))
             .onPong((ws, payload) -> add("pong", shown(payload)))

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -24,12 +27,12 @@ final class KeepAliveTest {
     }
 
     private List<ClientFrame> frames(Link link) {
-        return ClientFrame.parseAll(link.socket.takeWritten());
+        return ClientFrameReader.all(link.socket.takeWritten());
     }
 
     /** The peer answers all pings that have come. */
     private void answer(Link link) {
-        frames(link).forEach(frame -> link.receive(Wire.pong(frame.payload())));
+        frames(link).forEach(frame -> link.receive(ServerFrames.pong(frame.payload())));
     }
 
     @Test
@@ -104,7 +107,7 @@ final class KeepAliveTest {
         link.ws.pingFrequency(Duration.ofMillis(100));
         rig.advanceSlowly(Duration.ofMillis(350));
         assertEquals(3, frames(link).size());
-        link.receive(Wire.pong());
+        link.receive(ServerFrames.pong());
         rig.elsewhere(() -> link.ws.pingFrequency(Duration.ofMillis(1_500)));
         rig.turnUntilIdle();
         rig.advanceSlowly(Duration.ofMillis(1_400));
@@ -141,7 +144,7 @@ final class KeepAliveTest {
             rig.advance(Duration.ofMillis(1_010));
             byte[] payload = frames(link).get(0).payload();
             rig.advance(Duration.ofMillis(roundTripsMs[i]));
-            link.receive(Wire.pong(payload));
+            link.receive(ServerFrames.pong(payload));
             assertEquals(Duration.ofMillis(meansMs[i]), link.ws.latency(), "after " + (i + 1));
         }
         assertEquals(7, rig.parts.roundTrips().summary().count());
@@ -152,12 +155,12 @@ final class KeepAliveTest {
         Link link = pinging();
         rig.advance(Duration.ofMillis(1_010));
         byte[] payload = frames(link).get(0).payload();
-        link.receive(Wire.pong(new byte[8]), Wire.pong(new byte[7]), Wire.pong());
+        link.receive(ServerFrames.pong(new byte[8]), ServerFrames.pong(new byte[7]), ServerFrames.pong());
         assertEquals(Duration.ZERO, link.ws.latency());
         rig.advance(Duration.ofMillis(30));
-        link.receive(Wire.pong(payload));
+        link.receive(ServerFrames.pong(payload));
         rig.advance(Duration.ofMillis(50));
-        link.receive(Wire.pong(payload));
+        link.receive(ServerFrames.pong(payload));
         assertEquals(Duration.ofMillis(30), link.ws.latency());
         assertEquals(1, rig.parts.roundTrips().summary().count());
     }
@@ -169,7 +172,8 @@ final class KeepAliveTest {
         rig.advanceSlowly(Duration.ofMillis(310));
         List<ClientFrame> pings = frames(link);
         assertEquals(3, pings.size());
-        link.receive(Wire.pong(pings.get(2).payload()), Wire.pong(pings.get(0).payload()), Wire.pong(pings.get(1).payload()));
+        link.receive(ServerFrames.pong(pings.get(2).payload()), ServerFrames.pong(pings.get(0).payload()),
+            ServerFrames.pong(pings.get(1).payload()));
         assertEquals(3, rig.parts.roundTrips().summary().count());
         assertTrue(link.ws.latency().toMillis() >= 100 && link.ws.latency().toMillis() <= 120, link.ws.latency()::toString);
     }
@@ -205,7 +209,7 @@ final class KeepAliveTest {
         link.events.expect("open");
         link.expectSent();
         all.forEach(rig.pool::release);
-        link.receive(Wire.pong());
+        link.receive(ServerFrames.pong());
         rig.advance(Duration.ofMillis(1_010));
         assertEquals(1, frames(link).size());
     }

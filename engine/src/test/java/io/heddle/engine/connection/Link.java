@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.heddle.testkit.wire.ClientFrameReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +39,7 @@ final class Link {
     /** The frames that the peer got since the last call; they must be whole. */
     List<String> sent() {
         List<String> frames = new ArrayList<>();
-        ClientFrame.parseAll(socket.takeWritten()).forEach(frame -> frames.add(frame.toString()));
+        ClientFrameReader.all(socket.takeWritten()).forEach(frame -> frames.add(frame.toString()));
         return frames;
     }
 

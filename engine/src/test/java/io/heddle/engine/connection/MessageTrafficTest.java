@@ -1,10 +1,15 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.SendResult;
 import io.heddle.engine.metrics.Counter;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,7 +61,7 @@ final class MessageTrafficTest {
                 link.ws.resumeReading();
             }
             if (random.nextInt(5) == 0) {
-                rig.elsewhere(() -> send(link, Wire.utf8("E" + "é".repeat(random.nextInt(40))), true, expectedOfOthers));
+                rig.elsewhere(() -> send(link, ServerFrames.utf8("E" + "é".repeat(random.nextInt(40))), true, expectedOfOthers));
                 rig.turn();
             }
         }
@@ -71,7 +76,7 @@ final class MessageTrafficTest {
         expected.addAll(script.events);
         link.events.lines.removeIf("writable"::equals);
         link.events.expectAll(expected, "received, seed " + seed);
-        List<String> sent = messages(ClientFrame.parseAll(link.socket.written()));
+        List<String> sent = messages(ClientFrameReader.all(link.socket.written()));
         // Each thread's messages keep their order; between threads there is none.
         assertEquals(expectedOfOthers, sent.stream().filter(message -> message.startsWith("E")).toList(), "sent, seed " + seed);
         assertEquals(expectedOfHandlers, sent.stream().filter(message -> !message.startsWith("E")).toList(), "sent, seed " + seed);
@@ -86,7 +91,7 @@ final class MessageTrafficTest {
 
     private void answer(Link link, Random random) {
         boolean isText = random.nextBoolean();
-        byte[] payload = isText ? Wire.utf8("é".repeat(random.nextInt(40))) : pattern(random);
+        byte[] payload = isText ? ServerFrames.utf8("é".repeat(random.nextInt(40))) : pattern(random);
         send(link, payload, isText, expectedOfHandlers);
     }
 
@@ -103,7 +108,7 @@ final class MessageTrafficTest {
     }
 
     private static byte[] pattern(Random random) {
-        byte[] bytes = Wire.pattern(random.nextInt(20_000), random.nextInt());
+        byte[] bytes = ServerFrames.pattern(random.nextInt(20_000), random.nextInt());
         if (bytes.length > 0) {
             // Never the first letter of the others.
             bytes[0] = 0;
@@ -125,9 +130,9 @@ final class MessageTrafficTest {
             if (!frame.isData()) {
                 continue;
             }
-            assertEquals(isInside, frame.opcode() == Wire.CONTINUATION, "fragments follow each other");
-            isText = isInside ? isText : frame.opcode() == Wire.TEXT;
-            message = Wire.join(message, frame.payload());
+            assertEquals(isInside, frame.opcode() == CONTINUATION, "fragments follow each other");
+            isText = isInside ? isText : frame.opcode() == TEXT;
+            message = ServerFrames.join(message, frame.payload());
             isInside = !frame.fin();
             if (frame.fin()) {
                 messages.add(show(isText, message));

@@ -1,11 +1,15 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
+import io.heddle.testkit.wire.ServerFrames;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -36,7 +40,7 @@ final class NoAllocationTest {
         private final ByteBuffer round;
 
         Endless(byte[]... frames) {
-            byte[] bytes = Wire.join(frames);
+            byte[] bytes = ServerFrames.join(frames);
             round = ByteBuffer.allocateDirect(bytes.length).put(bytes);
         }
 
@@ -50,7 +54,7 @@ final class NoAllocationTest {
     private static byte[] batchOf(byte[] frame) {
         byte[][] frames = new byte[BATCH][];
         Arrays.fill(frames, frame);
-        return Wire.join(frames);
+        return ServerFrames.join(frames);
     }
 
     private Link link() {
@@ -102,7 +106,7 @@ final class NoAllocationTest {
     @ValueSource(ints = {0, 64, 1_000})
     void binaryInAndOut(int bytes) {
         Link link = link();
-        link.socket.feed(new Endless(batchOf(Wire.frame(Wire.BINARY, Wire.pattern(bytes)))));
+        link.socket.feed(new Endless(batchOf(ServerFrames.frame(BINARY, ServerFrames.pattern(bytes)))));
         assertNoAllocation(MESSAGES / BATCH, rig::turn);
         assertTrue(handled >= (WARM_UPS + 1L) * MESSAGES, () -> handled + " messages");
         link.socket.stopSource();
@@ -112,7 +116,7 @@ final class NoAllocationTest {
     @Test
     void textInAndOut() {
         Link link = link();
-        link.socket.feed(new Endless(batchOf(Wire.text("a text with é and € in it"))));
+        link.socket.feed(new Endless(batchOf(ServerFrames.text("a text with é and € in it"))));
         assertNoAllocation(MESSAGES / BATCH, rig::turn);
         link.socket.stopSource();
     }
@@ -121,8 +125,9 @@ final class NoAllocationTest {
     void fragmentsAndPingsAndPongs() {
         Link link = link();
         link.socket.feed(new Endless(
-            Wire.fragment(Wire.BINARY, new byte[50]), Wire.ping("ping"), Wire.fragment(Wire.CONTINUATION, new byte[50]), Wire.pong(),
-            Wire.frame(Wire.CONTINUATION, new byte[50]), Wire.frame(Wire.TEXT, Wire.utf8("x"))));
+            ServerFrames.fragment(BINARY, new byte[50]), ServerFrames.ping("ping"), ServerFrames.fragment(CONTINUATION, new byte[50]),
+            ServerFrames.pong(),
+            ServerFrames.frame(CONTINUATION, new byte[50]), ServerFrames.frame(TEXT, "x")));
         assertNoAllocation(MESSAGES / 4, rig::turn);
         link.socket.stopSource();
     }
@@ -130,7 +135,7 @@ final class NoAllocationTest {
     @Test
     void messagesThatArriveInPieces() {
         Link link = link();
-        byte[] frame = Wire.frame(Wire.BINARY, Wire.pattern(300));
+        byte[] frame = ServerFrames.frame(BINARY, ServerFrames.pattern(300));
         byte[] first = Arrays.copyOf(frame, 100);
         byte[] second = Arrays.copyOfRange(frame, 100, frame.length);
         Endless[] halves = {new Endless(first), new Endless(second)};
@@ -144,7 +149,7 @@ final class NoAllocationTest {
     @Test
     void piecesOfAStream() {
         Link link = rig.bareLink(ws -> ws.onIncompleteFrame((from, piece) -> handled += piece.payload().count()));
-        link.socket.feed(new Endless(Wire.fragment(Wire.BINARY, new byte[500]), Wire.frame(Wire.CONTINUATION, new byte[500])));
+        link.socket.feed(new Endless(ServerFrames.fragment(BINARY, new byte[500]), ServerFrames.frame(CONTINUATION, new byte[500])));
         assertNoAllocation(MESSAGES / 2, rig::turn);
         link.socket.stopSource();
         assertTrue(handled > 0);
@@ -172,7 +177,7 @@ final class NoAllocationTest {
     void inputThatIsHeldAndResumed() {
         Rig fair = rig.configure(config -> config.maxFramesPerCycle(BATCH / 2));
         Link link = link();
-        link.socket.feed(new Endless(batchOf(Wire.frame(Wire.BINARY, new byte[10]))));
+        link.socket.feed(new Endless(batchOf(ServerFrames.frame(BINARY, new byte[10]))));
         assertNoAllocation(MESSAGES / BATCH, fair::turn);
         link.socket.stopSource();
     }

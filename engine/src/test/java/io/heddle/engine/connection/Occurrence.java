@@ -1,5 +1,6 @@
 package io.heddle.engine.connection;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
 
 /** Everything that may happen to a connection and end it. */
@@ -60,19 +61,19 @@ enum Occurrence {
     PEER_CLOSES {
         @Override
         void happen(Rig rig, Link link) {
-            link.socket.feed(Wire.close(4000, "peer"));
+            link.socket.feed(ServerFrames.close(4000, "peer"));
         }
     },
     PEER_CLOSES_EMPTY {
         @Override
         void happen(Rig rig, Link link) {
-            link.socket.feed(Wire.close());
+            link.socket.feed(ServerFrames.close());
         }
     },
     PEER_CLOSES_AND_ENDS {
         @Override
         void happen(Rig rig, Link link) {
-            link.socket.feed(Wire.close(4000, "peer")).end();
+            link.socket.feed(ServerFrames.close(4000, "peer")).end();
         }
     },
     STREAM_ENDS {
@@ -97,7 +98,7 @@ enum Occurrence {
     VIOLATION {
         @Override
         void happen(Rig rig, Link link) {
-            link.socket.feed(Wire.hex("C1 00"));
+            link.socket.feed(ServerFrames.hex("C1 00"));
         }
     },
     FAULT {

@@ -1,8 +1,13 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,18 +25,18 @@ final class PingAnswerTest {
     @ValueSource(ints = {0, 1, 8, 124, 125})
     void aPingIsAnsweredWithItsOwnPayload(int bytes) {
         Link link = rig.link();
-        byte[] payload = Wire.pattern(bytes);
-        link.receive(Wire.frame(Wire.PING, payload));
-        List<ClientFrame> frames = ClientFrame.parseAll(link.socket.takeWritten());
+        byte[] payload = ServerFrames.pattern(bytes);
+        link.receive(ServerFrames.frame(ServerFrames.PING, payload));
+        List<ClientFrame> frames = ClientFrameReader.all(link.socket.takeWritten());
         assertEquals(1, frames.size());
-        assertEquals(Wire.PONG, frames.get(0).opcode());
-        assertEquals(Wire.show(payload, 0, bytes), Wire.show(frames.get(0).payload(), 0, bytes));
+        assertEquals(ServerFrames.PONG, frames.get(0).opcode());
+        assertEquals(ServerFrames.show(payload, 0, bytes), ServerFrames.show(frames.get(0).payload(), 0, bytes));
     }
 
     @Test
     void everyPingOfABatchIsAnsweredInOrder() {
         Link link = rig.link();
-        link.receive(Wire.ping("a"), Wire.ping("b"), Wire.text("x"), Wire.ping("c"));
+        link.receive(ServerFrames.ping("a"), ServerFrames.ping("b"), ServerFrames.text("x"), ServerFrames.ping("c"));
         link.expectSent("PONG a", "PONG b", "PONG c");
     }
 
@@ -41,8 +46,8 @@ final class PingAnswerTest {
         link.socket.block();
         link.ws.send("stuck");
         rig.turnUntilIdle();
-        link.receive(Wire.ping("a"), Wire.ping("b"));
-        link.receive(Wire.ping("c"));
+        link.receive(ServerFrames.ping("a"), ServerFrames.ping("b"));
+        link.receive(ServerFrames.ping("c"));
         link.socket.unblock();
         rig.turnUntilIdle();
         link.expectSent("TEXT stuck", "PONG c");
@@ -53,7 +58,7 @@ final class PingAnswerTest {
         Link link = rig.link();
         byte[][] pings = new byte[1_000][];
         for (int i = 0; i < pings.length; i++) {
-            pings[i] = Wire.ping("" + i);
+            pings[i] = ServerFrames.ping("" + i);
         }
         link.receive(pings);
         List<String> sent = link.sent();
@@ -65,7 +70,7 @@ final class PingAnswerTest {
     void answersGoAheadOfMessagesThatWait() {
         Link link = rig.link();
         link.events.on("text", ws -> ws.send("answer"));
-        link.receive(Wire.text("question"), Wire.ping("urgent"));
+        link.receive(ServerFrames.text("question"), ServerFrames.ping("urgent"));
         link.expectSent("PONG urgent", "TEXT answer");
     }
 
@@ -74,7 +79,7 @@ final class PingAnswerTest {
         Link link = rig.bareLink(ws -> ws.onPing((from, payload) -> {
             throw new IllegalStateException("no");
         }));
-        link.receive(Wire.ping("a"));
+        link.receive(ServerFrames.ping("a"));
         link.expectSent("PONG a");
         assertEquals(1, rig.thrown.size());
         rig.thrown.clear();
@@ -83,7 +88,7 @@ final class PingAnswerTest {
     @Test
     void aPingInPiecesIsAnsweredWhole() {
         Link link = rig.link();
-        link.socket.feedIn(1, Wire.ping("in pieces"));
+        link.socket.feedIn(1, ServerFrames.ping("in pieces"));
         rig.turnUntilIdle();
         link.events.expect("open", "ping in pieces");
         link.expectSent("PONG in pieces");
@@ -92,16 +97,16 @@ final class PingAnswerTest {
     @Test
     void aPingBetweenFragmentsIsAnsweredAtOnce() {
         Link link = rig.link();
-        link.receive(Wire.fragment(Wire.TEXT, Wire.utf8("a")), Wire.ping("now"));
+        link.receive(ServerFrames.fragment(TEXT, "a"), ServerFrames.ping("now"));
         link.expectSent("PONG now");
-        link.receive(Wire.frame(Wire.CONTINUATION, Wire.utf8("b")));
+        link.receive(ServerFrames.frame(CONTINUATION, "b"));
         link.events.expect("open", "ping now", "text ab");
     }
 
     @Test
     void pongsThatNobodyAskedForAreSeenAndNotAnswered() {
         Link link = rig.link();
-        link.receive(Wire.pong(), Wire.pong(Wire.utf8("hi")), Wire.pong(new byte[8]));
+        link.receive(ServerFrames.pong(), ServerFrames.pong(ServerFrames.utf8("hi")), ServerFrames.pong(new byte[8]));
         link.events.expect("open", "pong", "pong hi", "pong of 8 bytes");
         link.expectSent();
         assertEquals(0, link.ws.latency().toNanos());
@@ -112,7 +117,7 @@ final class PingAnswerTest {
         Link link = rig.link();
         link.ws.close();
         rig.turnUntilIdle();
-        link.receive(Wire.ping("late"));
+        link.receive(ServerFrames.ping("late"));
         link.expectSent("CLOSE 1000");
         link.events.expect("open", "ping late");
     }
@@ -123,11 +128,11 @@ final class PingAnswerTest {
             .maxPooledBytes(1 << 20).writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
         Link link = small.link();
         List<PooledSegment> taken = small.exhaustPool();
-        link.receive(Wire.ping("a"), Wire.text("all the same"));
+        link.receive(ServerFrames.ping("a"), ServerFrames.text("all the same"));
         link.events.expect("open", "ping a", "text all the same");
         link.expectSent();
         taken.forEach(small.pool::release);
-        link.receive(Wire.ping("b"));
+        link.receive(ServerFrames.ping("b"));
         link.expectSent("PONG b");
     }
 }

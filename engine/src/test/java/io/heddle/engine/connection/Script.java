@@ -1,5 +1,11 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
+
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,21 +33,21 @@ final class Script {
     }
 
     byte[] bytes() {
-        return Wire.join(frames.toArray(byte[][]::new));
+        return ServerFrames.join(frames.toArray(byte[][]::new));
     }
 
     private void message(boolean isText, int bytes) {
-        byte[] payload = isText ? text(bytes) : Wire.pattern(bytes, frames.size());
+        byte[] payload = isText ? text(bytes) : ServerFrames.pattern(bytes, frames.size());
         int at = 0;
-        int opcode = isText ? Wire.TEXT : Wire.BINARY;
+        int opcode = isText ? TEXT : BINARY;
         while (random.nextInt(3) == 0) {
             int cut = at + random.nextInt(payload.length - at + 1);
-            frames.add(Wire.fragment(opcode, Arrays.copyOfRange(payload, at, cut)));
+            frames.add(ServerFrames.fragment(opcode, Arrays.copyOfRange(payload, at, cut)));
             control();
-            opcode = Wire.CONTINUATION;
+            opcode = CONTINUATION;
             at = cut;
         }
-        frames.add(Wire.frame(opcode, Arrays.copyOfRange(payload, at, payload.length)));
+        frames.add(ServerFrames.frame(opcode, Arrays.copyOfRange(payload, at, payload.length)));
         events.add(((isText ? "text " : "binary ") + ClientFrame.show(isText, payload)).strip());
     }
 
@@ -53,14 +59,14 @@ final class Script {
         while (text.length() < bytes) {
             text.appendCodePoint(codePoints[random.nextInt(codePoints.length)]);
         }
-        return Wire.utf8("x" + text + "x");
+        return ServerFrames.utf8("x" + text + "x");
     }
 
     private void control() {
         if (random.nextInt(3) == 0) {
             String payload = "c" + controls++ + "-".repeat(random.nextInt(100));
             boolean isPing = random.nextBoolean();
-            frames.add(isPing ? Wire.ping(payload) : Wire.pong(Wire.utf8(payload)));
+            frames.add(isPing ? ServerFrames.ping(payload) : ServerFrames.pong(ServerFrames.utf8(payload)));
             events.add((isPing ? "ping " : "pong ") + payload);
         }
     }

@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.transport.Transport;
+import io.heddle.testkit.wire.ServerFrames;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -45,7 +46,7 @@ final class ScriptedTransport implements Transport {
 
     /** One chunk, which one read takes (or several, if the target is smaller). */
     ScriptedTransport feed(byte[]... parts) {
-        ByteBuffer chunk = ByteBuffer.wrap(Wire.join(parts));
+        ByteBuffer chunk = ByteBuffer.wrap(ServerFrames.join(parts));
         input.addLast(target -> {
             int count = Math.min(target.remaining(), chunk.remaining());
             target.put(target.position(), chunk, chunk.position(), count).position(target.position() + count);
@@ -269,7 +270,7 @@ final class ScriptedTransport implements Transport {
             return 0;
         }
         source.get(record);
-        heldBack = Wire.join(heldBack, record);
+        heldBack = ServerFrames.join(heldBack, record);
         return record.length;
     }
 

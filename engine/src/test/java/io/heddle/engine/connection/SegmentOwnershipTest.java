@@ -1,5 +1,6 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import io.heddle.api.SendResult;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +126,7 @@ final class SegmentOwnershipTest {
         List<Throwable> refusals = new ArrayList<>();
         Link link = rig.bareLink(ws -> ws.onBinaryNoAlloc(
             (from, segment) -> refusals.add(assertThrows(IllegalArgumentException.class, () -> from.sendAsBinary(segment)))));
-        link.receive(Wire.binary((byte) 1));
+        link.receive(ServerFrames.binary((byte) 1));
         assertEquals(1, refusals.size());
         assertThrows(IllegalArgumentException.class, () -> link.ws.sendAsText(null));
         link.expectSent();
@@ -137,7 +139,7 @@ final class SegmentOwnershipTest {
         segment.data().order(ByteOrder.LITTLE_ENDIAN).putInt(0, 0x04030201).position(3).limit(4);
         link.ws.sendAsBinary(segment.count(4));
         PooledSegment text = rig.pool.acquire(10);
-        link.ws.sendAsText(text.append(Wire.utf8("héhé"), 0, 6));
+        link.ws.sendAsText(text.append(ServerFrames.utf8("héhé"), 0, 6));
         rig.turn();
         link.expectSent("BINARY 01020304", "TEXT héhé");
     }
@@ -161,7 +163,7 @@ final class SegmentOwnershipTest {
             }
             rig.turnUntilIdle();
             link.ws.sendPing(new byte[5]);
-            link.receive(Wire.ping("pong waits too"), Wire.fragment(Wire.BINARY, (byte) 1), Wire.hex("89 05 61"));
+            link.receive(ServerFrames.ping("pong waits too"), ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.hex("89 05 61"));
             end.happen(rig, link);
             rig.turnUntilIdle();
             assertEquals(0, rig.pool.statistics().segmentsInUse(), end::name);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.heddle.api.SendResult;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,7 @@ final class SendResultTest {
             ws.send("first");
             ws.send("second");
         });
-        link.receive(Wire.text("a"), Wire.text("b"));
+        link.receive(ServerFrames.text("a"), ServerFrames.text("b"));
         link.expectSent("TEXT first", "TEXT second", "TEXT first", "TEXT second");
     }
 
@@ -176,11 +177,11 @@ final class SendResultTest {
     @Test
     void onlyTheNewestPingThatWaitsIsSent() {
         Link link = rig.link();
-        link.ws.sendPing(Wire.utf8("old"));
-        link.ws.sendPing(Wire.utf8("new"));
+        link.ws.sendPing(ServerFrames.utf8("old"));
+        link.ws.sendPing(ServerFrames.utf8("new"));
         rig.turn();
-        link.ws.sendPing(Wire.utf8("next"));
-        rig.elsewhere(() -> link.ws.sendPing(Wire.utf8("elsewhere")));
+        link.ws.sendPing(ServerFrames.utf8("next"));
+        rig.elsewhere(() -> link.ws.sendPing(ServerFrames.utf8("elsewhere")));
         rig.turn();
         link.expectSent("PING new", "PING elsewhere");
     }

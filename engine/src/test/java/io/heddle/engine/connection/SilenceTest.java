@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +35,7 @@ final class SilenceTest {
     @Test
     void singleBytesOfOneFrameKeepItAlive() {
         Link link = pinging();
-        byte[] slow = Wire.text("slow but here");
+        byte[] slow = ServerFrames.text("slow but here");
         for (byte next : slow) {
             rig.advanceSlowly(Duration.ofMillis(1_900));
             link.receive(new byte[] {next});
@@ -125,7 +126,7 @@ final class SilenceTest {
         Link alive = pinging();
         for (int i = 0; i < 5; i++) {
             rig.advanceSlowly(Duration.ofMillis(500));
-            alive.receive(Wire.pong());
+            alive.receive(ServerFrames.pong());
         }
         assertEquals(1, silent.events.lastEvents().size());
         assertEquals(0, alive.events.lastEvents().size());

@@ -1,8 +1,11 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.heddle.engine.opening.ConnectionPhase;
+import io.heddle.testkit.wire.ServerFrames;
 
 /** Every place in the life of a connection where something may happen to it, and how a connection gets there. */
 enum Standing {
@@ -85,30 +88,30 @@ enum Standing {
         switch (this) {
             case OPEN_BLOCKED -> blockedWithMessage(rig, link);
             case OPEN_MID_MESSAGE ->
-                link.receive(Wire.fragment(Wire.TEXT, Wire.utf8("begun")), Wire.fragment(Wire.CONTINUATION, Wire.utf8("on")));
+                link.receive(ServerFrames.fragment(TEXT, "begun"), ServerFrames.fragment(CONTINUATION, "on"));
             case OPEN_SUSPENDED -> link.ws.suspendReading();
             case CLOSING -> link.ws.close(3001, "ours");
             case CLOSING_BLOCKED -> {
                 blockedWithMessage(rig, link);
                 link.ws.close(3001, "ours");
             }
-            case ANSWERED -> link.receive(Wire.close(3002, "theirs"));
+            case ANSWERED -> link.receive(ServerFrames.close(3002, "theirs"));
             case ANSWERED_BLOCKED -> {
                 blockedWithMessage(rig, link);
-                link.receive(Wire.close(3002, "theirs"));
+                link.receive(ServerFrames.close(3002, "theirs"));
             }
             case CLOSED_BY_BOTH -> {
                 link.ws.close(3001, "ours");
                 rig.turnUntilIdle();
-                link.receive(Wire.close(3002, "theirs"));
+                link.receive(ServerFrames.close(3002, "theirs"));
             }
-            case FAILING -> link.receive(Wire.hex("83 00"));
+            case FAILING -> link.receive(ServerFrames.hex("83 00"));
             case FAILING_BLOCKED -> {
                 blockedWithMessage(rig, link);
-                link.receive(Wire.hex("83 00"));
+                link.receive(ServerFrames.hex("83 00"));
             }
             case ENDED -> link.ws.abort();
-            case TOLD -> link.receive(Wire.close(3002, "theirs")).receiveEnd();
+            case TOLD -> link.receive(ServerFrames.close(3002, "theirs")).receiveEnd();
             default -> {
                 // It is open, and that is all.
             }

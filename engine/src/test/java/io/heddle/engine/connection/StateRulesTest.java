@@ -1,5 +1,7 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -8,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.WebSocketState;
+import io.heddle.testkit.wire.ServerFrames;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,14 +101,14 @@ final class StateRulesTest {
     void theLastMessageReceivedIsThatOfData() {
         Link link = rig.link();
         assertNull(link.ws.lastMessageReceived());
-        link.receive(Wire.ping("no message"), Wire.fragment(Wire.BINARY, (byte) 1));
+        link.receive(ServerFrames.ping("no message"), ServerFrames.fragment(BINARY, (byte) 1));
         assertNull(link.ws.lastMessageReceived());
-        link.receive(Wire.frame(Wire.CONTINUATION));
+        link.receive(ServerFrames.frame(CONTINUATION));
         rig.clock.advance(Duration.ofMinutes(10));
         Instant tenMinutesAgo = Instant.now().minus(Duration.ofMinutes(10));
         Duration off = Duration.between(tenMinutesAgo, link.ws.lastMessageReceived()).abs();
         assertTrue(off.compareTo(Duration.ofSeconds(5)) < 0, off::toString);
-        link.receive(Wire.text("new"));
+        link.receive(ServerFrames.text("new"));
         assertTrue(link.ws.lastMessageReceived().isAfter(tenMinutesAgo.plusSeconds(500)));
     }
 

@@ -1,5 +1,7 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +9,9 @@ import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
 import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.engine.connection.InvokedEngine.Pair;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +43,7 @@ final class StatisticsTest {
         second.ws().close();
         invoked.turnUntilIdle();
         expectConnections(0, 1, 1);
-        second.peer().send(Wire.close(1000, "")).end();
+        second.peer().send(ServerFrames.close(1000, "")).end();
         invoked.until(() -> !second.events().lastEvents().isEmpty());
         expectConnections(0, 1, 0);
         first.ws().abort();
@@ -68,14 +73,14 @@ final class StatisticsTest {
         long answer = invoked.statistics().bytesReceived();
         assertEquals(pair.peer().upgradeAnswer().length(), answer);
         assertEquals(request, invoked.statistics().bytesSent());
-        byte[] input = Wire.join(Wire.text("one"), Wire.fragment(Wire.BINARY, (byte) 1), Wire.ping("p"),
-            Wire.frame(Wire.CONTINUATION, (byte) 2), Wire.pong());
+        byte[] input = ServerFrames.join(ServerFrames.text("one"), ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.ping("p"),
+            ServerFrames.frame(CONTINUATION, (byte) 2), ServerFrames.pong());
         pair.peer().send(input);
         invoked.until(() -> invoked.statistics().messagesReceived() == 2);
         pair.ws().maxFragmentSize(10).send(new byte[25]);
         pair.ws().send("");
         invoked.turnUntilIdle();
-        invoked.until(() -> ClientFrame.parseAll(pair.peer().frames()).size() == 5);
+        invoked.until(() -> ClientFrameReader.all(pair.peer().frames()).size() == 5);
         EngineStatistics now = invoked.statistics();
         assertEquals(answer + input.length, now.bytesReceived());
         assertEquals(2, now.messagesReceived());
@@ -106,7 +111,7 @@ final class StatisticsTest {
         pair.ws().onMessage((ws, text) -> {
             throw new IllegalStateException("of a handler");
         });
-        pair.peer().send(Wire.join(Wire.text("a"), Wire.text("b")));
+        pair.peer().send(ServerFrames.join(ServerFrames.text("a"), ServerFrames.text("b")));
         invoked.until(() -> invoked.statistics().messagesReceived() == 2);
         assertEquals(2, invoked.statistics().handlerErrors());
         assertEquals(2, invoked.thrown.size());
@@ -129,8 +134,8 @@ final class StatisticsTest {
         assertEquals(0, invoked.statistics().latencyHistogram().count());
         pair.ws().pingFrequency(Duration.ofMillis(2)).startPingThread(true);
         invoked.until(() -> pair.peer().frames().length >= 6 + 8);
-        ClientFrame ping = ClientFrame.parseAll(pair.peer().frames()).get(0);
-        pair.peer().send(Wire.pong(ping.payload()));
+        ClientFrame ping = ClientFrameReader.all(pair.peer().frames()).get(0);
+        pair.peer().send(ServerFrames.pong(ping.payload()));
         invoked.until(() -> invoked.statistics().latencyHistogram().count() == 1);
         pair.ws().startPingThread(false);
         assertEquals(

@@ -1,8 +1,11 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,8 +52,8 @@ final class StreamingTest {
                     target.put(header.get());
                 } else if (frameLeft == 0) {
                     frameLeft = Math.min(frameBytes, left);
-                    int opcode = hasBegun ? Wire.CONTINUATION : Wire.BINARY;
-                    header = ByteBuffer.wrap(Wire.header(frameLeft == left, opcode, frameLeft));
+                    int opcode = hasBegun ? CONTINUATION : BINARY;
+                    header = ByteBuffer.wrap(ServerFrames.header(frameLeft == left, opcode, frameLeft));
                     hasBegun = true;
                 } else {
                     int from = (int) (-left & pattern.capacity() - 1);
@@ -114,7 +117,7 @@ final class StreamingTest {
     @Test
     void aHeaderThatPromisesMuchTakesNothingBeforeItArrives() {
         Link link = rig.link();
-        link.receive(Wire.header(true, Wire.BINARY, 60 << 20), new byte[100]);
+        link.receive(ServerFrames.header(true, BINARY, 60 << 20), new byte[100]);
         assertTrue(rig.pool.statistics().capacityBytes() <= 512 << 10, () -> "the pool holds " + rig.pool.statistics());
     }
 }

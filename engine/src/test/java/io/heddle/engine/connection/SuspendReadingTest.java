@@ -1,10 +1,15 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.WebSocket;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +30,7 @@ final class SuspendReadingTest {
     void insideAHandlerItStopsRightThere() {
         Link link = rig.link();
         link.events.on("text", WebSocket::suspendReading);
-        link.receive(Wire.text("1"), Wire.text("2"), Wire.ping("3"));
+        link.receive(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.ping("3"));
         link.events.expect("open", "text 1");
         assertFalse(link.socket.wantsToRead());
         link.ws.resumeReading();
@@ -42,7 +47,7 @@ final class SuspendReadingTest {
         Link link = rig.link();
         link.ws.suspendReading();
         link.ws.suspendReading();
-        link.receive(Wire.text("1")).receiveEnd();
+        link.receive(ServerFrames.text("1")).receiveEnd();
         link.events.expect("open");
         assertTrue(link.socket.hasInput());
         link.ws.resumeReading();
@@ -55,7 +60,7 @@ final class SuspendReadingTest {
         Link link = rig.link();
         rig.elsewhere(link.ws::suspendReading);
         rig.turn();
-        link.receive(Wire.text("1"));
+        link.receive(ServerFrames.text("1"));
         link.events.expect("open");
         rig.elsewhere(link.ws::resumeReading);
         rig.turnUntilIdle();
@@ -65,7 +70,7 @@ final class SuspendReadingTest {
     @Test
     void beforeOpeningItHoldsFromTheBeginning() {
         Link link = rig.link(WebSocket::suspendReading);
-        link.receive(Wire.text("1"));
+        link.receive(ServerFrames.text("1"));
         link.events.expect("open");
         link.ws.resumeReading();
         rig.turnUntilIdle();
@@ -77,7 +82,8 @@ final class SuspendReadingTest {
         ConnectionHandle ws = rig.socket();
         Journal journal = rig.journal(ws).on("open", WebSocket::suspendReading);
         Link link = rig.open(ws, journal);
-        rig.connections.receiver.takeFirst(link.connection, ByteBuffer.wrap(Wire.join(Wire.text("1"), Wire.text("2"))), 0);
+        rig.connections.receiver.takeFirst(link.connection,
+            ByteBuffer.wrap(ServerFrames.join(ServerFrames.text("1"), ServerFrames.text("2"))), 0);
         rig.turnUntilIdle();
         journal.expect("open");
         ws.resumeReading();
@@ -92,7 +98,7 @@ final class SuspendReadingTest {
             ws.suspendReading();
             ws.resumeReading();
         });
-        link.receive(Wire.text("1"), Wire.text("2"), Wire.text("3"));
+        link.receive(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.text("3"));
         link.events.expect("open", "text 1", "text 2", "text 3");
         assertTrue(link.socket.wantsToRead());
     }
@@ -102,7 +108,7 @@ final class SuspendReadingTest {
         Link link = rig.link();
         link.ws.resumeReading();
         assertEquals(0, rig.turn());
-        link.receive(Wire.text("1"));
+        link.receive(ServerFrames.text("1"));
         link.events.expect("open", "text 1");
     }
 
@@ -120,7 +126,7 @@ final class SuspendReadingTest {
         Link link = rig.link();
         link.socket.decode();
         link.events.on("text", WebSocket::suspendReading);
-        link.socket.feed(Wire.text("1")).feed(Wire.text("2")).feed(Wire.text("3"));
+        link.socket.feed(ServerFrames.text("1")).feed(ServerFrames.text("2")).feed(ServerFrames.text("3"));
         rig.turnUntilIdle();
         link.events.expect("open", "text 1");
         link.ws.resumeReading();
@@ -135,8 +141,8 @@ final class SuspendReadingTest {
     void aPieceOfAMessageStopsItToo() {
         Link link = rig.link();
         link.events.withPieces().on("piece", WebSocket::suspendReading);
-        link.receive(Wire.fragment(Wire.BINARY, (byte) 1), Wire.fragment(Wire.CONTINUATION, (byte) 2),
-            Wire.frame(Wire.CONTINUATION, (byte) 3));
+        link.receive(ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.fragment(CONTINUATION, (byte) 2),
+            ServerFrames.frame(CONTINUATION, (byte) 3));
         link.events.expect("open", "piece binary first 01");
         link.ws.resumeReading();
         rig.turnUntilIdle();
@@ -150,7 +156,7 @@ final class SuspendReadingTest {
     void anAbortWhileSuspendedDropsWhatWasHeld() {
         Link link = rig.link();
         link.events.on("text", WebSocket::suspendReading);
-        link.receive(Wire.text("1"), Wire.text("2"));
+        link.receive(ServerFrames.text("1"), ServerFrames.text("2"));
         link.ws.abort();
         rig.turnUntilIdle();
         link.events.expect("open", "text 1", "closed 1006 aborted by the application");
@@ -163,7 +169,7 @@ final class SuspendReadingTest {
         link.ws.suspendReading();
         rig.turnUntilIdle();
         link.events.on("text", WebSocket::suspendReading);
-        link.receive(Wire.text("late"), Wire.text("later"), Wire.close(1000, "")).receiveEnd();
+        link.receive(ServerFrames.text("late"), ServerFrames.text("later"), ServerFrames.close(1000, "")).receiveEnd();
         link.events.expect("open", "text late", "text later", "closed 1000");
     }
 
@@ -177,7 +183,7 @@ final class SuspendReadingTest {
                 ws.resumeReading();
             }
         });
-        link.socket.feed(Wire.text("1"), Wire.text("2"), Wire.text("3"), Wire.text("4"));
+        link.socket.feed(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.text("3"), ServerFrames.text("4"));
         for (int cycle = 1; cycle <= 4; cycle++) {
             int before = link.events.lines.size();
             rig.turn();
@@ -207,20 +213,21 @@ final class SuspendReadingTest {
         for (int i = 0; i < 60; i++) {
             switch (random.nextInt(4)) {
                 case 0 -> {
-                    stream = Wire.join(stream, Wire.ping("" + i));
+                    stream = ServerFrames.join(stream, ServerFrames.ping("" + i));
                     expected.add("ping " + i);
                 }
                 case 1 -> {
-                    byte[] large = Wire.pattern(random.nextInt(30_000), i);
-                    stream = Wire.join(stream, Wire.frame(Wire.BINARY, large));
+                    byte[] large = ServerFrames.pattern(random.nextInt(30_000), i);
+                    stream = ServerFrames.join(stream, ServerFrames.frame(BINARY, large));
                     expected.add(("binary " + ClientFrame.show(false, large)).strip());
                 }
                 case 2 -> {
-                    stream = Wire.join(stream, Wire.fragment(Wire.TEXT, Wire.utf8("t" + i)), Wire.frame(Wire.CONTINUATION));
+                    stream = ServerFrames.join(stream, ServerFrames.fragment(TEXT, ServerFrames.utf8("t" + i)),
+                        ServerFrames.frame(CONTINUATION));
                     expected.add("text t" + i);
                 }
                 default -> {
-                    stream = Wire.join(stream, Wire.text("t" + i));
+                    stream = ServerFrames.join(stream, ServerFrames.text("t" + i));
                     expected.add("text t" + i);
                 }
             }

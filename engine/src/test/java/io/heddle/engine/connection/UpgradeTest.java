@@ -12,6 +12,8 @@ import io.heddle.api.WebSocketError.Phase;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.opening.ConnectionPhase;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -79,12 +81,12 @@ final class UpgradeTest {
         attempt.events.on("text", ws -> ws.send("answer"));
         String answer = attempt.peer.upgradeAnswer();
         attempt.answer(answer);
-        attempt.peer.send(Wire.text("hello"));
+        attempt.peer.send(ServerFrames.text("hello"));
         rig.turnNetworkUntil(() -> attempt.peer.frames().length >= 6 + 6);
-        assertEquals("TEXT answer", ClientFrame.parseAll(attempt.peer.frames()).get(0).toString());
-        assertEquals(answer.length() + Wire.text("hello").length, rig.counters.get(Counter.BYTES_RECEIVED));
+        assertEquals("TEXT answer", ClientFrameReader.all(attempt.peer.frames()).get(0).toString());
+        assertEquals(answer.length() + ServerFrames.text("hello").length, rig.counters.get(Counter.BYTES_RECEIVED));
         assertEquals(attempt.peer.received().length(), rig.counters.get(Counter.BYTES_SENT));
-        attempt.peer.send(Wire.close(1000, "")).end();
+        attempt.peer.send(ServerFrames.close(1000, "")).end();
         attempt.awaitEnd();
         attempt.events.expect("open", "text hello", "closed 1000");
     }
@@ -93,8 +95,9 @@ final class UpgradeTest {
     void framesThatComeWithTheAnswerAreDeliveredAfterOnOpen() {
         Attempt attempt = Attempt.requested(rig);
         byte[] answer = attempt.peer.upgradeAnswer().getBytes(StandardCharsets.ISO_8859_1);
-        byte[] cut = Wire.text("cut");
-        attempt.peer.send(Wire.join(answer, Wire.text("first"), Wire.ping("p"), new byte[] {cut[0], cut[1], cut[2]}));
+        byte[] cut = ServerFrames.text("cut");
+        attempt.peer
+            .send(ServerFrames.join(answer, ServerFrames.text("first"), ServerFrames.ping("p"), new byte[] {cut[0], cut[1], cut[2]}));
         attempt.awaitEvents(3);
         attempt.peer.send(new byte[] {cut[3], cut[4]});
         attempt.awaitEvents(4);
@@ -105,7 +108,7 @@ final class UpgradeTest {
     void aCloseThatComesWithTheAnswerIsAClose() {
         Attempt attempt = Attempt.requested(rig);
         byte[] answer = attempt.peer.upgradeAnswer().getBytes(StandardCharsets.ISO_8859_1);
-        attempt.peer.send(Wire.join(answer, Wire.close(1013, "try later"))).end();
+        attempt.peer.send(ServerFrames.join(answer, ServerFrames.close(1013, "try later"))).end();
         attempt.awaitEnd();
         attempt.events.expect("open", "closed 1013 try later");
     }
@@ -115,7 +118,7 @@ final class UpgradeTest {
         Attempt attempt = Attempt.requested(rig);
         attempt.events.on("open", WebSocket::abort);
         byte[] answer = attempt.peer.upgradeAnswer().getBytes(StandardCharsets.ISO_8859_1);
-        attempt.peer.send(Wire.join(answer, Wire.text("never")));
+        attempt.peer.send(ServerFrames.join(answer, ServerFrames.text("never")));
         attempt.awaitEnd();
         attempt.events.expect("open", "closed 1006 aborted by the application");
         rig.turnNetworkUntil(attempt.peer::isEnded);

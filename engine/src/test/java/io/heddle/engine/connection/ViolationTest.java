@@ -1,10 +1,15 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.ErrorKind;
 import io.heddle.api.SendResult;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,11 +61,11 @@ final class ViolationTest {
         """)
     void isAnsweredWithItsCodeAndToldInTheSameWords(String hex, int code, String words) {
         Link link = rig.link();
-        link.receive(Wire.hex(hex));
+        link.receive(ServerFrames.hex(hex));
         List<String> sent = link.sent();
         assertEquals(1, sent.size(), sent::toString);
         assertTrue(sent.get(0).startsWith("CLOSE " + code) && sent.get(0).contains(words), sent::toString);
-        link.receive(Wire.text("nothing of this"), Wire.ping("is heard"), Wire.close(4000, "nor this"));
+        link.receive(ServerFrames.text("nothing of this"), ServerFrames.ping("is heard"), ServerFrames.close(4000, "nor this"));
         link.receiveEnd();
         link.events.expect("open", sent.get(0).replace("CLOSE", "closed"));
         link.expectSent();
@@ -69,7 +74,7 @@ final class ViolationTest {
     @Test
     void whatCameBeforeItIsDelivered() {
         Link link = rig.link();
-        link.receive(Wire.text("good"), Wire.ping("good too"), Wire.hex("83 00"), Wire.text("bad"));
+        link.receive(ServerFrames.text("good"), ServerFrames.ping("good too"), ServerFrames.hex("83 00"), ServerFrames.text("bad"));
         assertEquals(List.of("open", "text good", "ping good too"), link.events.lines);
         // The pong is the older of the two, and a close frame goes last.
         assertEquals("PONG good too", link.sent().get(0));
@@ -78,7 +83,7 @@ final class ViolationTest {
     @Test
     void textIsRefusedInTheMiddleOfAFrameAsSoonAsItIsWrong() {
         Link link = rig.link();
-        link.receive(Wire.header(true, Wire.TEXT, 500), Wire.utf8("begins well "), Wire.hex("ff"));
+        link.receive(ServerFrames.header(true, TEXT, 500), ServerFrames.utf8("begins well "), ServerFrames.hex("ff"));
         assertTrue(link.sent().get(0).startsWith("CLOSE 1007"));
         link.receiveEnd();
         link.events.expect("open", "closed 1007 the server sent a text message that is not valid UTF-8");
@@ -87,18 +92,18 @@ final class ViolationTest {
     @Test
     void aMessageIsTooLargeBySumOfItsFragments() {
         Link link = rig.link();
-        link.receive(Wire.fragment(Wire.BINARY, new byte[600]), Wire.fragment(Wire.CONTINUATION, new byte[400]));
+        link.receive(ServerFrames.fragment(BINARY, new byte[600]), ServerFrames.fragment(CONTINUATION, new byte[400]));
         link.expectSent();
-        link.receive(Wire.fragment(Wire.CONTINUATION, new byte[1]));
+        link.receive(ServerFrames.fragment(CONTINUATION, new byte[1]));
         assertTrue(link.sent().get(0).startsWith("CLOSE 1009"));
     }
 
     @Test
     void aMessageOfExactlyTheLimitPasses() {
         Link link = rig.link();
-        byte[] message = Wire.pattern(1_000);
-        link.receive(Wire.frame(Wire.BINARY, message));
-        link.receive(Wire.fragment(Wire.BINARY, new byte[600]), Wire.frame(Wire.CONTINUATION, new byte[400]));
+        byte[] message = ServerFrames.pattern(1_000);
+        link.receive(ServerFrames.frame(BINARY, message));
+        link.receive(ServerFrames.fragment(BINARY, new byte[600]), ServerFrames.frame(CONTINUATION, new byte[400]));
         link.events.expect(
             "open", "binary " + ClientFrame.show(false, message), "binary " + ClientFrame.show(false, new byte[1_000]));
     }
@@ -110,7 +115,7 @@ final class ViolationTest {
         link.ws.send("first");
         rig.turnUntilIdle();
         link.ws.send("second");
-        link.receive(Wire.hex("83 00"));
+        link.receive(ServerFrames.hex("83 00"));
         assertEquals(SendResult.NOT_OPEN, link.ws.send("too late"));
         link.socket.unblock();
         rig.turnUntilIdle();
@@ -125,7 +130,7 @@ final class ViolationTest {
     void aPeerThatCannotBeToldMakesItAnError() {
         Link link = rig.link();
         link.socket.breakWrite("Broken pipe");
-        link.receive(Wire.hex("83 00"));
+        link.receive(ServerFrames.hex("83 00"));
         link.events.expect("open", "error PROTOCOL CLOSE");
         assertEquals(ErrorKind.PROTOCOL, link.events.error().kind());
         String sentence = link.events.error().toString();
@@ -136,7 +141,7 @@ final class ViolationTest {
     @Test
     void thePeerHasOnlySoMuchTimeToEndTheStreamAfterIt() {
         Link link = rig.link();
-        link.receive(Wire.hex("83 00"));
+        link.receive(ServerFrames.hex("83 00"));
         rig.advance(Duration.ofSeconds(6));
         link.events.expect("open", "closed 1002 the server sent a frame with a reserved opcode");
     }
@@ -144,7 +149,7 @@ final class ViolationTest {
     @Test
     void closingByTheApplicationAfterItChangesNothing() {
         Link link = rig.link();
-        link.receive(Wire.hex("83 00"));
+        link.receive(ServerFrames.hex("83 00"));
         link.ws.close(4000, "mine");
         rig.turnUntilIdle();
         assertEquals(1, link.sent().size());
@@ -157,7 +162,7 @@ final class ViolationTest {
         Link link = rig.link();
         link.ws.close(4000, "mine");
         rig.turnUntilIdle();
-        link.receive(Wire.text("fine"), Wire.hex("83 00"));
+        link.receive(ServerFrames.text("fine"), ServerFrames.hex("83 00"));
         link.events.expect("open", "text fine", "closed 4000 mine");
         link.expectSent("CLOSE 4000 mine");
     }
@@ -167,7 +172,7 @@ final class ViolationTest {
         Link link = rig.link();
         link.ws.close(4000, "mine");
         rig.turnUntilIdle();
-        link.receive(Wire.hex("88 02 03 ee"));
+        link.receive(ServerFrames.hex("88 02 03 ee"));
         link.events.expect("open", "closed 4000 mine");
     }
 
@@ -175,7 +180,7 @@ final class ViolationTest {
     void aHandlerThatClosedInTheSameBatchIsFollowedByNoSecondCloseFrame() {
         Link link = rig.link();
         link.events.on("text", ws -> ws.close(4000, "mine"));
-        link.receive(Wire.text("go"), Wire.hex("83 00"));
+        link.receive(ServerFrames.text("go"), ServerFrames.hex("83 00"));
         link.events.expect("open", "text go", "error PROTOCOL CLOSE");
         link.expectSent();
     }

@@ -1,24 +1,14 @@
 package io.heddle.engine.frame;
 
 import java.nio.ByteBuffer;
-import java.util.HexFormat;
 
-/** Bytes for tests: hex literals, and buffers whose range does not begin at 0 and does not end at the capacity. */
+/** Buffers whose range does not begin at 0 and does not end at the capacity. */
 final class Bytes {
 
     private static final int MARGIN = 3;
     private static final byte ELSEWHERE = (byte) 0xEE;
 
     private Bytes() {
-    }
-
-    /** Parses "81 05 48"; spaces are for the reader. */
-    static byte[] hex(String text) {
-        return HexFormat.of().parseHex(text.replace(" ", ""));
-    }
-
-    static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 
     /** A direct buffer with the bytes between position and limit, and foreign bytes around them. */
@@ -35,18 +25,6 @@ final class Bytes {
         byte[] copy = new byte[count];
         source.get(offset, copy);
         return copy;
-    }
-
-    static byte[] concat(byte[]... parts) {
-        int length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        ByteBuffer all = ByteBuffer.allocate(length);
-        for (byte[] part : parts) {
-            all.put(part);
-        }
-        return all.array();
     }
 
     private static ByteBuffer within(ByteBuffer buffer, byte[] bytes) {

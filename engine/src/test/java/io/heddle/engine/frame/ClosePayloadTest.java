@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,7 @@ class ClosePayloadTest {
 
     @Test
     void noStatusHasNoReason() {
-        assertEquals("", Bytes.hex(encoded(CloseCode.NO_STATUS_RECEIVED, "")));
+        assertEquals("", ServerFrames.show(encoded(CloseCode.NO_STATUS_RECEIVED, "")));
         assertThrows(IllegalArgumentException.class, () -> ClosePayload.checkSendable(CloseCode.NO_STATUS_RECEIVED, "why"));
         assertThrows(NullPointerException.class, () -> ClosePayload.checkSendable(CloseCode.NO_STATUS_RECEIVED, null));
         assertThrows(NullPointerException.class, () -> ClosePayload.checkSendable(1000, null));
@@ -105,13 +106,13 @@ class ClosePayloadTest {
     @ParameterizedTest
     @CsvSource({"1000, '', 03e8", "1001, bye, 03e9627965", "4999, €, 1387e282ac", "3000, '', 0bb8"})
     void payloadsAreEncoded(int code, String reason, String hex) {
-        assertEquals(hex, Bytes.hex(encoded(code, reason)));
+        assertEquals(hex, ServerFrames.show(encoded(code, reason)));
         assertReceived(encoded(code, reason), code, reason);
     }
 
     @Test
     void unpairedSurrogatesGoOutAsQuestionMarks() {
-        assertEquals("03e8613f62", Bytes.hex(encoded(1000, "a\ud800b")));
+        assertEquals("03e8613f62", ServerFrames.show(encoded(1000, "a\ud800b")));
     }
 
     @Test
@@ -139,7 +140,7 @@ class ClosePayloadTest {
     }
 
     private static void assertReceived(String hex, int code, String reason) {
-        assertReceived(Bytes.hex(hex), code, reason);
+        assertReceived(ServerFrames.hex(hex), code, reason);
     }
 
     private static void assertReceived(byte[] payload, int code, String reason) {
@@ -152,7 +153,7 @@ class ClosePayloadTest {
     }
 
     private static void assertViolation(ProtocolViolation expected, String hex) {
-        byte[] payload = Bytes.hex(hex);
+        byte[] payload = ServerFrames.hex(hex);
         ByteBuffer source = Bytes.direct(payload);
         assertEquals(expected, ClosePayload.check(source, source.position(), payload.length));
     }

@@ -2,6 +2,7 @@ package io.heddle.engine.frame;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -37,15 +38,15 @@ record Decoding(List<String> frames, ProtocolViolation violation, int consumed) 
     /** Decodes whole, byte by byte and at every two-way split; all must agree. */
     static Decoding atEverySplit(byte[] wire, int allowedRsvBits) {
         Decoding whole = inPieces(wire, allowedRsvBits);
-        assertEquals(whole, byteByByte(wire, allowedRsvBits), () -> "byte by byte: " + Bytes.hex(wire));
+        assertEquals(whole, byteByByte(wire, allowedRsvBits), () -> "byte by byte: " + ServerFrames.show(wire));
         for (int cut = 0; cut <= wire.length; cut++) {
             int at = cut;
-            assertEquals(whole, inPieces(wire, allowedRsvBits, cut), () -> "split at " + at + ": " + Bytes.hex(wire));
+            assertEquals(whole, inPieces(wire, allowedRsvBits, cut), () -> "split at " + at + ": " + ServerFrames.show(wire));
         }
         return whole;
     }
 
     static Decoding atEverySplit(String hex) {
-        return atEverySplit(Bytes.hex(hex), 0);
+        return atEverySplit(ServerFrames.hex(hex), 0);
     }
 }

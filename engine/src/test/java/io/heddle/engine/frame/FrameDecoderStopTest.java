@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.frame.RecordingSink.Call;
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class FrameDecoderStopTest {
     @ParameterizedTest
     @CsvSource({"HEADER, 2, 3", "PAYLOAD, 5, 0", "END, 5, 0"})
     void stoppedDecoderGoesOnWhereItStopped(Call where, int consumed, long remaining) {
-        ByteBuffer source = ByteBuffer.wrap(Bytes.hex(TWO_FRAMES));
+        ByteBuffer source = ByteBuffer.wrap(ServerFrames.hex(TWO_FRAMES));
         sink.goOn = call -> call != where;
         assertFalse(decoder.decode(source, sink));
         assertEquals(consumed, source.position(), "nothing more than reported is consumed");
@@ -47,7 +48,7 @@ class FrameDecoderStopTest {
             FrameDecoder stopped = new FrameDecoder();
             RecordingSink stopping = new RecordingSink();
             stopping.goOn = call -> false;
-            ByteBuffer source = ByteBuffer.wrap(Bytes.hex(TWO_FRAMES));
+            ByteBuffer source = ByteBuffer.wrap(ServerFrames.hex(TWO_FRAMES));
             int stops = 0;
             for (int end = Math.min(chunk, source.capacity());; end = Math.min(end + chunk, source.capacity())) {
                 source.limit(end);
@@ -65,7 +66,7 @@ class FrameDecoderStopTest {
 
     @Test
     void endOfAnEmptyFrameIsOwedAfterAStopAtItsHeader() {
-        ByteBuffer source = ByteBuffer.wrap(Bytes.hex("81 00"));
+        ByteBuffer source = ByteBuffer.wrap(ServerFrames.hex("81 00"));
         sink.goOn = call -> call != Call.HEADER;
         assertFalse(decoder.decode(source, sink));
         assertEquals(List.of("TEXT fin 0 ..."), sink.all());
@@ -77,7 +78,7 @@ class FrameDecoderStopTest {
 
     @Test
     void aPayloadThatIsNotWholeIsLeftWhereItLies() {
-        ByteBuffer source = ByteBuffer.wrap(Bytes.hex("82 05 61 62 63 64 65")).limit(5);
+        ByteBuffer source = ByteBuffer.wrap(ServerFrames.hex("82 05 61 62 63 64 65")).limit(5);
         assertFalse(decoder.decode(source, sink, 3));
         assertEquals(2, source.position());
         assertEquals(5, decoder.payloadRemaining());
@@ -88,21 +89,21 @@ class FrameDecoderStopTest {
 
     @Test
     void aSmallBeginningOfAPayloadIsTaken() {
-        ByteBuffer source = ByteBuffer.wrap(Bytes.hex("82 05 61 62"));
+        ByteBuffer source = ByteBuffer.wrap(ServerFrames.hex("82 05 61 62"));
         assertTrue(decoder.decode(source, sink, 3));
         assertEquals(3, decoder.payloadRemaining());
     }
 
     @Test
     void aPayloadThatBeganBeforeIsTaken() {
-        assertTrue(decoder.decode(ByteBuffer.wrap(Bytes.hex("82 7d 61")), sink, 3));
+        assertTrue(decoder.decode(ByteBuffer.wrap(ServerFrames.hex("82 7d 61")), sink, 3));
         assertTrue(decoder.decode(ByteBuffer.wrap(new byte[100]), sink, 3));
         assertEquals(24, decoder.payloadRemaining());
     }
 
     @Test
     void endOwedMayStopAgain() {
-        ByteBuffer source = ByteBuffer.wrap(Bytes.hex("81 00 81 00"));
+        ByteBuffer source = ByteBuffer.wrap(ServerFrames.hex("81 00 81 00"));
         sink.goOn = call -> false;
         assertFalse(decoder.decode(source, sink));
         assertFalse(decoder.decode(source, sink));
@@ -112,7 +113,7 @@ class FrameDecoderStopTest {
 
     @Test
     void stopBetweenTwoPiecesOfAPayload() {
-        ByteBuffer source = ByteBuffer.wrap(Bytes.hex("82 04 01 02 03 04"));
+        ByteBuffer source = ByteBuffer.wrap(ServerFrames.hex("82 04 01 02 03 04"));
         sink.goOn = call -> call != Call.PAYLOAD;
         assertFalse(decoder.decode(source.limit(4), sink));
         assertEquals(2, decoder.payloadRemaining());
@@ -124,7 +125,7 @@ class FrameDecoderStopTest {
     @ParameterizedTest
     @EnumSource(Call.class)
     void sinkThatThrowsLeavesTheDecoderConsistent(Call where) {
-        ByteBuffer source = ByteBuffer.wrap(Bytes.hex(TWO_FRAMES));
+        ByteBuffer source = ByteBuffer.wrap(ServerFrames.hex(TWO_FRAMES));
         IllegalStateException thrown = new IllegalStateException("from a handler");
         sink.goOn = call -> {
             if (call == where) {
@@ -141,8 +142,8 @@ class FrameDecoderStopTest {
 
     @Test
     void payloadReadPastTheDecoderCountsAsDecoded() {
-        assertTrue(decoder.decode(Bytes.direct(Bytes.hex("82 06 01 02")), sink));
-        ByteBuffer segment = ByteBuffer.allocateDirect(16).put(9, Bytes.hex("03 04 05 06"));
+        assertTrue(decoder.decode(Bytes.direct(ServerFrames.hex("82 06 01 02")), sink));
+        ByteBuffer segment = ByteBuffer.allocateDirect(16).put(9, ServerFrames.hex("03 04 05 06"));
         assertTrue(decoder.advancePayload(segment, 9, 3, sink));
         assertEquals(1, decoder.payloadRemaining());
         assertEquals(List.of("BINARY fin 6 0102030405 ..."), sink.all());
@@ -150,32 +151,32 @@ class FrameDecoderStopTest {
         assertEquals(List.of("BINARY fin 6 010203040506"), sink.all());
         assertTrue(decoder.isBetweenFrames());
         assertEquals(0, segment.position(), "the segment's position is its owner's");
-        assertTrue(decoder.decode(Bytes.direct(Bytes.hex("8a 00")), sink));
+        assertTrue(decoder.decode(Bytes.direct(ServerFrames.hex("8a 00")), sink));
         assertEquals(List.of("BINARY fin 6 010203040506", "PONG fin 0"), sink.all());
     }
 
     @Test
     void advancedPayloadAndDecodedPayloadMayAlternate() {
-        assertTrue(decoder.decode(Bytes.direct(Bytes.hex("82 05")), sink));
-        ByteBuffer segment = ByteBuffer.wrap(Bytes.hex("01 02 04"));
+        assertTrue(decoder.decode(Bytes.direct(ServerFrames.hex("82 05")), sink));
+        ByteBuffer segment = ByteBuffer.wrap(ServerFrames.hex("01 02 04"));
         assertTrue(decoder.advancePayload(segment, 0, 2, sink));
-        assertTrue(decoder.decode(Bytes.direct(Bytes.hex("03")), sink));
+        assertTrue(decoder.decode(Bytes.direct(ServerFrames.hex("03")), sink));
         assertTrue(decoder.advancePayload(segment, 2, 1, sink));
-        assertTrue(decoder.decode(Bytes.direct(Bytes.hex("05 81 00")), sink));
+        assertTrue(decoder.decode(Bytes.direct(ServerFrames.hex("05 81 00")), sink));
         assertEquals(List.of("BINARY fin 5 0102030405", "TEXT fin 0"), sink.all());
     }
 
     @Test
     void advanceStopsLikeDecode() {
-        assertTrue(decoder.decode(Bytes.direct(Bytes.hex("82 02")), sink));
-        ByteBuffer segment = ByteBuffer.wrap(Bytes.hex("01 02"));
+        assertTrue(decoder.decode(Bytes.direct(ServerFrames.hex("82 02")), sink));
+        ByteBuffer segment = ByteBuffer.wrap(ServerFrames.hex("01 02"));
         sink.goOn = call -> call != Call.PAYLOAD;
         assertFalse(decoder.advancePayload(segment, 0, 2, sink));
         assertEquals(List.of("BINARY fin 2 0102 ..."), sink.all());
         assertTrue(decoder.decode(ByteBuffer.allocate(0), sink));
         assertEquals(List.of("BINARY fin 2 0102"), sink.all());
 
-        assertTrue(decoder.decode(Bytes.direct(Bytes.hex("82 01")), sink));
+        assertTrue(decoder.decode(Bytes.direct(ServerFrames.hex("82 01")), sink));
         sink.goOn = call -> call != Call.END;
         assertFalse(decoder.advancePayload(segment, 0, 1, sink));
         assertTrue(decoder.isBetweenFrames());
@@ -183,7 +184,7 @@ class FrameDecoderStopTest {
 
     @Test
     void advanceAfterAViolationDoesNothing() {
-        assertTrue(decoder.decode(Bytes.direct(Bytes.hex("82 02")), sink));
+        assertTrue(decoder.decode(Bytes.direct(ServerFrames.hex("82 02")), sink));
         decoder.fail(ProtocolViolation.MESSAGE_TOO_LARGE);
         int calls = sink.calls;
         assertFalse(decoder.advancePayload(ByteBuffer.allocate(2), 0, 2, sink));
@@ -193,7 +194,7 @@ class FrameDecoderStopTest {
     @ParameterizedTest
     @CsvSource({"-1", "0", "4", "2147483647"})
     void advanceBeyondThePayloadIsTheCallersMistake(int count) {
-        assertTrue(decoder.decode(Bytes.direct(Bytes.hex("82 03")), sink));
+        assertTrue(decoder.decode(Bytes.direct(ServerFrames.hex("82 03")), sink));
         ByteBuffer segment = ByteBuffer.allocate(8);
         assertThrows(IllegalArgumentException.class, () -> decoder.advancePayload(segment, 0, count, sink));
         assertEquals(3, decoder.payloadRemaining());
@@ -202,7 +203,7 @@ class FrameDecoderStopTest {
     @ParameterizedTest
     @CsvSource({"''", "82", "82 7e", "82 7e 00", "82 7f 00 00 00 00 00 01 00"})
     void advanceOutsideAPayloadIsTheCallersMistake(String before) {
-        assertTrue(decoder.decode(Bytes.direct(Bytes.hex(before)), sink));
+        assertTrue(decoder.decode(Bytes.direct(ServerFrames.hex(before)), sink));
         ByteBuffer segment = ByteBuffer.allocate(8);
         assertThrows(IllegalArgumentException.class, () -> decoder.advancePayload(segment, 0, 1, sink));
     }

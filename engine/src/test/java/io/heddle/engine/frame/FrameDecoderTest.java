@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
@@ -65,8 +66,8 @@ class FrameDecoderTest {
         for (int i = 0; i < length; i++) {
             payload[i] = (byte) (i * 7);
         }
-        byte[] head = Bytes.hex(header);
-        byte[] wire = Bytes.concat(head, payload, Bytes.hex("8a 01 21"));
+        byte[] head = ServerFrames.hex(header);
+        byte[] wire = ServerFrames.join(head, payload, ServerFrames.hex("8a 01 21"));
         String line = RecordingSink.line(Opcode.BINARY, true, 0, length, payload, true);
         List<String> expected = List.of(line, "PONG fin 1 21");
         for (int cut : new int[] {0, 1, 2, 3, 9, 10, 11, head.length, head.length + length, wire.length - 1, wire.length}) {
@@ -81,15 +82,15 @@ class FrameDecoderTest {
 
     @Test
     void controlFrameOf125BytesIsLegal() {
-        byte[] wire = Bytes.concat(Bytes.hex("89 7d"), new byte[125]);
+        byte[] wire = ServerFrames.join(ServerFrames.hex("89 7d"), new byte[125]);
         assertEquals(List.of("PING fin 125 " + "00".repeat(125)), Decoding.atEverySplit(wire, 0).frames());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"7f ff ff ff ff ff ff ff", "40 00 00 00 00 00 00 00", "00 00 00 01 00 00 00 00", "00 00 00 00 80 00 00 00"})
     void hugeLengthsAreAnnouncedAndCountedDown(String length) {
-        long announced = ByteBuffer.wrap(Bytes.hex(length)).getLong();
-        ByteBuffer source = Bytes.direct(Bytes.hex("82 7f " + length + " 01 02 03"));
+        long announced = ByteBuffer.wrap(ServerFrames.hex(length)).getLong();
+        ByteBuffer source = Bytes.direct(ServerFrames.hex("82 7f " + length + " 01 02 03"));
         assertTrue(decoder.decode(source, sink));
         assertEquals(List.of("BINARY fin " + announced + " 010203 ..."), sink.all());
         assertEquals(announced - 3, decoder.payloadRemaining());
@@ -99,10 +100,11 @@ class FrameDecoderTest {
     @Test
     void allowedReservedBitsReachTheSink() {
         decoder.allowedRsvBits(0);
-        assertEquals(List.of("TEXT fin rsv4 1 61"), Decoding.atEverySplit(Bytes.hex("c1 01 61"), 4).frames());
-        assertEquals(List.of("TEXT fin rsv2 1 61"), Decoding.atEverySplit(Bytes.hex("a1 01 61"), 2).frames());
-        assertEquals(List.of("TEXT fin rsv1 1 61"), Decoding.atEverySplit(Bytes.hex("91 01 61"), 1).frames());
-        assertEquals(List.of("BINARY more rsv7 0", "CONTINUATION fin rsv5 0"), Decoding.atEverySplit(Bytes.hex("72 00 d0 00"), 7).frames());
+        assertEquals(List.of("TEXT fin rsv4 1 61"), Decoding.atEverySplit(ServerFrames.hex("c1 01 61"), 4).frames());
+        assertEquals(List.of("TEXT fin rsv2 1 61"), Decoding.atEverySplit(ServerFrames.hex("a1 01 61"), 2).frames());
+        assertEquals(List.of("TEXT fin rsv1 1 61"), Decoding.atEverySplit(ServerFrames.hex("91 01 61"), 1).frames());
+        assertEquals(List.of("BINARY more rsv7 0", "CONTINUATION fin rsv5 0"),
+            Decoding.atEverySplit(ServerFrames.hex("72 00 d0 00"), 7).frames());
     }
 
     @ParameterizedTest
@@ -113,7 +115,7 @@ class FrameDecoderTest {
 
     @Test
     void positionAndLimitBoundTheDecoder() {
-        ByteBuffer source = ByteBuffer.allocateDirect(64).put(5, Bytes.hex("81 01 61 81 01 62")).position(5).limit(8);
+        ByteBuffer source = ByteBuffer.allocateDirect(64).put(5, ServerFrames.hex("81 01 61 81 01 62")).position(5).limit(8);
         assertTrue(decoder.decode(source, sink));
         assertEquals(List.of("TEXT fin 1 61"), sink.all());
         assertEquals(8, source.position());
@@ -122,7 +124,7 @@ class FrameDecoderTest {
 
     @Test
     void heapAndReadOnlyBuffersDecodeAlike() {
-        byte[] wire = Bytes.hex("81 05 48 65 6c 6c 6f 82 7e 00 7e" + "ab".repeat(126));
+        byte[] wire = ServerFrames.hex("81 05 48 65 6c 6c 6f 82 7e 00 7e" + "ab".repeat(126));
         List<String> expected = List.of("TEXT fin 5 48656c6c6f", "BINARY fin 126 " + "ab".repeat(126));
         assertTrue(decoder.decode(Bytes.heap(wire).asReadOnlyBuffer(), sink));
         assertEquals(expected, sink.all());
@@ -130,7 +132,7 @@ class FrameDecoderTest {
 
     @Test
     void orderOfTheBufferDoesNotMatter() {
-        ByteBuffer source = Bytes.direct(Bytes.concat(Bytes.hex("82 7e 01 02"), new byte[258]));
+        ByteBuffer source = Bytes.direct(ServerFrames.join(ServerFrames.hex("82 7e 01 02"), new byte[258]));
         assertTrue(decoder.decode(source.order(ByteOrder.LITTLE_ENDIAN), sink));
         assertEquals(List.of("BINARY fin 258 " + "00".repeat(258)), sink.all());
     }
@@ -144,7 +146,7 @@ class FrameDecoderTest {
 
     @Test
     void stateTellsWhereTheStreamStands() {
-        byte[] wire = Bytes.hex("82 7e 00 80" + "00".repeat(128));
+        byte[] wire = ServerFrames.hex("82 7e 00 80" + "00".repeat(128));
         ByteBuffer source = ByteBuffer.wrap(wire);
         assertTrue(decoder.isBetweenFrames());
         for (int i = 1; i <= wire.length; i++) {
@@ -158,7 +160,7 @@ class FrameDecoderTest {
 
     @Test
     void payloadIsHandedOnInPlace() {
-        ByteBuffer source = Bytes.direct(Bytes.hex("81 03 61 62 63"));
+        ByteBuffer source = Bytes.direct(ServerFrames.hex("81 03 61 62 63"));
         int[] seen = new int[3];
         FrameSink inPlace = new FrameSink() {
             @Override
@@ -204,7 +206,7 @@ class FrameDecoderTest {
         Decoding decoding = Decoding.atEverySplit(hex);
         assertEquals(List.of(lines), decoding.frames());
         assertNull(decoding.violation());
-        assertEquals(Bytes.hex(hex).length, decoding.consumed());
+        assertEquals(ServerFrames.hex(hex).length, decoding.consumed());
         assertFalse(decoding.frames().isEmpty());
     }
 }

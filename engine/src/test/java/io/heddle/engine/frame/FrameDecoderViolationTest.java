@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -89,8 +90,8 @@ class FrameDecoderViolationTest {
     void violationIsSticky() {
         FrameDecoder decoder = new FrameDecoder();
         RecordingSink sink = new RecordingSink();
-        assertFalse(decoder.decode(Bytes.direct(Bytes.hex("83 00")), sink));
-        ByteBuffer good = Bytes.direct(Bytes.hex("81 01 61"));
+        assertFalse(decoder.decode(Bytes.direct(ServerFrames.hex("83 00")), sink));
+        ByteBuffer good = Bytes.direct(ServerFrames.hex("81 01 61"));
         int position = good.position();
         assertFalse(decoder.decode(good, sink));
         assertEquals(position, good.position(), "nothing is consumed after a violation");
@@ -105,7 +106,7 @@ class FrameDecoderViolationTest {
         FrameDecoder decoder = new FrameDecoder();
         decoder.fail(ProtocolViolation.MESSAGE_INSIDE_MESSAGE);
         RecordingSink sink = new RecordingSink();
-        ByteBuffer source = Bytes.direct(Bytes.hex("81 01 61"));
+        ByteBuffer source = Bytes.direct(ServerFrames.hex("81 01 61"));
         int position = source.position();
         assertFalse(decoder.decode(source, sink));
         assertEquals(position, source.position());
@@ -124,7 +125,7 @@ class FrameDecoderViolationTest {
             }
             return true;
         };
-        ByteBuffer source = ByteBuffer.wrap(Bytes.hex("81 01 61 81 03 62 63 64 81 01 65"));
+        ByteBuffer source = ByteBuffer.wrap(ServerFrames.hex("81 01 61 81 03 62 63 64 81 01 65"));
         assertFalse(decoder.decode(source, sink));
         assertEquals(consumed, source.position());
         assertEquals(ProtocolViolation.MESSAGE_TOO_LARGE, decoder.violation());
@@ -139,7 +140,7 @@ class FrameDecoderViolationTest {
         FrameDecoder decoder = new FrameDecoder();
         assertThrows(NullPointerException.class, () -> decoder.fail(null));
         assertNull(decoder.violation());
-        assertTrue(decoder.decode(Bytes.direct(Bytes.hex("81 00")), new RecordingSink()));
+        assertTrue(decoder.decode(Bytes.direct(ServerFrames.hex("81 00")), new RecordingSink()));
     }
 
     @Test
@@ -149,16 +150,16 @@ class FrameDecoderViolationTest {
                 byte[] wire = {(byte) (pair >> 8), (byte) pair, 0, 1, 2};
                 Decoding expected = ModelDecoder.decode(wire, allowed);
                 assertNotNull(expected.frames());
-                assertEquals(expected, Decoding.inPieces(wire, allowed), () -> Bytes.hex(wire));
+                assertEquals(expected, Decoding.inPieces(wire, allowed), () -> ServerFrames.show(wire));
                 if (allowed % 4 == 0) {
-                    assertEquals(expected, Decoding.byteByByte(wire, allowed), () -> Bytes.hex(wire));
+                    assertEquals(expected, Decoding.byteByByte(wire, allowed), () -> ServerFrames.show(wire));
                 }
             }
         }
     }
 
     private static void assertViolation(ProtocolViolation expected, String hex, int allowedRsvBits, int provenAt) {
-        Decoding decoding = Decoding.atEverySplit(Bytes.hex(hex), allowedRsvBits);
+        Decoding decoding = Decoding.atEverySplit(ServerFrames.hex(hex), allowedRsvBits);
         assertEquals(expected, decoding.violation(), hex);
         assertEquals(List.of(), decoding.frames(), "no sink call for a frame that breaks a rule");
         assertEquals(provenAt, decoding.consumed(), "position stands behind the byte that proves it");

@@ -3,6 +3,7 @@ package io.heddle.engine.frame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -47,8 +48,8 @@ class FrameHeaderEncoderTest {
     void maskedTextMessageOfTheRfc() {
         ByteBuffer target = ByteBuffer.allocateDirect(11);
         FrameHeaderEncoder.encodeHeader(target, Opcode.TEXT, true, 0, 5, KEY);
-        PayloadMask.copy(ByteBuffer.wrap(Bytes.hex("48 65 6c 6c 6f")), 0, target, target.position(), 5, KEY, 0);
-        assertEquals("818537fa213d7f9f4d5158", Bytes.hex(Bytes.copyOf(target, 0, 11)));
+        PayloadMask.copy(ByteBuffer.wrap(ServerFrames.hex("48 65 6c 6c 6f")), 0, target, target.position(), 5, KEY, 0);
+        assertEquals("818537fa213d7f9f4d5158", ServerFrames.show(Bytes.copyOf(target, 0, 11)));
     }
 
     @ParameterizedTest
@@ -57,7 +58,7 @@ class FrameHeaderEncoderTest {
         ByteBuffer target = ByteBuffer.allocateDirect(32).position(2).limit(2 + headerLength - 1);
         assertThrows(BufferOverflowException.class, () -> FrameHeaderEncoder.encodeHeader(target, Opcode.BINARY, true, 0, length, KEY));
         assertEquals(2, target.position());
-        assertEquals("00".repeat(32), Bytes.hex(Bytes.copyOf(target.clear(), 0, 32)));
+        assertEquals("00".repeat(32), ServerFrames.show(Bytes.copyOf(target.clear(), 0, 32)));
         target.position(2).limit(2 + headerLength);
         FrameHeaderEncoder.encodeHeader(target, Opcode.BINARY, true, 0, length, KEY);
         assertEquals(0, target.remaining());
@@ -87,7 +88,7 @@ class FrameHeaderEncoderTest {
             // What a server sees, minus the mask bit and the key: the frame that our own decoder accepts.
             int length = target.position() - Integer.BYTES;
             target.put(1, (byte) (target.get(1) & 0x7F));
-            byte[] wire = Bytes.concat(Bytes.copyOf(target, 0, length), payload);
+            byte[] wire = ServerFrames.join(Bytes.copyOf(target, 0, length), payload);
             Decoding expected =
                 new Decoding(List.of(RecordingSink.line(opcode, fin, rsv, payload.length, payload, true)), null, wire.length);
             assertEquals(expected, ModelDecoder.decode(wire, 7), "seed " + seed);
@@ -97,7 +98,7 @@ class FrameHeaderEncoderTest {
 
     private static void assertHeader(
         String hex, int opcode, boolean fin, int rsv, long length, int key) {
-        byte[] expected = Bytes.hex(hex);
+        byte[] expected = ServerFrames.hex(hex);
         assertEquals(expected.length, FrameHeaderEncoder.headerLength(length));
         for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
             for (int position = 0; position < 9; position++) {
@@ -106,7 +107,7 @@ class FrameHeaderEncoderTest {
                 assertEquals(position + expected.length, target.position());
                 byte[] all = new byte[32];
                 System.arraycopy(expected, 0, all, position, expected.length);
-                assertEquals(Bytes.hex(all), Bytes.hex(Bytes.copyOf(target, 0, 32)));
+                assertEquals(ServerFrames.show(all), ServerFrames.show(Bytes.copyOf(target, 0, 32)));
             }
         }
     }

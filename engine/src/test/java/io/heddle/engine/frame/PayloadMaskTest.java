@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
@@ -26,9 +27,9 @@ class PayloadMaskTest {
 
     @Test
     void exampleOfTheRfc() {
-        ByteBuffer payload = Bytes.direct(Bytes.hex("48 65 6c 6c 6f"));
+        ByteBuffer payload = Bytes.direct(ServerFrames.hex("48 65 6c 6c 6f"));
         PayloadMask.copy(payload, payload.position(), payload, payload.position(), 5, 0x37fa213d, 0);
-        assertEquals("7f9f4d5158", Bytes.hex(Bytes.copyOf(payload, payload.position(), 5)));
+        assertEquals("7f9f4d5158", ServerFrames.show(Bytes.copyOf(payload, payload.position(), 5)));
     }
 
     @ParameterizedTest
@@ -190,7 +191,7 @@ class PayloadMaskTest {
         byte[] actual = Bytes.copyOf(target, 0, expected.length);
         if (!Arrays.equals(expected, actual)) {
             String where = "from " + from + " to " + to + " count " + count + " offset " + maskOffset;
-            assertEquals(Bytes.hex(expected), Bytes.hex(actual), where);
+            assertEquals(ServerFrames.show(expected), ServerFrames.show(actual), where);
         }
     }
 

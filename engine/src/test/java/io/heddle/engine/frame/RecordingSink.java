@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ final class RecordingSink implements FrameSink {
     static String line(int opcode, boolean fin, int rsv, long length, byte[] payload, boolean ended) {
         StringBuilder line = new StringBuilder(Opcode.name(opcode));
         line.append(fin ? " fin" : " more").append(rsv == 0 ? "" : " rsv" + rsv).append(' ').append(length);
-        line.append(payload.length == 0 ? "" : " " + Bytes.hex(payload)).append(ended ? "" : " ...");
+        line.append(payload.length == 0 ? "" : " " + ServerFrames.show(payload)).append(ended ? "" : " ...");
         return line.toString();
     }
 
@@ -39,7 +40,7 @@ final class RecordingSink implements FrameSink {
     List<String> all() {
         List<String> all = new ArrayList<>(frames);
         if (header != null) {
-            all.add(header + " " + length + (payload.size() == 0 ? "" : " " + Bytes.hex(payload.toByteArray())) + " ...");
+            all.add(header + " " + length + (payload.size() == 0 ? "" : " " + ServerFrames.show(payload.toByteArray())) + " ...");
         }
         return all;
     }
@@ -68,7 +69,7 @@ final class RecordingSink implements FrameSink {
     public boolean onFrameEnd() {
         assertTrue(header != null, "an end without a header");
         assertEquals(length, payload.size());
-        frames.add(header + " " + length + (length == 0 ? "" : " " + Bytes.hex(payload.toByteArray())));
+        frames.add(header + " " + length + (length == 0 ? "" : " " + ServerFrames.show(payload.toByteArray())));
         header = null;
         payload.reset();
         return called(Call.END);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -23,8 +24,8 @@ class SecureMaskingKeysTest {
     /** NIST SP 800-38A, F.5.1: key, initial counter, and the four output blocks. */
     @Test
     void keysAreThePublishedAesCounterStream() {
-        MaskingKeys keys = new SecureMaskingKeys(Bytes.hex(AES_KEY + "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"));
-        ByteBuffer expected = ByteBuffer.wrap(Bytes.hex("ec8cdf7398607cb0f2d21675ea9ea1e4 362b7c3c6773516318a077d7fc5073ae"
+        MaskingKeys keys = new SecureMaskingKeys(ServerFrames.hex(AES_KEY + "f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"));
+        ByteBuffer expected = ByteBuffer.wrap(ServerFrames.hex("ec8cdf7398607cb0f2d21675ea9ea1e4 362b7c3c6773516318a077d7fc5073ae"
             + "6a2cc3787889374fbeb4c81b17ba6c44 e89c399ff0f198c6d40a31db156cabfe"));
         while (expected.hasRemaining()) {
             int at = expected.position();
@@ -35,10 +36,10 @@ class SecureMaskingKeysTest {
     /** Block by block, so that the seam between two batches shows: nothing is repeated there and nothing left out. */
     @Test
     void streamGoesOnFromBatchToBatch() throws GeneralSecurityException {
-        byte[] firstCounter = Bytes.hex("00000000000000000000000000ffff80");
-        MaskingKeys keys = new SecureMaskingKeys(Bytes.concat(Bytes.hex(AES_KEY), firstCounter));
+        byte[] firstCounter = ServerFrames.hex("00000000000000000000000000ffff80");
+        MaskingKeys keys = new SecureMaskingKeys(ServerFrames.join(ServerFrames.hex(AES_KEY), firstCounter));
         Cipher aes = Cipher.getInstance("AES/ECB/NoPadding");
-        aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(Bytes.hex(AES_KEY), "AES"));
+        aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(ServerFrames.hex(AES_KEY), "AES"));
         BigInteger counter = new BigInteger(1, firstCounter);
         for (int i = 0; i < 3 * KEYS_PER_BATCH; i += 4) {
             byte[] digits = counter.toByteArray();

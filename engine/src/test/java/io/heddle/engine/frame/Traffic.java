@@ -1,7 +1,7 @@
 package io.heddle.engine.frame;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -32,17 +32,8 @@ final class Traffic {
             int rsv = control ? 0 : random.nextInt(8) & allowedRsvBits;
             byte[] payload = payload(control);
             frameStarts.add(wire.size());
-            wire.write((control || random.nextBoolean() ? 0x80 : 0) | rsv << 4 | opcode);
-            if (payload.length < 126) {
-                wire.write(payload.length);
-            } else if (payload.length < 65_536) {
-                wire.write(126);
-                wire.writeBytes(ByteBuffer.allocate(2).putShort((short) payload.length).array());
-            } else {
-                wire.write(127);
-                wire.writeBytes(ByteBuffer.allocate(8).putLong(payload.length).array());
-            }
-            wire.writeBytes(payload);
+            boolean fin = control || random.nextBoolean();
+            wire.writeBytes(ServerFrames.reserved(rsv, ServerFrames.frame(fin, opcode, payload)));
         }
         return wire.toByteArray();
     }

@@ -3,6 +3,7 @@ package io.heddle.engine.frame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -21,7 +22,7 @@ class Utf8ValidatorModelTest {
 
     private static final int[] EDGES = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xED, 0xF0, 0xF4, 0xFF};
 
-    private static final byte[] AROUND = Bytes.hex("61 62 c3 a9 64 65");
+    private static final byte[] AROUND = ServerFrames.hex("61 62 c3 a9 64 65");
 
     private final CharsetDecoder decoder =
         StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
@@ -188,11 +189,11 @@ class Utf8ValidatorModelTest {
     /** Alone, and with so much around it that words are read. */
     private void assertAgrees(byte... text) {
         boolean valid = isValid(text);
-        byte[] amidst = Bytes.concat(AROUND, text, AROUND);
+        byte[] amidst = ServerFrames.join(AROUND, text, AROUND);
         assertEquals(valid, Utf8Validator.isComplete(Utf8ValidatorTest.validate(Utf8Validator.ACCEPT, text, 0, text.length)),
-            () -> Bytes.hex(text));
+            () -> ServerFrames.show(text));
         assertEquals(valid, Utf8Validator.isComplete(Utf8ValidatorTest.validate(Utf8Validator.ACCEPT, amidst, 0, amidst.length)),
-            () -> Bytes.hex(amidst));
+            () -> ServerFrames.show(amidst));
     }
 
     private boolean isValid(byte[] text) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class Utf8ValidatorTest {
         "ee 80 80", "ef bf bd", "ef bf be", "ef bf bf", "f0 90 80 80", "f0 bf bf bf", "f1 80 80 80", "f3 bf bf bf", "f4 80 80 80",
         "f4 8f bf bf", "ce ba e1 bd b9 cf 83 ce bc ce b5", "ef bb bf 61", "e4 bd a0 e5 a5 bd 20 f0 9f 98 80"})
     void validTextIsAcceptedAtEverySplit(String hex) {
-        byte[] text = Bytes.hex(hex);
+        byte[] text = ServerFrames.hex(hex);
         for (int cut = 0; cut <= text.length; cut++) {
             assertEquals(Utf8Validator.ACCEPT, inTwo(text, cut), "split at " + cut);
         }
@@ -41,7 +42,7 @@ class Utf8ValidatorTest {
         "61 62 80, 2", "c3 a9 c3 28, 3", "e4 bd a0 ff, 3", "61 61 61 61 61 61 61 61 80, 8", "61 61 61 61 61 61 61 ff, 7",
         "61 61 61 61 61 61 61 61 61 c0, 9", "f0 9f 98 80 bf, 4"})
     void invalidTextIsRejectedAtTheFirstImpossibleByte(String hex, int valid) {
-        byte[] text = Bytes.hex(hex);
+        byte[] text = ServerFrames.hex(hex);
         for (int count = 0; count <= text.length; count++) {
             boolean rejected = count > valid;
             assertEquals(rejected, validateDirect(Utf8Validator.ACCEPT, text, 0, count) < 0, "first " + count);
@@ -56,7 +57,7 @@ class Utf8ValidatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"c2", "e0", "e0 a0", "ed", "ed 9f", "ef bf", "f0", "f0 90", "f0 90 80", "f4", "f4 8f", "f4 8f bf", "61 c3"})
     void textMustNotEndInsideACharacter(String hex) {
-        byte[] text = Bytes.hex(hex);
+        byte[] text = ServerFrames.hex(hex);
         for (int cut = 0; cut <= text.length; cut++) {
             int state = inTwo(text, cut);
             assertTrue(state > Utf8Validator.ACCEPT, "in the middle, not rejected: " + state);

@@ -1,12 +1,16 @@
 package io.heddle.engine.message;
 
-import static io.heddle.engine.message.ServerStream.BINARY;
-import static io.heddle.engine.message.ServerStream.CLOSE;
-import static io.heddle.engine.message.ServerStream.CONTINUATION;
-import static io.heddle.engine.message.ServerStream.PING;
-import static io.heddle.engine.message.ServerStream.PONG;
-import static io.heddle.engine.message.ServerStream.TEXT;
-import static io.heddle.engine.message.ServerStream.utf8;
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CLOSE;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.PING;
+import static io.heddle.testkit.wire.ServerFrames.PONG;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
+import static io.heddle.testkit.wire.ServerFrames.fragment;
+import static io.heddle.testkit.wire.ServerFrames.frame;
+import static io.heddle.testkit.wire.ServerFrames.header;
+import static io.heddle.testkit.wire.ServerFrames.join;
+import static io.heddle.testkit.wire.ServerFrames.utf8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -29,22 +33,10 @@ final class MessageAssemblerTest {
     private MessageHarness harness = new MessageHarness(MAX);
 
     /** All kinds of frames, in a legal order. */
-    private static final byte[] MIXED = new ServerStream()
-        .last(TEXT, "Hello")
-        .more(BINARY, new byte[3])
-        .last(PING, "ping")
-        .more(CONTINUATION, new byte[0])
-        .last(PONG, "")
-        .last(CONTINUATION, "end")
-        .last(BINARY, "")
-        .more(TEXT, "")
-        .last(CONTINUATION, "whole")
-        .more(TEXT, "gr\u00FC\u00DFe \uD83D\uDE00")
-        .last(CONTINUATION, "")
-        .more(TEXT, "")
-        .last(CONTINUATION, "")
-        .last(CLOSE, "\003\350bye")
-        .bytes();
+    private static final byte[] MIXED = join(frame(TEXT, "Hello"), fragment(BINARY, new byte[3]), frame(PING, "ping"),
+        fragment(CONTINUATION, new byte[0]), frame(PONG, ""), frame(CONTINUATION, "end"), frame(BINARY, ""), fragment(TEXT, ""),
+        frame(CONTINUATION, "whole"), fragment(TEXT, "gr\u00FC\u00DFe \uD83D\uDE00"), frame(CONTINUATION, ""), fragment(TEXT, ""),
+        frame(CONTINUATION, ""), frame(CLOSE, "\003\350bye"));
 
     private static final List<Event> MIXED_EVENTS = List.of(
         Event.of(TEXT, utf8("Hello")),
@@ -65,7 +57,7 @@ final class MessageAssemblerTest {
 
     @Test
     void aMessageThatIsWholeInTheInputIsPassedOnWhereItLies() {
-        ByteBuffer source = MessageHarness.direct(new ServerStream().last(BINARY, new byte[500]).bytes());
+        ByteBuffer source = MessageHarness.direct(frame(BINARY, new byte[500]));
         assertTrue(harness.decoder.decode(source, harness.assembler));
         assertEquals(1, harness.wholes);
         assertSame(source, harness.lastSource);
@@ -75,7 +67,7 @@ final class MessageAssemblerTest {
 
     @Test
     void controlFramesThatAreWholeTakeNoSegmentEither() {
-        harness.feed(new ServerStream().last(PING, "a").last(PONG, "").last(CLOSE, "\003\350").bytes());
+        harness.feed(frame(PING, "a"), frame(PONG, ""), frame(CLOSE, "\003\350"));
         assertEquals(3, harness.events.size());
         assertEquals(0, harness.pool.statistics().acquisitions());
     }
@@ -85,7 +77,7 @@ final class MessageAssemblerTest {
         for (int first = 0; first <= MIXED.length; first++) {
             for (int second = first; second <= MIXED.length; second++) {
                 harness = new MessageHarness(MAX);
-                harness.feed(MIXED, first, second);
+                harness.feedInPieces(MIXED, first, second);
                 assertEquals(MIXED_EVENTS, harness.events, "split at " + first + " and " + second);
                 assertNull(harness.decoder.violation());
                 harness.assertNoLeaks();
@@ -99,7 +91,7 @@ final class MessageAssemblerTest {
             for (int second = first; second <= MIXED.length; second += 3) {
                 harness = new MessageHarness(MAX);
                 harness.takesFragments = true;
-                harness.feed(MIXED, first, second);
+                harness.feedInPieces(MIXED, first, second);
                 assertEquals(MIXED_EVENTS, harness.events, "split at " + first + " and " + second);
                 assertEquals(0, harness.assembled);
                 harness.assertNoLeaks();
@@ -143,7 +135,7 @@ final class MessageAssemblerTest {
         for (int end = 0; end <= MIXED.length; end++) {
             for (int before = Math.max(0, end - 3); before <= end; before++) {
                 harness = new MessageHarness(MAX);
-                harness.feed(java.util.Arrays.copyOf(MIXED, end), before);
+                harness.feedInPieces(java.util.Arrays.copyOf(MIXED, end), before);
                 harness.assembler.release();
                 harness.assertNoLeaks();
                 harness.assembler.release();
@@ -163,7 +155,7 @@ final class MessageAssemblerTest {
                     }
                 };
                 harness.more = () -> harness.events.size() < at;
-                harness.feed(MIXED, cut);
+                harness.feedInPieces(MIXED, cut);
                 harness.assertNoLeaks();
             }
         }
@@ -171,7 +163,7 @@ final class MessageAssemblerTest {
 
     @Test
     void aSinkThatThrowsLeavesNothingBehind() {
-        byte[] parts = new ServerStream().more(TEXT, "in ").last(PING, "p").last(CONTINUATION, "parts").bytes();
+        byte[] parts = join(fragment(TEXT, "in "), frame(PING, "p"), frame(CONTINUATION, "parts"));
         for (int cut = 1; cut < parts.length; cut++) {
             harness = new MessageHarness(MAX);
             boolean[] throwsNow = {true};
@@ -181,7 +173,7 @@ final class MessageAssemblerTest {
                 }
             };
             int at = cut;
-            assertThrows(IllegalStateException.class, () -> harness.feed(parts, at));
+            assertThrows(IllegalStateException.class, () -> harness.feedInPieces(parts, at));
             harness.assembler.release();
             harness.assertNoLeaks();
         }
@@ -189,13 +181,13 @@ final class MessageAssemblerTest {
 
     @Test
     void framesOutOfOrderAreViolations() {
-        harness.feed(new ServerStream().last(CONTINUATION, "x").bytes());
+        harness.feed(frame(CONTINUATION, "x"));
         assertEquals(ProtocolViolation.CONTINUATION_WITHOUT_MESSAGE, harness.decoder.violation());
         harness = new MessageHarness(MAX);
-        harness.feed(new ServerStream().more(TEXT, "x").last(PING, "").last(BINARY, "y").bytes());
+        harness.feed(fragment(TEXT, "x"), frame(PING, ""), frame(BINARY, "y"));
         assertEquals(ProtocolViolation.MESSAGE_INSIDE_MESSAGE, harness.decoder.violation());
         harness = new MessageHarness(MAX);
-        harness.feed(new ServerStream().more(TEXT, "x").last(CONTINUATION, "y").last(CONTINUATION, "z").bytes());
+        harness.feed(fragment(TEXT, "x"), frame(CONTINUATION, "y"), frame(CONTINUATION, "z"));
         assertEquals(ProtocolViolation.CONTINUATION_WITHOUT_MESSAGE, harness.decoder.violation());
         assertEquals(List.of(Event.of(TEXT, utf8("xy"))), harness.events);
     }
@@ -203,7 +195,7 @@ final class MessageAssemblerTest {
     @Test
     void textIsRefusedAtTheByteThatProvesItWrong() {
         // The second byte of an overlong encoding, in the middle of a fragment of which most has not come yet.
-        byte[] start = new ServerStream().more(TEXT, "good").header(false, CONTINUATION, 1_000).raw(utf8("so far \u00E4")).bytes();
+        byte[] start = join(fragment(TEXT, "good"), header(false, CONTINUATION, 1_000), utf8("so far \u00E4"));
         for (boolean pieces : new boolean[] {false, true}) {
             harness = new MessageHarness(MAX);
             harness.takesFragments = pieces;
@@ -220,19 +212,19 @@ final class MessageAssemblerTest {
     @Test
     void textThatEndsInsideACharacterIsRefusedAtItsEnd() {
         byte[] half = {(byte) 0xC3};
-        harness.feed(new ServerStream().last(TEXT, half).bytes());
+        harness.feed(frame(TEXT, half));
         assertEquals(ProtocolViolation.TEXT_NOT_UTF8, harness.decoder.violation());
         harness = new MessageHarness(MAX);
-        assertTrue(harness.feed(new ServerStream().more(TEXT, half).last(PING, "").bytes()));
-        assertFalse(harness.feed(new ServerStream().last(CONTINUATION, new byte[0]).bytes()));
+        assertTrue(harness.feed(fragment(TEXT, half), frame(PING, "")));
+        assertFalse(harness.feed(frame(CONTINUATION, new byte[0])));
         assertEquals(ProtocolViolation.TEXT_NOT_UTF8, harness.decoder.violation());
     }
 
     @Test
     void aBadTextSaysNothingAboutTheNextConnectionsOrBinaries() {
         byte[] wild = {(byte) 0xFF, (byte) 0xC0, 0, (byte) 0x80};
-        assertTrue(harness.feed(new ServerStream().last(BINARY, wild).more(BINARY, wild).last(CONTINUATION, wild).bytes()));
+        assertTrue(harness.feed(frame(BINARY, wild), fragment(BINARY, wild), frame(CONTINUATION, wild)));
         assertEquals(2, harness.events.size());
-        assertTrue(harness.feed(new ServerStream().last(PING, wild).last(TEXT, "fine").bytes()));
+        assertTrue(harness.feed(frame(PING, wild), frame(TEXT, "fine")));
     }
 }

@@ -1,5 +1,6 @@
 package io.heddle.engine.message;
 
+import static io.heddle.testkit.wire.ServerFrames.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.memory.TrackingSegmentPool;
+import io.heddle.testkit.wire.ServerFrames;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -66,12 +68,12 @@ final class MessageHarness implements MessageSink {
     }
 
     /** @return whether all was taken */
-    boolean feed(byte[] bytes) {
-        return decoder.decode(direct(bytes), assembler);
+    boolean feed(byte[]... parts) {
+        return decoder.decode(direct(join(parts)), assembler);
     }
 
     /** Feeds in pieces that end at these indices and at the end, until the decoder stops. */
-    void feed(byte[] bytes, int... cuts) {
+    void feedInPieces(byte[] bytes, int... cuts) {
         ByteBuffer source = direct(bytes);
         boolean goesOn = true;
         for (int i = 0; i <= cuts.length && goesOn; i++) {
@@ -135,17 +137,17 @@ final class MessageHarness implements MessageSink {
 
     @Override
     public void onPing(ByteBuffer source, int offset, int count) {
-        deliver(ServerStream.PING, source, offset, count);
+        deliver(ServerFrames.PING, source, offset, count);
     }
 
     @Override
     public void onPong(ByteBuffer source, int offset, int count) {
-        deliver(ServerStream.PONG, source, offset, count);
+        deliver(ServerFrames.PONG, source, offset, count);
     }
 
     @Override
     public void onClose(ByteBuffer source, int offset, int count) {
-        deliver(ServerStream.CLOSE, source, offset, count);
+        deliver(ServerFrames.CLOSE, source, offset, count);
     }
 
     @Override

@@ -1,14 +1,20 @@
 package io.heddle.engine.message;
 
-import static io.heddle.engine.message.ServerStream.BINARY;
-import static io.heddle.engine.message.ServerStream.CONTINUATION;
-import static io.heddle.engine.message.ServerStream.TEXT;
-import static io.heddle.engine.message.ServerStream.utf8;
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
+import static io.heddle.testkit.wire.ServerFrames.fragment;
+import static io.heddle.testkit.wire.ServerFrames.frame;
+import static io.heddle.testkit.wire.ServerFrames.header;
+import static io.heddle.testkit.wire.ServerFrames.join;
+import static io.heddle.testkit.wire.ServerFrames.utf8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.message.MessageHarness.Event;
+import io.heddle.testkit.wire.ServerFrames;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +30,7 @@ final class MessageModelTest {
     private static final int[] SIZES = {0, 1, 2, 125, 126, 300, 4_096, 16_383, 16_384, 16_385, 65_535, 65_536, 262_144, 300_000};
     private static final String[] CHARACTERS = {"a", "\u00E4", "\u20AC", "\uD83D\uDE00"};
 
-    private final ServerStream stream = new ServerStream();
+    private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
     private final List<Event> expected = new ArrayList<>();
     private Random random;
     private MessageHarness harness;
@@ -41,11 +47,11 @@ final class MessageModelTest {
         }
         boolean switchesToPieces = !harness.takesFragments && random.nextInt(4) == 0;
         ProtocolViolation violation = random.nextInt(3) == 0 ? mistake(harness.takesFragments || switchesToPieces) : null;
-        int switchAt = random.nextInt(stream.length() + 1);
+        int switchAt = random.nextInt(stream.size() + 1);
         if (random.nextBoolean()) {
             harness.more = () -> random.nextInt(3) > 0;
         }
-        read(stream.bytes(), switchesToPieces ? switchAt : Integer.MAX_VALUE);
+        read(stream.toByteArray(), switchesToPieces ? switchAt : Integer.MAX_VALUE);
         assertEquals(violation, harness.decoder.violation(), where);
         assertEquals(expected, harness.events, where);
         assertEquals(0, harness.noMemoryBytes, where);
@@ -61,12 +67,12 @@ final class MessageModelTest {
         int frameOpcode = opcode;
         for (int fragments = random.nextInt(3) == 0 ? random.nextInt(6) : 0; fragments > 0; fragments--) {
             int to = from + random.nextInt(payload.length - from + 1);
-            stream.more(frameOpcode, Arrays.copyOfRange(payload, from, to));
+            stream.writeBytes(fragment(frameOpcode, Arrays.copyOfRange(payload, from, to)));
             from = to;
             frameOpcode = CONTINUATION;
             control();
         }
-        stream.last(frameOpcode, Arrays.copyOfRange(payload, from, payload.length));
+        stream.writeBytes(frame(frameOpcode, Arrays.copyOfRange(payload, from, payload.length)));
         expected.add(Event.of(opcode, payload));
     }
 
@@ -74,8 +80,8 @@ final class MessageModelTest {
         for (int i = random.nextInt(5) - 2; i > 0; i--) {
             byte[] payload = new byte[random.nextInt(126)];
             random.nextBytes(payload);
-            int opcode = ServerStream.CLOSE + random.nextInt(3);
-            stream.last(opcode, payload);
+            int opcode = ServerFrames.CLOSE + random.nextInt(3);
+            stream.writeBytes(frame(opcode, payload));
             expected.add(Event.of(opcode, payload));
         }
     }
@@ -95,19 +101,19 @@ final class MessageModelTest {
         // Pieces have no limit.
         switch (random.nextInt(takesPieces ? 3 : 4)) {
             case 0 -> {
-                stream.last(CONTINUATION, "x");
+                stream.writeBytes(frame(CONTINUATION, "x"));
                 return ProtocolViolation.CONTINUATION_WITHOUT_MESSAGE;
             }
             case 1 -> {
-                stream.more(BINARY, binary()).last(TEXT, "x");
+                stream.writeBytes(join(fragment(BINARY, binary()), frame(TEXT, "x")));
                 return ProtocolViolation.MESSAGE_INSIDE_MESSAGE;
             }
             case 2 -> {
-                stream.more(TEXT, text()).last(CONTINUATION, new byte[] {'o', 'k', (byte) 0xC0, (byte) 0x80});
+                stream.writeBytes(join(fragment(TEXT, text()), frame(CONTINUATION, new byte[] {'o', 'k', (byte) 0xC0, (byte) 0x80})));
                 return ProtocolViolation.TEXT_NOT_UTF8;
             }
             default -> {
-                stream.header(true, BINARY, (1 << 20) + 1);
+                stream.writeBytes(header(true, BINARY, (1 << 20) + 1));
                 return ProtocolViolation.MESSAGE_TOO_LARGE;
             }
         }

@@ -1,10 +1,13 @@
 package io.heddle.engine.message;
 
 import static io.heddle.engine.memory.SegmentOwner.USER;
-import static io.heddle.engine.message.ServerStream.BINARY;
-import static io.heddle.engine.message.ServerStream.CONTINUATION;
-import static io.heddle.engine.message.ServerStream.PING;
-import static io.heddle.engine.message.ServerStream.TEXT;
+import static io.heddle.testkit.wire.ServerFrames.BINARY;
+import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
+import static io.heddle.testkit.wire.ServerFrames.PING;
+import static io.heddle.testkit.wire.ServerFrames.TEXT;
+import static io.heddle.testkit.wire.ServerFrames.fragment;
+import static io.heddle.testkit.wire.ServerFrames.frame;
+import static io.heddle.testkit.wire.ServerFrames.header;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -37,16 +40,16 @@ final class MessageSizeTest {
 
     @Test
     void aMessageAboveTheLimitIsRefusedAtItsHeader() {
-        assertFalse(harness.feed(new ServerStream().header(true, BINARY, 1_001).bytes()));
+        assertFalse(harness.feed(header(true, BINARY, 1_001)));
         assertEquals(ProtocolViolation.MESSAGE_TOO_LARGE, harness.decoder.violation());
         assertEquals(0, harness.pool.statistics().acquisitions());
     }
 
     @Test
     void aMessageOfTheLimitIsNot() {
-        byte[] bytes = new ServerStream().last(BINARY, new byte[1_000]).bytes();
+        byte[] bytes = frame(BINARY, new byte[1_000]);
         for (int cut = 0; cut < bytes.length; cut += 13) {
-            harness.feed(bytes, cut);
+            harness.feedInPieces(bytes, cut);
         }
         assertNull(harness.decoder.violation());
         assertEquals(bytes.length / 13 + 1, harness.events.size());
@@ -54,17 +57,17 @@ final class MessageSizeTest {
 
     @Test
     void theLimitIsOnTheSumOfTheFragments() {
-        assertTrue(harness.feed(new ServerStream().more(TEXT, "x".repeat(600)).last(PING, "").bytes()));
-        assertTrue(harness.feed(new ServerStream().more(CONTINUATION, "x".repeat(400)).bytes()));
-        assertTrue(harness.feed(new ServerStream().more(CONTINUATION, "").bytes()));
-        assertFalse(harness.feed(new ServerStream().header(true, CONTINUATION, 1).bytes()));
+        assertTrue(harness.feed(fragment(TEXT, "x".repeat(600)), frame(PING, "")));
+        assertTrue(harness.feed(fragment(CONTINUATION, "x".repeat(400))));
+        assertTrue(harness.feed(fragment(CONTINUATION, "")));
+        assertFalse(harness.feed(header(true, CONTINUATION, 1)));
         assertEquals(ProtocolViolation.MESSAGE_TOO_LARGE, harness.decoder.violation());
     }
 
     @Test
     void theNextMessageHasTheWholeLimitAgain() {
         for (int i = 0; i < 5; i++) {
-            assertTrue(harness.feed(new ServerStream().more(TEXT, "x".repeat(500)).last(CONTINUATION, "y".repeat(500)).bytes()));
+            assertTrue(harness.feed(fragment(TEXT, "x".repeat(500)), frame(CONTINUATION, "y".repeat(500))));
         }
         assertEquals(5, harness.assembled);
     }
@@ -74,7 +77,7 @@ final class MessageSizeTest {
         for (long length : new long[] {Integer.MAX_VALUE - 8, 1L << 31, 1L << 40, Long.MAX_VALUE}) {
             harness = new MessageHarness(Integer.MAX_VALUE - 8);
             boolean fits = length < Integer.MAX_VALUE;
-            assertEquals(fits, harness.feed(new ServerStream().header(true, BINARY, length).bytes()));
+            assertEquals(fits, harness.feed(header(true, BINARY, length)));
             assertEquals(fits ? null : ProtocolViolation.MESSAGE_TOO_LARGE, harness.decoder.violation());
             assertEquals(0, harness.pool.statistics().acquisitions());
             assertNull(harness.assembler.directTarget());
@@ -91,7 +94,7 @@ final class MessageSizeTest {
     void whatAMessageHoldsIsAMultipleOfWhatHasArrived() {
         harness = new MessageHarness(Integer.MAX_VALUE - 8);
         int total = 20_000 * KIB;
-        harness.feed(new ServerStream().header(true, BINARY, total).bytes());
+        harness.feed(header(true, BINARY, total));
         long arrived = 0;
         while (arrived < total) {
             ByteBuffer target = arrived % 3 == 0 ? null : harness.assembler.directTarget();
@@ -117,8 +120,8 @@ final class MessageSizeTest {
     @Test
     void aMessageNeverHoldsMoreThanTheLimitAllows() {
         harness = new MessageHarness(3 << 20);
-        harness.feed(new ServerStream().header(false, BINARY, 2 << 20).raw(new byte[2 << 20]).bytes());
-        harness.feed(new ServerStream().header(true, CONTINUATION, 1 << 20).raw(new byte[(1 << 20) - 1]).bytes());
+        harness.feed(header(false, BINARY, 2 << 20), new byte[2 << 20]);
+        harness.feed(header(true, CONTINUATION, 1 << 20), new byte[(1 << 20) - 1]);
         harness.pool.trim();
         harness.pool.trim();
         assertTrue(harness.pool.statistics().capacityBytes() <= (3 << 20) + 4 * KIB, () -> harness.pool.toString());
@@ -130,7 +133,7 @@ final class MessageSizeTest {
     void aDirectTargetIsGivenForLargeRestsOnly() {
         harness = new MessageHarness(1 << 20);
         assertNull(harness.assembler.directTarget());
-        harness.feed(new ServerStream().header(true, BINARY, 40 * KIB).bytes());
+        harness.feed(header(true, BINARY, 40 * KIB));
         assertNull(harness.assembler.directTarget(), "nothing has arrived yet");
         harness.feed(new byte[10 * KIB]);
         ByteBuffer target = harness.assembler.directTarget();
@@ -144,7 +147,7 @@ final class MessageSizeTest {
     void aDirectTargetIsNeverASliver() {
         harness = new MessageHarness(8 << 20);
         int first = 256 * KIB - 10;
-        harness.feed(new ServerStream().header(true, BINARY, 2 << 20).raw(new byte[first]).bytes());
+        harness.feed(header(true, BINARY, 2 << 20), new byte[first]);
         assertTrue(harness.assembler.directTarget().remaining() >= 16 * KIB);
         assertEquals(first, harness.assembler.directTarget().position());
     }
@@ -152,11 +155,11 @@ final class MessageSizeTest {
     @Test
     void aDirectTargetIsNotGivenInsideAControlFrameOrForPieces() {
         harness = new MessageHarness(1 << 20);
-        harness.feed(new ServerStream().more(BINARY, new byte[100]).header(true, PING, 100).raw(new byte[20]).bytes());
+        harness.feed(fragment(BINARY, new byte[100]), header(true, PING, 100), new byte[20]);
         assertNull(harness.assembler.directTarget());
         MessageHarness streaming = new MessageHarness(1 << 20);
         streaming.takesFragments = true;
-        streaming.feed(new ServerStream().header(true, BINARY, 100 * KIB).raw(new byte[100]).bytes());
+        streaming.feed(header(true, BINARY, 100 * KIB), new byte[100]);
         assertNull(streaming.assembler.directTarget());
         assertEquals(1, streaming.pieces);
     }
@@ -179,7 +182,7 @@ final class MessageSizeTest {
     @Test
     void aPoolWithoutRoomIsToldToTheSink() {
         List<PooledSegment> taken = crampedPool(0);
-        assertFalse(harness.feed(new ServerStream().header(true, BINARY, 500).raw(new byte[100]).bytes()));
+        assertFalse(harness.feed(header(true, BINARY, 500), new byte[100]));
         assertTrue(harness.noMemoryBytes >= 100);
         assertNull(harness.decoder.violation());
         giveBack(taken);
@@ -188,8 +191,8 @@ final class MessageSizeTest {
     @Test
     void soIsOneThatHasNoRoomToGrow() {
         List<PooledSegment> taken = crampedPool(2);
-        assertTrue(harness.feed(new ServerStream().more(BINARY, new byte[4 * KIB]).bytes()));
-        assertFalse(harness.feed(new ServerStream().more(CONTINUATION, new byte[1]).bytes()));
+        assertTrue(harness.feed(fragment(BINARY, new byte[4 * KIB])));
+        assertFalse(harness.feed(fragment(CONTINUATION, new byte[1])));
         assertEquals(4 * KIB + 1, harness.noMemoryBytes);
         giveBack(taken);
     }
@@ -197,7 +200,7 @@ final class MessageSizeTest {
     @Test
     void soIsOneThatHasNoRoomForADirectTarget() {
         List<PooledSegment> taken = crampedPool(2);
-        assertTrue(harness.feed(new ServerStream().more(BINARY, new byte[100]).header(true, CONTINUATION, 100 * KIB).bytes()));
+        assertTrue(harness.feed(fragment(BINARY, new byte[100]), header(true, CONTINUATION, 100 * KIB)));
         assertNull(harness.assembler.directTarget());
         assertTrue(harness.noMemoryBytes > 0);
         giveBack(taken);
@@ -206,7 +209,7 @@ final class MessageSizeTest {
     @Test
     void soIsOneWithoutRoomForACutControlFrame() {
         List<PooledSegment> taken = crampedPool(0);
-        assertFalse(harness.feed(new ServerStream().header(true, PING, 2).raw(new byte[1]).bytes()));
+        assertFalse(harness.feed(header(true, PING, 2), new byte[1]));
         assertTrue(harness.noMemoryBytes > 0);
         giveBack(taken);
     }
@@ -214,7 +217,7 @@ final class MessageSizeTest {
     @Test
     void piecesHaveNoLimitAndTakeNoSegment() {
         harness.takesFragments = true;
-        assertTrue(harness.feed(new ServerStream().header(false, BINARY, Long.MAX_VALUE).bytes()));
+        assertTrue(harness.feed(header(false, BINARY, Long.MAX_VALUE)));
         for (int i = 0; i < 100; i++) {
             assertTrue(harness.feed(new byte[10 * KIB]));
         }
@@ -224,29 +227,29 @@ final class MessageSizeTest {
 
     @Test
     void aHandlerForPiecesThatComesAfterTheFirstByteWaitsForTheNextMessage() {
-        assertTrue(harness.feed(new ServerStream().more(TEXT, "begun ").bytes()));
+        assertTrue(harness.feed(fragment(TEXT, "begun ")));
         harness.takesFragments = true;
-        assertTrue(harness.feed(new ServerStream().more(CONTINUATION, "and ").last(CONTINUATION, "assembled").bytes()));
+        assertTrue(harness.feed(fragment(CONTINUATION, "and "), frame(CONTINUATION, "assembled")));
         assertEquals(1, harness.assembled);
         assertEquals(0, harness.pieces);
-        assertTrue(harness.feed(new ServerStream().more(TEXT, "in ").last(CONTINUATION, "pieces").bytes()));
+        assertTrue(harness.feed(fragment(TEXT, "in "), frame(CONTINUATION, "pieces")));
         assertEquals(2, harness.pieces);
         assertNotNull(harness.events.get(1));
     }
 
     @Test
     void theLimitStillHoldsForAMessageThatWasBegunBeforeTheHandlerForPieces() {
-        assertTrue(harness.feed(new ServerStream().more(TEXT, "x".repeat(600)).bytes()));
+        assertTrue(harness.feed(fragment(TEXT, "x".repeat(600))));
         harness.takesFragments = true;
-        assertFalse(harness.feed(new ServerStream().header(true, CONTINUATION, 401).bytes()));
+        assertFalse(harness.feed(header(true, CONTINUATION, 401)));
         assertEquals(ProtocolViolation.MESSAGE_TOO_LARGE, harness.decoder.violation());
     }
 
     @Test
     void aHandlerForPiecesThatComesBeforeTheFirstByteTakesThem() {
-        assertTrue(harness.feed(new ServerStream().more(TEXT, "").bytes()));
+        assertTrue(harness.feed(fragment(TEXT, "")));
         harness.takesFragments = true;
-        assertTrue(harness.feed(new ServerStream().more(CONTINUATION, "a").more(CONTINUATION, "").last(CONTINUATION, "").bytes()));
+        assertTrue(harness.feed(fragment(CONTINUATION, "a"), fragment(CONTINUATION, ""), frame(CONTINUATION, "")));
         assertEquals(2, harness.pieces);
         assertEquals("[1:a]", harness.events.toString());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.frame.Opcode;
+import io.heddle.testkit.wire.ClientFrame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,7 @@ final class SendModelTest {
             assertArrayEquals(sent.get(i), parser.messages.get(i).payload(), where);
             assertEquals(i % 2 == 0 ? Opcode.TEXT : Opcode.BINARY, parser.messages.get(i).opcode(), where);
         }
-        List<WireParser.Frame> frames = parser.frames;
+        List<ClientFrame> frames = parser.frames;
         assertEquals(closes, !frames.isEmpty() && frames.get(frames.size() - 1).opcode() == Opcode.CLOSE, where);
         for (int opcode : new int[] {Opcode.PING, Opcode.PONG}) {
             List<Integer> numbers =

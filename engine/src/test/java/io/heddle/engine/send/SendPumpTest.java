@@ -15,6 +15,7 @@ import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.send.SendPump.Result;
+import io.heddle.testkit.wire.ClientFrame;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -62,7 +63,7 @@ final class SendPumpTest {
         harness.maxFragmentBytes = 2;
         harness.send(Opcode.TEXT, utf8("Hello"));
         harness.drain();
-        assertEquals("[more 1 [2], more 0 [2], fin 0 [1]]", harness.parse("").frames.toString());
+        assertEquals("[more 1 [2], more 0 [2], fin 0 [1]]", harness.parse("").shapes());
         assertEquals(1, harness.messages);
     }
 
@@ -72,7 +73,7 @@ final class SendPumpTest {
         harness.send(Opcode.TEXT, utf8("Hello"));
         harness.send(Opcode.BINARY, new byte[10]);
         harness.drain();
-        assertEquals("[fin 1 [5], more 2 [5], fin 0 [5]]", harness.parse("").frames.toString());
+        assertEquals("[fin 1 [5], more 2 [5], fin 0 [5]]", harness.parse("").shapes());
     }
 
     @Test
@@ -94,7 +95,7 @@ final class SendPumpTest {
         harness.outbound.pong(harness.segment(utf8("pong")));
         assertFalse(harness.outbound.isCloseWritten());
         harness.drain();
-        assertEquals("[fin 10 [4], fin 9 [4], fin 1 [3], fin 1 [3], fin 8 [2]]", harness.parse("").frames.toString());
+        assertEquals("[fin 10 [4], fin 9 [4], fin 1 [3], fin 1 [3], fin 8 [2]]", harness.parse("").shapes());
         assertTrue(harness.outbound.isCloseWritten());
         assertNothingIsLeft();
     }
@@ -111,8 +112,8 @@ final class SendPumpTest {
         harness.pump(1_200);
         harness.outbound.pong(harness.segment(utf8("pong")));
         harness.drain();
-        List<WireParser.Frame> frames = harness.parse("").frames;
-        int pong = frames.stream().map(WireParser.Frame::opcode).toList().indexOf(Opcode.PONG);
+        List<ClientFrame> frames = harness.parse("").frames;
+        int pong = frames.stream().map(ClientFrame::opcode).toList().indexOf(Opcode.PONG);
         assertFalse(frames.get(pong - 1).fin());
         assertEquals(Opcode.CONTINUATION, frames.get(pong + 1).opcode());
         assertEquals(2, harness.messages);
@@ -130,7 +131,7 @@ final class SendPumpTest {
         harness.outbound.ping(harness.segment(utf8("ping")));
         harness.send(Opcode.TEXT, utf8("small"));
         harness.drain();
-        assertEquals("[fin 2 [4028], fin 2 [8112], fin 9 [4], fin 1 [5]]", harness.parse("").frames.toString());
+        assertEquals("[fin 2 [4028], fin 2 [8112], fin 9 [4], fin 1 [5]]", harness.parse("").shapes());
     }
 
     @Test
@@ -141,7 +142,7 @@ final class SendPumpTest {
             harness.outbound.close(harness.segment(utf8(payload)));
         }
         harness.drain();
-        assertEquals("[fin 10 [1], fin 10 [2], fin 10 [3], fin 9 [3], fin 8 [3]]", harness.parse("").frames.toString());
+        assertEquals("[fin 10 [1], fin 10 [2], fin 10 [3], fin 9 [3], fin 8 [3]]", harness.parse("").shapes());
         assertEquals(0, harness.messages);
         assertNothingIsLeft();
     }
@@ -155,7 +156,7 @@ final class SendPumpTest {
             harness.outbound.pong(harness.segment(utf8(payload)));
         }
         harness.drain();
-        assertEquals("[fin 2 [10], fin 10 [3]]", harness.parse("").frames.toString());
+        assertEquals("[fin 2 [10], fin 10 [3]]", harness.parse("").shapes());
         assertNothingIsLeft();
     }
 
@@ -166,7 +167,7 @@ final class SendPumpTest {
         }
         assertTrue(harness.pool.statistics().segmentsInUse() <= 64);
         harness.drain();
-        assertTrue(harness.parse("").frames.toString().endsWith("fin 10 [1]]"));
+        assertTrue(harness.parse("").shapes().endsWith("fin 10 [1]]"));
         assertNothingIsLeft();
     }
 
@@ -175,7 +176,7 @@ final class SendPumpTest {
         harness.outbound.ping(harness.segment(new byte[125]));
         harness.outbound.pong(harness.segment(new byte[0]));
         harness.drain();
-        assertEquals("[fin 10 [0], fin 9 [125]]", harness.parse("").frames.toString());
+        assertEquals("[fin 10 [0], fin 9 [125]]", harness.parse("").shapes());
     }
 
     @Test

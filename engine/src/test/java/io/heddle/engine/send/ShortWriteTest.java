@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.send.SendPump.Result;
+import io.heddle.testkit.wire.ClientFrame;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ final class ShortWriteTest {
         assertArrayEquals(utf8("Hello"), parser.messages.get(0).payload(), where);
         assertArrayEquals(LARGE, parser.messages.get(1).payload(), where);
         assertArrayEquals(utf8("last"), parser.messages.get(4).payload(), where);
-        assertEquals(List.of(10, 9, 8), parser.controls.stream().map(WireParser.Frame::opcode).toList(), where);
+        assertEquals(List.of(10, 9, 8), parser.controls.stream().map(ClientFrame::opcode).toList(), where);
         assertEquals(5 + 300 + 130 + 4, harness.payloadBytes, where);
         assertEquals(5, harness.messages, where);
         assertTrue(harness.outbound.isCloseWritten(), where);
@@ -99,7 +100,7 @@ final class ShortWriteTest {
             harness.outbound.ping(harness.segment(utf8("ping")));
             harness.drain();
             WireParser parser = harness.parse("first " + first);
-            assertEquals("[fin 2 [300], fin 9 [4], fin 1 [6]]", parser.frames.toString());
+            assertEquals("[fin 2 [300], fin 9 [4], fin 1 [6]]", parser.shapes());
             harness.pool.assertNoLeaks();
         }
     }

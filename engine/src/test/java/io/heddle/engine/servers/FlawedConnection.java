@@ -2,6 +2,8 @@ package io.heddle.engine.servers;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -153,28 +155,14 @@ public final class FlawedConnection {
     }
 
     void readFrame() throws IOException {
-        int firstByte = in.readUnsignedByte();
-        int second = in.readUnsignedByte();
-        long length = switch (second & 0x7f) {
-            case 126 -> in.readUnsignedShort();
-            case 127 -> in.readLong();
-            default -> second & 0x7f;
-        };
-        if (length < 0 || length > MAX_RECORDED) {
-            throw new IOException("a frame of " + length + " bytes");
-        }
-        boolean masked = (second & 0x80) != 0;
-        byte[] mask = new byte[4];
-        if (masked) {
-            in.readFully(mask);
-        }
-        byte[] payload = new byte[(int) length];
-        in.readFully(payload);
-        for (int i = 0; i < payload.length; i++) {
-            payload[i] ^= mask[i & 3];
+        ClientFrameReader reader = new ClientFrameReader();
+        ClientFrame frame = null;
+        while (frame == null) {
+            // One byte at a time: what comes behind the frame is for the next step.
+            frame = reader.add(new byte[] {in.readByte()}).next();
         }
         synchronized (frames) {
-            frames.add(new ClientFrame(firstByte, masked, payload));
+            frames.add(frame);
         }
     }
 

@@ -23,8 +23,18 @@ public record ClientFrame(boolean fin, int rsv, int opcode, boolean isMasked, in
         return opcode < ServerFrames.CLOSE;
     }
 
+    public boolean isControl() {
+        return !isData();
+    }
+
     public boolean is(int wanted) {
         return opcode == wanted;
+    }
+
+    /** Its size with its header, if that is as short as it can be. */
+    public int wireBytes() {
+        int lengthBytes = payload.length <= 125 ? 0 : payload.length <= 0xFFFF ? Short.BYTES : Long.BYTES;
+        return 2 + lengthBytes + (isMasked ? Integer.BYTES : 0) + payload.length;
     }
 
     /** The payload as text. */
@@ -32,8 +42,15 @@ public record ClientFrame(boolean fin, int rsv, int opcode, boolean isMasked, in
         return new String(payload, StandardCharsets.UTF_8);
     }
 
-    /** The code of a close frame, or 1005 if it has none (section 7.1.5). */
+    /**
+     * The code of a close frame, or 1005 if it has none (section 7.1.5).
+     *
+     * @throws IllegalStateException if it is no close frame
+     */
     public int closeCode() {
+        if (!is(ServerFrames.CLOSE)) {
+            throw new IllegalStateException("Opcode " + opcode + " is no close frame");
+        }
         return payload.length < 2 ? 1005 : ByteBuffer.wrap(payload).getShort() & 0xFFFF;
     }
 

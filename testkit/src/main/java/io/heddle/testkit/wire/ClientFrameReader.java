@@ -1,15 +1,19 @@
 package io.heddle.testkit.wire;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Finds the frames in the bytes of a client, as they come. It judges nothing but the length, which must fit in an array.
+ * Finds the frames in the bytes of a client, as they come. {@link #next} judges nothing but the length, which must fit
+ * in an array.
  *
  * <p><b>Thread:</b> one at a time.
  */
 public final class ClientFrameReader {
     private static final int MASK_BIT = 0x80;
     private static final int FIN_BIT = 0x80;
+    private static final int MAX_CONTROL_BYTES = 125;
 
     private final int maxPayloadBytes;
     private final UnreadBytes bytes = new UnreadBytes();
@@ -27,6 +31,52 @@ public final class ClientFrameReader {
     public ClientFrameReader add(byte[] more) {
         bytes.add(more);
         return this;
+    }
+
+    /**
+     * All frames in bytes that end with a frame.
+     *
+     * @throws IllegalStateException if they end inside a frame, or if a frame breaks a rule of RFC 6455
+     */
+    public static List<ClientFrame> all(byte[] bytes) {
+        ClientFrameReader reader = new ClientFrameReader().add(bytes);
+        List<ClientFrame> frames = reader.all();
+        if (reader.rest().length > 0) {
+            throw new IllegalStateException("the bytes end inside a frame, after " + frames);
+        }
+        return frames;
+    }
+
+    /**
+     * Takes all whole frames.
+     *
+     * @throws IllegalStateException if a frame breaks a rule of RFC 6455
+     */
+    public List<ClientFrame> all() {
+        List<ClientFrame> frames = new ArrayList<>();
+        for (ClientFrame frame = next(); frame != null; frame = next()) {
+            String violation = violation(frame);
+            if (violation != null) {
+                throw new IllegalStateException(frame + " breaks " + violation);
+            }
+            frames.add(frame);
+        }
+        return frames;
+    }
+
+    /** The rule of RFC 6455 that the frame that was taken last breaks by itself, or null. Reserved bits are for extensions to judge. */
+    private String violation(ClientFrame frame) {
+        if (!frame.isMasked()) {
+            return "5.1: a client masks every frame";
+        }
+        if (frame.opcode() > ServerFrames.BINARY && !frame.isControl() || frame.opcode() > ServerFrames.PONG) {
+            return "5.2: opcode " + frame.opcode() + " is reserved";
+        }
+        if (!isLengthMinimal) {
+            return "5.2: the length takes as few bytes as it needs";
+        }
+        boolean isRightControl = frame.fin() && frame.payload().length <= MAX_CONTROL_BYTES;
+        return frame.isControl() && !isRightControl ? "5.5: a control frame is fragmented or too long" : null;
     }
 
     /** The bytes that belong to no whole frame yet. */

@@ -53,6 +53,16 @@ public final class ServerFrames {
         return frame(false, opcode, payload);
     }
 
+    /** As {@link #frame(int, byte...)}, with a payload of text. */
+    public static byte[] frame(int opcode, String payload) {
+        return frame(true, opcode, utf8(payload));
+    }
+
+    /** As {@link #fragment(int, byte...)}, with a payload of text. */
+    public static byte[] fragment(int opcode, String payload) {
+        return frame(false, opcode, utf8(payload));
+    }
+
     public static byte[] frame(boolean fin, int opcode, byte... payload) {
         return join(header(fin, opcode, payload.length), payload);
     }
@@ -76,8 +86,14 @@ public final class ServerFrames {
         return marked;
     }
 
+    /** Parses "81 05 48"; spaces are for the reader. */
     public static byte[] hex(String text) {
         return HexFormat.of().parseHex(text.replace(" ", ""));
+    }
+
+    /** In hexadecimal digits. */
+    public static String show(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     public static String show(byte[] bytes, int offset, int count) {
