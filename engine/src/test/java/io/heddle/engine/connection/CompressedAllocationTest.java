@@ -10,6 +10,7 @@ import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.testing.RawDeflate;
+import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.ServerFrames;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

@@ -193,7 +193,7 @@ final class ConnectFailureTest {
             rig.turnNetwork();
         }
         rig.turnNetworkUntil(() -> {
-            rig.clock.advance(Duration.ofMillis(100));
+            rig.clock.advance(Duration.ofMillis(100).toNanos());
             return !attempt.events.lines.isEmpty();
         });
         WebSocketError error = check(attempt.events, ErrorKind.UPGRADE, Phase.UPGRADE, "127.0.0.1:" + attempt.peer.port(), "403");

@@ -21,7 +21,7 @@ final class CorkingTest {
         Link link = rig.link();
         link.events.on("text", ws -> ws.send("answer"));
         link.receive(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.ping("3"), ServerFrames.text("4"));
-        assertEquals(1, link.socket.writes());
+        assertEquals(1, link.socket.writesWithBytes());
         link.expectSent("PONG 3", "TEXT answer", "TEXT answer", "TEXT answer");
     }
 
@@ -35,14 +35,14 @@ final class CorkingTest {
         link.ws.send("c");
         link.ws.close();
         rig.turn();
-        assertEquals(1, link.socket.writes());
+        assertEquals(1, link.socket.writesWithBytes());
     }
 
     @Test
     void nothingIsWrittenWhileNothingIsSent() {
         Link link = rig.link();
         link.receive(ServerFrames.text("1"), ServerFrames.pong());
-        assertEquals(0, link.socket.writes());
+        assertEquals(0, link.socket.writesWithBytes());
         assertFalse(link.socket.wantsToWrite());
         assertTrue(link.socket.wantsToRead());
     }

@@ -13,6 +13,7 @@ import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.Http2Origin;
 import io.heddle.engine.opening.Http2SessionPool;
+import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.engine.transport.http2.Http2Session;
 import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;

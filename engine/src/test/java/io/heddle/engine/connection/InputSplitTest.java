@@ -4,6 +4,7 @@ import static io.heddle.testkit.wire.ServerFrames.BINARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.ClientFrame;
 import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;

@@ -54,7 +54,7 @@ final class KeepAliveTest {
         link.expectSent();
         for (int i = 0; i < 10; i++) {
             rig.advanceSlowly(Duration.ofMillis(20));
-            assertEquals(1, link.socket.writes() - i, "ping " + i);
+            assertEquals(1, link.socket.writesWithBytes() - i, "ping " + i);
             answer(link);
             rig.advanceSlowly(Duration.ofMillis(980));
         }

@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.ClientFrameReader;
 import java.util.ArrayList;
 import java.util.List;

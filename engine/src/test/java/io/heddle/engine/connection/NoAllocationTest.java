@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
+import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.ServerFrames;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -213,7 +214,7 @@ final class NoAllocationTest {
             return 10;
         });
         assertNoAllocation(MESSAGES / 10, () -> {
-            rig.clock.advance(step);
+            rig.clock.advance(step.toNanos());
             rig.turn();
         });
         assertTrue(rig.parts.roundTrips().summary().count() > 0);

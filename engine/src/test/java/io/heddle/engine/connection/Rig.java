@@ -26,6 +26,7 @@ import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.opening.OpenedConnection;
 import io.heddle.engine.send.SendRing;
+import io.heddle.engine.testing.ScriptedTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -41,6 +42,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.agrona.concurrent.CachedNanoClock;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -53,13 +55,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Rig implements AfterEachCallback, EngineAssembly.Host {
     static final URI PEER = URI.create("ws://peer.test/path");
     private static final int MAX_TURNS = 100_000;
+    /** Below zero, where {@code System.nanoTime} may begin too. */
+    private static final long START_NS = -7_654_321_000L;
     private static final long PATIENCE_NS = 10_000_000_000L;
 
     /** What handlers threw. */
     final List<Throwable> thrown = new ArrayList<>();
     /** What the loop met and went on from: none, unless a test says so. */
     final List<Throwable> faults = new ArrayList<>();
-    final ManualClock clock = new ManualClock();
+    /** Stands still until a test moves it. */
+    final CachedNanoClock clock = new CachedNanoClock();
     final FakeResolver resolver = new FakeResolver();
     EngineCounters counters;
     /** Sockets of real attempts to connect: they are not looked at unless {@link #turnNetwork}. */
@@ -110,6 +115,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
         config = settings.apply(EngineConfig.builder()
             .trackSegments(isTracking).handlerErrorListener((ws, throwable) -> thrown.add(throwable))).build();
         engine = new FakeEngine(config);
+        clock.update(START_NS);
         try {
             networkSelector = Selector.open();
             network = new NioPoller(networkSelector, 0, 0);
@@ -303,7 +309,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
     }
 
     void advance(Duration by) {
-        clock.advance(by);
+        clock.advance(by.toNanos());
         turnUntilIdle();
     }
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.WebSocketState;
+import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.ServerFrames;
 import java.net.URI;
 import java.time.Duration;
@@ -104,7 +105,7 @@ final class StateRulesTest {
         link.receive(ServerFrames.ping("no message"), ServerFrames.fragment(BINARY, (byte) 1));
         assertNull(link.ws.lastMessageReceived());
         link.receive(ServerFrames.frame(CONTINUATION));
-        rig.clock.advance(Duration.ofMinutes(10));
+        rig.clock.advance(Duration.ofMinutes(10).toNanos());
         Instant tenMinutesAgo = Instant.now().minus(Duration.ofMinutes(10));
         Duration off = Duration.between(tenMinutesAgo, link.ws.lastMessageReceived()).abs();
         assertTrue(off.compareTo(Duration.ofSeconds(5)) < 0, off::toString);

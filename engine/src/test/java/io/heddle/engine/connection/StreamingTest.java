@@ -5,6 +5,7 @@ import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;

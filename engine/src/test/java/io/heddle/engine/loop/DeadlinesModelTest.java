@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.CachedNanoClock;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +36,7 @@ final class DeadlinesModelTest {
     private final List<Long> gone = new ArrayList<>();
     private final List<Throwable> faults = new ArrayList<>();
     private Random random;
-    private ManualClock clock;
+    private CachedNanoClock clock;
     private Deadlines deadlines;
     private long startNs;
     private String where;
@@ -45,15 +46,16 @@ final class DeadlinesModelTest {
         long seed = System.nanoTime() * 31 + repetition.getCurrentRepetition();
         random = new Random(seed);
         startNs = random.nextLong() >> 2;
-        clock = new ManualClock(startNs);
+        clock = new CachedNanoClock();
+        clock.update(startNs);
         deadlines = new Deadlines(clock, faults::add);
         for (int step = 0; step < STEPS; step++) {
             where = "seed " + seed + " step " + step;
             for (int i = random.nextInt(4); i > 0; i--) {
                 act();
             }
-            clock.nowNs += pause();
-            deadlines.poll(clock.nowNs);
+            clock.advance(pause());
+            deadlines.poll(clock.nanoTime());
             check();
         }
         assertEquals(List.of(), faults, where);
@@ -74,10 +76,10 @@ final class DeadlinesModelTest {
     }
 
     private void schedule() {
-        long deadlineNs = clock.nowNs + delay();
+        long deadlineNs = clock.nanoTime() + delay();
         long id = deadlines.schedule(deadlineNs, this::onDeadline);
         assertFalse(gone.contains(id), where);
-        assertEquals(null, live.put(id, new Timer(clock.nowNs, deadlineNs)), where);
+        assertEquals(null, live.put(id, new Timer(clock.nanoTime(), deadlineNs)), where);
     }
 
     private void onDeadline(long id, long nowNs) {
@@ -106,13 +108,13 @@ final class DeadlinesModelTest {
             case 0 -> 0;
             case 1 -> random.nextInt(100_000_000);
             case 2 -> random.nextInt(8) == 0 ? random.nextInt(2_000_000_000) : TICK_NS;
-            case 3 -> Math.min(deadlines.sleepNs(clock.nowNs), TimeUnit.DAYS.toNanos(1));
+            case 3 -> Math.min(deadlines.sleepNs(clock.nanoTime()), TimeUnit.DAYS.toNanos(1));
             default -> random.nextInt(2_000_000);
         };
     }
 
     private void check() {
-        long nowNs = clock.nowNs;
+        long nowNs = clock.nanoTime();
         assertEquals(live.size(), deadlines.count(), where);
         live.values().forEach(timer -> assertTrue(timer.latestNs() > nowNs, () -> where + ": late by " + (nowNs - timer.latestNs())));
         long sleepNs = deadlines.sleepNs(nowNs);

@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.CachedNanoClock;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,19 +23,25 @@ final class DeadlinesTest {
     private static final long TURN_NS = 1_024 * TICK_NS;
     private static final int BURST = 20_000;
 
-    private final ManualClock clock = new ManualClock(-7_000_000_123L);
+    private final CachedNanoClock clock = new CachedNanoClock();
     private final List<Throwable> faults = new ArrayList<>();
     private final List<Long> fired = new ArrayList<>();
     private final DeadlineHandler note = (id, nowNs) -> fired.add(id);
-    private final Deadlines deadlines = new Deadlines(clock, faults::add);
+    private Deadlines deadlines;
+
+    @BeforeEach
+    void beginBelowZero() {
+        clock.update(-7_000_000_123L);
+        deadlines = new Deadlines(clock, faults::add);
+    }
 
     private int pollAfter(long ns) {
-        clock.nowNs += ns;
-        return deadlines.poll(clock.nowNs);
+        clock.advance(ns);
+        return deadlines.poll(clock.nanoTime());
     }
 
     private long in(long ns, DeadlineHandler handler) {
-        return deadlines.schedule(clock.nowNs + ns, handler);
+        return deadlines.schedule(clock.nanoTime() + ns, handler);
     }
 
     @Test
@@ -63,7 +71,7 @@ final class DeadlinesTest {
         });
         pollAfter(5 * TICK_NS + 3);
         assertEquals(id, received[0]);
-        assertEquals(clock.nowNs, received[1]);
+        assertEquals(clock.nanoTime(), received[1]);
     }
 
     @Test
@@ -81,7 +89,7 @@ final class DeadlinesTest {
 
     @Test
     void aBurstOfEqualDeadlinesFiresOneByOneAndNotMuchLater() {
-        long dueNs = clock.nowNs + 10 * TICK_NS;
+        long dueNs = clock.nanoTime() + 10 * TICK_NS;
         Set<Long> waiting = new HashSet<>();
         for (int i = 0; i < BURST; i++) {
             waiting.add(deadlines.schedule(dueNs, (id, nowNs) -> {
@@ -105,10 +113,10 @@ final class DeadlinesTest {
             in(10 * TICK_NS, note);
         }
         assertEquals(4_096, pollAfter(300 * TICK_NS));
-        assertEquals(0, deadlines.sleepNs(clock.nowNs));
-        assertEquals(4_096, deadlines.poll(clock.nowNs));
-        assertEquals(10_000 - 2 * 4_096, deadlines.poll(clock.nowNs));
-        assertEquals(Long.MAX_VALUE, deadlines.sleepNs(clock.nowNs));
+        assertEquals(0, deadlines.sleepNs(clock.nanoTime()));
+        assertEquals(4_096, deadlines.poll(clock.nanoTime()));
+        assertEquals(10_000 - 2 * 4_096, deadlines.poll(clock.nanoTime()));
+        assertEquals(Long.MAX_VALUE, deadlines.sleepNs(clock.nanoTime()));
         assertEquals(10_000, new HashSet<>(fired).size());
     }
 
@@ -123,7 +131,7 @@ final class DeadlinesTest {
             deadlines.cancel(id);
         }
         assertEquals(1, deadlines.count());
-        long sleepNs = deadlines.sleepNs(clock.nowNs);
+        long sleepNs = deadlines.sleepNs(clock.nanoTime());
         assertTrue(sleepNs > 899 * TICK_NS && sleepNs <= 902 * TICK_NS, () -> "sleeps " + sleepNs);
         pollAfter(902 * TICK_NS);
         assertEquals(List.of(far), fired);
@@ -135,12 +143,12 @@ final class DeadlinesTest {
         pollAfter(3 * TICK_NS);
         assertEquals(List.of(stale), fired);
         // A turn later the new timer takes the very slot of the old one.
-        long dueNs = clock.nowNs - 2 * TICK_NS + TURN_NS;
+        long dueNs = clock.nanoTime() - 2 * TICK_NS + TURN_NS;
         long next = deadlines.schedule(dueNs, note);
         assertNotEquals(stale, next);
         deadlines.cancel(stale);
         assertEquals(1, deadlines.count());
-        clock.nowNs = dueNs;
+        clock.update(dueNs);
         pollAfter(TICK_NS);
         assertEquals(List.of(stale, next), fired);
     }
@@ -182,7 +190,7 @@ final class DeadlinesTest {
         assertEquals(1, pollAfter(6 * TICK_NS));
         assertEquals(1, fired.size());
         assertEquals(0, deadlines.count());
-        assertEquals(Long.MAX_VALUE, deadlines.sleepNs(clock.nowNs));
+        assertEquals(Long.MAX_VALUE, deadlines.sleepNs(clock.nanoTime()));
         assertEquals(List.of(), faults);
     }
 
@@ -236,9 +244,9 @@ final class DeadlinesTest {
     @Test
     void theTimerAfterALongSleepWithoutAnyCostsNothing() {
         // A hundred years are three thousand million million ticks: none of them may be turned.
-        clock.nowNs += TimeUnit.DAYS.toNanos(36_500);
+        clock.advance(TimeUnit.DAYS.toNanos(36_500));
         long id = in(2 * TICK_NS, note);
-        assertEquals(0, deadlines.poll(clock.nowNs));
+        assertEquals(0, deadlines.poll(clock.nanoTime()));
         pollAfter(4 * TICK_NS);
         assertEquals(List.of(id), fired);
     }
@@ -256,16 +264,16 @@ final class DeadlinesTest {
 
     @Test
     void aLoneFarTimerWakesTheLoopOncePerTurn() {
-        long dueNs = clock.nowNs + TimeUnit.MINUTES.toNanos(1);
+        long dueNs = clock.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         deadlines.schedule(dueNs, note);
         int wakes = 0;
         while (fired.isEmpty()) {
-            long sleepNs = deadlines.sleepNs(clock.nowNs);
+            long sleepNs = deadlines.sleepNs(clock.nanoTime());
             assertTrue(sleepNs > 0, "spins");
             pollAfter(sleepNs);
             wakes++;
         }
-        assertTrue(clock.nowNs - dueNs <= 2 * TICK_NS);
+        assertTrue(clock.nanoTime() - dueNs <= 2 * TICK_NS);
         // The spoke's tick begins before the deadline and ends after it: two polls in its own turn.
         assertTrue(wakes <= TimeUnit.MINUTES.toNanos(1) / TURN_NS + 2, wakes + " wakes");
     }

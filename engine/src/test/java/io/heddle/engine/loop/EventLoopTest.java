@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.CachedNanoClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,13 +20,14 @@ final class EventLoopTest {
     private static final long MS = 1_000_000;
     private static final long FOR_EVER_MS = Long.MAX_VALUE / MS;
 
-    private final ManualClock clock = new ManualClock(50_000 * MS);
+    private final CachedNanoClock clock = new CachedNanoClock();
     private final List<ReadyPipe> pipes = new ArrayList<>();
     private LoopHarness harness;
     private List<String> events;
 
     @BeforeEach
     void open() throws IOException {
+        clock.update(50_000 * MS);
         harness = new LoopHarness(clock, true);
         harness.poller.neverWaits = true;
         events = harness.events;
@@ -68,9 +70,9 @@ final class EventLoopTest {
         ready(() -> events.add("ready"), () -> {});
         harness.sends.work = () -> events.add("sends");
         harness.commands.add(() -> events.add("command"));
-        harness.deadlines.schedule(clock.nowNs, (id, nowNs) -> events.add("deadline"));
+        harness.deadlines.schedule(clock.nanoTime(), (id, nowNs) -> events.add("deadline"));
         harness.flushes.work = () -> events.add("flushes");
-        clock.nowNs += 5 * MS;
+        clock.advance(5 * MS);
         // One socket, one command, one deadline; these stages count nothing.
         assertEquals(3, harness.loop.doWork());
         assertEquals(List.of("ready", "sends", "command", "deadline", "flushes"), events);
@@ -78,8 +80,8 @@ final class EventLoopTest {
 
     @Test
     void aCycleIsMeasuredFromTheEndOfTheWait() throws IOException {
-        ready(() -> clock.nowNs += 3 * MS, () -> {});
-        harness.flushes.work = () -> clock.nowNs += 4 * MS;
+        ready(() -> clock.advance(3 * MS), () -> {});
+        harness.flushes.work = () -> clock.advance(4 * MS);
         harness.loop.doWork();
         assertEquals(1, harness.tracker.cycles());
         assertEquals(7 * MS, harness.tracker.longestNs());
@@ -102,11 +104,11 @@ final class EventLoopTest {
 
     @Test
     void theLoopSleepsUpToTheNextDeadlineAndNotPastIt() {
-        harness.deadlines.schedule(clock.nowNs + 10 * MS, (id, nowNs) -> events.add("deadline"));
+        harness.deadlines.schedule(clock.nanoTime() + 10 * MS, (id, nowNs) -> events.add("deadline"));
         harness.loop.doWork();
         long waitMs = lastWaitMs();
         assertTrue(waitMs >= 10 && waitMs <= 12, () -> "waits " + waitMs + " ms");
-        clock.nowNs += waitMs * MS;
+        clock.advance(waitMs * MS);
         harness.loop.doWork();
         assertEquals(List.of("deadline"), events);
     }
@@ -234,9 +236,9 @@ final class EventLoopTest {
         ready(throwing(new IllegalStateException("in onReady")), throwing(thrown.get(0)));
         harness.sends.work = throwing(thrown.get(1));
         harness.commands.add(throwing(thrown.get(2)));
-        harness.deadlines.schedule(clock.nowNs, (id, nowNs) -> LoopFaults.sneak(thrown.get(3)));
+        harness.deadlines.schedule(clock.nanoTime(), (id, nowNs) -> LoopFaults.sneak(thrown.get(3)));
         harness.flushes.work = throwing(thrown.get(4));
-        clock.nowNs += 5 * MS;
+        clock.advance(5 * MS);
         assertTrue(harness.loop.doWork() > 0);
         assertEquals("in onReady", harness.faults.remove(0).getMessage());
         assertEquals(thrown, harness.faults);

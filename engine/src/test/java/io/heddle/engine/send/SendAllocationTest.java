@@ -9,10 +9,9 @@ import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
-import io.heddle.engine.transport.Transport;
+import io.heddle.engine.testing.ScriptedTransport;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +23,7 @@ final class SendAllocationTest {
     private static final int MEASURED = 20_000;
 
     /** Takes everything, or on every second write one byte less. */
-    private static final class Sink implements Transport {
+    private static final class Sink extends ScriptedTransport {
         boolean takesAll = true;
         private boolean isShort;
         private boolean isBlocked;
@@ -41,40 +40,6 @@ final class SendAllocationTest {
             source.position(source.position() + count);
             return count;
         }
-
-        @Override
-        public boolean flush() {
-            return true;
-        }
-
-        @Override
-        public int read(ByteBuffer target) {
-            return 0;
-        }
-
-        @Override
-        public boolean hasBufferedInput() {
-            return false;
-        }
-
-        @Override
-        public boolean readsIntoAnyTarget() {
-            return true;
-        }
-
-        @Override
-        public void shutdownOutput() {}
-
-        @Override
-        public void interest(boolean read, boolean write) {}
-
-        @Override
-        public SocketAddress remoteAddress() {
-            return null;
-        }
-
-        @Override
-        public void close() {}
     }
 
     private final SegmentPool pool = new SegmentPool(1 << 20);

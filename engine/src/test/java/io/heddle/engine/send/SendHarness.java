@@ -8,6 +8,7 @@ import io.heddle.engine.frame.MaskingKeys;
 import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.TrackingSegmentPool;
+import io.heddle.engine.testing.ScriptedTransport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.List;
 /** One connection's way out over a scripted transport, and the bookkeeping of what was reported against what reached the wire. */
 final class SendHarness implements SendProgress {
     final TrackingSegmentPool pool = new TrackingSegmentPool(64 << 20);
-    final ScriptedTransport transport = new ScriptedTransport();
+    final ScriptedTransport transport = new ScriptedTransport().block();
     final Outbound outbound = new Outbound(pool);
     final SendPump pump;
     int maxFragmentBytes = Integer.MAX_VALUE;
@@ -54,8 +55,8 @@ final class SendHarness implements SendProgress {
 
     SendPump.Result pump() throws IOException {
         SendPump.Result result = pump.pump(outbound, transport, maxFragmentBytes, this);
-        if (transport.heldBackBytes() == 0) {
-            marks.add(new long[] {transport.wire.size(), payloadBytes});
+        if (!transport.isHoldingBack()) {
+            marks.add(new long[] {transport.writtenBytes(), payloadBytes});
         } else {
             assertEquals(SendPump.Result.BLOCKED, result, "bytes are held back");
         }
@@ -66,7 +67,7 @@ final class SendHarness implements SendProgress {
     }
 
     SendPump.Result pump(long grant) throws IOException {
-        transport.grant = grant;
+        transport.allow(grant);
         return pump();
     }
 
@@ -79,7 +80,7 @@ final class SendHarness implements SendProgress {
 
     /** Reads the wire, and holds every report against it. */
     WireParser parse(String where) {
-        byte[] wire = transport.bytes();
+        byte[] wire = transport.written();
         WireParser parser = new WireParser(wire, where);
         assertEquals(wire.length, wireBytes, where);
         for (long[] mark : marks) {

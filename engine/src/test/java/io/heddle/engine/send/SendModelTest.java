@@ -32,9 +32,9 @@ final class SendModelTest {
         String where = "seed " + seed;
         random = new Random(seed);
         harness = new SendHarness(Outbound.MIN_BUFFER_BYTES + random.nextInt(random.nextBoolean() ? 100 : 20_000));
-        harness.transport.recordBytes = random.nextInt(3) > 0 ? 0 : 1 + random.nextInt(3_000);
+        harness.transport.holdBack(random.nextInt(3) > 0 ? 0 : 1 + random.nextInt(3_000));
         if (random.nextBoolean()) {
-            harness.transport.mostAtOnce = 1 + random.nextInt(2_000);
+            harness.transport.mostPerWrite(1 + random.nextInt(2_000));
         }
         for (int step = 5 + random.nextInt(40); step > 0; step--) {
             step();

@@ -15,6 +15,7 @@ import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.send.SendPump.Result;
+import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.ClientFrame;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class SendPumpTest {
     private final SendHarness harness = new SendHarness(BUFFER);
 
     private String wire() {
-        return HexFormat.of().formatHex(harness.transport.bytes());
+        return HexFormat.of().formatHex(harness.transport.written());
     }
 
     private void assertNothingIsLeft() {
@@ -82,7 +83,7 @@ final class SendPumpTest {
             harness.send(Opcode.TEXT, utf8("message " + i));
         }
         assertEquals(Result.DRAINED, harness.pump(Long.MAX_VALUE));
-        assertEquals(1, harness.transport.writes);
+        assertEquals(1, harness.transport.writes());
         assertEquals(50, harness.parse("").messages.size());
     }
 
@@ -123,7 +124,7 @@ final class SendPumpTest {
     void noDataOvertakesAControlFrameThatDoesNotFitInTheBuffersEnd() throws IOException {
         // Leaves some 60 bytes of the first buffer: enough for "small", not for any control frame.
         harness.send(Opcode.BINARY, new byte[BUFFER - 68]);
-        harness.transport.grant = 0;
+        harness.transport.allow(0);
         assertEquals(Result.BLOCKED, harness.pump());
         harness.drain();
         harness.send(Opcode.BINARY, new byte[2 * BUFFER - 80]);
@@ -150,7 +151,7 @@ final class SendPumpTest {
     @Test
     void onlyTheNewestPongIsKeptWhileTheSocketTakesNothing() throws IOException {
         harness.send(Opcode.BINARY, new byte[10]);
-        harness.transport.grant = 0;
+        harness.transport.allow(0);
         assertEquals(Result.BLOCKED, harness.pump());
         for (String payload : List.of("1", "22", "333")) {
             harness.outbound.pong(harness.segment(utf8(payload)));
@@ -183,12 +184,12 @@ final class SendPumpTest {
     void nothingGoesOutAfterTheClose() throws IOException {
         harness.outbound.close(harness.segment(new byte[0]));
         harness.drain();
-        int end = harness.transport.wire.size();
+        long end = harness.transport.writtenBytes();
         harness.send(Opcode.TEXT, utf8("late"));
         harness.outbound.ping(harness.segment(utf8("late")));
         harness.outbound.close(harness.segment(utf8("late")));
         assertEquals(Result.DRAINED, harness.pump(Long.MAX_VALUE));
-        assertEquals(end, harness.transport.wire.size());
+        assertEquals(end, harness.transport.writtenBytes());
         assertTrue(harness.outbound.isEmpty());
         harness.outbound.release();
         harness.pool.assertNoLeaks();
@@ -231,7 +232,7 @@ final class SendPumpTest {
     @Test
     void nothingToSendIsDrained() throws IOException {
         assertEquals(Result.DRAINED, harness.pump(0));
-        assertEquals(0, harness.transport.writes);
+        assertEquals(0, harness.transport.writes());
     }
 
     @Test
@@ -253,11 +254,11 @@ final class SendPumpTest {
 
     @Test
     void aBrokenSocketIsReportedAndNothingLeaks() throws IOException {
-        harness.transport.failure = new IOException("Broken pipe");
-        harness.transport.failsAfter = 700;
+        IOException broken = new IOException("Broken pipe");
+        harness.transport.breakWrite(broken, 700);
         harness.send(Opcode.BINARY, new byte[1_000]);
         harness.send(Opcode.BINARY, new byte[9_000]);
-        assertSame(harness.transport.failure, assertThrows(IOException.class, () -> harness.pump(Long.MAX_VALUE)));
+        assertSame(broken, assertThrows(IOException.class, () -> harness.pump(Long.MAX_VALUE)));
         harness.outbound.release();
         assertNothingIsLeft();
     }
@@ -275,7 +276,7 @@ final class SendPumpTest {
             taken.add(next);
         }
         ScriptedTransport transport = new ScriptedTransport();
-        transport.grant = 10;
+        transport.allow(10);
         long[] written = new long[2];
         assertEquals(Result.NO_MEMORY, pump.pump(outbound, transport, 100_000, (wire, payload, messages) -> {
             written[0] += wire;
@@ -290,7 +291,7 @@ final class SendPumpTest {
 
     @Test
     void whatATransportHoldsBackIsNotYetCounted() throws IOException {
-        harness.transport.recordBytes = 100;
+        harness.transport.holdBack(100);
         harness.send(Opcode.TEXT, new byte[50]);
         assertEquals(Result.BLOCKED, harness.pump(20));
         assertTrue(harness.outbound.isEmpty());
@@ -305,15 +306,15 @@ final class SendPumpTest {
     @Test
     void whatWasHeldBackIsCountedEvenIfItLeavesAtTheLastMoment() throws IOException {
         // The eighth buffer is the last of a turn; its end leaves between the last two looks.
-        harness.transport.recordBytes = BUFFER;
+        harness.transport.holdBack(BUFFER);
         byte[] message = new byte[BUFFER - 8];
         for (int i = 0; i < 8; i++) {
             harness.send(Opcode.BINARY, message);
         }
-        harness.transport.grant = 8 * BUFFER - 1;
-        harness.transport.opensAtFlush = 2 * 8 + 1;
+        harness.transport.allow(8 * BUFFER - 1);
+        harness.transport.unblockAtFlush(2 * 8 + 1);
         assertEquals(Result.DRAINED, harness.pump());
         assertEquals(8L * message.length, harness.payloadBytes);
-        assertEquals(8 * BUFFER, harness.transport.wire.size());
+        assertEquals(8 * BUFFER, harness.transport.writtenBytes());
     }
 }

@@ -58,7 +58,7 @@ final class ShortWriteTest {
         SendHarness harness = loaded();
         harness.drain();
         assertAllArrived(harness, "at once");
-        return harness.transport.wire.size();
+        return (int) harness.transport.writtenBytes();
     }
 
     @ParameterizedTest
@@ -68,7 +68,7 @@ final class ShortWriteTest {
         for (int most = 1; most <= length; most++) {
             String where = most + " bytes at a time, records of " + recordBytes;
             SendHarness harness = loaded();
-            harness.transport.recordBytes = recordBytes;
+            harness.transport.holdBack(recordBytes);
             for (int turn = 0; harness.pump(most) != Result.DRAINED; turn++) {
                 assertTrue(turn <= 2 * length / most + 2, where);
             }
@@ -82,7 +82,7 @@ final class ShortWriteTest {
         for (int first = 0; first <= length; first++) {
             SendHarness harness = loaded();
             assertEquals(first < length ? Result.BLOCKED : Result.DRAINED, harness.pump(first));
-            assertEquals(first, harness.transport.wire.size());
+            assertEquals(first, harness.transport.writtenBytes());
             harness.drain();
             assertAllArrived(harness, "stopped after " + first);
         }

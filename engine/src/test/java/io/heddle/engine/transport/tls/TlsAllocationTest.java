@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.heddle.engine.memory.SegmentPool;
-import io.heddle.engine.transport.Transport;
+import io.heddle.engine.testing.ScriptedTransport;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -69,7 +68,7 @@ class TlsAllocationTest {
     }
 
     /** Written bytes can be read back; it does nothing else and allocates nothing. */
-    private static final class Loopback implements Transport {
+    private static final class Loopback extends ScriptedTransport {
         private final ByteBuffer bytes = ByteBuffer.allocateDirect(4096);
         private int readIndex;
         private int readLimit = Integer.MAX_VALUE;
@@ -93,38 +92,6 @@ class TlsAllocationTest {
             bytes.put(bytes.position(), source, source.position(), count).position(bytes.position() + count);
             source.position(source.position() + count);
             return count;
-        }
-
-        @Override
-        public boolean hasBufferedInput() {
-            return false;
-        }
-
-        @Override
-        public boolean readsIntoAnyTarget() {
-            return true;
-        }
-
-        @Override
-        public boolean flush() {
-            return true;
-        }
-
-        @Override
-        public void shutdownOutput() {
-        }
-
-        @Override
-        public void interest(boolean read, boolean write) {
-        }
-
-        @Override
-        public SocketAddress remoteAddress() {
-            return null;
-        }
-
-        @Override
-        public void close() {
         }
     }
 }

@@ -2,11 +2,13 @@ package io.heddle.engine.transport.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.engine.memory.TrackingSegmentPool;
+import io.heddle.engine.testing.ScriptedTransport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
 class TlsEngineMisbehaviourTest {
     private final FakeEngine engine = new FakeEngine();
-    private final ScriptedTransport lower = new ScriptedTransport();
+    private final ScriptedTransport lower = new ScriptedTransport().joinInput();
     private final TrackingSegmentPool pool = new TrackingSegmentPool(1 << 20);
     private final TlsBuffers buffers = TlsRig.buffers();
     private final TlsResources resources = new TlsResources(buffers, pool, TlsTasks.inline());
@@ -36,6 +38,7 @@ class TlsEngineMisbehaviourTest {
         transport.close();
         handshake.close();
         pool.assertNoLeaks();
+        assertNull(lower.misuse());
     }
 
     @Test
@@ -54,7 +57,7 @@ class TlsEngineMisbehaviourTest {
         assertSame(engine.thrown, e.getCause());
         assertSame(e, assertThrows(SSLException.class, () -> transport.write(source)));
         transport.close();
-        assertTrue(lower.closed);
+        assertTrue(lower.isClosed());
     }
 
     @Test
@@ -68,7 +71,7 @@ class TlsEngineMisbehaviourTest {
     void closeSurvivesAnEngineThatThrows() {
         engine.thrown = new IllegalStateException("boom");
         transport.close();
-        assertTrue(lower.closed);
+        assertTrue(lower.isClosed());
     }
 
     @Test
@@ -114,7 +117,7 @@ class TlsEngineMisbehaviourTest {
         engine.answer = new SSLEngineResult(Status.BUFFER_UNDERFLOW, HandshakeStatus.NEED_UNWRAP, 0, 0);
         lower.feed(new byte[] {22, 3, 3, 0, 1, 9});
         assertFalse(handshake.advance());
-        assertTrue(lower.readInterest);
+        assertTrue(lower.wantsToRead());
         assertFalse(handshake.advance());
     }
 

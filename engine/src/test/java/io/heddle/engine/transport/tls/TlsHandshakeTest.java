@@ -47,7 +47,7 @@ class TlsHandshakeTest {
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void theFlightOfTheServerMayComeByteByByte(String version) throws IOException {
         try (TlsRig rig = TlsRig.of(version)) {
-            rig.lower.readLimit = () -> 1;
+            rig.lower.mostPerRead(() -> 1);
             rig.connect();
             assertEchoes(rig);
         }
@@ -57,10 +57,10 @@ class TlsHandshakeTest {
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void ourFlightMayLeaveByteByByte(String version) throws IOException {
         try (TlsRig rig = TlsRig.of(version)) {
-            rig.lower.writeLimit = () -> 1;
+            rig.lower.mostPerWrite(() -> 1);
             rig.connect();
             assertEquals(0, rig.segmentsInUse());
-            rig.lower.writeLimit = ScriptedTransport.ALL;
+            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
             assertEchoes(rig);
         }
     }
@@ -113,10 +113,10 @@ class TlsHandshakeTest {
         for (long seed = 0; seed < 20; seed++) {
             Random random = new Random(seed);
             try (TlsRig rig = TlsRig.of(version)) {
-                rig.lower.readLimit = () -> random.nextInt(300);
-                rig.lower.writeLimit = () -> random.nextInt(200);
+                rig.lower.mostPerRead(() -> random.nextInt(300));
+                rig.lower.mostPerWrite(() -> random.nextInt(200));
                 rig.connect();
-                rig.lower.writeLimit = ScriptedTransport.ALL;
+                rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
                 assertEchoes(rig);
             } catch (IOException | AssertionError e) {
                 throw new AssertionError("seed " + seed + ", " + version, e);
@@ -148,7 +148,7 @@ class TlsHandshakeTest {
 
             assertTrue(rig.handshake.advance());
             rig.transport = rig.handshake.transport();
-            assertEquals(0, rig.lower.unread());
+            assertEquals(0, rig.lower.unreadBytes());
             assertTrue(rig.transport.hasBufferedInput());
             assertEquals(2 * HELLO.length, rig.transport.read(rig.target.clear()));
             assertFalse(rig.transport.hasBufferedInput());
@@ -183,18 +183,18 @@ class TlsHandshakeTest {
     void theHandshakeIsNotDoneBeforeItsLastByteIsWithTheSocket() throws IOException {
         try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
             assertFalse(rig.handshake.advance());
-            assertTrue(rig.lower.readInterest);
-            assertFalse(rig.lower.writeInterest);
+            assertTrue(rig.lower.wantsToRead());
+            assertFalse(rig.lower.wantsToWrite());
             rig.shuttle();
-            rig.lower.writeLimit = () -> 0;
+            rig.lower.mostPerWrite(() -> 0);
             assertFalse(rig.handshake.advance());
-            assertFalse(rig.lower.readInterest, "nothing is to be read any more");
-            assertTrue(rig.lower.writeInterest);
+            assertFalse(rig.lower.wantsToRead(), "nothing is to be read any more");
+            assertTrue(rig.lower.wantsToWrite());
             assertThrows(IllegalStateException.class, rig.handshake::transport);
-            rig.lower.writeLimit = ScriptedTransport.ALL;
+            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
             assertTrue(rig.handshake.advance());
-            assertTrue(rig.lower.readInterest);
-            assertFalse(rig.lower.writeInterest);
+            assertTrue(rig.lower.wantsToRead());
+            assertFalse(rig.lower.wantsToWrite());
             assertTrue(rig.handshake.advance(), "advance stays true");
             assertSame(rig.handshake.transport(), rig.handshake.transport());
             assertEquals(0, rig.segmentsInUse());
@@ -204,10 +204,10 @@ class TlsHandshakeTest {
     @Test
     void aHelloThatDoesNotLeaveAsksForWritability() throws IOException {
         try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
-            rig.lower.writeLimit = () -> 0;
+            rig.lower.mostPerWrite(() -> 0);
             assertFalse(rig.handshake.advance());
-            assertTrue(rig.lower.readInterest);
-            assertTrue(rig.lower.writeInterest);
+            assertTrue(rig.lower.wantsToRead());
+            assertTrue(rig.lower.wantsToWrite());
             assertEquals(1, rig.segmentsInUse());
         }
     }
@@ -220,7 +220,7 @@ class TlsHandshakeTest {
                 rig.handshake.advance();
                 rig.peer.receive(rig.lower.takeWritten());
                 rig.lower.feed(Arrays.copyOf(rig.peer.takeOutput(), kept));
-                rig.lower.ended = true;
+                rig.lower.end();
                 TlsTruncatedException e = assertThrows(TlsTruncatedException.class, () -> {
                     rig.handshake.advance();
                     rig.handshake.advance();
@@ -238,7 +238,7 @@ class TlsHandshakeTest {
             rig.handshake.advance();
             rig.shuttle();
             assertFalse(rig.handshake.advance());
-            rig.lower.ended = true;
+            rig.lower.end();
             assertThrows(TlsTruncatedException.class, rig.handshake::advance);
         }
     }
@@ -247,12 +247,12 @@ class TlsHandshakeTest {
     void failuresOfTheSocketPassThrough() throws IOException {
         IOException reset = new IOException("Connection reset");
         try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
-            rig.lower.readFailure = reset;
+            rig.lower.breakRead(reset);
             assertSame(reset, assertThrows(IOException.class, rig.handshake::advance));
             assertSame(reset, assertThrows(IOException.class, rig.handshake::advance));
         }
         try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
-            rig.lower.writeFailure = reset;
+            rig.lower.breakWrite(reset, 0);
             assertSame(reset, assertThrows(IOException.class, rig.handshake::advance));
         }
     }
@@ -275,8 +275,8 @@ class TlsHandshakeTest {
             rig.handshake.advance();
             rig.lower.feed("no\n".getBytes(StandardCharsets.US_ASCII));
             assertFalse(rig.handshake.advance());
-            assertTrue(rig.lower.readInterest);
-            rig.lower.ended = true;
+            assertTrue(rig.lower.wantsToRead());
+            rig.lower.end();
             assertThrows(TlsTruncatedException.class, rig.handshake::advance);
         }
     }
@@ -316,7 +316,7 @@ class TlsHandshakeTest {
     void aPoolWithoutMemoryFailsTheHandshakeClearly() throws IOException {
         try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
             List<PooledSegment> all = exhaust(rig);
-            rig.lower.writeLimit = () -> 10;
+            rig.lower.mostPerWrite(() -> 10);
             IOException e = assertThrows(IOException.class, rig.handshake::advance);
             assertTrue(e.getMessage().contains("maxPooledBytes"), e.getMessage());
             all.forEach(segment -> rig.pool.release(segment, SegmentOwner.LOOP));
@@ -341,8 +341,8 @@ class TlsHandshakeTest {
         boolean done = false;
         for (int steps = 0; !done; steps++) {
             TlsRig rig = TlsRig.of(version);
-            rig.lower.readLimit = () -> 100;
-            rig.lower.writeLimit = () -> 60;
+            rig.lower.mostPerRead(() -> 100);
+            rig.lower.mostPerWrite(() -> 60);
             for (int i = 0; i < steps && !done; i++) {
                 done = rig.handshake.advance();
                 rig.shuttle();

@@ -24,8 +24,8 @@ class TlsInTlsTest {
         for (long seed = 0; seed < 5; seed++) {
             Random random = new Random(seed);
             try (TlsRig outer = TlsRig.connected(TlsRig.TLS_1_3)) {
-                outer.lower.readLimit = () -> random.nextInt(2000);
-                outer.lower.writeLimit = () -> random.nextInt(2000);
+                outer.lower.mostPerRead(() -> random.nextInt(2000));
+                outer.lower.mostPerWrite(() -> random.nextInt(2000));
                 Inner inner = new Inner(outer);
                 inner.connect();
                 byte[] message = TlsRig.pattern(100_000, seed);
@@ -55,13 +55,13 @@ class TlsInTlsTest {
         try (TlsRig outer = TlsRig.connected(TlsRig.TLS_1_3)) {
             Inner inner = new Inner(outer);
             inner.connect();
-            outer.lower.writeLimit = () -> 7;
+            outer.lower.mostPerWrite(() -> 7);
             inner.transport.shutdownOutput();
-            assertFalse(outer.lower.outputShut);
+            assertFalse(outer.lower.isShutDown());
             for (int i = 0; !inner.transport.flush(); i++) {
                 assertTrue(i < 1000);
             }
-            assertTrue(outer.lower.outputShut);
+            assertTrue(outer.lower.isShutDown());
             inner.shuttle();
             assertTrue(inner.peer.sawCloseNotify);
             assertTrue(outer.peer.sawCloseNotify);
@@ -117,7 +117,7 @@ class TlsInTlsTest {
         byte[] receive(int count) throws IOException {
             ByteArrayOutputStream got = new ByteArrayOutputStream();
             shuttle();
-            while (outer.lower.unread() > 0 || transport.hasBufferedInput()) {
+            while (outer.lower.unreadBytes() > 0 || transport.hasBufferedInput()) {
                 transport.read(target.clear());
                 got.writeBytes(TlsRig.bytes(target.flip()));
             }

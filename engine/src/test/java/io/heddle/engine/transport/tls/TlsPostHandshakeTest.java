@@ -36,9 +36,9 @@ class TlsPostHandshakeTest {
             }
             rig.transport = rig.handshake.transport();
             rig.shuttle();
-            assertTrue(rig.lower.unread() > 0, "the ticket");
+            assertTrue(rig.lower.unreadBytes() > 0, "the ticket");
             assertEquals(0, rig.transport.read(rig.target.clear()));
-            assertEquals(0, rig.lower.unread());
+            assertEquals(0, rig.lower.unreadBytes());
             assertFalse(rig.transport.hasBufferedInput());
             assertEquals(0, rig.segmentsInUse());
             TlsHandshakeTest.assertEchoes(rig);
@@ -69,16 +69,16 @@ class TlsPostHandshakeTest {
             rig.transport.interest(true, false);
             rig.peer.beginHandshake();
             rig.lower.feed(rig.peer.takeOutput());
-            rig.lower.writeLimit = () -> 0;
+            rig.lower.mostPerWrite(() -> 0);
             assertEquals(0, rig.transport.read(rig.target.clear()));
-            assertTrue(rig.lower.writeInterest);
+            assertTrue(rig.lower.wantsToWrite());
             assertEquals(1, rig.segmentsInUse());
             assertFalse(rig.transport.flush());
             assertEquals(0, rig.transport.write(TlsRig.direct(HELLO)), "data must not overtake the key update");
 
-            rig.lower.writeLimit = ScriptedTransport.ALL;
+            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
             assertTrue(rig.transport.flush());
-            assertFalse(rig.lower.writeInterest);
+            assertFalse(rig.lower.wantsToWrite());
             assertEquals(0, rig.segmentsInUse());
             TlsHandshakeTest.assertEchoes(rig);
         }
@@ -87,7 +87,7 @@ class TlsPostHandshakeTest {
     @Test
     void anAnswerQueuesBehindDataThatIsHeldBack() throws IOException {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            rig.lower.writeLimit = () -> 9;
+            rig.lower.mostPerWrite(() -> 9);
             byte[] message = TlsRig.pattern(5000, 1);
             assertEquals(message.length, rig.transport.write(TlsRig.direct(message)));
             for (int i = 0; i < 3; i++) {
@@ -101,7 +101,7 @@ class TlsPostHandshakeTest {
             rig.shuttle();
             assertNull(rig.peer.failure);
             assertArrayEquals(message, rig.peer.takeReceived());
-            rig.lower.writeLimit = ScriptedTransport.ALL;
+            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
             TlsHandshakeTest.assertEchoes(rig);
         }
     }
@@ -109,7 +109,7 @@ class TlsPostHandshakeTest {
     @Test
     void aPeerThatAsksForAnswersAndNeverReadsThemIsCutOff() throws IOException {
         try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(17_000, 17_000, DirectMemory.JVM), TlsTasks.inline()).connect()) {
-            rig.lower.writeLimit = () -> 0;
+            rig.lower.mostPerWrite(() -> 0);
             SSLException e = assertThrows(SSLException.class, () -> {
                 for (int i = 0; i < 100_000; i++) {
                     rig.peer.beginHandshake();
@@ -127,9 +127,9 @@ class TlsPostHandshakeTest {
     @Test
     void afterAFailedWriteNothingIsAnswered() throws IOException {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            rig.lower.writeFailure = new IOException("Broken pipe");
+            rig.lower.breakWrite("Broken pipe");
             assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
-            rig.lower.writeFailure = null;
+            rig.lower.mendWrite();
             rig.peer.beginHandshake();
             rig.peer.send(HELLO);
             rig.lower.feed(rig.peer.takeOutput());
@@ -144,9 +144,9 @@ class TlsPostHandshakeTest {
             for (int i = 0; i < 3; i++) {
                 // The JDK does this by itself after 2^37 bytes (jdk.tls.keyLimits).
                 rig.clientEngine.beginHandshake();
-                int writes = rig.lower.writes;
+                int writes = rig.lower.writes();
                 assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)));
-                assertEquals(1, rig.lower.writes - writes);
+                assertEquals(1, rig.lower.writes() - writes);
                 rig.shuttle();
                 assertArrayEquals(HELLO, rig.peer.takeReceived());
                 assertEquals(0, rig.readAll().length);
@@ -205,10 +205,10 @@ class TlsPostHandshakeTest {
     @Test
     void aRenegotiationMayDripBothWays() throws IOException {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_2)) {
-            rig.lower.readLimit = () -> 1;
-            rig.lower.writeLimit = () -> 1;
+            rig.lower.mostPerRead(() -> 1);
+            rig.lower.mostPerWrite(() -> 1);
             renegotiate(rig);
-            rig.lower.writeLimit = ScriptedTransport.ALL;
+            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
             TlsHandshakeTest.assertEchoes(rig);
         }
     }
@@ -237,7 +237,7 @@ class TlsPostHandshakeTest {
             int moved = rig.shuttle();
             boolean flushed = rig.transport.flush();
             assertEquals(0, rig.transport.read(rig.target.clear()));
-            boolean quiet = moved == 0 && flushed && !rig.transport.hasBufferedInput() && rig.lower.unread() == 0;
+            boolean quiet = moved == 0 && flushed && !rig.transport.hasBufferedInput() && rig.lower.unreadBytes() == 0;
             quietTurns = quiet ? quietTurns + 1 : 0;
             if (quietTurns == 3) {
                 assertEquals(HandshakeStatus.NOT_HANDSHAKING, rig.peer.engine.getHandshakeStatus());
@@ -278,13 +278,13 @@ class TlsPostHandshakeTest {
         }
 
         void run() throws IOException {
-            rig.lower.readLimit = () -> random.nextInt(5) == 0 ? 0 : random.nextInt(3000);
-            rig.lower.writeLimit = () -> random.nextInt(5) == 0 ? 0 : random.nextInt(3000);
+            rig.lower.mostPerRead(() -> random.nextInt(5) == 0 ? 0 : random.nextInt(3000));
+            rig.lower.mostPerWrite(() -> random.nextInt(5) == 0 ? 0 : random.nextInt(3000));
             for (int i = 0; i < 400; i++) {
                 step();
             }
-            rig.lower.readLimit = ScriptedTransport.ALL;
-            rig.lower.writeLimit = ScriptedTransport.ALL;
+            rig.lower.mostPerRead(() -> Integer.MAX_VALUE);
+            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
             for (int i = 0; i < 50; i++) {
                 rig.transport.flush();
                 rig.transport.write(source);

@@ -32,21 +32,21 @@ class TlsRenegotiationTest {
             handTurned.connect(rig);
             startRenegotiation(rig);
 
-            assertFalse(rig.lower.readInterest);
-            assertFalse(rig.lower.writeInterest);
+            assertFalse(rig.lower.wantsToRead());
+            assertFalse(rig.lower.wantsToWrite());
             rig.transport.interest(true, true);
-            assertFalse(rig.lower.readInterest, "not while a task is pending");
+            assertFalse(rig.lower.wantsToRead(), "not while a task is pending");
             assertFalse(rig.transport.hasBufferedInput());
-            int reads = rig.lower.reads;
+            int reads = rig.lower.reads();
             assertEquals(0, rig.transport.read(rig.target.clear()));
-            assertEquals(reads, rig.lower.reads);
+            assertEquals(reads, rig.lower.reads());
             assertEquals(0, rig.transport.write(TlsRig.direct(HELLO)));
             rig.transport.interest(true, false);
 
             int tasksDone = rig.tasksDone;
             finishRenegotiation(rig);
             assertNotEquals(tasksDone, rig.tasksDone);
-            assertTrue(rig.lower.readInterest);
+            assertTrue(rig.lower.wantsToRead());
             TlsHandshakeTest.assertEchoes(rig);
         }
     }
@@ -106,10 +106,10 @@ class TlsRenegotiationTest {
             startRenegotiation(rig);
             rig.transport.shutdownOutput();
             assertFalse(rig.transport.flush(), "close_notify is still to come");
-            assertFalse(rig.lower.outputShut);
+            assertFalse(rig.lower.isShutDown());
             assertTrue(executor.runOne());
             assertTrue(loop.runOne());
-            assertTrue(rig.lower.outputShut);
+            assertTrue(rig.lower.isShutDown());
             assertTrue(rig.transport.flush());
         }
     }

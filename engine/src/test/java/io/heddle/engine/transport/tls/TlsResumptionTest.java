@@ -61,7 +61,7 @@ class TlsResumptionTest {
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void aTruncatedConnectionCanBeResumed(String version) throws IOException {
         try (TlsRig first = connect(version, "localhost", TlsRig.PORT)) {
-            first.lower.ended = true;
+            first.lower.end();
             assertThrows(TlsTruncatedException.class, () -> first.transport.read(first.target.clear()));
         }
         assertResumes(version);
@@ -112,7 +112,7 @@ class TlsResumptionTest {
         for (int i = 0; i < 2; i++) {
             try (TlsRig broken = new TlsRig(engines, "localhost", TlsRig.PORT, TlsRig.serverEngine(server, TlsRig.TLS_1_3))) {
                 broken.handshake.advance();
-                broken.lower.ended = true;
+                broken.lower.end();
                 assertThrows(TlsTruncatedException.class, broken.handshake::advance);
             }
         }

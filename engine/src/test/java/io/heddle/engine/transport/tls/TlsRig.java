@@ -2,6 +2,7 @@ package io.heddle.engine.transport.tls;
 
 import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.TrackingSegmentPool;
+import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.engine.testing.TestCertificates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class TlsRig implements AutoCloseable {
     /** The size of the buffers for plaintext. */
     static final int PLAIN_BYTES = 64 << 10;
 
-    final ScriptedTransport lower = new ScriptedTransport();
+    final ScriptedTransport lower = new ScriptedTransport().joinInput();
     final TrackingSegmentPool pool = new TrackingSegmentPool(16 << 20);
     final ReleaseOnce source;
     final TlsPeer peer;
@@ -110,7 +111,7 @@ final class TlsRig implements AutoCloseable {
         do {
             count = transport.read(target.clear());
             all.write(bytes(target.flip()), 0, Math.max(0, count));
-        } while (count >= 0 && (lower.unread() > 0 || transport.hasBufferedInput()));
+        } while (count >= 0 && (lower.unreadBytes() > 0 || transport.hasBufferedInput()));
         return all.toByteArray();
     }
 
@@ -139,8 +140,8 @@ final class TlsRig implements AutoCloseable {
     public void close() {
         handshake.close();
         pool.assertNoLeaks();
-        if (!lower.closed) {
-            throw new AssertionError("the lower transport was not closed");
+        if (!lower.isClosed() || lower.misuse() != null) {
+            throw new AssertionError("the lower transport was not closed, or used otherwise: " + lower.misuse());
         }
         if (!engineIsOut) {
             source.assertReleased(clientEngine);

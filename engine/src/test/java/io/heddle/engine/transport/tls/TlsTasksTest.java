@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.engine.testing.TestCertificates;
 import io.heddle.engine.transport.TransportClosedException;
 import java.io.IOException;
@@ -45,12 +46,12 @@ class TlsTasksTest {
     @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
     void whileATaskIsPendingNothingIsReadAndNoReadinessAskedFor(String version) throws IOException {
         try (TlsRig rig = rigWithPendingTask(version)) {
-            assertFalse(rig.lower.readInterest);
-            assertFalse(rig.lower.writeInterest);
-            int reads = rig.lower.reads;
+            assertFalse(rig.lower.wantsToRead());
+            assertFalse(rig.lower.wantsToWrite());
+            int reads = rig.lower.reads();
             rig.lower.feed(new byte[1]);
             assertFalse(rig.handshake.advance());
-            assertEquals(reads, rig.lower.reads);
+            assertEquals(reads, rig.lower.reads());
             assertTrue(executor.runOne());
             assertEquals(0, rig.tasksDone, "only the loop hears of it");
             assertFalse(rig.handshake.advance());
@@ -119,7 +120,7 @@ class TlsTasksTest {
     void aClosedHandshakeIgnoresLateCompletions(String version) throws IOException {
         try (TlsRig rig = rigWithPendingTask(version)) {
             rig.handshake.close();
-            assertTrue(rig.lower.closed);
+            assertTrue(rig.lower.isClosed());
             assertEquals(0, rig.segmentsInUse());
             assertTrue(executor.runOne());
             assertTrue(loop.runOne());
@@ -266,7 +267,7 @@ class TlsTasksTest {
 
     @Test
     void aListenerIsNeededWithAnExecutor() {
-        ScriptedTransport lower = new ScriptedTransport();
+        ScriptedTransport lower = new ScriptedTransport().joinInput();
         SSLEngine engine = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
         ReleaseOnce source = new ReleaseOnce();
         TlsResources elsewhere = new TlsResources(TlsRig.buffers(), null, handTurned.tasks);

@@ -40,9 +40,9 @@ class TlsTransportReadTest {
                 expected.writeBytes(message);
             }
             rig.lower.feed(rig.peer.takeOutput());
-            int reads = rig.lower.reads;
+            int reads = rig.lower.reads();
             int count = rig.transport.read(rig.target.clear());
-            assertEquals(1, rig.lower.reads - reads);
+            assertEquals(1, rig.lower.reads() - reads);
             assertEquals(expected.size(), count);
             assertArrayEquals(expected.toByteArray(), TlsRig.bytes(rig.target.flip()));
             assertEquals(0, rig.segmentsInUse());
@@ -85,7 +85,7 @@ class TlsTransportReadTest {
             byte[] message = TlsRig.pattern(16_000, 3);
             rig.peer.send(message);
             rig.lower.feed(rig.peer.takeOutput());
-            rig.lower.readLimit = () -> 1;
+            rig.lower.mostPerRead(() -> 1);
             long before = rig.pool.statistics().acquisitions();
             assertArrayEquals(message, rig.readAll());
             long acquired = rig.pool.statistics().acquisitions() - before;
@@ -102,9 +102,9 @@ class TlsTransportReadTest {
             rig.lower.feed(rig.peer.takeOutput());
             int received = 0;
             while (received < message.length) {
-                int reads = rig.lower.reads;
+                int reads = rig.lower.reads();
                 int count = rig.transport.read(rig.target.clear());
-                assertEquals(1, rig.lower.reads - reads);
+                assertEquals(1, rig.lower.reads() - reads);
                 assertTrue(count > TlsRig.PLAIN_BYTES * 2 / 3 || received + count == message.length, "several records: " + count);
                 assertFalse(rig.transport.hasBufferedInput(), "only a piece of a record is left over");
                 received += count;
@@ -134,7 +134,7 @@ class TlsTransportReadTest {
                 byte[] message = TlsRig.pattern(1 << 20, seed);
                 rig.peer.send(message);
                 rig.lower.feed(rig.peer.takeOutput());
-                rig.lower.readLimit = () -> random.nextInt(40_000);
+                rig.lower.mostPerRead(() -> random.nextInt(40_000));
                 assertArrayEquals(message, rig.readAll(), "seed " + seed);
                 assertEquals(0, rig.segmentsInUse());
             }
@@ -156,7 +156,7 @@ class TlsTransportReadTest {
                 assertTrue(count > 0);
                 got.writeBytes(TlsRig.bytes(target.flip()));
                 calls++;
-                assertEquals(0, rig.lower.unread());
+                assertEquals(0, rig.lower.unreadBytes());
             } while (rig.transport.hasBufferedInput());
             assertTrue(calls >= 3);
             assertArrayEquals(message, got.toByteArray());
@@ -228,7 +228,7 @@ class TlsTransportReadTest {
             rig.peer.send(HELLO);
             rig.peer.closeNotify();
             rig.lower.feed(rig.peer.takeOutput());
-            rig.lower.ended = true;
+            rig.lower.end();
             assertEquals(HELLO.length, rig.transport.read(rig.target.clear()));
             assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)));
             assertEquals(-1, rig.transport.read(rig.target.clear()));
@@ -242,7 +242,7 @@ class TlsTransportReadTest {
             rig.peer.closeNotify();
             rig.shuttle();
             assertEquals(-1, rig.transport.read(rig.target.clear()));
-            assertTrue(rig.lower.outputShut);
+            assertTrue(rig.lower.isShutDown());
             rig.shuttle();
             assertTrue(rig.peer.sawCloseNotify);
             SSLException e = assertThrows(SSLException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
@@ -256,7 +256,7 @@ class TlsTransportReadTest {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_2)) {
             rig.peer.closeNotify();
             rig.shuttle();
-            rig.lower.writeFailure = new IOException("Broken pipe");
+            rig.lower.breakWrite("Broken pipe");
             assertEquals(-1, rig.transport.read(rig.target.clear()));
             assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
             assertEquals(-1, rig.transport.read(rig.target.clear()));
@@ -269,7 +269,7 @@ class TlsTransportReadTest {
             rig.peer.closeNotify();
             rig.shuttle();
             assertEquals(-1, rig.transport.read(rig.target.clear()));
-            assertFalse(rig.lower.outputShut);
+            assertFalse(rig.lower.isShutDown());
             for (int i = 0; i < 3; i++) {
                 assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)));
                 rig.shuttle();
@@ -300,7 +300,7 @@ class TlsTransportReadTest {
         try (TlsRig rig = TlsRig.connected(version)) {
             rig.peer.send(HELLO);
             rig.lower.feed(rig.peer.takeOutput());
-            rig.lower.ended = true;
+            rig.lower.end();
             assertEquals(HELLO.length, rig.transport.read(rig.target.clear()));
             TlsTruncatedException e = assertThrows(TlsTruncatedException.class, () -> rig.transport.read(rig.target.clear()));
             assertTrue(e.getMessage().contains("RFC 8446 section 6.1"), e.getMessage());
@@ -320,7 +320,7 @@ class TlsTransportReadTest {
                 rig.peer.send(HELLO);
                 rig.lower.feed(Arrays.copyOf(rig.peer.takeOutput(), kept));
                 assertEquals(0, rig.transport.read(rig.target.clear()));
-                rig.lower.ended = true;
+                rig.lower.end();
                 assertThrows(TlsTruncatedException.class, () -> rig.transport.read(rig.target.clear()), "kept " + kept);
                 assertEquals(0, rig.segmentsInUse());
             }
@@ -332,7 +332,7 @@ class TlsTransportReadTest {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
             rig.peer.send(TlsRig.pattern(40_000, 1));
             rig.lower.feed(rig.peer.takeOutput());
-            rig.lower.ended = true;
+            rig.lower.end();
             ByteBuffer target = ByteBuffer.allocateDirect(17_000);
             int total = 0;
             while (total < 40_000) {
@@ -381,7 +381,7 @@ class TlsTransportReadTest {
                 int index = i < 5 ? i : random.nextInt(record.length);
                 record[index] ^= (byte) (1 << random.nextInt(8));
                 rig.lower.feed(record);
-                rig.lower.ended = true;
+                rig.lower.end();
                 int bit = i;
                 // A changed length may make the engine wait for more bytes: then the end of the stream fails it.
                 assertThrows(IOException.class, () -> {
@@ -399,7 +399,7 @@ class TlsTransportReadTest {
             IOException reset = new IOException("Connection reset");
             rig.peer.send(HELLO);
             rig.lower.feed(rig.peer.takeOutput());
-            rig.lower.readFailure = reset;
+            rig.lower.breakRead(reset);
             assertEquals(HELLO.length, rig.transport.read(rig.target.clear()));
             assertSame(reset, assertThrows(IOException.class, () -> rig.transport.read(rig.target.clear())));
             assertSame(reset, assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));

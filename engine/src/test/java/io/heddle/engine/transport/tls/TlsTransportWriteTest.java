@@ -34,11 +34,11 @@ class TlsTransportWriteTest {
     void manyRecordsLeaveInOneWrite(String version) throws IOException {
         try (TlsRig rig = TlsRig.connected(version)) {
             byte[] message = TlsRig.pattern(TlsRig.PLAIN_BYTES, 1);
-            int writes = rig.lower.writes;
+            int writes = rig.lower.writes();
             assertEquals(message.length, rig.transport.write(TlsRig.direct(message)));
-            assertEquals(1, rig.lower.writes - writes);
+            assertEquals(1, rig.lower.writes() - writes);
             assertTrue(rig.transport.flush());
-            assertEquals(1, rig.lower.writes - writes);
+            assertEquals(1, rig.lower.writes() - writes);
             rig.shuttle();
             assertArrayEquals(message, rig.peer.takeReceived());
             assertEquals(0, rig.segmentsInUse());
@@ -54,7 +54,7 @@ class TlsTransportWriteTest {
                 byte[] message = TlsRig.pattern(1 << 20, seed);
                 ByteBuffer source = TlsRig.direct(message);
                 ByteArrayOutputStream got = new ByteArrayOutputStream();
-                rig.lower.writeLimit = () -> random.nextInt(30_000);
+                rig.lower.mostPerWrite(() -> random.nextInt(30_000));
                 while (source.hasRemaining()) {
                     int before = source.position();
                     int taken = rig.transport.write(source);
@@ -63,7 +63,7 @@ class TlsTransportWriteTest {
                     assertEquals(flushed ? 0 : 1, rig.segmentsInUse(), "seed " + seed);
                     if (!flushed) {
                         assertEquals(0, rig.transport.write(source), "nothing is taken while something is held back");
-                        assertTrue(rig.lower.writeInterest);
+                        assertTrue(rig.lower.wantsToWrite());
                     }
                     rig.shuttle();
                     got.writeBytes(rig.peer.takeReceived());
@@ -71,7 +71,7 @@ class TlsTransportWriteTest {
                 while (!rig.transport.flush()) {
                     rig.shuttle();
                 }
-                assertFalse(rig.lower.writeInterest);
+                assertFalse(rig.lower.wantsToWrite());
                 rig.shuttle();
                 got.writeBytes(rig.peer.takeReceived());
                 assertArrayEquals(message, got.toByteArray(), "seed " + seed);
@@ -83,9 +83,9 @@ class TlsTransportWriteTest {
     @Test
     void aSourceWithoutBytesIsNoRecord() throws IOException {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            int writes = rig.lower.writes;
+            int writes = rig.lower.writes();
             assertEquals(0, rig.transport.write(ByteBuffer.allocateDirect(0)));
-            assertEquals(writes, rig.lower.writes);
+            assertEquals(writes, rig.lower.writes());
         }
     }
 
@@ -114,15 +114,15 @@ class TlsTransportWriteTest {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
             List<PooledSegment> all = TlsHandshakeTest.exhaust(rig);
             assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)), "what the socket takes needs no memory");
-            rig.lower.writeLimit = () -> 3;
+            rig.lower.mostPerWrite(() -> 3);
             IOException e = assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
             assertTrue(e.getMessage().contains("maxPooledBytes"), e.getMessage());
-            rig.lower.writeLimit = ScriptedTransport.ALL;
+            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
             // Ciphertext is lost: the next record would look forged to the peer.
             assertSame(e, assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));
-            int writes = rig.lower.writes;
+            int writes = rig.lower.writes();
             rig.transport.close();
-            assertEquals(writes, rig.lower.writes, "no close_notify into the middle of a record");
+            assertEquals(writes, rig.lower.writes(), "no close_notify into the middle of a record");
             all.forEach(segment -> rig.pool.release(segment, SegmentOwner.LOOP));
         }
     }
@@ -133,7 +133,7 @@ class TlsTransportWriteTest {
             rig.peer.send(HELLO);
             rig.lower.feed(rig.peer.takeOutput());
             IOException broken = new IOException("Broken pipe");
-            rig.lower.writeFailure = broken;
+            rig.lower.breakWrite(broken, 0);
             assertSame(broken, assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));
             assertSame(broken, assertThrows(IOException.class, rig.transport::flush));
             assertArrayEquals(HELLO, rig.readAll());
@@ -143,10 +143,10 @@ class TlsTransportWriteTest {
     @Test
     void aFailedFlushReleasesWhatWasHeldBack() throws IOException {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            rig.lower.writeLimit = () -> 1;
+            rig.lower.mostPerWrite(() -> 1);
             rig.transport.write(TlsRig.direct(HELLO));
             assertEquals(1, rig.segmentsInUse());
-            rig.lower.writeFailure = new IOException("Broken pipe");
+            rig.lower.breakWrite("Broken pipe");
             assertThrows(IOException.class, rig.transport::flush);
             assertEquals(0, rig.segmentsInUse());
         }
@@ -158,11 +158,11 @@ class TlsTransportWriteTest {
         try (TlsRig rig = TlsRig.connected(version)) {
             rig.transport.write(TlsRig.direct(HELLO));
             rig.transport.shutdownOutput();
-            assertTrue(rig.lower.outputShut);
-            int writes = rig.lower.writes;
+            assertTrue(rig.lower.isShutDown());
+            int writes = rig.lower.writes();
             rig.transport.shutdownOutput();
             assertTrue(rig.transport.flush());
-            assertEquals(writes, rig.lower.writes, "idempotent");
+            assertEquals(writes, rig.lower.writes(), "idempotent");
             // Bytes that the server sent before it noticed still arrive.
             rig.peer.send(HELLO);
             rig.lower.feed(rig.peer.takeOutput());
@@ -182,15 +182,15 @@ class TlsTransportWriteTest {
     void shutdownOutputWaitsForWhatIsHeldBack(String version) throws IOException {
         try (TlsRig rig = TlsRig.connected(version)) {
             byte[] message = TlsRig.pattern(20_000, 6);
-            rig.lower.writeLimit = () -> 777;
+            rig.lower.mostPerWrite(() -> 777);
             assertEquals(message.length, rig.transport.write(TlsRig.direct(message)));
             rig.transport.shutdownOutput();
-            assertFalse(rig.lower.outputShut, "the end of the socket comes last");
-            assertTrue(rig.lower.writeInterest);
+            assertFalse(rig.lower.isShutDown(), "the end of the socket comes last");
+            assertTrue(rig.lower.wantsToWrite());
             while (!rig.transport.flush()) {
-                assertFalse(rig.lower.outputShut);
+                assertFalse(rig.lower.isShutDown());
             }
-            assertTrue(rig.lower.outputShut);
+            assertTrue(rig.lower.isShutDown());
             rig.shuttle();
             assertArrayEquals(message, rig.peer.takeReceived());
             assertTrue(rig.peer.sawCloseNotify);
@@ -205,7 +205,7 @@ class TlsTransportWriteTest {
             rig.transport.write(TlsRig.direct(HELLO));
             rig.transport.close();
             rig.transport.close();
-            assertTrue(rig.lower.closed);
+            assertTrue(rig.lower.isClosed());
             rig.peer.receive(rig.lower.takeWritten());
             assertTrue(rig.peer.sawCloseNotify);
         }
@@ -217,16 +217,16 @@ class TlsTransportWriteTest {
             rig.peer.send(HELLO);
             rig.lower.feed(Arrays.copyOf(rig.peer.takeOutput(), 12));
             rig.transport.read(rig.target.clear());
-            rig.lower.writeLimit = () -> 1;
+            rig.lower.mostPerWrite(() -> 1);
             rig.transport.write(TlsRig.direct(HELLO));
             assertEquals(2, rig.segmentsInUse());
             rig.transport.close();
             assertEquals(0, rig.segmentsInUse());
         }
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            rig.lower.writeFailure = new IOException("Broken pipe");
+            rig.lower.breakWrite("Broken pipe");
             rig.transport.close();
-            assertTrue(rig.lower.closed);
+            assertTrue(rig.lower.isClosed());
         }
     }
 
@@ -238,10 +238,10 @@ class TlsTransportWriteTest {
             assertThrows(TransportClosedException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
             assertThrows(TransportClosedException.class, rig.transport::flush);
             assertFalse(rig.transport.hasBufferedInput());
-            int calls = rig.lower.interestCalls;
+            int calls = rig.lower.interestCalls();
             rig.transport.interest(true, true);
             rig.transport.shutdownOutput();
-            assertEquals(calls, rig.lower.interestCalls);
+            assertEquals(calls, rig.lower.interestCalls());
         }
     }
 
@@ -249,11 +249,11 @@ class TlsTransportWriteTest {
     void interestIsPassedOn() throws IOException {
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
             rig.transport.interest(false, true);
-            assertFalse(rig.lower.readInterest);
-            assertTrue(rig.lower.writeInterest);
+            assertFalse(rig.lower.wantsToRead());
+            assertTrue(rig.lower.wantsToWrite());
             rig.transport.interest(true, false);
-            assertTrue(rig.lower.readInterest);
-            assertFalse(rig.lower.writeInterest);
+            assertTrue(rig.lower.wantsToRead());
+            assertFalse(rig.lower.wantsToWrite());
             assertEquals(rig.lower.remoteAddress(), rig.transport.remoteAddress());
         }
     }
