@@ -11,7 +11,7 @@ final class HandTurnedTasks {
     final TlsTasks tasks = new TlsTasks(executor, loop);
 
     TlsRig rig(String version) {
-        return TlsRig.of(version, TlsRig.buffers(), tasks);
+        return TlsRig.speaking(version).tasks(tasks).open();
     }
 
     /** Completes the handshake and returns the number of tasks that it took. */

@@ -3,7 +3,6 @@ package io.heddle.engine.transport.tls;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,41 +31,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsHandshakeTest {
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
-    void anIdleConnectionOwnsNoSegment(String version) throws IOException {
-        try (TlsRig rig = TlsRig.connected(version)) {
-            assertEquals(version, rig.transport.session().getProtocol());
-            assertEquals(0, rig.segmentsInUse());
-            assertEquals(0, rig.transport.read(rig.target.clear()));
-            assertEquals(0, rig.segmentsInUse());
-        }
+    @TlsRig.Connected
+    void anIdleConnectionOwnsNoSegment(TlsRig rig) throws IOException {
+        assertEquals(rig.version, rig.transport.session().getProtocol());
+        assertEquals(0, rig.segmentsInUse());
+        assertEquals(0, rig.transport.read(rig.target.clear()));
+        assertEquals(0, rig.segmentsInUse());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
-    void theFlightOfTheServerMayComeByteByByte(String version) throws IOException {
-        try (TlsRig rig = TlsRig.of(version)) {
-            rig.lower.mostPerRead(() -> 1);
-            rig.connect();
-            assertEchoes(rig);
-        }
+    @TlsRig.Opened
+    void theFlightOfTheServerMayComeByteByByte(TlsRig rig) throws IOException {
+        rig.lower.mostPerRead(() -> 1);
+        rig.connect();
+        rig.assertEchoes();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
-    void ourFlightMayLeaveByteByByte(String version) throws IOException {
-        try (TlsRig rig = TlsRig.of(version)) {
-            rig.lower.mostPerWrite(() -> 1);
-            rig.connect();
-            assertEquals(0, rig.segmentsInUse());
-            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
-            assertEchoes(rig);
-        }
+    @TlsRig.Opened
+    void ourFlightMayLeaveByteByByte(TlsRig rig) throws IOException {
+        rig.lower.mostPerWrite(() -> 1);
+        rig.connect();
+        assertEquals(0, rig.segmentsInUse());
+        rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
+        rig.assertEchoes();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void theFlightOfTheServerMayBeCutAnywhere(String version) throws IOException {
         Random random = new Random(20);
         for (int cut : interestingCuts(version, random)) {
@@ -79,7 +68,7 @@ class TlsHandshakeTest {
                 rig.handshake.advance();
                 rig.lower.feed(Arrays.copyOfRange(flight, at, flight.length));
                 rig.connect();
-                assertEchoes(rig);
+                rig.assertEchoes();
             } catch (IOException | AssertionError e) {
                 throw new AssertionError("cut at " + cut + ", " + version, e);
             }
@@ -107,8 +96,7 @@ class TlsHandshakeTest {
         return cuts;
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void readsAndWritesMayBeShortOrNothingAtAll(String version) throws IOException {
         for (long seed = 0; seed < 20; seed++) {
             Random random = new Random(seed);
@@ -117,103 +105,92 @@ class TlsHandshakeTest {
                 rig.lower.mostPerWrite(() -> random.nextInt(200));
                 rig.connect();
                 rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
-                assertEchoes(rig);
+                rig.assertEchoes();
             } catch (IOException | AssertionError e) {
                 throw new AssertionError("seed " + seed + ", " + version, e);
             }
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void buffersSmallerThanARecordGrow(String version) throws IOException {
         TlsBuffers small = new TlsBuffers(64, 64, DirectMemory.JVM);
-        try (TlsRig rig = TlsRig.of(version, small, TlsTasks.inline()).connect()) {
-            assertEchoes(rig);
+        try (TlsRig rig = TlsRig.speaking(version).buffers(small).connect()) {
+            rig.assertEchoes();
             assertTrue(small.outboundBytes() >= rig.clientEngine.getSession().getPacketBufferSize());
         }
     }
 
-    @Test
-    void applicationDataGluedToTheLastFlightIsKept() throws IOException {
+    @TlsRig.Opened(TlsRig.TLS_1_2)
+    void applicationDataGluedToTheLastFlightIsKept(TlsRig rig) throws IOException {
         // In TLS 1.2 the server finishes the handshake, so its first message may be in the same packet.
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_2)) {
-            assertFalse(rig.handshake.advance());
-            rig.shuttle();
-            assertFalse(rig.handshake.advance());
-            rig.peer.receive(rig.lower.takeWritten());
-            rig.peer.send(HELLO);
-            rig.peer.send(HELLO);
-            rig.lower.feed(rig.peer.takeOutput());
+        assertFalse(rig.handshake.advance());
+        rig.shuttle();
+        assertFalse(rig.handshake.advance());
+        rig.peer.receive(rig.lower.takeWritten());
+        rig.peer.send(HELLO);
+        rig.deliver(HELLO);
 
-            assertTrue(rig.handshake.advance());
-            rig.transport = rig.handshake.transport();
-            assertEquals(0, rig.lower.unreadBytes());
-            assertTrue(rig.transport.hasBufferedInput());
-            assertEquals(2 * HELLO.length, rig.transport.read(rig.target.clear()));
-            assertFalse(rig.transport.hasBufferedInput());
-            assertEquals(0, rig.segmentsInUse());
-        }
+        assertTrue(rig.handshake.advance());
+        rig.transport = rig.handshake.transport();
+        assertEquals(0, rig.lower.unreadBytes());
+        assertTrue(rig.transport.hasBufferedInput());
+        assertEquals(2 * HELLO.length, rig.transport.read(rig.target.clear()));
+        assertFalse(rig.transport.hasBufferedInput());
+        assertEquals(0, rig.segmentsInUse());
     }
 
-    @Test
-    void halfARecordGluedToTheLastFlightIsKept() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_2)) {
-            rig.handshake.advance();
-            rig.shuttle();
-            rig.handshake.advance();
-            rig.peer.receive(rig.lower.takeWritten());
-            byte[] finished = rig.peer.takeOutput();
-            rig.peer.send(HELLO);
-            byte[] record = rig.peer.takeOutput();
-            rig.lower.feed(finished);
-            rig.lower.feed(Arrays.copyOf(record, 7));
+    @TlsRig.Opened(TlsRig.TLS_1_2)
+    void halfARecordGluedToTheLastFlightIsKept(TlsRig rig) throws IOException {
+        rig.handshake.advance();
+        rig.shuttle();
+        rig.handshake.advance();
+        rig.peer.receive(rig.lower.takeWritten());
+        byte[] finished = rig.peer.takeOutput();
+        rig.peer.send(HELLO);
+        byte[] record = rig.peer.takeOutput();
+        rig.lower.feed(finished);
+        rig.lower.feed(Arrays.copyOf(record, 7));
 
-            assertTrue(rig.handshake.advance());
-            rig.transport = rig.handshake.transport();
-            assertFalse(rig.transport.hasBufferedInput());
-            assertEquals(1, rig.segmentsInUse());
-            rig.lower.feed(Arrays.copyOfRange(record, 7, record.length));
-            assertArrayEquals(HELLO, rig.readAll());
-            assertEquals(0, rig.segmentsInUse());
-        }
+        assertTrue(rig.handshake.advance());
+        rig.transport = rig.handshake.transport();
+        assertFalse(rig.transport.hasBufferedInput());
+        assertEquals(1, rig.segmentsInUse());
+        rig.lower.feed(Arrays.copyOfRange(record, 7, record.length));
+        assertArrayEquals(HELLO, rig.readAll());
+        assertEquals(0, rig.segmentsInUse());
     }
 
-    @Test
-    void theHandshakeIsNotDoneBeforeItsLastByteIsWithTheSocket() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
-            assertFalse(rig.handshake.advance());
-            assertTrue(rig.lower.wantsToRead());
-            assertFalse(rig.lower.wantsToWrite());
-            rig.shuttle();
-            rig.lower.mostPerWrite(() -> 0);
-            assertFalse(rig.handshake.advance());
-            assertFalse(rig.lower.wantsToRead(), "nothing is to be read any more");
-            assertTrue(rig.lower.wantsToWrite());
-            assertThrows(IllegalStateException.class, rig.handshake::transport);
-            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
-            assertTrue(rig.handshake.advance());
-            assertTrue(rig.lower.wantsToRead());
-            assertFalse(rig.lower.wantsToWrite());
-            assertTrue(rig.handshake.advance(), "advance stays true");
-            assertSame(rig.handshake.transport(), rig.handshake.transport());
-            assertEquals(0, rig.segmentsInUse());
-        }
+    @TlsRig.Opened(TlsRig.TLS_1_3)
+    void theHandshakeIsNotDoneBeforeItsLastByteIsWithTheSocket(TlsRig rig) throws IOException {
+        assertFalse(rig.handshake.advance());
+        assertTrue(rig.lower.wantsToRead());
+        assertFalse(rig.lower.wantsToWrite());
+        rig.shuttle();
+        rig.lower.mostPerWrite(() -> 0);
+        assertFalse(rig.handshake.advance());
+        assertFalse(rig.lower.wantsToRead(), "nothing is to be read any more");
+        assertTrue(rig.lower.wantsToWrite());
+        assertThrows(IllegalStateException.class, rig.handshake::transport);
+        rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
+        assertTrue(rig.handshake.advance());
+        assertTrue(rig.lower.wantsToRead());
+        assertFalse(rig.lower.wantsToWrite());
+        assertTrue(rig.handshake.advance(), "advance stays true");
+        assertSame(rig.handshake.transport(), rig.handshake.transport());
+        assertEquals(0, rig.segmentsInUse());
     }
 
-    @Test
-    void aHelloThatDoesNotLeaveAsksForWritability() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
-            rig.lower.mostPerWrite(() -> 0);
-            assertFalse(rig.handshake.advance());
-            assertTrue(rig.lower.wantsToRead());
-            assertTrue(rig.lower.wantsToWrite());
-            assertEquals(1, rig.segmentsInUse());
-        }
+    @TlsRig.Opened(TlsRig.TLS_1_3)
+    void aHelloThatDoesNotLeaveAsksForWritability(TlsRig rig) throws IOException {
+        rig.lower.mostPerWrite(() -> 0);
+        assertFalse(rig.handshake.advance());
+        assertTrue(rig.lower.wantsToRead());
+        assertTrue(rig.lower.wantsToWrite());
+        assertEquals(1, rig.segmentsInUse());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void anEndInTheMiddleFails(String version) throws IOException {
         for (int kept : new int[] {0, 1, 4, 5, 50, 130, 400}) {
             try (TlsRig rig = TlsRig.of(version)) {
@@ -232,15 +209,13 @@ class TlsHandshakeTest {
         }
     }
 
-    @Test
-    void anEndAfterTheFirstFlightIsFoundToo() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_2)) {
-            rig.handshake.advance();
-            rig.shuttle();
-            assertFalse(rig.handshake.advance());
-            rig.lower.end();
-            assertThrows(TlsTruncatedException.class, rig.handshake::advance);
-        }
+    @TlsRig.Opened(TlsRig.TLS_1_2)
+    void anEndAfterTheFirstFlightIsFoundToo(TlsRig rig) throws IOException {
+        rig.handshake.advance();
+        rig.shuttle();
+        assertFalse(rig.handshake.advance());
+        rig.lower.end();
+        assertThrows(TlsTruncatedException.class, rig.handshake::advance);
     }
 
     @Test
@@ -269,58 +244,48 @@ class TlsHandshakeTest {
         }
     }
 
-    @Test
-    void lessThanAHeaderOfNonsenseWaitsAndThenFails() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
-            rig.handshake.advance();
-            rig.lower.feed("no\n".getBytes(StandardCharsets.US_ASCII));
-            assertFalse(rig.handshake.advance());
-            assertTrue(rig.lower.wantsToRead());
-            rig.lower.end();
-            assertThrows(TlsTruncatedException.class, rig.handshake::advance);
-        }
+    @TlsRig.Opened(TlsRig.TLS_1_3)
+    void lessThanAHeaderOfNonsenseWaitsAndThenFails(TlsRig rig) throws IOException {
+        rig.handshake.advance();
+        rig.lower.feed("no\n".getBytes(StandardCharsets.US_ASCII));
+        assertFalse(rig.handshake.advance());
+        assertTrue(rig.lower.wantsToRead());
+        rig.lower.end();
+        assertThrows(TlsTruncatedException.class, rig.handshake::advance);
     }
 
-    @Test
-    void aRecordLongerThanTlsAllowsFailsAtItsHeader() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
-            rig.handshake.advance();
-            rig.lower.feed(new byte[] {22, 3, 3, (byte) 0xFF, (byte) 0xFF, 0, 0});
-            assertThrows(SSLException.class, rig.handshake::advance);
-        }
+    @TlsRig.Opened(TlsRig.TLS_1_3)
+    void aRecordLongerThanTlsAllowsFailsAtItsHeader(TlsRig rig) throws IOException {
+        rig.handshake.advance();
+        rig.lower.feed(new byte[] {22, 3, 3, (byte) 0xFF, (byte) 0xFF, 0, 0});
+        assertThrows(SSLException.class, rig.handshake::advance);
     }
 
-    @Test
-    void garbageInTheHandshakeFailsAndSaysAnAlert() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
-            rig.handshake.advance();
-            rig.lower.takeWritten();
-            rig.lower.feed(new byte[] {22, 3, 3, 0, 4, 99, 0, 0, 0});
-            assertThrows(SSLException.class, rig.handshake::advance);
-            byte[] said = rig.lower.takeWritten();
-            assertEquals(21, said[0], "an alert");
-        }
+    @TlsRig.Opened(TlsRig.TLS_1_3)
+    void garbageInTheHandshakeFailsAndSaysAnAlert(TlsRig rig) throws IOException {
+        rig.handshake.advance();
+        rig.lower.takeWritten();
+        rig.lower.feed(new byte[] {22, 3, 3, 0, 4, 99, 0, 0, 0});
+        assertThrows(SSLException.class, rig.handshake::advance);
+        byte[] said = rig.lower.takeWritten();
+        assertEquals(21, said[0], "an alert");
     }
 
-    @Test
-    void closeNotifyInTheMiddleFails() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
-            rig.handshake.advance();
-            rig.lower.feed(new byte[] {21, 3, 3, 0, 2, 1, 0});
-            SSLException e = assertThrows(SSLException.class, rig.handshake::advance);
-            assertTrue(e.getMessage().contains("during handshake"), e.getMessage());
-        }
+    @TlsRig.Opened(TlsRig.TLS_1_3)
+    void closeNotifyInTheMiddleFails(TlsRig rig) throws IOException {
+        rig.handshake.advance();
+        rig.lower.feed(new byte[] {21, 3, 3, 0, 2, 1, 0});
+        SSLException e = assertThrows(SSLException.class, rig.handshake::advance);
+        assertTrue(e.getMessage().contains("during handshake"), e.getMessage());
     }
 
-    @Test
-    void aPoolWithoutMemoryFailsTheHandshakeClearly() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
-            List<PooledSegment> all = exhaust(rig);
-            rig.lower.mostPerWrite(() -> 10);
-            IOException e = assertThrows(IOException.class, rig.handshake::advance);
-            assertTrue(e.getMessage().contains("maxPooledBytes"), e.getMessage());
-            all.forEach(segment -> rig.pool.release(segment, SegmentOwner.LOOP));
-        }
+    @TlsRig.Opened(TlsRig.TLS_1_3)
+    void aPoolWithoutMemoryFailsTheHandshakeClearly(TlsRig rig) throws IOException {
+        List<PooledSegment> all = exhaust(rig);
+        rig.lower.mostPerWrite(() -> 10);
+        IOException e = assertThrows(IOException.class, rig.handshake::advance);
+        assertTrue(e.getMessage().contains("maxPooledBytes"), e.getMessage());
+        all.forEach(segment -> rig.pool.release(segment, SegmentOwner.LOOP));
     }
 
     static List<PooledSegment> exhaust(TlsRig rig) {
@@ -335,8 +300,7 @@ class TlsHandshakeTest {
         return all;
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void closeIsRightAtEveryStage(String version) throws IOException {
         boolean done = false;
         for (int steps = 0; !done; steps++) {
@@ -358,7 +322,7 @@ class TlsHandshakeTest {
     @Test
     void anEngineThatWasNotToldItsModeFailsWithoutAnUncheckedException() {
         SSLEngine noMode = TestCertificates.client().createSSLEngine();
-        try (TlsRig rig = new TlsRig(noMode, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3))) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(noMode).open()) {
             SSLException e = assertThrows(SSLException.class, rig.handshake::advance);
             assertTrue(e.getMessage().contains("cannot begin"), e.getMessage());
         }
@@ -368,7 +332,7 @@ class TlsHandshakeTest {
     void noCommonVersionIsSaidByBothSides() throws IOException {
         SSLEngine only13 = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
         only13.setEnabledProtocols(new String[] {TlsRig.TLS_1_3});
-        try (TlsRig rig = new TlsRig(only13, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2))) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_2).client(only13).open()) {
             SSLException e = assertThrows(SSLException.class, rig::connect);
             assertEquals(TlsFailure.PROTOCOL_VERSION, TlsFailure.of(e), e::toString);
             assertTrue(rig.peer.failure != null, "the server refused");
@@ -382,24 +346,11 @@ class TlsHandshakeTest {
         SSLParameters parameters = server.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"http/1.1"});
         server.setSSLParameters(parameters);
-        try (TlsRig rig = new TlsRig(client, server).connect()) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(client).server(server).connect()) {
             assertEquals("http/1.1", rig.transport.applicationProtocol());
         }
         try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
             assertEquals("", rig.transport.applicationProtocol());
         }
-    }
-
-    static void assertEchoes(TlsRig rig) throws IOException {
-        assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)));
-        assertTrue(rig.transport.flush());
-        rig.shuttle();
-        assertNull(rig.peer.failure);
-        byte[] received = rig.peer.takeReceived();
-        assertArrayEquals(HELLO, received);
-        rig.peer.send(received);
-        rig.shuttle();
-        assertArrayEquals(HELLO, rig.readAll());
-        assertEquals(0, rig.segmentsInUse());
     }
 }

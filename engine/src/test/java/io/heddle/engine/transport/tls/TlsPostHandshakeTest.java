@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.engine.memory.DirectMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,95 +19,84 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records of TLS itself once application data flows: session tickets, key updates, renegotiation. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TlsPostHandshakeTest {
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
 
-    @Test
-    void sessionTicketsGiveNoBytesAndOwnNone() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
-            while (!rig.handshake.advance()) {
-                rig.shuttle();
-            }
-            rig.transport = rig.handshake.transport();
+    @TlsRig.Opened(TlsRig.TLS_1_3)
+    void sessionTicketsGiveNoBytesAndOwnNone(TlsRig rig) throws IOException {
+        while (!rig.handshake.advance()) {
             rig.shuttle();
-            assertTrue(rig.lower.unreadBytes() > 0, "the ticket");
-            assertEquals(0, rig.transport.read(rig.target.clear()));
-            assertEquals(0, rig.lower.unreadBytes());
-            assertFalse(rig.transport.hasBufferedInput());
-            assertEquals(0, rig.segmentsInUse());
-            TlsHandshakeTest.assertEchoes(rig);
         }
+        rig.transport = rig.handshake.transport();
+        rig.shuttle();
+        assertTrue(rig.lower.unreadBytes() > 0, "the ticket");
+        assertEquals(0, rig.transport.read(rig.target.clear()));
+        assertEquals(0, rig.lower.unreadBytes());
+        assertFalse(rig.transport.hasBufferedInput());
+        assertEquals(0, rig.segmentsInUse());
+        rig.assertEchoes();
     }
 
-    @Test
-    void aKeyUpdateOfThePeerIsAnswered() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            for (int i = 0; i < 5; i++) {
-                rig.peer.send(HELLO);
-                rig.peer.beginHandshake();
-                rig.peer.send(HELLO);
-                rig.lower.feed(rig.peer.takeOutput());
-                assertEquals(2 * HELLO.length, rig.transport.read(rig.target.clear()), "data on both sides of it");
-                byte[] answer = rig.lower.takeWritten();
-                assertTrue(answer.length > 0, "the answer leaves within the read");
-                rig.peer.receive(answer);
-                assertNull(rig.peer.failure);
-                TlsHandshakeTest.assertEchoes(rig);
-            }
-        }
-    }
-
-    @Test
-    void anAnswerThatTheSocketDoesNotTakeAsksForWritabilityByItself() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            rig.transport.interest(true, false);
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void aKeyUpdateOfThePeerIsAnswered(TlsRig rig) throws IOException {
+        for (int i = 0; i < 5; i++) {
+            rig.peer.send(HELLO);
             rig.peer.beginHandshake();
-            rig.lower.feed(rig.peer.takeOutput());
-            rig.lower.mostPerWrite(() -> 0);
-            assertEquals(0, rig.transport.read(rig.target.clear()));
-            assertTrue(rig.lower.wantsToWrite());
-            assertEquals(1, rig.segmentsInUse());
-            assertFalse(rig.transport.flush());
-            assertEquals(0, rig.transport.write(TlsRig.direct(HELLO)), "data must not overtake the key update");
-
-            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
-            assertTrue(rig.transport.flush());
-            assertFalse(rig.lower.wantsToWrite());
-            assertEquals(0, rig.segmentsInUse());
-            TlsHandshakeTest.assertEchoes(rig);
+            rig.deliver(HELLO);
+            assertEquals(2 * HELLO.length, rig.transport.read(rig.target.clear()), "data on both sides of it");
+            byte[] answer = rig.lower.takeWritten();
+            assertTrue(answer.length > 0, "the answer leaves within the read");
+            rig.peer.receive(answer);
+            assertNull(rig.peer.failure);
+            rig.assertEchoes();
         }
     }
 
-    @Test
-    void anAnswerQueuesBehindDataThatIsHeldBack() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            rig.lower.mostPerWrite(() -> 9);
-            byte[] message = TlsRig.pattern(5000, 1);
-            assertEquals(message.length, rig.transport.write(TlsRig.direct(message)));
-            for (int i = 0; i < 3; i++) {
-                rig.peer.beginHandshake();
-                rig.shuttle();
-                assertEquals(0, rig.transport.read(rig.target.clear()));
-            }
-            while (!rig.transport.flush()) {
-                assertEquals(1, rig.segmentsInUse());
-            }
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void anAnswerThatTheSocketDoesNotTakeAsksForWritabilityByItself(TlsRig rig) throws IOException {
+        rig.transport.interest(true, false);
+        rig.peer.beginHandshake();
+        rig.lower.feed(rig.peer.takeOutput());
+        rig.lower.mostPerWrite(() -> 0);
+        assertEquals(0, rig.transport.read(rig.target.clear()));
+        assertTrue(rig.lower.wantsToWrite());
+        assertEquals(1, rig.segmentsInUse());
+        assertFalse(rig.transport.flush());
+        assertEquals(0, rig.transport.write(TlsRig.direct(HELLO)), "data must not overtake the key update");
+
+        rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
+        assertTrue(rig.transport.flush());
+        assertFalse(rig.lower.wantsToWrite());
+        assertEquals(0, rig.segmentsInUse());
+        rig.assertEchoes();
+    }
+
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void anAnswerQueuesBehindDataThatIsHeldBack(TlsRig rig) throws IOException {
+        rig.lower.mostPerWrite(() -> 9);
+        byte[] message = TlsRig.pattern(5000, 1);
+        assertEquals(message.length, rig.transport.write(TlsRig.direct(message)));
+        for (int i = 0; i < 3; i++) {
+            rig.peer.beginHandshake();
             rig.shuttle();
-            assertNull(rig.peer.failure);
-            assertArrayEquals(message, rig.peer.takeReceived());
-            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
-            TlsHandshakeTest.assertEchoes(rig);
+            assertEquals(0, rig.transport.read(rig.target.clear()));
         }
+        while (!rig.transport.flush()) {
+            assertEquals(1, rig.segmentsInUse());
+        }
+        rig.shuttle();
+        assertNull(rig.peer.failure);
+        assertArrayEquals(message, rig.peer.takeReceived());
+        rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
+        rig.assertEchoes();
     }
 
     @Test
     void aPeerThatAsksForAnswersAndNeverReadsThemIsCutOff() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(17_000, 17_000, DirectMemory.JVM), TlsTasks.inline()).connect()) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).buffers(17_000, 17_000).connect()) {
             rig.lower.mostPerWrite(() -> 0);
             SSLException e = assertThrows(SSLException.class, () -> {
                 for (int i = 0; i < 100_000; i++) {
@@ -124,110 +112,95 @@ class TlsPostHandshakeTest {
         }
     }
 
-    @Test
-    void afterAFailedWriteNothingIsAnswered() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            rig.lower.breakWrite("Broken pipe");
-            assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
-            rig.lower.mendWrite();
-            rig.peer.beginHandshake();
-            rig.peer.send(HELLO);
-            rig.lower.feed(rig.peer.takeOutput());
-            assertArrayEquals(HELLO, rig.readAll());
-            assertEquals(0, rig.lower.takeWritten().length);
-        }
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void afterAFailedWriteNothingIsAnswered(TlsRig rig) throws IOException {
+        rig.lower.breakWrite("Broken pipe");
+        assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
+        rig.lower.mendWrite();
+        rig.peer.beginHandshake();
+        rig.deliver(HELLO);
+        assertArrayEquals(HELLO, rig.readAll());
+        assertEquals(0, rig.lower.takeWritten().length);
     }
 
-    @Test
-    void ourKeyUpdateLeavesWithTheNextWrite() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            for (int i = 0; i < 3; i++) {
-                // The JDK does this by itself after 2^37 bytes (jdk.tls.keyLimits).
-                rig.clientEngine.beginHandshake();
-                int writes = rig.lower.writes();
-                assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)));
-                assertEquals(1, rig.lower.writes() - writes);
-                rig.shuttle();
-                assertArrayEquals(HELLO, rig.peer.takeReceived());
-                assertEquals(0, rig.readAll().length);
-                TlsHandshakeTest.assertEchoes(rig);
-            }
-        }
-    }
-
-    @Test
-    void keyUpdatesOfBothSidesMayCross() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void ourKeyUpdateLeavesWithTheNextWrite(TlsRig rig) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            // The JDK does this by itself after 2^37 bytes (jdk.tls.keyLimits).
             rig.clientEngine.beginHandshake();
+            int writes = rig.lower.writes();
             assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)));
-            rig.peer.beginHandshake();
-            rig.peer.send(HELLO);
+            assertEquals(1, rig.lower.writes() - writes);
             rig.shuttle();
             assertArrayEquals(HELLO, rig.peer.takeReceived());
-            assertArrayEquals(HELLO, rig.readAll());
-            rig.shuttle();
-            TlsHandshakeTest.assertEchoes(rig);
+            assertEquals(0, rig.readAll().length);
+            rig.assertEchoes();
         }
     }
 
-    @Test
-    void aKeyUpdateMayBeCutAnywhere() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            int length = 1;
-            for (int cut = 0; cut < length; cut++) {
-                rig.peer.beginHandshake();
-                byte[] update = rig.peer.takeOutput();
-                length = update.length;
-                rig.lower.feed(Arrays.copyOf(update, cut));
-                assertEquals(0, rig.transport.read(rig.target.clear()));
-                rig.lower.feed(Arrays.copyOfRange(update, cut, length));
-                assertEquals(0, rig.transport.read(rig.target.clear()));
-                rig.shuttle();
-                TlsHandshakeTest.assertEchoes(rig);
-            }
-        }
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void keyUpdatesOfBothSidesMayCross(TlsRig rig) throws IOException {
+        rig.clientEngine.beginHandshake();
+        assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)));
+        rig.peer.beginHandshake();
+        rig.peer.send(HELLO);
+        rig.shuttle();
+        assertArrayEquals(HELLO, rig.peer.takeReceived());
+        assertArrayEquals(HELLO, rig.readAll());
+        rig.shuttle();
+        rig.assertEchoes();
     }
 
-    @Test
-    void theServerMayRenegotiateInTls12() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_2)) {
-            for (int i = 0; i < 2; i++) {
-                byte[] before = rig.transport.session().getId();
-                // This forces a full handshake: the server's tickets are stateless, so the server cannot forget the session.
-                rig.transport.session().invalidate();
-                renegotiate(rig);
-                assertNotEquals(Arrays.toString(before), Arrays.toString(rig.transport.session().getId()));
-                TlsHandshakeTest.assertEchoes(rig);
-            }
-        }
-    }
-
-    @Test
-    void aRenegotiationMayDripBothWays() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_2)) {
-            rig.lower.mostPerRead(() -> 1);
-            rig.lower.mostPerWrite(() -> 1);
-            renegotiate(rig);
-            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
-            TlsHandshakeTest.assertEchoes(rig);
-        }
-    }
-
-    @Test
-    void applicationDataFlowsAroundARenegotiation() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_2)) {
-            rig.peer.send(HELLO);
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void aKeyUpdateMayBeCutAnywhere(TlsRig rig) throws IOException {
+        int length = 1;
+        for (int cut = 0; cut < length; cut++) {
             rig.peer.beginHandshake();
-            rig.lower.feed(rig.peer.takeOutput());
-            assertEquals(HELLO.length, rig.transport.read(rig.target.clear()));
-            // Our ClientHello is sent, and the server has not received it yet.
-            int taken = rig.transport.write(TlsRig.direct(HELLO));
-            assertTrue(taken == 0 || taken == HELLO.length);
-            renegotiate(rig);
-            byte[] early = rig.peer.takeReceived();
-            assertArrayEquals(taken == 0 ? new byte[0] : HELLO, early);
-            TlsHandshakeTest.assertEchoes(rig);
+            byte[] update = rig.peer.takeOutput();
+            length = update.length;
+            rig.lower.feed(Arrays.copyOf(update, cut));
+            assertEquals(0, rig.transport.read(rig.target.clear()));
+            rig.lower.feed(Arrays.copyOfRange(update, cut, length));
+            assertEquals(0, rig.transport.read(rig.target.clear()));
+            rig.shuttle();
+            rig.assertEchoes();
         }
+    }
+
+    @TlsRig.Connected(TlsRig.TLS_1_2)
+    void theServerMayRenegotiateInTls12(TlsRig rig) throws IOException {
+        for (int i = 0; i < 2; i++) {
+            byte[] before = rig.transport.session().getId();
+            // This forces a full handshake: the server's tickets are stateless, so the server cannot forget the session.
+            rig.transport.session().invalidate();
+            renegotiate(rig);
+            assertNotEquals(Arrays.toString(before), Arrays.toString(rig.transport.session().getId()));
+            rig.assertEchoes();
+        }
+    }
+
+    @TlsRig.Connected(TlsRig.TLS_1_2)
+    void aRenegotiationMayDripBothWays(TlsRig rig) throws IOException {
+        rig.lower.mostPerRead(() -> 1);
+        rig.lower.mostPerWrite(() -> 1);
+        renegotiate(rig);
+        rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
+        rig.assertEchoes();
+    }
+
+    @TlsRig.Connected(TlsRig.TLS_1_2)
+    void applicationDataFlowsAroundARenegotiation(TlsRig rig) throws IOException {
+        rig.peer.send(HELLO);
+        rig.peer.beginHandshake();
+        rig.lower.feed(rig.peer.takeOutput());
+        assertEquals(HELLO.length, rig.transport.read(rig.target.clear()));
+        // Our ClientHello is sent, and the server has not received it yet.
+        int taken = rig.transport.write(TlsRig.direct(HELLO));
+        assertTrue(taken == 0 || taken == HELLO.length);
+        renegotiate(rig);
+        byte[] early = rig.peer.takeReceived();
+        assertArrayEquals(taken == 0 ? new byte[0] : HELLO, early);
+        rig.assertEchoes();
     }
 
     private static void renegotiate(TlsRig rig) throws IOException {
@@ -248,8 +221,7 @@ class TlsPostHandshakeTest {
         throw new AssertionError("the renegotiation does not end: " + rig.peer.failure);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void randomTrafficArrivesInOrderBothWays(String version) throws IOException {
         for (long seed = 0; seed < 12; seed++) {
             try (TlsRig rig = TlsRig.connected(version)) {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +46,7 @@ class TlsRenegotiationTest {
             finishRenegotiation(rig);
             assertNotEquals(tasksDone, rig.tasksDone);
             assertTrue(rig.lower.wantsToRead());
-            TlsHandshakeTest.assertEchoes(rig);
+            rig.assertEchoes();
         }
     }
 
@@ -62,7 +61,7 @@ class TlsRenegotiationTest {
             finishRenegotiation(rig);
             assertTrue(told[0] > 0);
             assertEquals(toldBefore, rig.tasksDone);
-            TlsHandshakeTest.assertEchoes(rig);
+            rig.assertEchoes();
         }
     }
 
@@ -71,7 +70,7 @@ class TlsRenegotiationTest {
         try (TlsRig rig = handTurned.rig(TlsRig.TLS_1_2)) {
             handTurned.connect(rig);
             rig.transport.forbidRenegotiation();
-            TlsHandshakeTest.assertEchoes(rig);
+            rig.assertEchoes();
             SSLException e = assertThrows(SSLException.class, () -> startRenegotiation(rig));
             assertTrue(e.getMessage().contains("RFC 9113 section 9.2.1"), e.getMessage());
             assertThrows(IOException.class, () -> rig.transport.read(rig.target.clear()));
@@ -131,9 +130,7 @@ class TlsRenegotiationTest {
     @Test
     void aFailedTaskOfARenegotiationIsThrownByTheNextRead() throws IOException {
         HookedTrust trust = new HookedTrust(() -> {});
-        SSLEngine client = ClientEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
-        SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2);
-        try (TlsRig rig = new TlsRig(client, server, TlsRig.buffers(), handTurned.tasks)) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_2).client(TestCertificates.clientWith(trust)).tasks(handTurned.tasks).open()) {
             handTurned.connect(rig);
             trust.hook = () -> {
                 throw new StackOverflowError("deep");
@@ -155,7 +152,7 @@ class TlsRenegotiationTest {
             }
             task.run();
         }, Runnable::run);
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_2, TlsRig.buffers(), tasks).connect()) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_2).tasks(tasks).connect()) {
             refuses[0] = true;
             SSLException e = assertThrows(SSLException.class, () -> {
                 rig.peer.beginHandshake();

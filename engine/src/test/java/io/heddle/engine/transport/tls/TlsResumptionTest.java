@@ -36,11 +36,10 @@ class TlsResumptionTest {
     private final ContextEngines engines = new ContextEngines(client, () -> null, List.of());
     private final SSLContext server = TestCertificates.server();
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void theSecondConnectionResumesAfterAnOrderlyEnd(String version) throws IOException {
         try (TlsRig first = connect(version, "localhost", TlsRig.PORT)) {
-            TlsHandshakeTest.assertEchoes(first);
+            first.assertEchoes();
             first.transport.shutdownOutput();
             first.shuttle();
             first.peer.closeNotify();
@@ -50,15 +49,13 @@ class TlsResumptionTest {
         assertResumes(version);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void theSecondConnectionResumesAfterTheFirstWasDropped(String version) throws IOException {
         connect(version, "localhost", TlsRig.PORT).close();
         assertResumes(version);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void aTruncatedConnectionCanBeResumed(String version) throws IOException {
         try (TlsRig first = connect(version, "localhost", TlsRig.PORT)) {
             first.lower.end();
@@ -67,8 +64,7 @@ class TlsResumptionTest {
         assertResumes(version);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void anotherPortOrNameIsAnotherSession(String version) throws IOException {
         connect(version, "localhost", TlsRig.PORT).close();
         connect(version, "localhost", TlsRig.PORT + 1).close();
@@ -93,11 +89,11 @@ class TlsResumptionTest {
     void oneSessionOfTls12IsEnoughForAll() throws IOException {
         connect(TlsRig.TLS_1_2, "localhost", TlsRig.PORT).close();
         try (TlsRig first = connect(TlsRig.TLS_1_2, "localhost", TlsRig.PORT)) {
-            TlsHandshakeTest.assertEchoes(first);
+            first.assertEchoes();
         }
         List<TlsRig> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            all.add(new TlsRig(engines, "localhost", TlsRig.PORT, TlsRig.serverEngine(server, TlsRig.TLS_1_2)));
+            all.add(TlsRig.speaking(TlsRig.TLS_1_2).client(engines).server(server).open());
         }
         for (TlsRig rig : all) {
             assertTrue(rig.connect().handshake.isResumed());
@@ -110,7 +106,7 @@ class TlsResumptionTest {
     void handshakesThatFailTakeNoTicketsOfOthers() throws IOException {
         openTogether(3, 3, true);
         for (int i = 0; i < 2; i++) {
-            try (TlsRig broken = new TlsRig(engines, "localhost", TlsRig.PORT, TlsRig.serverEngine(server, TlsRig.TLS_1_3))) {
+            try (TlsRig broken = TlsRig.speaking(TlsRig.TLS_1_3).client(engines).server(server).open()) {
                 broken.handshake.advance();
                 broken.lower.end();
                 assertThrows(TlsTruncatedException.class, broken.handshake::advance);
@@ -127,11 +123,11 @@ class TlsResumptionTest {
         ContextEngines lax = new ContextEngines(client, TlsResumptionTest::noNameCheck, List.of());
         SSLContext otherName = TestCertificates.serverForOtherName();
         for (int i = 0; i < 3; i++) {
-            try (TlsRig rig = new TlsRig(lax, "localhost", TlsRig.PORT, TlsRig.serverEngine(otherName, TlsRig.TLS_1_3)).connect()) {
-                TlsHandshakeTest.assertEchoes(rig);
+            try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(lax).server(otherName).connect()) {
+                rig.assertEchoes();
                 assertEquals(i > 0, rig.handshake.isResumed());
             }
-            try (TlsRig rig = new TlsRig(engines, "localhost", TlsRig.PORT, TlsRig.serverEngine(otherName, TlsRig.TLS_1_3))) {
+            try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(engines).server(otherName).open()) {
                 assertEquals(TlsFailure.HOST_NAME_MISMATCH, TlsFailure.of(assertThrows(SSLException.class, rig::connect)));
             }
         }
@@ -143,11 +139,11 @@ class TlsResumptionTest {
         SSLContext otherName = TestCertificates.serverForOtherName();
         for (int i = 0; i < 20; i++) {
             ContextEngines lax = new ContextEngines(client, TlsResumptionTest::noNameCheck, List.of());
-            try (TlsRig rig = new TlsRig(lax, "localhost", TlsRig.PORT, TlsRig.serverEngine(otherName, TlsRig.TLS_1_3)).connect()) {
-                TlsHandshakeTest.assertEchoes(rig);
+            try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(lax).server(otherName).connect()) {
+                rig.assertEchoes();
             }
             ContextEngines strict = new ContextEngines(client, () -> null, List.of());
-            try (TlsRig rig = new TlsRig(strict, "localhost", TlsRig.PORT, TlsRig.serverEngine(otherName, TlsRig.TLS_1_3))) {
+            try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(strict).server(otherName).open()) {
                 assertEquals(TlsFailure.HOST_NAME_MISMATCH, TlsFailure.of(assertThrows(SSLException.class, rig::connect)));
             }
         }
@@ -159,8 +155,8 @@ class TlsResumptionTest {
         ContextEngines strict = new ContextEngines(client, TlsResumptionTest::constrained, List.of());
         openTogether(1, 1, true);
         for (int i = 1; i < 4; i++) {
-            try (TlsRig rig = new TlsRig(strict, "localhost", TlsRig.PORT, TlsRig.serverEngine(server, TlsRig.TLS_1_3)).connect()) {
-                TlsHandshakeTest.assertEchoes(rig);
+            try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(strict).server(server).connect()) {
+                rig.assertEchoes();
                 assertFalse(rig.handshake.isResumed());
             }
             assertEquals(1 + i, trust.calls);
@@ -183,7 +179,7 @@ class TlsResumptionTest {
     private void openTogether(int count, int full, boolean echoes) throws IOException {
         List<TlsRig> all = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            TlsRig rig = new TlsRig(engines, "localhost", TlsRig.PORT, TlsRig.serverEngine(server, TlsRig.TLS_1_3));
+            TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(engines).server(server).open();
             rig.handshake.advance();
             all.add(rig);
         }
@@ -191,7 +187,7 @@ class TlsResumptionTest {
         for (TlsRig rig : all) {
             resumed += rig.connect().handshake.isResumed() ? 1 : 0;
             if (echoes) {
-                TlsHandshakeTest.assertEchoes(rig);
+                rig.assertEchoes();
             }
         }
         for (TlsRig rig : all) {
@@ -204,14 +200,14 @@ class TlsResumptionTest {
         assertEquals(1, trust.calls);
         for (int i = 0; i < 3; i++) {
             try (TlsRig next = connect(version, "localhost", TlsRig.PORT)) {
-                TlsHandshakeTest.assertEchoes(next);
+                next.assertEchoes();
             }
         }
         assertEquals(1, trust.calls, "later handshakes must be resumed");
     }
 
     private TlsRig connect(String version, String host, int port) throws IOException {
-        return new TlsRig(engines, host, port, TlsRig.serverEngine(server, version)).connect();
+        return TlsRig.speaking(version).client(engines, host, port).server(server).connect();
     }
 
     /** Permits every algorithm. */

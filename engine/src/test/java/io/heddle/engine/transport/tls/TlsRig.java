@@ -1,15 +1,31 @@
 package io.heddle.engine.transport.tls;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.engine.testing.TestCertificates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.ByteBuffer;
 import java.util.Random;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.AnnotationBasedArgumentsProvider;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
  * A client under test over a scripted transport, and its server. Closing the rig proves that no segment leaked and that the engine was
@@ -24,6 +40,7 @@ final class TlsRig implements AutoCloseable {
 
     final ScriptedTransport lower = new ScriptedTransport().joinInput();
     final TrackingSegmentPool pool = new TrackingSegmentPool(16 << 20);
+    final String version;
     final ReleaseOnce source;
     final TlsPeer peer;
     final SSLEngine clientEngine;
@@ -34,39 +51,135 @@ final class TlsRig implements AutoCloseable {
     /** True if a task of the engine never runs, so that the engine cannot be given back. */
     boolean engineIsOut;
 
-    TlsRig(SSLEngine clientEngine, SSLEngine serverEngine) {
-        this(clientEngine, serverEngine, TlsRig.buffers(), TlsTasks.inline());
+    private TlsRig(Setup setup) {
+        version = setup.version;
+        clientEngine = setup.client;
+        source = setup.source;
+        peer = new TlsPeer(setup.server);
+        TlsResources resources = new TlsResources(setup.buffers, pool, setup.tasks);
+        handshake = new TlsHandshake(lower, clientEngine, source, resources, () -> tasksDone++);
     }
 
-    TlsRig(SSLEngine clientEngine, SSLEngine serverEngine, TlsBuffers buffers, TlsTasks tasks) {
-        this(clientEngine, new ReleaseOnce(), serverEngine, buffers, tasks);
+    /** A test with a rig as its argument, before the handshake; once for each version. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @ArgumentsSource(OpenedRigs.class)
+    @interface Opened {
+        String[] value() default {TLS_1_2, TLS_1_3};
     }
 
-    /** A client whose engine comes from a source. */
-    TlsRig(TlsEngineSource clients, String host, int port, SSLEngine serverEngine) throws IOException {
-        this(clients.newEngine(host, port), new ReleaseOnce(clients), serverEngine, TlsRig.buffers(), TlsTasks.inline());
+    /** A test with a rig as its argument, after the handshake and with no bytes in flight; once for each version. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @ArgumentsSource(ConnectedRigs.class)
+    @interface Connected {
+        String[] value() default {TLS_1_2, TLS_1_3};
     }
 
-    private TlsRig(SSLEngine clientEngine, ReleaseOnce source, SSLEngine serverEngine, TlsBuffers buffers, TlsTasks tasks) {
-        this.clientEngine = clientEngine;
-        this.source = source;
-        peer = new TlsPeer(serverEngine);
-        handshake = new TlsHandshake(lower, clientEngine, source, new TlsResources(buffers, pool, tasks), () -> tasksDone++);
+    /** A test with a version as its argument. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @ValueSource(strings = {TLS_1_2, TLS_1_3})
+    @interface BothVersions {}
+
+    /** JUnit closes the rigs, as it does with all arguments. */
+    private static final class OpenedRigs extends AnnotationBasedArgumentsProvider<Opened> {
+        @Override
+        protected Stream<Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context, Opened opened) {
+            return Stream.of(opened.value()).map(version -> Arguments.of(of(version)));
+        }
+    }
+
+    private static final class ConnectedRigs extends AnnotationBasedArgumentsProvider<Connected> {
+        @Override
+        protected Stream<Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context, Connected connected) {
+            return Stream.of(connected.value()).map(version -> Arguments.of(connected(version)));
+        }
+    }
+
+    /** The two ends of a rig: for localhost, with certificates of the test authority, unless a test wants others. */
+    static final class Setup {
+        private final String version;
+        private ReleaseOnce source = new ReleaseOnce();
+        private SSLEngine client = ClientEngines.client(TestCertificates.client(), "localhost", PORT);
+        private SSLEngine server;
+        private TlsBuffers buffers = TlsRig.buffers();
+        private TlsTasks tasks = TlsTasks.inline();
+
+        private Setup(String version) {
+            this.version = version;
+            server(TestCertificates.server());
+        }
+
+        Setup client(SSLContext context) {
+            return client(ClientEngines.client(context, "localhost", PORT));
+        }
+
+        Setup client(SSLEngine engine) {
+            client = engine;
+            return this;
+        }
+
+        /** The engine comes from a source, and goes back to it. */
+        Setup client(TlsEngineSource engines) throws IOException {
+            return client(engines, "localhost", PORT);
+        }
+
+        Setup client(TlsEngineSource engines, String host, int port) throws IOException {
+            source = new ReleaseOnce(engines);
+            return client(engines.newEngine(host, port));
+        }
+
+        Setup server(SSLContext context) {
+            return server(serverEngine(context, version));
+        }
+
+        Setup server(SSLEngine engine) {
+            server = engine;
+            return this;
+        }
+
+        Setup buffers(int inboundBytes, int outboundBytes) {
+            return buffers(new TlsBuffers(inboundBytes, outboundBytes, DirectMemory.JVM));
+        }
+
+        Setup buffers(TlsBuffers own) {
+            buffers = own;
+            return this;
+        }
+
+        Setup tasks(TlsTasks own) {
+            tasks = own;
+            return this;
+        }
+
+        TlsRig open() {
+            return new TlsRig(this);
+        }
+
+        TlsRig connect() throws IOException {
+            return open().connect();
+        }
+    }
+
+    static Setup speaking(String version) {
+        return new Setup(version);
+    }
+
+    static TlsRig of(String version) {
+        return speaking(version).open();
+    }
+
+    static TlsRig connected(String version) {
+        try {
+            return of(version).connect();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static TlsBuffers buffers() {
         return TlsBuffers.forPlaintext(PLAIN_BYTES, PLAIN_BYTES, DirectMemory.JVM);
-    }
-
-    /** Client and server for localhost, with certificates of the test authority, that speak one version. */
-    static TlsRig of(String version) {
-        return of(version, TlsRig.buffers(), TlsTasks.inline());
-    }
-
-    static TlsRig of(String version, TlsBuffers buffers, TlsTasks tasks) {
-        return new TlsRig(
-            ClientEngines.client(TestCertificates.client(), "localhost", PORT),
-            serverEngine(TestCertificates.server(), version), buffers, tasks);
     }
 
     static SSLEngine serverEngine(SSLContext context, String version) {
@@ -74,11 +187,6 @@ final class TlsRig implements AutoCloseable {
         engine.setUseClientMode(false);
         engine.setEnabledProtocols(new String[] {version});
         return engine;
-    }
-
-    /** Such a client and server with the handshake done and no bytes in flight. */
-    static TlsRig connected(String version) throws IOException {
-        return of(version).connect();
     }
 
     TlsRig connect() throws IOException {
@@ -102,6 +210,27 @@ final class TlsRig implements AutoCloseable {
         byte[] said = peer.takeOutput();
         lower.feed(said);
         return written.length + said.length;
+    }
+
+    /** The server sends this, and it arrives. */
+    void deliver(byte[] message) {
+        peer.send(message);
+        lower.feed(peer.takeOutput());
+    }
+
+    /** A message goes to the server and comes back. */
+    void assertEchoes() throws IOException {
+        byte[] hello = {'h', 'e', 'l', 'l', 'o'};
+        assertEquals(hello.length, transport.write(direct(hello)));
+        assertTrue(transport.flush());
+        shuttle();
+        assertNull(peer.failure);
+        byte[] received = peer.takeReceived();
+        assertArrayEquals(hello, received);
+        peer.send(received);
+        shuttle();
+        assertArrayEquals(hello, readAll());
+        assertEquals(0, segmentsInUse());
     }
 
     /** Reads all plaintext that is there. An end or failure shows in the next read only. */
@@ -134,6 +263,11 @@ final class TlsRig implements AutoCloseable {
 
     long segmentsInUse() {
         return pool.statistics().segmentsInUse();
+    }
+
+    @Override
+    public String toString() {
+        return version;
     }
 
     @Override

@@ -17,12 +17,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Delegated tasks of the handshake: in place, elsewhere, late, refused, failing. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
@@ -42,8 +41,7 @@ class TlsTasksTest {
         return rig;
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void whileATaskIsPendingNothingIsReadAndNoReadinessAskedFor(String version) throws IOException {
         try (TlsRig rig = rigWithPendingTask(version)) {
             assertFalse(rig.lower.wantsToRead());
@@ -60,23 +58,21 @@ class TlsTasksTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void aHandshakeWithTasksElsewhereCompletes(String version) throws IOException {
         try (TlsRig rig = handTurned.rig(version)) {
             int tasks = handTurned.connect(rig);
             assertTrue(tasks > 0);
             assertEquals(tasks, rig.tasksDone);
-            TlsHandshakeTest.assertEchoes(rig);
+            rig.assertEchoes();
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void tasksOnAnotherThreadComplete(String version) throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         LinkedBlockingQueue<Runnable> loopQueue = new LinkedBlockingQueue<>();
-        try (TlsRig rig = TlsRig.of(version, TlsRig.buffers(), new TlsTasks(thread, loopQueue::add))) {
+        try (TlsRig rig = TlsRig.speaking(version).tasks(new TlsTasks(thread, loopQueue::add)).open()) {
             int tasksDone = 0;
             while (!rig.handshake.advance()) {
                 if (rig.shuttle() == 0) {
@@ -89,7 +85,7 @@ class TlsTasksTest {
             rig.transport = rig.handshake.transport();
             rig.shuttle();
             rig.readAll();
-            TlsHandshakeTest.assertEchoes(rig);
+            rig.assertEchoes();
         } finally {
             thread.shutdown();
             assertTrue(thread.awaitTermination(10, TimeUnit.SECONDS));
@@ -98,15 +94,15 @@ class TlsTasksTest {
 
     @Test
     void executorsThatRunInTheCallAreAsGoodAsInline() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, TlsRig.buffers(), new TlsTasks(Runnable::run, Runnable::run)).connect()) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).tasks(new TlsTasks(Runnable::run, Runnable::run)).connect()) {
             assertEquals(0, rig.tasksDone, "nobody waits, so nobody is told");
-            TlsHandshakeTest.assertEchoes(rig);
+            rig.assertEchoes();
         }
     }
 
     @Test
     void anExecutorThatRunsInTheCallMayResumeThroughTheLoopsQueue() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, TlsRig.buffers(), new TlsTasks(Runnable::run, loop))) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).tasks(new TlsTasks(Runnable::run, loop)).open()) {
             while (!rig.handshake.advance()) {
                 rig.shuttle();
                 loop.runOne();
@@ -115,8 +111,7 @@ class TlsTasksTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void aClosedHandshakeIgnoresLateCompletions(String version) throws IOException {
         try (TlsRig rig = rigWithPendingTask(version)) {
             rig.handshake.close();
@@ -139,18 +134,17 @@ class TlsTasksTest {
         // The JDK's engine holds its lock while a task runs: the loop would stop if it touched the engine.
         CountDownLatch inTask = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        SSLEngine slow = ClientEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
+        SSLContext slow = TestCertificates.clientWith(new HookedTrust(() -> {
             inTask.countDown();
             try {
                 goOn.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-        })), "localhost", TlsRig.PORT);
+        }));
         ExecutorService thread = Executors.newSingleThreadExecutor();
-        SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2);
         LinkedBlockingQueue<Runnable> loopQueue = new LinkedBlockingQueue<>();
-        try (TlsRig rig = new TlsRig(slow, server, TlsRig.buffers(), new TlsTasks(thread, loopQueue::add))) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_2).client(slow).tasks(new TlsTasks(thread, loopQueue::add)).open()) {
             while (inTask.getCount() > 0) {
                 rig.handshake.advance();
                 rig.shuttle();
@@ -170,13 +164,12 @@ class TlsTasksTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void anExecutorThatRefusesFailsTheHandshake(String version) throws IOException {
         TlsTasks refusing = new TlsTasks(task -> {
             throw new RejectedExecutionException("shut down");
         }, loop);
-        try (TlsRig rig = TlsRig.of(version, TlsRig.buffers(), refusing)) {
+        try (TlsRig rig = TlsRig.speaking(version).tasks(refusing).open()) {
             SSLException e = assertThrows(SSLException.class, rig::connect);
             assertTrue(e.getMessage().contains("refused a task"), e.getMessage());
             assertTrue(e.getCause() instanceof RejectedExecutionException);
@@ -189,7 +182,7 @@ class TlsTasksTest {
         TlsTasks closedLoop = new TlsTasks(executor, task -> {
             throw new RejectedExecutionException("the loop is closed");
         });
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, TlsRig.buffers(), closedLoop)) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).tasks(closedLoop).open()) {
             rig.handshake.advance();
             rig.shuttle();
             rig.handshake.advance();
@@ -202,13 +195,11 @@ class TlsTasksTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void aTaskInPlaceMayCloseItsConnection(String version) throws IOException {
         TlsRig[] all = new TlsRig[1];
-        SSLEngine client = ClientEngines.client(
-            TestCertificates.clientWith(new HookedTrust(() -> all[0].handshake.close())), "localhost", TlsRig.PORT);
-        try (TlsRig rig = new TlsRig(client, TlsRig.serverEngine(TestCertificates.server(), version))) {
+        SSLContext client = TestCertificates.clientWith(new HookedTrust(() -> all[0].handshake.close()));
+        try (TlsRig rig = TlsRig.speaking(version).client(client).open()) {
             all[0] = rig;
             assertThrows(TransportClosedException.class, rig::connect);
             assertThrows(TransportClosedException.class, rig.handshake::advance);
@@ -219,8 +210,7 @@ class TlsTasksTest {
     @Test
     void aTaskInPlaceMayCloseItsTransport() throws IOException {
         HookedTrust trust = new HookedTrust(() -> {});
-        SSLEngine client = ClientEngines.client(TestCertificates.clientWith(trust), "localhost", TlsRig.PORT);
-        try (TlsRig rig = new TlsRig(client, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_2)).connect()) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_2).client(TestCertificates.clientWith(trust)).connect()) {
             trust.hook = rig.transport::close;
             rig.transport.session().invalidate();
             rig.peer.beginHandshake();
@@ -234,17 +224,16 @@ class TlsTasksTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void aTrustManagerThatThrowsFailsItsConnectionOnly(String version) {
         for (Throwable thrown : new Throwable[] {new IllegalStateException("boom"), new StackOverflowError("deep")}) {
-            SSLEngine client = ClientEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
+            SSLContext client = TestCertificates.clientWith(new HookedTrust(() -> {
                 if (thrown instanceof Error error) {
                     throw error;
                 }
                 throw (RuntimeException) thrown;
-            })), "localhost", TlsRig.PORT);
-            try (TlsRig rig = new TlsRig(client, TlsRig.serverEngine(TestCertificates.server(), version))) {
+            }));
+            try (TlsRig rig = TlsRig.speaking(version).client(client).open()) {
                 SSLException e = assertThrows(SSLException.class, rig::connect);
                 assertTrue(TlsFailure.describe(e).contains(thrown.getMessage()), TlsFailure.describe(e));
             }
@@ -253,11 +242,10 @@ class TlsTasksTest {
 
     @Test
     void aTaskThatThrowsElsewhereIsReportedOnTheLoop() throws IOException {
-        SSLEngine client = ClientEngines.client(TestCertificates.clientWith(new HookedTrust(() -> {
+        SSLContext client = TestCertificates.clientWith(new HookedTrust(() -> {
             throw new StackOverflowError("deep");
-        })), "localhost", TlsRig.PORT);
-        SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3);
-        try (TlsRig rig = new TlsRig(client, server, TlsRig.buffers(), handTurned.tasks)) {
+        }));
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(client).tasks(handTurned.tasks).open()) {
             SSLException e = assertThrows(SSLException.class, () -> handTurned.connect(rig));
             assertTrue(e.getMessage().contains("deep"), e.getMessage());
             assertSame(e, assertThrows(SSLException.class, rig.handshake::advance));

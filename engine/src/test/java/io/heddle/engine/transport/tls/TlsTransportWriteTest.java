@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.transport.TransportClosedException;
@@ -22,31 +21,25 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TlsTransportWriteTest {
     private static final byte[] HELLO = "hello".getBytes(StandardCharsets.US_ASCII);
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
-    void manyRecordsLeaveInOneWrite(String version) throws IOException {
-        try (TlsRig rig = TlsRig.connected(version)) {
-            byte[] message = TlsRig.pattern(TlsRig.PLAIN_BYTES, 1);
-            int writes = rig.lower.writes();
-            assertEquals(message.length, rig.transport.write(TlsRig.direct(message)));
-            assertEquals(1, rig.lower.writes() - writes);
-            assertTrue(rig.transport.flush());
-            assertEquals(1, rig.lower.writes() - writes);
-            rig.shuttle();
-            assertArrayEquals(message, rig.peer.takeReceived());
-            assertEquals(0, rig.segmentsInUse());
-        }
+    @TlsRig.Connected
+    void manyRecordsLeaveInOneWrite(TlsRig rig) throws IOException {
+        byte[] message = TlsRig.pattern(TlsRig.PLAIN_BYTES, 1);
+        int writes = rig.lower.writes();
+        assertEquals(message.length, rig.transport.write(TlsRig.direct(message)));
+        assertEquals(1, rig.lower.writes() - writes);
+        assertTrue(rig.transport.flush());
+        assertEquals(1, rig.lower.writes() - writes);
+        rig.shuttle();
+        assertArrayEquals(message, rig.peer.takeReceived());
+        assertEquals(0, rig.segmentsInUse());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void aMebibyteLeavesThroughShortWrites(String version) throws IOException {
         for (long seed = 0; seed < 4; seed++) {
             Random random = new Random(seed);
@@ -80,28 +73,24 @@ class TlsTransportWriteTest {
         }
     }
 
-    @Test
-    void aSourceWithoutBytesIsNoRecord() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            int writes = rig.lower.writes();
-            assertEquals(0, rig.transport.write(ByteBuffer.allocateDirect(0)));
-            assertEquals(writes, rig.lower.writes());
-        }
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void aSourceWithoutBytesIsNoRecord(TlsRig rig) throws IOException {
+        int writes = rig.lower.writes();
+        assertEquals(0, rig.transport.write(ByteBuffer.allocateDirect(0)));
+        assertEquals(writes, rig.lower.writes());
     }
 
-    @Test
-    void onlyTheRemainingBytesOfTheSourceAreTaken() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            ByteBuffer source = TlsRig.direct("xxhelloyy".getBytes(StandardCharsets.US_ASCII)).position(2).limit(7);
-            assertEquals(5, rig.transport.write(source));
-            rig.shuttle();
-            assertArrayEquals(HELLO, rig.peer.takeReceived());
-        }
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void onlyTheRemainingBytesOfTheSourceAreTaken(TlsRig rig) throws IOException {
+        ByteBuffer source = TlsRig.direct("xxhelloyy".getBytes(StandardCharsets.US_ASCII)).position(2).limit(7);
+        assertEquals(5, rig.transport.write(source));
+        rig.shuttle();
+        assertArrayEquals(HELLO, rig.peer.takeReceived());
     }
 
     @Test
     void whatTheOutboundBufferHasNoRoomForStaysInTheSource() throws IOException {
-        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3, new TlsBuffers(64, 20_000, DirectMemory.JVM), TlsTasks.inline()).connect()) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).buffers(64, 20_000).connect()) {
             ByteBuffer source = TlsRig.direct(TlsRig.pattern(40_000, 2));
             int taken = rig.transport.write(source);
             assertTrue(taken > 16_000 && taken < 20_000, "one record: " + taken);
@@ -109,106 +98,89 @@ class TlsTransportWriteTest {
         }
     }
 
-    @Test
-    void aPoolWithoutMemoryFailsAHeldBackRestAndTheConnectionWithIt() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            List<PooledSegment> all = TlsHandshakeTest.exhaust(rig);
-            assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)), "what the socket takes needs no memory");
-            rig.lower.mostPerWrite(() -> 3);
-            IOException e = assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
-            assertTrue(e.getMessage().contains("maxPooledBytes"), e.getMessage());
-            rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
-            // Ciphertext is lost: the next record would look forged to the peer.
-            assertSame(e, assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));
-            int writes = rig.lower.writes();
-            rig.transport.close();
-            assertEquals(writes, rig.lower.writes(), "no close_notify into the middle of a record");
-            all.forEach(segment -> rig.pool.release(segment, SegmentOwner.LOOP));
-        }
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void aPoolWithoutMemoryFailsAHeldBackRestAndTheConnectionWithIt(TlsRig rig) throws IOException {
+        List<PooledSegment> all = TlsHandshakeTest.exhaust(rig);
+        assertEquals(HELLO.length, rig.transport.write(TlsRig.direct(HELLO)), "what the socket takes needs no memory");
+        rig.lower.mostPerWrite(() -> 3);
+        IOException e = assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
+        assertTrue(e.getMessage().contains("maxPooledBytes"), e.getMessage());
+        rig.lower.mostPerWrite(() -> Integer.MAX_VALUE);
+        // Ciphertext is lost: the next record would look forged to the peer.
+        assertSame(e, assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));
+        int writes = rig.lower.writes();
+        rig.transport.close();
+        assertEquals(writes, rig.lower.writes(), "no close_notify into the middle of a record");
+        all.forEach(segment -> rig.pool.release(segment, SegmentOwner.LOOP));
     }
 
-    @Test
-    void afterAFailedWriteThereIsStillInputToRead() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            rig.peer.send(HELLO);
-            rig.lower.feed(rig.peer.takeOutput());
-            IOException broken = new IOException("Broken pipe");
-            rig.lower.breakWrite(broken, 0);
-            assertSame(broken, assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));
-            assertSame(broken, assertThrows(IOException.class, rig.transport::flush));
-            assertArrayEquals(HELLO, rig.readAll());
-        }
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void afterAFailedWriteThereIsStillInputToRead(TlsRig rig) throws IOException {
+        rig.deliver(HELLO);
+        IOException broken = new IOException("Broken pipe");
+        rig.lower.breakWrite(broken, 0);
+        assertSame(broken, assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));
+        assertSame(broken, assertThrows(IOException.class, rig.transport::flush));
+        assertArrayEquals(HELLO, rig.readAll());
     }
 
-    @Test
-    void aFailedFlushReleasesWhatWasHeldBack() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            rig.lower.mostPerWrite(() -> 1);
-            rig.transport.write(TlsRig.direct(HELLO));
-            assertEquals(1, rig.segmentsInUse());
-            rig.lower.breakWrite("Broken pipe");
-            assertThrows(IOException.class, rig.transport::flush);
-            assertEquals(0, rig.segmentsInUse());
-        }
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void aFailedFlushReleasesWhatWasHeldBack(TlsRig rig) throws IOException {
+        rig.lower.mostPerWrite(() -> 1);
+        rig.transport.write(TlsRig.direct(HELLO));
+        assertEquals(1, rig.segmentsInUse());
+        rig.lower.breakWrite("Broken pipe");
+        assertThrows(IOException.class, rig.transport::flush);
+        assertEquals(0, rig.segmentsInUse());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
-    void shutdownOutputSaysCloseNotifyAndThenEndsTheSocket(String version) throws IOException {
-        try (TlsRig rig = TlsRig.connected(version)) {
-            rig.transport.write(TlsRig.direct(HELLO));
-            rig.transport.shutdownOutput();
-            assertTrue(rig.lower.isShutDown());
-            int writes = rig.lower.writes();
-            rig.transport.shutdownOutput();
-            assertTrue(rig.transport.flush());
-            assertEquals(writes, rig.lower.writes(), "idempotent");
-            // Bytes that the server sent before it noticed still arrive.
-            rig.peer.send(HELLO);
-            rig.lower.feed(rig.peer.takeOutput());
-            assertArrayEquals(HELLO, rig.readAll());
-            rig.shuttle();
-            assertArrayEquals(HELLO, rig.peer.takeReceived());
-            assertTrue(rig.peer.sawCloseNotify);
-            assertThrows(SSLException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
-            rig.peer.closeNotify();
-            rig.shuttle();
-            assertEquals(-1, rig.transport.read(rig.target.clear()));
-        }
+    @TlsRig.Connected
+    void shutdownOutputSaysCloseNotifyAndThenEndsTheSocket(TlsRig rig) throws IOException {
+        rig.transport.write(TlsRig.direct(HELLO));
+        rig.transport.shutdownOutput();
+        assertTrue(rig.lower.isShutDown());
+        int writes = rig.lower.writes();
+        rig.transport.shutdownOutput();
+        assertTrue(rig.transport.flush());
+        assertEquals(writes, rig.lower.writes(), "idempotent");
+        // Bytes that the server sent before it noticed still arrive.
+        rig.deliver(HELLO);
+        assertArrayEquals(HELLO, rig.readAll());
+        rig.shuttle();
+        assertArrayEquals(HELLO, rig.peer.takeReceived());
+        assertTrue(rig.peer.sawCloseNotify);
+        assertThrows(SSLException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
+        rig.peer.closeNotify();
+        rig.shuttle();
+        assertEquals(-1, rig.transport.read(rig.target.clear()));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
-    void shutdownOutputWaitsForWhatIsHeldBack(String version) throws IOException {
-        try (TlsRig rig = TlsRig.connected(version)) {
-            byte[] message = TlsRig.pattern(20_000, 6);
-            rig.lower.mostPerWrite(() -> 777);
-            assertEquals(message.length, rig.transport.write(TlsRig.direct(message)));
-            rig.transport.shutdownOutput();
-            assertFalse(rig.lower.isShutDown(), "the end of the socket comes last");
-            assertTrue(rig.lower.wantsToWrite());
-            while (!rig.transport.flush()) {
-                assertFalse(rig.lower.isShutDown());
-            }
-            assertTrue(rig.lower.isShutDown());
-            rig.shuttle();
-            assertArrayEquals(message, rig.peer.takeReceived());
-            assertTrue(rig.peer.sawCloseNotify);
-            assertEquals(0, rig.segmentsInUse());
+    @TlsRig.Connected
+    void shutdownOutputWaitsForWhatIsHeldBack(TlsRig rig) throws IOException {
+        byte[] message = TlsRig.pattern(20_000, 6);
+        rig.lower.mostPerWrite(() -> 777);
+        assertEquals(message.length, rig.transport.write(TlsRig.direct(message)));
+        rig.transport.shutdownOutput();
+        assertFalse(rig.lower.isShutDown(), "the end of the socket comes last");
+        assertTrue(rig.lower.wantsToWrite());
+        while (!rig.transport.flush()) {
+            assertFalse(rig.lower.isShutDown());
         }
+        assertTrue(rig.lower.isShutDown());
+        rig.shuttle();
+        assertArrayEquals(message, rig.peer.takeReceived());
+        assertTrue(rig.peer.sawCloseNotify);
+        assertEquals(0, rig.segmentsInUse());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
-    void closeSaysCloseNotifyIfThatTakesNoWaiting(String version) throws IOException {
-        try (TlsRig rig = TlsRig.connected(version)) {
-            rig.transport.write(TlsRig.direct(HELLO));
-            rig.transport.close();
-            rig.transport.close();
-            assertTrue(rig.lower.isClosed());
-            rig.peer.receive(rig.lower.takeWritten());
-            assertTrue(rig.peer.sawCloseNotify);
-        }
+    @TlsRig.Connected
+    void closeSaysCloseNotifyIfThatTakesNoWaiting(TlsRig rig) throws IOException {
+        rig.transport.write(TlsRig.direct(HELLO));
+        rig.transport.close();
+        rig.transport.close();
+        assertTrue(rig.lower.isClosed());
+        rig.peer.receive(rig.lower.takeWritten());
+        assertTrue(rig.peer.sawCloseNotify);
     }
 
     @Test
@@ -230,31 +202,27 @@ class TlsTransportWriteTest {
         }
     }
 
-    @Test
-    void afterCloseThereIsNothing() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            rig.transport.close();
-            assertThrows(TransportClosedException.class, () -> rig.transport.read(rig.target.clear()));
-            assertThrows(TransportClosedException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
-            assertThrows(TransportClosedException.class, rig.transport::flush);
-            assertFalse(rig.transport.hasBufferedInput());
-            int calls = rig.lower.interestCalls();
-            rig.transport.interest(true, true);
-            rig.transport.shutdownOutput();
-            assertEquals(calls, rig.lower.interestCalls());
-        }
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void afterCloseThereIsNothing(TlsRig rig) throws IOException {
+        rig.transport.close();
+        assertThrows(TransportClosedException.class, () -> rig.transport.read(rig.target.clear()));
+        assertThrows(TransportClosedException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
+        assertThrows(TransportClosedException.class, rig.transport::flush);
+        assertFalse(rig.transport.hasBufferedInput());
+        int calls = rig.lower.interestCalls();
+        rig.transport.interest(true, true);
+        rig.transport.shutdownOutput();
+        assertEquals(calls, rig.lower.interestCalls());
     }
 
-    @Test
-    void interestIsPassedOn() throws IOException {
-        try (TlsRig rig = TlsRig.connected(TlsRig.TLS_1_3)) {
-            rig.transport.interest(false, true);
-            assertFalse(rig.lower.wantsToRead());
-            assertTrue(rig.lower.wantsToWrite());
-            rig.transport.interest(true, false);
-            assertTrue(rig.lower.wantsToRead());
-            assertFalse(rig.lower.wantsToWrite());
-            assertEquals(rig.lower.remoteAddress(), rig.transport.remoteAddress());
-        }
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void interestIsPassedOn(TlsRig rig) throws IOException {
+        rig.transport.interest(false, true);
+        assertFalse(rig.lower.wantsToRead());
+        assertTrue(rig.lower.wantsToWrite());
+        rig.transport.interest(true, false);
+        assertTrue(rig.lower.wantsToRead());
+        assertFalse(rig.lower.wantsToWrite());
+        assertEquals(rig.lower.remoteAddress(), rig.transport.remoteAddress());
     }
 }

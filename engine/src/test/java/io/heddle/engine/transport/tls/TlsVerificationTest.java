@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TlsVerificationTest {
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void anUntrustedAuthorityIsRefusedAndTheServerHearsOfIt(String version) {
         SSLException e = refused(TestCertificates.clientTrustingOthers(), "localhost", TestCertificates.server(), version);
         assertEquals(TlsFailure.UNTRUSTED_CERTIFICATE, TlsFailure.of(e), e::toString);
@@ -45,8 +44,7 @@ class TlsVerificationTest {
         assertEquals(TlsFailure.HOST_NAME_MISMATCH, TlsFailure.of(e), e::toString);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void anExpiredCertificateIsRefused(String version) {
         SSLException e = refused(TestCertificates.client(), "localhost", TestCertificates.serverExpired(), version);
         assertEquals(TlsFailure.CERTIFICATE_EXPIRED, TlsFailure.of(e), e::toString);
@@ -54,7 +52,7 @@ class TlsVerificationTest {
 
     private static SSLException refused(SSLContext client, String host, SSLContext server, String version) {
         SSLEngine engine = ClientEngines.client(client, host, TlsRig.PORT);
-        try (TlsRig rig = new TlsRig(engine, TlsRig.serverEngine(server, version))) {
+        try (TlsRig rig = TlsRig.speaking(version).client(engine).server(server).open()) {
             SSLException e = assertThrows(SSLException.class, rig::connect);
             rig.shuttle();
             assertNotNull(rig.peer.failure, "the server must get an alert");
@@ -68,7 +66,7 @@ class TlsVerificationTest {
     @ValueSource(strings = {"localhost", "LOCALHOST", "localhost.", "127.0.0.1", "::1", "[::1]", "0:0:0:0:0:0:0:1"})
     void namesAndAddressesOfTheCertificateAreAccepted(String host) throws IOException {
         SSLEngine engine = ClientEngines.client(TestCertificates.client(), host, TlsRig.PORT);
-        try (TlsRig rig = new TlsRig(engine, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3)).connect()) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(engine).connect()) {
             assertEquals(TestCertificates.serverCertificate(), rig.transport.session().getPeerCertificates()[0]);
         }
     }
@@ -101,19 +99,18 @@ class TlsVerificationTest {
     private static List<SNIServerName> requestedNames(String host, SSLParameters parameters) throws IOException {
         SSLEngine client = ClientEngines.client(TrustAll.trustAllForTests(), host, TlsRig.PORT, parameters, List.of());
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3);
-        try (TlsRig rig = new TlsRig(client, server).connect()) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(client).server(server).connect()) {
             assertNotNull(rig.transport);
             return ((ExtendedSSLSession) server.getSession()).getRequestedServerNames();
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void trustAllTakesWrongNamesStrangersAndExpiredOnes(String version) throws IOException {
         for (SSLContext server : List.of(TestCertificates.serverForOtherName(), TestCertificates.serverExpired())) {
             SSLEngine engine = ClientEngines.client(TrustAll.trustAllForTests(), "127.0.0.1", TlsRig.PORT);
-            try (TlsRig rig = new TlsRig(engine, TlsRig.serverEngine(server, version)).connect()) {
-                TlsHandshakeTest.assertEchoes(rig);
+            try (TlsRig rig = TlsRig.speaking(version).client(engine).server(server).connect()) {
+                rig.assertEchoes();
             }
         }
     }
@@ -123,36 +120,32 @@ class TlsVerificationTest {
         SSLParameters noNameCheck = new SSLParameters();
         noNameCheck.setEndpointIdentificationAlgorithm("");
         SSLEngine trusting = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT, noNameCheck, List.of());
-        try (TlsRig rig = new TlsRig(trusting, TlsRig.serverEngine(TestCertificates.serverForOtherName(), TlsRig.TLS_1_3)).connect()) {
-            TlsHandshakeTest.assertEchoes(rig);
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(trusting).server(TestCertificates.serverForOtherName()).connect()) {
+            rig.assertEchoes();
         }
         SSLEngine strict = ClientEngines.client(TestCertificates.clientTrustingOthers(), "localhost", TlsRig.PORT, noNameCheck, List.of());
-        try (TlsRig rig = new TlsRig(strict, TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3))) {
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(strict).open()) {
             assertThrows(SSLException.class, rig::connect);
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void theServerMayWantOurCertificate(String version) throws IOException {
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), version);
         server.setNeedClientAuth(true);
-        SSLEngine client = ClientEngines.client(TestCertificates.clientWithCertificate(), "localhost", TlsRig.PORT);
-        try (TlsRig rig = new TlsRig(client, server).connect()) {
-            TlsHandshakeTest.assertEchoes(rig);
+        try (TlsRig rig = TlsRig.speaking(version).client(TestCertificates.clientWithCertificate()).server(server).connect()) {
+            rig.assertEchoes();
             assertArrayEquals(
                 new Certificate[] {TestCertificates.clientCertificate()},
                 Arrays.copyOf(server.getSession().getPeerCertificates(), 1));
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {TlsRig.TLS_1_2, TlsRig.TLS_1_3})
+    @TlsRig.BothVersions
     void aMissingClientCertificateIsSaidAndInTls13OnlyAfterTheHandshake(String version) throws IOException {
         SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), version);
         server.setNeedClientAuth(true);
-        SSLEngine client = ClientEngines.client(TestCertificates.client(), "localhost", TlsRig.PORT);
-        try (TlsRig rig = new TlsRig(client, server)) {
+        try (TlsRig rig = TlsRig.speaking(version).server(server).open()) {
             SSLException e = assertThrows(SSLException.class, rig::connect);
             // In TLS 1.2 some servers (JDK 25) send no more than handshake_failure.
             assertTrue(TlsFailure.describe(e).contains("client certificate"), TlsFailure.describe(e));
