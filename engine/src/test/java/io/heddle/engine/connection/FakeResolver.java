@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.Queue;
 
 /** Names whose addresses the test gives, at once or when it likes. */
-final class FakeResolver implements NameResolver {
-    final List<String> asked = new ArrayList<>();
+public final class FakeResolver implements NameResolver {
+    public final List<String> asked = new ArrayList<>();
     private final Queue<Listener> waiting = new ArrayDeque<>();
     private InetAddress[] atOnce;
 
     /** From now on every name has these addresses, at once. */
-    void answerAtOnce(InetAddress... addresses) {
+    public void answerAtOnce(InetAddress... addresses) {
         atOnce = addresses;
     }
 
     /** The lookup that waits longest succeeds. */
-    void answer(InetAddress... addresses) {
+    public void answer(InetAddress... addresses) {
         waiting.remove().onResolved(addresses);
     }
 
-    void fail(String message) {
+    public void fail(String message) {
         waiting.remove().onUnresolved(new UnknownHostException(message));
     }
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** What the handlers of one connection were told, a line for each event; and what they do about it. */
-final class Journal {
-    final List<String> lines = new ArrayList<>();
+public final class Journal {
+    public final List<String> lines = new ArrayList<>();
     private final Map<String, Consumer<WebSocket>> reactions = new HashMap<>();
     private final WebSocket of;
     private WebSocketError error;
@@ -48,19 +48,19 @@ final class Journal {
     }
 
     /** What the handler of that event does after it wrote its line. */
-    Journal on(String event, Consumer<WebSocket> reaction) {
+    public Journal on(String event, Consumer<WebSocket> reaction) {
         reactions.put(event, reaction);
         return this;
     }
 
     /** The lines since the last check. */
-    void expect(String... expected) {
+    public void expect(String... expected) {
         assertEquals(List.of(expected), lines.subList(checked, lines.size()));
         checked = lines.size();
     }
 
     /** All lines of a long journal: only the first difference is of interest. */
-    void expectAll(List<String> expected, String how) {
+    public void expectAll(List<String> expected, String how) {
         for (int i = 0; i < Math.min(expected.size(), lines.size()); i++) {
             assertEquals(expected.get(i), lines.get(i), how + ", line " + i);
         }
@@ -68,11 +68,11 @@ final class Journal {
         checked = lines.size();
     }
 
-    List<String> lastEvents() {
+    public List<String> lastEvents() {
         return lines.stream().filter(line -> line.startsWith("closed") || line.startsWith("error")).toList();
     }
 
-    WebSocketError error() {
+    public WebSocketError error() {
         return error;
     }
 

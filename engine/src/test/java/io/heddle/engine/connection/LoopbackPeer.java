@@ -23,7 +23,7 @@ import java.util.Locale;
  * A server on the loopback that the test's own thread turns: it does nothing unless asked. Serves one connection at a time, the newest;
  * the one before is dropped, or left alone if the test wants that.
  */
-final class LoopbackPeer implements AutoCloseable {
+public final class LoopbackPeer implements AutoCloseable {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final ServerSocketChannel server;
@@ -44,25 +44,25 @@ final class LoopbackPeer implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return server.socket().getLocalPort();
     }
 
-    URI uri() {
+    public URI uri() {
         return uri("ws", "/");
     }
 
-    URI uri(String scheme, String path) {
+    public URI uri(String scheme, String path) {
         return URI.create(scheme + "://127.0.0.1:" + port() + path);
     }
 
     /** Connections stay open when the next one is accepted. */
-    void keepEarlier() {
+    public void keepEarlier() {
         keepsEarlier = true;
     }
 
     /** Takes the next connection if there is one. @return whether there was */
-    boolean accept() {
+    public boolean accept() {
         try {
             SocketChannel next = server.accept();
             if (next == null) {
@@ -86,12 +86,12 @@ final class LoopbackPeer implements AutoCloseable {
     }
 
     /** Reads what is there. @return all that has come on this connection, as ISO-8859-1 */
-    String received() {
+    public String received() {
         return readAll().toString(StandardCharsets.ISO_8859_1);
     }
 
     /** Reads what is there. @return what has come since the last call */
-    byte[] takeReceived() {
+    public byte[] takeReceived() {
         if (receivedBytes() == taken) {
             return new byte[0];
         }
@@ -102,18 +102,18 @@ final class LoopbackPeer implements AutoCloseable {
     }
 
     /** Reads what is there. @return how much has come on this connection */
-    int receivedBytes() {
+    public int receivedBytes() {
         return readAll().size();
     }
 
     /** Whether the client has ended its direction, or broken the connection. */
-    boolean isEnded() {
+    public boolean isEnded() {
         readAll();
         return isEnded;
     }
 
     /** The head of the request, or null while it is not whole. */
-    String request() {
+    public String request() {
         String text = received();
         int end = text.indexOf("\r\n\r\n");
         return end < 0 ? null : text.substring(0, end + 4);
@@ -126,7 +126,7 @@ final class LoopbackPeer implements AutoCloseable {
         return Arrays.copyOfRange(all, end, all.length);
     }
 
-    String header(String name) {
+    public String header(String name) {
         for (String line : request().split("\r\n")) {
             if (line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":")) {
                 return line.substring(name.length() + 1).strip();
@@ -136,7 +136,7 @@ final class LoopbackPeer implements AutoCloseable {
     }
 
     /** The valid answer to the request that came, with more header fields. */
-    String upgradeAnswer(String... fields) {
+    public String upgradeAnswer(String... fields) {
         StringBuilder head = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
             .append("Sec-WebSocket-Accept: ").append(acceptOf(header("Sec-WebSocket-Key"))).append("\r\n");
         for (String field : fields) {
@@ -145,11 +145,11 @@ final class LoopbackPeer implements AutoCloseable {
         return head.append("\r\n").toString();
     }
 
-    LoopbackPeer send(String text) {
+    public LoopbackPeer send(String text) {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    LoopbackPeer send(byte[] bytes) {
+    public LoopbackPeer send(byte[] bytes) {
         try {
             ByteBuffer source = ByteBuffer.wrap(bytes);
             while (source.hasRemaining() && channel.write(source) > 0) {
@@ -165,7 +165,7 @@ final class LoopbackPeer implements AutoCloseable {
     }
 
     /** Ends our direction. */
-    void end() {
+    public void end() {
         try {
             channel.shutdownOutput();
         } catch (IOException e) {
@@ -174,7 +174,7 @@ final class LoopbackPeer implements AutoCloseable {
     }
 
     /** Breaks the connection with a reset. */
-    void reset() {
+    public void reset() {
         try {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (IOException e) {
@@ -183,7 +183,7 @@ final class LoopbackPeer implements AutoCloseable {
         drop();
     }
 
-    void drop() {
+    public void drop() {
         try {
             if (channel != null) {
                 channel.close();

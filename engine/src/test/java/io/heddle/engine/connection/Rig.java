@@ -52,7 +52,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * nothing of it remains: no segment, no timer, no key, no byte in a bufferedAmount; and that each connection which was opened told its
  * end exactly once.
  */
-final class Rig implements AfterEachCallback, EngineAssembly.Host {
+public final class Rig implements AfterEachCallback, EngineAssembly.Host {
     static final URI PEER = URI.create("ws://peer.test/path");
     private static final int MAX_TURNS = 100_000;
     /** Below zero, where {@code System.nanoTime} may begin too. */
@@ -60,23 +60,23 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
     private static final long PATIENCE_NS = 10_000_000_000L;
 
     /** What handlers threw. */
-    final List<Throwable> thrown = new ArrayList<>();
+    public final List<Throwable> thrown = new ArrayList<>();
     /** What the loop met and went on from: none, unless a test says so. */
-    final List<Throwable> faults = new ArrayList<>();
+    public final List<Throwable> faults = new ArrayList<>();
     /** Stands still until a test moves it. */
-    final CachedNanoClock clock = new CachedNanoClock();
-    final FakeResolver resolver = new FakeResolver();
-    EngineCounters counters;
+    public final CachedNanoClock clock = new CachedNanoClock();
+    public final FakeResolver resolver = new FakeResolver();
+    public EngineCounters counters;
     /** Sockets of real attempts to connect: they are not looked at unless {@link #turnNetwork}. */
     private Poller network;
     /** The network's. */
     private Selector networkSelector;
     FakeEngine engine;
     EngineConfig config;
-    SegmentPool pool;
+    public SegmentPool pool;
     Deadlines deadlines;
-    EngineParts parts;
-    Connections connections;
+    public EngineParts parts;
+    public Connections connections;
     SendRing ring;
     LoopCommands commands;
     int started;
@@ -96,19 +96,19 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
     // ---- putting together ----
 
     /** Before anything else of the test. */
-    Rig configure(UnaryOperator<EngineConfigBuilder> change) {
+    public Rig configure(UnaryOperator<EngineConfigBuilder> change) {
         assertNull(parts, "the rig is configured before it is used");
         settings = change;
         return this;
     }
 
     /** The pool of production, which does not remember stacks: for tests that count memory. */
-    Rig withPlainPool() {
+    public Rig withPlainPool() {
         isTracking = false;
         return this;
     }
 
-    Rig build() {
+    public Rig build() {
         if (parts != null) {
             return this;
         }
@@ -182,21 +182,21 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
 
     // ---- connections ----
 
-    ConnectionHandle socket() {
+    public ConnectionHandle socket() {
         return socket(PEER);
     }
 
-    ConnectionHandle socket(URI uri) {
+    public ConnectionHandle socket(URI uri) {
         return socket(uri, null, null);
     }
 
-    ConnectionHandle socket(URI uri, String origin, String protocol, Extension... extensions) {
+    public ConnectionHandle socket(URI uri, String origin, String protocol, Extension... extensions) {
         ConnectionHandle ws = (ConnectionHandle) build().connections.webSocket(uri, origin, protocol, extensions);
         handles.add(ws);
         return ws;
     }
 
-    Journal journal(ConnectionHandle ws) {
+    public Journal journal(ConnectionHandle ws) {
         Journal journal = new Journal(ws);
         journals.add(journal);
         return journal;
@@ -261,7 +261,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
     }
 
     /** A real server on the loopback; every name resolves to its address. */
-    LoopbackPeer peer() {
+    public LoopbackPeer peer() {
         build();
         LoopbackPeer peer = new LoopbackPeer();
         peers.add(peer);
@@ -270,7 +270,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
     }
 
     /** Turns real sockets until the other side of the loopback has seen to it. */
-    void turnNetworkUntil(BooleanSupplier condition) {
+    public void turnNetworkUntil(BooleanSupplier condition) {
         long startNs = System.nanoTime();
         while (!condition.getAsBoolean()) {
             turnNetwork();
@@ -284,7 +284,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
     // ---- turning ----
 
     /** One duty cycle, with what the scripted sockets are ready for. @return work done */
-    int turn() {
+    public int turn() {
         int work = 0;
         live.removeIf(closed);
         for (int i = 0; i < live.size(); i++) {
@@ -299,7 +299,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
     }
 
     /** Duty cycles until there is nothing left to do now. */
-    void turnUntilIdle() {
+    public void turnUntilIdle() {
         for (int i = 0; i < MAX_TURNS; i++) {
             if (turn() == 0) {
                 return;
@@ -308,7 +308,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
         throw new AssertionError("the loop finds work for ever");
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         clock.advance(by.toNanos());
         turnUntilIdle();
     }
@@ -321,7 +321,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
     }
 
     /** One look at the sockets of real attempts, then a duty cycle. */
-    void turnNetwork() {
+    public void turnNetwork() {
         try {
             network.poll(0, this::ready);
         } catch (IOException e) {
@@ -331,7 +331,7 @@ final class Rig implements AfterEachCallback, EngineAssembly.Host {
     }
 
     /** How many sockets of real attempts are registered. */
-    int networkSockets() {
+    public int networkSockets() {
         return networkSelector.keys().size();
     }
 

@@ -1,4 +1,4 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.transport.http2;
 
 import static io.heddle.testkit.wire.ServerFrames.BINARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,12 +9,13 @@ import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.statistics.FallbackReason;
+import io.heddle.engine.connection.ConnectionHandle;
+import io.heddle.engine.connection.Rig;
 import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.Http2Origin;
 import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.testing.ScriptedTransport;
-import io.heddle.engine.transport.http2.Http2Session;
 import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;
 import java.lang.management.ManagementFactory;
@@ -40,7 +41,7 @@ final class Http2AllocationTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final ScriptedTransport socket = new ScriptedTransport();
-    private final List<Connection> connections = new ArrayList<>();
+    private final List<ConnectionHandle> handles = new ArrayList<>();
     private long handled;
     private Http2Session session;
 
@@ -90,8 +91,8 @@ final class Http2AllocationTest {
         ws.onBinaryNoAlloc(this::echo);
         ws.open();
         rig.turn();
-        connections.add(rig.connectionOf(ws));
-        int id = 2 * connections.size() - 1;
+        handles.add(ws);
+        int id = 2 * handles.size() - 1;
         socket.feed(Http2Frames.frame(Http2Frames.HEADERS, Http2Frames.END_HEADERS, id, (byte) 0x88));
         read();
         assertTrue(ws.isOpen());
@@ -151,9 +152,9 @@ final class Http2AllocationTest {
         byte[] frame = ServerFrames.frame(BINARY, ServerFrames.pattern(bytes));
         feedEndlessly(frame);
         Runnable round = () -> {
-            connections.forEach(rig.connections.receiver::suspendReading);
+            handles.forEach(ConnectionHandle::suspendReading);
             read();
-            connections.forEach(rig.connections.receiver::resumeReading);
+            handles.forEach(ConnectionHandle::resumeReading);
         };
         round.run();
         rig.turnUntilIdle();

@@ -1,6 +1,9 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.transport.http2;
 
 import io.heddle.api.http2.HttpPolicy;
+import io.heddle.engine.connection.ConnectionHandle;
+import io.heddle.engine.connection.Journal;
+import io.heddle.engine.connection.Rig;
 import io.heddle.testkit.wire.Http2Frame;
 import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;

@@ -1,10 +1,12 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.transport.http2;
 
+import static io.heddle.testkit.wire.Http2Frames.settings;
 import static io.heddle.testkit.wire.ServerFrames.BINARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.http2.Http2Config;
+import io.heddle.engine.connection.Rig;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;
@@ -58,9 +60,9 @@ final class Http2FlowControlTest {
         Http2Link link = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, 0);
         send(link, 100);
         assertEquals(0, received(link));
-        link.peer.send(Http2Frames.settings(Http2Frames.INITIAL_WINDOW_SIZE, 50));
+        link.peer.send(settings(Http2Frames.INITIAL_WINDOW_SIZE, 50));
         assertEquals(50, received(link));
-        link.peer.send(Http2Frames.settings(Http2Frames.INITIAL_WINDOW_SIZE, 200));
+        link.peer.send(settings(Http2Frames.INITIAL_WINDOW_SIZE, 200));
         assertEquals(FRAME, received(link));
     }
 
@@ -69,7 +71,7 @@ final class Http2FlowControlTest {
         Http2Link link = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, 100);
         send(link, 70);
         assertEquals(76, received(link));
-        link.peer.send(Http2Frames.settings(Http2Frames.INITIAL_WINDOW_SIZE, 0));
+        link.peer.send(settings(Http2Frames.INITIAL_WINDOW_SIZE, 0));
         send(link, 100);
         assertEquals(76, received(link));
         allow(link, link.stream, 76);
@@ -184,7 +186,7 @@ final class Http2FlowControlTest {
         }
         allow(link, link.stream, 1_008);
         assertEquals(0, received(link), "nothing of it has a place");
-        link.peer.send(Http2Frames.settings());
+        link.peer.send(settings());
         link.peer.await(frame -> frame.type() == Http2Frames.SETTINGS && frame.flags() == Http2Frames.ACK);
         link.neighbour(rig).ws.abort();
         link.peer.await(Http2Frames.RST_STREAM);

@@ -1,5 +1,8 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.transport.http2;
 
+import static io.heddle.testkit.wire.Http2Frames.data;
+import static io.heddle.testkit.wire.Http2Frames.frame;
+import static io.heddle.testkit.wire.Http2Frames.rstStream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -8,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.Http2Statistics;
+import io.heddle.engine.connection.ConnectionHandle;
+import io.heddle.engine.connection.Rig;
 import io.heddle.testkit.wire.Http2Frame;
 import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;
@@ -82,8 +87,8 @@ final class Http2StreamTest {
         Http2Link link = Http2Link.opened(rig);
         byte[] padded = ServerFrames.join(new byte[] {3}, ServerFrames.text("hello"), new byte[3]);
         byte[] all = ServerFrames.join(
-            Http2Frames.frame(Http2Frames.DATA, Http2Frames.PADDED, link.stream, padded), Http2Frames.frame(99, 0xFF, 5, (byte) 1),
-            Http2Frames.data(link.stream, ServerFrames.ping("p")));
+            frame(Http2Frames.DATA, Http2Frames.PADDED, link.stream, padded), frame(99, 0xFF, 5, (byte) 1),
+            data(link.stream, ServerFrames.ping("p")));
         for (byte one : all) {
             link.peer.send(new byte[] {one});
             rig.turnNetwork();
@@ -97,7 +102,7 @@ final class Http2StreamTest {
         Http2Link link = Http2Link.opened(rig);
         link.ws.close(1000, "bye");
         assertEquals(List.of("CLOSE 1000 bye"), link.peer.messages(link.stream, 1));
-        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, ServerFrames.close(1000, "bye")));
+        link.peer.send(frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, ServerFrames.close(1000, "bye")));
         link.awaitEnd(rig).events.expect("closed 1000 bye");
         assertEquals(0, link.awaitEndOfStream().payload().length);
         link.peer.settle();
@@ -113,7 +118,7 @@ final class Http2StreamTest {
         assertEquals(List.of("CLOSE 4001"), link.peer.messages(link.stream, 1));
         // Ours ends at once: a proxy may wait for it.
         link.awaitEndOfStream();
-        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream));
+        link.peer.send(frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream));
         link.awaitEnd(rig).events.expect("closed 4001 go");
         link.peer.settle();
         assertTrue(link.peer.frames.stream().noneMatch(frame -> frame.type() == Http2Frames.RST_STREAM));
@@ -138,7 +143,7 @@ final class Http2StreamTest {
     @Test
     void anEndWithoutACloseFrameIsALoss() {
         Http2Link link = Http2Link.opened(rig);
-        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, ServerFrames.text("last")));
+        link.peer.send(frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, ServerFrames.text("last")));
         link.awaitEnd(rig).events.expect("text last", "error CONNECTION_LOST OPEN");
         assertEquals(8, link.peer.await(Http2Frames.RST_STREAM, link.stream).intAt(0));
     }
@@ -166,7 +171,7 @@ final class Http2StreamTest {
     void aResetIsALossThatNamesItsCode() {
         Http2Link link = Http2Link.opened(rig);
         Http2Link other = link.neighbour(rig);
-        link.peer.send(Http2Frames.rstStream(link.stream, 8));
+        link.peer.send(rstStream(link.stream, 8));
         link.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
         assertTrue(link.events.error().message().contains("the server reset the stream with CANCEL"), link.events.error()::message);
         link.peer.settle();
@@ -181,7 +186,7 @@ final class Http2StreamTest {
         assertEquals(8, link.peer.await(Http2Frames.RST_STREAM, link.stream).intAt(0));
         link.receive(ServerFrames.text("too late"));
         link.peer.send(Http2Frames.windowUpdate(link.stream, 9), link.peer.headers(link.stream, 1, "late", "trailer"));
-        link.peer.send(Http2Frames.rstStream(link.stream, 8)).settle();
+        link.peer.send(rstStream(link.stream, 8)).settle();
         link.events.expect("closed 1006 aborted by the application");
         link.neighbour(rig);
     }
@@ -210,7 +215,7 @@ final class Http2StreamTest {
         assertEquals(List.of("TEXT still"), link.peer.messages(link.stream, 1));
         link.receive(ServerFrames.close(1000, ""));
         link.peer.messages(link.stream, 2);
-        link.peer.send(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream));
+        link.peer.send(frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream));
         link.awaitEnd(rig).events.expect("text here", "closed 1000");
         link.peer.awaitEnd();
         assertEquals(0, rig.parts.sessions().count());
@@ -261,7 +266,7 @@ final class Http2StreamTest {
         link.events.expect("text 1", "text 2");
         link.ws.suspendReading();
         link.receive(ServerFrames.text("4"));
-        link.peer.send(Http2Frames.rstStream(link.stream, 8)).settle();
+        link.peer.send(rstStream(link.stream, 8)).settle();
         link.events.expect();
         link.ws.resumeReading();
         rig.turnUntilIdle();
@@ -274,7 +279,7 @@ final class Http2StreamTest {
         Http2Link other = link.neighbour(rig);
         link.events.on("text", ws -> other.ws.abort());
         link.peer
-            .send(Http2Frames.data(link.stream, ServerFrames.text("kill")), Http2Frames.data(other.stream, ServerFrames.text("never seen")))
+            .send(data(link.stream, ServerFrames.text("kill")), data(other.stream, ServerFrames.text("never seen")))
             .settle();
         link.events.expect("text kill");
         other.events.expect("closed 1006 aborted by the application");

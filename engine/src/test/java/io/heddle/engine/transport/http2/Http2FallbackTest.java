@@ -1,5 +1,7 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.transport.http2;
 
+import static io.heddle.testkit.wire.Http2Frames.goAway;
+import static io.heddle.testkit.wire.Http2Frames.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,6 +9,8 @@ import io.heddle.api.ErrorKind;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.FallbackReason;
+import io.heddle.engine.connection.ConnectionHandle;
+import io.heddle.engine.connection.Rig;
 import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
@@ -42,7 +46,7 @@ final class Http2FallbackTest {
     static Stream<Arguments> lacks() {
         return Stream.of(
             new Lack(FallbackReason.NO_CONNECT_PROTOCOL, "do not have ENABLE_CONNECT_PROTOCOL = 1", true,
-                peer -> peer.accept().send(Http2Frames.settings())),
+                peer -> peer.accept().send(settings())),
             new Lack(FallbackReason.NOT_HTTP2, "its first frame is not SETTINGS", true,
                 peer -> peer.accept().socket.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")),
             new Lack(FallbackReason.NOT_HTTP2, "the server ended the HTTP/2 session", true, peer -> peer.accept().socket.end()),
@@ -58,10 +62,10 @@ final class Http2FallbackTest {
             new Lack(FallbackReason.GOING_AWAY, "GOAWAY ENHANCE_YOUR_CALM", false, peer -> {
                 peer.begin();
                 peer.request();
-                peer.send(Http2Frames.goAway(0, 11, "calm"));
+                peer.send(goAway(0, 11, "calm"));
                 peer.begin();
                 peer.request();
-                peer.send(Http2Frames.goAway(0, 11, "calm"));
+                peer.send(goAway(0, 11, "calm"));
             }),
             new Lack(FallbackReason.SESSION_LOST, "the server ended the HTTP/2 session", false, peer -> {
                 peer.begin();
@@ -169,7 +173,7 @@ final class Http2FallbackTest {
     void whatAnOriginCannotDoIsForgottenAfterAWhile() {
         Http2Peer peer = new Http2Peer(rig);
         Http2Link first = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
-        peer.accept().send(Http2Frames.settings());
+        peer.accept().send(settings());
         answerHttp1(peer, first);
         rig.advance(Duration.ofMinutes(5));
         Http2Link second = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
@@ -183,7 +187,7 @@ final class Http2FallbackTest {
     void onlyAsksAgainWhateverIsKnown() {
         Http2Peer peer = new Http2Peer(rig);
         Http2Link first = asked(peer, HttpPolicy.HTTP_2_ONLY);
-        peer.accept().send(Http2Frames.settings());
+        peer.accept().send(settings());
         first.awaitEnd(rig);
         Http2Link second = asked(peer, HttpPolicy.HTTP_2_ONLY);
         peer.begin();
@@ -208,7 +212,7 @@ final class Http2FallbackTest {
         Http2Link first = Http2Link.opened(rig);
         Http2Link second = asked(first.peer, HttpPolicy.HTTP_2_IF_OPEN);
         first.peer.request();
-        first.peer.send(Http2Frames.goAway(first.stream, 0, "maintenance"));
+        first.peer.send(goAway(first.stream, 0, "maintenance"));
         rig.turnNetworkUntil(() -> second.ws.internalRequest().attempt() > 1);
         first.peer.socket.keepEarlier();
         answerHttp1(first.peer, second);

@@ -1,5 +1,7 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.transport.http2;
 
+import static io.heddle.testkit.wire.Http2Frames.settings;
+import static io.heddle.testkit.wire.Http2Frames.settingsAck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +13,9 @@ import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.api.statistics.Http2Statistics;
+import io.heddle.engine.connection.ConnectionHandle;
+import io.heddle.engine.connection.LoopbackPeer;
+import io.heddle.engine.connection.Rig;
 import io.heddle.testkit.wire.Http2Frame;
 import io.heddle.testkit.wire.Http2Frames;
 import java.net.InetAddress;
@@ -105,14 +110,14 @@ final class Http2PackingTest {
         Http2Link first = Http2Link.opened(rig, Http2Frames.MAX_CONCURRENT_STREAMS, 2);
         peer = first.peer;
         Http2Link second = first.neighbour(rig);
-        peer.send(Http2Frames.settings(Http2Frames.MAX_CONCURRENT_STREAMS, 1)).settle();
+        peer.send(settings(Http2Frames.MAX_CONCURRENT_STREAMS, 1)).settle();
         first.events.expect();
         second.events.expect();
         Http2Link third = Http2Link.asked(rig, peer, HttpPolicy.HTTP_2_IF_OPEN);
         rig.turnUntilIdle();
         third.ws.abort();
         assertEquals(2, rig.counters.http2().streamsOpened(), "no room");
-        peer.send(Http2Frames.settings(Http2Frames.MAX_CONCURRENT_STREAMS, 3)).settle();
+        peer.send(settings(Http2Frames.MAX_CONCURRENT_STREAMS, 3)).settle();
         first.neighbour(rig);
         assertEquals(1, rig.counters.http2().sessionsOpened());
     }
@@ -125,7 +130,7 @@ final class Http2PackingTest {
         assertTrue(first.events.error().message().contains("SETTINGS_MAX_CONCURRENT_STREAMS = 0"), first.events.error()::message);
         ask(HttpPolicy.HTTP_2_ONLY).awaitEnd(rig).events.expect("error CAPACITY RESOLVE");
         assertEquals(1, rig.counters.http2().sessionsOpened());
-        peer.send(Http2Frames.settings(Http2Frames.MAX_CONCURRENT_STREAMS, 1)).settle();
+        peer.send(settings(Http2Frames.MAX_CONCURRENT_STREAMS, 1)).settle();
         Http2Link third = ask(HttpPolicy.HTTP_2_ONLY);
         peer.open();
         rig.turnNetworkUntil(third.ws::isOpen);
@@ -229,7 +234,7 @@ final class Http2PackingTest {
         if (peer.socket.isEnded()) {
             peer.begin();
         } else {
-            peer.send(Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1), Http2Frames.settingsAck());
+            peer.send(settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1), settingsAck());
         }
         rig.turnNetworkUntil(() -> rig.counters.http2().streams() == 2 || reaccepted());
         links.get(0).events.expect("closed 1006 aborted by the application");
@@ -248,7 +253,7 @@ final class Http2PackingTest {
 
     private boolean reaccepted() {
         if (peer.socket.isEnded() && peer.socket.accept()) {
-            peer.send(Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1), Http2Frames.settingsAck());
+            peer.send(settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1), settingsAck());
         }
         return false;
     }
@@ -282,7 +287,7 @@ final class Http2PackingTest {
         Http2Link link = ask(HttpPolicy.HTTP_2_ONLY);
         peer.accept();
         rig.advance(Duration.ofMillis(2_000));
-        peer.send(Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1), Http2Frames.settingsAck());
+        peer.send(settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1), settingsAck());
         peer.open();
         rig.turnNetworkUntil(link.ws::isOpen);
         rig.advance(Duration.ofMillis(2_000));
@@ -311,7 +316,7 @@ final class Http2PackingTest {
         Http2Peer server = new Http2Peer(rig);
         peer = server;
         Http2Link link = ask(HttpPolicy.HTTP_2_ONLY);
-        server.accept().send(Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1));
+        server.accept().send(settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1));
         server.open();
         rig.turnNetworkUntil(link.ws::isOpen);
         rig.advance(Duration.ofMillis(5_200));

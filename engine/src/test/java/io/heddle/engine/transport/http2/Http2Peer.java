@@ -1,5 +1,7 @@
-package io.heddle.engine.connection;
+package io.heddle.engine.transport.http2;
 
+import io.heddle.engine.connection.LoopbackPeer;
+import io.heddle.engine.connection.Rig;
 import io.heddle.testkit.wire.ClientFrameReader;
 import io.heddle.testkit.wire.FieldBlocks;
 import io.heddle.testkit.wire.Http2Frame;
