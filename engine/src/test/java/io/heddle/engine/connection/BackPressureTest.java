@@ -89,8 +89,7 @@ final class BackPressureTest {
     }
 
     @Test
-    void itComesOutsideOfTheHandlerThatWasRefused() {
-        Link link = rig.link();
+    void itComesOutsideOfTheHandlerThatWasRefused(Link link) {
         StringBuilder order = new StringBuilder();
         link.events.on("writable", ws -> order.append("writable "));
         link.events.on("text", ws -> {
@@ -105,8 +104,7 @@ final class BackPressureTest {
     }
 
     @Test
-    void afterAFullRingItComesWhenTheRingIsEmpty() {
-        Link link = rig.link();
+    void afterAFullRingItComesWhenTheRingIsEmpty(Link link) {
         rig.elsewhere(() -> {
             for (int i = 0; i < 64; i++) {
                 link.ws.send("x");
@@ -118,8 +116,7 @@ final class BackPressureTest {
     }
 
     @Test
-    void afterAFullPoolItComesWhenThereIsRoomForWhatWasRefused() {
-        Link link = rig.link();
+    void afterAFullPoolItComesWhenThereIsRoomForWhatWasRefused(Link link) {
         List<PooledSegment> all = rig.exhaustPool();
         PooledSegment smallest = all.remove(all.size() - 1);
         assertEquals(BACK_PRESSURED, link.ws.send(new byte[1_000]));
@@ -133,8 +130,7 @@ final class BackPressureTest {
     }
 
     @Test
-    void waitingForThePoolCostsOneTimerHoweverOftenItIsFlushed() {
-        Link link = rig.link();
+    void waitingForThePoolCostsOneTimerHoweverOftenItIsFlushed(Link link) {
         List<PooledSegment> all = rig.exhaustPool();
         PooledSegment spare = all.remove(all.size() - 1);
         rig.pool.release(spare);
@@ -164,8 +160,7 @@ final class BackPressureTest {
     }
 
     @Test
-    void aRefusedPingCountsTooWhenThePoolIsFull() {
-        Link link = rig.link();
+    void aRefusedPingCountsTooWhenThePoolIsFull(Link link) {
         List<PooledSegment> all = rig.exhaustPool();
         assertEquals(BACK_PRESSURED, link.ws.sendPing(new byte[1]));
         rig.turnUntilIdle();

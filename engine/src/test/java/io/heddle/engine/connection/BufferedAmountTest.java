@@ -81,8 +81,7 @@ final class BufferedAmountTest {
     }
 
     @Test
-    void countsAsSentOnlyWhatTheSocketTook() {
-        Link link = rig.link();
+    void countsAsSentOnlyWhatTheSocketTook(Link link) {
         link.socket.allow(6 + 9);
         send(link, new byte[10]);
         rig.turnUntilIdle();
@@ -95,8 +94,7 @@ final class BufferedAmountTest {
     }
 
     @Test
-    void whatTheTransportHoldsBackIsStillBuffered() {
-        Link link = rig.link();
+    void whatTheTransportHoldsBackIsStillBuffered(Link link) {
         link.socket.holdBack().block();
         send(link, new byte[1_000]);
         rig.turnUntilIdle();
@@ -110,8 +108,7 @@ final class BufferedAmountTest {
     }
 
     @Test
-    void whatIsLostWithTheConnectionIsNotBufferedAnyMore() {
-        Link link = rig.link();
+    void whatIsLostWithTheConnectionIsNotBufferedAnyMore(Link link) {
         link.socket.allow(100);
         send(link, new byte[50_000]);
         rig.elsewhere(() -> send(link, new byte[70]));

@@ -27,8 +27,7 @@ final class CloseHandshakeTest {
     final Rig rig = new Rig();
 
     @Test
-    void closeSendsItsCodeAndReasonAndWaitsForThePeers() {
-        Link link = rig.link();
+    void closeSendsItsCodeAndReasonAndWaitsForThePeers(Link link) {
         link.ws.close(4321, "gründlich");
         assertEquals(WebSocketState.CLOSING, link.ws.state());
         rig.turnUntilIdle();
@@ -43,8 +42,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void closeWithoutArgumentsIs1000() {
-        Link link = rig.link();
+    void closeWithoutArgumentsIs1000(Link link) {
         link.ws.close();
         rig.turnUntilIdle();
         link.expectSent("CLOSE 1000");
@@ -53,8 +51,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void thePeersCloseIsAnsweredWithItsCodeAndNoReason() {
-        Link link = rig.link();
+    void thePeersCloseIsAnsweredWithItsCodeAndNoReason(Link link) {
         link.receive(ServerFrames.close(1001, "going away"));
         link.expectSent("CLOSE 1001");
         assertEquals(WebSocketState.CLOSING, link.ws.state());
@@ -64,8 +61,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void anEmptyCloseIsAnsweredEmptyAndTold1005() {
-        Link link = rig.link();
+    void anEmptyCloseIsAnsweredEmptyAndTold1005(Link link) {
         link.receive(ServerFrames.close());
         link.expectSent("CLOSE");
         link.receiveEnd();
@@ -89,8 +85,7 @@ final class CloseHandshakeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1999, 2000, 2999, 5000, 65_535, 66_536})
-    void otherCodesAreRefusedAndNothingHappens(int code) {
-        Link link = rig.link();
+    void otherCodesAreRefusedAndNothingHappens(int code, Link link) {
         assertThrows(IllegalArgumentException.class, () -> link.ws.close(code, ""));
         rig.turnUntilIdle();
         assertTrue(link.ws.isOpen());
@@ -98,8 +93,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void aReasonOfMoreThan123BytesIsRefused() {
-        Link link = rig.link();
+    void aReasonOfMoreThan123BytesIsRefused(Link link) {
         assertThrows(IllegalArgumentException.class, () -> link.ws.close(1000, "x".repeat(124)));
         assertThrows(IllegalArgumentException.class, () -> link.ws.close(1000, "é".repeat(62)));
         assertThrows(NullPointerException.class, () -> link.ws.close(1000, null));
@@ -116,8 +110,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void whatWasSentBeforeTheCloseGoesBeforeIt() {
-        Link link = rig.link();
+    void whatWasSentBeforeTheCloseGoesBeforeIt(Link link) {
         link.ws.send("one");
         link.ws.send(ServerFrames.pattern(100_000));
         link.ws.close(1000, "");
@@ -130,8 +123,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void whatAnotherThreadSentBeforeItClosedGoesBeforeTheClose() {
-        Link link = rig.link();
+    void whatAnotherThreadSentBeforeItClosedGoesBeforeTheClose(Link link) {
         rig.elsewhere(() -> {
             link.ws.send("one");
             link.ws.send("two");
@@ -144,8 +136,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void whatWasSentBeforeTheEngineClosedGoesBeforeTheClose() {
-        Link link = rig.link();
+    void whatWasSentBeforeTheEngineClosedGoesBeforeTheClose(Link link) {
         rig.elsewhere(() -> {
             for (int i = 0; i < 3; i++) {
                 link.ws.send("" + i);
@@ -157,8 +148,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void theSecondCloseDoesNothing() {
-        Link link = rig.link();
+    void theSecondCloseDoesNothing(Link link) {
         link.ws.close(3001, "first");
         link.ws.close(3002, "second");
         rig.elsewhere(() -> link.ws.close(3003, "third"));
@@ -167,8 +157,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void messagesBetweenOurCloseAndThePeersAreDelivered() {
-        Link link = rig.link();
+    void messagesBetweenOurCloseAndThePeersAreDelivered(Link link) {
         link.ws.close();
         rig.turnUntilIdle();
         link.receive(ServerFrames.text("late"), ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.ping("?"),
@@ -182,8 +171,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void nothingBehindThePeersCloseIsReadAsFrames() {
-        Link link = rig.link();
+    void nothingBehindThePeersCloseIsReadAsFrames(Link link) {
         link.receive(ServerFrames.close(1000, "end"), ServerFrames.text("never"), ServerFrames.hex("ff ff ff"));
         link.receive(ServerFrames.hex("ff ff ff"), ServerFrames.text("never"));
         link.receiveEnd();
@@ -192,8 +180,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void bothMayCloseAtTheSameTime() {
-        Link link = rig.link();
+    void bothMayCloseAtTheSameTime(Link link) {
         link.ws.close(3001, "ours");
         link.receive(ServerFrames.close(3002, "theirs"));
         link.expectSent("CLOSE 3001 ours");
@@ -202,8 +189,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void whatWaitsWhenThePeerClosesIsDroppedButTheFrameUnderWayIsCompleted() {
-        Link link = rig.link();
+    void whatWaitsWhenThePeerClosesIsDroppedButTheFrameUnderWayIsCompleted(Link link) {
         link.socket.allow(5);
         link.ws.send(ServerFrames.pattern(10));
         link.ws.send("dropped");
@@ -220,8 +206,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void aMessageCutByThePeersCloseIsNotCountedAsSent() {
-        Link link = rig.link();
+    void aMessageCutByThePeersCloseIsNotCountedAsSent(Link link) {
         link.socket.allow(200_000);
         link.ws.send(ServerFrames.pattern(1_000_000));
         rig.turnUntilIdle();
@@ -235,8 +220,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void aPeerThatDoesNotAnswerIsATimeoutOfTheClosePhase() {
-        Link link = rig.link();
+    void aPeerThatDoesNotAnswerIsATimeoutOfTheClosePhase(Link link) {
         link.ws.close();
         rig.advance(Duration.ofMillis(4_900));
         link.events.expect("open");
@@ -247,8 +231,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void aPeerThatClosesButKeepsItsSocketIsWaitedForOnlySoLong() {
-        Link link = rig.link();
+    void aPeerThatClosesButKeepsItsSocketIsWaitedForOnlySoLong(Link link) {
         link.receive(ServerFrames.close(1000, "but I stay"));
         rig.advance(Duration.ofMillis(4_900));
         link.events.expect("open");
@@ -257,8 +240,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void closingEndsASuspension() {
-        Link link = rig.link();
+    void closingEndsASuspension(Link link) {
         link.ws.suspendReading();
         link.socket.feed(ServerFrames.text("waiting"));
         rig.turnUntilIdle();

@@ -176,8 +176,7 @@ final class ConnectFailureTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswerTheUpgrade() {
-        Attempt attempt = Attempt.requested(rig);
+    void aServerThatDoesNotAnswerTheUpgrade(Attempt attempt) {
         rig.advance(Duration.ofMillis(4_490));
         attempt.events.expect();
         rig.advance(Duration.ofMillis(20));
@@ -186,8 +185,7 @@ final class ConnectFailureTest {
     }
 
     @Test
-    void aRefusalWhoseBodyDoesNotEndIsToldWhenTheTimeIsUp() {
-        Attempt attempt = Attempt.requested(rig);
+    void aRefusalWhoseBodyDoesNotEndIsToldWhenTheTimeIsUp(Attempt attempt) {
         attempt.peer.send("HTTP/1.1 403 No\r\nContent-Length: 100\r\n\r\nbecause");
         for (int i = 0; i < 50; i++) {
             rig.turnNetwork();

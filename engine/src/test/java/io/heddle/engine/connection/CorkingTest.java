@@ -17,8 +17,7 @@ final class CorkingTest {
     final Rig rig = new Rig().configure(config -> config.writeBufferBytes(16 << 10));
 
     @Test
-    void allAnswersToOneBatchOfInputLeaveInOneWrite() {
-        Link link = rig.link();
+    void allAnswersToOneBatchOfInputLeaveInOneWrite(Link link) {
         link.events.on("text", ws -> ws.send("answer"));
         link.receive(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.ping("3"), ServerFrames.text("4"));
         assertEquals(1, link.socket.writesWithBytes());
@@ -26,8 +25,7 @@ final class CorkingTest {
     }
 
     @Test
-    void allSendsOfOneCycleLeaveInOneWrite() {
-        Link link = rig.link();
+    void allSendsOfOneCycleLeaveInOneWrite(Link link) {
         rig.elsewhere(() -> {
             link.ws.send("a");
             link.ws.send("b");
@@ -39,8 +37,7 @@ final class CorkingTest {
     }
 
     @Test
-    void nothingIsWrittenWhileNothingIsSent() {
-        Link link = rig.link();
+    void nothingIsWrittenWhileNothingIsSent(Link link) {
         link.receive(ServerFrames.text("1"), ServerFrames.pong());
         assertEquals(0, link.socket.writesWithBytes());
         assertFalse(link.socket.wantsToWrite());
@@ -48,8 +45,7 @@ final class CorkingTest {
     }
 
     @Test
-    void writabilityIsAskedForOnlyWhileTheSocketTakesNoMore() {
-        Link link = rig.link();
+    void writabilityIsAskedForOnlyWhileTheSocketTakesNoMore(Link link) {
         link.socket.allow(2);
         link.ws.send("hello");
         rig.turnUntilIdle();
@@ -62,8 +58,7 @@ final class CorkingTest {
     }
 
     @Test
-    void aShortWriteIsGoneOnWithWhereItStopped() {
-        Link link = rig.link();
+    void aShortWriteIsGoneOnWithWhereItStopped(Link link) {
         link.socket.mostPerWrite(1_000);
         link.ws.send(ServerFrames.pattern(5_000));
         link.ws.send("behind");
@@ -87,8 +82,7 @@ final class CorkingTest {
     }
 
     @Test
-    void aTransportThatHoldsBackIsFlushedWhenItsSocketIsReady() {
-        Link link = rig.link();
+    void aTransportThatHoldsBackIsFlushedWhenItsSocketIsReady(Link link) {
         link.socket.holdBack().block();
         link.ws.send("record");
         rig.turnUntilIdle();
@@ -100,8 +94,7 @@ final class CorkingTest {
     }
 
     @Test
-    void whatIsHeldBackInTheLastRoundIsTakenOffTheCountToo() {
-        Link link = rig.link();
+    void whatIsHeldBackInTheLastRoundIsTakenOffTheCountToo(Link link) {
         link.socket.holdBack().allow(1);
         for (int i = 0; i < 40; i++) {
             link.ws.send(new byte[4_000]);
@@ -117,8 +110,7 @@ final class CorkingTest {
     }
 
     @Test
-    void aBrokenWriteLeavesTheReadsThatWereThere() {
-        Link link = rig.link();
+    void aBrokenWriteLeavesTheReadsThatWereThere(Link link) {
         link.socket.feed(ServerFrames.text("last words"), ServerFrames.close(4000, "because")).breakWrite("Broken pipe");
         link.ws.send("x");
         rig.connections.sender.onFlushTurn(link.connection, rig.clock.nanoTime());

@@ -67,8 +67,7 @@ final class CrossThreadTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Integer.MAX_VALUE, 700})
-    void sendsOfEachThreadKeepTheirOrderAndNoneIsLost(int bytesAtATime) throws InterruptedException {
-        Link link = rig.link();
+    void sendsOfEachThreadKeepTheirOrderAndNoneIsLost(int bytesAtATime, Link link) throws InterruptedException {
         link.socket.mostPerWrite(bytesAtATime);
         AtomicInteger number = new AtomicInteger();
         List<Thread> threads = start(THREADS, () -> {

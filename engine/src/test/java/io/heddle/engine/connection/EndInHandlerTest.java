@@ -98,8 +98,7 @@ final class EndInHandlerTest {
     }
 
     @Test
-    void framesBehindAnAbortInAHandlerAreDropped() {
-        Link link = rig.link();
+    void framesBehindAnAbortInAHandlerAreDropped(Link link) {
         link.events.on("text", ws -> ws.abort());
         link.receive(ServerFrames.text("one"), ServerFrames.text("two"), ServerFrames.ping("three"));
         link.events.expect("open", "text one", "closed 1006 aborted by the application");

@@ -32,8 +32,7 @@ final class EngineCloseTest {
     }
 
     @Test
-    void openConnectionsAreClosedWith1001AndMayAnswer() {
-        Pair pair = invoked.pair();
+    void openConnectionsAreClosedWith1001AndMayAnswer(Pair pair) {
         pair.ws().send("before");
         beginClose();
         assertTrue(invoked.engine().isClosed());
@@ -78,8 +77,7 @@ final class EngineCloseTest {
     }
 
     @Test
-    void closingAgainDoesNothing() {
-        Pair pair = invoked.pair();
+    void closingAgainDoesNothing(Pair pair) {
         beginClose();
         beginCloseFails();
         invoked.engine().close();
@@ -92,8 +90,7 @@ final class EngineCloseTest {
     }
 
     @Test
-    void aHandlerMayClose() {
-        Pair pair = invoked.pair();
+    void aHandlerMayClose(Pair pair) {
         pair.events().on("text", ws -> ws.engine().close());
         pair.peer().send(ServerFrames.join(ServerFrames.text("close"), ServerFrames.text("still here"), ServerFrames.close(1001, "")))
             .end();
@@ -102,8 +99,7 @@ final class EngineCloseTest {
     }
 
     @Test
-    void theHandlerOfTheLastEventMayClose() {
-        Pair pair = invoked.pair();
+    void theHandlerOfTheLastEventMayClose(Pair pair) {
         pair.events().on("closed", ws -> ws.engine().close());
         pair.peer().send(ServerFrames.close(1000, "")).end();
         invoked.until(() -> invoked.engine().isClosed());
@@ -122,8 +118,7 @@ final class EngineCloseTest {
     }
 
     @Test
-    void oneThatIsClosingAlreadyKeepsItsOwnCode() {
-        Pair pair = invoked.pair();
+    void oneThatIsClosingAlreadyKeepsItsOwnCode(Pair pair) {
         pair.ws().close(3000, "mine");
         invoked.turnUntilIdle();
         beginClose();
@@ -147,8 +142,7 @@ final class EngineCloseTest {
     }
 
     @Test
-    void anotherThreadsCloseWaitsForTheOneThatTurns() throws InterruptedException {
-        Pair pair = invoked.pair();
+    void anotherThreadsCloseWaitsForTheOneThatTurns(Pair pair) throws InterruptedException {
         Thread closer = new Thread(() -> invoked.engine().close(), "closer");
         closer.start();
         invoked.until(() -> !pair.events().lastEvents().isEmpty());

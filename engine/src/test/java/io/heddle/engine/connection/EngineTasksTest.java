@@ -26,8 +26,7 @@ final class EngineTasksTest {
     private final List<String> calls = new ArrayList<>();
 
     @Test
-    void aTaskOfAHandlerRunsAfterTheHandlers() {
-        Pair pair = invoked.pair();
+    void aTaskOfAHandlerRunsAfterTheHandlers(Pair pair) {
         pair.ws().onMessage((ws, text) -> {
             ws.engine().execute(() -> calls.add("task of " + text));
             calls.add("handler of " + text);
@@ -55,8 +54,7 @@ final class EngineTasksTest {
     }
 
     @Test
-    void aTaskMaySendAndWhatItSendsLeavesInTheSameCycle() {
-        Pair pair = invoked.pair();
+    void aTaskMaySendAndWhatItSendsLeavesInTheSameCycle(Pair pair) {
         invoked.engine().execute(() -> pair.ws().send("from a task"));
         invoked.engine().doWork();
         invoked.until(() -> pair.peer().frames().length > 0);
@@ -82,8 +80,7 @@ final class EngineTasksTest {
     }
 
     @Test
-    void aHandlerMayScheduleAndCancel() {
-        Pair pair = invoked.pair();
+    void aHandlerMayScheduleAndCancel(Pair pair) {
         List<ScheduledTask> scheduled = new ArrayList<>();
         pair.ws().onMessage((ws, text) -> {
             if (text.equals("schedule")) {

@@ -26,8 +26,7 @@ final class FragmentationTest {
     final Rig rig = new Rig().configure(config -> config.writeBufferBytes(16 << 10));
 
     @Test
-    void theLimitIs32767UnlessSet() {
-        Link link = rig.link();
+    void theLimitIs32767UnlessSet(Link link) {
         assertEquals(32_767, link.ws.maxFragmentSize());
         link.ws.send(new byte[32_767]);
         link.ws.send(new byte[32_768]);

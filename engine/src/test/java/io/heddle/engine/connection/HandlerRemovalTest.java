@@ -183,8 +183,7 @@ final class HandlerRemovalTest {
     }
 
     @Test
-    void whatIsNoHandlerHereIsIgnored() {
-        Link link = rig.link();
+    void whatIsNoHandlerHereIsIgnored(Link link) {
         link.ws.removeHandler("never given").removeHandler(rig);
         link.receive(ServerFrames.text("still heard"));
         link.events.expect("open", "text still heard");
@@ -221,8 +220,7 @@ final class HandlerRemovalTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void theRestOfAMessageInPiecesIsDroppedNotDeliveredAsAMessage(boolean isText) {
-        Link link = rig.link();
+    void theRestOfAMessageInPiecesIsDroppedNotDeliveredAsAMessage(boolean isText, Link link) {
         kept = HandlerKind.PIECE.add(link.ws, writes("piece"));
         link.receive(ServerFrames.fragment(isText ? TEXT : BINARY, ServerFrames.utf8("a")));
         link.ws.removeHandler(kept);

@@ -133,8 +133,7 @@ final class IncompleteFrameTest {
     }
 
     @Test
-    void aHandlerAddedInTheMiddleOfAMessageGetsTheNextOne() {
-        Link link = rig.link();
+    void aHandlerAddedInTheMiddleOfAMessageGetsTheNextOne(Link link) {
         link.receive(ServerFrames.fragment(BINARY, (byte) 1));
         link.events.withPieces();
         link.receive(ServerFrames.frame(CONTINUATION, (byte) 2));

@@ -91,8 +91,7 @@ final class InputSplitTest {
     }
 
     @Test
-    void aFrameOfEveryLengthAroundTheEdges() {
-        Link link = rig.link();
+    void aFrameOfEveryLengthAroundTheEdges(Link link) {
         List<String> expected = new ArrayList<>(List.of("open"));
         for (int length : new int[] {
             0, 1, 125, 126, 127, 255, 256, 16_383, 16_384, 16_385, 32_767, 32_768, 65_535, 65_536, 65_537, 262_144, 300_000}) {
@@ -104,16 +103,14 @@ final class InputSplitTest {
     }
 
     @Test
-    void whatIsWholeInTheReadBufferTakesNoMemoryOfThePool() {
-        Link link = rig.link();
+    void whatIsWholeInTheReadBufferTakesNoMemoryOfThePool(Link link) {
         link.receive(ServerFrames.text("1"), ServerFrames.frame(BINARY, new byte[10_000]), ServerFrames.pong(new byte[125]));
         assertEquals(0, rig.pool.statistics().acquisitions());
         assertEquals(4, link.events.lines.size());
     }
 
     @Test
-    void theRestOfALargePayloadIsReadStraightIntoItsMessage() {
-        Link link = rig.link();
+    void theRestOfALargePayloadIsReadStraightIntoItsMessage(Link link) {
         List<Integer> targets = new ArrayList<>();
         byte[] payload = ServerFrames.pattern(150_000);
         link.socket.feed(ServerFrames.header(true, BINARY, payload.length), Arrays.copyOf(payload, 10));
@@ -138,8 +135,7 @@ final class InputSplitTest {
 
     /** The read buffer of 16 KiB leaves 4 KiB for that. */
     @Test
-    void theRestOfALastPayloadIsReadRightBehindIt() {
-        Link link = rig.link();
+    void theRestOfALastPayloadIsReadRightBehindIt(Link link) {
         byte[] payload = ServerFrames.pattern(10_500);
         byte[] stream = ServerFrames.join(ServerFrames.frame(BINARY, ServerFrames.pattern(2_000)), ServerFrames.frame(BINARY, payload),
             ServerFrames.text("more"));
@@ -164,8 +160,7 @@ final class InputSplitTest {
     }
 
     @Test
-    void aRestThatDoesNotComeAtOnceIsAssembled() {
-        Link link = rig.link();
+    void aRestThatDoesNotComeAtOnceIsAssembled(Link link) {
         byte[] payload = ServerFrames.pattern(12_500);
         byte[] stream = ServerFrames.frame(BINARY, payload);
         link.socket.feed(Arrays.copyOf(stream, 12 << 10)).feed(Arrays.copyOfRange(stream, 12 << 10, stream.length - 1));
@@ -176,8 +171,7 @@ final class InputSplitTest {
     }
 
     @Test
-    void manyFramesInOneRead() {
-        Link link = rig.link();
+    void manyFramesInOneRead(Link link) {
         byte[][] frames = new byte[3_000][];
         for (int i = 0; i < frames.length; i++) {
             frames[i] = ServerFrames.text("" + i);

@@ -14,12 +14,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A whole engine as users have it, turned by the test's own thread, and servers on the loopback turned by it too. After each test it is
- * closed, and nothing of it may remain.
+ * closed, and nothing of it may remain. A test that begins with an open connection takes it as its argument.
  */
-final class InvokedEngine implements AfterEachCallback {
+final class InvokedEngine implements AfterEachCallback, ParameterResolver {
     private static final long PATIENCE_NS = 10_000_000_000L;
     private static final String THREAD = "invoked-under-test";
 
@@ -90,6 +92,16 @@ final class InvokedEngine implements AfterEachCallback {
 
     EngineStatistics statistics() {
         return engine().statistics();
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Pair.class;
+    }
+
+    @Override
+    public Pair resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return pair();
     }
 
     @Override

@@ -36,8 +36,7 @@ final class KeepAliveTest {
     }
 
     @Test
-    void isOffUnlessSetAndThenNeverPings() {
-        Link link = rig.link();
+    void isOffUnlessSetAndThenNeverPings(Link link) {
         assertFalse(link.ws.startPingThread());
         assertEquals(Duration.ofSeconds(1), link.ws.pingFrequency());
         assertEquals(Duration.ofSeconds(2), link.ws.closeAfterNoMessage());
@@ -63,8 +62,7 @@ final class KeepAliveTest {
     }
 
     @Test
-    void mayBeSwitchedOnAfterOpeningFromAnyThread() {
-        Link link = rig.link();
+    void mayBeSwitchedOnAfterOpeningFromAnyThread(Link link) {
         rig.advance(Duration.ofMinutes(1));
         rig.elsewhere(() -> link.ws.startPingThread(true));
         assertTrue(link.ws.startPingThread());

@@ -23,8 +23,7 @@ final class PingAnswerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 8, 124, 125})
-    void aPingIsAnsweredWithItsOwnPayload(int bytes) {
-        Link link = rig.link();
+    void aPingIsAnsweredWithItsOwnPayload(int bytes, Link link) {
         byte[] payload = ServerFrames.pattern(bytes);
         link.receive(ServerFrames.frame(ServerFrames.PING, payload));
         List<ClientFrame> frames = ClientFrameReader.all(link.socket.takeWritten());
@@ -34,15 +33,13 @@ final class PingAnswerTest {
     }
 
     @Test
-    void everyPingOfABatchIsAnsweredInOrder() {
-        Link link = rig.link();
+    void everyPingOfABatchIsAnsweredInOrder(Link link) {
         link.receive(ServerFrames.ping("a"), ServerFrames.ping("b"), ServerFrames.text("x"), ServerFrames.ping("c"));
         link.expectSent("PONG a", "PONG b", "PONG c");
     }
 
     @Test
-    void ofPingsThatCannotBeAnsweredTheNewestIs() {
-        Link link = rig.link();
+    void ofPingsThatCannotBeAnsweredTheNewestIs(Link link) {
         link.socket.block();
         link.ws.send("stuck");
         rig.turnUntilIdle();
@@ -54,8 +51,7 @@ final class PingAnswerTest {
     }
 
     @Test
-    void aFloodOfPingsDoesNotFillThePool() {
-        Link link = rig.link();
+    void aFloodOfPingsDoesNotFillThePool(Link link) {
         byte[][] pings = new byte[1_000][];
         for (int i = 0; i < pings.length; i++) {
             pings[i] = ServerFrames.ping("" + i);
@@ -67,8 +63,7 @@ final class PingAnswerTest {
     }
 
     @Test
-    void answersGoAheadOfMessagesThatWait() {
-        Link link = rig.link();
+    void answersGoAheadOfMessagesThatWait(Link link) {
         link.events.on("text", ws -> ws.send("answer"));
         link.receive(ServerFrames.text("question"), ServerFrames.ping("urgent"));
         link.expectSent("PONG urgent", "TEXT answer");
@@ -86,8 +81,7 @@ final class PingAnswerTest {
     }
 
     @Test
-    void aPingInPiecesIsAnsweredWhole() {
-        Link link = rig.link();
+    void aPingInPiecesIsAnsweredWhole(Link link) {
         link.socket.feedIn(1, ServerFrames.ping("in pieces"));
         rig.turnUntilIdle();
         link.events.expect("open", "ping in pieces");
@@ -95,8 +89,7 @@ final class PingAnswerTest {
     }
 
     @Test
-    void aPingBetweenFragmentsIsAnsweredAtOnce() {
-        Link link = rig.link();
+    void aPingBetweenFragmentsIsAnsweredAtOnce(Link link) {
         link.receive(ServerFrames.fragment(TEXT, "a"), ServerFrames.ping("now"));
         link.expectSent("PONG now");
         link.receive(ServerFrames.frame(CONTINUATION, "b"));
@@ -104,8 +97,7 @@ final class PingAnswerTest {
     }
 
     @Test
-    void pongsThatNobodyAskedForAreSeenAndNotAnswered() {
-        Link link = rig.link();
+    void pongsThatNobodyAskedForAreSeenAndNotAnswered(Link link) {
         link.receive(ServerFrames.pong(), ServerFrames.pong(ServerFrames.utf8("hi")), ServerFrames.pong(new byte[8]));
         link.events.expect("open", "pong", "pong hi", "pong of 8 bytes");
         link.expectSent();
@@ -113,8 +105,7 @@ final class PingAnswerTest {
     }
 
     @Test
-    void pingsAreNotAnsweredOnceWeClose() {
-        Link link = rig.link();
+    void pingsAreNotAnsweredOnceWeClose(Link link) {
         link.ws.close();
         rig.turnUntilIdle();
         link.receive(ServerFrames.ping("late"));

@@ -45,14 +45,16 @@ import java.util.stream.Stream;
 import org.agrona.concurrent.CachedNanoClock;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * The real event loop and everything below it, turned by the test's own thread: time is a manual clock, sockets are scripted, names
  * resolve as the test says, and nothing runs at the same time as something else. After each test it drops what is left and proves that
  * nothing of it remains: no segment, no timer, no key, no byte in a bufferedAmount; and that each connection which was opened told its
- * end exactly once.
+ * end exactly once. A test that begins with an open connection, or with one whose server has the request, takes it as its argument.
  */
-public final class Rig implements AfterEachCallback, EngineAssembly.Host {
+public final class Rig implements AfterEachCallback, ParameterResolver, EngineAssembly.Host {
     static final URI PEER = URI.create("ws://peer.test/path");
     private static final int MAX_TURNS = 100_000;
     /** Below zero, where {@code System.nanoTime} may begin too. */
@@ -363,6 +365,19 @@ public final class Rig implements AfterEachCallback, EngineAssembly.Host {
             faults.add(fault);
             participant.onFault(fault);
         }
+    }
+
+    // ---- the arguments of tests ----
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == Link.class || type == Attempt.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Link.class ? link() : Attempt.requested(this);
     }
 
     // ---- the end ----

@@ -96,8 +96,7 @@ final class SegmentOwnershipTest {
     }
 
     @Test
-    void aReleasedSegmentCannotBeSent() {
-        Link link = rig.link();
+    void aReleasedSegmentCannotBeSent(Link link) {
         PooledSegment segment = rig.pool.acquire(10).count(10);
         rig.pool.release(segment);
         assertThrows(IllegalStateException.class, () -> link.ws.sendAsBinary(segment));
@@ -108,8 +107,7 @@ final class SegmentOwnershipTest {
     }
 
     @Test
-    void aSegmentOfAnotherPoolIsRefusedAndStaysItsOwners() {
-        Link link = rig.link();
+    void aSegmentOfAnotherPoolIsRefusedAndStaysItsOwners(Link link) {
         try (SegmentPool other = new SegmentPool(1 << 20)) {
             PooledSegment foreign = other.acquire(10).count(10);
             assertThrows(IllegalArgumentException.class, () -> link.ws.sendAsBinary(foreign));
@@ -133,8 +131,7 @@ final class SegmentOwnershipTest {
     }
 
     @Test
-    void itsBytesGoWhateverWasDoneToItsBuffer() {
-        Link link = rig.link();
+    void itsBytesGoWhateverWasDoneToItsBuffer(Link link) {
         PooledSegment segment = rig.pool.acquire(10);
         segment.data().order(ByteOrder.LITTLE_ENDIAN).putInt(0, 0x04030201).position(3).limit(4);
         link.ws.sendAsBinary(segment.count(4));
@@ -145,8 +142,7 @@ final class SegmentOwnershipTest {
     }
 
     @Test
-    void anEmptySegmentIsAnEmptyMessage() {
-        Link link = rig.link();
+    void anEmptySegmentIsAnEmptyMessage(Link link) {
         assertEquals(SendResult.QUEUED, link.ws.sendAsBinary(rig.pool.acquire(0)));
         assertEquals(SendResult.QUEUED, link.ws.sendAsText(rig.pool.acquire(10)));
         rig.turn();

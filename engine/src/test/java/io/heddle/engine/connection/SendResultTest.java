@@ -26,8 +26,7 @@ final class SendResultTest {
         .maxBufferedBytes(1_000).sendRingCapacity(64).maxPooledBytes(1 << 20).writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
 
     @Test
-    void textsAndBytesGoAsTheyAreInOrder() {
-        Link link = rig.link();
+    void textsAndBytesGoAsTheyAreInOrder(Link link) {
         assertEquals(QUEUED, link.ws.send("häh?"));
         assertEquals(QUEUED, link.ws.send(""));
         assertEquals(QUEUED, link.ws.send(new byte[] {1, 2, 3}));
@@ -39,8 +38,7 @@ final class SendResultTest {
     }
 
     @Test
-    void bytesAreCopiedAtOnce() {
-        Link link = rig.link();
+    void bytesAreCopiedAtOnce(Link link) {
         byte[] bytes = {1, 2};
         link.ws.send(bytes);
         bytes[0] = 99;
@@ -49,16 +47,14 @@ final class SendResultTest {
     }
 
     @Test
-    void anUnpairedSurrogateBecomesAQuestionMark() {
-        Link link = rig.link();
+    void anUnpairedSurrogateBecomesAQuestionMark(Link link) {
         link.ws.send("a\uD800b");
         rig.turn();
         link.expectSent("TEXT a?b");
     }
 
     @Test
-    void aRangeOutsideOfTheArrayIsRefused() {
-        Link link = rig.link();
+    void aRangeOutsideOfTheArrayIsRefused(Link link) {
         byte[] four = new byte[4];
         for (int[] range : new int[][] {{-1, 1}, {0, 5}, {4, 1}, {5, 0}, {0, -1}, {Integer.MAX_VALUE, Integer.MAX_VALUE}}) {
             assertThrows(IndexOutOfBoundsException.class, () -> link.ws.send(four, range[0], range[1]));
@@ -69,8 +65,7 @@ final class SendResultTest {
     }
 
     @Test
-    void sendsOfAnotherThreadKeepTheirOrder() {
-        Link link = rig.link();
+    void sendsOfAnotherThreadKeepTheirOrder(Link link) {
         rig.elsewhere(() -> {
             for (int i = 0; i < 50; i++) {
                 assertEquals(QUEUED, link.ws.send("" + i));
@@ -86,8 +81,7 @@ final class SendResultTest {
     }
 
     @Test
-    void sendsInsideAHandlerKeepTheirOrderWithThoseBefore() {
-        Link link = rig.link();
+    void sendsInsideAHandlerKeepTheirOrderWithThoseBefore(Link link) {
         link.events.on("text", ws -> {
             ws.send("first");
             ws.send("second");
@@ -116,8 +110,7 @@ final class SendResultTest {
     }
 
     @Test
-    void aMessageAboveTheLimitAloneIsTooLarge() {
-        Link link = rig.link();
+    void aMessageAboveTheLimitAloneIsTooLarge(Link link) {
         assertEquals(TOO_LARGE, link.ws.send(new byte[1_001]));
         assertEquals(TOO_LARGE, link.ws.send("é".repeat(501)));
         assertEquals(TOO_LARGE, link.ws.sendAsBinary(rig.pool.acquire(1_001).count(1_001)));
@@ -130,8 +123,7 @@ final class SendResultTest {
     }
 
     @Test
-    void beyondTheLimitTogetherTheyAreBackPressured() {
-        Link link = rig.link();
+    void beyondTheLimitTogetherTheyAreBackPressured(Link link) {
         link.socket.block();
         assertEquals(QUEUED, link.ws.send(new byte[999]));
         assertEquals(BACK_PRESSURED, link.ws.send(new byte[2]));
@@ -143,8 +135,7 @@ final class SendResultTest {
     }
 
     @Test
-    void aFullRingIsBackPressureForOtherThreadsOnly() {
-        Link link = rig.link();
+    void aFullRingIsBackPressureForOtherThreadsOnly(Link link) {
         rig.elsewhere(() -> {
             for (int i = 0; i < 64; i++) {
                 assertEquals(QUEUED, link.ws.send("x"));
@@ -161,8 +152,7 @@ final class SendResultTest {
     }
 
     @Test
-    void aFullPoolIsBackPressure() {
-        Link link = rig.link();
+    void aFullPoolIsBackPressure(Link link) {
         rig.turnUntilIdle();
         List<PooledSegment> all = rig.exhaustPool();
         assertEquals(BACK_PRESSURED, link.ws.send("x"));
@@ -175,8 +165,7 @@ final class SendResultTest {
     }
 
     @Test
-    void onlyTheNewestPingThatWaitsIsSent() {
-        Link link = rig.link();
+    void onlyTheNewestPingThatWaitsIsSent(Link link) {
         link.ws.sendPing(ServerFrames.utf8("old"));
         link.ws.sendPing(ServerFrames.utf8("new"));
         rig.turn();
@@ -187,8 +176,7 @@ final class SendResultTest {
     }
 
     @Test
-    void pingsAreNoPayload() {
-        Link link = rig.link();
+    void pingsAreNoPayload(Link link) {
         link.socket.block();
         link.ws.sendPing(new byte[125]);
         assertEquals(0, link.ws.bufferedAmount());
@@ -197,8 +185,7 @@ final class SendResultTest {
     }
 
     @Test
-    void whatIsSentIntoTheRingAsTheConnectionEndsIsLetGo() {
-        Link link = rig.link();
+    void whatIsSentIntoTheRingAsTheConnectionEndsIsLetGo(Link link) {
         rig.elsewhere(() -> link.ws.send("lost"));
         link.connection.onFault(new IllegalStateException("a bug"));
         assertEquals(4, link.ws.bufferedAmount());

@@ -67,8 +67,7 @@ final class SilenceTest {
     }
 
     @Test
-    void beginsWhenPingsAreSwitchedOn() {
-        Link link = rig.link();
+    void beginsWhenPingsAreSwitchedOn(Link link) {
         rig.advance(Duration.ofHours(1));
         link.ws.startPingThread(true);
         rig.advanceSlowly(Duration.ofMillis(1_990));

@@ -99,8 +99,7 @@ final class StateRulesTest {
     }
 
     @Test
-    void theLastMessageReceivedIsThatOfData() {
-        Link link = rig.link();
+    void theLastMessageReceivedIsThatOfData(Link link) {
         assertNull(link.ws.lastMessageReceived());
         link.receive(ServerFrames.ping("no message"), ServerFrames.fragment(BINARY, (byte) 1));
         assertNull(link.ws.lastMessageReceived());

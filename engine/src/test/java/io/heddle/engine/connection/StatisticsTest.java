@@ -67,8 +67,7 @@ final class StatisticsTest {
     }
 
     @Test
-    void bytesAndMessagesAreCountedBothWays() {
-        Pair pair = invoked.pair();
+    void bytesAndMessagesAreCountedBothWays(Pair pair) {
         long request = pair.peer().received().length();
         long answer = invoked.statistics().bytesReceived();
         assertEquals(pair.peer().upgradeAnswer().length(), answer);
@@ -89,8 +88,7 @@ final class StatisticsTest {
     }
 
     @Test
-    void ringRefusalsAreCounted() throws InterruptedException {
-        Pair pair = invoked.pair();
+    void ringRefusalsAreCounted(Pair pair) throws InterruptedException {
         int[] refused = new int[1];
         Thread sender = new Thread(() -> {
             for (int i = 0; i < 70; i++) {
@@ -106,8 +104,7 @@ final class StatisticsTest {
     }
 
     @Test
-    void whatHandlersThrowIsCounted() {
-        Pair pair = invoked.pair();
+    void whatHandlersThrowIsCounted(Pair pair) {
         pair.ws().onMessage((ws, text) -> {
             throw new IllegalStateException("of a handler");
         });
@@ -129,8 +126,7 @@ final class StatisticsTest {
     }
 
     @Test
-    void roundTripsOfPingsAreInTheHistogram() {
-        Pair pair = invoked.pair();
+    void roundTripsOfPingsAreInTheHistogram(Pair pair) {
         assertEquals(0, invoked.statistics().latencyHistogram().count());
         pair.ws().pingFrequency(Duration.ofMillis(2)).startPingThread(true);
         invoked.until(() -> pair.peer().frames().length >= 6 + 8);

@@ -27,8 +27,7 @@ final class SuspendReadingTest {
     final Rig rig = new Rig();
 
     @Test
-    void insideAHandlerItStopsRightThere() {
-        Link link = rig.link();
+    void insideAHandlerItStopsRightThere(Link link) {
         link.events.on("text", WebSocket::suspendReading);
         link.receive(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.ping("3"));
         link.events.expect("open", "text 1");
@@ -43,8 +42,7 @@ final class SuspendReadingTest {
     }
 
     @Test
-    void theSocketIsLeftAloneUntilResumed() {
-        Link link = rig.link();
+    void theSocketIsLeftAloneUntilResumed(Link link) {
         link.ws.suspendReading();
         link.ws.suspendReading();
         link.receive(ServerFrames.text("1")).receiveEnd();
@@ -56,8 +54,7 @@ final class SuspendReadingTest {
     }
 
     @Test
-    void fromElsewhereItHoldsFromTheNextCycleOn() {
-        Link link = rig.link();
+    void fromElsewhereItHoldsFromTheNextCycleOn(Link link) {
         rig.elsewhere(link.ws::suspendReading);
         rig.turn();
         link.receive(ServerFrames.text("1"));
@@ -92,8 +89,7 @@ final class SuspendReadingTest {
     }
 
     @Test
-    void resumingInsideTheSameHandlerChangesNothing() {
-        Link link = rig.link();
+    void resumingInsideTheSameHandlerChangesNothing(Link link) {
         link.events.on("text", ws -> {
             ws.suspendReading();
             ws.resumeReading();
@@ -104,8 +100,7 @@ final class SuspendReadingTest {
     }
 
     @Test
-    void resumingWithoutSuspensionDoesNothing() {
-        Link link = rig.link();
+    void resumingWithoutSuspensionDoesNothing(Link link) {
         link.ws.resumeReading();
         assertEquals(0, rig.turn());
         link.receive(ServerFrames.text("1"));
@@ -113,8 +108,7 @@ final class SuspendReadingTest {
     }
 
     @Test
-    void whatIsSentMeanwhileLeaves() {
-        Link link = rig.link();
+    void whatIsSentMeanwhileLeaves(Link link) {
         link.ws.suspendReading();
         link.ws.send("out");
         rig.turnUntilIdle();
@@ -122,8 +116,7 @@ final class SuspendReadingTest {
     }
 
     @Test
-    void aTransportWithInputOfItsOwnIsReadOnAfterAResume() {
-        Link link = rig.link();
+    void aTransportWithInputOfItsOwnIsReadOnAfterAResume(Link link) {
         link.socket.decode();
         link.events.on("text", WebSocket::suspendReading);
         link.socket.feed(ServerFrames.text("1")).feed(ServerFrames.text("2")).feed(ServerFrames.text("3"));
@@ -138,8 +131,7 @@ final class SuspendReadingTest {
     }
 
     @Test
-    void aPieceOfAMessageStopsItToo() {
-        Link link = rig.link();
+    void aPieceOfAMessageStopsItToo(Link link) {
         link.events.withPieces().on("piece", WebSocket::suspendReading);
         link.receive(ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.fragment(CONTINUATION, (byte) 2),
             ServerFrames.frame(CONTINUATION, (byte) 3));
@@ -153,8 +145,7 @@ final class SuspendReadingTest {
     }
 
     @Test
-    void anAbortWhileSuspendedDropsWhatWasHeld() {
-        Link link = rig.link();
+    void anAbortWhileSuspendedDropsWhatWasHeld(Link link) {
         link.events.on("text", WebSocket::suspendReading);
         link.receive(ServerFrames.text("1"), ServerFrames.text("2"));
         link.ws.abort();
@@ -163,8 +154,7 @@ final class SuspendReadingTest {
     }
 
     @Test
-    void whileClosingItHasNoEffect() {
-        Link link = rig.link();
+    void whileClosingItHasNoEffect(Link link) {
         link.ws.close();
         link.ws.suspendReading();
         rig.turnUntilIdle();

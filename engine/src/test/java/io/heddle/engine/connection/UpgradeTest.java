@@ -33,8 +33,7 @@ final class UpgradeTest {
     final Rig rig = new Rig().configure(config -> config.maxResponseHeaderBytes(1_000));
 
     @Test
-    void aValidAnswerOpensTheConnection() {
-        Attempt attempt = Attempt.requested(rig);
+    void aValidAnswerOpensTheConnection(Attempt attempt) {
         assertEquals(WebSocketState.CONNECTING, attempt.ws.state());
         assertNull(attempt.ws.remoteAddress(), "not connected yet, as a WebSocket");
         assertEquals(1, rig.counters.get(Counter.CONNECTING));
@@ -76,8 +75,7 @@ final class UpgradeTest {
     }
 
     @Test
-    void bothWaysOfTheConnectionWorkAndItsBytesAreCounted() {
-        Attempt attempt = Attempt.requested(rig);
+    void bothWaysOfTheConnectionWorkAndItsBytesAreCounted(Attempt attempt) {
         attempt.events.on("text", ws -> ws.send("answer"));
         String answer = attempt.peer.upgradeAnswer();
         attempt.answer(answer);
@@ -92,8 +90,7 @@ final class UpgradeTest {
     }
 
     @Test
-    void framesThatComeWithTheAnswerAreDeliveredAfterOnOpen() {
-        Attempt attempt = Attempt.requested(rig);
+    void framesThatComeWithTheAnswerAreDeliveredAfterOnOpen(Attempt attempt) {
         byte[] answer = attempt.peer.upgradeAnswer().getBytes(StandardCharsets.ISO_8859_1);
         byte[] cut = ServerFrames.text("cut");
         attempt.peer
@@ -105,8 +102,7 @@ final class UpgradeTest {
     }
 
     @Test
-    void aCloseThatComesWithTheAnswerIsAClose() {
-        Attempt attempt = Attempt.requested(rig);
+    void aCloseThatComesWithTheAnswerIsAClose(Attempt attempt) {
         byte[] answer = attempt.peer.upgradeAnswer().getBytes(StandardCharsets.ISO_8859_1);
         attempt.peer.send(ServerFrames.join(answer, ServerFrames.close(1013, "try later"))).end();
         attempt.awaitEnd();
@@ -114,8 +110,7 @@ final class UpgradeTest {
     }
 
     @Test
-    void anAbortInOnOpenDropsTheFramesThatCameWithTheAnswer() {
-        Attempt attempt = Attempt.requested(rig);
+    void anAbortInOnOpenDropsTheFramesThatCameWithTheAnswer(Attempt attempt) {
         attempt.events.on("open", WebSocket::abort);
         byte[] answer = attempt.peer.upgradeAnswer().getBytes(StandardCharsets.ISO_8859_1);
         attempt.peer.send(ServerFrames.join(answer, ServerFrames.text("never")));
@@ -125,8 +120,7 @@ final class UpgradeTest {
     }
 
     @Test
-    void anAnswerOfSingleBytesIsAnAnswer() {
-        Attempt attempt = Attempt.requested(rig);
+    void anAnswerOfSingleBytesIsAnAnswer(Attempt attempt) {
         for (byte next : attempt.peer.upgradeAnswer().getBytes(StandardCharsets.ISO_8859_1)) {
             assertFalse(attempt.ws.isOpen());
             attempt.peer.send(new byte[] {next});
@@ -140,8 +134,7 @@ final class UpgradeTest {
         "400, Bad Request, ''", "401, Unauthorized, credentials", "403, Forbidden, credentials", "404, Not Found, path",
         "426, Upgrade Required, version", "429, Too Many Requests, overloaded", "500, Oops, ''",
         "503, Service Unavailable, overloaded", "200, OK, ''", "302, Found, maxRedirects"})
-    void anotherAnswerIsToldWithStatusHeadersAndBody(int status, String reason, String hint) {
-        Attempt attempt = Attempt.requested(rig);
+    void anotherAnswerIsToldWithStatusHeadersAndBody(int status, String reason, String hint, Attempt attempt) {
         attempt.answer("HTTP/1.1 " + status + " " + reason + "\r\nX-Why: because\r\nx-why: twice\r\nLocation: /elsewhere\r\n"
             + "Content-Length: 4\r\n\r\nbody");
         attempt.events.expect("error UPGRADE UPGRADE");
@@ -158,16 +151,14 @@ final class UpgradeTest {
     }
 
     @Test
-    void ofTheBodyTheFirst8KibibytesAreTold() {
-        Attempt attempt = Attempt.requested(rig);
+    void ofTheBodyTheFirst8KibibytesAreTold(Attempt attempt) {
         attempt.peer.send("HTTP/1.1 500 No\r\nContent-Length: 20000\r\n\r\n" + "x".repeat(20_000));
         attempt.awaitOutcome();
         assertEquals(8 << 10, attempt.events.error().httpBody().length());
     }
 
     @Test
-    void aBodyThatEndsWithTheStreamIsToldToo() {
-        Attempt attempt = Attempt.requested(rig);
+    void aBodyThatEndsWithTheStreamIsToldToo(Attempt attempt) {
         attempt.peer.send("HTTP/1.1 503 Full\r\n\r\nsorry, ").send("no room").end();
         attempt.awaitOutcome();
         assertEquals("sorry, no room", attempt.events.error().httpBody());
@@ -176,8 +167,7 @@ final class UpgradeTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "Sec-WebSocket-Protocol: unasked", "Sec-WebSocket-Extensions: unasked", "X-Folded: a\r\n b", "Sec-WebSocket-Accept: twice"})
-    void anAnswerThatBreaksTheProtocolIsRefusedWithTheSection(String field) {
-        Attempt attempt = Attempt.requested(rig);
+    void anAnswerThatBreaksTheProtocolIsRefusedWithTheSection(String field, Attempt attempt) {
         attempt.answer(attempt.peer.upgradeAnswer(field));
         attempt.events.expect("error UPGRADE UPGRADE");
         String message = attempt.events.error().message();
@@ -193,31 +183,27 @@ final class UpgradeTest {
         "HTTP/1.0 200 OK\r\n\r\n",
         "SSH-2.0-OpenSSH_9.6\r\n",
         "\u0015\u0003\u0003\u0000\u0002\u0002F\r\n\r\n"})
-    void whatIsNoAnswerToThisRequestIsRefused(String answer) {
-        Attempt attempt = Attempt.requested(rig);
+    void whatIsNoAnswerToThisRequestIsRefused(String answer, Attempt attempt) {
         attempt.peer.send(answer).end();
         attempt.awaitOutcome().events.expect("error UPGRADE UPGRADE");
         rig.turnNetworkUntil(attempt.peer::isEnded);
     }
 
     @Test
-    void aHeadAboveItsLimitIsRefused() {
-        Attempt attempt = Attempt.requested(rig);
+    void aHeadAboveItsLimitIsRefused(Attempt attempt) {
         attempt.answer("HTTP/1.1 101 Switching\r\nX-Long: " + "x".repeat(1_000) + "\r\n");
         attempt.events.expect("error UPGRADE UPGRADE");
         assertTrue(attempt.events.error().message().contains("1000"), attempt.events.error()::message);
     }
 
     @Test
-    void anEndBeforeTheAnswerIsAnUpgradeError() {
-        Attempt attempt = Attempt.requested(rig);
+    void anEndBeforeTheAnswerIsAnUpgradeError(Attempt attempt) {
         attempt.peer.end();
         attempt.awaitOutcome().events.expect("error UPGRADE UPGRADE");
     }
 
     @Test
-    void aResetBeforeTheAnswerIsALostConnection() {
-        Attempt attempt = Attempt.requested(rig);
+    void aResetBeforeTheAnswerIsALostConnection(Attempt attempt) {
         attempt.peer.reset();
         attempt.awaitOutcome().events.expect("error CONNECTION_LOST UPGRADE");
         assertTrue(attempt.events.error().message().contains("before the upgrade was answered"));
@@ -246,8 +232,7 @@ final class UpgradeTest {
     }
 
     @Test
-    void closeDropsTheAttemptAtOnce() {
-        Attempt attempt = Attempt.requested(rig);
+    void closeDropsTheAttemptAtOnce(Attempt attempt) {
         attempt.ws.close();
         rig.turn();
         attempt.events.expect("closed 1006 closed by the application before the connection was open");

@@ -59,8 +59,7 @@ final class ViolationTest {
         82 7E 03 E9,                1009, larger than the configured limit
         82 7F 00 00 00 01 00 00 00 00, 1009, larger than the configured limit
         """)
-    void isAnsweredWithItsCodeAndToldInTheSameWords(String hex, int code, String words) {
-        Link link = rig.link();
+    void isAnsweredWithItsCodeAndToldInTheSameWords(String hex, int code, String words, Link link) {
         link.receive(ServerFrames.hex(hex));
         List<String> sent = link.sent();
         assertEquals(1, sent.size(), sent::toString);
@@ -72,8 +71,7 @@ final class ViolationTest {
     }
 
     @Test
-    void whatCameBeforeItIsDelivered() {
-        Link link = rig.link();
+    void whatCameBeforeItIsDelivered(Link link) {
         link.receive(ServerFrames.text("good"), ServerFrames.ping("good too"), ServerFrames.hex("83 00"), ServerFrames.text("bad"));
         assertEquals(List.of("open", "text good", "ping good too"), link.events.lines);
         // The pong is the older of the two, and a close frame goes last.
@@ -81,8 +79,7 @@ final class ViolationTest {
     }
 
     @Test
-    void textIsRefusedInTheMiddleOfAFrameAsSoonAsItIsWrong() {
-        Link link = rig.link();
+    void textIsRefusedInTheMiddleOfAFrameAsSoonAsItIsWrong(Link link) {
         link.receive(ServerFrames.header(true, TEXT, 500), ServerFrames.utf8("begins well "), ServerFrames.hex("ff"));
         assertTrue(link.sent().get(0).startsWith("CLOSE 1007"));
         link.receiveEnd();
@@ -90,8 +87,7 @@ final class ViolationTest {
     }
 
     @Test
-    void aMessageIsTooLargeBySumOfItsFragments() {
-        Link link = rig.link();
+    void aMessageIsTooLargeBySumOfItsFragments(Link link) {
         link.receive(ServerFrames.fragment(BINARY, new byte[600]), ServerFrames.fragment(CONTINUATION, new byte[400]));
         link.expectSent();
         link.receive(ServerFrames.fragment(CONTINUATION, new byte[1]));
@@ -99,8 +95,7 @@ final class ViolationTest {
     }
 
     @Test
-    void aMessageOfExactlyTheLimitPasses() {
-        Link link = rig.link();
+    void aMessageOfExactlyTheLimitPasses(Link link) {
         byte[] message = ServerFrames.pattern(1_000);
         link.receive(ServerFrames.frame(BINARY, message));
         link.receive(ServerFrames.fragment(BINARY, new byte[600]), ServerFrames.frame(CONTINUATION, new byte[400]));
@@ -109,8 +104,7 @@ final class ViolationTest {
     }
 
     @Test
-    void whatWasSentBeforeItLeavesAheadOfTheCloseFrame() {
-        Link link = rig.link();
+    void whatWasSentBeforeItLeavesAheadOfTheCloseFrame(Link link) {
         link.socket.block();
         link.ws.send("first");
         rig.turnUntilIdle();
@@ -127,8 +121,7 @@ final class ViolationTest {
     }
 
     @Test
-    void aPeerThatCannotBeToldMakesItAnError() {
-        Link link = rig.link();
+    void aPeerThatCannotBeToldMakesItAnError(Link link) {
         link.socket.breakWrite("Broken pipe");
         link.receive(ServerFrames.hex("83 00"));
         link.events.expect("open", "error PROTOCOL CLOSE");
@@ -139,16 +132,14 @@ final class ViolationTest {
     }
 
     @Test
-    void thePeerHasOnlySoMuchTimeToEndTheStreamAfterIt() {
-        Link link = rig.link();
+    void thePeerHasOnlySoMuchTimeToEndTheStreamAfterIt(Link link) {
         link.receive(ServerFrames.hex("83 00"));
         rig.advance(Duration.ofSeconds(6));
         link.events.expect("open", "closed 1002 the server sent a frame with a reserved opcode");
     }
 
     @Test
-    void closingByTheApplicationAfterItChangesNothing() {
-        Link link = rig.link();
+    void closingByTheApplicationAfterItChangesNothing(Link link) {
         link.receive(ServerFrames.hex("83 00"));
         link.ws.close(4000, "mine");
         rig.turnUntilIdle();
@@ -158,8 +149,7 @@ final class ViolationTest {
     }
 
     @Test
-    void whileWeCloseItIsOurCloseThatCounts() {
-        Link link = rig.link();
+    void whileWeCloseItIsOurCloseThatCounts(Link link) {
         link.ws.close(4000, "mine");
         rig.turnUntilIdle();
         link.receive(ServerFrames.text("fine"), ServerFrames.hex("83 00"));
@@ -168,8 +158,7 @@ final class ViolationTest {
     }
 
     @Test
-    void anInvalidCloseFrameOfThePeerIsAViolationLikeAnyOther() {
-        Link link = rig.link();
+    void anInvalidCloseFrameOfThePeerIsAViolationLikeAnyOther(Link link) {
         link.ws.close(4000, "mine");
         rig.turnUntilIdle();
         link.receive(ServerFrames.hex("88 02 03 ee"));
@@ -177,8 +166,7 @@ final class ViolationTest {
     }
 
     @Test
-    void aHandlerThatClosedInTheSameBatchIsFollowedByNoSecondCloseFrame() {
-        Link link = rig.link();
+    void aHandlerThatClosedInTheSameBatchIsFollowedByNoSecondCloseFrame(Link link) {
         link.events.on("text", ws -> ws.close(4000, "mine"));
         link.receive(ServerFrames.text("go"), ServerFrames.hex("83 00"));
         link.events.expect("open", "text go", "error PROTOCOL CLOSE");
