@@ -10,12 +10,7 @@ import java.util.function.Consumer;
 
 /** All events of a connection: how to listen to each, and how to bring it about. */
 enum HandlerKind {
-    REQUEST_CREATED {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onInternalRequestCreated(handler.withArgument());
-        }
-
+    REQUEST_CREATED((ws, handler) -> ws.onInternalRequestCreated(handler.withArgument()), (rig, link) -> {}) {
         @Override
         ConnectionHandle socket(Rig rig) {
             return rig.socket(rig.peer().uri());
@@ -30,133 +25,44 @@ enum HandlerKind {
             rig.turnUntilIdle();
         }
     },
-    OPEN {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onOpen(handler);
+    OPEN(WebSocket::onOpen, (rig, link) -> {}),
+    TEXT((ws, handler) -> ws.onMessage(handler.withArgument()), ServerFrames.text("hello")),
+    TEXT_NO_ALLOC((ws, handler) -> ws.onMessageNoAlloc(handler.withArgument()), ServerFrames.text("hello")),
+    BINARY((ws, handler) -> ws.onBinary(handler.withArgument()), ServerFrames.binary((byte) 1, (byte) 2)),
+    BINARY_NO_ALLOC((ws, handler) -> ws.onBinaryNoAlloc(handler.withArgument()), ServerFrames.binary((byte) 1, (byte) 2)),
+    PIECE((ws, handler) -> ws.onIncompleteFrame(handler.withArgument()), ServerFrames.fragment(ServerFrames.BINARY, (byte) 1)),
+    PING((ws, handler) -> ws.onPing(handler.withArgument()), ServerFrames.ping("?")),
+    PONG((ws, handler) -> ws.onPong(handler.withArgument()), ServerFrames.pong((byte) '!')),
+    WRITABLE(WebSocket::onWritable, (rig, link) -> {
+        link.socket.block();
+        byte[] message = new byte[rig.config.maxBufferedBytes() / 2];
+        SendResult result = SendResult.QUEUED;
+        while (result == SendResult.QUEUED) {
+            result = link.ws.send(message);
         }
-    },
-    TEXT {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onMessage(handler.withArgument());
-        }
+        rig.turnUntilIdle();
+        link.socket.unblock();
+        rig.turnUntilIdle();
+    }),
+    CLOSED(WebSocket::onClosed, (rig, link) -> link.receive(ServerFrames.close(1000, "bye")).receiveEnd()),
+    ERROR((ws, handler) -> ws.onError(handler.withArgument()), (rig, link) -> link.receiveEnd());
 
-        @Override
-        void provoke(Rig rig, Link link) {
-            link.receive(ServerFrames.text("hello"));
-        }
-    },
-    TEXT_NO_ALLOC {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onMessageNoAlloc(handler.withArgument());
-        }
+    private final BiConsumer<WebSocket, Forwarder> give;
+    private final BiConsumer<Rig, Link> provoke;
 
-        @Override
-        void provoke(Rig rig, Link link) {
-            link.receive(ServerFrames.text("hello"));
-        }
-    },
-    BINARY {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onBinary(handler.withArgument());
-        }
+    HandlerKind(BiConsumer<WebSocket, Forwarder> give, byte[] frame) {
+        this(give, (rig, link) -> link.receive(frame));
+    }
 
-        @Override
-        void provoke(Rig rig, Link link) {
-            link.receive(ServerFrames.binary((byte) 1, (byte) 2));
-        }
-    },
-    BINARY_NO_ALLOC {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onBinaryNoAlloc(handler.withArgument());
-        }
-
-        @Override
-        void provoke(Rig rig, Link link) {
-            link.receive(ServerFrames.binary((byte) 1, (byte) 2));
-        }
-    },
-    PIECE {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onIncompleteFrame(handler.withArgument());
-        }
-
-        @Override
-        void provoke(Rig rig, Link link) {
-            link.receive(ServerFrames.fragment(ServerFrames.BINARY, (byte) 1));
-        }
-    },
-    PING {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onPing(handler.withArgument());
-        }
-
-        @Override
-        void provoke(Rig rig, Link link) {
-            link.receive(ServerFrames.ping("?"));
-        }
-    },
-    PONG {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onPong(handler.withArgument());
-        }
-
-        @Override
-        void provoke(Rig rig, Link link) {
-            link.receive(ServerFrames.pong((byte) '!'));
-        }
-    },
-    WRITABLE {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onWritable(handler);
-        }
-
-        @Override
-        void provoke(Rig rig, Link link) {
-            link.socket.block();
-            byte[] message = new byte[rig.config.maxBufferedBytes() / 2];
-            SendResult result = SendResult.QUEUED;
-            while (result == SendResult.QUEUED) {
-                result = link.ws.send(message);
-            }
-            rig.turnUntilIdle();
-            link.socket.unblock();
-            rig.turnUntilIdle();
-        }
-    },
-    CLOSED {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onClosed(handler);
-        }
-
-        @Override
-        void provoke(Rig rig, Link link) {
-            link.receive(ServerFrames.close(1000, "bye")).receiveEnd();
-        }
-    },
-    ERROR {
-        @Override
-        void give(WebSocket ws, Forwarder handler) {
-            ws.onError(handler.withArgument());
-        }
-
-        @Override
-        void provoke(Rig rig, Link link) {
-            link.receiveEnd();
-        }
-    };
+    HandlerKind(BiConsumer<WebSocket, Forwarder> give, BiConsumer<Rig, Link> provoke) {
+        this.give = give;
+        this.provoke = provoke;
+    }
 
     /** Gives a handler to the event; the same object may be given several times. */
-    abstract void give(WebSocket ws, Forwarder handler);
+    void give(WebSocket ws, Forwarder handler) {
+        give.accept(ws, handler);
+    }
 
     /** Adds a new handler to the event. @return the object that was given, which can be removed */
     Forwarder add(WebSocket ws, Consumer<WebSocket> handler) {
@@ -175,9 +81,9 @@ enum HandlerKind {
         provoke(rig, rig.open(ws, null));
     }
 
-    /** Once more, from open to after the event. */
+    /** Once more, from open to after the event; for some being open is all. */
     void provoke(Rig rig, Link link) {
-        // Being open is all.
+        provoke.accept(rig, link);
     }
 
     /** Whether it is told at the end. */
