@@ -46,8 +46,7 @@ final class BackPressureTest {
         rig.turnUntilIdle();
         assertEquals(300, link.ws.bufferedAmount());
         link.events.expect("writable");
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         link.events.expect();
         assertEquals(0, link.ws.bufferedAmount());
     }
@@ -59,16 +58,14 @@ final class BackPressureTest {
             assertEquals(BACK_PRESSURED, link.ws.send("x"));
         }
         rig.elsewhere(() -> assertEquals(BACK_PRESSURED, link.ws.send("x")));
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         link.events.expect("writable");
     }
 
     @Test
     void withoutARefusalItNeverComes() {
         Link link = full();
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         link.events.expect();
     }
 
@@ -83,8 +80,7 @@ final class BackPressureTest {
             }
         });
         assertEquals(BACK_PRESSURED, link.ws.send("x"));
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         link.events.expect("writable", "writable", "writable");
     }
 
@@ -153,8 +149,7 @@ final class BackPressureTest {
         Link link = full();
         assertEquals(BACK_PRESSURED, link.ws.send("x"));
         link.ws.close();
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         link.receive(ServerFrames.close(1000, "")).receiveEnd();
         link.events.expect("closed 1000");
     }

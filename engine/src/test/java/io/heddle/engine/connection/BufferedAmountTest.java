@@ -40,8 +40,7 @@ final class BufferedAmountTest {
             rig.turnUntilIdle();
             check(link);
         }
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         check(link);
         assertEquals(4, rig.counters.get(Counter.MESSAGES_SENT));
         assertEquals(link.socket.writtenBytes(), rig.counters.get(Counter.BYTES_SENT));
@@ -102,8 +101,7 @@ final class BufferedAmountTest {
         link.socket.allow(500);
         rig.turnUntilIdle();
         assertTrue(link.ws.bufferedAmount() > 0);
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         assertEquals(0, link.ws.bufferedAmount());
     }
 

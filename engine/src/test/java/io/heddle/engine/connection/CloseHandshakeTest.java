@@ -196,8 +196,7 @@ final class CloseHandshakeTest {
         rig.turnUntilIdle();
         link.ws.send("dropped too");
         link.receive(ServerFrames.close(1000, ""));
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         List<String> sent = link.sent();
         assertEquals(ClientFrame.show(false, ServerFrames.pattern(10)), sent.get(0).substring("BINARY ".length()));
         assertEquals("CLOSE 1000", sent.get(sent.size() - 1));
@@ -211,8 +210,7 @@ final class CloseHandshakeTest {
         link.ws.send(ServerFrames.pattern(1_000_000));
         rig.turnUntilIdle();
         link.receive(ServerFrames.close(1000, ""));
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         List<String> sent = link.sent();
         assertEquals("CLOSE 1000", sent.get(sent.size() - 1));
         assertTrue(sent.size() < 30, "only what was begun is completed");

@@ -335,8 +335,7 @@ final class CompressedTrafficTest {
         rig.turnUntilIdle();
         long buffered = link.ws.bufferedAmount();
         assertTrue(buffered > 0 && buffered < 50_000, () -> buffered + " bytes");
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         assertEquals(0, link.ws.bufferedAmount());
         assertEquals(1, rig.counters.get(Counter.MESSAGES_SENT));
     }
@@ -400,8 +399,7 @@ final class CompressedTrafficTest {
         int resumptions = 0;
         while (!link.events.lines.contains("ping after")) {
             int before = link.events.lines.size();
-            link.ws.resumeReading();
-            rig.turnUntilIdle();
+            link.resumeReading();
             assertEquals(before + 1, link.events.lines.size(), "one piece, then it stops");
             resumptions++;
         }
@@ -426,13 +424,11 @@ final class CompressedTrafficTest {
         link.events.on("piece", WebSocket::suspendReading);
         link.receive(compressed(BINARY, message));
         for (int turns = 0; !isLast[0] && turns < 100; turns++) {
-            link.ws.resumeReading();
-            rig.turnUntilIdle();
+            link.resumeReading();
         }
         assertArrayEquals(message, pieces.toByteArray());
         assertTrue(isLast[0], "the last piece is told too");
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         assertEquals(0, rig.pool.statistics().segmentsInUse());
     }
 }

@@ -51,8 +51,7 @@ final class CorkingTest {
         rig.turnUntilIdle();
         assertTrue(link.socket.wantsToWrite());
         assertTrue(link.socket.wantsToRead(), "reading goes on meanwhile");
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         assertFalse(link.socket.wantsToWrite());
         link.expectSent("TEXT hello");
     }
@@ -87,8 +86,7 @@ final class CorkingTest {
         link.ws.send("record");
         rig.turnUntilIdle();
         assertTrue(link.socket.wantsToWrite());
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         assertFalse(link.socket.wantsToWrite());
         link.expectSent("TEXT record");
     }
@@ -103,8 +101,7 @@ final class CorkingTest {
             link.socket.allow(5_000);
             rig.turn();
         }
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         assertEquals(0, link.ws.bufferedAmount());
         assertEquals(40, link.sent().size());
     }

@@ -54,8 +54,7 @@ final class FootprintTest {
         link.socket.block();
         link.ws.send(new byte[100]);
         rig.turnUntilIdle();
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         assertNull(link.connection.inbound);
         assertNull(link.connection.outbound);
         assertEquals(fresh, measure(link), bytesByClass::toString);

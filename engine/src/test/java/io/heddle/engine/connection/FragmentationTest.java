@@ -76,8 +76,7 @@ final class FragmentationTest {
         rig.turnUntilIdle();
         link.ws.sendPing(ServerFrames.utf8("urgent"));
         link.receive(ServerFrames.ping("question"));
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         List<String> sent = link.sent();
         assertEquals(10 + 2, sent.size());
         // What was encoded before goes first: one write buffer.
@@ -93,8 +92,7 @@ final class FragmentationTest {
         link.ws.send(new byte[35]);
         rig.turnUntilIdle();
         link.ws.close();
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         List<String> sent = link.sent();
         assertEquals(5, sent.size());
         assertEquals("CLOSE 1000", sent.get(4));
@@ -108,8 +106,7 @@ final class FragmentationTest {
         link.ws.send(new byte[60_000]);
         rig.turnUntilIdle();
         link.ws.maxFragmentSize(30_000);
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         assertEquals(List.of(20_000, 30_000, 10_000),
             ClientFrameReader.all(link.socket.takeWritten()).stream().map(frame -> frame.payload().length).toList());
     }

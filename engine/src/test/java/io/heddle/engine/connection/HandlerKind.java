@@ -41,8 +41,7 @@ enum HandlerKind {
             result = link.ws.send(message);
         }
         rig.turnUntilIdle();
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
     }),
     CLOSED(WebSocket::onClosed, (rig, link) -> link.receive(ServerFrames.close(1000, "bye")).receiveEnd()),
     ERROR((ws, handler) -> ws.onError(handler.withArgument()), (rig, link) -> link.receiveEnd());

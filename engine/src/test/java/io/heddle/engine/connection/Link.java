@@ -37,6 +37,17 @@ final class Link {
         return this;
     }
 
+    /** The socket takes everything again. */
+    void unblock() {
+        socket.unblock();
+        rig.turnUntilIdle();
+    }
+
+    void resumeReading() {
+        ws.resumeReading();
+        rig.turnUntilIdle();
+    }
+
     /** The frames that the peer got since the last call; they must be whole. */
     List<String> sent() {
         List<String> frames = new ArrayList<>();

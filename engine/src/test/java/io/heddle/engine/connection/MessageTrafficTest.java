@@ -66,8 +66,7 @@ final class MessageTrafficTest {
             }
         }
         link.socket.unblock().mostPerWrite(Integer.MAX_VALUE);
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         check(seed, script, link);
     }
 

@@ -45,8 +45,7 @@ final class PingAnswerTest {
         rig.turnUntilIdle();
         link.receive(ServerFrames.ping("a"), ServerFrames.ping("b"));
         link.receive(ServerFrames.ping("c"));
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         link.expectSent("TEXT stuck", "PONG c");
     }
 

@@ -87,8 +87,7 @@ final class SegmentOwnershipTest {
             assertThrows(IllegalStateException.class, () -> rig.pool.release(segment));
             assertThrows(IllegalStateException.class, () -> method.apply(link.ws, segment));
             assertEquals(buffered, link.ws.bufferedAmount(), "a misuse is not counted");
-            link.socket.unblock();
-            rig.turnUntilIdle();
+            link.unblock();
             assertEquals(0, link.ws.bufferedAmount());
             assertThrows(IllegalStateException.class, () -> rig.pool.release(segment), "also when it has gone");
             assertThrows(IllegalStateException.class, () -> method.apply(link.ws, segment));

@@ -100,8 +100,7 @@ final class SilenceTest {
         Link link = pinging();
         link.ws.suspendReading();
         rig.advanceSlowly(Duration.ofSeconds(10));
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         rig.advanceSlowly(Duration.ofMillis(1_990));
         link.events.expect("open");
         rig.advanceSlowly(Duration.ofMillis(20));
@@ -113,8 +112,7 @@ final class SilenceTest {
         Link link = rig.link(ws -> ws.startPingThread(true).pingFrequency(Duration.ofMinutes(10)));
         link.ws.suspendReading();
         rig.advanceSlowly(Duration.ofSeconds(3));
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         rig.advanceSlowly(Duration.ofMillis(2_010));
         link.events.expect("open", "error TIMEOUT OPEN");
     }

@@ -32,11 +32,9 @@ final class SuspendReadingTest {
         link.receive(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.ping("3"));
         link.events.expect("open", "text 1");
         assertFalse(link.socket.wantsToRead());
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         link.events.expect("text 2");
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         link.events.expect("ping 3");
         assertTrue(link.socket.wantsToRead());
     }
@@ -48,8 +46,7 @@ final class SuspendReadingTest {
         link.receive(ServerFrames.text("1")).receiveEnd();
         link.events.expect("open");
         assertTrue(link.socket.hasInput());
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         link.events.expect("text 1", "error CONNECTION_LOST OPEN");
     }
 
@@ -69,8 +66,7 @@ final class SuspendReadingTest {
         Link link = rig.link(WebSocket::suspendReading);
         link.receive(ServerFrames.text("1"));
         link.events.expect("open");
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         link.events.expect("text 1");
     }
 
@@ -122,11 +118,9 @@ final class SuspendReadingTest {
         link.socket.feed(ServerFrames.text("1")).feed(ServerFrames.text("2")).feed(ServerFrames.text("3"));
         rig.turnUntilIdle();
         link.events.expect("open", "text 1");
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         link.events.expect("text 2");
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         link.events.expect("text 3");
     }
 
@@ -136,11 +130,9 @@ final class SuspendReadingTest {
         link.receive(ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.fragment(CONTINUATION, (byte) 2),
             ServerFrames.frame(CONTINUATION, (byte) 3));
         link.events.expect("open", "piece binary first 01");
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         link.events.expect("piece binary 02");
-        link.ws.resumeReading();
-        rig.turnUntilIdle();
+        link.resumeReading();
         link.events.expect("piece binary last 03");
     }
 

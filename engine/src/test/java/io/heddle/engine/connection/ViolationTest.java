@@ -111,8 +111,7 @@ final class ViolationTest {
         link.ws.send("second");
         link.receive(ServerFrames.hex("83 00"));
         assertEquals(SendResult.NOT_OPEN, link.ws.send("too late"));
-        link.socket.unblock();
-        rig.turnUntilIdle();
+        link.unblock();
         List<String> sent = link.sent();
         assertEquals(List.of("TEXT first", "TEXT second"), sent.subList(0, 2));
         assertTrue(sent.get(2).startsWith("CLOSE 1002"), sent::toString);
