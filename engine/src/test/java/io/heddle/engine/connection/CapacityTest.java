@@ -17,8 +17,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(20)
 final class CapacityTest {
     @RegisterExtension
-    final Rig rig = new Rig().configure(config -> config.maxPooledBytes(1 << 20).writeBufferBytes(16 << 10)
-        .readBufferBytes(16 << 10).maxFramesPerCycle(3));
+    final Rig rig =
+        new Rig().argument(Link.class, own -> link()).configure(config -> config.maxPooledBytes(1 << 20).writeBufferBytes(16 << 10)
+            .readBufferBytes(16 << 10).maxFramesPerCycle(3));
 
     private List<PooledSegment> taken = List.of();
 
@@ -42,8 +43,7 @@ final class CapacityTest {
     }
 
     @Test
-    void whatIsWholeInTheReadBufferNeedsNone() {
-        Link link = link();
+    void whatIsWholeInTheReadBufferNeedsNone(Link link) {
         exhaust();
         link.receive(ServerFrames.text("whole"), ServerFrames.binary((byte) 1), ServerFrames.pong());
         taken.forEach(rig.pool::release);
@@ -51,16 +51,14 @@ final class CapacityTest {
     }
 
     @Test
-    void aPartOfAMessageHasToBeKept() {
-        Link link = link();
+    void aPartOfAMessageHasToBeKept(Link link) {
         exhaust();
         link.receive(ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.ping("never"));
         expectCapacityError(link, "OPEN");
     }
 
     @Test
-    void aPartOfAMessageHasToGrow() {
-        Link link = link();
+    void aPartOfAMessageHasToGrow(Link link) {
         link.receive(ServerFrames.fragment(BINARY, new byte[100]));
         exhaust();
         link.receive(ServerFrames.fragment(CONTINUATION, new byte[100]));
@@ -68,8 +66,7 @@ final class CapacityTest {
     }
 
     @Test
-    void theRestOfALargePayloadHasToGrow() {
-        Link link = link();
+    void theRestOfALargePayloadHasToGrow(Link link) {
         link.receive(ServerFrames.header(true, BINARY, 900_000), new byte[100]);
         exhaustRest();
         link.receive(new byte[600_000]);
@@ -86,16 +83,14 @@ final class CapacityTest {
     }
 
     @Test
-    void aPartOfAControlFrameHasToBeKept() {
-        Link link = link();
+    void aPartOfAControlFrameHasToBeKept(Link link) {
         exhaust();
         link.receive(new byte[] {(byte) 0x8A, 5, 'h', 'a'});
         expectCapacityError(link, "OPEN");
     }
 
     @Test
-    void inputThatIsHeldHasToBeKept() {
-        Link link = link();
+    void inputThatIsHeldHasToBeKept(Link link) {
         exhaust();
         link.receive(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.text("3"), ServerFrames.text("4"));
         taken.forEach(rig.pool::release);
@@ -103,8 +98,7 @@ final class CapacityTest {
     }
 
     @Test
-    void theRestOfAShortWriteHasToBeKept() {
-        Link link = link();
+    void theRestOfAShortWriteHasToBeKept(Link link) {
         link.socket.allow(10);
         for (int i = 0; i < 20; i++) {
             // Each gives back a small segment, of which none holds what is left of all.
@@ -116,8 +110,7 @@ final class CapacityTest {
     }
 
     @Test
-    void ourCloseFrameNeedsSome() {
-        Link link = link();
+    void ourCloseFrameNeedsSome(Link link) {
         exhaust();
         link.ws.close();
         rig.turnUntilIdle();
@@ -125,8 +118,7 @@ final class CapacityTest {
     }
 
     @Test
-    void thePeersCloseIsACloseEvenIfItCannotBeAnswered() {
-        Link link = link();
+    void thePeersCloseIsACloseEvenIfItCannotBeAnswered(Link link) {
         exhaust();
         link.receive(ServerFrames.close(4000, "full"));
         taken.forEach(rig.pool::release);
@@ -134,8 +126,7 @@ final class CapacityTest {
     }
 
     @Test
-    void aViolationIsAProtocolErrorEvenIfThePeerCannotBeTold() {
-        Link link = link();
+    void aViolationIsAProtocolErrorEvenIfThePeerCannotBeTold(Link link) {
         exhaust();
         link.receive(ServerFrames.hex("83 00"));
         taken.forEach(rig.pool::release);

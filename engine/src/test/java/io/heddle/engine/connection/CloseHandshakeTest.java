@@ -101,8 +101,7 @@ final class CloseHandshakeTest {
     }
 
     @Test
-    void argumentsAreCheckedInEveryState() {
-        ConnectionHandle ws = rig.socket();
+    void argumentsAreCheckedInEveryState(ConnectionHandle ws) {
         assertThrows(IllegalArgumentException.class, () -> ws.close(1006, ""));
         assertEquals(WebSocketState.UNKNOWN, ws.state());
         ws.abort();

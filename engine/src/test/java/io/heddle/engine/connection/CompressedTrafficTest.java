@@ -33,7 +33,7 @@ final class CompressedTrafficTest {
     private static final PerMessageDeflate EACH = PerMessageDeflate.defaults().minBytes(0);
 
     @RegisterExtension
-    final Rig rig = new Rig();
+    final Rig rig = new Rig().argument(Link.class, own -> link());
 
     private Link link() {
         return link(EACH, false, false);
@@ -102,8 +102,7 @@ final class CompressedTrafficTest {
     }
 
     @Test
-    void withoutTakeoverItMustNot() {
-        Link link = link();
+    void withoutTakeoverItMustNot(Link link) {
         link.receive(ServerFrames.hex("c1 07 f2 48 cd c9 c9 07 00"), ServerFrames.hex("c1 05 f2 00 11 00 00"));
         link.events.expect("open", "text Hello");
         link.receiveEnd();
@@ -145,8 +144,7 @@ final class CompressedTrafficTest {
     }
 
     @Test
-    void theBitOnAContinuationIsRefused() {
-        Link link = link();
+    void theBitOnAContinuationIsRefused(Link link) {
         link.receive(ServerFrames.reserved(RSV1, ServerFrames.fragment(TEXT, RawDeflate.of(ServerFrames.utf8("a")))),
             ServerFrames.reserved(RSV1, ServerFrames.frame(CONTINUATION))).receiveEnd();
         link.expectSent("CLOSE 1002 " + "the server set the compression bit (RSV1) on a continuation frame, where only a message's first"
@@ -155,22 +153,19 @@ final class CompressedTrafficTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 6, 7})
-    void otherBitsAreRefused(int rsv) {
-        Link link = link();
+    void otherBitsAreRefused(int rsv, Link link) {
         link.receive(ServerFrames.reserved(rsv, ServerFrames.text("a"))).receiveEnd();
         assertTrue(link.sent().get(0).startsWith("CLOSE 1002"));
     }
 
     @Test
-    void theBitOnAControlFrameIsRefused() {
-        Link link = link();
+    void theBitOnAControlFrameIsRefused(Link link) {
         link.receive(ServerFrames.reserved(RSV1, ServerFrames.ping("a"))).receiveEnd();
         assertTrue(link.sent().get(0).startsWith("CLOSE 1002"));
     }
 
     @Test
-    void theBitWithoutTheExtensionIsRefused() {
-        Link link = link();
+    void theBitWithoutTheExtensionIsRefused(Link link) {
         link.receive(compressed("a"));
         // The decoder that read for the one connection reads for the other next.
         Link plain = rig.link();
@@ -237,8 +232,7 @@ final class CompressedTrafficTest {
     // ---- sent ----
 
     @Test
-    void aMessageIsCompressedAndMarked() {
-        Link link = link();
+    void aMessageIsCompressedAndMarked(Link link) {
         link.ws.send("Hello, Hello, Hello, Hello");
         rig.turnUntilIdle();
         assertEquals(0, link.ws.bufferedAmount());
@@ -328,8 +322,7 @@ final class CompressedTrafficTest {
     }
 
     @Test
-    void whatIsBufferedIsWhatWillBeSent() {
-        Link link = link();
+    void whatIsBufferedIsWhatWillBeSent(Link link) {
         link.socket.block();
         link.ws.send(prose(100_000, 5));
         rig.turnUntilIdle();

@@ -115,8 +115,7 @@ final class ConnectFailureTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswerTls() {
-        LoopbackPeer peer = rig.peer();
+    void aServerThatDoesNotAnswerTls(LoopbackPeer peer) {
         Journal journal = opened(peer.uri("wss", "/"));
         rig.turnNetworkUntil(peer::accept);
         rig.turnNetworkUntil(() -> !peer.received().isEmpty());
@@ -128,8 +127,7 @@ final class ConnectFailureTest {
     }
 
     @Test
-    void anEngineGoesBackToAFactoryThatEndsTheConnection() throws NoSuchAlgorithmException {
-        LoopbackPeer peer = rig.peer();
+    void anEngineGoesBackToAFactoryThatEndsTheConnection(LoopbackPeer peer) throws NoSuchAlgorithmException {
         ConnectionHandle ws = rig.socket(peer.uri("wss", "/"));
         Journal journal = rig.journal(ws);
         SSLContext context = SSLContext.getDefault();
@@ -155,8 +153,7 @@ final class ConnectFailureTest {
     }
 
     @Test
-    void aServerThatDoesNotSpeakTls() {
-        LoopbackPeer peer = rig.peer();
+    void aServerThatDoesNotSpeakTls(LoopbackPeer peer) {
         Journal journal = opened(peer.uri("wss", "/"));
         rig.turnNetworkUntil(peer::accept);
         peer.send("HTTP/1.1 400 Bad Request\r\n\r\n");
@@ -165,8 +162,7 @@ final class ConnectFailureTest {
     }
 
     @Test
-    void aServerThatEndsInTheMiddleOfTls() {
-        LoopbackPeer peer = rig.peer();
+    void aServerThatEndsInTheMiddleOfTls(LoopbackPeer peer) {
         Journal journal = opened(peer.uri("wss", "/"));
         rig.turnNetworkUntil(peer::accept);
         rig.turnNetworkUntil(() -> !peer.received().isEmpty());
@@ -199,8 +195,7 @@ final class ConnectFailureTest {
     }
 
     @Test
-    void theNextAddressIsTriedAfterOneThatRefuses() {
-        LoopbackPeer peer = rig.peer();
+    void theNextAddressIsTriedAfterOneThatRefuses(LoopbackPeer peer) {
         rig.resolver.answerAtOnce(address("127.0.0.2"), address("127.0.0.1"));
         ConnectionHandle ws = rig.socket(peer.uri());
         Attempt attempt = Attempt.requested(rig, peer, ws, rig.journal(ws));
@@ -208,8 +203,7 @@ final class ConnectFailureTest {
     }
 
     @Test
-    void theNextAddressIsTriedAfterOneThatIsSilent() {
-        LoopbackPeer peer = rig.peer();
+    void theNextAddressIsTriedAfterOneThatIsSilent(LoopbackPeer peer) {
         rig.resolver.answerAtOnce(address("127.0.0.2"), address("127.0.0.1"));
         ConnectionHandle ws = rig.socket(peer.uri());
         Journal journal = rig.journal(ws);
@@ -236,8 +230,7 @@ final class ConnectFailureTest {
     }
 
     @Test
-    void aLocalAddressThatIsNotThisMachines() {
-        LoopbackPeer peer = rig.peer();
+    void aLocalAddressThatIsNotThisMachines(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri());
         ws.internalRequest().localAddress(address("192.0.2.1"));
         Journal journal = rig.journal(ws);

@@ -164,8 +164,7 @@ final class CrossThreadTest {
     }
 
     @Test
-    void propertiesMayBeReadFromAnywhereAtAnyTime() throws InterruptedException {
-        ConnectionHandle ws = rig.socket();
+    void propertiesMayBeReadFromAnywhereAtAnyTime(ConnectionHandle ws) throws InterruptedException {
         AtomicInteger stop = new AtomicInteger();
         List<Thread> threads = start(2, () -> {
             while (stop.get() == 0) {

@@ -112,8 +112,7 @@ final class FragmentationTest {
     }
 
     @Test
-    void noLimitBelowOneIsTaken() {
-        ConnectionHandle ws = rig.socket();
+    void noLimitBelowOneIsTaken(ConnectionHandle ws) {
         for (int bytes : new int[] {0, -1, Integer.MIN_VALUE}) {
             assertThrows(IllegalArgumentException.class, () -> ws.maxFragmentSize(bytes));
         }

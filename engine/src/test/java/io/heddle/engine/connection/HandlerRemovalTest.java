@@ -191,8 +191,7 @@ final class HandlerRemovalTest {
     }
 
     @Test
-    void afterTheEndARemovalDoesNothing() {
-        ConnectionHandle ws = rig.socket();
+    void afterTheEndARemovalDoesNothing(ConnectionHandle ws) {
         kept = HandlerKind.CLOSED.add(ws, writes("closed"));
         Link link = rig.open(ws, null);
         link.receive(ServerFrames.close(1000, "")).receiveEnd();
@@ -204,8 +203,7 @@ final class HandlerRemovalTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TEXT", "BINARY"})
-    void aMessageWhoseOnlyHandlerRemovedItselfIsNotDeliveredASecondTimeAsAPiece(HandlerKind kind) {
-        ConnectionHandle ws = rig.socket();
+    void aMessageWhoseOnlyHandlerRemovedItselfIsNotDeliveredASecondTimeAsAPiece(HandlerKind kind, ConnectionHandle ws) {
         kept = kind.add(ws, from -> {
             calls.add("message");
             from.removeHandler(kept);
@@ -231,8 +229,7 @@ final class HandlerRemovalTest {
     }
 
     @Test
-    void aRemovedListenerOfErrorsHasHeardTheError() {
-        ConnectionHandle ws = rig.socket();
+    void aRemovedListenerOfErrorsHasHeardTheError(ConnectionHandle ws) {
         kept = HandlerKind.ERROR.add(ws, from -> {
             calls.add("error");
             from.removeHandler(kept);

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 final class IncompleteFrameTest {
     @RegisterExtension
-    final Rig rig = new Rig().configure(config -> config.readBufferBytes(16 << 10).maxMessageBytes(1_000));
+    final Rig rig =
+        new Rig().argument(Link.class, own -> link()).configure(config -> config.readBufferBytes(16 << 10).maxMessageBytes(1_000));
 
     private Link link() {
         Link link = rig.link();
@@ -34,8 +35,7 @@ final class IncompleteFrameTest {
     }
 
     @Test
-    void aFragmentedMessageComesInItsFragments() {
-        Link link = link();
+    void aFragmentedMessageComesInItsFragments(Link link) {
         link.receive(ServerFrames.fragment(TEXT, "a"), ServerFrames.fragment(CONTINUATION, "b"),
             ServerFrames.frame(CONTINUATION, "c"));
         link.receive(ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.frame(CONTINUATION, (byte) 2));
@@ -44,8 +44,7 @@ final class IncompleteFrameTest {
     }
 
     @Test
-    void aFrameThatArrivesInPartsComesInPieces() {
-        Link link = link();
+    void aFrameThatArrivesInPartsComesInPieces(Link link) {
         byte[] frame = ServerFrames.text("abcdef");
         link.receive(Arrays.copyOf(frame, 4));
         link.events.expect("open", "piece text first 6162");
@@ -56,8 +55,7 @@ final class IncompleteFrameTest {
     }
 
     @Test
-    void aMessageThatArrivesWholeGoesToTheHandlersForMessages() {
-        Link link = link();
+    void aMessageThatArrivesWholeGoesToTheHandlersForMessages(Link link) {
         link.receive(ServerFrames.text("whole"), ServerFrames.binary((byte) 1), ServerFrames.text(""), ServerFrames.binary());
         link.events.expect("open", "text whole", "binary 01", "text", "binary");
     }
@@ -73,8 +71,7 @@ final class IncompleteFrameTest {
     }
 
     @Test
-    void aTextMayBeCutInsideACharacter() {
-        Link link = link();
+    void aTextMayBeCutInsideACharacter(Link link) {
         byte[] euro = ServerFrames.utf8("€");
         link.receive(ServerFrames.fragment(TEXT, euro[0]), ServerFrames.fragment(CONTINUATION, euro[1]),
             ServerFrames.frame(CONTINUATION, euro[2]));
@@ -82,8 +79,7 @@ final class IncompleteFrameTest {
     }
 
     @Test
-    void aTextThatEndsInsideACharacterIsRefused() {
-        Link link = link();
+    void aTextThatEndsInsideACharacterIsRefused(Link link) {
         link.receive(ServerFrames.fragment(TEXT, (byte) 0xe2), ServerFrames.frame(CONTINUATION, (byte) 0x82));
         assertTrue(link.sent().get(0).startsWith("CLOSE 1007"));
         link.receiveEnd();
@@ -91,31 +87,27 @@ final class IncompleteFrameTest {
     }
 
     @Test
-    void anInvalidTextIsRefusedInItsFirstPiece() {
-        Link link = link();
+    void anInvalidTextIsRefusedInItsFirstPiece(Link link) {
         link.receive(ServerFrames.header(true, TEXT, 1 << 20), new byte[] {(byte) 0xff});
         assertTrue(link.sent().get(0).startsWith("CLOSE 1007"));
         link.events.expect("open");
     }
 
     @Test
-    void theLastPieceMayBeEmpty() {
-        Link link = link();
+    void theLastPieceMayBeEmpty(Link link) {
         link.receive(ServerFrames.fragment(TEXT, "a"), ServerFrames.frame(CONTINUATION));
         link.events.expect("open", "piece text first 61", "piece text last");
     }
 
     @Test
-    void emptyFragmentsDoNotMakeAFragmentedMessageWhole() {
-        Link link = link();
+    void emptyFragmentsDoNotMakeAFragmentedMessageWhole(Link link) {
         link.receive(ServerFrames.fragment(TEXT), ServerFrames.frame(CONTINUATION, "b"));
         link.receive(ServerFrames.fragment(BINARY), ServerFrames.fragment(CONTINUATION), ServerFrames.frame(CONTINUATION));
         link.events.expect("open", "piece text first last 62", "piece binary first last");
     }
 
     @Test
-    void thereIsNoLimitForWhatIsNotStored() {
-        Link link = link();
+    void thereIsNoLimitForWhatIsNotStored(Link link) {
         link.receive(ServerFrames.header(true, BINARY, 100_000), new byte[10_000]);
         link.receive(new byte[90_000]);
         int bytes = link.events.lines.stream().filter(line -> line.startsWith("piece"))
@@ -126,14 +118,14 @@ final class IncompleteFrameTest {
     }
 
     @Test
-    void controlFramesComeBetweenPieces() {
-        Link link = link();
+    void controlFramesComeBetweenPieces(Link link) {
         link.receive(ServerFrames.fragment(TEXT, "a"), ServerFrames.ping("p"), ServerFrames.frame(CONTINUATION, "b"));
         link.events.expect("open", "piece text first 61", "ping p", "piece text last 62");
     }
 
     @Test
-    void aHandlerAddedInTheMiddleOfAMessageGetsTheNextOne(Link link) {
+    void aHandlerAddedInTheMiddleOfAMessageGetsTheNextOne() {
+        Link link = rig.link();
         link.receive(ServerFrames.fragment(BINARY, (byte) 1));
         link.events.withPieces();
         link.receive(ServerFrames.frame(CONTINUATION, (byte) 2));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(20)
 final class KeepAliveTest {
     @RegisterExtension
-    final Rig rig = new Rig();
+    final Rig rig = new Rig().argument(Link.class, own -> pinging());
 
     private Link pinging() {
         return rig.link(ws -> ws.startPingThread(true));
@@ -36,7 +36,8 @@ final class KeepAliveTest {
     }
 
     @Test
-    void isOffUnlessSetAndThenNeverPings(Link link) {
+    void isOffUnlessSetAndThenNeverPings() {
+        Link link = rig.link();
         assertFalse(link.ws.startPingThread());
         assertEquals(Duration.ofSeconds(1), link.ws.pingFrequency());
         assertEquals(Duration.ofSeconds(2), link.ws.closeAfterNoMessage());
@@ -47,8 +48,7 @@ final class KeepAliveTest {
     }
 
     @Test
-    void pingsEverySecond() {
-        Link link = pinging();
+    void pingsEverySecond(Link link) {
         rig.advanceSlowly(Duration.ofMillis(990));
         link.expectSent();
         for (int i = 0; i < 10; i++) {
@@ -62,7 +62,8 @@ final class KeepAliveTest {
     }
 
     @Test
-    void mayBeSwitchedOnAfterOpeningFromAnyThread(Link link) {
+    void mayBeSwitchedOnAfterOpeningFromAnyThread() {
+        Link link = rig.link();
         rig.advance(Duration.ofMinutes(1));
         rig.elsewhere(() -> link.ws.startPingThread(true));
         assertTrue(link.ws.startPingThread());
@@ -72,8 +73,7 @@ final class KeepAliveTest {
     }
 
     @Test
-    void offIsOffAndOnIsOnAgain() {
-        Link link = pinging();
+    void offIsOffAndOnIsOnAgain(Link link) {
         rig.advance(Duration.ofMillis(1_010));
         answer(link);
         link.ws.startPingThread(false);
@@ -90,8 +90,7 @@ final class KeepAliveTest {
     }
 
     @Test
-    void switchedOnTwiceItPingsOnce() {
-        Link link = pinging();
+    void switchedOnTwiceItPingsOnce(Link link) {
         link.ws.startPingThread(true);
         link.ws.startPingThread(true);
         assertEquals(1, rig.deadlines.count());
@@ -100,8 +99,7 @@ final class KeepAliveTest {
     }
 
     @Test
-    void aNewFrequencyTakesEffectAtOnce() {
-        Link link = pinging();
+    void aNewFrequencyTakesEffectAtOnce(Link link) {
         link.ws.pingFrequency(Duration.ofMillis(100));
         rig.advanceSlowly(Duration.ofMillis(350));
         assertEquals(3, frames(link).size());
@@ -115,8 +113,7 @@ final class KeepAliveTest {
     }
 
     @Test
-    void settingAPropertyAgainAndAgainPutsOffNeitherPingsNorTheEndOfASilence() {
-        Link link = pinging();
+    void settingAPropertyAgainAndAgainPutsOffNeitherPingsNorTheEndOfASilence(Link link) {
         for (int i = 0; i < 6; i++) {
             rig.advanceSlowly(Duration.ofMillis(400));
             link.ws.pingFrequency(Duration.ofSeconds(1));
@@ -125,8 +122,7 @@ final class KeepAliveTest {
     }
 
     @Test
-    void thePayloadIsTheTimeOfSending() {
-        Link link = pinging();
+    void thePayloadIsTheTimeOfSending(Link link) {
         rig.advance(Duration.ofMillis(1_010));
         byte[] payload = frames(link).get(0).payload();
         assertEquals(rig.clock.nanoTime(), ByteBuffer.wrap(payload).getLong());
@@ -149,8 +145,7 @@ final class KeepAliveTest {
     }
 
     @Test
-    void aPongCountsOnceAndOnlyForAPingThatWasSent() {
-        Link link = pinging();
+    void aPongCountsOnceAndOnlyForAPingThatWasSent(Link link) {
         rig.advance(Duration.ofMillis(1_010));
         byte[] payload = frames(link).get(0).payload();
         link.receive(ServerFrames.pong(new byte[8]), ServerFrames.pong(new byte[7]), ServerFrames.pong());
@@ -213,8 +208,7 @@ final class KeepAliveTest {
     }
 
     @Test
-    void boundsAreCheckedAndNothingIsChangedBeyondThem() {
-        ConnectionHandle ws = rig.socket();
+    void boundsAreCheckedAndNothingIsChangedBeyondThem(ConnectionHandle ws) {
         for (Duration bad : List.of(
             Duration.ZERO, Duration.ofNanos(999_999), Duration.ofMillis(-1), Duration.ofDays(1).plusNanos(1),
             Duration.ofSeconds(Long.MAX_VALUE), Duration.ofSeconds(Long.MIN_VALUE))) {

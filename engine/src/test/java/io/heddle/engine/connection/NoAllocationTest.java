@@ -31,7 +31,7 @@ final class NoAllocationTest {
     private static final long TOLERATED_BYTES = 2_048;
 
     @RegisterExtension
-    final Rig rig = new Rig().withPlainPool();
+    final Rig rig = new Rig().argument(Link.class, own -> link()).withPlainPool();
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private long handled;
@@ -105,8 +105,7 @@ final class NoAllocationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 64, 1_000})
-    void binaryInAndOut(int bytes) {
-        Link link = link();
+    void binaryInAndOut(int bytes, Link link) {
         link.socket.feed(new Endless(batchOf(ServerFrames.frame(BINARY, ServerFrames.pattern(bytes)))));
         assertNoAllocation(MESSAGES / BATCH, rig::turn);
         assertTrue(handled >= (WARM_UPS + 1L) * MESSAGES, () -> handled + " messages");
@@ -115,16 +114,14 @@ final class NoAllocationTest {
     }
 
     @Test
-    void textInAndOut() {
-        Link link = link();
+    void textInAndOut(Link link) {
         link.socket.feed(new Endless(batchOf(ServerFrames.text("a text with é and € in it"))));
         assertNoAllocation(MESSAGES / BATCH, rig::turn);
         link.socket.stopSource();
     }
 
     @Test
-    void fragmentsAndPingsAndPongs() {
-        Link link = link();
+    void fragmentsAndPingsAndPongs(Link link) {
         link.socket.feed(new Endless(
             ServerFrames.fragment(BINARY, new byte[50]), ServerFrames.ping("ping"), ServerFrames.fragment(CONTINUATION, new byte[50]),
             ServerFrames.pong(),
@@ -134,8 +131,7 @@ final class NoAllocationTest {
     }
 
     @Test
-    void messagesThatArriveInPieces() {
-        Link link = link();
+    void messagesThatArriveInPieces(Link link) {
         byte[] frame = ServerFrames.frame(BINARY, ServerFrames.pattern(300));
         byte[] first = Arrays.copyOf(frame, 100);
         byte[] second = Arrays.copyOfRange(frame, 100, frame.length);

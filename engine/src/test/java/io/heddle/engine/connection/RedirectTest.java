@@ -36,8 +36,7 @@ final class RedirectTest {
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void isFollowedWithinTheOriginWithAllThatWasGiven(int status) {
-        LoopbackPeer peer = rig.peer();
+    void isFollowedWithinTheOriginWithAllThatWasGiven(int status, LoopbackPeer peer) {
         Attempt attempt = attempt(peer);
         peer.send(redirect("/next?x=1").replace("302", "" + status));
         attempt.awaitRequest();
@@ -58,8 +57,7 @@ final class RedirectTest {
     }
 
     @Test
-    void leavesCredentialsAndCookiesBehindWhenTheOriginChanges() {
-        LoopbackPeer peer = rig.peer();
+    void leavesCredentialsAndCookiesBehindWhenTheOriginChanges(LoopbackPeer peer) {
         LoopbackPeer other = rig.peer();
         Attempt attempt = attempt(peer);
         peer.send(redirect("http://127.0.0.1:" + other.port() + "/there"));
@@ -76,8 +74,7 @@ final class RedirectTest {
     }
 
     @Test
-    void oneMoreThanTheLimitIsReported() {
-        LoopbackPeer peer = rig.peer();
+    void oneMoreThanTheLimitIsReported(LoopbackPeer peer) {
         Attempt attempt = attempt(peer);
         for (int i = 0; i < 3; i++) {
             peer.send(redirect("/again"));
@@ -110,8 +107,7 @@ final class RedirectTest {
     }
 
     @Test
-    void toAPortThatRefusesItNamesTheNewAddress() {
-        LoopbackPeer peer = rig.peer();
+    void toAPortThatRefusesItNamesTheNewAddress(LoopbackPeer peer) {
         LoopbackPeer gone = rig.peer();
         gone.close();
         Attempt attempt = attempt(peer);
@@ -122,8 +118,7 @@ final class RedirectTest {
     }
 
     @Test
-    void toANameThatDoesNotResolveItNamesNoAddress() {
-        LoopbackPeer peer = rig.peer();
+    void toANameThatDoesNotResolveItNamesNoAddress(LoopbackPeer peer) {
         Attempt attempt = attempt(peer);
         rig.resolver.answerAtOnce((InetAddress[]) null);
         peer.send(redirect("ws://elsewhere.test/"));
@@ -135,8 +130,7 @@ final class RedirectTest {
     }
 
     @Test
-    void closeWhileItIsFollowedDropsTheAttempt() {
-        LoopbackPeer peer = rig.peer();
+    void closeWhileItIsFollowedDropsTheAttempt(LoopbackPeer peer) {
         Attempt attempt = attempt(peer);
         rig.resolver.answerAtOnce((InetAddress[]) null);
         peer.send(redirect("ws://elsewhere.test/"));

@@ -33,8 +33,7 @@ final class RequestRulesTest {
     }
 
     @Test
-    void itIsThereBeforeOpening() {
-        ConnectionHandle ws = rig.socket();
+    void itIsThereBeforeOpening(ConnectionHandle ws) {
         InternalRequest request = ws.internalRequest();
         assertNotNull(request);
         assertSame(request, ws.internalRequest());
@@ -48,8 +47,7 @@ final class RequestRulesTest {
     }
 
     @Test
-    void whatIsSetIsSent() throws Exception {
-        LoopbackPeer peer = rig.peer();
+    void whatIsSetIsSent(LoopbackPeer peer) throws Exception {
         ConnectionHandle ws = rig.socket(peer.uri());
         ws.internalRequest()
             .addHeader("X-One", "1").addHeader("x-one", "2").addHeader("X-Gone", "x").setHeader("x-gone", null)
@@ -110,8 +108,7 @@ final class RequestRulesTest {
     }
 
     @Test
-    void theEventComesBeforeTheRequestIsSentAndMayStillChangeIt() {
-        LoopbackPeer peer = rig.peer();
+    void theEventComesBeforeTheRequestIsSentAndMayStillChangeIt(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri());
         ws.onInternalRequestCreated((from, request) -> {
             assertSame(ws, from);
@@ -131,8 +128,7 @@ final class RequestRulesTest {
     }
 
     @Test
-    void whatWasDecidedBeforeItCanNoLongerBeChangedInIt() {
-        LoopbackPeer peer = rig.peer();
+    void whatWasDecidedBeforeItCanNoLongerBeChangedInIt(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri());
         ws.onInternalRequestCreated((from, request) -> {
             assertThrows(IllegalStateException.class, () -> request.tls(TlsSettings.system()));
@@ -144,8 +140,7 @@ final class RequestRulesTest {
     }
 
     @Test
-    void itIsReadOnlyFromOpenToTheEventAndAfterIt() {
-        LoopbackPeer peer = rig.peer();
+    void itIsReadOnlyFromOpenToTheEventAndAfterIt(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri());
         Journal journal = rig.journal(ws);
         InternalRequest request = ws.internalRequest();
@@ -175,8 +170,7 @@ final class RequestRulesTest {
     }
 
     @Test
-    void aHandlerThatThrowsDoesNotKeepTheRequestFromBeingSent() {
-        LoopbackPeer peer = rig.peer();
+    void aHandlerThatThrowsDoesNotKeepTheRequestFromBeingSent(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri());
         ws.onInternalRequestCreated((from, request) -> request.addHeader("X-Bad", "a\r\nb"));
         Attempt attempt = Attempt.requested(rig, peer, ws, rig.journal(ws));
@@ -187,8 +181,7 @@ final class RequestRulesTest {
     }
 
     @Test
-    void aCloseInItSendsNothing() {
-        LoopbackPeer peer = rig.peer();
+    void aCloseInItSendsNothing(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri());
         ws.onInternalRequestCreated((from, request) -> from.close());
         Journal journal = rig.journal(ws);
@@ -201,8 +194,7 @@ final class RequestRulesTest {
     }
 
     @Test
-    void twoOriginsAreAnErrorOfTheConfiguration() {
-        LoopbackPeer peer = rig.peer();
+    void twoOriginsAreAnErrorOfTheConfiguration(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri(), "https://one.test", null);
         ws.internalRequest().addHeader("Origin", "https://two.test");
         Journal journal = rig.journal(ws);

@@ -36,9 +36,12 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -52,7 +55,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * The real event loop and everything below it, turned by the test's own thread: time is a manual clock, sockets are scripted, names
  * resolve as the test says, and nothing runs at the same time as something else. After each test it drops what is left and proves that
  * nothing of it remains: no segment, no timer, no key, no byte in a bufferedAmount; and that each connection which was opened told its
- * end exactly once. A test that begins with an open connection, or with one whose server has the request, takes it as its argument.
+ * end exactly once. What a test begins with, such as an open connection, it takes as its argument.
  */
 public final class Rig implements AfterEachCallback, ParameterResolver, EngineAssembly.Host {
     static final URI PEER = URI.create("ws://peer.test/path");
@@ -83,6 +86,9 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
     LoopCommands commands;
     int started;
     int ended;
+    /** What tests may take as arguments. */
+    private final Map<Class<?>, Function<Rig, ?>> arguments = new HashMap<>(Map.of(
+        Link.class, Rig::link, Attempt.class, Attempt::requested, LoopbackPeer.class, Rig::peer, ConnectionHandle.class, Rig::socket));
     private UnaryOperator<EngineConfigBuilder> settings = config -> config;
     private boolean isTracking = true;
     private OtherThread other;
@@ -101,6 +107,12 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
     public Rig configure(UnaryOperator<EngineConfigBuilder> change) {
         assertNull(parts, "the rig is configured before it is used");
         settings = change;
+        return this;
+    }
+
+    /** Tests may take one of these as an argument, made in this way. */
+    public <T> Rig argument(Class<T> type, Function<Rig, T> made) {
+        arguments.put(type, made);
         return this;
     }
 
@@ -371,13 +383,12 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        Class<?> type = parameter.getParameter().getType();
-        return type == Link.class || type == Attempt.class;
+        return arguments.containsKey(parameter.getParameter().getType());
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Link.class ? link() : Attempt.requested(this);
+        return arguments.get(parameter.getParameter().getType()).apply(this);
     }
 
     // ---- the end ----

@@ -13,15 +13,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(20)
 final class SilenceTest {
     @RegisterExtension
-    final Rig rig = new Rig();
+    final Rig rig = new Rig().argument(Link.class, own -> pinging());
 
     private Link pinging() {
         return rig.link(ws -> ws.startPingThread(true));
     }
 
     @Test
-    void endsTheConnectionInATimeoutOfThePhaseOpen() {
-        Link link = pinging();
+    void endsTheConnectionInATimeoutOfThePhaseOpen(Link link) {
         rig.advanceSlowly(Duration.ofMillis(1_990));
         link.events.expect("open");
         rig.advanceSlowly(Duration.ofMillis(20));
@@ -33,8 +32,7 @@ final class SilenceTest {
     }
 
     @Test
-    void singleBytesOfOneFrameKeepItAlive() {
-        Link link = pinging();
+    void singleBytesOfOneFrameKeepItAlive(Link link) {
         byte[] slow = ServerFrames.text("slow but here");
         for (byte next : slow) {
             rig.advanceSlowly(Duration.ofMillis(1_900));
@@ -67,7 +65,8 @@ final class SilenceTest {
     }
 
     @Test
-    void beginsWhenPingsAreSwitchedOn(Link link) {
+    void beginsWhenPingsAreSwitchedOn() {
+        Link link = rig.link();
         rig.advance(Duration.ofHours(1));
         link.ws.startPingThread(true);
         rig.advanceSlowly(Duration.ofMillis(1_990));
@@ -77,8 +76,7 @@ final class SilenceTest {
     }
 
     @Test
-    void aNewLimitTakesEffectAtOnce() {
-        Link link = pinging();
+    void aNewLimitTakesEffectAtOnce(Link link) {
         link.ws.closeAfterNoMessage(Duration.ofMillis(50));
         rig.advanceSlowly(Duration.ofMillis(40));
         link.events.expect("open");
@@ -87,8 +85,7 @@ final class SilenceTest {
     }
 
     @Test
-    void isNotWatchedWhileReadingIsSuspendedButPingsGoOn() {
-        Link link = pinging();
+    void isNotWatchedWhileReadingIsSuspendedButPingsGoOn(Link link) {
         link.ws.suspendReading();
         rig.advanceSlowly(Duration.ofSeconds(10));
         link.events.expect("open");
@@ -96,8 +93,7 @@ final class SilenceTest {
     }
 
     @Test
-    void beginsAnewWhenReadingIsResumed() {
-        Link link = pinging();
+    void beginsAnewWhenReadingIsResumed(Link link) {
         link.ws.suspendReading();
         rig.advanceSlowly(Duration.ofSeconds(10));
         link.resumeReading();

@@ -47,8 +47,7 @@ final class StateRulesTest {
     }
 
     @Test
-    void closedBeforeItWasOpenedItIsNotOpenedAnyMore() {
-        ConnectionHandle ws = rig.socket();
+    void closedBeforeItWasOpenedItIsNotOpenedAnyMore(ConnectionHandle ws) {
         Journal journal = rig.journal(ws);
         ws.close(4000, "never mind");
         assertEquals(WebSocketState.CLOSED, ws.state());
@@ -60,16 +59,14 @@ final class StateRulesTest {
     }
 
     @Test
-    void onAClosedEngineItIsNotOpenedAndMayBeOpenedNowhere() {
-        ConnectionHandle ws = rig.socket();
+    void onAClosedEngineItIsNotOpenedAndMayBeOpenedNowhere(ConnectionHandle ws) {
         rig.engine.close();
         IllegalStateException refusal = assertThrows(IllegalStateException.class, ws::open);
         assertTrue(refusal.getMessage().contains("engine is closed"), refusal::getMessage);
     }
 
     @Test
-    void whileTheEngineClosesAnAttemptIsDropped() {
-        ConnectionHandle ws = rig.socket();
+    void whileTheEngineClosesAnAttemptIsDropped(ConnectionHandle ws) {
         Journal journal = rig.journal(ws);
         ws.open();
         rig.connections.closeAll();
@@ -78,8 +75,7 @@ final class StateRulesTest {
     }
 
     @Test
-    void openNeverBlocksAndDoesNothingBeforeTheLoopTurns() {
-        ConnectionHandle ws = rig.socket();
+    void openNeverBlocksAndDoesNothingBeforeTheLoopTurns(ConnectionHandle ws) {
         rig.journal(ws);
         assertSame(ws, ws.open());
         assertEquals(0, rig.resolver.asked.size());
@@ -88,8 +84,7 @@ final class StateRulesTest {
     }
 
     @Test
-    void thePeersAddressIsThereWhileOpen() {
-        ConnectionHandle ws = rig.socket();
+    void thePeersAddressIsThereWhileOpen(ConnectionHandle ws) {
         assertNull(ws.remoteAddress());
         Link link = rig.open(ws, rig.journal(ws));
         assertEquals(ScriptedTransport.ADDRESS, ws.remoteAddress());
@@ -113,8 +108,7 @@ final class StateRulesTest {
     }
 
     @Test
-    void theAttachmentIsTheApplications() {
-        ConnectionHandle ws = rig.socket();
+    void theAttachmentIsTheApplications(ConnectionHandle ws) {
         assertNull(ws.attachment());
         Object state = new Object();
         assertSame(ws, ws.attachment(state));
@@ -123,8 +117,7 @@ final class StateRulesTest {
     }
 
     @Test
-    void theContextIsAlwaysTheSame() {
-        ConnectionHandle ws = rig.socket();
+    void theContextIsAlwaysTheSame(ConnectionHandle ws) {
         ws.context().put("bot", 7);
         assertSame(ws.context(), ws.context());
         assertEquals(7, ws.context().get("bot"));

@@ -71,8 +71,7 @@ final class SuspendReadingTest {
     }
 
     @Test
-    void inOnOpenItHoldsForFramesThatCameWithTheAnswerToTheUpgrade() {
-        ConnectionHandle ws = rig.socket();
+    void inOnOpenItHoldsForFramesThatCameWithTheAnswerToTheUpgrade(ConnectionHandle ws) {
         Journal journal = rig.journal(ws).on("open", WebSocket::suspendReading);
         Link link = rig.open(ws, journal);
         rig.connections.receiver.takeFirst(link.connection,

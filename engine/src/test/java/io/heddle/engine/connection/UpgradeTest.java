@@ -48,8 +48,7 @@ final class UpgradeTest {
     }
 
     @Test
-    void theRequestIsWhatTheRfcAsksFor() {
-        LoopbackPeer peer = rig.peer();
+    void theRequestIsWhatTheRfcAsksFor(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri("ws", "/chat?room=1"));
         Attempt attempt = Attempt.requested(rig, peer, ws, rig.journal(ws));
         assertTrue(peer.request().startsWith("GET /chat?room=1 HTTP/1.1\r\n"), peer::request);
@@ -64,8 +63,7 @@ final class UpgradeTest {
     }
 
     @Test
-    void hostsWithAnUnderscoreAreHosts() {
-        LoopbackPeer peer = rig.peer();
+    void hostsWithAnUnderscoreAreHosts(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(URI.create("ws://my_service:" + peer.port() + "/chat"));
         Attempt attempt = Attempt.requested(rig, peer, ws, rig.journal(ws));
         assertEquals(List.of("my_service"), rig.resolver.asked);
@@ -210,8 +208,7 @@ final class UpgradeTest {
     }
 
     @Test
-    void aRequestThatTheSocketDoesNotTakeAtOnceIsWrittenInParts() {
-        LoopbackPeer peer = rig.peer();
+    void aRequestThatTheSocketDoesNotTakeAtOnceIsWrittenInParts(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri());
         String large = "x".repeat(16 << 20);
         ws.internalRequest().addHeader("X-Large", large);

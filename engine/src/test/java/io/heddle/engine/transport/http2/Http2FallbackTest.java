@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 final class Http2FallbackTest {
     @RegisterExtension
-    final Rig rig = new Rig();
+    final Rig rig = new Rig().argument(Http2Peer.class, Http2Peer::new);
 
     private final List<String> requests = new ArrayList<>();
 
@@ -88,8 +88,7 @@ final class Http2FallbackTest {
 
     @ParameterizedTest
     @MethodSource("lacks")
-    void itGoesOnOverHttp1WithANewRequest(Lack lack) {
-        Http2Peer peer = new Http2Peer(rig);
+    void itGoesOnOverHttp1WithANewRequest(Lack lack, Http2Peer peer) {
         Http2Link link = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
         lack.server.accept(peer);
         answerHttp1(peer, link);
@@ -110,8 +109,7 @@ final class Http2FallbackTest {
 
     @ParameterizedTest
     @MethodSource("lacks")
-    void withoutAFallbackTheErrorSaysWhatWasMissing(Lack lack) {
-        Http2Peer peer = new Http2Peer(rig);
+    void withoutAFallbackTheErrorSaysWhatWasMissing(Lack lack, Http2Peer peer) {
         Http2Link link = asked(peer, HttpPolicy.HTTP_2_ONLY);
         lack.server.accept(peer);
         link.awaitEnd(rig);
@@ -125,8 +123,7 @@ final class Http2FallbackTest {
     }
 
     @Test
-    void aServerThatSaysNothingIsNotWaitedForForEver() {
-        Http2Peer peer = new Http2Peer(rig);
+    void aServerThatSaysNothingIsNotWaitedForForEver(Http2Peer peer) {
         Http2Link link = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
         Http2Link other = asked(peer, HttpPolicy.HTTP_2_ONLY);
         peer.accept();
@@ -139,8 +136,7 @@ final class Http2FallbackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"501", "405"})
-    void aServerThatCannotDoItIsNotAskedAgainOnTheSameSession(String status) {
-        Http2Peer peer = new Http2Peer(rig);
+    void aServerThatCannotDoItIsNotAskedAgainOnTheSameSession(String status, Http2Peer peer) {
         peer.socket.keepEarlier();
         Http2Link first = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
         answer(peer, status);
@@ -170,8 +166,7 @@ final class Http2FallbackTest {
     }
 
     @Test
-    void whatAnOriginCannotDoIsForgottenAfterAWhile() {
-        Http2Peer peer = new Http2Peer(rig);
+    void whatAnOriginCannotDoIsForgottenAfterAWhile(Http2Peer peer) {
         Http2Link first = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
         peer.accept().send(settings());
         answerHttp1(peer, first);
@@ -184,8 +179,7 @@ final class Http2FallbackTest {
     }
 
     @Test
-    void onlyAsksAgainWhateverIsKnown() {
-        Http2Peer peer = new Http2Peer(rig);
+    void onlyAsksAgainWhateverIsKnown(Http2Peer peer) {
         Http2Link first = asked(peer, HttpPolicy.HTTP_2_ONLY);
         peer.accept().send(settings());
         first.awaitEnd(rig);
@@ -196,8 +190,7 @@ final class Http2FallbackTest {
     }
 
     @Test
-    void aRefusedStreamIsTriedOnceMoreOverHttp2() {
-        Http2Peer peer = new Http2Peer(rig);
+    void aRefusedStreamIsTriedOnceMoreOverHttp2(Http2Peer peer) {
         Http2Link link = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
         peer.begin();
         refuse(peer);
@@ -238,8 +231,7 @@ final class Http2FallbackTest {
     }
 
     @Test
-    void theBodyOfARefusalIsPartOfTheError() {
-        Http2Peer peer = new Http2Peer(rig);
+    void theBodyOfARefusalIsPartOfTheError(Http2Peer peer) {
         Http2Link link = asked(peer, HttpPolicy.HTTP_2_ONLY);
         peer.begin();
         int stream = Integer.parseInt(peer.request().get("stream"));
@@ -253,8 +245,7 @@ final class Http2FallbackTest {
     }
 
     @Test
-    void noAnswerAtAllIsATimeout() {
-        Http2Peer peer = new Http2Peer(rig);
+    void noAnswerAtAllIsATimeout(Http2Peer peer) {
         Http2Link link = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
         peer.begin();
         peer.request();

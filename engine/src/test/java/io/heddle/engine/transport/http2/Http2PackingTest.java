@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(30)
 final class Http2PackingTest {
     @RegisterExtension
-    final Rig rig = new Rig();
+    final Rig rig = new Rig().argument(Http2Link.class, Http2Link::opened);
 
     private Http2Peer peer;
 
@@ -269,8 +269,7 @@ final class Http2PackingTest {
     }
 
     @Test
-    void aSessionThatNobodyUsesIsClosed() {
-        Http2Link link = Http2Link.opened(rig);
+    void aSessionThatNobodyUsesIsClosed(Http2Link link) {
         link.ws.abort();
         rig.turnUntilIdle();
         rig.advance(Duration.ofMillis(29_000));
@@ -298,8 +297,7 @@ final class Http2PackingTest {
     }
 
     @Test
-    void aSilentSessionIsPingedAndLivesAsLongAsItAnswers() {
-        Http2Link link = Http2Link.opened(rig);
+    void aSilentSessionIsPingedAndLivesAsLongAsItAnswers(Http2Link link) {
         rig.advance(Duration.ofMillis(30_200));
         Http2Frame ping = link.peer.await(Http2Frames.PING, 0);
         link.peer.send(Http2Frames.frame(Http2Frames.PING, Http2Frames.ACK, 0, ping.payload())).settle();

@@ -27,11 +27,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(30)
 final class Http2StreamTest {
     @RegisterExtension
-    final Rig rig = new Rig();
+    final Rig rig = new Rig().argument(Http2Peer.class, Http2Peer::new).argument(Http2Link.class, Http2Link::opened);
 
     @Test
-    void theClientSaysItsPrefaceAndItsSettings() {
-        Http2Peer peer = new Http2Peer(rig);
+    void theClientSaysItsPrefaceAndItsSettings(Http2Peer peer) {
         Http2Link.asked(rig, peer, HttpPolicy.HTTP_2_ONLY);
         peer.accept();
         Http2Frame settings = peer.await(Http2Frames.SETTINGS);
@@ -41,8 +40,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void theRequestIsAnExtendedConnect() {
-        Http2Peer peer = new Http2Peer(rig);
+    void theRequestIsAnExtendedConnect(Http2Peer peer) {
         ConnectionHandle ws = rig.socket(peer.socket.uri("ws", "/chat?room=7"), "https://origin.test", "echo.v1, echo.v2");
         ws.internalRequest().addHeader("X-Probe", "Yes").addHeader("Keep-Alive", "timeout=5").cookie("a", "b");
         Http2Link link = Http2Link.asked(rig, peer, HttpPolicy.HTTP_2_ONLY, ws);
@@ -65,8 +63,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void messagesGoBothWays() {
-        Http2Link link = Http2Link.opened(rig);
+    void messagesGoBothWays(Http2Link link) {
         link.events.on("text", ws -> ws.send("answer"));
         link.receive(ServerFrames.text("hello"), ServerFrames.text("again"));
         assertEquals(List.of("TEXT answer", "TEXT answer"), link.peer.messages(link.stream, 2));
@@ -74,8 +71,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void whatIsSentInABatchLeavesInOneFrame() {
-        Http2Link link = Http2Link.opened(rig);
+    void whatIsSentInABatchLeavesInOneFrame(Http2Link link) {
         link.events.on("text", ws -> ws.send("answer"));
         link.receive(ServerFrames.text("1"), ServerFrames.text("2"), ServerFrames.text("3"));
         link.peer.messages(link.stream, 3);
@@ -83,8 +79,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void aFrameMayComeInAnyPieces() {
-        Http2Link link = Http2Link.opened(rig);
+    void aFrameMayComeInAnyPieces(Http2Link link) {
         byte[] padded = ServerFrames.join(new byte[] {3}, ServerFrames.text("hello"), new byte[3]);
         byte[] all = ServerFrames.join(
             frame(Http2Frames.DATA, Http2Frames.PADDED, link.stream, padded), frame(99, 0xFF, 5, (byte) 1),
@@ -98,8 +93,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void closingEndsTheStreamBothWaysAndLeavesTheSession() {
-        Http2Link link = Http2Link.opened(rig);
+    void closingEndsTheStreamBothWaysAndLeavesTheSession(Http2Link link) {
         link.ws.close(1000, "bye");
         assertEquals(List.of("CLOSE 1000 bye"), link.peer.messages(link.stream, 1));
         link.peer.send(frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, ServerFrames.close(1000, "bye")));
@@ -112,8 +106,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void theServerMayCloseFirst() {
-        Http2Link link = Http2Link.opened(rig);
+    void theServerMayCloseFirst(Http2Link link) {
         link.receive(ServerFrames.close(4001, "go"));
         assertEquals(List.of("CLOSE 4001"), link.peer.messages(link.stream, 1));
         // Ours ends at once: a proxy may wait for it.
@@ -125,8 +118,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void theEndOfOurStreamFollowsBothCloseFrames() {
-        Http2Link link = Http2Link.opened(rig);
+    void theEndOfOurStreamFollowsBothCloseFrames(Http2Link link) {
         link.ws.close(1000, "bye");
         assertEquals(List.of("CLOSE 1000 bye"), link.peer.messages(link.stream, 1));
         link.peer.settle();
@@ -141,23 +133,20 @@ final class Http2StreamTest {
     }
 
     @Test
-    void anEndWithoutACloseFrameIsALoss() {
-        Http2Link link = Http2Link.opened(rig);
+    void anEndWithoutACloseFrameIsALoss(Http2Link link) {
         link.peer.send(frame(Http2Frames.DATA, Http2Frames.END_STREAM, link.stream, ServerFrames.text("last")));
         link.awaitEnd(rig).events.expect("text last", "error CONNECTION_LOST OPEN");
         assertEquals(8, link.peer.await(Http2Frames.RST_STREAM, link.stream).intAt(0));
     }
 
     @Test
-    void trailersEndTheStreamToo() {
-        Http2Link link = Http2Link.opened(rig);
+    void trailersEndTheStreamToo(Http2Link link) {
         link.peer.send(link.peer.headers(link.stream, Http2Frames.END_STREAM, "grpc-status", "0"));
         link.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
     }
 
     @Test
-    void trailersWithoutAFieldDoSoToo() {
-        Http2Link link = Http2Link.opened(rig);
+    void trailersWithoutAFieldDoSoToo(Http2Link link) {
         link.ws.close(1000, "bye");
         link.peer.await(Http2Frames.DATA, link.stream);
         link.receive(ServerFrames.close(1000, "bye"));
@@ -168,8 +157,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void aResetIsALossThatNamesItsCode() {
-        Http2Link link = Http2Link.opened(rig);
+    void aResetIsALossThatNamesItsCode(Http2Link link) {
         Http2Link other = link.neighbour(rig);
         link.peer.send(rstStream(link.stream, 8));
         link.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
@@ -180,8 +168,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void anAbortResetsTheStreamAndWhatStillComesIsDropped() {
-        Http2Link link = Http2Link.opened(rig);
+    void anAbortResetsTheStreamAndWhatStillComesIsDropped(Http2Link link) {
         link.ws.abort();
         assertEquals(8, link.peer.await(Http2Frames.RST_STREAM, link.stream).intAt(0));
         link.receive(ServerFrames.text("too late"));
@@ -192,8 +179,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void aSessionThatEndsTakesAllItsStreams() {
-        Http2Link link = Http2Link.opened(rig);
+    void aSessionThatEndsTakesAllItsStreams(Http2Link link) {
         Http2Link other = link.neighbour(rig);
         link.peer.socket.end();
         link.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
@@ -204,8 +190,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void goAwayLetsTheStreamsThatWereHeardFinish() {
-        Http2Link link = Http2Link.opened(rig);
+    void goAwayLetsTheStreamsThatWereHeardFinish(Http2Link link) {
         Http2Link other = link.neighbour(rig);
         link.peer.send(Http2Frames.goAway(link.stream, 0, "maintenance"));
         other.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
@@ -251,8 +236,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void aSuspendedStreamIsNotReadAndHoldsNobodyUp() {
-        Http2Link link = Http2Link.opened(rig);
+    void aSuspendedStreamIsNotReadAndHoldsNobodyUp(Http2Link link) {
         Http2Link other = link.neighbour(rig);
         link.ws.suspendReading();
         link.receive(ServerFrames.text("1"));
@@ -274,8 +258,7 @@ final class Http2StreamTest {
     }
 
     @Test
-    void aHandlerMayEndItsNeighbourInTheSameBatch() {
-        Http2Link link = Http2Link.opened(rig);
+    void aHandlerMayEndItsNeighbourInTheSameBatch(Http2Link link) {
         Http2Link other = link.neighbour(rig);
         link.events.on("text", ws -> other.ws.abort());
         link.peer

@@ -38,7 +38,7 @@ final class Http2ViolationTest {
     private static final int ENHANCE_YOUR_CALM = 11;
 
     @RegisterExtension
-    final Rig rig = new Rig();
+    final Rig rig = new Rig().argument(Http2Link.class, Http2Link::opened);
 
     /** What is sent to a client with two open streams, and what it answers. */
     private record Case(String name, int code, String why, BiFunction<Http2Peer, Integer, byte[]> frames) {
@@ -201,8 +201,7 @@ final class Http2ViolationTest {
 
     @ParameterizedTest
     @MethodSource("framesBehindTheEnd")
-    void nothingMayFollowTheEndOfAStream(Case one) {
-        Http2Link link = Http2Link.opened(rig);
+    void nothingMayFollowTheEndOfAStream(Case one, Http2Link link) {
         Http2Link other = link.neighbour(rig);
         // Else it would see the end, and be gone.
         other.ws.suspendReading();
@@ -249,8 +248,7 @@ final class Http2ViolationTest {
 
     @ParameterizedTest
     @MethodSource("answers")
-    void anAnswerThatIsNoneEndsItsStream(Case one) {
-        Http2Link link = Http2Link.opened(rig);
+    void anAnswerThatIsNoneEndsItsStream(Case one, Http2Link link) {
         Http2Link asking = Http2Link.asked(rig, link.peer, HttpPolicy.HTTP_2_ONLY);
         int id = Integer.parseInt(link.peer.request().get("stream"));
         link.peer.send(one.frames.apply(link.peer, id));
@@ -295,8 +293,7 @@ final class Http2ViolationTest {
 
     @ParameterizedTest
     @MethodSource("floods")
-    void aFloodEndsTheSessionAndNothingLeaks(Case one) {
-        Http2Link link = Http2Link.opened(rig);
+    void aFloodEndsTheSessionAndNothingLeaks(Case one, Http2Link link) {
         Http2Link other = link.neighbour(rig);
         link.peer.send(one.frames.apply(link.peer, other.stream));
         link.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
@@ -308,8 +305,7 @@ final class Http2ViolationTest {
 
     @ParameterizedTest
     @MethodSource("floods")
-    void aLittleOfItEveryDayIsNoFlood(Case one) {
-        Http2Link link = Http2Link.opened(rig);
+    void aLittleOfItEveryDayIsNoFlood(Case one, Http2Link link) {
         Http2Link other = link.neighbour(rig);
         byte[] frames = switch (one.name) {
             case "settings" -> times(5, settings());
