@@ -3,16 +3,16 @@ package io.heddle.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.DataInputStream;
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
+import io.heddle.testkit.wire.UpgradeAnswers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class JvmLifetimeTest {
     private static final int PATIENCE_MS = 30_000;
-    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private ServerSocket server;
     private Process child;
@@ -57,7 +56,7 @@ final class JvmLifetimeTest {
         return output.replace("\r", "");
     }
 
-    private Socket upgraded() throws IOException, NoSuchAlgorithmException {
+    private Socket upgraded() throws IOException {
         Socket socket = server.accept();
         socket.setSoTimeout(PATIENCE_MS);
         StringBuilder request = new StringBuilder();
@@ -66,30 +65,23 @@ final class JvmLifetimeTest {
             assertTrue(next >= 0, () -> "the request ends early: " + request);
             request.append((char) next);
         }
-        String key = request.toString().replaceFirst("(?s).*Sec-WebSocket-Key: (\\S+).*", "$1");
-        byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(hash) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(UpgradeAnswers.to(request.toString()).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
     /** Sends a text, and reads the one that the client sends for it. */
     private static String ask(Socket socket) throws IOException {
-        socket.getOutputStream().write(new byte[] {(byte) 0x81, 1, '?'});
-        DataInputStream in = new DataInputStream(socket.getInputStream());
-        assertEquals(0x81, in.readUnsignedByte());
-        byte[] payload = new byte[in.readUnsignedByte() & 0x7F];
-        byte[] mask = new byte[4];
-        in.readFully(mask);
-        in.readFully(payload);
-        for (int i = 0; i < payload.length; i++) {
-            payload[i] ^= mask[i & 3];
+        socket.getOutputStream().write(ServerFrames.text("?"));
+        ClientFrameReader reader = new ClientFrameReader();
+        ClientFrame answer = null;
+        while (answer == null) {
+            answer = reader.add(new byte[] {(byte) socket.getInputStream().read()}).next();
         }
-        return new String(payload, StandardCharsets.UTF_8);
+        return answer.text();
     }
 
     private static void closeByHandshake(Socket socket) throws IOException {
-        socket.getOutputStream().write(new byte[] {(byte) 0x88, 2, 3, (byte) 0xE8});
+        socket.getOutputStream().write(ServerFrames.close(1000, ""));
         assertEquals(0x88, socket.getInputStream().read());
         socket.close();
     }

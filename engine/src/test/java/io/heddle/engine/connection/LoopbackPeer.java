@@ -1,5 +1,6 @@
 package io.heddle.engine.connection;
 
+import io.heddle.testkit.wire.UpgradeAnswers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,11 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,8 +22,6 @@ import java.util.Locale;
  * the one before is dropped, or left alone if the test wants that.
  */
 public final class LoopbackPeer implements AutoCloseable {
-    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
     private final ServerSocketChannel server;
     private final List<SocketChannel> earlier = new ArrayList<>();
     private boolean keepsEarlier;
@@ -137,12 +133,7 @@ public final class LoopbackPeer implements AutoCloseable {
 
     /** The valid answer to the request that came, with more header fields. */
     public String upgradeAnswer(String... fields) {
-        StringBuilder head = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n")
-            .append("Sec-WebSocket-Accept: ").append(acceptOf(header("Sec-WebSocket-Key"))).append("\r\n");
-        for (String field : fields) {
-            head.append(field).append("\r\n");
-        }
-        return head.append("\r\n").toString();
+        return UpgradeAnswers.to(request(), fields);
     }
 
     public LoopbackPeer send(String text) {
@@ -204,15 +195,6 @@ public final class LoopbackPeer implements AutoCloseable {
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String acceptOf(String key) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
         }
     }
 

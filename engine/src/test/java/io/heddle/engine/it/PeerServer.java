@@ -2,6 +2,7 @@ package io.heddle.engine.it;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.heddle.testkit.wire.UpgradeAnswers;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,16 +12,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -38,7 +34,6 @@ final class PeerServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final int READ_TIMEOUT_MS = 60_000;
     private static final int MAX_HEAD = 65_536;
-    private static final Pattern KEY = Pattern.compile("(?im)^Sec-WebSocket-Key:\\s*(\\S+)\\s*$");
 
     private final ServerSocket listening;
     private final Talk talk;
@@ -105,18 +100,7 @@ final class PeerServer implements AutoCloseable {
 
     /** The 101 for a request. */
     static byte[] acceptance(String requestHead) {
-        Matcher key = KEY.matcher(requestHead);
-        if (!key.find()) {
-            throw new IllegalStateException("a request without a key: " + requestHead);
-        }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1")
-                .digest((key.group(1) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(ISO_8859_1));
-            return ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                + Base64.getEncoder().encodeToString(digest) + "\r\n\r\n").getBytes(ISO_8859_1);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return UpgradeAnswers.to(requestHead).getBytes(ISO_8859_1);
     }
 
     /** Reads one short frame of the client, such as a close frame. */

@@ -4,16 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.heddle.testkit.wire.ClientFrame;
 import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.UpgradeAnswers;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -127,13 +125,7 @@ public final class FlawedConnection {
 
     String acceptValue() {
         Matcher key = KEY.matcher(head);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1")
-                .digest(((key.find() ? key.group(1) : "") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(ISO_8859_1));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return UpgradeAnswers.acceptOf(key.find() ? key.group(1) : "");
     }
 
     void sendSingleBytes() {

@@ -5,24 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.testing.HookedTrust;
 import io.heddle.engine.testing.TestCertificates;
 import java.io.IOException;
-import java.net.Socket;
 import java.security.AlgorithmConstraints;
 import java.security.AlgorithmParameters;
 import java.security.CryptoPrimitive;
 import java.security.Key;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A resumed handshake sends no certificate, so the trust manager is not asked. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class TlsResumptionTest {
-    private final CountingTrustManager trust = new CountingTrustManager();
-    private final SSLContext client = TestCertificates.clientWith(trust);
+    private int asked;
+    private final SSLContext client = TestCertificates.clientWith(new HookedTrust(() -> asked++));
     private final ContextEngines engines = new ContextEngines(client, () -> null, List.of());
     private final SSLContext server = TestCertificates.server();
 
@@ -69,19 +65,19 @@ class TlsResumptionTest {
         connect(version, "localhost", TlsRig.PORT).close();
         connect(version, "localhost", TlsRig.PORT + 1).close();
         connect(version, "127.0.0.1", TlsRig.PORT).close();
-        assertEquals(3, trust.calls);
+        assertEquals(3, asked);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {8, 50})
     void connectionsThatOpenTogetherResumeTogether(int count) throws IOException {
         openTogether(count, count, true);
-        assertEquals(count, trust.calls);
+        assertEquals(count, asked);
         for (int round = 0; round < 3; round++) {
             openTogether(count, 0, round != 1);
             openTogether(count / 2, 0, true);
         }
-        assertEquals(count, trust.calls, "no later handshake may be full");
+        assertEquals(count, asked, "no later handshake may be full");
     }
 
     /** The first handshakes must end before it is known that many connections may resume one session at once. */
@@ -99,7 +95,7 @@ class TlsResumptionTest {
             assertTrue(rig.connect().handshake.isResumed());
             rig.close();
         }
-        assertEquals(1, trust.calls);
+        assertEquals(1, asked);
     }
 
     @Test
@@ -159,7 +155,7 @@ class TlsResumptionTest {
                 rig.assertEchoes();
                 assertFalse(rig.handshake.isResumed());
             }
-            assertEquals(1 + i, trust.calls);
+            assertEquals(1 + i, asked);
         }
     }
 
@@ -197,13 +193,13 @@ class TlsResumptionTest {
     }
 
     private void assertResumes(String version) throws IOException {
-        assertEquals(1, trust.calls);
+        assertEquals(1, asked);
         for (int i = 0; i < 3; i++) {
             try (TlsRig next = connect(version, "localhost", TlsRig.PORT)) {
                 next.assertEchoes();
             }
         }
-        assertEquals(1, trust.calls, "later handshakes must be resumed");
+        assertEquals(1, asked, "later handshakes must be resumed");
     }
 
     private TlsRig connect(String version, String host, int port) throws IOException {
@@ -225,47 +221,6 @@ class TlsResumptionTest {
         @Override
         public boolean permits(Set<CryptoPrimitive> primitives, String algorithm, Key key, AlgorithmParameters parameters) {
             return true;
-        }
-    }
-
-    private static final class CountingTrustManager extends X509ExtendedTrustManager {
-        private final X509ExtendedTrustManager real = TestCertificates.trustManager();
-        int calls;
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
-            calls++;
-            real.checkServerTrusted(chain, authType, engine);
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-            throw new AssertionError("there is no socket");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {
-            throw new AssertionError("there is an engine");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-            throw new AssertionError("this is a client");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
-            throw new AssertionError("this is a client");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {
-            throw new AssertionError("this is a client");
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return real.getAcceptedIssuers();
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.testing.HookedTrust;
 import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.engine.testing.TestCertificates;
 import io.heddle.engine.transport.TransportClosedException;

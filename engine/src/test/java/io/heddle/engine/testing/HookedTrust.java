@@ -1,31 +1,38 @@
-package io.heddle.engine.transport.tls;
+package io.heddle.engine.testing;
 
 import java.net.Socket;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Runs the hook of the test, then trusts every certificate. */
-final class HookedTrust extends X509ExtendedTrustManager {
-    Runnable hook;
+/**
+ * Runs the hook of the test for each server that it is asked about, then decides as the test authority's trust manager does.
+ *
+ * <p><b>Thread:</b> those that run the tasks of handshakes.
+ */
+public final class HookedTrust extends X509ExtendedTrustManager {
+    public Runnable hook;
+    private final X509ExtendedTrustManager decides = TestCertificates.trustManager();
 
-    HookedTrust(Runnable hook) {
+    public HookedTrust(Runnable hook) {
         this.hook = hook;
     }
 
     @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateException {
         hook.run();
+        decides.checkServerTrusted(chain, authType, engine);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-        hook.run();
+        throw new AssertionError("there is no socket");
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) {
-        hook.run();
+        throw new AssertionError("there is an engine");
     }
 
     @Override
@@ -45,6 +52,6 @@ final class HookedTrust extends X509ExtendedTrustManager {
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return new X509Certificate[0];
+        return decides.getAcceptedIssuers();
     }
 }
