@@ -5,15 +5,13 @@ import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.extension.PerMessageDeflate;
+import io.heddle.engine.testing.Allocation;
 import io.heddle.engine.testing.RawDeflate;
 import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.ServerFrames;
-import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +31,6 @@ final class CompressedAllocationTest {
     @RegisterExtension
     final Rig rig = new Rig().withPlainPool();
 
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private long handled;
 
     private Link link(boolean clientTakeover, boolean serverTakeover) {
@@ -58,36 +55,8 @@ final class CompressedAllocationTest {
         return message;
     }
 
-    /** Gives the same bytes again and again, in reads of that many. */
-    private static ScriptedTransport.Source endless(byte[] round, int readBytes) {
-        ByteBuffer bytes = ByteBuffer.allocateDirect(round.length).put(round);
-        int[] at = new int[1];
-        return target -> {
-            int count = Math.min(readBytes, round.length - at[0]);
-            target.put(target.position(), bytes, at[0], count).position(target.position() + count);
-            at[0] = (at[0] + count) % round.length;
-            return count;
-        };
-    }
-
     private void assertNoAllocation(Runnable round) {
-        for (int i = 0; i < WARM_UPS; i++) {
-            repeat(round);
-        }
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3 && least > TOLERATED_BYTES; i++) {
-            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-            repeat(round);
-            least = Math.min(least, threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
-        }
-        long allocated = least;
-        assertTrue(allocated <= TOLERATED_BYTES, () -> allocated + " bytes in " + ROUNDS + " rounds");
-    }
-
-    private static void repeat(Runnable round) {
-        for (int i = 0; i < ROUNDS; i++) {
-            round.run();
-        }
+        Allocation.assertAtMost(TOLERATED_BYTES, WARM_UPS, 3, Allocation.rounds(ROUNDS, round::run));
     }
 
     @ParameterizedTest
@@ -97,7 +66,7 @@ final class CompressedAllocationTest {
         byte[][] frames = new byte[BATCH][];
         // Fits for a server with takeover too: it does not have to refer back.
         Arrays.fill(frames, ServerFrames.reserved(RSV1, ServerFrames.frame(BINARY, RawDeflate.of(message(bytes)))));
-        link.socket.feed(endless(ServerFrames.join(frames), Integer.MAX_VALUE));
+        link.socket.feed(ScriptedTransport.endless(Integer.MAX_VALUE, ServerFrames.join(frames)));
         assertNoAllocation(rig::turn);
         assertTrue(handled >= (long) WARM_UPS * ROUNDS * BATCH, () -> handled + " messages");
         link.socket.stopSource();
@@ -110,7 +79,7 @@ final class CompressedAllocationTest {
         byte[] round = ServerFrames.join(
             ServerFrames.reserved(RSV1, ServerFrames.fragment(BINARY, Arrays.copyOf(payload, 10))), ServerFrames.pong(),
             ServerFrames.frame(CONTINUATION, Arrays.copyOfRange(payload, 10, payload.length)));
-        link.socket.feed(endless(round, round.length / 3 + 1));
+        link.socket.feed(ScriptedTransport.endless(round.length / 3 + 1, round));
         assertNoAllocation(rig::turn);
         link.socket.stopSource();
         link.ws.abort();
@@ -123,16 +92,9 @@ final class CompressedAllocationTest {
         for (int i = 0; i < noisy.length; i += 2) {
             noisy[i] = 0;
         }
-        link.socket.feed(endless(ServerFrames.reserved(RSV1, ServerFrames.frame(BINARY, RawDeflate.of(noisy))), Integer.MAX_VALUE));
-        for (int i = 0; i < 200; i++) {
-            rig.turn();
-        }
-        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-        for (int i = 0; i < 100; i++) {
-            rig.turn();
-        }
-        long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-        assertTrue(allocated <= TOLERATED_BYTES, () -> allocated + " bytes in 100 messages");
+        link.socket.feed(
+            ScriptedTransport.endless(Integer.MAX_VALUE, ServerFrames.reserved(RSV1, ServerFrames.frame(BINARY, RawDeflate.of(noisy)))));
+        Allocation.assertAtMost(TOLERATED_BYTES, 2, 1, Allocation.rounds(100, rig::turn));
         link.socket.stopSource();
     }
 }

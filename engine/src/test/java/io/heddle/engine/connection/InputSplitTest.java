@@ -4,7 +4,6 @@ import static io.heddle.testkit.wire.ServerFrames.BINARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.ClientFrame;
 import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;
@@ -115,7 +114,7 @@ final class InputSplitTest {
         byte[] payload = ServerFrames.pattern(150_000);
         link.socket.feed(ServerFrames.header(true, BINARY, payload.length), Arrays.copyOf(payload, 10));
         int[] at = {10};
-        link.socket.feed((ScriptedTransport.Source) target -> {
+        link.socket.feed(target -> {
             targets.add(target.remaining());
             int count = Math.min(target.remaining(), payload.length - at[0]);
             target.put(payload, at[0], count);
@@ -141,7 +140,7 @@ final class InputSplitTest {
             ServerFrames.text("more"));
         List<Integer> targets = new ArrayList<>();
         int[] at = {0};
-        link.socket.feed((ScriptedTransport.Source) target -> {
+        link.socket.feed(target -> {
             targets.add(target.remaining());
             int count = Math.min(target.remaining(), stream.length - at[0]);
             target.put(stream, at[0], count);

@@ -6,12 +6,11 @@ import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
+import io.heddle.engine.testing.Allocation;
 import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.ServerFrames;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -33,24 +32,7 @@ final class NoAllocationTest {
     @RegisterExtension
     final Rig rig = new Rig().argument(Link.class, own -> link()).withPlainPool();
 
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private long handled;
-
-    /** Gives the same bytes again and again, a whole round at each read. */
-    private static final class Endless implements ScriptedTransport.Source {
-        private final ByteBuffer round;
-
-        Endless(byte[]... frames) {
-            byte[] bytes = ServerFrames.join(frames);
-            round = ByteBuffer.allocateDirect(bytes.length).put(bytes);
-        }
-
-        @Override
-        public int read(ByteBuffer target) {
-            target.put(target.position(), round, 0, round.capacity()).position(target.position() + round.capacity());
-            return round.capacity();
-        }
-    }
 
     private static byte[] batchOf(byte[] frame) {
         byte[][] frames = new byte[BATCH][];
@@ -83,30 +65,13 @@ final class NoAllocationTest {
     }
 
     private void assertNoAllocation(int rounds, Runnable round) {
-        for (int i = 0; i < WARM_UPS; i++) {
-            repeat(rounds, round);
-        }
-        // The JIT may still be at it, and what it leaves behind is not ours: one clean run of three is enough.
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3 && least > TOLERATED_BYTES; i++) {
-            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-            repeat(rounds, round);
-            least = Math.min(least, threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
-        }
-        long allocated = least;
-        assertTrue(allocated <= TOLERATED_BYTES, () -> allocated + " bytes in " + rounds + " rounds");
-    }
-
-    private static void repeat(int rounds, Runnable round) {
-        for (int i = 0; i < rounds; i++) {
-            round.run();
-        }
+        Allocation.assertAtMost(TOLERATED_BYTES, WARM_UPS, 3, Allocation.rounds(rounds, round::run));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 64, 1_000})
     void binaryInAndOut(int bytes, Link link) {
-        link.socket.feed(new Endless(batchOf(ServerFrames.frame(BINARY, ServerFrames.pattern(bytes)))));
+        link.socket.feed(ScriptedTransport.endless(Integer.MAX_VALUE, batchOf(ServerFrames.frame(BINARY, ServerFrames.pattern(bytes)))));
         assertNoAllocation(MESSAGES / BATCH, rig::turn);
         assertTrue(handled >= (WARM_UPS + 1L) * MESSAGES, () -> handled + " messages");
         link.socket.stopSource();
@@ -115,14 +80,14 @@ final class NoAllocationTest {
 
     @Test
     void textInAndOut(Link link) {
-        link.socket.feed(new Endless(batchOf(ServerFrames.text("a text with é and € in it"))));
+        link.socket.feed(ScriptedTransport.endless(Integer.MAX_VALUE, batchOf(ServerFrames.text("a text with é and € in it"))));
         assertNoAllocation(MESSAGES / BATCH, rig::turn);
         link.socket.stopSource();
     }
 
     @Test
     void fragmentsAndPingsAndPongs(Link link) {
-        link.socket.feed(new Endless(
+        link.socket.feed(ScriptedTransport.endless(Integer.MAX_VALUE,
             ServerFrames.fragment(BINARY, new byte[50]), ServerFrames.ping("ping"), ServerFrames.fragment(CONTINUATION, new byte[50]),
             ServerFrames.pong(),
             ServerFrames.frame(CONTINUATION, new byte[50]), ServerFrames.frame(TEXT, "x")));
@@ -135,9 +100,10 @@ final class NoAllocationTest {
         byte[] frame = ServerFrames.frame(BINARY, ServerFrames.pattern(300));
         byte[] first = Arrays.copyOf(frame, 100);
         byte[] second = Arrays.copyOfRange(frame, 100, frame.length);
-        Endless[] halves = {new Endless(first), new Endless(second)};
+        ScriptedTransport.Source[] halves =
+            {ScriptedTransport.endless(Integer.MAX_VALUE, first), ScriptedTransport.endless(Integer.MAX_VALUE, second)};
         int[] turn = new int[1];
-        link.socket.feed((ScriptedTransport.Source) target -> halves[turn[0]++ & 1].read(target));
+        link.socket.feed(target -> halves[turn[0]++ & 1].read(target));
         assertNoAllocation(MESSAGES, rig::turn);
         link.socket.stopSource();
         link.ws.abort();
@@ -146,7 +112,8 @@ final class NoAllocationTest {
     @Test
     void piecesOfAStream() {
         Link link = rig.bareLink(ws -> ws.onIncompleteFrame((from, piece) -> handled += piece.payload().count()));
-        link.socket.feed(new Endless(ServerFrames.fragment(BINARY, new byte[500]), ServerFrames.frame(CONTINUATION, new byte[500])));
+        link.socket.feed(ScriptedTransport.endless(Integer.MAX_VALUE, ServerFrames.fragment(BINARY, new byte[500]),
+            ServerFrames.frame(CONTINUATION, new byte[500])));
         assertNoAllocation(MESSAGES / 2, rig::turn);
         link.socket.stopSource();
         assertTrue(handled > 0);
@@ -174,7 +141,7 @@ final class NoAllocationTest {
     void inputThatIsHeldAndResumed() {
         Rig fair = rig.configure(config -> config.maxFramesPerCycle(BATCH / 2));
         Link link = link();
-        link.socket.feed(new Endless(batchOf(ServerFrames.frame(BINARY, new byte[10]))));
+        link.socket.feed(ScriptedTransport.endless(Integer.MAX_VALUE, batchOf(ServerFrames.frame(BINARY, new byte[10]))));
         assertNoAllocation(MESSAGES / BATCH, fair::turn);
         link.socket.stopSource();
     }
@@ -203,7 +170,7 @@ final class NoAllocationTest {
         link.socket.forget();
         Duration step = Duration.ofMillis(6);
         ByteBuffer pong = ByteBuffer.allocateDirect(10).put((byte) 0x8A).put((byte) 8);
-        link.socket.feed((ScriptedTransport.Source) target -> {
+        link.socket.feed(target -> {
             // The answer to the ping of the cycle before.
             pong.putLong(2, rig.clock.nanoTime() - step.toNanos());
             target.put(target.position(), pong, 0, 10).position(target.position() + 10);

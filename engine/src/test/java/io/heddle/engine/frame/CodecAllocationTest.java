@@ -3,12 +3,10 @@ package io.heddle.engine.frame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
+import io.heddle.engine.testing.Allocation;
 import io.heddle.testkit.wire.ServerFrames;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,8 +19,6 @@ class CodecAllocationTest {
     /** Not per frame: what the measurement itself or a late class load may take. */
     private static final long TOLERATED_BYTES = 1_024;
     private static final int WARM_UPS = 5;
-
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Does with the frames what a layer above does, but keeps only numbers. */
     private static final class CountingSink implements FrameSink {
@@ -54,11 +50,6 @@ class CodecAllocationTest {
             frames++;
             return true;
         }
-    }
-
-    @BeforeEach
-    void theMachineMeasuresAllocation() {
-        assertTrue(threads.isThreadAllocatedMemorySupported() && threads.isThreadAllocatedMemoryEnabled());
     }
 
     @Test
@@ -135,13 +126,7 @@ class CodecAllocationTest {
         source.position(position);
     }
 
-    private void assertDoesNotAllocate(Runnable work) {
-        for (int i = 0; i < WARM_UPS; i++) {
-            work.run();
-        }
-        long before = threads.getCurrentThreadAllocatedBytes();
-        work.run();
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        assertTrue(allocated <= TOLERATED_BYTES, "allocated " + allocated + " bytes");
+    private static void assertDoesNotAllocate(Allocation.Work work) {
+        Allocation.assertAtMost(TOLERATED_BYTES, WARM_UPS, 1, work);
     }
 }

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import io.heddle.engine.testing.Allocation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -76,12 +75,7 @@ final class DeadlinesTest {
 
     @Test
     void aBurstOfEqualDeadlinesKeepsTheWheelSmall() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < BURST; i++) {
-            in(10 * TICK_NS, note);
-        }
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        long allocated = Allocation.of(Allocation.rounds(BURST, () -> in(10 * TICK_NS, note)));
         // In one spoke they would need 32,768 slots in each of 1,024 spokes: 256 MiB.
         assertTrue(allocated < 24 << 20, () -> allocated + " B for " + BURST + " timers");
         assertEquals(BURST, deadlines.count());

@@ -3,8 +3,7 @@ package io.heddle.engine.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import io.heddle.engine.testing.Allocation;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -13,29 +12,15 @@ import org.junit.jupiter.api.Timeout;
 /** The heap that the paths of each message allocate: none. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SegmentPoolAllocationTest {
-    private static final int WARM_UP = 20_000;
     private static final int ROUNDS = 20_000;
 
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final SegmentPool pool = new SegmentPool(16 << 20);
     private final byte[] bytes = new byte[100];
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(100);
     private long sum;
 
-    /** The least of a few runs: the JIT compiler and the test's own frames allocate now and then, the code under test never. */
-    private long leastAllocated(Runnable work) {
-        for (int i = 0; i < WARM_UP; i++) {
-            work.run();
-        }
-        long least = Long.MAX_VALUE;
-        for (int run = 0; run < 5; run++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < ROUNDS; i++) {
-                work.run();
-            }
-            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-        }
-        return least;
+    private static long leastAllocated(Allocation.Work work) {
+        return Allocation.least(1, 5, -1, Allocation.rounds(ROUNDS, work));
     }
 
     @Test
@@ -90,7 +75,7 @@ class SegmentPoolAllocationTest {
         SegmentPool full = new SegmentPool(SegmentPool.MIN_LIMIT_BYTES);
         assertTrue(full.acquire(64 << 10) != null);
         assertEquals(0, leastAllocated(() -> sum += full.acquire(100) == null ? 1 : 0));
-        assertEquals(WARM_UP + 5 * ROUNDS, full.statistics().refusals());
+        assertEquals(6 * ROUNDS, full.statistics().refusals());
     }
 
     @Test
@@ -103,10 +88,9 @@ class SegmentPoolAllocationTest {
 
     @Test
     void anEmptyPoolOfAGibibyteIsSmall() {
-        long before = threads.getCurrentThreadAllocatedBytes();
-        SegmentPool empty = new SegmentPool(1L << 30);
-        long heapBytes = threads.getCurrentThreadAllocatedBytes() - before;
+        SegmentPool[] empty = new SegmentPool[1];
+        long heapBytes = Allocation.of(() -> empty[0] = new SegmentPool(1L << 30));
         assertTrue(heapBytes < 200_000, "heap: " + heapBytes);
-        assertEquals(0, empty.statistics().capacityBytes());
+        assertEquals(0, empty[0].statistics().capacityBytes());
     }
 }

@@ -31,6 +31,19 @@ public class ScriptedTransport implements Transport {
         int read(ByteBuffer target) throws IOException;
     }
 
+    /** The same bytes again and again, in reads of that many; allocates nothing. */
+    public static Source endless(int readBytes, byte[]... parts) {
+        byte[] round = ServerFrames.join(parts);
+        ByteBuffer bytes = ByteBuffer.allocateDirect(round.length).put(round);
+        int[] at = new int[1];
+        return target -> {
+            int count = Math.min(readBytes, round.length - at[0]);
+            target.put(target.position(), bytes, at[0], count).position(target.position() + count);
+            at[0] = (at[0] + count) % round.length;
+            return count;
+        };
+    }
+
     private final ArrayDeque<Source> input = new ArrayDeque<>();
     /** The last of the input while it is joined. */
     private Chunk joined;

@@ -4,7 +4,6 @@ import static io.heddle.testkit.wire.ServerFrames.BINARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.http2.HttpPolicy;
@@ -15,11 +14,10 @@ import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.Http2Origin;
 import io.heddle.engine.opening.Http2SessionPool;
+import io.heddle.engine.testing.Allocation;
 import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;
-import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +37,6 @@ final class Http2AllocationTest {
     @RegisterExtension
     final Rig rig = new Rig().withPlainPool();
 
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final ScriptedTransport socket = new ScriptedTransport();
     private final List<ConnectionHandle> handles = new ArrayList<>();
     private long handled;
@@ -111,28 +108,11 @@ final class Http2AllocationTest {
         for (int i = 0; i < STREAMS; i++) {
             frames[i] = Http2Frames.data(2 * i + 1, frame);
         }
-        byte[] bytes = ServerFrames.join(frames);
-        ByteBuffer round = ByteBuffer.allocateDirect(bytes.length).put(bytes);
-        socket.feed((ScriptedTransport.Source) target -> {
-            target.put(target.position(), round, 0, round.capacity()).position(target.position() + round.capacity());
-            return round.capacity();
-        });
+        socket.feed(ScriptedTransport.endless(Integer.MAX_VALUE, frames));
     }
 
     private void assertNoAllocation() {
-        for (int i = 0; i < WARM_UPS * ROUNDS; i++) {
-            read();
-        }
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3 && least > TOLERATED_BYTES; i++) {
-            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-            for (int round = 0; round < ROUNDS; round++) {
-                read();
-            }
-            least = Math.min(least, threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
-        }
-        long allocated = least;
-        assertTrue(allocated <= TOLERATED_BYTES, () -> allocated + " bytes in " + ROUNDS + " rounds of " + STREAMS + " messages");
+        Allocation.assertAtMost(TOLERATED_BYTES, WARM_UPS, 3, Allocation.rounds(ROUNDS, this::read));
         assertTrue(handled >= (WARM_UPS + 1L) * ROUNDS * STREAMS);
         socket.stopSource();
     }
