@@ -42,7 +42,7 @@ final class MessageFuzzTest {
         MessageHarness harness = new MessageHarness(MAX_MESSAGE_BYTES, pool);
         harness.takesFragments = takesFragments;
         harness.onDelivery = () -> assertTrue(pool.statistics().segmentsInUse() <= MAX_SEGMENTS, "segments in use");
-        harness.feed(wire, cuts);
+        harness.feedInPieces(wire, cuts);
         assertEquals(0, harness.noMemoryBytes);
         if (!takesFragments) {
             harness.events.forEach(event -> assertTrue(event.payload().length() <= MAX_MESSAGE_BYTES, event::toString));
