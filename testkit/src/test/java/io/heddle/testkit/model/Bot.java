@@ -8,6 +8,7 @@ import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketState;
 import io.heddle.api.extension.PerMessageDeflate;
+import io.heddle.api.http2.HttpPolicy;
 import io.heddle.testkit.SimulatedNetwork;
 import io.heddle.testkit.model.Plan.BotPlan;
 import io.heddle.testkit.model.Plan.HostPlan;
@@ -104,6 +105,7 @@ final class Bot {
                 onLast("error " + failure.kind() + " " + failure.phase() + " " + failure.message());
             });
         ws.maxFragmentSize(plan.fragmentBytes());
+        ws.internalRequest().httpPolicy(host.isHttp2() ? HttpPolicy.HTTP_2_ONLY : HttpPolicy.HTTP_1_1);
         if (plan.pingMs() > 0) {
             ws.startPingThread(true).pingFrequency(Duration.ofMillis(plan.pingMs()));
         }
@@ -298,7 +300,7 @@ final class Bot {
 
     /** While no loop runs, what is buffered is what was taken and not written. */
     void checkBufferedExactly() {
-        if (!host.isTls() && !host.isDeflate() && ws.isOpen() && session != null) {
+        if (!host.isTls() && !host.isHttp2() && !host.isDeflate() && ws.isOpen() && session != null) {
             long written = session.meter.payload();
             if (ws.bufferedAmount() != acceptedBytes - written) {
                 violate(Promise.BUFFERED_AMOUNT_IS_EXACT,

@@ -26,12 +26,13 @@ enum KnownFlaw {
             Promise.OPENS_IN_TIME, Promise.CLOSES_IN_TIME, Promise.LEGAL_CALLS_DO_NOT_THROW).contains(violation.promise())),
 
     /** Silence counts from the opening, and not from a ping that left. */
-    SILENCE_COUNTS_BEFORE_A_PING((plan, violation) -> violation.promise() == Promise.HEALTHY_CONNECTIONS_LIVE
-        && violation.detail().contains("although pings were sent")),
+    SILENCE_COUNTS_BEFORE_A_PING((plan, violation) -> violation.detail().contains("although pings were sent")
+        && Set.of(Promise.HEALTHY_CONNECTIONS_LIVE, Promise.DRAIN_ENDS_IN_1001).contains(violation.promise())
+        && !isHeldUp(plan)),
 
     /** Time in which the loop was not turned counts as the server's. */
     A_HELD_UP_LOOP_BLAMES_THE_SERVER((plan, violation) -> violation.promise() == Promise.HEALTHY_CONNECTIONS_LIVE
-        && violation.detail().contains("error TIMEOUT") && (plan.has(FaultKind.STALL) || plan.has(Action.TAKE_TIME))),
+        && violation.detail().contains("error TIMEOUT") && isHeldUp(plan)),
 
     /** While the engine drains, a handler's call of {@code schedule} throws. */
     SCHEDULE_THROWS_IN_THE_DRAIN((plan, violation) -> violation.promise() == Promise.LEGAL_CALLS_DO_NOT_THROW
@@ -47,12 +48,17 @@ enum KnownFlaw {
         return predicate.test(plan, violation);
     }
 
-    static boolean explainsAny(Plan plan, Violation violation) {
+    /** The flaw that explains it, or null. */
+    static KnownFlaw of(Plan plan, Violation violation) {
         for (KnownFlaw flaw : values()) {
             if (flaw.explains(plan, violation)) {
-                return true;
+                return flaw;
             }
         }
-        return false;
+        return null;
+    }
+
+    private static boolean isHeldUp(Plan plan) {
+        return plan.has(FaultKind.STALL) || plan.has(Action.TAKE_TIME);
     }
 }

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class KnownFlawsTest {
     private static final Map<KnownFlaw, List<Long>> SEEDS = Map.of(
         KnownFlaw.A_FAILED_WRITE_LOSES_WHAT_WAS_RECEIVED, List.of(144L, 314L),
-        KnownFlaw.CLOSING_NEEDS_THE_POOL, List.of(63L),
-        KnownFlaw.REFUSED_MEMORY_FOR_COMPRESSION, List.of(76L, 392L, 992L, 1279L),
-        KnownFlaw.SILENCE_COUNTS_BEFORE_A_PING, List.of(117L, 318L),
-        KnownFlaw.A_HELD_UP_LOOP_BLAMES_THE_SERVER, List.of(1808L),
+        KnownFlaw.CLOSING_NEEDS_THE_POOL, List.of(1255L, 2511L),
+        KnownFlaw.REFUSED_MEMORY_FOR_COMPRESSION, List.of(392L, 992L),
+        KnownFlaw.SILENCE_COUNTS_BEFORE_A_PING, List.of(2022L, 2194L),
+        KnownFlaw.A_HELD_UP_LOOP_BLAMES_THE_SERVER, List.of(2730L, 4067L),
         KnownFlaw.SCHEDULE_THROWS_IN_THE_DRAIN, List.of(3L, 13L));
 
     @ParameterizedTest

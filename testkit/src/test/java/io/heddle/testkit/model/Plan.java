@@ -33,15 +33,27 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
      * @param shortCalls share of reads and writes that are cut short, in percent
      */
     record HostPlan(
-        boolean isTls, boolean isDeflate, Upgrade upgrade, int latencyMs, int jitterMs, int bytesPerMs, int bufferBytes, int shortCalls,
+        boolean isTls, boolean isHttp2, boolean isDeflate, Upgrade upgrade, int latencyMs, int jitterMs, int bytesPerMs, int bufferBytes,
+        int shortCalls,
         List<ServerStep> steps) {
 
         HostPlan with(List<ServerStep> fewer) {
-            return new HostPlan(isTls, isDeflate, upgrade, latencyMs, jitterMs, bytesPerMs, bufferBytes, shortCalls, fewer);
+            return new HostPlan(isTls, isHttp2, isDeflate, upgrade, latencyMs, jitterMs, bytesPerMs, bufferBytes, shortCalls, fewer);
         }
 
-        HostPlan plain() {
-            return new HostPlan(false, false, upgrade, latencyMs, 0, 0, bufferBytes, 0, steps);
+        /** Without what may not matter. */
+        List<HostPlan> plainer() {
+            return List.of(
+                new HostPlan(false, false, false, upgrade, latencyMs, 0, 0, bufferBytes, 0, steps),
+                new HostPlan(false, isHttp2, false, upgrade, latencyMs, 0, 0, bufferBytes, 0, steps),
+                new HostPlan(false, isHttp2, isDeflate, upgrade, latencyMs, 0, 0, bufferBytes, 0, steps),
+                new HostPlan(isTls, isHttp2, false, upgrade, latencyMs, 0, 0, bufferBytes, 0, steps));
+        }
+
+        /** How many things are not plain. */
+        int extras() {
+            return (isTls ? 1 : 0) + (isHttp2 ? 1 : 0) + (isDeflate ? 1 : 0) + (jitterMs > 0 ? 1 : 0) + (bytesPerMs > 0 ? 1 : 0)
+                + (shortCalls > 0 ? 1 : 0);
         }
 
         boolean isGood() {
@@ -153,14 +165,6 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
         return bots.stream().anyMatch(bot -> bot.has(action));
     }
 
-    /** A measure for shrinking. */
-    int size() {
-        return faults.size() * 2
-            + hosts.stream().mapToInt(host -> 3 + host.steps().size() + (host.isTls() ? 1 : 0) + (host.isDeflate() ? 1 : 0)
-                + (host.jitterMs() > 0 ? 1 : 0) + (host.bytesPerMs() > 0 ? 1 : 0) + (host.shortCalls() > 0 ? 1 : 0)).sum()
-            + bots.stream().mapToInt(bot -> 3 + bot.steps().size()).sum();
-    }
-
     /** All plans that are smaller by one thing. */
     List<Plan> smaller() {
         List<Plan> plans = new ArrayList<>();
@@ -181,8 +185,10 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
             for (List<ServerStep> steps : fewer(host.steps())) {
                 plans.add(new Plan(seed, limits, replaced(hosts, i, host.with(steps)), bots, faults));
             }
-            if (!host.plain().equals(host)) {
-                plans.add(new Plan(seed, limits, replaced(hosts, i, host.plain()), bots, faults));
+            for (HostPlan plainer : host.plainer()) {
+                if (plainer.extras() < host.extras()) {
+                    plans.add(new Plan(seed, limits, replaced(hosts, i, plainer), bots, faults));
+                }
             }
         }
         return plans;

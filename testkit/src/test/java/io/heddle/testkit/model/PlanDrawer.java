@@ -25,9 +25,12 @@ final class PlanDrawer {
     private static final int[] SIZES = {0, 5, 125, 126, 1_000, 4_000, 16_384, 70_000};
 
     private final SplittableRandom random;
+    /** Its draws do not disturb the others. */
+    private final SplittableRandom versions;
 
     private PlanDrawer(long seed) {
         random = new SplittableRandom(seed);
+        versions = new SplittableRandom(~seed);
     }
 
     static Plan draw(long seed) {
@@ -58,7 +61,7 @@ final class PlanDrawer {
         boolean isQuiet = chance(30);
         int buffer = BUFFERS[random.nextInt(BUFFERS.length)];
         return new HostPlan(
-            chance(25), chance(25),
+            chance(25), versions.nextInt(100) < 30, chance(25),
             chance(88) ? Upgrade.WORKS : Upgrade.values()[random.nextInt(Upgrade.values().length)],
             pick(0, 1, 10, 100), isQuiet ? 0 : pick(0, 0, 3, 50), chance(15) ? pick(10, 100, 1_000) : 0,
             buffer, isQuiet ? 0 : pick(0, 0, 20, 80), serverSteps(buffer));

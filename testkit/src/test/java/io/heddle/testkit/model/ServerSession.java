@@ -3,48 +3,43 @@ package io.heddle.testkit.model;
 import io.heddle.testkit.ServerChannel;
 import io.heddle.testkit.model.Plan.HostPlan;
 import io.heddle.testkit.model.Plan.ServerStep;
-import io.heddle.testkit.model.Plan.Upgrade;
-import io.heddle.testkit.simulation.SimulatedChannel;
-import io.heddle.testkit.simulation.SimulatedTlsServer;
 import io.heddle.testkit.wire.ClientFrame;
 import io.heddle.testkit.wire.ClientFrameReader;
 import io.heddle.testkit.wire.ServerFrames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The server's side of one connection: does what its plan says, and remembers what it sent, where each message ended on the wire, and what
  * it received. <b>Thread:</b> the one that runs the network.
  */
 final class ServerSession implements ServerChannel.Listener {
-    private static final Pattern TARGET = Pattern.compile("^GET /b(\\d+) ");
-    private static final Pattern KEY = Pattern.compile("(?i)\r\nSec-WebSocket-Key: (\\S+)\r\n");
-    private static final String END_OF_HEAD = "\r\n\r\n";
+    /** The bytes of this server on their way to the client, in this connection alone. */
+    interface Carrier {
+        /** How many were given to the network. */
+        long given();
+
+        /** How many of them have reached the client's system. */
+        long arrived();
+
+        /** Nothing of the client is read any more, and then the socket is closed: the client's system sees a reset. */
+        void closeUnread();
+    }
 
     private final HostPlan plan;
-    private final SimulatedChannel wire;
     private final ServerChannel channel;
+    private final Carrier carrier;
     private final LongSupplier clock;
-    private final BiConsumer<Integer, ServerSession> onRequest;
-    private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private final ClientFrameReader frames = new ClientFrameReader();
     private ServerDeflate deflate;
     private ByteArrayOutputStream fragments;
     private boolean fragmentsAreCompressed;
     private int step;
-    private boolean isSilent;
     private boolean isOutputEnded;
 
     /** Where each message of ours ends, in bytes given to the wire. */
@@ -53,8 +48,8 @@ final class ServerSession implements ServerChannel.Listener {
     final List<String> received = new ArrayList<>();
     final List<Long> receivedAtNs = new ArrayList<>();
     final List<String> mistakesOfClient = new ArrayList<>();
-    final PayloadMeter meter = new PayloadMeter();
-    boolean isUpgraded;
+    /** Of the bytes that the client writes; null where they are not its frames. */
+    PayloadMeter meter;
     /** The code of our close frame, 0 before we sent one; and where the frame ends. */
     int closeCode;
     long closeEnd = Long.MAX_VALUE;
@@ -68,21 +63,16 @@ final class ServerSession implements ServerChannel.Listener {
     boolean isEnded;
     boolean isBroken;
 
-    ServerSession(HostPlan plan, SimulatedChannel wire, LongSupplier clock, BiConsumer<Integer, ServerSession> onRequest) {
+    ServerSession(HostPlan plan, ServerChannel channel, Carrier carrier, LongSupplier clock) {
         this.plan = plan;
-        this.wire = wire;
+        this.channel = channel;
+        this.carrier = carrier;
         this.clock = clock;
-        this.onRequest = onRequest;
-        channel = plan.isTls() ? new SimulatedTlsServer(wire, List.of("http/1.1")) : wire;
-        if (!plan.isTls() && !plan.isDeflate()) {
-            wire.onClientWrite(meter::add);
-        }
-        channel.listener(this);
     }
 
     /** Bytes of ours that have reached the client's system. */
     long bytesArrived() {
-        return wire.bytesArrived();
+        return carrier.arrived();
     }
 
     /** How many messages of ours a client could have read whole by now, before a close frame or a violation. */
@@ -95,25 +85,16 @@ final class ServerSession implements ServerChannel.Listener {
 
     @Override
     public void onBytes(byte[] bytes) {
-        if (isSilent) {
-            return;
-        }
-        if (isUpgraded) {
+        if (!isEnded && !isBroken) {
             frames.add(bytes);
             readFrames();
-            return;
-        }
-        head.writeBytes(bytes);
-        String text = head.toString(StandardCharsets.ISO_8859_1);
-        if (text.endsWith(END_OF_HEAD)) {
-            onHead(text);
         }
     }
 
     @Override
     public void onEnd() {
         isEnded = true;
-        if (!channel.isClosed() && !isSilent) {
+        if (!channel.isClosed()) {
             close();
         }
         endDeflate();
@@ -132,38 +113,9 @@ final class ServerSession implements ServerChannel.Listener {
         }
     }
 
-    private void onHead(String text) {
-        Matcher target = TARGET.matcher(text);
-        Matcher key = KEY.matcher(text);
-        if (!target.find() || !key.find()) {
-            mistakesOfClient.add("not a request of ours: " + text);
-            return;
-        }
-        onRequest.accept(Integer.parseInt(target.group(1)), this);
-        switch (plan.upgrade()) {
-            case SILENT -> isSilent = true;
-            case STATUS_503 -> {
-                channel.write(ascii("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 5\r\nRetry-After: 7\r\n\r\nlater"));
-                close();
-            }
-            case GARBAGE -> {
-                channel.write(ascii("220 mail.test ESMTP\r\n\r\n"));
-                close();
-            }
-            case CLOSES -> close();
-            default -> upgrade(text, key.group(1));
-        }
-    }
-
-    private void upgrade(String request, String key) {
-        String extension = "";
-        if (plan.isDeflate() && request.contains("permessage-deflate")) {
-            deflate = new ServerDeflate();
-            extension = "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n";
-        }
-        isUpgraded = true;
-        channel.write(ascii("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-            + accept(key) + "\r\n" + extension + "\r\n"));
+    /** The server accepts: its answer goes out, and then it does what its plan says. */
+    void begin(boolean compresses) {
+        deflate = compresses ? new ServerDeflate() : null;
         channel.after(Duration.ZERO, this::nextStep);
     }
 
@@ -279,7 +231,7 @@ final class ServerSession implements ServerChannel.Listener {
             } else {
                 send(ServerFrames.frame(opcode, content));
             }
-            messageEnds.add(wire.bytesGiven());
+            messageEnds.add(carrier.given());
         }
     }
 
@@ -294,13 +246,14 @@ final class ServerSession implements ServerChannel.Listener {
         channel.after(Duration.ofMillis(500), () -> {
             if (!channel.isClosed() && !isBroken && closeCode == 0) {
                 sendClose(code, "bye");
-                close();
+                isOutputEnded = true;
+                carrier.closeUnread();
             }
         });
     }
 
     private void violate(int variant) {
-        violationAt = wire.bytesGiven();
+        violationAt = carrier.given();
         byte[] bytes = switch (variant) {
             case 0 -> ServerFrames.reserved(2, ServerFrames.text("reserved bit"));
             case 1 -> ServerFrames.frame(ServerFrames.CONTINUATION, (byte) 'x');
@@ -313,7 +266,7 @@ final class ServerSession implements ServerChannel.Listener {
     private void sendClose(int code, String reason) {
         closeCode = code;
         send(ServerFrames.close(code, reason));
-        closeEnd = wire.bytesGiven();
+        closeEnd = carrier.given();
     }
 
     private void close() {
@@ -330,22 +283,5 @@ final class ServerSession implements ServerChannel.Listener {
         if (!isOutputEnded && !isBroken && closeEnd == Long.MAX_VALUE) {
             channel.write(bytes);
         }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    static String accept(String key) {
-        try {
-            return Base64.getEncoder().encodeToString(
-                MessageDigest.getInstance("SHA-1").digest(ascii(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    boolean isSilent() {
-        return isSilent || plan.upgrade() != Upgrade.WORKS;
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * Plays one plan: programs and faults for a while, then calm, a close of all that is left, and the end of the engine; and checks the
@@ -101,8 +102,17 @@ final class Trial {
     }
 
     private void listen(SimulatedHost host, HostPlan hostPlan) {
-        host.listen(hostPlan.isTls() ? 443 : 80, channel -> sessions.add(new ServerSession(
-            hostPlan, (SimulatedChannel) channel, () -> network.elapsed().toNanos(), (bot, session) -> bots.get(bot).session = session)));
+        host.listen(hostPlan.isTls() ? 443 : 80, channel -> {
+            BiConsumer<Integer, ServerSession> onRequest = (bot, session) -> {
+                bots.get(bot).session = session;
+                sessions.add(session);
+            };
+            if (hostPlan.isHttp2()) {
+                new Http2Front(hostPlan, (SimulatedChannel) channel, () -> network.elapsed().toNanos(), onRequest);
+            } else {
+                new Http1Front(hostPlan, (SimulatedChannel) channel, () -> network.elapsed().toNanos(), onRequest);
+            }
+        });
     }
 
     private void arrange(Fault fault) {
