@@ -157,30 +157,18 @@ public final class LoopbackPeer implements AutoCloseable {
 
     /** Ends our direction. */
     public void end() {
-        try {
-            channel.shutdownOutput();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        io(() -> channel.shutdownOutput());
     }
 
     /** Breaks the connection with a reset. */
     public void reset() {
-        try {
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        io(() -> channel.setOption(StandardSocketOptions.SO_LINGER, 0));
         drop();
     }
 
     public void drop() {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (channel != null) {
+            io(channel::close);
         }
     }
 
@@ -188,11 +176,17 @@ public final class LoopbackPeer implements AutoCloseable {
     @Override
     public void close() {
         drop();
+        earlier.forEach(one -> io(one::close));
+        io(server::close);
+    }
+
+    private interface Call {
+        void run() throws IOException;
+    }
+
+    private static void io(Call call) {
         try {
-            for (SocketChannel one : earlier) {
-                one.close();
-            }
-            server.close();
+            call.run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

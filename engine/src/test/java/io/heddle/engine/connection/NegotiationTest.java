@@ -181,9 +181,7 @@ final class NegotiationTest extends NegotiationFixture {
     void aClaimOfNoReservedBitIsAnErrorOfTheConfiguration(int bits) {
         LoopbackPeer peer = rig.peer();
         ConnectionHandle ws = rig.socket(peer.uri(), null, null, extension("odd", bits, answer -> {}));
-        Journal journal = rig.journal(ws);
-        ws.open();
-        rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
+        Journal journal = rig.outcome(ws);
         journal.expect("error CONFIG UPGRADE");
     }
 
@@ -243,9 +241,7 @@ final class NegotiationTest extends NegotiationFixture {
                 return "mute";
             }
         });
-        Journal journal = rig.journal(ws);
-        ws.open();
-        rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
+        Journal journal = rig.outcome(ws);
         journal.expect("error CONFIG UPGRADE");
         String message = journal.error().message();
         assertTrue(message.contains("the extension mute made no offer: "), message);
@@ -269,9 +265,7 @@ final class NegotiationTest extends NegotiationFixture {
             }
         });
         sockets.add(ws);
-        Journal journal = rig.journal(ws);
-        ws.open();
-        rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
+        Journal journal = rig.outcome(ws);
         journal.expect("closed 1006 aborted by the application");
     }
 
@@ -336,9 +330,7 @@ final class NegotiationTest extends NegotiationFixture {
     void anOfferThatBreaksTheGrammarIsAnErrorOfTheConfiguration(String offer) {
         LoopbackPeer peer = rig.peer();
         ConnectionHandle ws = rig.socket(peer.uri(), null, null, extension(offer));
-        Journal journal = rig.journal(ws);
-        ws.open();
-        rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
+        Journal journal = rig.outcome(ws);
         journal.expect("error CONFIG UPGRADE");
     }
 

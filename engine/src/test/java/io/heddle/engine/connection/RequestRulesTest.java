@@ -184,9 +184,7 @@ final class RequestRulesTest {
     void aCloseInItSendsNothing(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri());
         ws.onInternalRequestCreated((from, request) -> from.close());
-        Journal journal = rig.journal(ws);
-        ws.open();
-        rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
+        Journal journal = rig.outcome(ws);
         journal.expect("closed 1006 closed by the application before the connection was open");
         rig.turnNetworkUntil(peer::accept);
         rig.turnNetworkUntil(peer::isEnded);
@@ -197,9 +195,7 @@ final class RequestRulesTest {
     void twoOriginsAreAnErrorOfTheConfiguration(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri(), "https://one.test", null);
         ws.internalRequest().addHeader("Origin", "https://two.test");
-        Journal journal = rig.journal(ws);
-        ws.open();
-        rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
+        Journal journal = rig.outcome(ws);
         journal.expect("error CONFIG UPGRADE");
         assertTrue(journal.error().message().contains("Origin"), journal.error()::message);
     }
