@@ -1,24 +1,17 @@
 package io.heddle.testkit;
 
+import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.ClientFrameReader;
+import io.heddle.testkit.wire.ServerFrames;
+import io.heddle.testkit.wire.UpgradeAnswers;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Upgrades, gives each frame of up to 125 bytes back, and answers pings. <b>Thread:</b> the one that runs the network. */
+/** Upgrades, gives each frame back, and answers pings. <b>Thread:</b> the one that runs the network. */
 final class RawEcho implements ServerChannel.Listener {
-    private static final Pattern KEY = Pattern.compile("(?i)Sec-WebSocket-Key: (\\S+)\r\n");
-    private static final int HEADER_BYTES = 6;
-    private static final int CLOSE = 8;
-    private static final int PING = 9;
-    private static final int PONG = 10;
-
     private final ServerChannel channel;
-    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+    private final ClientFrameReader frames = new ClientFrameReader();
     private boolean isUpgraded;
 
     RawEcho(ServerChannel channel) {
@@ -28,11 +21,12 @@ final class RawEcho implements ServerChannel.Listener {
 
     @Override
     public void onBytes(byte[] bytes) {
-        received.writeBytes(bytes);
-        if (!isUpgraded) {
-            upgrade();
-        } else {
+        if (isUpgraded) {
+            frames.add(bytes);
             echo();
+        } else {
+            head.writeBytes(bytes);
+            upgrade(head.toString(StandardCharsets.ISO_8859_1));
         }
     }
 
@@ -41,46 +35,21 @@ final class RawEcho implements ServerChannel.Listener {
         channel.close();
     }
 
-    private void upgrade() {
-        String head = received.toString(StandardCharsets.ISO_8859_1);
-        Matcher key = KEY.matcher(head);
-        if (head.endsWith("\r\n\r\n") && key.find()) {
+    private void upgrade(String request) {
+        if (request.endsWith("\r\n\r\n")) {
             isUpgraded = true;
-            received.reset();
-            channel.write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                + accept(key.group(1)) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            channel.write(UpgradeAnswers.to(request).getBytes(StandardCharsets.ISO_8859_1));
         }
     }
 
     private void echo() {
-        byte[] all = received.toByteArray();
-        int at = 0;
-        while (all.length - at >= HEADER_BYTES && all.length - at >= HEADER_BYTES + (all[at + 1] & 0x7F)) {
-            int length = all[at + 1] & 0x7F;
-            byte[] frame = new byte[2 + length];
-            frame[0] = (all[at] & 0xF) == PING ? (byte) (0x80 | PONG) : all[at];
-            frame[1] = (byte) length;
-            for (int i = 0; i < length; i++) {
-                frame[2 + i] = (byte) (all[at + HEADER_BYTES + i] ^ all[at + 2 + (i & 3)]);
-            }
-            at += HEADER_BYTES + length;
-            channel.write(frame);
-            if ((frame[0] & 0xF) == CLOSE) {
+        for (ClientFrame frame = frames.next(); frame != null; frame = frames.next()) {
+            int opcode = frame.is(ServerFrames.PING) ? ServerFrames.PONG : frame.opcode();
+            channel.write(ServerFrames.frame(frame.fin(), opcode, frame.payload()));
+            if (frame.is(ServerFrames.CLOSE)) {
                 channel.close();
                 return;
             }
-        }
-        received.reset();
-        received.writeBytes(Arrays.copyOfRange(all, at, all.length));
-    }
-
-    private static String accept(String key) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1")
-                .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.ISO_8859_1));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 }

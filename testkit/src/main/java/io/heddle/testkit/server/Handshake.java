@@ -2,9 +2,8 @@ package io.heddle.testkit.server;
 
 import io.heddle.testkit.RequestHead;
 import io.heddle.testkit.UpgradeAnswer;
+import io.heddle.testkit.wire.UpgradeAnswers;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Map;
 
 /** The server's side of the opening handshake of RFC 6455 section 4.2. <b>Thread:</b> any thread. */
 final class Handshake {
-    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
     private static final Map<Integer, String> REASONS = Map.ofEntries(Map.entry(101, "Switching Protocols"), Map.entry(200, "OK"),
         Map.entry(301, "Moved Permanently"), Map.entry(302, "Found"), Map.entry(303, "See Other"), Map.entry(307, "Temporary Redirect"),
@@ -69,7 +67,7 @@ final class Handshake {
         if (answer.isAccepting()) {
             add(text, answer, "Upgrade", "websocket");
             add(text, answer, "Connection", "Upgrade");
-            add(text, answer, "Sec-WebSocket-Accept", accept(String.valueOf(head.header("Sec-WebSocket-Key"))));
+            add(text, answer, "Sec-WebSocket-Accept", UpgradeAnswers.acceptOf(String.valueOf(head.header("Sec-WebSocket-Key"))));
         } else {
             add(text, answer, "Connection", "close");
             if (answer.adds("Transfer-Encoding")) {
@@ -88,14 +86,5 @@ final class Handshake {
 
     private static void line(StringBuilder text, String name, String value) {
         text.append(name).append(": ").append(value).append("\r\n");
-    }
-
-    private static String accept(String key) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.ISO_8859_1));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }
