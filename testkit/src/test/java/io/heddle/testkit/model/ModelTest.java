@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
  * Random programs in random worlds keep the promises. A failing seed is made smaller and shown as a plan. More seeds, and others:
  * {@code -Dheddle.model.seeds=1000000 -Dheddle.model.first=10000}.
  */
-@Timeout(3_600)
+@Timeout(14_400)
 final class ModelTest {
     private static final long FIRST = Long.getLong("heddle.model.first", 0);
     private static final long COUNT = Long.getLong("heddle.model.seeds", 10_000);
