@@ -250,6 +250,9 @@ public final class EngineNode implements Poller {
 
         @Override
         protected void onTurnBegin() {
+            if (isTurnedByWorld && turns == 0) {
+                world.passBetweenTurns();
+            }
             turns++;
             before.add(world.begin(EngineNode.this));
         }

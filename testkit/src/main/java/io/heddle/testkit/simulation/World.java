@@ -21,12 +21,15 @@ import java.util.function.Consumer;
 public final class World {
     /** A turn takes time, so that a loop which always finds work does not stop the world. */
     private static final long TURN_NS = 1_000;
+    private static final int TURNS_PER_DELAY = 4;
+    private static final long MAX_DELAY_NS = 100_000;
     private static final int MAX_EVENTS_AT_ONCE = 1_000_000;
     private static final BooleanSupplier NEVER = () -> false;
     private static final long START_NS = TimeUnit.HOURS.toNanos(1);
     private static final int READ_BYTES = 64 << 10;
 
     private final SplittableRandom random;
+    private final SplittableRandom lateness;
     private final Timeline timeline;
     private final Trace trace;
     private final Map<InetAddress, HostNode> hosts = new HashMap<>();
@@ -48,6 +51,7 @@ public final class World {
     public World(long seed, Consumer<Throwable> faults) {
         this.faults = faults;
         random = new SplittableRandom(seed);
+        lateness = new SplittableRandom(~seed);
         timeline = new Timeline(START_NS, random.split());
         trace = new Trace(timeline);
     }
@@ -164,6 +168,22 @@ public final class World {
     /** True if an event calls, and not a handler or the test. */
     boolean isInEvent() {
         return eventDepth > 0 && running == null;
+    }
+
+    /**
+     * An engine's thread comes back a little late now and then, so that something happens between two of its turns: after its last look
+     * for work, and before it says that it is parked.
+     */
+    void passBetweenTurns() {
+        if (lateness.nextInt(TURNS_PER_DELAY) == 0 && timeline.nextNs() <= Math.min(endNs, timeline.nanoTime() + MAX_DELAY_NS)) {
+            EngineNode before = running;
+            running = null;
+            try {
+                runNextEvent();
+            } finally {
+                running = before;
+            }
+        }
     }
 
     boolean isRunning(EngineNode engine) {
