@@ -1,5 +1,7 @@
 package io.heddle.engine.transport.http2;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,6 +51,8 @@ final class RecordingFrameSink implements Http2FrameSink {
     @Override
     public void onData(int streamId, ByteBuffer source, boolean endStream) {
         got += source.remaining();
+        assertTrue(source.hasRemaining() || endStream, "an empty piece inside a stream");
+        assertTrue(got <= flow - padding, "more data than the frame has");
         piece.append(StandardCharsets.US_ASCII.decode(source));
         addPiece("data " + streamId + " '", "'" + (endStream ? " end" : ""), got == flow - padding);
     }
