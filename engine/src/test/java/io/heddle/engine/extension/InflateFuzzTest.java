@@ -210,7 +210,7 @@ final class InflateFuzzTest {
                 : framed(random, Arrays.copyOf(payload, cut), Arrays.copyOfRange(payload, cut, payload.length));
             compareCutAnywhere(limited(wire, payload.length, random), random, inflated);
         });
-        assertTrue(inputs == 1 || inflated.get() > inputs / 20 && inflated.get() < inputs * 9 / 10, inflated::toString);
+        assertTrue(inputs == 1 || inflated.get() > inputs / 50 && inflated.get() < inputs * 9 / 10, inflated::toString);
     }
 
     /** Streams of zlib with all its settings, whole and damaged. */
@@ -225,7 +225,7 @@ final class InflateFuzzTest {
             byte[] wire = framed(random, payload, payload);
             compareCutAnywhere(limited(wire, payload.length, random), random, inflated);
         });
-        assertTrue(inputs == 1 || inflated.get() > inputs / 10, inflated::toString);
+        assertTrue(inputs == 1 || inflated.get() > inputs / 20, inflated::toString);
     }
 
     private static byte[] deflated(byte[] material, Random random) {
