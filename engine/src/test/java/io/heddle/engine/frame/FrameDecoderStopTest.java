@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.engine.frame.RecordingSink.Call;
 import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +86,47 @@ class FrameDecoderStopTest {
         assertTrue(decoder.decode(source.limit(7), sink, 3));
         assertEquals(List.of("BINARY fin 5 6162636465"), sink.all());
         assertEquals(3, sink.calls, "one piece");
+    }
+
+    @Test
+    void aPayloadThatIsWholeIsTakenWhateverMayBeLeft() {
+        assertTrue(decoder.decode(ByteBuffer.wrap(ServerFrames.hex("82 05 61 62 63 64 65")), sink, 0));
+        assertEquals(List.of("BINARY fin 5 6162636465"), sink.all());
+    }
+
+    /** As a sink does that decodes into a buffer which is full. */
+    @ParameterizedTest
+    @CsvSource({"0", "1", "4"})
+    void bytesThatTheSinkGivesBackAreToldAgain(int count) {
+        ByteBuffer source = ByteBuffer.wrap(ServerFrames.hex("82 06 61 62 63 64 65 66")).limit(6);
+        List<Integer> pieces = new ArrayList<>();
+        FrameSink full = new FrameSink() {
+            @Override
+            public boolean onFrameHeader(int opcode, boolean fin, int rsv, long payloadLength) {
+                return true;
+            }
+
+            @Override
+            public boolean onFramePayload(ByteBuffer piece, int offset, int pieceBytes, boolean last) {
+                pieces.add(pieceBytes);
+                if (pieces.size() == 1) {
+                    decoder.giveBack(piece, count);
+                    return false;
+                }
+                return true;
+            }
+
+            @Override
+            public boolean onFrameEnd() {
+                return true;
+            }
+        };
+        assertFalse(decoder.decode(source, full));
+        assertEquals(6 - count, source.position());
+        assertEquals(2 + count, decoder.payloadRemaining());
+        assertTrue(decoder.decode(source.limit(8), full));
+        assertEquals(List.of(4, 2 + count), pieces);
+        assertTrue(decoder.isBetweenFrames());
     }
 
     @Test

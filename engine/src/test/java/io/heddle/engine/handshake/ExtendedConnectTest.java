@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The fields of an extended CONNECT, and the outcomes of its responses. */
 @Timeout(10)
@@ -50,6 +52,39 @@ final class ExtendedConnectTest {
         assertNull(connect.rejectionSoFar());
         assertTrue(connect.receiveHead(List.of(":status", "200")));
         assertInstanceOf(UpgradeOutcome.Accepted.class, connect.outcome());
+    }
+
+    @Test
+    void interimAnswersHaveALimit() {
+        for (int i = 0; i < 8; i++) {
+            assertFalse(connect.receiveHead(List.of(":status", "100")));
+        }
+        assertTrue(connect.receiveHead(List.of(":status", "199")));
+        assertEquals(UpgradeViolation.TOO_MANY_INTERIM, assertInstanceOf(UpgradeOutcome.Invalid.class, connect.outcome()).violation());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, true", "299, true", "300, false", "400, false", "999, false"})
+    void theStatusDecides(String status, boolean isAccepted) {
+        assertEquals(isAccepted, connect.receiveHead(List.of(":status", status, "server", "x")));
+        assertTrue(connect.endOfStream());
+        UpgradeHeaders headers;
+        if (isAccepted) {
+            headers = assertInstanceOf(UpgradeOutcome.Accepted.class, connect.outcome()).headers();
+        } else {
+            UpgradeOutcome.Rejected rejected = assertInstanceOf(UpgradeOutcome.Rejected.class, connect.outcome());
+            assertEquals(Integer.parseInt(status), rejected.status());
+            assertTrue(rejected.bodyComplete(), "the end of the stream is the end of the body");
+            headers = rejected.headers();
+        }
+        assertEquals(List.of("server: x"), Responses.fields(headers), "the status is no header field");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a, true", "z, true", "0, true", "`, true", "A, false", "Z, false", "aZ, false", "@, false", "[, false"})
+    void namesAreTokensInLowerCase(String name, boolean isLegal) {
+        connect.receiveHead(List.of(":status", "200", name, "x"));
+        assertEquals(isLegal, connect.outcome() instanceof UpgradeOutcome.Accepted, () -> connect.outcome().toString());
     }
 
     @Test

@@ -43,6 +43,8 @@ class WebSocketUriTest {
         "ws://[fe80::1%eth0]/ | / | [fe80::1]",
         "ws://my_service:8080/x | /x | my_service:8080",
         "ws://my_service/x | /x | my_service",
+        "ws://a.z_0-9.A_Z/x | /x | a.z_0-9.A_Z",
+        "ws://h:1/ | / | h:1",
     })
     void aUriGivesTargetAndHost(String uri, String target, String host) {
         UpgradeRequest request = UpgradeRequest.to(URI.create(uri)).build();

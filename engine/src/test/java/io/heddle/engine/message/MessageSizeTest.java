@@ -8,6 +8,7 @@ import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static io.heddle.testkit.wire.ServerFrames.fragment;
 import static io.heddle.testkit.wire.ServerFrames.frame;
 import static io.heddle.testkit.wire.ServerFrames.header;
+import static io.heddle.testkit.wire.ServerFrames.hex;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -24,6 +25,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a message may cost: by its header nothing, by what has arrived a bounded multiple, and above the limit an end. */
 @Timeout(30)
@@ -53,6 +56,38 @@ final class MessageSizeTest {
         }
         assertNull(harness.decoder.violation());
         assertEquals(bytes.length / 13 + 1, harness.events.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true", "99, true", "100, true", "101, false", "125, false"})
+    void theLimitHoldsForAShortMessageToo(int count, boolean isDelivered) {
+        harness = new MessageHarness(100);
+        assertEquals(isDelivered, harness.feed(frame(BINARY, new byte[count]), frame(PING, "")));
+        assertEquals(isDelivered ? null : ProtocolViolation.MESSAGE_TOO_LARGE, harness.decoder.violation());
+        assertEquals(isDelivered ? 2 : 0, harness.events.size());
+    }
+
+    @Test
+    void theRoomIsWhatTheMessageUnderWayLeaves() {
+        assertEquals(1_000, harness.assembler.payloadRoom());
+        assertTrue(harness.assembler.isAtRest());
+        assertTrue(harness.feed(fragment(BINARY, new byte[300])));
+        assertEquals(700, harness.assembler.payloadRoom());
+        assertFalse(harness.assembler.isAtRest());
+        assertTrue(harness.feed(frame(CONTINUATION, new byte[700])));
+        assertEquals(1_000, harness.assembler.payloadRoom());
+        assertTrue(harness.assembler.isAtRest());
+        harness.takesFragments = true;
+        assertEquals(Long.MAX_VALUE, harness.assembler.payloadRoom());
+    }
+
+    /** The shared assembler of connections at rest may not take over one in the middle of something. */
+    @ParameterizedTest
+    @CsvSource({"0200", "020161", "890561", "820561"})
+    void anAssemblerInTheMiddleIsNotAtRest(String hex) {
+        assertTrue(harness.feed(hex(hex)));
+        assertFalse(harness.assembler.isAtRest());
+        harness.assembler.release();
     }
 
     @Test
