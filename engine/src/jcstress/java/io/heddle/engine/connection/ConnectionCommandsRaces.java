@@ -9,6 +9,7 @@ import io.heddle.engine.loop.HandTurnedLoop;
 import io.heddle.engine.send.LoopInvoker;
 import io.heddle.engine.send.SendRing;
 import java.lang.reflect.Proxy;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.SystemNanoClock;
@@ -34,7 +35,7 @@ public final class ConnectionCommandsRaces {
         final AtomicInteger unended = new AtomicInteger();
         int starts;
         final Connection connection = new Connection(null, new SharedState(SharedStateRaces.REQUEST, List.of()), null);
-        final ConnectionCommands commands = new ConnectionCommands(ENGINE, null, SystemNanoClock.INSTANCE,
+        final ConnectionCommands commands = new ConnectionCommands(ENGINE, null, SystemNanoClock.INSTANCE, InstantSource.system(),
             new LoopInvoker(loop.commands, new SendRing(2), () -> false), unended::incrementAndGet, unended::decrementAndGet,
             started -> starts++, null, null);
 
