@@ -50,7 +50,10 @@ final class Simulation {
      */
     AssertionFailedError named(Throwable failure) {
         String text = failure instanceof AssertionError && failure.getMessage() != null ? failure.getMessage() : failure.toString();
-        String message = "Seed " + seed + " (run it again with -D" + SeedSettings.SEED + "=" + seed + "): " + text;
+        String name = "Seed " + seed;
+        // The network's own failures begin with the seed.
+        String rest = text.startsWith(name + " ") ? text.substring(name.length()) : ": " + text;
+        String message = name + " (run it again with -D" + SeedSettings.SEED + "=" + seed + ")" + rest;
         AssertionFailedError named =
             failure instanceof AssertionFailedError values && values.isExpectedDefined() && values.isActualDefined()
                 ? new AssertionFailedError(message, values.getExpected(), values.getActual(), failure)

@@ -247,7 +247,7 @@ final class SimulationExtensionTest {
     @Test
     void aLeakFailsTheTestAndNamesItsSeed() {
         String message = Launched.run(LeakingCase.class).failure().getMessage();
-        assertTrue(message.startsWith("Seed 42 (run it again with -Dheddle.seed=42): "), message);
+        assertTrue(message.startsWith("Seed 42 (run it again with -Dheddle.seed=42) left something behind:\n"), message);
         assertTrue(message.contains("1 scheduled tasks that are still to come"), message);
     }
 
