@@ -119,8 +119,13 @@ class ReadmeTest {
     }
 
     @Test
+    void theTestOfABotIsTheOneThatTheTestKitRuns() {
+        assertTrue(blocks().get(4).startsWith("@Simulated\n"), "TestingGuideTest of the test kit finds it by its annotation");
+    }
+
+    @Test
     void thereAreNoOtherPrograms() {
-        assertEquals(4, blocks().size(), "a new program in README.md needs a test here");
+        assertEquals(5, blocks().size(), "a new program in README.md needs a test here");
     }
 
     /** Runs the first program of README.md with what a user has: api, engine, their libraries, no logger, no JVM flag. */

@@ -12,13 +12,13 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /** The outcome of a class of tests that ran within a test: a line for each, and their failures. <b>Thread:</b> the one of the test. */
-final class Launched implements TestExecutionListener {
+public final class Launched implements TestExecutionListener {
     final List<String> lines = new ArrayList<>();
     final List<Throwable> failures = new ArrayList<>();
 
     private Launched() {}
 
-    static Launched run(Class<?> tests, Map<String, String> properties) {
+    public static Launched run(Class<?> tests, Map<String, String> properties) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
             .selectors(DiscoverySelectors.selectClass(tests))
             .configurationParameters(properties)
@@ -28,12 +28,22 @@ final class Launched implements TestExecutionListener {
         return outcome;
     }
 
-    static Launched run(Class<?> tests) {
+    public static Launched run(Class<?> tests) {
         return run(tests, Map.of());
     }
 
+    /** {@return a line for each test, in the order of their ends} */
+    public List<String> lines() {
+        return lines;
+    }
+
+    /** {@return what the tests that failed threw, and their containers} */
+    public List<Throwable> failures() {
+        return failures;
+    }
+
     /** The one failure that there is. */
-    Throwable failure() {
+    public Throwable failure() {
         if (failures.size() != 1) {
             throw new AssertionError("one failure, not " + failures + " of " + lines);
         }

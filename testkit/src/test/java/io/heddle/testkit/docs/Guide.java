@@ -1,0 +1,104 @@
+package io.heddle.testkit.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** The programs of a page of documentation, in their order. <b>Thread:</b> any thread. */
+final class Guide {
+    private static final Pattern BLOCK = Pattern.compile("(?s)```(java|text)\\n(.*?)```");
+    private static final Pattern NAME = Pattern.compile("(?m)^class (\\w+)");
+
+    /** Programs without imports mean these. On one line, so that their line numbers stay those of the page's block. */
+    private static final String IMPORTS = Stream.of("io.heddle.api.*", "io.heddle.testkit.*", "io.heddle.testkit.junit.*", "java.net.URI",
+        "java.time.*", "java.util.*", "java.util.function.*", "java.util.stream.*", "org.junit.jupiter.api.*",
+        "static org.junit.jupiter.api.Assertions.*").map(name -> "import " + name + "; ").collect(Collectors.joining());
+
+    /**
+     * A program, and the text that it prints or fails with.
+     *
+     * @param name of its class
+     * @param source as the page has it
+     * @param text the block of text that follows the program with nothing but prose between them, or null
+     */
+    record Program(String name, String source, String text) {
+        /** {@return whether the printed lines are those of the page, in which a line {@code ...} stands for any lines} */
+        boolean prints(String printed) {
+            String pattern = text.lines().map(line -> line.equals("...") ? "(?:.*\\n)*?" : Pattern.quote(line + "\n"))
+                .collect(Collectors.joining());
+            return Pattern.matches(pattern, printed.lines().map(line -> line + "\n").collect(Collectors.joining()));
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+
+        private JavaFileObject file() {
+            String whole = source.contains("import ") ? source : IMPORTS + source;
+            return new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
+                @Override
+                public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                    return whole;
+                }
+            };
+        }
+    }
+
+    private Guide() {}
+
+    /** @param page its path within the project */
+    static List<Program> programs(String page) throws IOException {
+        List<Program> programs = new ArrayList<>();
+        for (MatchResult block : BLOCK.matcher(Files.readString(project().resolve(page), UTF_8)).results().toList()) {
+            if (block.group(1).equals("java")) {
+                Matcher name = NAME.matcher(block.group(2));
+                programs.add(new Program(name.find() ? name.group(1) : "", block.group(2), null));
+            } else if (!programs.isEmpty()) {
+                Program last = programs.remove(programs.size() - 1);
+                programs.add(new Program(last.name(), last.source(), block.group(2)));
+            }
+        }
+        return programs;
+    }
+
+    /** Compiles programs with all warnings as errors, as a user's build may do. */
+    static void compile(List<Program> programs, Path into) {
+        JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "this needs a JDK");
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.endsWith("test-classes"))
+            .collect(Collectors.joining(File.pathSeparator));
+        List<String> options = List.of(
+            "-d", into.toString(), "-cp", classPath, "--release", "17", "-Xlint:all", "-Werror", "-proc:none");
+        StringWriter said = new StringWriter();
+        if (!compiler.getTask(said, null, null, options, null, programs.stream().map(Program::file).toList()).call()) {
+            throw new AssertionError(said.toString());
+        }
+    }
+
+    /** The folder of the parent pom, wherever below it the tests were started. */
+    private static Path project() {
+        return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+            .filter(folder -> Files.exists(folder.resolve("engine/pom.xml")))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("not inside the project: " + Path.of("").toAbsolutePath()));
+    }
+}
