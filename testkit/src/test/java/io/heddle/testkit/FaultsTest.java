@@ -152,15 +152,41 @@ final class FaultsTest {
     }
 
     @Test
-    void anExceptionOfAnEventIsHeardWhileTheEngineStandsStill() {
+    void anExceptionOfAServerIsHeardWhileTheEngineStandsStill() {
         AssertionError wrong = new AssertionError("wrong");
-        network.stall(engine, Duration.ofHours(1));
-        network.host("other.test").listen(80, channel -> {});
-        network.after(Duration.ofSeconds(1), () -> {
-            throw wrong;
+        IllegalStateException broken = new IllegalStateException("broken");
+        host.listen(80, channel -> {
+            channel.after(Duration.ofSeconds(1), () -> {
+                throw broken;
+            });
+            channel.after(Duration.ofSeconds(2), () -> {
+                throw wrong;
+            });
         });
+        engine.webSocket(ECHO).open();
+        network.run(Duration.ofMillis(10));
+        network.stall(engine, Duration.ofHours(1));
         assertSame(wrong, assertThrows(AssertionError.class, () -> network.run(Duration.ofDays(1))));
-        assertEquals(Duration.ofSeconds(1), network.elapsed());
+        assertEquals(List.of(broken), network.faults());
+        network.faults().clear();
+    }
+
+    @Test
+    void anExceptionOfAServerIsNoneOfAHandlerThatTakesItsTime() {
+        IllegalStateException broken = new IllegalStateException("broken");
+        Heard heard = new Heard(network);
+        engine.execute(() -> {
+            host.listen(80, channel -> channel.after(Duration.ofSeconds(1), () -> {
+                throw broken;
+            }));
+            network.takeTime(Duration.ofSeconds(3));
+            heard.add("done");
+        });
+        network.engine().webSocket(ECHO).open();
+        network.run(Duration.ofSeconds(5));
+        assertEquals(List.of("3000 done"), heard.lines);
+        assertEquals(List.of(broken), network.faults());
+        network.faults().clear();
     }
 
     @Test

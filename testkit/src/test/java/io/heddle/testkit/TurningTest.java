@@ -74,10 +74,16 @@ final class TurningTest {
     @Seeds(20)
     void aStallThatBeginsInTheWaitOutlastsTheEndOfThatWait() {
         WebSocketEngine engine = network.engine();
-        engine.schedule(Duration.ofSeconds(2), () -> heard.add("timer"));
-        at(1_000, () -> network.stall(engine, Duration.ofSeconds(10)));
+        for (int i = 1; i <= 10; i++) {
+            engine.schedule(Duration.ofSeconds(i), () -> heard.add("timer"));
+            // So late that the loop is in the last wait before the timer.
+            network.after(Duration.ofMillis(1_000 * i - 1), () -> network.stall(engine, Duration.ofMillis(500)));
+        }
         network.run(Duration.ofSeconds(20));
-        assertEquals(List.of("11000 timer"), heard.lines);
+        assertEquals(10, heard.lines.size());
+        for (int i = 1; i <= 10; i++) {
+            assertWithin(1_000 * i + 499, heard.lines.get(i - 1), "timer");
+        }
     }
 
     @Seeds(20)
@@ -88,7 +94,9 @@ final class TurningTest {
             WebSocketEngine other = stalled == first ? second : first;
             heard.lines.clear();
             long startMs = network.elapsed().toMillis();
-            network.after(Duration.ofSeconds(1), () -> network.stall(stalled, Duration.ofSeconds(10)));
+            // In an event of the same instant, which that engine meets while it looks at its sockets.
+            stalled.schedule(Duration.ofSeconds(1),
+                () -> network.after(Duration.ZERO, () -> network.stall(stalled, Duration.ofSeconds(10))));
             stalled.schedule(Duration.ofSeconds(2), () -> heard.add("stalled"));
             other.schedule(Duration.ofSeconds(3), () -> heard.add("other"));
             network.run(Duration.ofSeconds(20));

@@ -167,16 +167,13 @@ public final class EngineNode implements Poller {
     public int poll(long waitMs, ReadyListener listener) {
         polls++;
         world.passTurn();
+        // The wait ends at its time, also if the process stands still at its beginning.
+        long untilNs = waitMs >= TimeUnit.NANOSECONDS.toMillis(Long.MAX_VALUE - world.timeline().nanoTime())
+            ? Long.MAX_VALUE : world.timeline().nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
         awaitEndOfStall();
-        if (waitMs > 0) {
-            long untilNs = waitMs >= TimeUnit.NANOSECONDS.toMillis(Long.MAX_VALUE - world.timeline().nanoTime())
-                ? Long.MAX_VALUE : world.timeline().nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
-            nextTurnNs = untilNs;
-            if (!mustNotWait) {
-                world.await(this, untilNs, isTurnedByWorld);
-            }
-        } else {
-            nextTurnNs = world.timeline().nanoTime();
+        nextTurnNs = untilNs;
+        if (waitMs > 0 && !mustNotWait) {
+            world.await(this, untilNs, isTurnedByWorld);
         }
         // The stall may have begun within the wait.
         awaitEndOfStall();
