@@ -20,7 +20,7 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
     private ServerChannel.Listener listener;
     private byte[] received = new byte[0];
     private boolean isEstablished;
-    private boolean hasSaidClose;
+    private boolean isEnding;
 
     /** @param applicationProtocols the server's, the preferred one first; the first that the client offers is chosen */
     public SimulatedTlsServer(ServerChannel lower, List<String> applicationProtocols) {
@@ -44,7 +44,8 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
         if (!isEstablished) {
             throw new IllegalStateException("The TLS handshake is not done");
         }
-        for (int at = 0; at < bytes.length; at += SimulatedTlsEngine.MAX_PLAINTEXT_BYTES) {
+        // The connection may break at any of its records.
+        for (int at = 0; at < bytes.length && (at == 0 || !lower.isClosed()); at += SimulatedTlsEngine.MAX_PLAINTEXT_BYTES) {
             int end = Math.min(bytes.length, at + SimulatedTlsEngine.MAX_PLAINTEXT_BYTES);
             writeRecord(SimulatedTlsEngine.APPLICATION_DATA, Arrays.copyOfRange(bytes, at, end));
         }
@@ -63,12 +64,14 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
     @Override
     public void endOutput() {
         sayClose();
+        isEnding = true;
         lower.endOutput();
     }
 
     @Override
     public void close() {
         sayClose();
+        isEnding = true;
         lower.close();
     }
 
@@ -121,7 +124,7 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
     }
 
     private void onRecord(byte type, byte[] content) {
-        if (type == SimulatedTlsEngine.HANDSHAKE) {
+        if (type == SimulatedTlsEngine.HANDSHAKE && !isEnding) {
             String[] hello = new String(content, StandardCharsets.UTF_8).split(" ", -1);
             List<String> offered = List.of(hello[1].split(","));
             String chosen = applicationProtocols.stream().filter(offered::contains).findFirst().orElse("");
@@ -133,8 +136,7 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
     }
 
     private void sayClose() {
-        if (isEstablished && !hasSaidClose && !lower.isClosed()) {
-            hasSaidClose = true;
+        if (isEstablished && !isEnding && !lower.isClosed()) {
             writeRecord(SimulatedTlsEngine.ALERT, SimulatedTlsEngine.CLOSE_NOTIFY);
         }
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * <b>Thread:</b> one at a time.
  */
 final class Promises {
+    private static final int HTTP_2_WINDOW_BYTES = 60_000;
     private static final long SLACK_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Plan plan;
@@ -133,9 +134,12 @@ final class Promises {
 
     /** A message is written at once, unless something holds it up. */
     private void checkAtOnce(Bot bot) {
-        long total = bot.accepted.stream().mapToLong(Accepted::bytes).sum();
+        // Streams share the window of their session, which takes a round trip to open again.
+        long total = bots.stream().filter(other -> other == bot || bot.host.isHttp2() && other.plan.host() == bot.plan.host())
+            .flatMap(other -> other.accepted.stream()).mapToLong(Accepted::bytes).sum();
+        int window = bot.host.isHttp2() ? HTTP_2_WINDOW_BYTES : Integer.MAX_VALUE;
         HostPlan host = bot.host;
-        if (host.bytesPerMs() > 0 || total > host.bufferBytes() / 2 || total > plan.limits().maxPooledBytes() / 8) {
+        if (host.bytesPerMs() > 0 || total > window || total > host.bufferBytes() / 2 || total > plan.limits().maxPooledBytes() / 8) {
             return;
         }
         long travelNs = TimeUnit.MILLISECONDS.toNanos(host.latencyMs() + 2L * host.jitterMs());
@@ -165,7 +169,9 @@ final class Promises {
         long nowNs = bot.end == null ? Math.max(calmAtNs, 0) : bot.endedAtNs;
         if (bot.openCalledAtNs >= 0) {
             long openedNs = bot.isOpened ? bot.openedAtNs : nowNs;
-            if (openedNs - bot.openCalledAtNs > 4 * timeoutNs + disturbedNs) {
+            // Who waits for the HTTP/2 session of another connection waits for all of its limits, and then has its own.
+            int limits = bot.host.isHttp2() ? 9 : 4;
+            if (openedNs - bot.openCalledAtNs > limits * timeoutNs + disturbedNs) {
                 violate(Promise.OPENS_IN_TIME, bot, "took " + ms(openedNs - bot.openCalledAtNs));
             }
         }
