@@ -20,18 +20,30 @@ import java.util.Objects;
 public final class UpgradeAnswer {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final UpgradeAnswer ACCEPT =
-        new UpgradeAnswer(SWITCHING_PROTOCOLS, List.of(), List.of(), "", Duration.ZERO);
+        new UpgradeAnswer(SWITCHING_PROTOCOLS, List.of(), List.of(), Compression.NONE, "", Duration.ZERO);
 
     private final int status;
     private final List<Map.Entry<String, String>> headers;
     private final List<String> leftOut;
+    private final Compression compression;
     private final String body;
     private final Duration delay;
 
-    private UpgradeAnswer(int status, List<Map.Entry<String, String>> headers, List<String> leftOut, String body, Duration delay) {
+    /**
+     * The use of permessage-deflate.
+     *
+     * @param parameters as they are sent, or null if the client's offer decides
+     */
+    private record Compression(boolean isOn, String parameters) {
+        private static final Compression NONE = new Compression(false, null);
+    }
+
+    private UpgradeAnswer(int status, List<Map.Entry<String, String>> headers, List<String> leftOut, Compression compression, String body,
+        Duration delay) {
         this.status = status;
         this.headers = headers;
         this.leftOut = leftOut;
+        this.compression = compression;
         this.body = body;
         this.delay = delay;
     }
@@ -52,7 +64,7 @@ public final class UpgradeAnswer {
         if (status < 100 || status > 999) {
             throw new IllegalArgumentException("A status is 100 to 999, not " + status);
         }
-        return new UpgradeAnswer(status, List.of(), List.of(), "", Duration.ZERO);
+        return new UpgradeAnswer(status, List.of(), List.of(), Compression.NONE, "", Duration.ZERO);
     }
 
     /**
@@ -63,7 +75,7 @@ public final class UpgradeAnswer {
      * @return the changed answer
      */
     public UpgradeAnswer header(String name, String value) {
-        return new UpgradeAnswer(status, plus(headers, Map.entry(name, value)), leftOut, body, delay);
+        return new UpgradeAnswer(status, plus(headers, Map.entry(name, value)), leftOut, compression, body, delay);
     }
 
     /**
@@ -73,7 +85,7 @@ public final class UpgradeAnswer {
      * @return the changed answer
      */
     public UpgradeAnswer without(String name) {
-        return new UpgradeAnswer(status, headers, plus(leftOut, Objects.requireNonNull(name, "name")), body, delay);
+        return new UpgradeAnswer(status, headers, plus(leftOut, Objects.requireNonNull(name, "name")), compression, body, delay);
     }
 
     /**
@@ -87,13 +99,35 @@ public final class UpgradeAnswer {
     }
 
     /**
+     * Compresses messages with permessage-deflate (RFC 7692) if the client offers it: without context takeover in each direction for which
+     * the offer asks so, with it otherwise. An offer of a server's window below 32 KiB is declined.
+     *
+     * @return the changed answer
+     */
+    public UpgradeAnswer deflate() {
+        return new UpgradeAnswer(status, headers, leftOut, new Compression(true, null), body, delay);
+    }
+
+    /**
+     * Compresses messages with permessage-deflate, offered by the client or not, and with these parameters. The server keeps to the context
+     * takeover that they say, but not to the sizes of windows: its own is always 32 KiB.
+     *
+     * @param parameters sent as they are, such as {@code server_no_context_takeover; client_max_window_bits=10}; empty for none
+     * @return the changed answer
+     */
+    public UpgradeAnswer deflate(String parameters) {
+        return new UpgradeAnswer(status, headers, leftOut, new Compression(true, Objects.requireNonNull(parameters, "parameters")), body,
+            delay);
+    }
+
+    /**
      * Adds a body, which follows the head at once.
      *
      * @param text sent as UTF-8
      * @return the changed answer
      */
     public UpgradeAnswer body(String text) {
-        return new UpgradeAnswer(status, headers, leftOut, Objects.requireNonNull(text, "text"), delay);
+        return new UpgradeAnswer(status, headers, leftOut, compression, Objects.requireNonNull(text, "text"), delay);
     }
 
     /**
@@ -107,7 +141,7 @@ public final class UpgradeAnswer {
         if (time.isNegative()) {
             throw new IllegalArgumentException("A delay is zero or more, not " + time);
         }
-        return new UpgradeAnswer(status, headers, leftOut, body, time);
+        return new UpgradeAnswer(status, headers, leftOut, compression, body, time);
     }
 
     /** {@return the status, 100 to 999} */
@@ -136,6 +170,16 @@ public final class UpgradeAnswer {
             && headers.stream().noneMatch(header -> header.getKey().equalsIgnoreCase(name));
     }
 
+    /** {@return whether the answer is to agree on permessage-deflate} */
+    public boolean compresses() {
+        return compression.isOn;
+    }
+
+    /** {@return the parameters of permessage-deflate as they are sent, or null if the client's offer decides} */
+    public String deflateParameters() {
+        return compression.parameters;
+    }
+
     /** {@return the body, perhaps empty} */
     public String body() {
         return body;
@@ -150,6 +194,7 @@ public final class UpgradeAnswer {
     @Override
     public String toString() {
         return status + (headers.isEmpty() ? "" : " " + headers) + (leftOut.isEmpty() ? "" : " without " + leftOut)
+            + (compression.isOn ? " deflate" : "")
             + (delay.isZero() ? "" : " after " + delay);
     }
 

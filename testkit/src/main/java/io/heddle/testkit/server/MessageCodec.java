@@ -1,33 +1,40 @@
 package io.heddle.testkit.server;
 
-import io.heddle.testkit.wire.ServerFrames;
-
 /**
- * What an extension does to the payloads of messages. Without one they stay as they are.
+ * An extension's change to the payloads of messages. Without an extension they stay as they are.
  *
- * <p><b>Thread:</b> the one of the connection.
+ * <p><b>Thread:</b> guarded by the server's monitor. <b>Owns:</b> the memory of its compressors, until it is closed.
  */
 interface MessageCodec {
     /** No extension. */
     MessageCodec PLAIN = new MessageCodec() {};
 
-    /** The reserved bits that a first frame of a message may have: RSV1 = 4, RSV2 = 2, RSV3 = 1. */
+    /** The reserved bits of the first frame of a message that this extension has changed: RSV1 = 4, RSV2 = 2, RSV3 = 1. */
     default int reservedBits() {
         return 0;
     }
 
     /**
-     * A payload as the application sees it.
+     * Gives a payload as the application sees it.
      *
      * @param rsv the reserved bits of the first frame
+     * @param payload of all frames of the message
      * @throws Violation if the payload does not fit the extension
      */
     default byte[] decode(int rsv, byte[] payload) throws Violation {
         return payload;
     }
 
-    /** A message as one frame of the wire. */
-    default byte[] encode(int opcode, byte[] payload) {
-        return ServerFrames.frame(opcode, payload);
+    /**
+     * Gives the payload of the next frame of a message.
+     *
+     * @param part of the message, as the application sees it
+     * @param isLast whether the message ends with this frame
+     */
+    default byte[] encode(byte[] part, boolean isLast) {
+        return part;
     }
+
+    /** Frees the memory; nothing is decoded or encoded after this. */
+    default void close() {}
 }

@@ -7,6 +7,7 @@ import io.heddle.testkit.wire.ServerFrames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -32,12 +33,14 @@ public final class ServerConnection implements Carrier.Listener {
     private final Carrier carrier;
     private final Transcript transcript;
     private final MessageAssembler assembler = new MessageAssembler();
-    private final MessageCodec codec = MessageCodec.PLAIN;
+    private MessageCodec codec = MessageCodec.PLAIN;
     private Handler handler;
     private RequestHead head;
     private boolean isAnswered;
     private boolean isUpgraded;
     private boolean isViolated;
+    /** Nothing is read or sent any more, and the codec's memory is freed. */
+    private boolean isOver;
     private boolean isOutputEnded;
     private boolean isCloseSent;
 
@@ -95,20 +98,27 @@ public final class ServerConnection implements Carrier.Listener {
 
     @Override
     public void onBytes(byte[] bytes) {
-        if (isViolated) {
+        if (isViolated || isOver) {
             return;
         }
         try {
             assembler.add(bytes);
-            for (ClientFrame frame = assembler.nextFrame(); frame != null; frame = assembler.nextFrame()) {
+            for (ClientFrame frame = assembler.nextFrame(); frame != null && !isOver; frame = assembler.nextFrame()) {
                 transcript.in(frame);
                 Arrival arrival = assembler.judge(frame);
                 if (arrival != null) {
+                    noteInflated(arrival);
                     handler.onArrival(arrival);
                 }
             }
         } catch (Violation violation) {
             onViolation(violation.getMessage());
+        }
+    }
+
+    private void noteInflated(Arrival arrival) {
+        if (codec != MessageCodec.PLAIN && arrival.isMessage()) {
+            transcript.note("that is " + arrival);
         }
     }
 
@@ -125,6 +135,7 @@ public final class ServerConnection implements Carrier.Listener {
     @Override
     public void onBroken(String cause) {
         transcript.in("BROKEN " + cause);
+        end();
         handler.onArrival(Arrival.broken(cause));
     }
 
@@ -140,12 +151,19 @@ public final class ServerConnection implements Carrier.Listener {
     void answer(UpgradeAnswer answer) {
         checkAnswer();
         try {
-            transcript.out(carrier.answer(answer));
+            DeflateParameters deflate = answer.isAccepting() ? DeflateParameters.answer(head, answer) : null;
+            transcript.out(carrier.answer(deflate == null ? answer : with(deflate.header(answer), answer)));
             isUpgraded = answer.isAccepting();
+            codec = deflate == null ? MessageCodec.PLAIN : new DeflateCodec(deflate);
+            assembler.codec(codec);
             isOutputEnded = !isUpgraded;
         } catch (Violation violation) {
             onViolation(violation.getMessage());
         }
+    }
+
+    private static UpgradeAnswer with(Map.Entry<String, String> header, UpgradeAnswer answer) {
+        return answer.header(header.getKey(), header.getValue());
     }
 
     void answerRaw(String text) {
@@ -179,22 +197,27 @@ public final class ServerConnection implements Carrier.Listener {
     }
 
     void send(int opcode, byte[] payload) {
-        checkOpen();
-        transcript.out(new ClientFrame(true, 0, opcode, false, 0, payload));
-        boolean isData = opcode <= ServerFrames.BINARY;
-        carrier.write(isData ? codec.encode(opcode, payload) : ServerFrames.frame(opcode, payload));
+        sendFrame(true, opcode, payload);
     }
 
     /** A text in several frames, one for each part. */
     public void sendFragments(String... parts) {
         for (int i = 0; i < parts.length; i++) {
-            checkOpen();
-            byte[] payload = ServerFrames.utf8(parts[i]);
-            int opcode = i == 0 ? ServerFrames.TEXT : ServerFrames.CONTINUATION;
-            boolean isLast = i == parts.length - 1;
-            transcript.out(new ClientFrame(isLast, 0, opcode, false, 0, payload));
-            carrier.write(ServerFrames.frame(isLast, opcode, payload));
+            sendFrame(i == parts.length - 1, i == 0 ? ServerFrames.TEXT : ServerFrames.CONTINUATION, ServerFrames.utf8(parts[i]));
         }
+    }
+
+    private void sendFrame(boolean fin, int opcode, byte[] payload) {
+        checkOpen();
+        transcript.out(new ClientFrame(fin, 0, opcode, false, 0, payload));
+        if (codec == MessageCodec.PLAIN || opcode > ServerFrames.BINARY) {
+            carrier.write(ServerFrames.frame(fin, opcode, payload));
+            return;
+        }
+        byte[] encoded = codec.encode(payload, fin);
+        transcript.note("in " + encoded.length + " bytes");
+        byte[] frame = ServerFrames.frame(fin, opcode, encoded);
+        carrier.write(opcode == ServerFrames.CONTINUATION ? frame : ServerFrames.reserved(codec.reservedBits(), frame));
     }
 
     public void sendRaw(byte[] bytes) {
@@ -248,16 +271,23 @@ public final class ServerConnection implements Carrier.Listener {
     }
 
     void close() {
-        isOutputEnded = true;
+        end();
         carrier.close();
     }
 
     public void reset() {
         if (!carrier.isClosed()) {
-            isOutputEnded = true;
+            end();
             transcript.out("RESET");
             carrier.reset();
         }
+    }
+
+    /** The connection is over: what it holds is freed. */
+    void end() {
+        isOutputEnded = true;
+        isOver = true;
+        codec.close();
     }
 
     private void checkOpen() {
