@@ -3,6 +3,7 @@ package io.heddle.engine;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.connection.ConnectionLog;
 import io.heddle.engine.connection.Connections;
 import io.heddle.engine.dispatch.HandlerDispatcher;
@@ -52,7 +53,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that an engine takes from outside: the clock, the network, the resolver, threads, randomness and direct memory. Each has its
+ * Everything that an engine takes from outside: the clock, the network, the resolver, threads, randomness, the
+ * system's TLS and direct memory. Each has its
  * production value until another is set. This is the only place that puts the parts of an engine together; production, tests and
  * benchmarks share it.
  *
@@ -101,6 +103,7 @@ public final class EngineAssembly {
     private InstantSource wallClock = InstantSource.system();
     private SecureRandom random = new SecureRandom();
     private MaskingKeys maskingKeys;
+    private TlsSettings systemTls = TlsSettings.system();
     private DirectMemory memory = DirectMemory.JVM;
     private Consumer<EngineParts> assembled = parts -> {};
     private BiConsumer<WebSocket, Throwable> handlerErrors = ConnectionLog::handlerThrew;
@@ -163,6 +166,12 @@ public final class EngineAssembly {
 
     public EngineAssembly maskingKeys(MaskingKeys source) {
         maskingKeys = source;
+        return this;
+    }
+
+    /** The settings stand in for {@link TlsSettings#system()}: a simulated network cannot speak the JVM's TLS. */
+    public EngineAssembly systemTls(TlsSettings settings) {
+        systemTls = settings;
         return this;
     }
 
@@ -267,7 +276,7 @@ public final class EngineAssembly {
             new Http2Context(config, pool, memory, deadlines, cycle, counters, sessionWrites::add), config.http2(), cycle);
         NameResolver names = resolver.apply(commands::add);
         resolvers.set(names);
-        TlsConnector tls = new TlsConnector(config, pool, memory, commands::add, ConnectionLog::tlsEngineNotReleased);
+        TlsConnector tls = new TlsConnector(config, systemTls, pool, memory, commands::add, ConnectionLog::tlsEngineNotReleased);
         OpeningServices opening =
             new OpeningServices(config, names, opened, tls, sessions, extensions, counters, random, readBuffer::clear);
         MaskingKeys keys = maskingKeys == null ? new SecureMaskingKeys() : maskingKeys;

@@ -40,7 +40,8 @@ import javax.net.ssl.SSLContext;
 public final class ScriptedServer implements AutoCloseable {
     private static final Set<String> BUILDERS = Set.of(Conversation.class.getName(), ServerActions.class.getName());
     private static final Duration CLOSING = Duration.ofSeconds(1);
-    private static final int DEFAULT_PORT = 80;
+    private static final int WS_PORT = 80;
+    private static final int WSS_PORT = 443;
 
     private final ServerCore core;
     private final String address;
@@ -65,9 +66,26 @@ public final class ScriptedServer implements AutoCloseable {
      * @return a server without scripts
      */
     public static ScriptedServer on(SimulatedHost host, int port) {
+        return listen(host, port, false);
+    }
+
+    /**
+     * Listens with {@linkplain SimulatedTls simulated TLS} on a simulated network. Its clients are engines of the network with the default
+     * TLS settings; the handshakes of others fail.
+     *
+     * @param host where it listens
+     * @param port 1 to 65,535; whoever listened on it before listens no more
+     * @return a server without scripts
+     */
+    public static ScriptedServer onTls(SimulatedHost host, int port) {
+        return listen(host, port, true);
+    }
+
+    private static ScriptedServer listen(SimulatedHost host, int port, boolean isTls) {
         ServerCore core = new ServerCore(host::elapsed, BUILDERS);
-        host.listen(port, core::accept);
-        String address = "ws://" + host.name() + (port == DEFAULT_PORT ? "" : ":" + port);
+        host.listen(port, channel -> core.accept(isTls ? SimulatedTls.server(channel, List.of()) : channel));
+        boolean isDefault = port == (isTls ? WSS_PORT : WS_PORT);
+        String address = (isTls ? "wss://" : "ws://") + host.name() + (isDefault ? "" : ":" + port);
         ScriptedServer server = new ScriptedServer(core, address, null, () -> host.stopListening(port));
         host.check(server::flaws);
         return server;

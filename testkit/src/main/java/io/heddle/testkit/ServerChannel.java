@@ -5,8 +5,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * The server's end of one TCP connection, on a {@link SimulatedNetwork} or on a real port. No method blocks. All calls of the listener come
- * from one thread: the one that runs the network, or the connection's own on a real port.
+ * The server's end of one TCP connection, on a {@link SimulatedNetwork} or on a real port, plain or as the plaintext of TLS. No method
+ * blocks.
+ *
+ * <p>On a simulated network the thread that runs it makes all calls of the listener and runs all actions of {@link #after}, and the methods
+ * may be called from that thread alone. A real port has one such thread for all of its connections, the one of the scripts, and there the
+ * methods may be called from any thread. The listener is never called from within a method of this channel on a real port; on a simulated
+ * network {@link Listener#onBroken} can be, when a write finds the connection broken.
  */
 public interface ServerChannel {
 
@@ -39,6 +44,11 @@ public interface ServerChannel {
 
     /** {@return the address that the client connected from} */
     InetSocketAddress client();
+
+    /** {@return the protocol that the TLS handshake agreed on by ALPN, such as {@code h2}; empty for none, before it and without TLS} */
+    default String applicationProtocol() {
+        return "";
+    }
 
     /**
      * Sends bytes; those that the network does not take yet wait in memory.

@@ -109,6 +109,10 @@ public final class SimulatedNetwork implements AutoCloseable {
      * Makes an engine on this network: the production engine, with other sockets, another clock, another resolver and other randomness. The
      * network turns it; {@link WebSocketEngine#doWork()} must not be called.
      *
+     * <p>With the default {@link io.heddle.api.tls.TlsSettings#system()} it speaks {@linkplain SimulatedTls simulated TLS}, as the servers
+     * of this network do. Settings of your own, such as an {@code SSLContext}, speak real TLS, which those servers do not understand:
+     * such a handshake fails, and a {@link ScriptedServer} reports why. They belong to tests on a real port.
+     *
      * @param config the configuration; a listener to exceptions of handlers takes them away from this network's check
      * @return a running engine
      * @throws IllegalStateException if this network is closed
@@ -128,6 +132,7 @@ public final class SimulatedNetwork implements AutoCloseable {
             .loopThread(node::newLoopThread)
             .random(new SeededSecureRandom(world.newRandom()))
             .maskingKeys(keys::nextInt)
+            .systemTls(SimulatedTls.clientSettings())
             .memory(memory)
             .handlerErrors((ws, thrown) -> faults.add(thrown))
             .faults(faults::add)

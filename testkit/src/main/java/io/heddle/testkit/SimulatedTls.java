@@ -8,12 +8,13 @@ import java.util.List;
 /**
  * TLS for a {@link SimulatedNetwork}: its records, its handshake of one round trip, ALPN and close_notify, but no cryptography at all, so
  * that {@code wss} URIs work there, fast, and the same seed gives the same bytes. Certificates and names are not checked. It is of no use
- * outside of a simulated network.
+ * outside of a simulated network. Both sides have it without a word of the test: engines of the network whose settings are {@link
+ * TlsSettings#system()}, and {@link ScriptedServer#onTls}. This class is for servers of your own.
  */
 public final class SimulatedTls {
     private SimulatedTls() {}
 
-    /** {@return the settings for {@code EngineConfig.tls} or {@code InternalRequest.tls} of a client on a simulated network} */
+    /** {@return the settings of a client on a simulated network, which stand in for {@link TlsSettings#system()} there} */
     public static TlsSettings clientSettings() {
         return TlsSettings.of(SimulatedTlsEngine::new);
     }
@@ -22,8 +23,9 @@ public final class SimulatedTls {
      * Puts the server's side of TLS on a connection.
      *
      * @param channel as {@link SimulatedHost#listen} gave it, without a listener
-     * @param applicationProtocols those of the server, the preferred one first, such as {@code h2} and {@code http/1.1}
-     * @return a channel of plaintext, whose output begins when the client's first bytes have arrived
+     * @param applicationProtocols those of the server, the preferred one first, such as {@code h2} and {@code http/1.1}; the first that the
+     *     client offers is chosen, and none if it offers none of them
+     * @return a channel of plaintext; what is written before the handshake is done waits for it
      */
     public static ServerChannel server(ServerChannel channel, List<String> applicationProtocols) {
         return new SimulatedTlsServer(channel, applicationProtocols);

@@ -1,6 +1,7 @@
 package io.heddle.testkit.simulation;
 
 import io.heddle.testkit.ServerChannel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -8,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * The server's side of simulated TLS, between a server and its channel.
@@ -15,11 +19,24 @@ import java.util.List;
  * <p><b>Thread:</b> the one that runs the world.
  */
 public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Listener {
+    /** The first message of the client: its name for the server, and the protocols that it offers. */
+    private static final Pattern HELLO = Pattern.compile("([!-~]+) ([!-~]*)");
+    /** The alert handshake_failure of RFC 8446 section 6, which a client with real TLS understands. */
+    private static final byte[] HANDSHAKE_FAILURE = {SimulatedTlsEngine.ALERT, 3, 3, 0, 2, 2, 40};
+
     private final ServerChannel lower;
     private final List<String> applicationProtocols;
     private ServerChannel.Listener listener;
     private byte[] received = new byte[0];
+    private String applicationProtocol = "";
+    /** Waits for the end of the handshake. */
+    private final ByteArrayOutputStream early = new ByteArrayOutputStream();
+    /** The end of the output, which waits behind those bytes. */
+    private Runnable earlyEnd = () -> {};
     private boolean isEstablished;
+    /** The client speaks something else, and the listener knows. */
+    private boolean hasFailed;
+    private boolean hasSaidClose;
     private boolean isEnding;
 
     /** @param applicationProtocols the server's, the preferred one first; the first that the client offers is chosen */
@@ -40,9 +57,15 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
     }
 
     @Override
+    public String applicationProtocol() {
+        return applicationProtocol;
+    }
+
+    @Override
     public void write(byte[] bytes) {
         if (!isEstablished) {
-            throw new IllegalStateException("The TLS handshake is not done");
+            early.writeBytes(bytes);
+            return;
         }
         // The connection may break at any of its records.
         for (int at = 0; at < bytes.length && (at == 0 || !lower.isClosed()); at += SimulatedTlsEngine.MAX_PLAINTEXT_BYTES) {
@@ -63,16 +86,22 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
 
     @Override
     public void endOutput() {
-        sayClose();
-        isEnding = true;
-        lower.endOutput();
+        end(lower::endOutput);
     }
 
     @Override
     public void close() {
-        sayClose();
-        isEnding = true;
-        lower.close();
+        end(lower::close);
+    }
+
+    private void end(Runnable lowerEnd) {
+        if (!isEstablished && early.size() > 0) {
+            earlyEnd = () -> end(lowerEnd);
+        } else {
+            sayClose();
+            isEnding = true;
+            lowerEnd.run();
+        }
     }
 
     @Override
@@ -96,7 +125,11 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
         received = Arrays.copyOf(received, kept + bytes.length);
         System.arraycopy(bytes, 0, received, kept, bytes.length);
         int at = 0;
-        while (received.length - at >= SimulatedTlsEngine.HEADER_BYTES && !lower.isClosed()) {
+        while (received.length - at >= SimulatedTlsEngine.HEADER_BYTES && !hasFailed && !lower.isClosed()) {
+            if (!isEstablished && received[at] != SimulatedTlsEngine.HANDSHAKE) {
+                onHello(received[at], new byte[0]);
+                break;
+            }
             int count = (received[at + 3] & 0xFF) << 8 | received[at + 4] & 0xFF;
             int end = at + SimulatedTlsEngine.HEADER_BYTES + count;
             if (received.length < end) {
@@ -115,28 +148,53 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
 
     @Override
     public void onEnd() {
-        listener.onEnd();
+        if (!hasFailed) {
+            listener.onEnd();
+        }
     }
 
     @Override
     public void onBroken(IOException cause) {
-        listener.onBroken(cause);
+        if (!hasFailed) {
+            listener.onBroken(cause);
+        }
     }
 
     private void onRecord(byte type, byte[] content) {
-        if (type == SimulatedTlsEngine.HANDSHAKE && !isEnding) {
-            String[] hello = new String(content, StandardCharsets.UTF_8).split(" ", -1);
-            List<String> offered = List.of(hello[1].split(","));
-            String chosen = applicationProtocols.stream().filter(offered::contains).findFirst().orElse("");
-            writeRecord(SimulatedTlsEngine.HANDSHAKE, chosen.getBytes(StandardCharsets.UTF_8));
-            isEstablished = true;
+        if (isEnding && !isEstablished) {
+            return;
+        }
+        if (!isEstablished) {
+            onHello(type, content);
         } else if (type == SimulatedTlsEngine.APPLICATION_DATA) {
             listener.onBytes(content);
         }
     }
 
+    private void onHello(byte type, byte[] content) {
+        Matcher hello = HELLO.matcher(new String(content, StandardCharsets.UTF_8));
+        if (type != SimulatedTlsEngine.HANDSHAKE || !hello.matches()) {
+            hasFailed = true;
+            lower.write(HANDSHAKE_FAILURE);
+            lower.close();
+            listener.onBroken(new SSLException("the client does not speak simulated TLS; on a simulated network a client has the settings"
+                + " TlsSettings.system(), and a URI with wss"));
+            return;
+        }
+        List<String> offered = List.of(hello.group(2).split(","));
+        applicationProtocol = applicationProtocols.stream().filter(offered::contains).findFirst().orElse("");
+        writeRecord(SimulatedTlsEngine.HANDSHAKE, applicationProtocol.getBytes(StandardCharsets.UTF_8));
+        isEstablished = true;
+        if (early.size() > 0) {
+            write(early.toByteArray());
+            early.reset();
+            earlyEnd.run();
+        }
+    }
+
     private void sayClose() {
-        if (isEstablished && !isEnding && !lower.isClosed()) {
+        if (isEstablished && !hasSaidClose && !lower.isClosed()) {
+            hasSaidClose = true;
             writeRecord(SimulatedTlsEngine.ALERT, SimulatedTlsEngine.CLOSE_NOTIFY);
         }
     }

@@ -26,6 +26,7 @@ import javax.net.ssl.SSLParameters;
  */
 public final class TlsConnector {
     private final EngineConfig config;
+    private final TlsSettings systemTls;
     private final SegmentPool pool;
     private final DirectMemory memory;
     private final TlsTasks tasks;
@@ -34,12 +35,14 @@ public final class TlsConnector {
     private TlsResources resources;
 
     /**
+     * @param systemTls stands in for {@link TlsSettings#system()}; in production it is the same
      * @param loop runs a task on the event-loop thread; false if the loop has ended
      * @param releaseFaults takes exceptions that a user's factory throws when it takes an engine back, on any thread
      */
-    public TlsConnector(EngineConfig config, SegmentPool pool, DirectMemory memory, Predicate<Runnable> loop,
+    public TlsConnector(EngineConfig config, TlsSettings systemTls, SegmentPool pool, DirectMemory memory, Predicate<Runnable> loop,
         Consumer<Throwable> releaseFaults) {
         this.config = config;
+        this.systemTls = systemTls;
         this.pool = pool;
         this.memory = memory;
         this.releaseFaults = releaseFaults;
@@ -65,7 +68,7 @@ public final class TlsConnector {
         }
         TlsEngineSource source = sources.get(settings);
         if (source == null) {
-            source = sourceOf(settings);
+            source = sourceOf(settings == TlsSettings.system() ? systemTls : settings);
             sources.put(settings, source);
         }
         SSLEngine engine = applicationProtocols.isEmpty()
