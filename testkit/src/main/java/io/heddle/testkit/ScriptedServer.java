@@ -16,7 +16,7 @@ import javax.net.ssl.SSLContext;
 
 /**
  * A WebSocket server that follows a script, and reports what it did not expect: on a {@link SimulatedNetwork}, in virtual time, or on a
- * real port of 127.0.0.1, plain or with TLS. A test reads as the conversation that it is about.
+ * real port of 127.0.0.1, plain or with TLS, over HTTP/1.1 and, with {@link #http2()}, over HTTP/2. A test reads as the conversation that it is about.
  *
  * <pre>{@code
  * try (ScriptedServer server = ScriptedServer.onLoopback()) {
@@ -82,8 +82,8 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     private static ScriptedServer listen(SimulatedHost host, int port, boolean isTls) {
-        ServerCore core = new ServerCore(host::elapsed, BUILDERS);
-        host.listen(port, channel -> core.accept(isTls ? SimulatedTls.server(channel, List.of()) : channel));
+        ServerCore core = new ServerCore(host::elapsed, isTls, BUILDERS);
+        host.listen(port, channel -> core.accept(isTls ? SimulatedTls.server(channel, core.applicationProtocols()) : channel));
         boolean isDefault = port == (isTls ? WSS_PORT : WS_PORT);
         String address = (isTls ? "wss://" : "ws://") + host.name() + (isDefault ? "" : ":" + port);
         ScriptedServer server = new ScriptedServer(core, address, null, () -> host.stopListening(port));
@@ -115,14 +115,45 @@ public final class ScriptedServer implements AutoCloseable {
     private static ScriptedServer listen(SSLContext tls) {
         long startNs = System.nanoTime();
         Supplier<Duration> clock = () -> Duration.ofNanos(System.nanoTime() - startNs);
-        ServerCore core = new ServerCore(clock, BUILDERS);
+        ServerCore core = new ServerCore(clock, tls != null, BUILDERS);
         try {
-            RealPort port = new RealPort(tls, core::accept);
+            RealPort port = new RealPort(tls, core);
             port.start();
             return new ScriptedServer(core, (tls == null ? "ws" : "wss") + "://127.0.0.1:" + port.port(), port, port::close);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Speaks HTTP/2 as well, and allows WebSockets over it (RFC 8441), from the next connection on: with clients that choose it, by ALPN
+     * over TLS and by prior knowledge without. Others go on with HTTP/1.1.
+     *
+     * <p>Over HTTP/2 each request is a connection of its own, on a stream: it has a script and a number, and what a script does to its
+     * connection it does to the stream. {@link Conversation#drop}, {@link Conversation#endOutput} and the end of a conversation end the
+     * stream, {@link Conversation#reset} is RST_STREAM with CANCEL, {@link Conversation#refuse} is RST_STREAM with REFUSED_STREAM, and
+     * {@link Conversation#upgrade} answers with the status 200. The names of an answer's headers are sent in lower case. Flow control, PING
+     * and SETTINGS are answered by themselves: the client is given its windows back as it is read. The steps of {@link ServerActions} under
+     * "HTTP/2" do what there is more.
+     *
+     * <p>The client is checked by the letter of RFC 9113 and RFC 8441: preface, frames, streams, windows, header fields. A mistake of the
+     * session is reported by one of its connections, or by none, with the number 0; then the session ends with GOAWAY.
+     *
+     * @return this server
+     */
+    public ScriptedServer http2() {
+        return http2(Http2Settings.defaults());
+    }
+
+    /**
+     * Speaks HTTP/2 as well, with other settings.
+     *
+     * @param settings the first SETTINGS of each session
+     * @return this server
+     */
+    public ScriptedServer http2(Http2Settings settings) {
+        core.http2(Objects.requireNonNull(settings, "settings"));
+        return this;
     }
 
     /**
@@ -157,9 +188,14 @@ public final class ScriptedServer implements AutoCloseable {
 
     // ---- looking ----
 
-    /** {@return how many connections have come} */
+    /** {@return how many connections have come; over HTTP/2, how many streams} */
     public int connections() {
         return core.connections();
+    }
+
+    /** {@return how many HTTP/2 sessions have begun} */
+    public int http2Sessions() {
+        return core.sessions();
     }
 
     /** {@return the heads of all requests, in the order in which they came} */

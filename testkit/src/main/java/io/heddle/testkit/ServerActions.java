@@ -158,4 +158,97 @@ public abstract sealed class ServerActions<S extends ServerActions<S>> permits C
     public S reset() {
         return act("reset()", true, ServerConnection::reset);
     }
+
+    // ---- HTTP/2 ----
+
+    /**
+     * Breaks the stream at once with RST_STREAM. Over HTTP/2 only. Nothing can follow.
+     *
+     * @param code an error code of RFC 9113 section 7, such as 7 for REFUSED_STREAM, or any other
+     * @return this
+     */
+    public S resetStream(int code) {
+        return act("resetStream(" + code + ")", true, connection -> connection.resetStream(code));
+    }
+
+    /**
+     * Gives the client no bytes of its windows back, neither of the stream's nor, for what this connection reads, of the session's. So the
+     * client cannot send more than 65,535 bytes unless the settings say otherwise. Over HTTP/2 only.
+     *
+     * @return this
+     */
+    public S withholdWindow() {
+        return act("withholdWindow()", false, ServerConnection::withholdWindow);
+    }
+
+    /**
+     * Gives the client back what was withheld of its windows, and goes on with that. Over HTTP/2 only.
+     *
+     * @return this
+     */
+    public S releaseWindow() {
+        return act("releaseWindow()", false, ServerConnection::releaseWindow);
+    }
+
+    /**
+     * Announces other settings for the whole session. Over HTTP/2 only.
+     *
+     * @param settings those that change
+     * @return this
+     */
+    public S settings(Http2Settings settings) {
+        return act("settings(" + settings + ")", false, connection -> connection.settings(settings));
+    }
+
+    /**
+     * Announces with GOAWAY that the session takes no streams from now on; those that are open go on. Over HTTP/2 only.
+     *
+     * @param code an error code of RFC 9113 section 7, such as 0 for NO_ERROR
+     * @return this
+     */
+    public S goAway(int code) {
+        return act("goAway(" + code + ")", false, connection -> connection.goAway(code));
+    }
+
+    /**
+     * Announces with GOAWAY that the session does nothing for the streams above one, and takes no more. Connections on those streams are
+     * broken for their scripts. Over HTTP/2 only.
+     *
+     * @param lastStream the number of the last stream that goes on: 1 is the first of a session, 3 the second; 0 for none
+     * @param code an error code of RFC 9113 section 7
+     * @return this
+     */
+    public S goAway(int lastStream, int code) {
+        return act("goAway(" + lastStream + ", " + code + ")", false, connection -> connection.goAway(lastStream, code));
+    }
+
+    /**
+     * Sends bytes between the frames of the session, as they are. Over HTTP/2 only.
+     *
+     * @param bytes are copied
+     * @return this
+     */
+    public S sendSessionRaw(byte... bytes) {
+        byte[] copy = bytes.clone();
+        return act("sendSessionRaw(" + Show.bytes(copy) + ")", false, connection -> connection.sendSessionRaw(copy));
+    }
+
+    /**
+     * Closes the session with all of its streams, without GOAWAY, once everything was sent but what flow control holds back: the client
+     * sees the end of its input. Over HTTP/2 only. Nothing can follow.
+     *
+     * @return this
+     */
+    public S closeSession() {
+        return act("closeSession()", true, ServerConnection::closeSession);
+    }
+
+    /**
+     * Breaks the session with all of its streams at once: the client sees a reset. Over HTTP/2 only. Nothing can follow.
+     *
+     * @return this
+     */
+    public S resetSession() {
+        return act("resetSession()", true, ServerConnection::resetSession);
+    }
 }

@@ -23,14 +23,33 @@ interface Carrier {
 
         void onBroken(String cause);
 
-        /** The client broke the rules of HTTP; no bytes are told after this. */
-        void onViolation(String sentence);
+        /**
+         * The client broke the rules of HTTP; no bytes are told after this.
+         *
+         * @return false if the conversation is over already, and does not report it
+         */
+        boolean onViolation(String sentence);
+
+        /** All ends because of a violation that another conversation has reported. */
+        void onAbandoned();
+
+        /** Something happened around the conversation that is worth a line of its transcript. */
+        void onNote(String what);
     }
 
     void start(Listener listener);
 
     /** The client's address, for people. */
     String client();
+
+    /**
+     * The stream of HTTP/2 that this is.
+     *
+     * @throws IllegalStateException if it is none
+     */
+    default Http2Stream http2() {
+        throw new IllegalStateException("This cannot be done: the client has chosen HTTP/1.1");
+    }
 
     /**
      * Answers the request, as it is said, and ends the output unless the answer accepts.

@@ -120,10 +120,18 @@ final class Player implements ServerConnection.Handler {
     }
 
     @Override
-    public void onViolation(String sentence) {
-        if (!isOver) {
+    public boolean onViolation(String sentence) {
+        boolean isReported = !isOver;
+        if (isReported) {
             fail(sentence, null, PROTOCOL_ERROR);
         }
+        return isReported;
+    }
+
+    @Override
+    public void onAbandoned() {
+        isOver = true;
+        core.onProgress();
     }
 
     private void echo(Arrival arrival) {

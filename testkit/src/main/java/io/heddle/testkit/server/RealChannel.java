@@ -188,6 +188,12 @@ final class RealChannel implements ServerChannel {
     }
 
     @Override
+    public String applicationProtocol() {
+        String chosen = secured == null ? null : secured.getApplicationProtocol();
+        return chosen == null ? "" : chosen;
+    }
+
+    @Override
     public void write(byte[] bytes) {
         if (isOutputEnded) {
             throw new IllegalStateException("The server has ended its output to " + client());

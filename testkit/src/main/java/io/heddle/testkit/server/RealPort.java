@@ -1,6 +1,5 @@
 package io.heddle.testkit.server;
 
-import io.heddle.testkit.ServerChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -26,7 +25,7 @@ public final class RealPort implements AutoCloseable {
 
     private final ServerSocket socket;
     private final SSLContext tls;
-    private final Consumer<ServerChannel> server;
+    private final ServerCore server;
     private final ScheduledThreadPoolExecutor loop;
     private final Thread acceptor;
     /** The thread of the loop, or null before it has had work. */
@@ -39,7 +38,7 @@ public final class RealPort implements AutoCloseable {
      * @param tls secures the connections, or null
      * @param server is given each connection
      */
-    public RealPort(SSLContext tls, Consumer<ServerChannel> server) throws IOException {
+    public RealPort(SSLContext tls, ServerCore server) throws IOException {
         this.tls = tls;
         this.server = server;
         socket = new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
@@ -82,6 +81,9 @@ public final class RealPort implements AutoCloseable {
         SSLSocket secured = tls == null ? null : (SSLSocket) tls.getSocketFactory().createSocket(raw, null, raw.getPort(), false);
         if (secured != null) {
             secured.setUseClientMode(false);
+            SSLParameters parameters = secured.getSSLParameters();
+            parameters.setApplicationProtocols(server.applicationProtocols().toArray(String[]::new));
+            secured.setSSLParameters(parameters);
         }
         RealChannel channel = new RealChannel(raw, secured, loop, channels::remove);
         channels.add(channel);

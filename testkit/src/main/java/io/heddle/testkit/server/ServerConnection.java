@@ -1,8 +1,11 @@
 package io.heddle.testkit.server;
 
+import io.heddle.testkit.Http2Settings;
 import io.heddle.testkit.RequestHead;
+import io.heddle.testkit.ServerChannel;
 import io.heddle.testkit.UpgradeAnswer;
 import io.heddle.testkit.wire.ClientFrame;
+import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,8 +26,15 @@ public final class ServerConnection implements Carrier.Listener {
 
         void onArrival(Arrival arrival);
 
-        /** The client broke a rule; nothing but the end arrives after this. */
-        void onViolation(String sentence);
+        /**
+         * The client broke a rule; nothing but the end arrives after this.
+         *
+         * @return false if it is not reported, because the conversation is over
+         */
+        boolean onViolation(String sentence);
+
+        /** The connection ends, and others have reported why. */
+        void onAbandoned();
     }
 
     static final int MAX_REASON_BYTES = 123;
@@ -140,9 +150,20 @@ public final class ServerConnection implements Carrier.Listener {
     }
 
     @Override
-    public void onViolation(String sentence) {
+    public boolean onViolation(String sentence) {
         isViolated = true;
-        handler.onViolation(sentence);
+        return handler.onViolation(sentence);
+    }
+
+    @Override
+    public void onAbandoned() {
+        end();
+        handler.onAbandoned();
+    }
+
+    @Override
+    public void onNote(String what) {
+        transcript.note(what);
     }
 
     // ---- the answer ----
@@ -282,6 +303,55 @@ public final class ServerConnection implements Carrier.Listener {
             carrier.reset();
         }
     }
+
+    // ---- HTTP/2 ----
+
+    public void resetStream(int code) {
+        Http2Stream stream = carrier.http2();
+        if (!stream.isClosed()) {
+            end();
+            transcript.out("RST_STREAM " + Http2Frames.errorName(code));
+            stream.reset(code);
+        }
+    }
+
+    public void withholdWindow() {
+        carrier.http2().withholdWindow();
+    }
+
+    public void releaseWindow() {
+        carrier.http2().releaseWindow();
+    }
+
+    public void settings(Http2Settings settings) {
+        carrier.http2().session().settings(settings);
+    }
+
+    /** Announces that no stream is processed that the client opens from now on. */
+    public void goAway(int code) {
+        carrier.http2().session().goAway(code);
+    }
+
+    public void goAway(int lastStream, int code) {
+        carrier.http2().session().goAway(lastStream, code);
+    }
+
+    public void sendSessionRaw(byte[] bytes) {
+        transcript.out("RAW of the session " + Show.bytes(bytes));
+        carrier.http2().session().sendRaw(bytes);
+    }
+
+    public void closeSession() {
+        transcript.out("DROP of the session");
+        carrier.http2().session().end("the script of connection " + number + " closed the HTTP/2 session", ServerChannel::close);
+    }
+
+    public void resetSession() {
+        transcript.out("RESET of the session");
+        carrier.http2().session().end("the script of connection " + number + " reset the HTTP/2 session", ServerChannel::reset);
+    }
+
+    // ---- the end ----
 
     /** The connection is over: what it holds is freed. */
     void end() {

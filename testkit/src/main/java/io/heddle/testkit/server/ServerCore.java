@@ -1,5 +1,6 @@
 package io.heddle.testkit.server;
 
+import io.heddle.testkit.Http2Settings;
 import io.heddle.testkit.ReceivedMessage;
 import io.heddle.testkit.RequestHead;
 import io.heddle.testkit.ServerChannel;
@@ -30,17 +31,23 @@ public final class ServerCore {
     private final List<Unexpected> unexpected = new ArrayList<>();
     private final List<RequestHead> requests = new ArrayList<>();
     private final List<ReceivedMessage> received = new ArrayList<>();
+    private final boolean isSecured;
     private Script eachScript;
     private int connections;
+    private int sessions;
+    /** The SETTINGS of HTTP/2 sessions, or null if the server speaks HTTP/1.1 alone. */
+    private Http2Settings http2;
 
     /**
      * A server without scripts.
      *
      * @param clock the time since the server was created
+     * @param isSecured whether the connections are those of TLS
      * @param builders the names of the classes that build a script, whose lines are not the place of a step
      */
-    public ServerCore(Supplier<Duration> clock, Set<String> builders) {
+    public ServerCore(Supplier<Duration> clock, boolean isSecured, Set<String> builders) {
         this.clock = clock;
+        this.isSecured = isSecured;
         this.builders = Set.copyOf(builders);
     }
 
@@ -61,12 +68,40 @@ public final class ServerCore {
 
     // ---- connections ----
 
-    /** Takes a connection: the next script plays on it. */
+    /** Speaks HTTP/2 with clients that want it, from the next connection on. */
+    public synchronized void http2(Http2Settings settings) {
+        http2 = settings;
+    }
+
+    /** The protocols for ALPN, the preferred one first; empty for none. */
+    public synchronized List<String> applicationProtocols() {
+        return http2 == null ? List.of() : List.of("h2", "http/1.1");
+    }
+
+    /** Takes a connection of TCP or TLS. */
     public synchronized void accept(ServerChannel channel) {
+        if (http2 == null) {
+            Http1Carrier carrier = new Http1Carrier(channel);
+            channel.listener(new Guarded(carrier));
+            converse(carrier);
+            return;
+        }
+        Http2Settings settings = http2;
+        channel.listener(new Guarded(new ProtocolChoice(channel, isSecured, isHttp2 -> {
+            if (isHttp2) {
+                sessions++;
+                return new Http2Session(channel, isSecured, settings, new Transcript(clock), new Sessions());
+            }
+            Http1Carrier carrier = new Http1Carrier(channel);
+            converse(carrier);
+            return carrier;
+        })));
+    }
+
+    /** Begins a conversation: the next script plays on it. */
+    private void converse(Carrier carrier) {
         connections++;
         Script script = nextScripts.isEmpty() ? eachScript : nextScripts.removeFirst();
-        Http1Carrier carrier = new Http1Carrier(channel);
-        channel.listener(new Guarded(carrier));
         ServerConnection connection = new ServerConnection(connections, carrier, clock);
         if (script == null) {
             report(new Unexpected(clock.get(), connections, "", "a connection came that has no script", "", null));
@@ -78,6 +113,28 @@ public final class ServerCore {
         players.removeIf(Player::isGone);
         players.add(player);
         player.start();
+    }
+
+    private final class Sessions implements Http2Session.Owner {
+
+        @Override
+        public void onStream(Http2Stream stream) {
+            converse(stream);
+        }
+
+        @Override
+        public void onViolation(String sentence, Transcript transcript) {
+            report(new Unexpected(clock.get(), 0, "", sentence, transcript.toString(), null));
+        }
+
+        @Override
+        public void later(ServerChannel channel, Runnable action) {
+            channel.after(Duration.ZERO, () -> {
+                synchronized (ServerCore.this) {
+                    action.run();
+                }
+            });
+        }
     }
 
     /** Lets the monitor guard what the channel tells. */
@@ -154,6 +211,10 @@ public final class ServerCore {
 
     public synchronized int connections() {
         return connections;
+    }
+
+    public synchronized int sessions() {
+        return sessions;
     }
 
     public synchronized List<RequestHead> requests() {

@@ -17,6 +17,11 @@ public record Http2Frame(int type, int flags, int stream, byte[] payload) {
         return ByteBuffer.wrap(payload).getInt(index);
     }
 
+    /** The identifier of a setting at that index of SETTINGS; its value follows. */
+    public int settingAt(int index) {
+        return ByteBuffer.wrap(payload).getShort(index) & 0xFFFF;
+    }
+
     public boolean is(int wanted) {
         return type == wanted;
     }

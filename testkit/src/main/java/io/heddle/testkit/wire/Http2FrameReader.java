@@ -37,6 +37,17 @@ public final class Http2FrameReader {
         return isWhole;
     }
 
+    /** The bytes that belong to no whole frame yet. */
+    public int unreadBytes() {
+        return bytes.unread().remaining();
+    }
+
+    /** The length that the next frame announces, or 0 if its first bytes have not arrived. */
+    public int nextLength() {
+        ByteBuffer in = bytes.unread();
+        return in.remaining() < Http2Frames.HEADER_BYTES ? 0 : (in.get() & 0xFF) << 16 | in.getShort() & 0xFFFF;
+    }
+
     /** Takes the next whole frame, or returns null if it has not arrived whole. */
     public Http2Frame next() {
         ByteBuffer in = bytes.unread();

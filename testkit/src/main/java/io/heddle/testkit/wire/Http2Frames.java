@@ -1,6 +1,7 @@
 package io.heddle.testkit.wire;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Frames of HTTP/2 as an endpoint writes them, by the letter of RFC 9113 sections 4 and 6; legal ones and others. Field blocks come from
@@ -24,20 +25,49 @@ public final class Http2Frames {
     public static final int ACK = 1;
     public static final int END_HEADERS = 4;
     public static final int PADDED = 8;
+    /** The flag of HEADERS with the fields of a priority. */
+    public static final int PRIORITIZED = 0x20;
 
     public static final int HEADER_TABLE_SIZE = 1;
+    public static final int ENABLE_PUSH = 2;
     public static final int MAX_CONCURRENT_STREAMS = 3;
     public static final int INITIAL_WINDOW_SIZE = 4;
     public static final int MAX_FRAME_SIZE = 5;
+    public static final int MAX_HEADER_LIST_SIZE = 6;
     /** RFC 8441 section 3. */
     public static final int ENABLE_CONNECT_PROTOCOL = 8;
 
     /** The first bytes of a client (section 3.4). */
     public static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+    public static final int NO_ERROR = 0;
+    public static final int PROTOCOL_ERROR = 1;
+    public static final int REFUSED_STREAM = 7;
+    public static final int CANCEL = 8;
+
     static final int HEADER_BYTES = 9;
 
+    private static final List<String> TYPES = List.of("DATA", "HEADERS", "PRIORITY", "RST_STREAM", "SETTINGS", "PUSH_PROMISE", "PING",
+        "GOAWAY", "WINDOW_UPDATE", "CONTINUATION");
+    private static final List<String> SETTINGS_NAMES = List.of("HEADER_TABLE_SIZE", "ENABLE_PUSH", "MAX_CONCURRENT_STREAMS",
+        "INITIAL_WINDOW_SIZE", "MAX_FRAME_SIZE", "MAX_HEADER_LIST_SIZE", "SETTING_7", "ENABLE_CONNECT_PROTOCOL");
+    private static final List<String> ERRORS = List.of("NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR",
+        "SETTINGS_TIMEOUT", "STREAM_CLOSED", "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR",
+        "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED");
+
     private Http2Frames() {}
+
+    public static String typeName(int type) {
+        return type < TYPES.size() ? TYPES.get(type) : "a frame of type " + type;
+    }
+
+    public static String settingName(int identifier) {
+        return identifier >= 1 && identifier <= SETTINGS_NAMES.size() ? SETTINGS_NAMES.get(identifier - 1) : "SETTING_" + identifier;
+    }
+
+    public static String errorName(int code) {
+        return code >= 0 && code < ERRORS.size() ? ERRORS.get(code) : "error " + Integer.toUnsignedString(code);
+    }
 
     public static byte[] frame(int type, int flags, int stream, byte... payload) {
         return ByteBuffer.allocate(HEADER_BYTES + payload.length)
