@@ -28,7 +28,8 @@ import javax.net.ssl.SSLContext;
  * }</pre>
  *
  * <p>The server checks its clients by the letter of RFC 6455: the request, the masks, fragments, control frames, reserved bits, lengths,
- * close codes and UTF-8. It reads request heads of up to 64 KiB and messages of up to 64 MiB. It keeps all requests and messages in memory.
+ * close codes and UTF-8. It reads request heads of up to 64 KiB and messages of up to 64 MiB. It keeps the last
+ * 100,000 requests and messages in memory, unless {@link #keepLast} says otherwise.
  *
  * <h2>The end</h2>
  *
@@ -198,12 +199,27 @@ public final class ScriptedServer implements AutoCloseable {
         return core.sessions();
     }
 
-    /** {@return the heads of all requests, in the order in which they came} */
+    /**
+     * Limits what {@link #requests} and {@link #received} keep: the oldest are dropped.
+     *
+     * @param count how many of each, 0 or more; 100,000 unless set
+     * @return this server
+     * @throws IllegalArgumentException if the count is negative
+     */
+    public ScriptedServer keepLast(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("The last 0 or more are kept, not " + count);
+        }
+        core.keepLast(count);
+        return this;
+    }
+
+    /** {@return the heads of the requests that are kept, in the order in which they came} */
     public List<RequestHead> requests() {
         return core.requests();
     }
 
-    /** {@return all messages, in the order in which they came} */
+    /** {@return the messages that are kept, in the order in which they came} */
     public List<ReceivedMessage> received() {
         return core.received();
     }
@@ -212,7 +228,7 @@ public final class ScriptedServer implements AutoCloseable {
      * Gives the messages of one connection.
      *
      * @param connection its number, from 1
-     * @return them, in the order in which they came
+     * @return those that are kept, in the order in which they came
      */
     public List<ReceivedMessage> received(int connection) {
         return core.received().stream().filter(message -> message.connection() == connection).toList();
@@ -257,13 +273,16 @@ public final class ScriptedServer implements AutoCloseable {
      *
      * @param limit the most time that this may take
      * @throws AssertionError as {@link #verify}, and if it takes longer
-     * @throws IllegalStateException on a simulated network, which {@code network.runUntil(server::isDone, limit)} runs instead; and if this
-     *     thread is interrupted
+     * @throws IllegalStateException on a simulated network, which {@code network.runUntil(server::isDone, limit)} runs instead; within a
+     *     script, which cannot wait for itself; and if this thread is interrupted
      */
     public void awaitDone(Duration limit) {
         if (port == null) {
             throw new IllegalStateException(
                 "Time passes on a simulated network only if it is run: network.runUntil(server::isDone, limit)");
+        }
+        if (core.isWithinScript()) {
+            throw new IllegalStateException("A script cannot wait for itself");
         }
         await(limit, true);
         verify();
@@ -273,15 +292,24 @@ public final class ScriptedServer implements AutoCloseable {
      * Stops listening, and verifies, unless an earlier {@link #verify} has failed. On a real port the scripts under way have a second to
      * come to their end before; then all sockets are closed and all threads ended.
      *
+     * <p>Within a {@link Conversation#then} step it waits for no script and does not verify: call it again outside.
+     *
      * @throws AssertionError as {@link #verify}
      */
     @Override
     public void close() {
-        if (port != null && !isClosed) {
+        boolean isWithinScript = core.isWithinScript();
+        if (port != null && !isClosed && !isWithinScript) {
             await(CLOSING, false);
         }
         isClosed = true;
         stop.run();
+        if (isWithinScript) {
+            return;
+        }
+        if (port != null) {
+            core.end();
+        }
         if (!isVerified) {
             isVerified = true;
             verify();

@@ -48,6 +48,12 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /** Breaks the connection: the server sees a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -184,6 +184,59 @@ final class ScriptedServerLoopbackTest {
     }
 
     @Test
+    void aResetOfTheClientCanBeExpected() throws IOException {
+        try (ScriptedServer server = server(false)) {
+            server.nextConnection().upgrade().expectReset();
+            new RawClient(server.uri("/")).send(RawClient.UPGRADE).readHead().reset();
+            server.awaitDone(LIMIT);
+            server.nextConnection().upgrade().expectEnd();
+            new RawClient(server.uri("/")).send(RawClient.UPGRADE).readHead().reset();
+            AssertionError error = assertThrows(AssertionError.class, () -> server.awaitDone(LIMIT));
+            assertTrue(error.getMessage().contains("expected the client to end the connection, but the connection broke ("),
+                error::getMessage);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void closingDoesNotWaitForAHandshake(boolean isBegun) throws IOException {
+        ScriptedServer server = server(true);
+        server.nextConnection().upgrade();
+        try (RawClient client = new RawClient(server.uri("/"))) {
+            if (isBegun) {
+                // The beginning of a ClientHello, whose record has 256 bytes.
+                client.send(ServerFrames.hex("1603010100 010000fc0303"));
+            }
+            while (server.connections() == 0) {
+                Thread.onSpinWait();
+            }
+            long begin = System.nanoTime();
+            AssertionError error = assertThrows(AssertionError.class, server::close);
+            assertTrue(error.getMessage().contains("step 1, upgrade() at "), error::getMessage);
+            assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(8), "closing waited for the handshake");
+        }
+    }
+
+    @Test
+    void aScriptCanCloseItsServer() throws InterruptedException {
+        BlockingQueue<Boolean> interrupted = new LinkedBlockingQueue<>();
+        ScriptedServer server = server(false);
+        server.nextConnection().upgrade().expectText("stop").then(peer -> {
+            assertThrows(IllegalStateException.class, () -> server.awaitDone(LIMIT));
+            server.close();
+            interrupted.add(Thread.currentThread().isInterrupted());
+        });
+        client(server).onOpen(open -> open.send("stop")).open();
+        assertEquals("open", event());
+        long begin = System.nanoTime();
+        assertEquals(false, interrupted.poll(20, TimeUnit.SECONDS));
+        assertTrue(event().startsWith("error CONNECTION_LOST"));
+        server.close();
+        assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(8), "closing waited for itself");
+        assertTrue(server.isDone());
+    }
+
+    @Test
     void aClientThatDoesNotTrustTheServerIsReported() throws InterruptedException {
         try (ScriptedServer server = ScriptedServer.onLoopback(LoopbackCertificate.create().serverContext())) {
             server.nextConnection().upgrade();

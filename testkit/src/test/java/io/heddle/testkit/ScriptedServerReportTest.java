@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketEngine;
 import io.heddle.testkit.wire.ServerFrames;
 import java.io.IOException;
 import java.time.Duration;
@@ -142,6 +143,23 @@ final class ScriptedServerReportTest {
             network.run(SECOND);
             assertEquals(List.of("error"), events);
             assertEquals(1, server.unexpected().size());
+            server.clearUnexpected();
+        }
+    }
+
+    @Test
+    void onlyTheFirstReportsAreListed() {
+        try (SimulatedNetwork network = new SimulatedNetwork(1)) {
+            ScriptedServer server = ScriptedServer.on(network.host("chat.test"), 80);
+            WebSocketEngine engine = network.engine();
+            for (int i = 0; i < 150; i++) {
+                engine.webSocket(server.uri("/")).onError((failed, error) -> events.add("error")).open();
+            }
+            network.run(SECOND);
+            assertEquals(150, events.size());
+            assertEquals(101, server.unexpected().size());
+            assertEquals(100, server.unexpected().get(99).connection());
+            assertEquals("more of this: only the first 100 are listed", server.unexpected().get(100).what());
             server.clearUnexpected();
         }
     }

@@ -219,4 +219,52 @@ final class ScriptedServerTest {
             assertEquals("drop() ends the conversation: sendText(\"more\") cannot follow", error.getMessage());
         });
     }
+
+    @Test
+    void aResetCanBeExpected() {
+        play((network, server) -> {
+            server.nextConnection().upgrade().expectReset();
+            client(network, server).open();
+            network.run(SECOND);
+            network.host("chat.test").resetConnections();
+            network.run(SECOND);
+            assertTrue(server.isDone());
+            assertEquals(2, events.size(), events::toString);
+            assertTrue(events.get(1).startsWith("error CONNECTION_LOST"), events::toString);
+        });
+    }
+
+    @Test
+    void theLastRequestsAndMessagesAreKept() {
+        play((network, server) -> {
+            server.keepLast(3).eachConnection().upgrade().ignoreMessages();
+            WebSocketEngine engine = network.engine();
+            for (int i = 0; i < 5; i++) {
+                String text = "message " + i;
+                client(engine, server).onOpen(open -> open.send(text)).open();
+                network.run(SECOND);
+            }
+            assertEquals(5, server.connections());
+            assertEquals(3, server.requests().size());
+            assertEquals(List.of("message 2", "message 3", "message 4"), server.received().stream().map(ReceivedMessage::text).toList());
+            server.keepLast(1);
+            assertEquals(List.of(5), server.received().stream().map(ReceivedMessage::connection).toList());
+            assertThrows(IllegalArgumentException.class, () -> server.keepLast(-1));
+        });
+    }
+
+    @Test
+    void aScriptCanCloseItsServer() {
+        play((network, server) -> {
+            server.nextConnection().upgrade().then(peer -> server.close()).sendText("goes on");
+            WebSocketEngine engine = network.engine();
+            client(engine, server).open();
+            network.run(SECOND);
+            client(engine, server).open();
+            network.run(SECOND);
+            assertEquals(List.of("open", "goes on"), events.subList(0, 2));
+            assertTrue(events.get(2).startsWith("error CONNECT"), events::toString);
+            server.close();
+        });
+    }
 }

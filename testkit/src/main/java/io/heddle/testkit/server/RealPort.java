@@ -39,9 +39,14 @@ public final class RealPort implements AutoCloseable {
      * @param server is given each connection
      */
     public RealPort(SSLContext tls, ServerCore server) throws IOException {
+        this(tls, server, new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
+    }
+
+    /** @param socket listens already */
+    RealPort(SSLContext tls, ServerCore server, ServerSocket socket) {
         this.tls = tls;
         this.server = server;
-        socket = new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        this.socket = socket;
         loop = new ScheduledThreadPoolExecutor(1, task -> {
             script = thread(task, "script");
             return script;
@@ -67,11 +72,17 @@ public final class RealPort implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                add(socket.accept());
+                Socket raw = socket.accept();
+                try {
+                    add(raw);
+                } catch (IOException | RuntimeException failed) {
+                    server.onPortFailed("a connection to the port " + port() + " could not be used", failed);
+                    raw.close();
+                }
             }
-        } catch (IOException closed) {
+        } catch (IOException | RuntimeException closed) {
             if (!socket.isClosed()) {
-                throw new UncheckedIOException("The port " + port() + " cannot accept any more", closed);
+                server.onPortFailed("the port " + port() + " takes no connections any more", closed);
             }
         }
     }
@@ -97,18 +108,24 @@ public final class RealPort implements AutoCloseable {
         });
     }
 
-    /** Ends everything at once: open connections see a reset. */
+    /**
+     * Ends everything at once: open connections see a reset. Called by a script, it does not wait for the script's thread, which ends with
+     * the step; a later call does.
+     */
     @Override
     public void close() {
-        boolean isEnded = false;
+        boolean isByScript = Thread.currentThread() == script;
+        boolean isEnded;
         try {
             socket.close();
             acceptor.join(MAX_CLOSE_MS);
-            loop.shutdownNow();
-            isEnded = loop.awaitTermination(MAX_CLOSE_MS, TimeUnit.MILLISECONDS);
-            if (script != null) {
-                script.join(MAX_CLOSE_MS);
+            if (isByScript) {
+                // The step goes on: it is not to be interrupted.
+                loop.shutdown();
+            } else {
+                loop.shutdownNow();
             }
+            isEnded = isByScript || awaitScript();
             for (RealChannel channel : channels) {
                 channel.abort();
                 channel.join(MAX_CLOSE_MS);
@@ -123,5 +140,13 @@ public final class RealPort implements AutoCloseable {
         if (!isEnded) {
             throw new IllegalStateException("A script still runs, 10 s after its server was closed");
         }
+    }
+
+    private boolean awaitScript() throws InterruptedException {
+        boolean isEnded = loop.awaitTermination(MAX_CLOSE_MS, TimeUnit.MILLISECONDS);
+        if (script != null) {
+            script.join(MAX_CLOSE_MS);
+        }
+        return isEnded;
     }
 }

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  */
 public final class ServerCore {
     private static final int MAX_REPORTS = 100;
+    private static final int DEFAULT_KEPT = 100_000;
 
     private final Supplier<Duration> clock;
     private final Set<String> builders;
@@ -29,14 +30,16 @@ public final class ServerCore {
     /** The players that can still do something. */
     private final List<Player> players = new ArrayList<>();
     private final List<Unexpected> unexpected = new ArrayList<>();
-    private final List<RequestHead> requests = new ArrayList<>();
-    private final List<ReceivedMessage> received = new ArrayList<>();
+    private final ArrayDeque<RequestHead> requests = new ArrayDeque<>();
+    private final ArrayDeque<ReceivedMessage> received = new ArrayDeque<>();
     private final boolean isSecured;
     private Script eachScript;
     private int connections;
     private int sessions;
-    /** The SETTINGS of HTTP/2 sessions, or null if the server speaks HTTP/1.1 alone. */
-    private Http2Settings http2;
+    /** The last requests and messages that are kept, so many of each. */
+    private int kept = DEFAULT_KEPT;
+    /** The SETTINGS of HTTP/2 sessions, or null if the server speaks HTTP/1.1 alone. Written under the monitor. */
+    private volatile Http2Settings http2;
 
     /**
      * A server without scripts.
@@ -73,8 +76,8 @@ public final class ServerCore {
         http2 = settings;
     }
 
-    /** The protocols for ALPN, the preferred one first; empty for none. */
-    public synchronized List<String> applicationProtocols() {
+    /** The protocols for ALPN, the preferred one first; empty for none. Without the monitor: a script may wait for the caller's thread. */
+    public List<String> applicationProtocols() {
         return http2 == null ? List.of() : List.of("h2", "http/1.1");
     }
 
@@ -179,14 +182,35 @@ public final class ServerCore {
 
     void onRequest(RequestHead head) {
         requests.add(head);
+        trim();
     }
 
     void onMessage(int connection, Arrival message) {
         received.add(new ReceivedMessage(connection, message.is(Arrival.Kind.TEXT), message.payload()));
+        trim();
+    }
+
+    private void trim() {
+        while (requests.size() > kept) {
+            requests.removeFirst();
+        }
+        while (received.size() > kept) {
+            received.removeFirst();
+        }
+    }
+
+    public synchronized void keepLast(int count) {
+        kept = count;
+        trim();
     }
 
     void onProgress() {
         notifyAll();
+    }
+
+    /** The port takes no more connections, or could not take one. */
+    synchronized void onPortFailed(String what, Throwable cause) {
+        report(new Unexpected(clock.get(), 0, "", what + ": " + cause, "", cause));
     }
 
     void report(Player player, String what, Throwable cause) {
@@ -265,6 +289,16 @@ public final class ServerCore {
             }
             TimeUnit.NANOSECONDS.timedWait(this, Math.max(leftNs, TimeUnit.MILLISECONDS.toNanos(1)));
         }
+    }
+
+    /** True if a step of a script, or code that it runs, is the caller: it must not wait for the script. */
+    public boolean isWithinScript() {
+        return Thread.holdsLock(this);
+    }
+
+    /** Frees what the connections hold; nothing arrives any more. */
+    public synchronized void end() {
+        players.forEach(player -> player.connection().end());
     }
 
     private boolean isAnyUnderWay() {
