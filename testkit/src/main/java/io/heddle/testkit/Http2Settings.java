@@ -1,6 +1,6 @@
 package io.heddle.testkit;
 
-import io.heddle.testkit.wire.Http2Frames;
+import io.heddle.testkit.server.Show;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,6 +13,11 @@ import java.util.Map;
  * }</pre>
  */
 public final class Http2Settings {
+    private static final int HEADER_TABLE_SIZE = 1;
+    private static final int MAX_CONCURRENT_STREAMS = 3;
+    private static final int INITIAL_WINDOW_SIZE = 4;
+    private static final int MAX_FRAME_SIZE = 5;
+    private static final int ENABLE_CONNECT_PROTOCOL = 8;
     private static final int MAX_IDENTIFIER = 0xFFFF;
     private static final long MAX_VALUE = 0xFFFF_FFFFL;
     private static final Http2Settings NONE = new Http2Settings(Map.of());
@@ -40,7 +45,7 @@ public final class Http2Settings {
      * @return the changed settings
      */
     public Http2Settings enableConnectProtocol(boolean isOn) {
-        return setting(Http2Frames.ENABLE_CONNECT_PROTOCOL, isOn ? 1 : 0);
+        return setting(ENABLE_CONNECT_PROTOCOL, isOn ? 1 : 0);
     }
 
     /**
@@ -50,7 +55,7 @@ public final class Http2Settings {
      * @return the changed settings
      */
     public Http2Settings maxConcurrentStreams(long limit) {
-        return setting(Http2Frames.MAX_CONCURRENT_STREAMS, limit);
+        return setting(MAX_CONCURRENT_STREAMS, limit);
     }
 
     /**
@@ -60,7 +65,7 @@ public final class Http2Settings {
      * @return the changed settings
      */
     public Http2Settings initialWindowBytes(long bytes) {
-        return setting(Http2Frames.INITIAL_WINDOW_SIZE, bytes);
+        return setting(INITIAL_WINDOW_SIZE, bytes);
     }
 
     /**
@@ -70,7 +75,7 @@ public final class Http2Settings {
      * @return the changed settings
      */
     public Http2Settings maxFrameBytes(long bytes) {
-        return setting(Http2Frames.MAX_FRAME_SIZE, bytes);
+        return setting(MAX_FRAME_SIZE, bytes);
     }
 
     /**
@@ -80,7 +85,7 @@ public final class Http2Settings {
      * @return the changed settings
      */
     public Http2Settings headerTableBytes(long bytes) {
-        return setting(Http2Frames.HEADER_TABLE_SIZE, bytes);
+        return setting(HEADER_TABLE_SIZE, bytes);
     }
 
     /**
@@ -120,7 +125,7 @@ public final class Http2Settings {
     @Override
     public String toString() {
         Map<String, Long> named = new LinkedHashMap<>();
-        values.forEach((identifier, value) -> named.put(Http2Frames.settingName(identifier), value));
+        values.forEach((identifier, value) -> named.put(Show.setting(identifier), value));
         return named.toString();
     }
 }

@@ -16,7 +16,8 @@ import javax.net.ssl.SSLContext;
 
 /**
  * A WebSocket server that follows a script, and reports what it did not expect: on a {@link SimulatedNetwork}, in virtual time, or on a
- * real port of 127.0.0.1, plain or with TLS, over HTTP/1.1 and, with {@link #http2()}, over HTTP/2. A test reads as the conversation that it is about.
+ * real port of 127.0.0.1, plain or with TLS, over HTTP/1.1 and, with {@link #http2()}, over HTTP/2. A test reads as
+ * the conversation that it is about.
  *
  * <pre>{@code
  * try (ScriptedServer server = ScriptedServer.onLoopback()) {
@@ -28,8 +29,8 @@ import javax.net.ssl.SSLContext;
  * }</pre>
  *
  * <p>The server checks its clients by the letter of RFC 6455: the request, the masks, fragments, control frames, reserved bits, lengths,
- * close codes and UTF-8. It reads request heads of up to 64 KiB and messages of up to 64 MiB. It keeps the last
- * 100,000 requests and messages in memory, unless {@link #keepLast} says otherwise.
+ * close codes and UTF-8. It reads request heads of up to 64 KiB and messages of up to 64 MiB.
+ * It keeps the last 100,000 requests and messages in memory, unless {@link #keepLast} says otherwise.
  *
  * <h2>The end</h2>
  *
@@ -128,7 +129,8 @@ public final class ScriptedServer implements AutoCloseable {
 
     /**
      * Speaks HTTP/2 as well, and allows WebSockets over it (RFC 8441), from the next connection on: with clients that choose it, by ALPN
-     * over TLS and by prior knowledge without. Others go on with HTTP/1.1.
+     * over TLS and by prior knowledge without. Others go on with HTTP/1.1. A script begins once the
+     * client's first bytes have told.
      *
      * <p>Over HTTP/2 each request is a connection of its own, on a stream: it has a script and a number, and what a script does to its
      * connection it does to the stream. {@link Conversation#drop}, {@link Conversation#endOutput} and the end of a conversation end the

@@ -43,7 +43,7 @@ final class ArchitectureTest {
 
     /** Public classes of the root that its own packages may use: they say something, and do nothing. */
     private static final Set<String> VALUES = Set.of(
-        "LinkConditions", "ReceivedMessage", "RequestHead", "ServerChannel", "Unexpected", "UpgradeAnswer");
+        "Http2Settings", "LinkConditions", "ReceivedMessage", "RequestHead", "ServerChannel", "Unexpected", "UpgradeAnswer");
     /** Writes values for people, theirs too. */
     private static final String SHOW = ROOT + ".server.Show";
 

@@ -46,7 +46,8 @@ final class ScriptedServerHttp2ReportTest {
     private static String reportOf(byte[] bytes, Consumer<Conversation> script) throws IOException {
         try (ScriptedServer server = ScriptedServer.onLoopback().http2()) {
             script.accept(server.nextConnection());
-            try (RawClient client = new RawClient(server.uri("/")).send(bytes)) {
+            try (RawClient client = new RawClient(server.uri("/"))) {
+                client.send(bytes);
                 return assertThrows(AssertionError.class, () -> server.awaitDone(Duration.ofSeconds(20))).getMessage();
             }
         }
@@ -162,7 +163,8 @@ final class ScriptedServerHttp2ReportTest {
         try (ScriptedServer server = ScriptedServer.onLoopback().http2(Http2Settings.defaults().maxConcurrentStreams(1))) {
             server.nextConnection().upgrade().ignoreMessages();
             server.nextConnection().upgrade().expectText("never");
-            try (RawClient client = new RawClient(server.uri("/")).send(OPEN).send(request(3))) {
+            try (RawClient client = new RawClient(server.uri("/"))) {
+                client.send(OPEN).send(request(3));
                 String report = assertThrows(AssertionError.class, () -> server.awaitDone(Duration.ofSeconds(20))).getMessage();
                 assertTrue(report.contains("connection 2, step 1, upgrade()")
                     && report.contains("one stream more than SETTINGS_MAX_CONCURRENT_STREAMS allows"), report);
@@ -206,7 +208,8 @@ final class ScriptedServerHttp2ReportTest {
     void aSessionThatEndsWithinAFrame() throws IOException {
         try (ScriptedServer server = ScriptedServer.onLoopback().http2()) {
             server.nextConnection().upgrade();
-            try (RawClient client = new RawClient(server.uri("/")).send(BEGIN).send(new byte[8]).endOutput()) {
+            try (RawClient client = new RawClient(server.uri("/"))) {
+                client.send(BEGIN).send(new byte[8]).endOutput();
                 String report = assertThrows(AssertionError.class, () -> server.awaitDone(Duration.ofSeconds(20))).getMessage();
                 assertTrue(report.contains("The client ended the session within a frame: 8 bytes of it had come"), report);
                 assertTrue(report.contains("<- SETTINGS {}"), report);

@@ -428,4 +428,18 @@ final class ScriptedServerHttp2Test {
             server.clearUnexpected();
         }
     }
+
+    @Test
+    void anAnswerInLinesNeedsHttp1() {
+        play(false, (network, server) -> {
+            server.nextConnection().answerRaw("HTTP/1.1 101 Switching Protocols\r\n\r\n").sendText("never");
+            client(engine(network, HttpPolicy.HTTP_2_ONLY), server).open();
+            network.run(SECOND);
+            assertEquals(1, events.size(), events::toString);
+            assertTrue(events.get(0).startsWith("error"), events::toString);
+            assertEquals(1, server.unexpected().size());
+            assertTrue(server.unexpected().get(0).what().contains("HTTP/2, whose answers have no lines"), server.unexpected()::toString);
+            server.clearUnexpected();
+        });
+    }
 }

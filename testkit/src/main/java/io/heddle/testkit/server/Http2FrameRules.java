@@ -60,7 +60,7 @@ final class Http2FrameRules {
                 case Http2Frames.MAX_FRAME_SIZE -> value >= MIN_FRAME_LIMIT && value <= MAX_FRAME_LIMIT;
                 default -> true;
             };
-            require(isRight, "SETTINGS with " + Http2Frames.settingName(identifier) + "=" + value + " (RFC 9113 section 6.5.2)");
+            require(isRight, "SETTINGS with " + Show.setting(identifier) + "=" + value + " (RFC 9113 section 6.5.2)");
         }
     }
 

@@ -189,9 +189,10 @@ public final class ServerConnection implements Carrier.Listener {
 
     void answerRaw(String text) {
         checkAnswer();
-        isUpgraded = text.startsWith("HTTP/1.1 101");
+        boolean isAccepting = text.startsWith("HTTP/1.1 101");
+        carrier.answerRaw(text.getBytes(StandardCharsets.ISO_8859_1), isAccepting);
+        isUpgraded = isAccepting;
         transcript.out("RAW " + Show.text(text));
-        carrier.answerRaw(text.getBytes(StandardCharsets.ISO_8859_1), isUpgraded);
     }
 
     private void checkAnswer() {

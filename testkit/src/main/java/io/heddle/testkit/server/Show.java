@@ -2,13 +2,17 @@ package io.heddle.testkit.server;
 
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
-/** Writes payloads and times for people. <b>Thread:</b> any thread. */
+/** Writes payloads, settings and times for people. <b>Thread:</b> any thread. */
 public final class Show {
     private static final int SHOWN_CHARS = 200;
     private static final int SHOWN_BYTES = 64;
     private static final double NS_PER_SECOND = 1e9;
+
+    private static final List<String> SETTINGS = List.of("HEADER_TABLE_SIZE", "ENABLE_PUSH", "MAX_CONCURRENT_STREAMS",
+        "INITIAL_WINDOW_SIZE", "MAX_FRAME_SIZE", "MAX_HEADER_LIST_SIZE", "SETTING_7", "ENABLE_CONNECT_PROTOCOL");
 
     private Show() {}
 
@@ -36,6 +40,11 @@ public final class Show {
         }
         String shown = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, SHOWN_BYTES));
         return bytes.length > SHOWN_BYTES ? shown + "... (" + bytes.length + " bytes)" : shown;
+    }
+
+    /** The name of a setting of HTTP/2 (RFC 9113 section 6.5.2), such as {@code MAX_FRAME_SIZE}, or its number if it has none. */
+    public static String setting(int identifier) {
+        return identifier >= 1 && identifier <= SETTINGS.size() ? SETTINGS.get(identifier - 1) : "SETTING_" + identifier;
     }
 
     /** Such as {@code 1.250 s}. */

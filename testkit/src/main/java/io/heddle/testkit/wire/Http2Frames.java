@@ -49,8 +49,6 @@ public final class Http2Frames {
 
     private static final List<String> TYPES = List.of("DATA", "HEADERS", "PRIORITY", "RST_STREAM", "SETTINGS", "PUSH_PROMISE", "PING",
         "GOAWAY", "WINDOW_UPDATE", "CONTINUATION");
-    private static final List<String> SETTINGS_NAMES = List.of("HEADER_TABLE_SIZE", "ENABLE_PUSH", "MAX_CONCURRENT_STREAMS",
-        "INITIAL_WINDOW_SIZE", "MAX_FRAME_SIZE", "MAX_HEADER_LIST_SIZE", "SETTING_7", "ENABLE_CONNECT_PROTOCOL");
     private static final List<String> ERRORS = List.of("NO_ERROR", "PROTOCOL_ERROR", "INTERNAL_ERROR", "FLOW_CONTROL_ERROR",
         "SETTINGS_TIMEOUT", "STREAM_CLOSED", "FRAME_SIZE_ERROR", "REFUSED_STREAM", "CANCEL", "COMPRESSION_ERROR", "CONNECT_ERROR",
         "ENHANCE_YOUR_CALM", "INADEQUATE_SECURITY", "HTTP_1_1_REQUIRED");
@@ -59,10 +57,6 @@ public final class Http2Frames {
 
     public static String typeName(int type) {
         return type < TYPES.size() ? TYPES.get(type) : "a frame of type " + type;
-    }
-
-    public static String settingName(int identifier) {
-        return identifier >= 1 && identifier <= SETTINGS_NAMES.size() ? SETTINGS_NAMES.get(identifier - 1) : "SETTING_" + identifier;
     }
 
     public static String errorName(int code) {
