@@ -255,6 +255,27 @@ final class ScriptedServerHttp2ReportTest {
         }
     }
 
+    /** As much as the client allows, and not a byte more: here the window of the session is the narrow one. */
+    @Test
+    void theWindowsOfTheClientAreObeyed() throws IOException {
+        try (ScriptedServer server = ScriptedServer.onLoopback().http2()) {
+            server.eachConnection().upgrade().sendBinary(new byte[100_000]);
+            byte[] bytes = ServerFrames.join(OPEN, request(3), Http2Frames.windowUpdate(1, 100_000), Http2Frames.windowUpdate(0, 1_000),
+                Http2Frames.settings(Http2Frames.MAX_FRAME_SIZE, 20_000), Http2Frames.windowUpdate(0, 30_000));
+            try (RawClient client = new RawClient(server.uri("/")).send(bytes).endOutput()) {
+                Http2FrameReader reader = new Http2FrameReader().add(client.readAll());
+                List<String> data = new ArrayList<>();
+                for (Http2Frame frame = reader.next(); frame != null; frame = reader.next()) {
+                    if (frame.is(Http2Frames.DATA)) {
+                        data.add(frame.stream() + ": " + frame.payload().length);
+                    }
+                }
+                assertEquals(List.of("1: 16384", "1: 16384", "1: 16384", "1: 16383", "1: 1000", "1: 20000", "1: 10000"), data);
+                server.awaitDone(Duration.ofSeconds(20));
+            }
+        }
+    }
+
     /** RFC 7541 section 4.2: a smaller table is said at the next block. */
     @Test
     void theTableOfTheClientIsKept() throws IOException {

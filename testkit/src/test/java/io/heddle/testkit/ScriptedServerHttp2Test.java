@@ -232,16 +232,18 @@ final class ScriptedServerHttp2Test {
     @Test
     void theWindowsOfTheClientAreObeyed() {
         play(false, (network, server) -> {
-            server.nextConnection().upgrade().sendBinary(ServerFrames.pattern(3_000_000)).expectText("read").close(1000, "");
+            server.eachConnection().upgrade().sendBinary(ServerFrames.pattern(3_000_000)).expectText("read").close(1000, "");
             EngineConfig config = EngineConfig.builder().httpPolicy(HttpPolicy.HTTP_2_ONLY)
                 .http2(Http2Config.builder().streamWindowBytes(70_000).sessionWindowBytes(100_000).build()).build();
-            WebSocket ws = client(network.engine(config), server);
-            ws.onBinary((open, bytes) -> open.send("read")).onOpen(WebSocket::suspendReading).open();
+            WebSocketEngine engine = network.engine(config);
+            List<WebSocket> clients = List.of(client(engine, server), client(engine, server), client(engine, server));
+            clients.forEach(ws -> ws.onBinary((open, bytes) -> open.send("read")).onOpen(WebSocket::suspendReading).open());
             network.run(SECOND);
-            assertEquals(List.of("open HTTP_2"), events);
-            ws.resumeReading();
-            network.run(Duration.ofSeconds(10));
-            assertEquals(List.of("open HTTP_2", "3000000 bytes", "closed 1000 "), events);
+            assertEquals(List.of("open HTTP_2", "open HTTP_2", "open HTTP_2"), events);
+            clients.forEach(WebSocket::resumeReading);
+            network.run(Duration.ofSeconds(30));
+            assertEquals(9, events.size(), events::toString);
+            assertEquals(3, events.stream().filter("3000000 bytes"::equals).count());
         });
     }
 

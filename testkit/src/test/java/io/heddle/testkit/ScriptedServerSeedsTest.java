@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Everything together, on links that cut reads and writes at points that the seed chooses: the client and the server understand each other. */
+/** All of it together, on links that cut reads and writes at points that the seed chooses: client and server understand each other. */
 @Timeout(120)
 final class ScriptedServerSeedsTest {
     private static final int SEEDS = 30;
