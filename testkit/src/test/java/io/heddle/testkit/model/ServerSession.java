@@ -120,7 +120,7 @@ final class ServerSession implements ServerChannel.Listener {
     }
 
     private void readFrames() {
-        for (ClientFrame frame = frames.next(); frame != null && clientCloseCode == 0; frame = frames.next()) {
+        for (ClientFrame frame = frames.next(); frame != null && clientCloseCode == 0 && !isBroken; frame = frames.next()) {
             if (!frame.isMasked()) {
                 mistakesOfClient.add("an unmasked frame: " + frame);
             }
