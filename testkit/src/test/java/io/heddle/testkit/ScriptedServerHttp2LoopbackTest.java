@@ -14,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -179,22 +178,6 @@ final class ScriptedServerHttp2LoopbackTest {
             peers.take().resumeReading();
             assertEquals(List.of("read all", "buffered false", "closed 1000 "), events(3));
             server.awaitDone(LIMIT);
-        }
-    }
-
-    @Test
-    void aStreamThatEndsLeavesTheSessionItsWindow() throws InterruptedException {
-        try (ScriptedServer server = server(false).http2()) {
-            server.nextConnection().upgrade().withholdWindow()
-                .expectMessage("a large one", message -> message.payload().length == 60_000).reset();
-            server.nextConnection().upgrade().expectMessage("a large one", message -> message.payload().length == 60_000).close(1000, "");
-            WebSocketEngine engine = engine(HttpPolicy.HTTP_2_ONLY);
-            client(engine, server).onOpen(open -> open.send(new byte[60_000])).open();
-            assertTrue(events(2).get(1).startsWith("error CONNECTION_LOST"));
-            client(engine, server).onOpen(open -> open.send(new byte[60_000])).open();
-            assertEquals(List.of("open HTTP_2", "closed 1000 "), events(2));
-            server.awaitDone(LIMIT);
-            assertEquals(1, server.http2Sessions());
         }
     }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a scripted server reports of clients that break HTTP/2, which no engine of ours does, by hand. */
 @Timeout(60)
@@ -250,6 +251,31 @@ final class ScriptedServerHttp2ReportTest {
                 }
                 assertEquals(List.of("SETTINGS 0 0 000800000001", "SETTINGS 1 0 ", "HEADERS 4 1 88", "DATA 0 1 810568656c6c6f",
                     "PING 1 0 0000000000000007", "DATA 0 1 880203e8", "DATA 1 1 ", "WINDOW_UPDATE 0 0 00000008"), types);
+                server.awaitDone(Duration.ofSeconds(20));
+            }
+        }
+    }
+
+    /** Whatever a stream has withheld of the session's window is given back at its end, with the bytes that brought the end. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStreamThatEndsLeavesTheSessionItsWindow(boolean byClient) throws IOException {
+        try (ScriptedServer server = ScriptedServer.onLoopback().http2()) {
+            Conversation conversation = server.nextConnection().upgrade().withholdWindow().expectText("hello");
+            if (byClient) {
+                conversation.expectReset();
+            } else {
+                conversation.reset();
+            }
+            byte[] bytes = ServerFrames.join(OPEN, Http2Frames.data(1, ServerFrames.hex("8185 00000000 6865")),
+                Http2Frames.data(1, ServerFrames.hex("6c6c6f")), byClient ? Http2Frames.rstStream(1, Http2Frames.CANCEL) : new byte[0]);
+            try (RawClient client = new RawClient(server.uri("/")).send(bytes).endOutput()) {
+                Http2FrameReader reader = new Http2FrameReader().add(client.readAll());
+                int given = 0;
+                for (Http2Frame frame = reader.next(); frame != null; frame = reader.next()) {
+                    given += frame.is(Http2Frames.WINDOW_UPDATE) && frame.stream() == 0 ? frame.intAt(0) : 0;
+                }
+                assertEquals(11, given);
                 server.awaitDone(Duration.ofSeconds(20));
             }
         }

@@ -190,7 +190,8 @@ final class Http2Stream implements Carrier {
 
     private void creditSession(int bytes) {
         withheldOfSession += bytes;
-        if (!withholdsWindow) {
+        // A stream that has just ended gives everything back.
+        if (!withholdsWindow || isOver) {
             session.credit(withheldOfSession);
             withheldOfSession = 0;
         }
