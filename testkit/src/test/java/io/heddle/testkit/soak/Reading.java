@@ -44,7 +44,8 @@ record Reading(long atNs, long connections, long streams, long opened, long rece
         long descriptors = Meters.descriptors();
         return new Reading(System.nanoTime() - startNs, statistics.open(), statistics.http2().streams(), counts.opened.sum(),
             counts.received.sum(), heapBytes, Meters.directBytes(), statistics.pool().capacityBytes(), statistics.pool().segmentsInUse(),
-            statistics.deflate().deflaters(), statistics.deflate().inflaters(), Meters.residentBytes(), descriptors, Meters.threads(), Meters.cpuNs(),
+            statistics.deflate().deflaters(), statistics.deflate().inflaters(), Meters.residentBytes(), descriptors, Meters.threads(),
+            Meters.cpuNs(),
             before == null ? null : before.alone());
     }
 
