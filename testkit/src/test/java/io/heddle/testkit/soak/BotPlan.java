@@ -60,6 +60,11 @@ record BotPlan(int number, int slot, Kind kind, boolean isSecured, Fault fault, 
             .minBytes(random.nextBoolean() ? 0 : 64);
     }
 
+    /** True if the fault of another stream may end it with its HTTP/2 session; after our close frame that is an end in order. */
+    boolean sharesItsFate() {
+        return kind == Kind.HTTP2 && isSecured;
+    }
+
     /** The target that tells the server how to behave. */
     String target() {
         return "/" + fault + "/" + faultAfter + "/" + faultAfterMs + "/" + variant;

@@ -29,7 +29,10 @@ enum Fault {
     NOBODY(12),
     /** It ends the HTTP/2 session in order: its streams go on. Over HTTP/1.1 it is {@link #NONE}. */
     GOAWAY(1),
-    /** It drops the HTTP/2 session and all streams with it. Over HTTP/1.1 it is {@link #DROP}. */
+    /**
+     * It drops the HTTP/2 session and all streams with it, if that has TLS: so without TLS no stream may end by the fault of another one.
+     * Without such a session it is {@link #DROP}.
+     */
     DROP_SESSION(1);
 
     /** The code of {@link #CLOSE}. */
@@ -91,7 +94,9 @@ enum Fault {
             case REFUSE -> kind == ErrorKind.UPGRADE && error.httpStatus() == REFUSED_STATUS;
             case NO_ANSWER -> error.phase() == Phase.UPGRADE && (kind == ErrorKind.UPGRADE || kind == ErrorKind.CONNECTION_LOST);
             case NOBODY -> kind == ErrorKind.CONNECT;
-            case NONE, SLOW, REDIRECT, CLOSE, BREAK, GOAWAY -> false;
+            // The client's own close frame was sent before.
+            case BREAK -> kind == ErrorKind.PROTOCOL && error.phase() == Phase.CLOSE;
+            case NONE, SLOW, REDIRECT, CLOSE, GOAWAY -> false;
         };
     }
 }

@@ -30,7 +30,6 @@ final class Soak {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration MAX_ENDING = Duration.ofSeconds(90);
     private static final Duration TICK = Duration.ofMillis(10);
-    private static final int MAX_RAMP_MS = 20_000;
     private static final int MAX_VIOLATIONS = 20;
 
     private final SoakOptions options;
@@ -145,7 +144,7 @@ final class Soak {
 
     /** Runs, closes everything, and returns the rows of the table. */
     List<Reading> run() {
-        int rampMs = (int) Math.min(MAX_RAMP_MS, options.length().toMillis() / 10);
+        int rampMs = options.rampMs();
         for (int slot = 0; slot < options.connections(); slot++) {
             int chosen = slot;
             after((int) ((long) rampMs * slot / options.connections()), () -> fill(chosen));
@@ -270,7 +269,7 @@ final class Soak {
     List<String> rises(List<Reading> readings) {
         List<String> rises = new ArrayList<>();
         for (Column column : Column.values()) {
-            String rise = Flatness.rise(column, readings, options.length());
+            String rise = Flatness.rise(column, readings, options);
             if (rise != null) {
                 rises.add(rise);
             }

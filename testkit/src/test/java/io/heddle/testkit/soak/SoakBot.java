@@ -33,7 +33,8 @@ final class SoakBot {
     private final SplittableRandom random;
     private final Outbox loopOutbox;
     private final Outbox outsideOutbox;
-    private final ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+    /** Of the message that arrives in pieces now, or null. */
+    private ByteArrayOutputStream pieces;
     private final long overtimeNs;
     private WebSocket ws;
     private ScheduledTask life;
@@ -120,11 +121,13 @@ final class SoakBot {
 
     private void onPiece(MessageFragment piece) {
         if (piece.isFirst()) {
-            pieces.reset();
+            pieces = new ByteArrayOutputStream();
         }
         pieces.writeBytes(piece.payload().toByteArray());
         if (piece.isLast()) {
-            onMessage(pieces.toByteArray(), piece.isText());
+            byte[] message = pieces.toByteArray();
+            pieces = null;
+            onMessage(message, piece.isText());
         }
     }
 
@@ -155,14 +158,13 @@ final class SoakBot {
         boolean isOurs = code == ownCode;
         boolean isExplained = isOurs || code == 1006 && isAborted || plan.fault().explains(code) || soak.isClosing() && code <= 1006;
         onLast("closed " + code, isExplained ? null : "it was closed with " + code + " " + reason);
-        if (isOurs && plan.fault().echoesToTheEnd() && !loopOutbox.isEmpty()) {
+        if (isOurs && plan.fault().echoesToTheEnd() && !plan.sharesItsFate() && !loopOutbox.isEmpty()) {
             violate("it closed in order, but of its messages are missing: " + loopOutbox);
         }
     }
 
     private void onError(WebSocketError error) {
-        // The session of an HTTP/2 stream may end by the fault of another stream.
-        boolean isCollateral = plan.kind() == Kind.HTTP2 && switch (error.kind()) {
+        boolean isCollateral = plan.sharesItsFate() && switch (error.kind()) {
             case CONNECTION_LOST, UPGRADE, CONNECT, TLS -> true;
             default -> false;
         };

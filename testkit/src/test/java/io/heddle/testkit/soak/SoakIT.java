@@ -6,6 +6,7 @@ import io.heddle.testkit.soak.Reading.Column;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -49,7 +50,8 @@ final class SoakIT {
         if (isJudged) {
             List<String> rises = soak.rises(readings);
             for (Column column : Column.values()) {
-                out.println("Medians of the thirds after the warm-up: " + Flatness.medians(column, readings));
+                out.println("Medians of the thirds after the warm-up: " + column + " "
+                    + Arrays.toString(Flatness.medians(column, readings, options)));
             }
             flaws.addAll(rises);
             if (!rises.isEmpty()) {

@@ -14,8 +14,20 @@ import java.time.Duration;
 record SoakOptions(
     long seed, int connections, Duration length, int meanLifeMs, int meanPauseMs, int sendsPerTick, Duration interval) {
 
+    private static final int MAX_RAMP_MS = 20_000;
+
     static SoakOptions minutes(long seed, int minutes, int connections) {
         return new SoakOptions(seed, connections, Duration.ofMinutes(minutes), 30_000, 3_000, 3, Duration.ofSeconds(10));
+    }
+
+    /** Time in which the connections open for the first time. */
+    int rampMs() {
+        return (int) Math.min(MAX_RAMP_MS, length.toMillis() / 10);
+    }
+
+    /** Time after which a figure should be flat: a fifth of the run, and two lives in any case. */
+    Duration warmUp() {
+        return Duration.ofMillis(Math.max(length.toMillis() / 5, rampMs() + 2L * meanLifeMs));
     }
 
     /** The form that runs with all other tests. */

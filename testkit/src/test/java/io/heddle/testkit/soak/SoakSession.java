@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.HandshakeComplete;
+import io.netty.handler.ssl.SslHandler;
 import java.util.HexFormat;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -123,7 +124,8 @@ final class SoakSession extends ChannelInboundHandlerAdapter {
                     SoakStream.goAway(context.channel());
                 }
             }
-            case DROP_SESSION -> (isHttp2() ? context.channel().parent() : context.channel()).close();
+            case DROP_SESSION -> (isHttp2() && context.channel().parent().pipeline().get(SslHandler.class) != null
+                ? context.channel().parent() : context.channel()).close();
             default -> throw new IllegalStateException("no fault of an open connection: " + treatment);
         }
     }

@@ -24,7 +24,9 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.util.concurrent.TimeUnit;
 
-/** A WebSocket on a stream of HTTP/2 (RFC 8441): its request, and the way from DATA frames to bytes and back. <b>Thread:</b> the event loop. */
+/**
+ * A WebSocket on a stream of HTTP/2 (RFC 8441): its request, and the way from DATA frames to bytes and back. <b>Thread:</b> the event loop.
+ */
 final class SoakStream extends ChannelDuplexHandler {
     private static final char ENABLE_CONNECT_PROTOCOL = 8;
     private static final int MAX_STREAMS = 100;
