@@ -34,7 +34,8 @@ final class ServerProcess implements AutoCloseable {
 
     static ServerProcess start() throws IOException, GeneralSecurityException {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-            "-Dio.netty.noUnsafe=true", "-cp", System.getProperty("java.class.path"), SoakServer.class.getName())
+            "-Dio.netty.noUnsafe=true", "-Dorg.slf4j.simpleLogger.log.io.netty=off", "-cp", System.getProperty("java.class.path"),
+            SoakServer.class.getName())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
         BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));

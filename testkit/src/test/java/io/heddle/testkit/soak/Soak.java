@@ -4,6 +4,7 @@ import io.heddle.api.EngineConfig;
 import io.heddle.api.ScheduledTask;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.testkit.soak.Reading.Column;
@@ -61,6 +62,7 @@ final class Soak {
             .tlsTimeout(PATIENCE)
             .upgradeTimeout(PATIENCE)
             .closeTimeout(PATIENCE)
+            .http2(Http2Config.builder().settingsTimeout(PATIENCE).pingTimeout(PATIENCE).build())
             .handlerErrorListener((ws, thrown) -> {
                 counts.reported.increment();
                 if (!(thrown instanceof Deliberate)) {
