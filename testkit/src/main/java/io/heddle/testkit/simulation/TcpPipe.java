@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Thread:</b> the one that runs the world.
  */
 final class TcpPipe {
+    /** Of TCP over Ethernet. */
+    private static final int MAX_SEGMENT_BYTES = 1_460;
     /** Linux's {@code tcp_retries2}: after so long without an acknowledgement the connection is given up. */
     private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(924);
 
@@ -30,6 +32,9 @@ final class TcpPipe {
     private final ArrayDeque<Segment> underway = new ArrayDeque<>();
     /** Bytes that were written and whose space the reader has not given back. */
     private int occupied;
+    /** Of these, what the reader has taken and not announced, and what is announced and under way. */
+    private int freed;
+    private int returning;
     private long lineFreeNs;
     private long lastDueNs;
     private boolean isHeld;
@@ -79,12 +84,22 @@ final class TcpPipe {
         add(Kind.RST, null, link.delayNs());
     }
 
-    /** The reader has taken so many bytes: their space comes back to the writer. */
+    /**
+     * The reader has taken so many bytes. Their space comes back to the writer once there is enough of it, or nothing is left to read: else
+     * the two would soon pass single bytes (the silly window of RFC 9293 section 3.8.6.2).
+     */
     void read(int bytes) {
-        world.timeline().after(link.delayNs(), () -> {
-            occupied -= bytes;
-            from.onRoom();
-        });
+        freed += bytes;
+        if (freed >= Math.min(MAX_SEGMENT_BYTES, link.conditions().bufferBytes() / 2) || freed + returning == occupied) {
+            int returned = freed;
+            freed = 0;
+            returning += returned;
+            world.timeline().after(link.delayNs(), () -> {
+                occupied -= returned;
+                returning -= returned;
+                from.onRoom();
+            });
+        }
     }
 
     TcpEndpoint to() {

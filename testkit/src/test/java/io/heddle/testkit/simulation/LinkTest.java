@@ -57,12 +57,29 @@ final class LinkTest {
         assertEquals("wrote 0", pair.client().write(1));
         pair.run(Duration.ofDays(1));
         assertEquals("wrote 0", pair.client().write(1));
-        assertEquals("read 300", pair.server().read(300));
+        assertEquals("read 500", pair.server().read(500));
         pair.run(Duration.ofMillis(9));
         assertEquals("wrote 0", pair.client().write(1_000));
         pair.run(Duration.ofMillis(1));
         assertTrue(pair.client.isWritable());
-        assertEquals("wrote 300", pair.client().write(1_000));
+        assertEquals("wrote 500", pair.client().write(1_000));
+    }
+
+    @Test
+    void aReaderAnnouncesNoSillyWindow() throws IOException {
+        SimulatedPair pair = SimulatedPair.connected(1, PLAIN.withBufferBytes(1_000));
+        assertEquals("wrote 1000", pair.client().write(1_000));
+        pair.run(Duration.ofSeconds(1));
+        assertEquals("read 499", pair.server().read(499));
+        pair.run(Duration.ofSeconds(1));
+        assertEquals("wrote 0", pair.client().write(1));
+        assertEquals("read 1", pair.server().read(1));
+        pair.run(Duration.ofSeconds(1));
+        assertEquals("wrote 500", pair.client().write(1_000));
+        pair.run(Duration.ofSeconds(1));
+        assertEquals("read 1000", pair.server().read(1_000));
+        pair.run(Duration.ofSeconds(1));
+        assertEquals("wrote 1000", pair.client().write(1_000));
     }
 
     @Test

@@ -21,7 +21,8 @@ final class FlatnessTest {
 
     private static List<Reading> everyTenSeconds(int count, IntToLongFunction heapBytes) {
         return IntStream.range(1, count + 1)
-            .mapToObj(i -> new Reading(TimeUnit.SECONDS.toNanos(10L * i), 0, 0, 0, 0, heapBytes.applyAsLong(i), 0, 0, 0, 0, 0, 0, 0, 0, 0, null))
+            .mapToObj(
+                i -> new Reading(TimeUnit.SECONDS.toNanos(10L * i), 0, 0, 0, 0, heapBytes.applyAsLong(i), 0, 0, 0, 0, 0, 0, 0, 0, 0, null))
             .toList();
     }
 
