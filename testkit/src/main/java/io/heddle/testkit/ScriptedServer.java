@@ -162,10 +162,14 @@ public final class ScriptedServer implements AutoCloseable {
     /**
      * Gives the address of a resource of this server.
      *
-     * @param target path and query, such as {@code /chat?room=1}
+     * @param target path and query, such as {@code /chat?room=1}; begins with a slash
      * @return a URI such as {@code ws://127.0.0.1:40123/chat?room=1}
+     * @throws IllegalArgumentException if the target does not begin with a slash
      */
     public URI uri(String target) {
+        if (target == null || !target.startsWith("/")) {
+            throw new IllegalArgumentException("A target begins with a slash, unlike " + target);
+        }
         return URI.create(address + target);
     }
 

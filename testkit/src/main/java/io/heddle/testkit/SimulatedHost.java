@@ -16,6 +16,8 @@ import java.util.function.Supplier;
  * are called from the thread that runs the network, before, between and within runs.
  */
 public final class SimulatedHost {
+    private static final int MAX_PORT = 65_535;
+
     private final World world;
     private final Names names;
     private final HostNode node;
@@ -51,8 +53,12 @@ public final class SimulatedHost {
      * @param port 1 to 65,535
      * @param server is given each connection when the client's SYN arrives, and must set its listener
      * @return this host
+     * @throws IllegalArgumentException if the port is out of its range
      */
     public SimulatedHost listen(int port, Consumer<ServerChannel> server) {
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("A port is 1 to " + MAX_PORT + ", not " + port);
+        }
         node.listen(port, (endpoint, from, to) -> server.accept(new SimulatedChannel(world, endpoint, from)));
         return this;
     }

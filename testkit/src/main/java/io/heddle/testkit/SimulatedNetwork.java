@@ -16,10 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * A network in a box: hosts, names and links that exist in memory only, a virtual clock, and engines that are the engines of production on
@@ -184,7 +186,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @return the host
      */
     public SimulatedHost host(String name) {
-        SimulatedHost host = hosts.get(name);
+        SimulatedHost host = hosts.get(canonical(name));
         return host == null ? host(name, nextAddress(name)) : host;
     }
 
@@ -197,12 +199,22 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @throws IllegalArgumentException if the name has a host, or there is no address
      */
     public SimulatedHost host(String name, InetAddress... addresses) {
-        if (addresses.length == 0 || hosts.containsKey(name)) {
-            throw new IllegalArgumentException("A new host has a new name and an address, not " + name + " and " + addresses.length);
+        String key = canonical(name);
+        if (addresses.length == 0 || hosts.containsKey(key)) {
+            throw new IllegalArgumentException(
+                "A new host has a new name and an address, not " + name + " and " + addresses.length + " addresses");
         }
-        SimulatedHost host = new SimulatedHost(world, names, name, List.of(addresses), conditions);
-        hosts.put(name, host);
+        SimulatedHost host = new SimulatedHost(world, names, key, List.of(addresses), conditions);
+        hosts.put(key, host);
         return host;
+    }
+
+    /** Names of hosts are the same in either case (RFC 9110 section 4.2.3). */
+    private static String canonical(String name) {
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException("A host has a name, not " + name);
+        }
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -236,7 +248,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @throws IllegalStateException if the network is being run already
      */
     public void run(Duration duration) {
-        world.run(world.timeline().nanoTime() + duration.toNanos(), () -> assertionIn(faults) != null);
+        world.run(world.timeline().nanoTime() + checked(duration).toNanos(), () -> assertionIn(faults) != null);
         throwAssertion();
     }
 
@@ -248,10 +260,12 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @throws AssertionError if the condition does not hold by then; and as {@link #run}
      */
     public void runUntil(BooleanSupplier condition, Duration limit) {
-        world.run(world.timeline().nanoTime() + limit.toNanos(), () -> condition.getAsBoolean() || assertionIn(faults) != null);
+        world.run(world.timeline().nanoTime() + checked(limit).toNanos(), () -> condition.getAsBoolean() || assertionIn(faults) != null);
         throwAssertion();
         if (!condition.getAsBoolean()) {
-            throw new AssertionError("Not within " + limit + " (seed " + seed + "). The last events:\n" + trace());
+            String flaws =
+                hosts.values().stream().flatMap(host -> host.flaws().stream()).map(flaw -> "\n" + flaw).collect(Collectors.joining());
+            throw new AssertionError("Not within " + limit + " (seed " + seed + ")." + flaws + "\nThe last events:\n" + trace());
         }
     }
 
@@ -262,7 +276,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @param action what happens
      */
     public void after(Duration delay, Runnable action) {
-        world.timeline().after(delay.toNanos(), () -> {
+        world.timeline().after(checked(delay).toNanos(), () -> {
             try {
                 action.run();
             } catch (RuntimeException | Error thrown) {
@@ -277,7 +291,14 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @param duration of virtual time
      */
     public void takeTime(Duration duration) {
-        world.pass(duration.toNanos());
+        world.pass(checked(duration).toNanos());
+    }
+
+    private static Duration checked(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("Time goes forward only, not by " + duration);
+        }
+        return duration;
     }
 
     // ---- looking ----

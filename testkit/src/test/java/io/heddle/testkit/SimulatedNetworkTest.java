@@ -1,7 +1,10 @@
 package io.heddle.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.WebSocket;
@@ -27,6 +30,52 @@ final class SimulatedNetworkTest {
             assertEquals(1, events.size());
             assertTrue(events.get(0).startsWith("PT0.041"), events::toString);
             assertTrue(events.get(0).contains("The server refused the connection"), events::toString);
+        }
+    }
+
+    @Test
+    void namesOfHostsAreTheSameInEitherCase() {
+        try (SimulatedNetwork network = new SimulatedNetwork(1)) {
+            assertSame(network.host("Chat.Test"), network.host("chat.test"));
+            listen(network, network.engine().webSocket(URI.create("ws://CHAT.test/"))).open();
+            network.run(Duration.ofSeconds(1));
+            assertTrue(events.get(0).contains("The server refused the connection"), events::toString);
+        }
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedAtOnce() {
+        try (SimulatedNetwork network = new SimulatedNetwork(1)) {
+            Duration past = Duration.ofMillis(-1);
+            assertThrows(IllegalArgumentException.class, () -> network.run(past));
+            assertThrows(IllegalArgumentException.class, () -> network.runUntil(() -> false, past));
+            assertThrows(IllegalArgumentException.class, () -> network.after(past, () -> {}));
+            assertThrows(IllegalArgumentException.class, () -> network.takeTime(past));
+            assertThrows(IllegalArgumentException.class, () -> network.host(" "));
+            SimulatedHost host = network.host("chat.test");
+            assertThrows(IllegalArgumentException.class, () -> host.listen(0, channel -> {}));
+            assertThrows(IllegalArgumentException.class, () -> host.listen(65_536, channel -> {}));
+            ScriptedServer server = ScriptedServer.on(host, 80);
+            assertThrows(IllegalArgumentException.class, () -> server.uri("chat"));
+            assertThrows(IllegalArgumentException.class, () -> server.uri(null));
+        }
+    }
+
+    @Test
+    void aConditionThatNeverHoldsTellsWhatTheServersMissed() {
+        try (SimulatedNetwork network = new SimulatedNetwork(1)) {
+            ScriptedServer server = ScriptedServer.on(network.host("chat.test"), 80);
+            server.nextConnection().upgrade().sendPing("\u0000\u0007").expectText("hello");
+            listen(network, network.engine().webSocket(server.uri("/"))).open();
+            AssertionError error = assertThrows(AssertionError.class, () -> network.runUntil(() -> false, Duration.ofSeconds(1)));
+            assertTrue(error.getMessage().contains("expectText(\"hello\")"), error::getMessage);
+            assertTrue(error.getMessage().contains("PING \\u0000\\u0007"), error::getMessage);
+            assertFalse(error.getMessage().chars().anyMatch(c -> c < ' ' && c != '\n'), error::getMessage);
+            server.clearUnexpected();
+            network.engine().close();
+            server.clearUnexpected();
+        } catch (AssertionError unfinished) {
+            assertTrue(unfinished.getMessage().contains("expectText"), unfinished::getMessage);
         }
     }
 

@@ -33,6 +33,17 @@ public final class Show {
         return shown.append('"').append(count < text.length() ? "... (" + text.length() + " characters)" : "").toString();
     }
 
+    /** With control characters and what is no text escaped, so that it can be printed anywhere. */
+    static String printable(String line) {
+        StringBuilder shown = new StringBuilder(line.length());
+        line.chars().forEach(c -> shown.append(switch (c) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            default -> c < ' ' || c >= 0x7F && c < 0xA0 || c == 0xFFFD ? String.format("\\u%04x", c) : String.valueOf((char) c);
+        }));
+        return shown.toString();
+    }
+
     /** In hexadecimal digits; only the beginning and the length if they are many. */
     public static String bytes(byte[] bytes) {
         if (bytes.length == 0) {

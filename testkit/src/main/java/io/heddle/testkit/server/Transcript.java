@@ -33,7 +33,7 @@ final class Transcript {
         if (lines.size() == LAST_LINES) {
             lines.removeFirst();
         }
-        lines.addLast(String.format("%12s  %s", Show.time(clock.get()), line.replace("\n", "\\n").replace("\r", "\\r")));
+        lines.addLast(String.format("%12s  %s", Show.time(clock.get()), Show.printable(line)));
         count++;
     }
 
