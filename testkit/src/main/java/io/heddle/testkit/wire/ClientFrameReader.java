@@ -65,7 +65,7 @@ public final class ClientFrameReader {
     }
 
     /** The rule of RFC 6455 that the frame that was taken last breaks by itself, or null. Reserved bits are for extensions to judge. */
-    private String violation(ClientFrame frame) {
+    public String violation(ClientFrame frame) {
         if (!frame.isMasked()) {
             return "5.1: a client masks every frame";
         }

@@ -36,7 +36,7 @@ final class Bot {
     private static final int OTHER_THREADS = 3;
 
     /** A message that the engine took. */
-    record Accepted(int thread, String name, long atNs, int bytes) {}
+    record Accepted(int thread, String name, long atNs, int bytes, boolean isText) {}
 
     final int number;
     final BotPlan plan;
@@ -89,8 +89,8 @@ final class Bot {
         ws = host.isDeflate() ? engine.webSocket(uri, null, null, PerMessageDeflate.defaults().serverNoContextTakeover(true).minBytes(0))
             : engine.webSocket(uri);
         ws.onOpen(open -> onOpen())
-            .onMessage((from, text) -> onMessage(text.getBytes(StandardCharsets.UTF_8)))
-            .onBinary((from, bytes) -> onMessage(bytes))
+            .onMessage((from, text) -> onMessage(text.getBytes(StandardCharsets.UTF_8), true))
+            .onBinary((from, bytes) -> onMessage(bytes, false))
             .onWritable(from -> {
                 checkAlive("writable");
                 writableAtNs = now();
@@ -137,13 +137,15 @@ final class Bot {
         performAll(Trigger.OPEN, -1);
     }
 
-    private void onMessage(byte[] bytes) {
+    private void onMessage(byte[] bytes, boolean isText) {
         checkAlive("message");
         String name = Content.nameOf(bytes);
         if (name == null) {
             violate(Promise.RECEIVED_BYTES_AS_SENT, "message " + delivered + " of " + bytes.length + " bytes has other bytes");
         } else if (!name.equals("s#" + delivered)) {
             violate(Promise.RECEIVED_IN_ORDER_AND_ONCE, name + " came as number " + delivered);
+        } else if (isText != ServerSession.isText(delivered)) {
+            violate(Promise.RECEIVED_BYTES_AS_SENT, name + " came as " + (isText ? "text" : "binary"));
         }
         delivered++;
         performAll(Trigger.MESSAGE, messages++);
@@ -217,7 +219,7 @@ final class Bot {
             default -> sendSegment(bytes, form == 2);
         });
         if (result[0] == SendResult.QUEUED) {
-            accepted.add(new Accepted(thread, name, now(), bytes.length));
+            accepted.add(new Accepted(thread, name, now(), bytes.length, form == 0 || form == 2));
             acceptedBytes += bytes.length;
             if (closeWasOpen || end != null) {
                 violate(Promise.LIMITS_ARE_KEPT, "a send was taken after " + (end == null ? "close()" : end));

@@ -46,6 +46,10 @@ final class Promises {
                 if (bot.ws.bufferedAmount() != 0) {
                     violate(Promise.BUFFERED_AMOUNT_IS_EXACT, bot, bot.ws.bufferedAmount() + " although all is written");
                 }
+                if (!bot.isSuspended && !plan.has(Action.TAKE_TIME) && bot.delivered < bot.session.messagesArrived()) {
+                    violate(Promise.RECEIVED_IS_DELIVERED, bot,
+                        bot.delivered + " of " + bot.session.messagesArrived() + " while the connection lives");
+                }
                 if (bot.refusedAtNs > bot.writableAtNs) {
                     violate(Promise.WRITABLE_IS_TOLD, bot, "a send was refused at " + ms(bot.refusedAtNs));
                 }
@@ -106,7 +110,8 @@ final class Promises {
         ServerSession session = bot.session;
         session.mistakesOfClient.forEach(mistake -> violate(Promise.FRAMES_ARE_LEGAL, bot, mistake));
         Map<Integer, Integer> next = new HashMap<>();
-        for (String name : session.received) {
+        for (int i = 0; i < session.received.size(); i++) {
+            String name = session.received.get(i);
             if (name != null) {
                 int thread = name.charAt(1) - '0';
                 List<Accepted> ofThread = bot.accepted.stream().filter(message -> message.thread() == thread).toList();
@@ -115,6 +120,9 @@ final class Promises {
                     violate(Promise.SENT_IN_ORDER_AND_ONCE, bot, name + " came where "
                         + (index < ofThread.size() ? ofThread.get(index).name() : "nothing") + " was due");
                     return;
+                }
+                if (ofThread.get(index).isText() != session.receivedTexts.get(i)) {
+                    violate(Promise.SENT_AS_ITS_KIND, bot, ofThread.get(index) + " came as the other kind");
                 }
             }
         }
@@ -183,6 +191,10 @@ final class Promises {
     private void checkClosing(Bot bot, boolean engineWasClosed) {
         boolean isCapacity = bot.error != null && bot.error.kind() == ErrorKind.CAPACITY;
         if (bot.closeCalledAtNs >= 0 && bot.closeWasOpen && isUnharmed(bot) && !bot.isAborted && !engineWasClosed) {
+            if (bot.session.clientClosedFirst && bot.session.clientCloseCode != bot.closeCode) {
+                violate(Promise.CLOSE_CODE_ARRIVES, bot,
+                    "closed with " + bot.closeCode + ", the server was told " + bot.session.clientCloseCode);
+            }
             if (isCapacity) {
                 violate(Promise.CLOSING_NEEDS_NO_MEMORY_OF_USERS, bot, bot.end);
             } else if (bot.error != null || bot.endCode != bot.closeCode) {

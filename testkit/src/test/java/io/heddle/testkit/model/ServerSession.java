@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -39,6 +40,7 @@ final class ServerSession implements ServerChannel.Listener {
     private ServerDeflate deflate;
     private ByteArrayOutputStream fragments;
     private boolean fragmentsAreCompressed;
+    private boolean fragmentsAreText;
     private int step;
     private boolean isOutputEnded;
 
@@ -47,6 +49,8 @@ final class ServerSession implements ServerChannel.Listener {
     /** Names of the messages that came, and when. */
     final List<String> received = new ArrayList<>();
     final List<Long> receivedAtNs = new ArrayList<>();
+    /** Those that came as text. */
+    final BitSet receivedTexts = new BitSet();
     final List<String> mistakesOfClient = new ArrayList<>();
     /** Of the bytes that the client writes; null where they are not its frames. */
     PayloadMeter meter;
@@ -120,11 +124,15 @@ final class ServerSession implements ServerChannel.Listener {
     }
 
     private void readFrames() {
-        for (ClientFrame frame = frames.next(); frame != null && clientCloseCode == 0 && !isBroken; frame = frames.next()) {
-            if (!frame.isMasked()) {
-                mistakesOfClient.add("an unmasked frame: " + frame);
+        for (ClientFrame frame = frames.next(); frame != null && !isBroken; frame = frames.next()) {
+            String violation = frames.violation(frame);
+            if (violation != null) {
+                mistakesOfClient.add(frame + " breaks " + violation);
+            } else if (clientCloseCode != 0) {
+                mistakesOfClient.add("a frame after its close frame: " + frame);
+            } else {
+                onFrame(frame);
             }
-            onFrame(frame);
         }
     }
 
@@ -138,9 +146,6 @@ final class ServerSession implements ServerChannel.Listener {
     }
 
     private void onClose(ClientFrame frame) {
-        if (clientCloseCode != 0) {
-            mistakesOfClient.add("a second close frame: " + frame);
-        }
         clientCloseCode = frame.closeCode();
         receivedBeforeClose = received.size();
         if (closeCode == 0) {
@@ -152,9 +157,6 @@ final class ServerSession implements ServerChannel.Listener {
     }
 
     private void onDataFrame(ClientFrame frame) {
-        if (clientCloseCode != 0) {
-            mistakesOfClient.add("data after its close frame: " + frame);
-        }
         boolean isFirst = frame.opcode() != ServerFrames.CONTINUATION;
         if (isFirst == (fragments != null)) {
             mistakesOfClient.add("fragments out of order: " + frame);
@@ -162,7 +164,11 @@ final class ServerSession implements ServerChannel.Listener {
         }
         if (isFirst) {
             fragments = new ByteArrayOutputStream();
-            fragmentsAreCompressed = frame.rsv() == 4;
+            fragmentsAreCompressed = frame.rsv() == 4 && deflate != null;
+            fragmentsAreText = frame.opcode() == ServerFrames.TEXT;
+        }
+        if (frame.rsv() != (isFirst && fragmentsAreCompressed ? 4 : 0)) {
+            mistakesOfClient.add("a reserved bit that nobody agreed on: " + frame);
         }
         fragments.writeBytes(frame.payload());
         if (frame.fin()) {
@@ -177,6 +183,7 @@ final class ServerSession implements ServerChannel.Listener {
         if (name == null) {
             mistakesOfClient.add("a message with other bytes than were sent: " + ClientFrame.show(true, message));
         }
+        receivedTexts.set(received.size(), fragmentsAreText);
         received.add(name);
         receivedAtNs.add(clock.getAsLong());
     }
@@ -220,7 +227,7 @@ final class ServerSession implements ServerChannel.Listener {
         for (int i = 0; i < count; i++) {
             int number = messageEnds.size();
             byte[] content = Content.of("s#" + number, size);
-            int opcode = number % 3 == 0 ? ServerFrames.BINARY : ServerFrames.TEXT;
+            int opcode = isText(number) ? ServerFrames.TEXT : ServerFrames.BINARY;
             if (isFragmented) {
                 int third = content.length / 3;
                 send(ServerFrames.fragment(opcode, Arrays.copyOf(content, third)));
@@ -233,6 +240,11 @@ final class ServerSession implements ServerChannel.Listener {
             }
             messageEnds.add(carrier.given());
         }
+    }
+
+    /** The kind of the message with a number: each third one is binary. */
+    static boolean isText(int number) {
+        return number % 3 != 0;
     }
 
     private void stopReading(int forMs) {
