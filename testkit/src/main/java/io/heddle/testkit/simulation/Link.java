@@ -1,8 +1,9 @@
 package io.heddle.testkit.simulation;
 
 import io.heddle.testkit.LinkConditions;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -19,7 +20,7 @@ final class Link {
 
     private final Timeline timeline;
     private final SplittableRandom random;
-    private final List<TcpPipe> held = new ArrayList<>();
+    private final Set<TcpPipe> held = new LinkedHashSet<>();
     private LinkConditions conditions;
     private boolean isCut;
 
@@ -52,7 +53,7 @@ final class Link {
         waiting.forEach(pipe -> timeline.after(random.nextLong(MAX_RESUME_NS), pipe::resume));
     }
 
-    /** The pipe has something that arrives once the link is mended. */
+    /** The pipe has something that arrives once the link is mended; it is told so once, however often it says this. */
     void hold(TcpPipe pipe) {
         held.add(pipe);
     }

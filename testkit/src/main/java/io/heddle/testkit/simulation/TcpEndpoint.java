@@ -207,13 +207,15 @@ public final class TcpEndpoint {
 
     void onEstablished() {
         isEstablished = true;
-        if (!isClosed) {
+        if (isClosed) {
+            out.sendRst();
+        } else {
             onEstablished.run();
         }
     }
 
     void onData(ByteBuffer bytes) {
-        if (hasGivenUp || isClosed && !isDead) {
+        if (hasGivenUp || isClosed) {
             // Nobody will read it.
             die();
             out.sendRst();
@@ -225,7 +227,7 @@ public final class TcpEndpoint {
     }
 
     void onFin() {
-        if (hasGivenUp) {
+        if (hasGivenUp || isClosed && isDead) {
             out.sendRst();
         } else if (!isDead) {
             isFinReceived = true;

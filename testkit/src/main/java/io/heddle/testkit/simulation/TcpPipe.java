@@ -38,6 +38,8 @@ final class TcpPipe {
     private long lineFreeNs;
     private long lastDueNs;
     private boolean isHeld;
+    /** Space that the reader gave back while the link was cut: the writer does not know of it yet. */
+    private int heldRoom;
     /** The arrival of the first segment; null if there is none, or if it is held. */
     private Timeline.TimedEvent arrival;
     private Timeline.TimedEvent givingUp;
@@ -82,6 +84,19 @@ final class TcpPipe {
         lineFreeNs = nowNs;
         lastDueNs = underway.isEmpty() ? 0 : underway.peekLast().dueNs();
         add(Kind.RST, null, link.delayNs());
+        if (isHeld && loseReset()) {
+            isHeld = false;
+        }
+    }
+
+    /** TCP sends a reset once, and nothing again that came before it: an end that does not hear it learns of it when it speaks. */
+    private boolean loseReset() {
+        if (underway.peekLast().kind() != Kind.RST || !to.isEstablished()) {
+            return false;
+        }
+        underway.clear();
+        stopGivingUp();
+        return true;
     }
 
     /**
@@ -95,21 +110,39 @@ final class TcpPipe {
             freed = 0;
             returning += returned;
             world.timeline().after(link.delayNs(), () -> {
-                occupied -= returned;
-                returning -= returned;
-                from.onRoom();
+                if (link.isCut()) {
+                    heldRoom += returned;
+                    link.hold(this);
+                } else {
+                    giveRoom(returned);
+                }
             });
         }
+    }
+
+    private void giveRoom(int bytes) {
+        occupied -= bytes;
+        returning -= bytes;
+        from.onRoom();
     }
 
     TcpEndpoint to() {
         return to;
     }
 
-    /** The link is mended. */
+    /** The link is mended, though it may be cut again by now. */
     void resume() {
-        isHeld = false;
-        arrive();
+        if (heldRoom > 0 && !link.isCut()) {
+            int room = heldRoom;
+            heldRoom = 0;
+            giveRoom(room);
+        } else if (heldRoom > 0) {
+            link.hold(this);
+        }
+        if (isHeld) {
+            isHeld = false;
+            arrive();
+        }
     }
 
     private void add(Kind kind, ByteBuffer bytes, long delayNs) {
@@ -130,7 +163,9 @@ final class TcpPipe {
         arrival = null;
         while (!underway.isEmpty() && underway.peekFirst().dueNs() <= world.timeline().nanoTime()) {
             if (link.isCut()) {
-                hold();
+                if (!loseReset()) {
+                    hold();
+                }
                 return;
             }
             stopGivingUp();

@@ -2,6 +2,7 @@ package io.heddle.testkit.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.testkit.LinkConditions;
@@ -240,6 +241,50 @@ final class LinkTest {
         assertEquals("read 2", pair.server().read(9));
         pair.run(Duration.ofDays(1));
         assertEquals("wrote 1", pair.client().write(1));
+    }
+
+    @Test
+    void aPartitionHidesFromTheWriterThatTheReaderHasRead() throws IOException {
+        SimulatedPair pair = SimulatedPair.connected(1, PLAIN.withBufferBytes(1_000));
+        pair.client().write(1_000);
+        pair.run(Duration.ofSeconds(1));
+        pair.host.cut();
+        assertEquals("read 1000", pair.server().read(1_000));
+        pair.run(Duration.ofMinutes(1));
+        assertEquals("wrote 0", pair.client().write(1));
+        pair.host.mend();
+        pair.host.cut();
+        pair.run(Duration.ofMinutes(1));
+        assertEquals("wrote 0", pair.client().write(1));
+        pair.host.mend();
+        pair.run(Duration.ofSeconds(1));
+        assertEquals("wrote 1000", pair.client().write(1_000));
+    }
+
+    @Test
+    void aResetThatAPartitionSwallowsIsToldToWhoeverSpeaksNext() throws IOException {
+        SimulatedPair pair = SimulatedPair.connected(1, PLAIN);
+        pair.host.cut();
+        pair.server().write(5);
+        pair.run(Duration.ofSeconds(1));
+        pair.server.reset();
+        pair.run(Duration.ofSeconds(1));
+        pair.host.mend();
+        pair.run(Duration.ofDays(1));
+        assertFalse(pair.client.isReadable(), "nobody sends again what was lost");
+        assertEquals("wrote 1", pair.client().write(1));
+        assertEquals("SocketException: Connection reset", pair.client().read(1));
+    }
+
+    @Test
+    void bytesOnTheirWayThroughAPartitionAreAnsweredByAResetToo() throws IOException {
+        SimulatedPair pair = SimulatedPair.connected(1, PLAIN);
+        pair.host.cut();
+        pair.client().write(3);
+        pair.server.reset();
+        pair.run(Duration.ofSeconds(1));
+        pair.host.mend();
+        assertEquals("SocketException: Connection reset", pair.client().read(1));
     }
 
     @Test
