@@ -1,11 +1,14 @@
 package io.heddle.testkit.model;
 
 import io.heddle.testkit.model.Plan.Action;
+import io.heddle.testkit.model.Plan.BotPlan;
 import io.heddle.testkit.model.Plan.FaultKind;
 import io.heddle.testkit.model.Plan.HostPlan;
 import io.heddle.testkit.model.Violation.Promise;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Faults of the engine that the model has found and that are not mended yet. The model passes over them; {@link KnownFlawsTest} shows that
@@ -17,7 +20,8 @@ enum KnownFlaw {
         && Set.of(Promise.RECEIVED_IS_DELIVERED, Promise.PEERS_LAST_WORD_IS_TOLD).contains(violation.promise())),
 
     /** A close frame of two bytes finds no room in a pool that users hold. */
-    CLOSING_NEEDS_THE_POOL((plan, violation) -> violation.promise() == Promise.CLOSING_NEEDS_NO_MEMORY_OF_USERS),
+    CLOSING_NEEDS_THE_POOL((plan, violation) -> violation.promise() == Promise.CLOSING_NEEDS_NO_MEMORY_OF_USERS
+        && plan.has(Action.HOLD_SEGMENTS) && violation.detail().contains("The buffer pool has no room")),
 
     /** When the JVM refuses memory for compression, sockets leak, connections never end, and the loop finds work for ever. */
     REFUSED_MEMORY_FOR_COMPRESSION((plan, violation) -> plan.has(FaultKind.NO_MEMORY)
@@ -26,14 +30,19 @@ enum KnownFlaw {
             Promise.OPENS_IN_TIME, Promise.CLOSES_IN_TIME, Promise.LEGAL_CALLS_DO_NOT_THROW).contains(violation.promise())),
 
     /** Silence counts from the opening, and not from a ping that left. */
-    SILENCE_COUNTS_BEFORE_A_PING((plan, violation) -> violation.detail().contains("although pings were sent") && !isHeldUp(plan)),
+    SILENCE_COUNTS_BEFORE_A_PING((plan, violation) -> violation.detail().contains("although pings were sent") && !isHeldUp(plan)
+        && endsBeforeAPing(plan, violation)),
 
     /** Time in which the loop was not turned counts as the server's. */
     A_HELD_UP_LOOP_BLAMES_THE_SERVER((plan, violation) -> violation.detail().contains("error TIMEOUT") && isHeldUp(plan)),
 
     /** While the engine drains, a handler's call of {@code schedule} throws. */
     SCHEDULE_THROWS_IN_THE_DRAIN((plan, violation) -> violation.promise() == Promise.LEGAL_CALLS_DO_NOT_THROW
-        && violation.detail().contains("schedule threw"));
+        && violation.detail().contains("schedule threw java.lang.IllegalStateException") && violation.detail().endsWith("is closed."));
+
+    private static final Pattern BOT = Pattern.compile("^bot (\\d+)");
+    private static final int DEFAULT_SILENCE_MS = 2_000;
+    private static final int ANSWER_MS = 20;
 
     private final BiPredicate<Plan, Violation> predicate;
 
@@ -53,6 +62,18 @@ enum KnownFlaw {
             }
         }
         return null;
+    }
+
+    /** The silence of this bot is over before a ping could be answered. */
+    private static boolean endsBeforeAPing(Plan plan, Violation violation) {
+        Matcher number = BOT.matcher(violation.detail());
+        if (!number.find()) {
+            return false;
+        }
+        BotPlan bot = plan.bots().get(Integer.parseInt(number.group(1)));
+        HostPlan host = plan.hosts().get(bot.host());
+        int silenceMs = bot.silenceMs() == 0 ? DEFAULT_SILENCE_MS : bot.silenceMs();
+        return silenceMs < bot.pingMs() + 2 * (host.latencyMs() + host.jitterMs()) + ANSWER_MS;
     }
 
     private static boolean isHeldUp(Plan plan) {

@@ -57,7 +57,7 @@ final class Promises {
         }
     }
 
-    /** The engine has been closed. */
+    /** Half of the connections have been closed, or the engine was. */
     void checkEnd(boolean engineWasClosed, long nowNs) {
         for (Bot bot : bots) {
             if (bot.openCalledAtNs < 0) {
@@ -75,6 +75,19 @@ final class Promises {
                 checkClosing(bot, engineWasClosed);
             }
         }
+    }
+
+    /** The engine has ended under a connection that lived. */
+    void checkDrained(Bot bot) {
+        if (bot.end == null) {
+            violate(Promise.EXACTLY_ONE_LAST_EVENT, bot, "none at all after the engine's end");
+            return;
+        }
+        if (bot.session != null) {
+            checkSession(bot);
+        }
+        checkReceived(bot);
+        checkDrainCode(bot);
     }
 
     // ---- the way in ----
@@ -205,7 +218,13 @@ final class Promises {
                 checkAllArrived(bot, bot.acceptedBeforeClose);
             }
         }
-        if (engineWasClosed && bot.isOpened && isUnharmed(bot) && isCalmWay(bot) && !bot.hasClosedDeliberately && bot.endCode != 1001) {
+        if (engineWasClosed) {
+            checkDrainCode(bot);
+        }
+    }
+
+    private void checkDrainCode(Bot bot) {
+        if (bot.isOpened && isUnharmed(bot) && isCalmWay(bot) && !bot.hasClosedDeliberately && bot.endCode != 1001) {
             violate(Promise.DRAIN_ENDS_IN_1001, bot, bot.end);
         }
     }

@@ -84,7 +84,9 @@ final class Trial {
             bots.forEach(Bot::cancelTasks);
             drain();
             promises.checkEnd(engineWasClosed, network.elapsed().toNanos());
+            List<Bot> living = bots.stream().filter(bot -> bot.openCalledAtNs >= 0 && bot.end == null).toList();
             checkRemains();
+            living.forEach(promises::checkDrained);
         } catch (IllegalStateException stuck) {
             violations.add(new Violation(Promise.THE_WORLD_GOES_ON, String.valueOf(stuck)));
         } finally {
@@ -178,7 +180,7 @@ final class Trial {
         });
     }
 
-    /** Half of the bots close their connections, then the engine is closed under the others. */
+    /** Half of the bots close their connections; the end of the engine is for the others. */
     private void drain() {
         for (int i = 0; i < bots.size(); i += 2) {
             Bot bot = bots.get(i);
