@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -53,12 +54,13 @@ public final class SimulatedHost {
      * @param port 1 to 65,535
      * @param server is given each connection when the client's SYN arrives, and must set its listener
      * @return this host
-     * @throws IllegalArgumentException if the port is out of its range
+     * @throws IllegalArgumentException if there is no such port
      */
     public SimulatedHost listen(int port, Consumer<ServerChannel> server) {
         if (port < 1 || port > MAX_PORT) {
-            throw new IllegalArgumentException("A port is 1 to " + MAX_PORT + ", not " + port);
+            throw new IllegalArgumentException("A port is 1 to 65,535, not " + port);
         }
+        Objects.requireNonNull(server, "server");
         node.listen(port, (endpoint, from, to) -> server.accept(new SimulatedChannel(world, endpoint, from)));
         return this;
     }

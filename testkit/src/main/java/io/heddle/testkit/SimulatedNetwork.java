@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -152,10 +153,11 @@ public final class SimulatedNetwork implements AutoCloseable {
      * on.
      *
      * @param engine one of this network
-     * @param duration from now on
+     * @param duration from now on, zero or more
+     * @throws IllegalArgumentException if the duration is negative
      */
     public void stall(WebSocketEngine engine, Duration duration) {
-        nodeOf(engine).stall(duration.toNanos());
+        nodeOf(engine).stall(nanosOf(duration));
     }
 
     /**
@@ -163,8 +165,10 @@ public final class SimulatedNetwork implements AutoCloseable {
      *
      * @param engine one of this network
      * @param limit 0 or more
+     * @throws IllegalArgumentException if the limit is negative
      */
     public void maxSockets(WebSocketEngine engine, int limit) {
+        checkNotNegative("limit", limit);
         nodeOf(engine).maxSockets(limit);
     }
 
@@ -172,8 +176,10 @@ public final class SimulatedNetwork implements AutoCloseable {
      * Limits the direct memory that all engines of this network can still get: beyond, the JVM seems to have none left.
      *
      * @param bytes 0 or more, from now on
+     * @throws IllegalArgumentException if the number is negative
      */
     public void directMemory(long bytes) {
+        checkNotNegative("bytes", bytes);
         memory.limit(bytes);
     }
 
@@ -243,12 +249,13 @@ public final class SimulatedNetwork implements AutoCloseable {
     /**
      * Lets the world go on for a while.
      *
-     * @param duration of virtual time
+     * @param duration of virtual time, zero or more
      * @throws AssertionError if a handler, a task or a server threw one, such as a failed assertion
+     * @throws IllegalArgumentException if the duration is negative
      * @throws IllegalStateException if the network is being run already
      */
     public void run(Duration duration) {
-        world.run(world.timeline().nanoTime() + checked(duration).toNanos(), () -> assertionIn(faults) != null);
+        world.run(world.timeline().nanoTime() + nanosOf(duration), () -> assertionIn(faults) != null);
         throwAssertion();
     }
 
@@ -256,11 +263,11 @@ public final class SimulatedNetwork implements AutoCloseable {
      * Lets the world go on until a condition holds.
      *
      * @param condition is looked at after each event
-     * @param limit the most virtual time that this may take
+     * @param limit the most virtual time that this may take, zero or more
      * @throws AssertionError if the condition does not hold by then; and as {@link #run}
      */
     public void runUntil(BooleanSupplier condition, Duration limit) {
-        world.run(world.timeline().nanoTime() + checked(limit).toNanos(), () -> condition.getAsBoolean() || assertionIn(faults) != null);
+        world.run(world.timeline().nanoTime() + nanosOf(limit), () -> condition.getAsBoolean() || assertionIn(faults) != null);
         throwAssertion();
         if (!condition.getAsBoolean()) {
             String flaws =
@@ -272,11 +279,13 @@ public final class SimulatedNetwork implements AutoCloseable {
     /**
      * Has something happen later, as on another thread.
      *
-     * @param delay of virtual time
+     * @param delay of virtual time, zero or more
      * @param action what happens
+     * @throws IllegalArgumentException if the delay is negative
      */
     public void after(Duration delay, Runnable action) {
-        world.timeline().after(checked(delay).toNanos(), () -> {
+        Objects.requireNonNull(action, "action");
+        world.timeline().after(nanosOf(delay), () -> {
             try {
                 action.run();
             } catch (RuntimeException | Error thrown) {
@@ -288,17 +297,11 @@ public final class SimulatedNetwork implements AutoCloseable {
     /**
      * Lets whoever calls it be busy for a while: a handler that calls this holds up its loop, and the rest of the world goes on.
      *
-     * @param duration of virtual time
+     * @param duration of virtual time, zero or more
+     * @throws IllegalArgumentException if the duration is negative
      */
     public void takeTime(Duration duration) {
-        world.pass(checked(duration).toNanos());
-    }
-
-    private static Duration checked(Duration duration) {
-        if (duration.isNegative()) {
-            throw new IllegalArgumentException("Time goes forward only, not by " + duration);
-        }
-        return duration;
+        world.pass(nanosOf(duration));
     }
 
     // ---- looking ----
@@ -342,12 +345,14 @@ public final class SimulatedNetwork implements AutoCloseable {
      * Closes all engines, in virtual time.
      *
      * @throws AssertionError if something is left; see the class comment
+     * @throws IllegalStateException if the network is being run, for instance by the handler that calls this
      */
     @Override
     public void close() {
         if (isClosed) {
             return;
         }
+        world.checkAtRest();
         isClosed = true;
         members.forEach((engine, member) -> {
             member.wasClosedByUser = engine.isClosed();
@@ -362,6 +367,17 @@ public final class SimulatedNetwork implements AutoCloseable {
                 "Seed " + seed + " left something behind:\n" + String.join("\n", leaks) + "\nThe last events:\n" + trace());
             faults.forEach(error::addSuppressed);
             throw error;
+        }
+    }
+
+    private static long nanosOf(Duration time) {
+        checkNotNegative("A time", time.toNanos());
+        return time.toNanos();
+    }
+
+    private static void checkNotNegative(String what, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(what + " must be 0 or more, not " + value);
         }
     }
 

@@ -13,8 +13,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** The network by itself, with servers of a few bytes. */
 @Timeout(60)
@@ -117,6 +119,61 @@ final class SimulatedNetworkTest {
             assertTrue(events.get(0).matches("PT4.0200..S now"), events::toString);
             assertTrue(events.get(1).matches("PT5.0200..S later"), events::toString);
             assertTrue(events.get(2).endsWith("closed 1000 "), events::toString);
+        }
+    }
+
+    @Test
+    void aHandlerThatClosesTheNetworkIsToldAndItsEndIsCheckedAllTheSame() {
+        SimulatedNetwork network = new SimulatedNetwork(1);
+        network.engine().schedule(Duration.ofSeconds(1), network::close);
+        network.run(Duration.ofSeconds(2));
+        assertTrue(network.faults().get(0).getMessage().contains("must not run or close it"), network.faults()::toString);
+        assertThrows(AssertionError.class, network::close);
+    }
+
+    @Test
+    void anotherThreadIsKeptOutOfARun() throws Exception {
+        try (SimulatedNetwork network = new SimulatedNetwork(1)) {
+            network.host("echo.test").listen(80, RawEcho::new);
+            WebSocket ws = network.engine().webSocket(URI.create("ws://echo.test/"));
+            ws.onOpen(open -> events.add(refusalOfOtherThread(() -> open.send("from outside")))).open();
+            network.run(Duration.ofSeconds(1));
+            assertEquals(1, events.size());
+            assertTrue(events.get(0).contains("let network.after(delay, action) play your other threads"), events::toString);
+        }
+    }
+
+    private static String refusalOfOtherThread(Runnable call) {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread other = new Thread(() -> {
+            try {
+                call.run();
+            } catch (IllegalStateException refused) {
+                thrown.set(refused);
+            }
+        });
+        other.start();
+        try {
+            other.join();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+        return String.valueOf(thrown.get());
+    }
+
+    @Test
+    void valuesOutOfTheirBoundsAreRefused() {
+        try (SimulatedNetwork network = new SimulatedNetwork(1)) {
+            WebSocketEngine engine = network.engine();
+            Duration negative = Duration.ofNanos(-1);
+            List<Executable> calls = List.of(() -> network.run(negative), () -> network.runUntil(() -> true, negative),
+                () -> network.after(negative, () -> {}), () -> network.takeTime(negative), () -> network.stall(engine, negative),
+                () -> network.maxSockets(engine, -1), () -> network.directMemory(-1),
+                () -> network.host("a.test").listen(0, channel -> {}), () -> network.host("a.test").listen(65_536, channel -> {}));
+            calls.forEach(call -> assertThrows(IllegalArgumentException.class, call));
+            network.after(Duration.ofNanos(Long.MAX_VALUE), () -> events.add("centuries are over"));
+            network.run(Duration.ofDays(1));
+            assertEquals(List.of(), events);
         }
     }
 

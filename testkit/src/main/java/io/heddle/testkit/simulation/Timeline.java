@@ -77,7 +77,8 @@ public final class Timeline implements NanoClock {
     }
 
     public TimedEvent after(long delayNs, Runnable action) {
-        return at(nowNs + Math.max(0, delayNs), action);
+        long atNs = nowNs + Math.max(0, delayNs);
+        return at(atNs < nowNs ? Long.MAX_VALUE : atNs, action);
     }
 
     TimedEvent at(long atNs, Runnable action) {

@@ -39,6 +39,8 @@ public final class World {
     private final ByteBuffer readBuffer = ByteBuffer.allocate(READ_BYTES);
     /** The engine whose loop is running at this moment, or null: then whoever calls an engine is another thread. */
     private EngineNode running;
+    /** The thread of the last run: others must stay out of it. */
+    private Thread runner;
     private long endNs = Long.MAX_VALUE;
     private BooleanSupplier isDone = NEVER;
     /** Grows with all that may give an engine work. */
@@ -99,9 +101,8 @@ public final class World {
      * @throws IllegalStateException if the world is being run already, for instance by the handler that calls this
      */
     public void run(long untilNs, BooleanSupplier condition) {
-        if (running != null || endNs != Long.MAX_VALUE) {
-            throw new IllegalStateException("The network is running: a handler or an event must not run it.");
-        }
+        checkAtRest();
+        runner = Thread.currentThread();
         endNs = untilNs;
         isDone = condition;
         try {
@@ -118,6 +119,13 @@ public final class World {
         } finally {
             endNs = Long.MAX_VALUE;
             isDone = NEVER;
+        }
+    }
+
+    /** @throws IllegalStateException if the world is being run */
+    public void checkAtRest() {
+        if (running != null || endNs != Long.MAX_VALUE) {
+            throw new IllegalStateException("The network is running: a handler or an event must not run or close it.");
         }
     }
 
@@ -186,7 +194,12 @@ public final class World {
         }
     }
 
+    /** @throws IllegalStateException if another thread asks while the world is being run: it would be taken for whoever is running */
     boolean isRunning(EngineNode engine) {
+        if (endNs != Long.MAX_VALUE && Thread.currentThread() != runner) {
+            throw new IllegalStateException("A simulated network belongs to the thread that runs it, which is " + runner.getName()
+                + ": let network.after(delay, action) play your other threads.");
+        }
         return running == engine;
     }
 
