@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What the way between the engines and a host is like. Immutable: each method that changes something returns new conditions.
+ * The conditions on the way between the engines and a host. Immutable: each method that changes something returns new conditions.
  *
  * @param latency the least time that a byte travels, one way; zero or more
  * @param jitter the most time that is added to the latency, drawn anew for each write; bytes never overtake one another

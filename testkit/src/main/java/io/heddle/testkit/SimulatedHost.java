@@ -81,7 +81,7 @@ public final class SimulatedHost {
         checks.add(check);
     }
 
-    /** What the checks of this host's servers find. */
+    /** All that the checks of this host's servers find. */
     List<String> flaws() {
         return checks.stream().flatMap(check -> check.get().stream()).toList();
     }

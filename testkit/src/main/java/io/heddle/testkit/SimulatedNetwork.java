@@ -72,6 +72,8 @@ public final class SimulatedNetwork implements AutoCloseable {
     private LinkConditions conditions = LinkConditions.defaults();
     private int lastHost = FIRST_HOST - 1;
     private boolean isClosed;
+    /** The thread of the last run. */
+    private volatile Thread runner = Thread.currentThread();
 
     /** An engine, its place in the world, and its parts. */
     private static final class Member {
@@ -93,6 +95,7 @@ public final class SimulatedNetwork implements AutoCloseable {
     public SimulatedNetwork(long seed) {
         this.seed = seed;
         world = new World(seed, faults::add);
+        world.ownThread(() -> Thread.currentThread() == runner);
         names = new Names(world);
     }
 
@@ -255,7 +258,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @throws IllegalStateException if the network is being run already
      */
     public void run(Duration duration) {
-        world.run(world.timeline().nanoTime() + nanosOf(duration), () -> assertionIn(faults) != null);
+        runWorld(nanosOf(duration), () -> assertionIn(faults) != null);
         throwAssertion();
     }
 
@@ -267,7 +270,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @throws AssertionError if the condition does not hold by then; and as {@link #run}
      */
     public void runUntil(BooleanSupplier condition, Duration limit) {
-        world.run(world.timeline().nanoTime() + nanosOf(limit), () -> condition.getAsBoolean() || assertionIn(faults) != null);
+        runWorld(nanosOf(limit), () -> condition.getAsBoolean() || assertionIn(faults) != null);
         throwAssertion();
         if (!condition.getAsBoolean()) {
             String flaws =
@@ -360,7 +363,7 @@ public final class SimulatedNetwork implements AutoCloseable {
         });
         members.keySet().forEach(WebSocketEngine::close);
         // The servers may not have heard of the end yet.
-        world.run(world.timeline().nanoTime() + SERVERS_END_NS, () -> hosts.values().stream().allMatch(host -> host.flaws().isEmpty()));
+        runWorld(SERVERS_END_NS, () -> hosts.values().stream().allMatch(host -> host.flaws().isEmpty()));
         List<String> leaks = leaks();
         if (!leaks.isEmpty()) {
             AssertionError error = new AssertionError(
@@ -368,6 +371,12 @@ public final class SimulatedNetwork implements AutoCloseable {
             faults.forEach(error::addSuppressed);
             throw error;
         }
+    }
+
+    private void runWorld(long durationNs, BooleanSupplier isOver) {
+        world.checkAtRest();
+        runner = Thread.currentThread();
+        world.run(world.timeline().nanoTime() + durationNs, isOver);
     }
 
     private static long nanosOf(Duration time) {

@@ -14,8 +14,8 @@ import java.util.List;
 public final class SimulatedTls {
     private SimulatedTls() {}
 
-    /** {@return the settings of a client on a simulated network, which stand in for {@link TlsSettings#system()} there} */
-    public static TlsSettings clientSettings() {
+    /** For engines of a network alone: on a real one these settings would send everything in the clear and believe everybody. */
+    static TlsSettings clientSettings() {
         return TlsSettings.of(SimulatedTlsEngine::new);
     }
 

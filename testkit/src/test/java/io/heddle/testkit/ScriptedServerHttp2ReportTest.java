@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a scripted server reports of clients that break HTTP/2, which no engine of ours does, by hand. */
+/** The reports of a scripted server on clients that break HTTP/2, which no engine of ours does, by hand. */
 @Timeout(60)
 final class ScriptedServerHttp2ReportTest {
     private static final String[] REQUEST = {":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":path", "/",

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a scripted server reports, word by word. */
+/** The reports of a scripted server, word by word. */
 @Timeout(60)
 final class ScriptedServerReportTest {
     private static final Duration SECOND = Duration.ofSeconds(1);

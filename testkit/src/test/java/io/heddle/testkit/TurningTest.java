@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/** Who runs when: busy handlers, processes that stand still, several engines, and engines that end at any moment. */
+/** The order of turns: busy handlers, processes that stand still, several engines, and engines that end at any moment. */
 @Timeout(60)
 final class TurningTest {
     private static final URI ECHO = URI.create("ws://echo.test/");

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** What a script can expect, with the sentences that say how it was disappointed. <b>Thread:</b> any thread. */
+/** The things that a script can expect, with the sentences that say how it was disappointed. <b>Thread:</b> any thread. */
 public final class Expectations {
     /** From here on, two texts are compared by eye less easily than by the place of their first difference. */
     private static final int LONG_TEXT = 40;

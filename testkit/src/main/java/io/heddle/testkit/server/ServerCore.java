@@ -249,7 +249,7 @@ public final class ServerCore {
         return List.copyOf(received);
     }
 
-    /** What has happened unexpectedly; what has not happened yet is no part of it. */
+    /** All that has happened unexpectedly, without what has not happened yet. */
     public synchronized List<Unexpected> unexpected() {
         return List.copyOf(unexpected);
     }

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.StringJoiner;
 import java.util.function.Supplier;
 
-/** What happened on a connection, a line for each frame and event: the last ones. <b>Thread:</b> guarded by the server's monitor. */
+/** The last frames and events of a connection, a line for each. <b>Thread:</b> guarded by the server's monitor. */
 final class Transcript {
     private static final int LAST_LINES = 50;
 

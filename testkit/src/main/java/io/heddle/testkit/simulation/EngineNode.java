@@ -242,7 +242,7 @@ public final class EngineNode implements Poller {
 
     /** In a simulated world one thread does everything: a call is the loop's if a turn of that loop made it. */
     private final class SimulatedLoopThread extends LoopThread {
-        /** Who ran before each turn that is on the stack; null for other threads. */
+        /** The engine that ran before each turn that is on the stack; null for other threads. */
         private final List<EngineNode> before = new ArrayList<>();
 
         @Override

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * <p><b>Thread:</b> the one that runs the world. <b>Owns:</b> its endpoint.
  */
 public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner {
-    /** What is done once everything before it was written. */
+    /** The step that follows once everything before it was written. */
     private enum Ending {
         NONE,
         END_OUTPUT,

@@ -27,7 +27,7 @@ final class SimulatedSocket implements SocketHandle, TcpEndpoint.Owner, Dial.Lis
     private IOException failure;
     private boolean isFinished;
     private boolean isClosed;
-    /** Whether it stands in its engine's list of those that may be ready. */
+    /** True if it stands in its engine's list of those that may be ready. */
     boolean isQueued;
 
     SimulatedSocket(World world, EngineNode engine, InetSocketAddress local, InetSocketAddress remote, LoopParticipant participant) {

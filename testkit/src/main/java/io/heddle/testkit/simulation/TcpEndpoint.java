@@ -21,7 +21,7 @@ public final class TcpEndpoint {
         void onStateChange();
     }
 
-    /** What the system has to say of the connection, and says once. */
+    /** An error that the system tells of the connection once. */
     private enum Trouble {
         NONE,
         RESET,

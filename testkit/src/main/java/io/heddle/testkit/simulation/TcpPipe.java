@@ -77,7 +77,7 @@ final class TcpPipe {
         add(Kind.FIN, null, link.delayNs());
     }
 
-    /** What has not left yet never will. */
+    /** The bytes that have not left yet never will. */
     void sendRst() {
         long nowNs = world.timeline().nanoTime();
         underway.removeIf(segment -> segment.departsNs() > nowNs);

@@ -39,8 +39,7 @@ public final class World {
     private final ByteBuffer readBuffer = ByteBuffer.allocate(READ_BYTES);
     /** The engine whose loop is running at this moment, or null: then whoever calls an engine is another thread. */
     private EngineNode running;
-    /** The thread of the last run: others must stay out of it. */
-    private Thread runner;
+    private BooleanSupplier isOwnThread = () -> true;
     private long endNs = Long.MAX_VALUE;
     private BooleanSupplier isDone = NEVER;
     /** Grows with all that may give an engine work. */
@@ -56,6 +55,11 @@ public final class World {
         lateness = new SplittableRandom(~seed);
         timeline = new Timeline(START_NS, random.split());
         trace = new Trace(timeline);
+    }
+
+    /** @param check true if the calling thread is the one that runs the world; a call of another thread during a run is refused */
+    public void ownThread(BooleanSupplier check) {
+        isOwnThread = check;
     }
 
     public Timeline timeline() {
@@ -102,7 +106,6 @@ public final class World {
      */
     public void run(long untilNs, BooleanSupplier condition) {
         checkAtRest();
-        runner = Thread.currentThread();
         endNs = untilNs;
         isDone = condition;
         try {
@@ -196,9 +199,9 @@ public final class World {
 
     /** @throws IllegalStateException if another thread asks while the world is being run: it would be taken for whoever is running */
     boolean isRunning(EngineNode engine) {
-        if (endNs != Long.MAX_VALUE && Thread.currentThread() != runner) {
-            throw new IllegalStateException("A simulated network belongs to the thread that runs it, which is " + runner.getName()
-                + ": let network.after(delay, action) play your other threads.");
+        if (endNs != Long.MAX_VALUE && !isOwnThread.getAsBoolean()) {
+            throw new IllegalStateException("A simulated network belongs to the thread that runs it: "
+                + "let network.after(delay, action) play your other threads.");
         }
         return running == engine;
     }

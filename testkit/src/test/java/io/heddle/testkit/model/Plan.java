@@ -61,7 +61,7 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
         }
     }
 
-    /** What a server does after the upgrade, one after the other. */
+    /** The steps of a server after the upgrade, one after the other. */
     enum ServerAction {
         SEND(false),
         SEND_FRAGMENTS(false),
@@ -114,7 +114,7 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
         LAST
     }
 
-    /** What a program does. */
+    /** The calls and deeds of a program. */
     enum Action {
         SEND,
         BURST,
@@ -136,7 +136,7 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
         }
     }
 
-    /** What befalls a host or the engine. */
+    /** The troubles of a host or of the engine. */
     enum FaultKind {
         PARTITION,
         RESET_CONNECTIONS,

@@ -190,7 +190,7 @@ final class Promises {
         long nowNs = bot.end == null ? Math.max(calmAtNs, 0) : bot.endedAtNs;
         if (bot.openCalledAtNs >= 0) {
             long openedNs = bot.isOpened ? bot.openedAtNs : nowNs;
-            // Who waits for the HTTP/2 session of another connection waits for all of its limits, and then has its own.
+            // A connection that waits for the HTTP/2 session of another one waits for all of its limits, and then has its own.
             int limits = bot.host.isHttp2() ? 9 : 4;
             if (openedNs - bot.openCalledAtNs > limits * timeoutNs + disturbedNs) {
                 violate(Promise.OPENS_IN_TIME, bot, "took " + ms(openedNs - bot.openCalledAtNs));

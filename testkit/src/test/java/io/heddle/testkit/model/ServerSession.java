@@ -52,7 +52,7 @@ final class ServerSession implements ServerChannel.Listener {
     /** Those that came as text. */
     final BitSet receivedTexts = new BitSet();
     final List<String> mistakesOfClient = new ArrayList<>();
-    /** Of the bytes that the client writes; null where they are not its frames. */
+    /** Counts the bytes that the client writes; null where they are not its frames. */
     PayloadMeter meter;
     /** The code of our close frame, 0 before we sent one; and where the frame ends. */
     int closeCode;

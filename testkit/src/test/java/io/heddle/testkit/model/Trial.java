@@ -5,7 +5,6 @@ import io.heddle.api.WebSocketEngine;
 import io.heddle.testkit.LinkConditions;
 import io.heddle.testkit.SimulatedHost;
 import io.heddle.testkit.SimulatedNetwork;
-import io.heddle.testkit.SimulatedTls;
 import io.heddle.testkit.model.Plan.Fault;
 import io.heddle.testkit.model.Plan.HostPlan;
 import io.heddle.testkit.model.Violation.Promise;
@@ -57,7 +56,6 @@ final class Trial {
             .maxBufferedBytes(plan.limits().maxBufferedBytes()).sendRingCapacity(plan.limits().ringCapacity())
             .maxPooledBytes(plan.limits().maxPooledBytes()).maxMessageBytes(512 << 10)
             .resolveTimeout(timeout).connectTimeout(timeout).tlsTimeout(timeout).upgradeTimeout(timeout).closeTimeout(timeout)
-            .tls(SimulatedTls.clientSettings())
             .build());
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What programs see of TCP: a script for the two ends of a connection, and its outcomes. The same for real sockets of Linux and the JDK as
+ * TCP as programs see it: a script for the two ends of a connection, and its outcomes. The same for real sockets of Linux and the JDK as
  * for simulated ones.
  */
 enum TcpScript {
