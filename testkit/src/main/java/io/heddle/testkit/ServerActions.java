@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * The actions of a server on a connection: as a step of a {@link Conversation}, or at once through a {@link Peer}. All methods may be called
- * from any thread. A {@link Peer} throws an {@link IllegalStateException} if its connection cannot do a thing any more; for a conversation
- * that is something unexpected.
+ * The actions of a server on a connection: as a step of a {@link Conversation}, or at once through a {@link Peer}. All methods may be
+ * called from any thread. A {@link Peer} throws an {@link IllegalStateException} if its connection cannot do a thing any more; for a
+ * conversation that is something unexpected.
  *
  * @param <S> the class itself
  */

@@ -106,7 +106,8 @@ public final class SimulatedHost {
 
     /**
      * Cuts the link, as a broken cable does: nothing arrives either way and nobody is told. TCP keeps trying, and gives a connection with
-     * unacknowledged bytes up after fifteen minutes and a half.
+     * unacknowledged bytes up after fifteen minutes and a half. A reset is sent once and so is lost: an end that missed it hears of it when
+     * it next sends something.
      *
      * @return this host
      */
