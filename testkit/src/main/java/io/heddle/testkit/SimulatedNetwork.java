@@ -275,7 +275,8 @@ public final class SimulatedNetwork implements AutoCloseable {
         if (!condition.getAsBoolean()) {
             String flaws =
                 hosts.values().stream().flatMap(host -> host.flaws().stream()).map(flaw -> "\n" + flaw).collect(Collectors.joining());
-            throw new AssertionError("Not within " + limit + " (seed " + seed + ")." + flaws + "\nThe last events:\n" + trace());
+            throw new AssertionError(
+                "Not within " + limit + " (seed " + seed + ")." + (flaws.isEmpty() ? " " : flaws + "\n") + "The last events:\n" + trace());
         }
     }
 

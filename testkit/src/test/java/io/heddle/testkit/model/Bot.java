@@ -53,6 +53,8 @@ final class Bot {
     long endedAtNs;
     /** Messages that had arrived when the last event was told. */
     int arrivedAtEnd;
+    /** The server's close frame had arrived by then. */
+    boolean closeArrivedAtEnd;
     long openCalledAtNs = -1;
     long closeCalledAtNs = -1;
     int acceptedBeforeClose;
@@ -160,6 +162,7 @@ final class Bot {
         endedAtNs = now();
         wasSuspendedAtEnd = isSuspended;
         arrivedAtEnd = session == null ? 0 : session.messagesArrived();
+        closeArrivedAtEnd = session != null && session.bytesArrived() >= session.closeEnd;
         performAll(Trigger.LAST, -1);
     }
 

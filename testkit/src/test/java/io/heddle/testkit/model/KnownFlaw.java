@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Faults of the engine that the model has found and that are not mended yet. The model passes over them; {@link KnownFlawsTest} shows that
@@ -25,7 +27,7 @@ enum KnownFlaw {
 
     /** When the JVM refuses memory for compression, sockets leak, connections never end, and the loop finds work for ever. */
     REFUSED_MEMORY_FOR_COMPRESSION((plan, violation) -> plan.has(FaultKind.NO_MEMORY)
-        && plan.hosts().stream().anyMatch(HostPlan::isDeflate)
+        && isOfCompression(plan, violation)
         && Set.of(Promise.NO_FAULT_IN_THE_LOOP, Promise.NOTHING_LEAKS, Promise.THE_LOOP_SLEEPS, Promise.EXACTLY_ONE_LAST_EVENT,
             Promise.OPENS_IN_TIME, Promise.CLOSES_IN_TIME, Promise.LEGAL_CALLS_DO_NOT_THROW).contains(violation.promise())),
 
@@ -34,7 +36,8 @@ enum KnownFlaw {
         && endsBeforeAPing(plan, violation)),
 
     /** Time in which the loop was not turned counts as the server's. */
-    A_HELD_UP_LOOP_BLAMES_THE_SERVER((plan, violation) -> violation.detail().contains("error TIMEOUT") && isHeldUp(plan)),
+    A_HELD_UP_LOOP_BLAMES_THE_SERVER((plan, violation) -> violation.promise() == Promise.HEALTHY_CONNECTIONS_LIVE
+        && violation.detail().contains("error TIMEOUT") && isHeldUp(plan)),
 
     /** While the engine drains, a handler's call of {@code schedule} throws. */
     SCHEDULE_THROWS_IN_THE_DRAIN((plan, violation) -> violation.promise() == Promise.LEGAL_CALLS_DO_NOT_THROW
@@ -74,6 +77,17 @@ enum KnownFlaw {
         HostPlan host = plan.hosts().get(bot.host());
         int silenceMs = bot.silenceMs() == 0 ? DEFAULT_SILENCE_MS : bot.silenceMs();
         return silenceMs < bot.pingMs() + 2 * (host.latencyMs() + host.jitterMs()) + ANSWER_MS;
+    }
+
+    /** A fault that compression met, something of a compressed connection, or of the engine beside one. */
+    private static boolean isOfCompression(Plan plan, Violation violation) {
+        if (violation.promise() == Promise.NO_FAULT_IN_THE_LOOP) {
+            return violation.detail().contains("OutOfMemoryError") && violation.detail().contains("engine.extension");
+        }
+        Matcher bot = BOT.matcher(violation.detail());
+        return bot.find()
+            ? plan.hosts().get(plan.bots().get(Integer.parseInt(bot.group(1))).host()).isDeflate()
+            : plan.hosts().stream().anyMatch(HostPlan::isDeflate);
     }
 
     private static boolean isHeldUp(Plan plan) {

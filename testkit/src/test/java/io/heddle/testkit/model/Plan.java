@@ -101,6 +101,10 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
             return new BotPlan(host, openAtMs, pingMs, silenceMs, fragmentBytes, fewer);
         }
 
+        BotPlan with(int otherHost) {
+            return new BotPlan(otherHost, openAtMs, pingMs, silenceMs, fragmentBytes, steps);
+        }
+
         boolean has(Action action) {
             return steps.stream().anyMatch(step -> step.action() == action);
         }
@@ -151,7 +155,11 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
     }
 
     /** @param host the one that it befalls, or -1 for the engine */
-    record Fault(FaultKind kind, int host, int atMs, int durationMs) {}
+    record Fault(FaultKind kind, int host, int atMs, int durationMs) {
+        Fault with(int otherHost) {
+            return new Fault(kind, otherHost, atMs, durationMs);
+        }
+    }
 
     boolean has(FaultKind kind) {
         return faults.stream().anyMatch(fault -> fault.kind() == kind);
@@ -181,6 +189,9 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
             }
         }
         for (int i = 0; i < hosts.size(); i++) {
+            if (hosts.size() > 1 && isUnused(i)) {
+                plans.add(withoutHost(i));
+            }
             HostPlan host = hosts.get(i);
             for (List<ServerStep> steps : fewer(host.steps())) {
                 plans.add(new Plan(seed, limits, replaced(hosts, i, host.with(steps)), bots, faults));
@@ -192,6 +203,17 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
             }
         }
         return plans;
+    }
+
+    private boolean isUnused(int host) {
+        return bots.stream().noneMatch(bot -> bot.host() == host) && faults.stream().noneMatch(fault -> fault.host() == host);
+    }
+
+    private Plan withoutHost(int host) {
+        return new Plan(
+            seed, limits, without(hosts, host),
+            bots.stream().map(bot -> bot.host() < host ? bot : bot.with(bot.host() - 1)).toList(),
+            faults.stream().map(fault -> fault.host() < host ? fault : fault.with(fault.host() - 1)).toList());
     }
 
     /** Halves first, then each without one element. */

@@ -109,7 +109,7 @@ final class Promises {
                 + (bot.wasSuspendedAtEnd ? " (suspended)" : ""));
         }
         boolean peerClosed = session.closeCode != 0 && !session.clientClosedFirst;
-        boolean closeArrived = session.bytesArrived() >= session.closeEnd && session.violationAt == Long.MAX_VALUE;
+        boolean closeArrived = bot.closeArrivedAtEnd && session.violationAt == Long.MAX_VALUE;
         boolean isTold = bot.endCode == session.closeCode && bot.error == null;
         if (peerClosed && closeArrived && !droppedByUser && !bot.hasClosedDeliberately && !isTold && !mayHaveArrivedMeanwhile
             && !isOutOfMemory && !plan.has(FaultKind.ENGINE_CLOSE)) {
