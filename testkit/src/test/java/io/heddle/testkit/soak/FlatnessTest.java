@@ -19,10 +19,13 @@ final class FlatnessTest {
     private static final SoakOptions HALF_HOUR = SoakOptions.minutes(1, 30, 2_000);
     private static final long MIB = 1 << 20;
 
+    private static Reading reading(long atNs, long heapBytes) {
+        return new Reading(atNs, 0, 0, 0, 0, 0, heapBytes, 0, 0, 0, 0, 0, 0, 0, 0, 0, null);
+    }
+
     private static List<Reading> everyTenSeconds(int count, IntToLongFunction heapBytes) {
         return IntStream.range(1, count + 1)
-            .mapToObj(
-                i -> new Reading(TimeUnit.SECONDS.toNanos(10L * i), 0, 0, 0, 0, heapBytes.applyAsLong(i), 0, 0, 0, 0, 0, 0, 0, 0, 0, null))
+            .mapToObj(i -> reading(TimeUnit.SECONDS.toNanos(10L * i), heapBytes.applyAsLong(i)))
             .toList();
     }
 

@@ -179,10 +179,10 @@ final class Soak {
         long startNs = System.nanoTime();
         long endNs = startNs + options.length().toNanos();
         out.println(Reading.header());
-        Reading last = Reading.take(startNs, engine.statistics(), counts, null);
+        Reading last = Reading.take(startNs, engine, counts, null);
         for (long dueNs = startNs + options.interval().toNanos(); dueNs - endNs <= 0; dueNs += options.interval().toNanos()) {
             await(dueNs, () -> false);
-            last = Reading.take(startNs, engine.statistics(), counts, last);
+            last = Reading.take(startNs, engine, counts, last);
             readings.add(last);
             out.println(last);
             findOverdue();
