@@ -17,7 +17,8 @@ import java.util.function.ToLongFunction;
  * @param residentBytes memory of the process, as the system counts it
  * @param cpuNs time of all processors that the process has used
  */
-record Reading(long atNs, long connections, long unopened, long streams, long opened, long received, long heapBytes, long directBytes, long pooledBytes,
+record Reading(long atNs, long connections, long unopened, long streams, long opened, long received, long heapBytes, long directBytes,
+    long pooledBytes,
     long segments, long deflaters, long inflaters, long residentBytes, long descriptors, long threads, long cpuNs, Reading before) {
 
     /** The figures that must stay flat, and how much more than at first is still flat: a tenth, or this much. */
