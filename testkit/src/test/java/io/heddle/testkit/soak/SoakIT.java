@@ -47,7 +47,7 @@ final class SoakIT {
         Soak soak = new Soak(options, server, out);
         List<Reading> readings = soak.run();
         flaws.addAll(soak.violations());
-        if (isJudged) {
+        if (isJudged && server.isAlive()) {
             List<String> rises = soak.rises(readings);
             for (Column column : Column.values()) {
                 out.println("Medians of the thirds after the warm-up: " + column + " "
