@@ -9,8 +9,6 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Faults of the engine that the model has found and that are not mended yet. The model passes over them; {@link KnownFlawsTest} shows that
