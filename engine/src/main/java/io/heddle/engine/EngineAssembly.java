@@ -53,10 +53,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that an engine takes from outside: the clock, the network, the resolver, threads, randomness, the
- * system's TLS and direct memory. Each has its
- * production value until another is set. This is the only place that puts the parts of an engine together; production, tests and
- * benchmarks share it.
+ * Everything that an engine takes from outside: the clock, the network, the resolver, threads, randomness, the system's TLS and direct
+ * memory. Each has its production value until another is set. This is the only place that puts the parts of an engine together;
+ * production, tests and benchmarks share it.
  *
  * <p><b>Thread:</b> any thread, one at a time. <b>Owns:</b> nothing; an engine owns what was made for it.
  */

@@ -25,12 +25,15 @@ final class TidyTest {
     private static final Path PROJECT = project();
     private static final List<JavaSource> ENGINE = JavaSource.below(PROJECT.resolve("engine/src/main/java"));
     private static final List<JavaSource> LIBRARY =
-        Stream.concat(JavaSource.below(PROJECT.resolve("api/src/main/java")).stream(), ENGINE.stream()).toList();
+        Stream
+            .of(JavaSource.below(PROJECT.resolve("api/src/main/java")), ENGINE, JavaSource.below(PROJECT.resolve("testkit/src/main/java")))
+            .flatMap(List::stream)
+            .toList();
     private static final List<JavaSource> TESTS =
         Stream.of("api/src/test", "engine/src/test", "engine/src/jcstress", "testkit/src/test", "loadgen/src/test", "jmh/src/test")
             .flatMap(sources -> JavaSource.below(PROJECT.resolve(sources + "/java")).stream())
             .toList();
-    private static final List<JavaSource> TOOLS = Stream.of("testkit", "loadgen", "jmh")
+    private static final List<JavaSource> TOOLS = Stream.of("loadgen", "jmh")
         .flatMap(module -> JavaSource.below(PROJECT.resolve(module + "/src/main/java")).stream())
         .toList();
     private static final List<JavaSource> ALL = Stream.of(LIBRARY, TESTS, TOOLS).flatMap(List::stream).toList();

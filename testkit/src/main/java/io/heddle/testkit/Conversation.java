@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 
 /**
  * The script of a connection of a {@link ScriptedServer}: what the server does and expects, step by step. A step that sends or ends
- * something is played at once when its turn comes, and one that expects something waits for it. What arrives while the script pauses is
+ * something is played at once when its turn comes, and one that expects something waits for it. All that arrives while the script pauses is
  * kept for the steps to come. Steps can be added while the script is played.
  *
  * <pre>{@code
@@ -285,7 +285,7 @@ public final class Conversation extends ServerActions<Conversation> {
     // ---- the rest ----
 
     /**
-     * Lets time pass. What arrives meanwhile is kept for the steps that follow.
+     * Lets time pass. All that arrives meanwhile is kept for the steps that follow.
      *
      * @param time zero or more: virtual on a {@link SimulatedNetwork}, real on a real port
      * @return this
@@ -344,7 +344,7 @@ public final class Conversation extends ServerActions<Conversation> {
     }
 
     /**
-     * Runs code of your own when its turn comes. Whatever it throws is reported as unexpected.
+     * Runs code of your own when its turn comes. An exception that it throws is reported as unexpected.
      *
      * @param code must not block; no other connection of the server goes on meanwhile
      * @return this

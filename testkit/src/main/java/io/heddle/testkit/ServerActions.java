@@ -151,7 +151,7 @@ public abstract sealed class ServerActions<S extends ServerActions<S>> permits C
     }
 
     /**
-     * Breaks the connection at once: the client sees a reset. What is not sent yet is lost. Nothing can follow.
+     * Breaks the connection at once: the client sees a reset. Bytes that are not sent yet are lost. Nothing can follow.
      *
      * @return this
      */

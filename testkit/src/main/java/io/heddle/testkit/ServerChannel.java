@@ -70,7 +70,7 @@ public interface ServerChannel {
     /** Closes once everything was sent. If bytes of the client are unread by then, the client's system sees a reset. */
     void close();
 
-    /** Breaks the connection at once: the client's system sees a reset. What the network has not taken yet is lost. */
+    /** Breaks the connection at once: the client's system sees a reset. Bytes that the network has not taken yet are lost. */
     void reset();
 
     /** {@return whether this end is closed} */

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class InflateFuzzTest {
     private static final int MAX_RATIO = 20;
-    /** What MessageInflater lets pass whatever its ratio. */
+    /** MessageInflater lets so many bytes pass, whatever their ratio. */
     private static final int FREE_BYTES = 1 << 20;
     private static final int[] STRATEGIES = {Deflater.DEFAULT_STRATEGY, Deflater.FILTERED, Deflater.HUFFMAN_ONLY};
     private static final int[] FLUSHES = {Deflater.NO_FLUSH, Deflater.SYNC_FLUSH, Deflater.FULL_FLUSH};
@@ -55,7 +55,7 @@ final class InflateFuzzTest {
     private record Case(byte[] wire, boolean takeover, int maxMessageBytes, long maxInflatedBytes, int compressedBytes) {
     }
 
-    /** What was inflated of each message, as far as it was complete, and the violation. */
+    /** Collects the inflated messages, as far as they were complete, and the violation. */
     private static final class Messages implements FrameSink, ExtensionHost {
         final ByteArrayOutputStream complete = new ByteArrayOutputStream();
         final FrameDecoder decoder = new FrameDecoder();

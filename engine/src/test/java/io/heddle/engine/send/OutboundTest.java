@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a connection has to send, when it is dropped or given back: the bytes that count, and the segments that must not leak. */
+/** The queue of a connection when it is dropped or given back: the bytes that count, and the segments that must not leak. */
 @Timeout(30)
 final class OutboundTest {
     /** Header and masking key of a frame of up to 125 bytes. */

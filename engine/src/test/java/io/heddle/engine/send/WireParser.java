@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a server reads (RFC 6455 section 5), held against every rule that a client's stream without extensions has to keep. */
+/** Reads as a server (RFC 6455 section 5), and checks every rule that a client's stream without extensions has to keep. */
 final class WireParser {
 
     /** A whole message. */

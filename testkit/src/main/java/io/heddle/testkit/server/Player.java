@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
- * Plays a script on one connection. Steps are played as far as they can be; the rest waits for what arrives, or for time to pass. Whatever
+ * Plays a script on one connection. Steps are played as far as they can be; the rest waits for what arrives, or for time to pass. All that
  * arrives while the script waits for time is kept for the steps to come. At the first thing that is not as expected the player reports it,
  * closes the connection with 1011, and plays no further: what follows from a mistake is not worth a line.
  *

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Thread:</b> the one that runs the world.
  */
 final class TcpPipe {
-    /** Of TCP over Ethernet. */
+    /** The payload of a TCP segment over Ethernet. */
     private static final int MAX_SEGMENT_BYTES = 1_460;
     /** Linux's {@code tcp_retries2}: after so long without an acknowledgement the connection is given up. */
     private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(924);
@@ -32,8 +32,9 @@ final class TcpPipe {
     private final ArrayDeque<Segment> underway = new ArrayDeque<>();
     /** Bytes that were written and whose space the reader has not given back. */
     private int occupied;
-    /** Of these, what the reader has taken and not announced, and what is announced and under way. */
+    /** The part of the occupied bytes that the reader has taken and not announced. */
     private int freed;
+    /** The part that is announced, on its way to the writer. */
     private int returning;
     private long lineFreeNs;
     private long lastDueNs;

@@ -138,7 +138,7 @@ public final class World {
         running = null;
         try {
             long until = timeline.nanoTime() + durationNs;
-            // Whoever is busy is so even if the run ends meanwhile.
+            // A caller is busy to the end even if the run ends meanwhile.
             drive(until, NEVER, false);
         } finally {
             running = before;
