@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -193,14 +194,15 @@ class EchoServersIT {
 
     @Test
     void pushTargetSendsItsMessagesInOrder() throws Exception {
-        try (JdkProbe probe = open("/push?count=1000&size=70")) {
+        // Not the JDK's client: of a message that is sent right after the response to the upgrade, JDK 17 loses 32 KiB once in 500 runs.
+        try (BareSocket raw = openRaw("/push?count=1000&size=70")) {
             for (int i = 0; i < 1000; i++) {
-                assertMessage("binary", EchoServer.pushed(i, 70), probe.next());
+                assertEquals("8246" + HexFormat.of().formatHex(EchoServer.pushed(i, 70)), raw.read(72));
             }
         }
-        try (JdkProbe probe = open("/push?count=8&size=1000000")) {
+        try (BareSocket raw = openRaw("/push?count=8&size=1000000")) {
             for (int i = 0; i < 8; i++) {
-                assertMessage("binary", EchoServer.pushed(i, 1_000_000), probe.next());
+                assertArrayEquals(EchoServer.pushed(i, 1_000_000), raw.readLargeFrame(0x82));
             }
         }
     }
