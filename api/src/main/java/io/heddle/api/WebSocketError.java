@@ -1,7 +1,8 @@
 package io.heddle.api;
 
-import io.heddle.api.internal.LogText;
+import io.heddle.api.internal.Redaction;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class WebSocketError {
         CLOSE
     }
 
+    private static final byte[] NO_BYTES = new byte[0];
+
     private final ErrorKind kind;
     private final Phase phase;
     private final URI uri;
@@ -39,6 +42,7 @@ public final class WebSocketError {
     private final Throwable cause;
     private final int httpStatus;
     private final Map<String, List<String>> httpHeaders;
+    private final byte[] httpBodyBytes;
     private final String httpBody;
 
     private WebSocketError(
@@ -50,6 +54,7 @@ public final class WebSocketError {
         Throwable cause,
         int httpStatus,
         Map<String, List<String>> httpHeaders,
+        byte[] httpBodyBytes,
         String httpBody) {
         this.kind = Objects.requireNonNull(kind, "kind");
         this.phase = Objects.requireNonNull(phase, "phase");
@@ -59,6 +64,7 @@ public final class WebSocketError {
         this.cause = cause;
         this.httpStatus = httpStatus;
         this.httpHeaders = httpHeaders;
+        this.httpBodyBytes = httpBodyBytes;
         this.httpBody = httpBody;
     }
 
@@ -75,7 +81,7 @@ public final class WebSocketError {
      */
     public static WebSocketError of(
         ErrorKind kind, Phase phase, URI uri, String address, String problem, Throwable cause) {
-        return new WebSocketError(kind, phase, uri, address, problem, cause, 0, Map.of(), "");
+        return new WebSocketError(kind, phase, uri, address, problem, cause, 0, Map.of(), NO_BYTES, "");
     }
 
     /**
@@ -88,11 +94,26 @@ public final class WebSocketError {
      * @throws IllegalArgumentException if the status is out of these bounds
      */
     public WebSocketError withHttpResponse(int status, Map<String, List<String>> headers, String body) {
+        Objects.requireNonNull(body, "body");
+        return withHttpResponse(status, headers, body.getBytes(StandardCharsets.UTF_8), body);
+    }
+
+    /**
+     * Adds the HTTP response that caused the error, with a body that may be no text.
+     *
+     * @param status the status code, 100 to 999
+     * @param headers the header fields, which are copied; values of names that differ only in case are merged
+     * @param body the first 8 KiB of the body, which are copied; may be empty
+     * @param text the same as text, or an empty string if it is none
+     * @return a new error
+     * @throws IllegalArgumentException if the status is out of these bounds
+     */
+    public WebSocketError withHttpResponse(int status, Map<String, List<String>> headers, byte[] body, String text) {
         if (status < 100 || status > 999) {
             throw new IllegalArgumentException("status=" + status + " must be from 100 to 999");
         }
-        Objects.requireNonNull(body, "body");
-        return new WebSocketError(kind, phase, uri, address, problem, cause, status, copy(headers), body);
+        Objects.requireNonNull(text, "text");
+        return new WebSocketError(kind, phase, uri, address, problem, cause, status, copy(headers), body.clone(), text);
     }
 
     private static Map<String, List<String>> copy(Map<String, List<String>> headers) {
@@ -146,14 +167,29 @@ public final class WebSocketError {
         return httpHeaders;
     }
 
-    /** {@return the first 8 KiB of the body of the HTTP response, read as UTF-8; empty if there was none} */
+    /**
+     * Returns the first 8 KiB of the body of the HTTP response, with the content codings gzip and deflate undone (RFC 9110 section 8.4).
+     * The bytes of any other {@code Content-Encoding} are as they came.
+     *
+     * @return a copy; empty if there was no body
+     */
+    public byte[] httpBodyBytes() {
+        return httpBodyBytes.clone();
+    }
+
+    /**
+     * Returns {@link #httpBodyBytes()} as text, in the charset of its {@code Content-Type}, or else UTF-8. A server that refuses often
+     * gives the reason here.
+     *
+     * @return the text; empty if there was no body, or if it is no text
+     */
     public String httpBody() {
         return httpBody;
     }
 
     /**
-     * Returns the error as text for a log or a person: the kind, the phase if its name differs from the kind's, the URI without its query,
-     * the address if there is one, and {@link #message()}. The text is one line if the message is: {@code TIMEOUT in phase TLS of
+     * Returns the error as text for a log or a person: the kind, the phase if its name differs from the kind's, the URI without
+     * user info, query and fragment, the address if there is one, and {@link #message()}. The text is one line if the message is: {@code TIMEOUT in phase TLS of
      * wss://example.org/chat at 192.0.2.7:443: The TLS handshake took longer than 10 s.} It leaves out the HTTP response and the cause.
      *
      * @return the text
@@ -164,7 +200,7 @@ public final class WebSocketError {
         if (!kind.name().equals(phase.name())) {
             text.append(" in phase ").append(phase);
         }
-        text.append(" of ").append(LogText.withoutQuery(uri));
+        text.append(" of ").append(Redaction.uri(uri));
         if (address != null) {
             text.append(" at ").append(address);
         }

@@ -1,24 +1,10 @@
 package io.heddle.api.internal;
 
-import java.net.URI;
-
-/** Makes text safe for logs and error messages, without secrets of a query or control characters of a peer. Not exported to programs. */
+/** Makes text of others safe for logs and error messages: one line, of bounded length. Not exported to programs. */
 public final class LogText {
     private static final int MAX_PRINTABLE_CHARS = 60;
 
     private LogText() {}
-
-    /**
-     * Returns a URI without its query, because a query may hold a token.
-     *
-     * @param uri any URI
-     * @return its text, with {@code ?...} in place of a query
-     */
-    public static String withoutQuery(URI uri) {
-        String text = uri.toString();
-        int query = text.indexOf('?');
-        return query < 0 ? text : text.substring(0, query) + "?...";
-    }
 
     /**
      * Makes text of a peer or a user safe for one line of a message, and cuts it to 60 characters.

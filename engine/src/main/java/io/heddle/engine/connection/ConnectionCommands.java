@@ -2,9 +2,9 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketState;
+import io.heddle.api.internal.Redaction;
 import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.send.LoopInvoker;
-import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -53,7 +53,7 @@ final class ConnectionCommands {
 
     void open(Connection connection) {
         SharedState state = connection.state;
-        URI uri = state.request().uri();
+        String uri = Redaction.uri(state.request().uri());
         if (engine.isClosed()) {
             throw new IllegalStateException("The engine is closed: open " + uri + " on another one.");
         }

@@ -13,6 +13,7 @@ import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketState;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.internal.Redaction;
 import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.Opcode;
@@ -351,7 +352,7 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public String toString() {
-        return "WebSocket[" + uri() + ", " + state() + "]";
+        return "WebSocket[" + Redaction.uri(uri()) + ", " + state() + "]";
     }
 
     private WebSocket changePings(UnaryOperator<PingSettings> change) {

@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.internal.LogText;
+import io.heddle.api.internal.Redaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -32,7 +33,7 @@ public final class ConnectionLog {
 
     /** The end of a connection could not be told in full. */
     static void faultAtEnd(WebSocket of, Throwable fault) {
-        LOG.error("Telling the end of {} failed", of.uri().getHost(), fault);
+        LOG.error("Telling the end of {} failed", Redaction.uri(of.uri()), fault);
     }
 
     /** Names no connection, because all connections of a settings object share the factory. */
@@ -46,7 +47,7 @@ public final class ConnectionLog {
     }
 
     private static LoggingEventBuilder withContext(LoggingEventBuilder line, WebSocket of) {
-        LoggingEventBuilder builder = line.addKeyValue("uri", LogText.withoutQuery(of.uri()));
+        LoggingEventBuilder builder = line.addKeyValue("uri", Redaction.uri(of.uri()));
         for (var entry : of.context().asMap().entrySet()) {
             builder = builder.addKeyValue(entry.getKey(), entry.getValue());
         }

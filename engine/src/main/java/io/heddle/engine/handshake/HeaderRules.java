@@ -1,6 +1,7 @@
 package io.heddle.engine.handshake;
 
 import io.heddle.api.internal.LogText;
+import io.heddle.api.internal.Redaction;
 import java.util.List;
 
 /**
@@ -67,13 +68,14 @@ public final class HeaderRules {
         }
     }
 
+    /** The message does not repeat the text, which may be a secret in the wrong place: a whole header line as a name, for instance. */
     public static void checkToken(String subject, String token) {
         if (token == null || token.isEmpty()) {
             throw new IllegalArgumentException(subject + " is " + (token == null ? "null" : "empty"));
         }
         for (int i = 0; i < token.length(); i++) {
             if (!isTokenByte(token.charAt(i))) {
-                throw new IllegalArgumentException(subject + " '" + LogText.printable(token) + "' is not a token: " + at(token, i)
+                throw new IllegalArgumentException(subject + " is not a token: " + at(token, i)
                     + " is not allowed in it (RFC 9110 section 5.6.2)");
             }
         }
@@ -85,7 +87,7 @@ public final class HeaderRules {
      */
     static void checkRequestTarget(String target) {
         if (target == null || target.isEmpty() || target.charAt(0) != '/') {
-            throw new IllegalArgumentException("the request target '" + LogText.printable(target)
+            throw new IllegalArgumentException("the request target '" + Redaction.reference(target)
                 + "' does not begin with '/' (origin-form, RFC 9112 section 3.2.1)");
         }
         for (int i = 0; i < target.length(); i++) {

@@ -1,7 +1,6 @@
 package io.heddle.engine.handshake;
 
 import io.heddle.api.internal.LogText;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -49,9 +48,14 @@ public sealed interface UpgradeOutcome {
             return isRedirect() ? headers.first("Location") : null;
         }
 
-        /** The body decoded as UTF-8, with malformed input as U+FFFD: for a human reader, whatever its content type says. */
+        /** The body for a report. */
+        public RejectionContent content() {
+            return RejectionContent.of(headers, body);
+        }
+
+        /** The body as text for a person; empty if it is none. */
         public String bodyText() {
-            return new String(body, StandardCharsets.UTF_8);
+            return content().text();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.heddle.engine.handshake;
 
 import io.heddle.api.internal.LogText;
+import io.heddle.api.internal.Redaction;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,7 @@ public final class UpgradeRequest {
             for (String name : names) {
                 HeaderRules.checkToken("header Sec-WebSocket-Protocol: the subprotocol", name);
                 if (subprotocols.contains(name)) {
-                    throw new IllegalArgumentException("header Sec-WebSocket-Protocol: the subprotocol '" + name
+                    throw new IllegalArgumentException("header Sec-WebSocket-Protocol: the subprotocol '" + Redaction.subprotocols(name)
                         + "' is requested twice, but each must be unique (RFC 6455 section 4.1)");
                 }
                 subprotocols.add(name);

@@ -1,11 +1,13 @@
 package io.heddle.engine.handshake;
 
 import io.heddle.api.internal.LogText;
+import io.heddle.api.internal.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Checks whether a 101 opens the requested connection: the six checks of RFC 6455 section 4.1 for the server's response.
@@ -110,13 +112,13 @@ final class UpgradeValidator {
             return true;
         }
         if (request.subprotocols().isEmpty()) {
-            return violated(UpgradeViolation.SUBPROTOCOL_UNEXPECTED, quoted(values));
+            return violated(UpgradeViolation.SUBPROTOCOL_UNEXPECTED, subprotocols(values));
         }
         if (values.size() > 1) {
-            return violated(UpgradeViolation.SUBPROTOCOL_DUPLICATE, quoted(values));
+            return violated(UpgradeViolation.SUBPROTOCOL_DUPLICATE, subprotocols(values));
         }
         return violated(values.get(0).indexOf(',') >= 0 ? UpgradeViolation.SUBPROTOCOL_SEVERAL : UpgradeViolation.SUBPROTOCOL_NOT_REQUESTED,
-            quoted(values) + ", requested " + quoted(request.subprotocols()));
+            subprotocols(values) + ", requested " + subprotocols(request.subprotocols()));
     }
 
     private boolean violated(UpgradeViolation rule, String found) {
@@ -127,6 +129,10 @@ final class UpgradeValidator {
 
     private static String quoted(List<String> values) {
         return "'" + LogText.printable(String.join("', '", values)) + "'";
+    }
+
+    private static String subprotocols(List<String> values) {
+        return "'" + values.stream().map(Redaction::subprotocols).collect(Collectors.joining("', '")) + "'";
     }
 
     /** True if a comma-separated list contains the token (RFC 9110 section 5.6.1). */

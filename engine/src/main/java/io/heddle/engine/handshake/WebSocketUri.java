@@ -1,6 +1,7 @@
 package io.heddle.engine.handshake;
 
 import io.heddle.api.internal.LogText;
+import io.heddle.api.internal.Redaction;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -173,6 +174,6 @@ public final class WebSocketUri {
     }
 
     private static IllegalArgumentException refused(URI uri, String why) {
-        return new IllegalArgumentException("The URI " + LogText.withoutQuery(uri) + " " + why);
+        return new IllegalArgumentException("The URI " + Redaction.uri(uri) + " " + why);
     }
 }

@@ -25,6 +25,8 @@ public final class ConnectAttempt {
     private final List<OpeningStep> begun = new ArrayList<>();
     private OpeningContext context;
     private OpeningStep step;
+    /** Why the attempt went on without HTTP/2, in a sentence for its error; null if it did not. */
+    private String leftHttp2;
     /** Why this origin was tried again over HTTP/2, or null if it was not. */
     private FallbackReason retriedFor;
     private boolean isAdvancing;
@@ -213,7 +215,7 @@ public final class ConnectAttempt {
             }
             services.counters().fellBack(FallbackReason.STATUS);
         }
-        fail(OpeningFailures.rejected(response, version));
+        fail(OpeningFailures.rejected(response, version, host.request(), services.config()));
         return false;
     }
 
@@ -226,6 +228,7 @@ public final class ConnectAttempt {
             return false;
         }
         retriedFor = null;
+        leftHttp2 = null;
         return restart(host.request().redirectedTo(target));
     }
 
@@ -267,6 +270,7 @@ public final class ConnectAttempt {
             fail(OpeningFailures.withoutHttp2(reason, why));
             return false;
         }
+        leftHttp2 = reason == null ? leftHttp2 : OpeningFailures.leftHttp2(reason, why);
         OpeningContext next = isSocketReusable ? context.onSameSocket() : null;
         dropTry();
         context = next == null ? new OpeningContext(host, services, this::wake) : next;
@@ -303,7 +307,7 @@ public final class ConnectAttempt {
             dial.failed(failure);
         }
         if (!isOver) {
-            host.onFailed(failure);
+            host.onFailed(leftHttp2 == null ? failure : failure.with(leftHttp2));
         }
     }
 

@@ -3,6 +3,7 @@ package io.heddle.engine.opening;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.InternalRequest;
 import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.internal.Redaction;
 import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.UpgradeRequest;
@@ -218,7 +219,7 @@ public final class ConnectionRequest implements InternalRequest {
             HeaderRules.checkToken("The subprotocol", subprotocol);
             if (!different.add(subprotocol)) {
                 throw new IllegalArgumentException(
-                    "The subprotocol " + subprotocol + " comes twice (RFC 6455 section 4.1, number 10)");
+                    "The subprotocol " + Redaction.subprotocols(subprotocol) + " comes twice (RFC 6455 section 4.1, number 10)");
             }
         }
         this.subprotocols = List.copyOf(different);
@@ -285,14 +286,14 @@ public final class ConnectionRequest implements InternalRequest {
 
     private void checkUnsent() {
         if (stage == Stage.OPENED || stage == Stage.SENT) {
-            throw new IllegalStateException("The request of " + uri + " is read-only now: fill it before open(),"
+            throw new IllegalStateException("The request of " + Redaction.uri(uri) + " is read-only now: fill it before open(),"
                 + " or inside onInternalRequestCreated");
         }
     }
 
     private void checkPrepared(String what) {
         if (stage != Stage.PREPARED) {
-            throw new IllegalStateException("The " + what + " of " + uri + " can only be set before open()");
+            throw new IllegalStateException("The " + what + " of " + Redaction.uri(uri) + " can only be set before open()");
         }
     }
 

@@ -6,6 +6,7 @@ import io.heddle.api.extension.Extension;
 import io.heddle.api.extension.ExtensionAnswer;
 import io.heddle.api.extension.ExtensionSession;
 import io.heddle.api.extension.PerMessageDeflate;
+import io.heddle.api.internal.LogText;
 import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.extension.ExtensionServices;
 import io.heddle.engine.extension.NoContextException;
@@ -165,7 +166,8 @@ final class ExtensionNegotiation {
     }
 
     private Failure refused(NegotiatedExtension response, Map<String, List<String>> parameters, String why, RuntimeException cause) {
-        return refusal("The extension " + response.name() + " refused the server's answer " + parameters + ": " + why + ".", cause);
+        return refusal("The extension " + response.name() + " refused the server's answer "
+            + LogText.printable(parameters.toString(), 200) + ": " + why + ".", cause);
     }
 
     private Failure refusal(String what, RuntimeException cause) {

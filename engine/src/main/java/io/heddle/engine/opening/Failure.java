@@ -4,6 +4,7 @@ import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
+import io.heddle.engine.handshake.RejectionContent;
 import io.heddle.engine.handshake.UpgradeHeaders;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,16 +21,16 @@ import java.time.Duration;
  * @param cause the exception behind it, or null
  * @param status of the HTTP response, or 0
  * @param headers of the HTTP response, or null
- * @param body of the HTTP response; may be empty
+ * @param content the body of the HTTP response, or null
  */
-public record Failure(ErrorKind kind, String problem, Throwable cause, int status, UpgradeHeaders headers, String body) {
+public record Failure(ErrorKind kind, String problem, Throwable cause, int status, UpgradeHeaders headers, RejectionContent content) {
 
     public Failure(ErrorKind kind, String problem, Throwable cause) {
-        this(kind, problem, cause, 0, null, "");
+        this(kind, problem, cause, 0, null, null);
     }
 
-    Failure withResponse(int responseStatus, UpgradeHeaders responseHeaders, String responseBody) {
-        return new Failure(kind, problem, cause, responseStatus, responseHeaders, responseBody);
+    Failure withResponse(int responseStatus, UpgradeHeaders responseHeaders, RejectionContent responseContent) {
+        return new Failure(kind, problem, cause, responseStatus, responseHeaders, responseContent);
     }
 
     /**
@@ -52,7 +53,23 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
     /** The error that one connection reports. */
     public WebSocketError toError(ConnectionPhase phase, URI uri, SocketAddress address) {
         WebSocketError error = WebSocketError.of(kind, phase.errorPhase(), uri, text(address), problem, cause);
-        return status == 0 ? error : error.withHttpResponse(status, headers.asMap(), body);
+        if (status == 0) {
+            return error;
+        }
+        return content == null
+            ? error.withHttpResponse(status, headers.asMap(), "")
+            : error.withHttpResponse(status, headers.asMap(), content.bytes(), content.text());
+    }
+
+    /** The same failure with one more sentence. */
+    Failure with(String sentence) {
+        return new Failure(kind, problem + " " + sentence, cause, status, headers, content);
+    }
+
+    /** Leaves out the response, which may repeat what the request held. */
+    @Override
+    public String toString() {
+        return "Failure[" + kind + ", " + problem + "]";
     }
 
     private static String text(SocketAddress address) {

@@ -92,7 +92,7 @@ final class Http1Upgrader implements OpeningStep {
         }
         UpgradeOutcome.Rejected refusal = upgrade.rejectionSoFar();
         if (refusal != null) {
-            return StepResult.failed(OpeningFailures.rejected(refusal, HttpVersion.HTTP_1_1));
+            return StepResult.failed(OpeningFailures.rejected(refusal, HttpVersion.HTTP_1_1, context.host.request(), services.config()));
         }
         // With TLS 1.3 the server judges our certificate, or the lack of one, after our side of the handshake is done.
         boolean isTlsFault = failure instanceof SSLException && !(failure instanceof TlsTruncatedException);
@@ -104,7 +104,7 @@ final class Http1Upgrader implements OpeningStep {
         UpgradeOutcome.Rejected refusal = upgrade == null ? null : upgrade.rejectionSoFar();
         return StepResult.failed(refusal == null
             ? Failure.timeout(ConnectionPhase.UPGRADING, services.config(), null)
-            : OpeningFailures.rejected(refusal, HttpVersion.HTTP_1_1));
+            : OpeningFailures.rejected(refusal, HttpVersion.HTTP_1_1, context.host.request(), services.config()));
     }
 
     @Override

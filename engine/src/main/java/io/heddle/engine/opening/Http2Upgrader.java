@@ -108,10 +108,14 @@ final class Http2Upgrader implements OpeningStep {
         return StepResult.failed(OpeningFailures.invalid((UpgradeOutcome.Invalid) outcome, context.target.isSecure()));
     }
 
+    /** RFC 8441 defines no status for "not supported here": these two come closest. Any other may be meant for this request only. */
+    static boolean saysUnsupported(int status) {
+        return status == NOT_IMPLEMENTED || status == METHOD_NOT_ALLOWED;
+    }
+
     private StepResult rejected(UpgradeOutcome.Rejected response) {
         stream.close();
-        if (response.status() == NOT_IMPLEMENTED || response.status() == METHOD_NOT_ALLOWED) {
-            // RFC 8441 defines no status for "not supported here": these two come closest. Any other may be meant for this request only.
+        if (saysUnsupported(response.status())) {
             String why = "the server answered the extended CONNECT with " + response.status();
             context.services.sessions().onRefused(Http2Origin.of(context.target, context.host.request()), session, why);
         }
@@ -123,7 +127,7 @@ final class Http2Upgrader implements OpeningStep {
         UpgradeOutcome.Rejected refusal = connect == null ? null : connect.rejectionSoFar();
         return StepResult.failed(refusal == null
             ? Failure.timeout(ConnectionPhase.UPGRADING, context.services.config(), "over HTTP/2")
-            : OpeningFailures.rejected(refusal, HttpVersion.HTTP_2));
+            : OpeningFailures.rejected(refusal, HttpVersion.HTTP_2, context.host.request(), context.services.config()));
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.heddle.engine.opening;
 
+import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
+import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.internal.LogText;
+import io.heddle.api.internal.Redaction;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.handshake.UpgradeViolation;
@@ -13,6 +16,8 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Words the failures of an opening: the fault, its cause, and what to do. <b>Thread:</b> any thread; no state. */
 final class OpeningFailures {
@@ -77,21 +82,20 @@ final class OpeningFailures {
         return new Failure(ErrorKind.CONNECTION_LOST, what, cause);
     }
 
-    static Failure rejected(UpgradeOutcome.Rejected response, HttpVersion version) {
-        String hint = switch (response.status()) {
-            case 401, 403 -> " The server wants credentials or an origin that it knows: see internalRequest().";
-            case 404 -> " Check the path of the URI.";
-            case 426 -> " The server speaks another version of the protocol.";
-            case 429, 503 -> " The server is overloaded: open fewer connections, or more slowly.";
-            default -> response.isRedirect()
-                ? " It redirects to " + LogText.printable(response.location()) + ": see EngineConfig.maxRedirects."
-                : "";
-        };
+    /** @param request tells how many redirects were followed, and which versions of HTTP are allowed */
+    static Failure rejected(UpgradeOutcome.Rejected response, HttpVersion version, ConnectionRequest request, EngineConfig config) {
         String reason = response.reason().isEmpty() ? "" : " " + LogText.printable(response.reason());
-        String what = version == HttpVersion.HTTP_2
-            ? "The server answered the extended CONNECT over HTTP/2 with " + response.status() + ", not with 2xx." + hint
-            : "The server answered the upgrade with " + response.status() + reason + ", not with 101." + hint;
-        return new Failure(ErrorKind.UPGRADE, what, null).withResponse(response.status(), response.headers(), response.bodyText());
+        String fact = version == HttpVersion.HTTP_2
+            ? "The server answered the extended CONNECT over HTTP/2 with " + response.status() + ", not with 2xx."
+            : "The server answered the upgrade with " + response.status() + reason + ", not with 101.";
+        String advice = version == HttpVersion.HTTP_2 && Http2Upgrader.saysUnsupported(response.status())
+            ? "That says most likely that it does not support WebSockets over HTTP/2 (RFC 8441) there."
+            : StatusAdvice.of(response, request.redirects(), config.maxRedirects());
+        String policy = version == HttpVersion.HTTP_2 && !response.isRedirect() && request.httpPolicy() == HttpPolicy.HTTP_2_ONLY
+            ? "HttpPolicy.HTTP_2_ONLY allows no other version; with HttpPolicy.HTTP_2_PREFERRED it would go on over HTTP/1.1."
+            : "";
+        String what = Stream.of(fact, advice, policy).filter(sentence -> !sentence.isEmpty()).collect(Collectors.joining(" "));
+        return new Failure(ErrorKind.UPGRADE, what, null).withResponse(response.status(), response.headers(), response.content());
     }
 
     static Failure invalid(UpgradeOutcome.Invalid response, boolean isSecure) {
@@ -100,11 +104,11 @@ final class OpeningFailures {
         String hint = isTlsExpected ? " If this port speaks TLS, use wss." : "";
         Failure failure =
             new Failure(ErrorKind.UPGRADE, "The server's response to the upgrade is not valid: " + response.sentence() + "." + hint, null);
-        return response.status() == 0 ? failure : failure.withResponse(response.status(), response.headers(), "");
+        return response.status() == 0 ? failure : failure.withResponse(response.status(), response.headers(), null);
     }
 
     static Failure badRedirect(String location, IllegalArgumentException cause) {
-        String what = "The server redirects to " + LogText.printable(location) + ", which is not followed: " + cause.getMessage() + ".";
+        String what = "The server redirects to " + Redaction.reference(location) + ", which is not followed: " + cause.getMessage() + ".";
         return new Failure(ErrorKind.UPGRADE, what, cause);
     }
 
@@ -117,5 +121,13 @@ final class OpeningFailures {
         };
         return new Failure(kind, "The WebSocket could not be opened over HTTP/2, and HttpPolicy.HTTP_2_ONLY allows no other version ("
             + reason + "): " + why + ". With HttpPolicy.HTTP_2_PREFERRED it would fall back to HTTP/1.1.", null);
+    }
+
+    /** For the error of an attempt that went on over HTTP/1.1: without it the failure would look as if HTTP/2 had not been asked for. */
+    static String leftHttp2(FallbackReason reason, String why) {
+        String fact = reason == FallbackReason.REMEMBERED
+            ? "This was over HTTP/1.1: HTTP/2 was not tried again, because it failed before"
+            : "This was over HTTP/1.1: HTTP/2 was tried first, and given up";
+        return fact + " (" + reason + "): " + why + ".";
     }
 }

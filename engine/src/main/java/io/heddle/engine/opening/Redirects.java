@@ -2,6 +2,7 @@ package io.heddle.engine.opening;
 
 import io.heddle.engine.handshake.WebSocketUri;
 import java.net.URI;
+import java.net.URISyntaxException;
 
 /** Where a redirect leads (RFC 9110 section 15.4, RFC 6455 section 4.1). <b>Thread:</b> any thread; no state. */
 final class Redirects {
@@ -9,7 +10,7 @@ final class Redirects {
 
     /** @throws IllegalArgumentException if the target is no WebSocket URI, or would give up TLS */
     static URI follow(URI from, String location) {
-        URI target = resolve(from, URI.create(location));
+        URI target = resolve(from, parse(location));
         String scheme = target.getScheme();
         if ("http".equalsIgnoreCase(scheme)) {
             target = URI.create("ws" + target.toString().substring(scheme.length()));
@@ -21,6 +22,15 @@ final class Redirects {
             throw new IllegalArgumentException("it would give up TLS");
         }
         return target;
+    }
+
+    /** The exception of {@link URI#create} repeats the whole text, with its secrets. */
+    private static URI parse(String location) {
+        try {
+            return new URI(location);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("it is not a URI (" + e.getReason() + " at index " + e.getIndex() + ")");
+        }
     }
 
     /** RFC 3986 section 5.2.2: a reference without a path keeps the base's, which {@link URI#resolve} drops. */

@@ -46,7 +46,7 @@ class HeaderRulesTest {
             refusal(() -> HeaderRules.checkValue("X-A", "ab\nc")));
         assertEquals("header X-A: U+1F600 at index 1 in the value is not ISO-8859-1; encode it first (RFC 9110 section 5.5)",
             refusal(() -> HeaderRules.checkValue("X-A", "a\ud83d\ude00")));
-        assertEquals("the header name 'a\\u000d\\u000ab' is not a token: U+000D at index 1 is not allowed in it (RFC 9110 section 5.6.2)",
+        assertEquals("the header name is not a token: U+000D at index 1 is not allowed in it (RFC 9110 section 5.6.2)",
             refusal(() -> HeaderRules.checkName("a\r\nb")));
         assertEquals("the header name is empty", refusal(() -> HeaderRules.checkName("")));
     }

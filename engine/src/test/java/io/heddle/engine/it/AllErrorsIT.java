@@ -206,7 +206,7 @@ class AllErrorsIT {
     @ParameterizedTest
     @CsvSource({"401, Unauthorized, credentials", "403, Forbidden, credentials or an origin", "404, Not Found, Check the path",
         "429, Too Many Requests, open fewer connections", "503, Service Unavailable, overloaded", "500, Oops, not with 101",
-        "200, OK, not with 101", "426, Upgrade Required, another version"})
+        "200, OK, ordinary page", "426, Upgrade Required, a proxy on the way"})
     void anAnswerOtherThan101(int status, String reason, String hint) throws Exception {
         try (FlawedServer server = FlawedServer.start(FlawedScript.create().respond(status, reason, "why: \u00fc", "X-Request: 7"))) {
             WebSocketError error = fail(server.uri());
