@@ -130,7 +130,7 @@ final class UpgradeTest {
     @ParameterizedTest
     @CsvSource({
         "400, Bad Request, ''", "401, Unauthorized, credentials", "403, Forbidden, credentials", "404, Not Found, path",
-        "426, Upgrade Required, version", "429, Too Many Requests, overloaded", "500, Oops, ''",
+        "426, Upgrade Required, a proxy on the way", "429, Too Many Requests, open fewer connections", "500, Oops, ''",
         "503, Service Unavailable, overloaded", "200, OK, ''", "302, Found, maxRedirects"})
     void anotherAnswerIsToldWithStatusHeadersAndBody(int status, String reason, String hint, Attempt attempt) {
         attempt.answer("HTTP/1.1 " + status + " " + reason + "\r\nX-Why: because\r\nx-why: twice\r\nLocation: /elsewhere\r\n"
