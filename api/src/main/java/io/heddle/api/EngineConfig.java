@@ -106,6 +106,11 @@ public final class EngineConfig {
         return settings.maxResponseHeaderBytes;
     }
 
+    /** {@return the {@linkplain EngineConfigBuilder#maxResponseHeaderFields limit on header fields of a response}, 8 to 65,536} */
+    public int maxResponseHeaderFields() {
+        return settings.maxResponseHeaderFields;
+    }
+
     /** {@return the {@linkplain EngineConfigBuilder#maxRedirects limit on redirects} of an attempt, 0 to 20} */
     public int maxRedirects() {
         return settings.maxRedirects;

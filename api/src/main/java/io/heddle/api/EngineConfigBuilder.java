@@ -191,6 +191,18 @@ public final class EngineConfigBuilder {
     }
 
     /**
+     * Limits the header fields of a response to the upgrade request (RFC 9110 section 5.4). More of them end the attempt in
+     * {@code onError}, of kind {@link ErrorKind#UPGRADE}.
+     *
+     * @param maxResponseHeaderFields 8 to 65,536; default 1,000
+     * @return this builder
+     */
+    public EngineConfigBuilder maxResponseHeaderFields(int maxResponseHeaderFields) {
+        settings.maxResponseHeaderFields = maxResponseHeaderFields;
+        return this;
+    }
+
+    /**
      * Limits the redirects (status 301, 302, 303, 307 and 308, RFC 9110 section 15.4) that an attempt follows. One more ends in
      * {@code onError}, of kind {@link ErrorKind#UPGRADE}; with 0 the first one does. A redirect from wss to ws is never followed.
      *

@@ -39,6 +39,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
     long maxDeflateContextBytes = 64 << 20;
     int sendRingCapacity = 16_384;
     int maxResponseHeaderBytes = 16 << 10;
+    int maxResponseHeaderFields = 1_000;
     int maxRedirects = 0;
     HttpPolicy httpPolicy = HttpPolicy.HTTP_2_IF_OPEN;
     Http2Config http2 = Http2Config.defaults();
@@ -87,6 +88,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
             throw new IllegalArgumentException("sendRingCapacity=" + sendRingCapacity + " must be a power of two");
         }
         checkRange("maxResponseHeaderBytes", maxResponseHeaderBytes, 256, 1 << 20);
+        checkRange("maxResponseHeaderFields", maxResponseHeaderFields, 8, 1 << 16);
         checkRange("maxRedirects", maxRedirects, 0, 20);
         checkRange("socketSendBufferBytes", socketSendBufferBytes, 0, 1 << 30);
         checkRange("socketReceiveBufferBytes", socketReceiveBufferBytes, 0, 1 << 30);
@@ -138,6 +140,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
             + ", maxDeflateContextBytes=" + maxDeflateContextBytes
             + ", sendRingCapacity=" + sendRingCapacity
             + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
+            + ", maxResponseHeaderFields=" + maxResponseHeaderFields
             + ", maxRedirects=" + maxRedirects
             + ", httpPolicy=" + httpPolicy
             + ", http2=" + http2

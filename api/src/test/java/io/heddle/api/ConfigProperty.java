@@ -49,6 +49,7 @@ record ConfigProperty(
             new ConfigProperty("maxDeflateContextBytes", 0L, 1L << 40, 64L << 20, 6L << 20, builder -> {}),
             number("sendRingCapacity", 64, 1_048_576, 16_384, 128),
             number("maxResponseHeaderBytes", 256, 1_048_576, 16_384, 999),
+            number("maxResponseHeaderFields", 8, 65_536, 1_000, 9),
             number("maxRedirects", 0, 20, 0, 4),
             number("socketSendBufferBytes", 0, 1_073_741_824, 0, 4_096),
             number("socketReceiveBufferBytes", 0, 1_073_741_824, 0, 8_192));

@@ -19,6 +19,7 @@ public final class ExtendedConnect {
         Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te", "http2-settings");
 
     private final UpgradeRequest upgrade;
+    private final int maxFields;
     private final List<String> fields;
     private int interimResponses;
     private int status;
@@ -26,9 +27,13 @@ public final class ExtendedConnect {
     private RejectionBody body;
     private UpgradeOutcome outcome;
 
-    /** @param scheme http or https */
-    public ExtendedConnect(UpgradeRequest upgrade, String scheme) {
+    /**
+     * @param scheme http or https
+     * @param maxFields limit of the header fields of one response head
+     */
+    public ExtendedConnect(UpgradeRequest upgrade, String scheme, int maxFields) {
         this.upgrade = upgrade;
+        this.maxFields = maxFields;
         this.fields = List.copyOf(encode(upgrade, scheme));
     }
 
@@ -79,6 +84,10 @@ public final class ExtendedConnect {
         UpgradeViolation violation = read(response);
         if (violation != null) {
             return end(new UpgradeOutcome.Invalid(violation, "", status, headers));
+        }
+        if (headers.size() > maxFields) {
+            return end(new UpgradeOutcome.Invalid(UpgradeViolation.TOO_MANY_HEADERS,
+                "more than " + maxFields + " (EngineConfig.maxResponseHeaderFields)", status, headers));
         }
         if (status == 101) {
             return end(new UpgradeOutcome.Invalid(UpgradeViolation.SWITCHING_IN_HTTP_2, "", status, headers));
@@ -136,6 +145,9 @@ public final class ExtendedConnect {
             if (!HeaderRules.isValueByte(value.charAt(i))) {
                 return UpgradeViolation.HEADER_VALUE;
             }
+        }
+        if (!value.isEmpty() && (HeaderRules.isWhitespace(value.charAt(0)) || HeaderRules.isWhitespace(value.charAt(value.length() - 1)))) {
+            return UpgradeViolation.SPACE_AROUND_VALUE;
         }
         return CONNECTION_SPECIFIC.contains(name) ? UpgradeViolation.CONNECTION_HEADER : null;
     }

@@ -27,7 +27,9 @@ final class ExtensionResponseValidator {
         List<NegotiatedExtension> responses = new ArrayList<>(2);
         List<String> values = headers.all("Sec-WebSocket-Extensions");
         for (int i = 0; i < values.size(); i++) {
-            String error = ExtensionHeader.parse(values.get(i), responses);
+            // A field without an element names no extension: RFC 6455 does not allow it, but servers send it.
+            boolean isEmpty = HeaderRules.elements(List.of(values.get(i))).isEmpty();
+            String error = isEmpty ? null : ExtensionHeader.parse(values.get(i), responses);
             if (error != null) {
                 return violated(UpgradeViolation.EXTENSION_MALFORMED, error + " of '" + LogText.printable(values.get(i)) + "'");
             }

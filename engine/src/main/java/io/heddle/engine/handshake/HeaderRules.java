@@ -2,6 +2,7 @@ package io.heddle.engine.handshake;
 
 import io.heddle.api.internal.LogText;
 import io.heddle.api.internal.Redaction;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -141,6 +142,33 @@ public final class HeaderRules {
     /** OWS of RFC 9110 section 5.6.3. */
     static boolean isWhitespace(int c) {
         return c == ' ' || c == '\t';
+    }
+
+    /** The elements of a field that is a list, of all its lines together; empty elements are ignored (RFC 9110 section 5.6.1.2). */
+    static List<String> elements(List<String> values) {
+        List<String> elements = new ArrayList<>(4);
+        for (int i = 0; i < values.size(); i++) {
+            for (String element : values.get(i).split(",")) {
+                String stripped = stripped(element);
+                if (!stripped.isEmpty()) {
+                    elements.add(stripped);
+                }
+            }
+        }
+        return elements;
+    }
+
+    /** Without the white space around it; {@link String#strip} would take away more. */
+    private static String stripped(String element) {
+        int start = 0;
+        int end = element.length();
+        while (start < end && isWhitespace(element.charAt(start))) {
+            start++;
+        }
+        while (end > start && isWhitespace(element.charAt(end - 1))) {
+            end--;
+        }
+        return element.substring(start, end);
     }
 
     private static String at(String text, int index) {

@@ -31,10 +31,11 @@ public final class Http1Upgrade {
      * Encodes the request.
      *
      * @param maxHeaderBytes limit of all response heads together, including their status lines; 1 or more
+     * @param maxFields limit of the header fields of one response head
      * @param key a key from {@link #newKey}, fresh for each attempt
      * @throws IllegalArgumentException if the key is not base64 of 16 bytes, or the limit is not positive
      */
-    public Http1Upgrade(UpgradeRequest upgrade, int maxHeaderBytes, String key) {
+    public Http1Upgrade(UpgradeRequest upgrade, int maxHeaderBytes, int maxFields, String key) {
         if (maxHeaderBytes < 1) {
             throw new IllegalArgumentException("maxHeaderBytes is " + maxHeaderBytes + ", not 1 or more");
         }
@@ -42,7 +43,7 @@ public final class Http1Upgrade {
         this.upgrade = upgrade;
         this.key = key;
         this.request = encode(upgrade, key);
-        this.parser = new UpgradeResponseParser(maxHeaderBytes);
+        this.parser = new UpgradeResponseParser(maxHeaderBytes, maxFields);
     }
 
     /** A value for Sec-WebSocket-Key: base64 of 16 random bytes. */
@@ -103,13 +104,13 @@ public final class Http1Upgrade {
     private void endHead() {
         if (parser.violation() != null) {
             outcome = invalid(parser.violation(), parser.detail());
-        } else if (parser.status() >= 200) {
+        } else if (parser.status() >= 200 || parser.status() < 100) {
+            // A status that is none counts as an error of the server (RFC 9110 section 15).
             body = new RejectionBody(parser.status(), parser.headers());
             finishBody(body.isFinished());
-        } else if (!parser.isVersion11()) {
-            outcome = invalid(UpgradeViolation.HTTP_VERSION, "HTTP/1.0 " + parser.status());
         } else if (parser.status() == 101) {
             outcome = new UpgradeValidator(upgrade, parser.headers()).validate(key);
+            // A 1xx ends with its head, whatever its fields say (RFC 9112 section 6.3, rule 1).
         } else if (interimResponses == MAX_INTERIM_RESPONSES) {
             outcome = invalid(UpgradeViolation.TOO_MANY_INTERIM, "more than " + MAX_INTERIM_RESPONSES);
         } else {

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The beginning of the body of a rejection, which often gives the reason: kept up to {@link #LIMIT_BYTES}, for a report. RFC 9112 section
- * 6.3 defines where it ends; headers that contradict each other do no harm here, because nothing is read after this body: then all bytes
- * up to the limit are taken.
+ * 6.3 defines where it ends. Nothing is read after it. If its length cannot be believed (rule 5), no byte of it is: only status and
+ * fields are reported then.
  *
  * <p><b>Thread:</b> loop-confined; owned by one {@link Http1Upgrade}.
  */
@@ -17,11 +17,14 @@ final class RejectionBody {
 
     private static final byte[] NONE = new byte[0];
 
-    private enum Framing { LENGTH, CHUNKED, UNTIL_CLOSE }
+    private enum Framing { LENGTH, CHUNKED, UNTIL_CLOSE, INVALID }
 
     private final Framing framing;
     private final ChunkedFraming chunks;
-    /** The value of Content-Length, capped one above the limit; -1 if there is none, or none that is credible. */
+    private static final int NO_LENGTH = -1;
+    private static final int INVALID_LENGTH = -2;
+
+    /** The value of Content-Length, capped one above the limit. */
     private final int length;
     private byte[] kept = NONE;
     private int count;
@@ -34,7 +37,7 @@ final class RejectionBody {
         if (lastCoding != null) {
             framing = "chunked".equalsIgnoreCase(lastCoding) ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
         } else {
-            framing = length >= 0 ? Framing.LENGTH : Framing.UNTIL_CLOSE;
+            framing = length >= 0 ? Framing.LENGTH : length == NO_LENGTH ? Framing.UNTIL_CLOSE : Framing.INVALID;
         }
         chunks = framing == Framing.CHUNKED ? new ChunkedFraming() : null;
     }
@@ -50,6 +53,7 @@ final class RejectionBody {
                     }
                 }
                 case UNTIL_CLOSE -> keep(source, LIMIT_BYTES);
+                case INVALID -> throw new IllegalStateException("a body without framing is finished");
             }
         }
         return isFinished();
@@ -65,6 +69,7 @@ final class RejectionBody {
             case LENGTH -> count == length;
             case CHUNKED -> chunks.isFinished();
             case UNTIL_CLOSE -> ended;
+            case INVALID -> true;
         };
     }
 
@@ -74,6 +79,7 @@ final class RejectionBody {
             case LENGTH -> count == length;
             case CHUNKED -> chunks.isComplete();
             case UNTIL_CLOSE -> ended && count < LIMIT_BYTES;
+            case INVALID -> false;
         };
     }
 
@@ -93,26 +99,23 @@ final class RejectionBody {
 
     /** The last transfer coding, or null if there is none. */
     private static String lastTransferCoding(UpgradeHeaders headers) {
-        List<String> values = headers.all("Transfer-Encoding");
-        if (values.isEmpty()) {
-            return null;
-        }
-        String last = values.get(values.size() - 1);
-        return last.substring(last.lastIndexOf(',') + 1).trim();
+        List<String> codings = HeaderRules.elements(headers.all("Transfer-Encoding"));
+        return codings.isEmpty() ? null : codings.get(codings.size() - 1);
     }
 
-    /** The value of Content-Length; -1 if there is none, or none that is credible. */
+    /** A list of equal values counts as one (RFC 9110 section 8.6). */
     private static int announcedLength(UpgradeHeaders headers) {
-        int length = -1;
+        int length = NO_LENGTH;
         List<String> values = headers.all("Content-Length");
-        for (int i = 0; i < values.size(); i++) {
-            int next = number(values.get(i));
+        List<String> elements = HeaderRules.elements(values);
+        for (int i = 0; i < elements.size(); i++) {
+            int next = number(elements.get(i));
             if (next < 0 || length >= 0 && next != length) {
-                return -1;
+                return INVALID_LENGTH;
             }
             length = next;
         }
-        return length;
+        return length == NO_LENGTH && !values.isEmpty() ? INVALID_LENGTH : length;
     }
 
     private static int number(String digits) {

@@ -6,19 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Parses the head of an HTTP/1.x response (RFC 9112 sections 4 and 5), in pieces of any size. Strict: it refuses input that two parsers
- * could understand in two ways (bare LF, folded lines, a space before the colon). It checks each byte on arrival, so that it
- * distinguishes a peer that speaks another protocol from a slow peer at once. Holds one line, at most {@code maxHeadBytes}, and the
- * fields so far.
+ * Parses the head of an HTTP/1.x response (RFC 9112 sections 2 to 5), in pieces of any size. It takes what a recipient must or may take,
+ * and refuses the rest: the table of the package has the rules. It checks each byte on arrival, so that it distinguishes a peer that
+ * speaks another protocol from a slow peer at once. Holds one field, at most {@code maxHeadBytes}, and the fields so far.
  *
  * <p><b>Thread:</b> loop-confined; owned by one {@link Http1Upgrade}.
  */
 final class UpgradeResponseParser {
 
-    static final int MAX_HEADERS = 100;
-
     private static final byte[] HTTP_NAME = "HTTP/".getBytes(StandardCharsets.ISO_8859_1);
-    /** The fixed offsets of {@code HTTP/1.1 SP 3DIGIT SP}. */
+    /** The fixed offsets of {@code HTTP/1.1 SP 3DIGIT SP}, once each separator is one space. */
     private static final int VERSION_AT = 5;
     private static final int STATUS_AT = 9;
     private static final int REASON_AT = 13;
@@ -36,21 +33,26 @@ final class UpgradeResponseParser {
     }
 
     private final int maxHeadBytes;
+    private final int maxFields;
     private final UpgradeHeaders.Builder fields = new UpgradeHeaders.Builder();
     private byte[] line;
     private int lineLength;
+    /** The length of the field's name at the beginning of the line; 0 while there is no field that may go on in the next line. */
     private int nameLength;
+    /** True until the first byte of a folded line that is not white space. */
+    private boolean isAfterFold;
+    private int fieldLines;
     /** The size of all heads together: informational responses count towards the same limit. */
     private int headBytes;
     private State state = State.STATUS_LINE;
-    private int minorVersion;
     private int status;
     private String reason = "";
     private UpgradeViolation violation;
     private String detail;
 
-    UpgradeResponseParser(int maxHeadBytes) {
+    UpgradeResponseParser(int maxHeadBytes, int maxFields) {
         this.maxHeadBytes = maxHeadBytes;
+        this.maxFields = maxFields;
         this.line = new byte[Math.min(FIRST_LINE_BYTES, maxHeadBytes)];
     }
 
@@ -71,6 +73,7 @@ final class UpgradeResponseParser {
     void nextHead() {
         state = State.STATUS_LINE;
         lineLength = 0;
+        fieldLines = 0;
         status = 0;
         reason = "";
         fields.clear();
@@ -94,22 +97,21 @@ final class UpgradeResponseParser {
         return reason;
     }
 
-    boolean isVersion11() {
-        return minorVersion == 1;
-    }
-
+    /** The fields that have ended: the last line that has arrived may go on in the next one. */
     UpgradeHeaders headers() {
+        if (state == State.FIELD_START) {
+            endField();
+        }
         return fields.build();
     }
 
     private void accept(int b, ByteBuffer rest) {
         switch (state) {
             case STATUS_LINE -> statusLine(b, rest);
-            case STATUS_LINE_LF -> lineFeed(b, State.FIELD_START);
+            case STATUS_LINE_LF, FIELD_LF -> lineFeed(b, State.FIELD_START);
             case FIELD_START -> fieldStart(b);
             case FIELD_NAME -> fieldName(b);
             case FIELD_VALUE -> fieldValue(b);
-            case FIELD_LF -> lineFeed(b, State.FIELD_START);
             case HEAD_LF -> lineFeed(b, State.COMPLETE);
             default -> throw new IllegalStateException("a byte after the end: " + state);
         }
@@ -122,77 +124,99 @@ final class UpgradeResponseParser {
                 fail(UpgradeViolation.NOT_HTTP, beginning(b, rest));
                 return;
             }
-        } else if (at >= REASON_AT) {
-            reasonByte(b);
+        } else if (at >= REASON_AT - 1 && isEndOfLine(b)) {
+            endStatusLine(b);
             return;
-        } else if (!isExpected(at, b)) {
-            fail(b == '\n' ? UpgradeViolation.BARE_LF : UpgradeViolation.STATUS_LINE, shown(b) + " after '" + lineText() + "'");
+        } else if (at >= REASON_AT && !HeaderRules.isValueByte(b)) {
+            fail(UpgradeViolation.STATUS_LINE, shown(b) + " in the reason phrase");
+            return;
+        } else if (at < REASON_AT && HeaderRules.isWhitespace(b) && (at == STATUS_AT || at == STATUS_AT - 1 || at == REASON_AT - 1)) {
+            // Any run of white space separates (RFC 9112 section 4): the line keeps one space.
+            if (at != STATUS_AT) {
+                append(' ');
+            }
+            return;
+        } else if (at < REASON_AT && !isExpected(at, b)) {
+            fail(UpgradeViolation.STATUS_LINE, shown(b) + " after '" + lineText() + "'");
             return;
         }
         append(b);
-        if (lineLength == STATUS_AT) {
+        if (lineLength == STATUS_AT - 1) {
             version();
-        } else if (lineLength == REASON_AT) {
-            parseStatus();
+        } else if (lineLength == REASON_AT - 1) {
+            status = 100 * (line[STATUS_AT] - '0') + 10 * (line[STATUS_AT + 1] - '0') + line[STATUS_AT + 2] - '0';
         }
     }
 
     private static boolean isExpected(int at, int b) {
         return switch (at) {
             case VERSION_AT + 1 -> b == '.';
-            case STATUS_AT - 1, REASON_AT - 1 -> b == ' ';
+            case STATUS_AT - 1, REASON_AT - 1 -> false;
             default -> b >= '0' && b <= '9';
         };
     }
 
+    /** A higher minor version is processed as 1.1 (RFC 9110 section 2.5), and a server may say 1.0 for reasons of its own. */
     private void version() {
-        minorVersion = line[VERSION_AT + 2] - '0';
-        if (line[VERSION_AT] != '1' || minorVersion > 1) {
-            fail(UpgradeViolation.HTTP_VERSION, lineText().trim());
+        if (line[VERSION_AT] != '1') {
+            fail(UpgradeViolation.HTTP_VERSION, lineText());
         }
     }
 
-    private void parseStatus() {
-        int code = 100 * (line[STATUS_AT] - '0') + 10 * (line[STATUS_AT + 1] - '0') + line[STATUS_AT + 2] - '0';
-        if (code < 100) {
-            fail(UpgradeViolation.STATUS_LINE, "the status is below 100 in '" + lineText().trim() + "'");
-        } else {
-            status = code;
-        }
+    private void endStatusLine(int b) {
+        int length = Math.max(0, lineLength - REASON_AT);
+        reason = new String(line, lineLength - length, length, StandardCharsets.ISO_8859_1).strip();
+        nameLength = 0;
+        lineLength = 0;
+        endLine(b, State.STATUS_LINE_LF);
     }
 
-    private void reasonByte(int b) {
-        if (b == '\r') {
-            reason = new String(line, REASON_AT, lineLength - REASON_AT, StandardCharsets.ISO_8859_1);
-            state = State.STATUS_LINE_LF;
-        } else if (b == '\n') {
-            fail(UpgradeViolation.BARE_LF, "in the status line");
-        } else if (!HeaderRules.isValueByte(b)) {
-            fail(UpgradeViolation.STATUS_LINE, shown(b) + " in the reason phrase");
-        } else {
-            append(b);
-        }
+    private static boolean isEndOfLine(int b) {
+        return b == '\r' || b == '\n';
+    }
+
+    /** A line ends with CR LF, or with LF alone (RFC 9112 section 2.2). */
+    private void endLine(int b, State lineFeed) {
+        state = b == '\r' ? lineFeed : State.FIELD_START;
     }
 
     private void lineFeed(int b, State next) {
         if (b != '\n') {
             fail(UpgradeViolation.BARE_CR, shown(b) + " after CR " + position());
         } else {
-            lineLength = 0;
             state = next;
         }
     }
 
     private void fieldStart(int b) {
-        if (b == '\r') {
-            state = State.HEAD_LF;
-        } else if (HeaderRules.isWhitespace(b)) {
-            fail(UpgradeViolation.OBS_FOLD, position());
-        } else if (fields.size() == MAX_HEADERS && b != '\n') {
-            fail(UpgradeViolation.TOO_MANY_HEADERS, "more than " + MAX_HEADERS);
+        if (HeaderRules.isWhitespace(b)) {
+            fold();
+            return;
+        }
+        endField();
+        if (isEndOfLine(b)) {
+            state = b == '\r' ? State.HEAD_LF : State.COMPLETE;
+        } else if (fields.size() == maxFields) {
+            fail(UpgradeViolation.TOO_MANY_HEADERS, "more than " + maxFields + " (EngineConfig.maxResponseHeaderFields)");
         } else {
+            fieldLines++;
             state = State.FIELD_NAME;
             fieldName(b);
+        }
+    }
+
+    /** The line goes on with the value of the line before (RFC 9112 section 5.2): all white space between counts as one space. */
+    private void fold() {
+        fieldLines++;
+        if (nameLength == 0) {
+            fail(UpgradeViolation.SPACE_BEFORE_FIELDS, position());
+        } else {
+            trimValue();
+            if (lineLength > nameLength) {
+                append(' ');
+            }
+            isAfterFold = true;
+            state = State.FIELD_VALUE;
         }
     }
 
@@ -205,37 +229,41 @@ final class UpgradeResponseParser {
                 return;
             }
             nameLength = lineLength;
+            isAfterFold = false;
             state = State.FIELD_VALUE;
         } else if (HeaderRules.isWhitespace(b)) {
             fail(UpgradeViolation.SPACE_BEFORE_COLON, "after '" + lineText() + "'");
-        } else if (b == '\r') {
+        } else if (isEndOfLine(b)) {
             fail(UpgradeViolation.HEADER_WITHOUT_COLON, "'" + lineText() + "'");
-        } else if (b == '\n') {
-            fail(UpgradeViolation.BARE_LF, position());
         } else {
             fail(UpgradeViolation.HEADER_NAME, shown(b) + " after '" + lineText() + "'");
         }
     }
 
     private void fieldValue(int b) {
-        if (b == '\r') {
-            endField();
-        } else if (b == '\n') {
-            fail(UpgradeViolation.BARE_LF, position());
+        if (isEndOfLine(b)) {
+            endLine(b, State.FIELD_LF);
         } else if (!HeaderRules.isValueByte(b)) {
             fail(UpgradeViolation.HEADER_VALUE, shown(b) + " in the value of '" + fieldName() + "'");
-        } else if (lineLength > nameLength || !HeaderRules.isWhitespace(b)) {
+        } else if (!HeaderRules.isWhitespace(b) || lineLength > nameLength && !isAfterFold) {
+            isAfterFold = false;
             append(b);
         }
     }
 
     private void endField() {
-        int end = lineLength;
-        while (end > nameLength && HeaderRules.isWhitespace(line[end - 1])) {
-            end--;
+        if (nameLength > 0) {
+            trimValue();
+            fields.add(fieldName(), new String(line, nameLength, lineLength - nameLength, StandardCharsets.ISO_8859_1));
         }
-        fields.add(fieldName(), new String(line, nameLength, end - nameLength, StandardCharsets.ISO_8859_1));
-        state = State.FIELD_LF;
+        nameLength = 0;
+        lineLength = 0;
+    }
+
+    private void trimValue() {
+        while (lineLength > nameLength && HeaderRules.isWhitespace(line[lineLength - 1])) {
+            lineLength--;
+        }
     }
 
     private String fieldName() {
@@ -257,7 +285,7 @@ final class UpgradeResponseParser {
 
     private String position() {
         return state == State.STATUS_LINE_LF ? "in the status line" : state == State.HEAD_LF ? "at the end of the head"
-            : "in header line " + (fields.size() + (state == State.FIELD_LF ? 0 : 1));
+            : "in header line " + fieldLines;
     }
 
     private String lineText() {

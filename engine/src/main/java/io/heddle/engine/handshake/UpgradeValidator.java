@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Checks whether a 101 opens the requested connection: the six checks of RFC 6455 section 4.1 for the server's response.
+ * Checks whether a 101 opens the requested connection: the checks of RFC 6455 section 4.1 for the server's response.
  *
  * <p><b>Thread:</b> loop-confined, for one response.
  */
@@ -31,7 +31,7 @@ final class UpgradeValidator {
 
     /** Validates a 101 of HTTP/1.1. */
     UpgradeOutcome validate(String key) {
-        if (hasNoContent() && isUpgrade() && isConnectionUpgrade() && acceptsKey(key)) {
+        if (isUpgrade() && isConnectionUpgrade() && acceptsKey(key)) {
             return validateChoices(101);
         }
         return new UpgradeOutcome.Invalid(violation, detail, 101, response);
@@ -46,7 +46,8 @@ final class UpgradeValidator {
         if (!extensions.negotiate(response)) {
             return new UpgradeOutcome.Invalid(extensions.violation(), extensions.detail(), status, response);
         }
-        return new UpgradeOutcome.Accepted(response.first("Sec-WebSocket-Protocol"), extensions.accepted(), response);
+        List<String> subprotocol = subprotocolFields();
+        return new UpgradeOutcome.Accepted(subprotocol.isEmpty() ? null : subprotocol.get(0), extensions.accepted(), response);
     }
 
     static String acceptFor(String key) {
@@ -58,34 +59,24 @@ final class UpgradeValidator {
         }
     }
 
-    private boolean hasNoContent() {
-        String coding = response.first("Transfer-Encoding");
-        if (coding != null) {
-            return violated(UpgradeViolation.CONTENT_IN_101, "Transfer-Encoding: " + LogText.printable(coding));
-        }
-        List<String> lengths = response.all("Content-Length");
-        for (int i = 0; i < lengths.size(); i++) {
-            // Zero is as forbidden as any length, but some servers send it, and it does no harm.
-            if (!"0".equals(lengths.get(i))) {
-                return violated(UpgradeViolation.CONTENT_IN_101, "Content-Length: " + LogText.printable(lengths.get(i)));
-            }
-        }
-        return true;
-    }
-
     private boolean isUpgrade() {
         List<String> values = response.all("Upgrade");
         if (values.isEmpty()) {
             return violated(UpgradeViolation.UPGRADE_MISSING, "");
         }
-        return values.size() == 1 && "websocket".equalsIgnoreCase(values.get(0))
-            || violated(UpgradeViolation.UPGRADE_WRONG, quoted(values));
+        List<String> protocols = HeaderRules.elements(values);
+        boolean isWebSocket = !protocols.isEmpty();
+        for (int i = 0; i < protocols.size(); i++) {
+            isWebSocket &= "websocket".equalsIgnoreCase(protocols.get(i));
+        }
+        return isWebSocket || violated(UpgradeViolation.UPGRADE_WRONG, quoted(values));
     }
 
     private boolean isConnectionUpgrade() {
         List<String> values = response.all("Connection");
-        for (int i = 0; i < values.size(); i++) {
-            if (lists(values.get(i), "upgrade")) {
+        List<String> options = HeaderRules.elements(values);
+        for (int i = 0; i < options.size(); i++) {
+            if ("upgrade".equalsIgnoreCase(options.get(i))) {
                 return true;
             }
         }
@@ -106,8 +97,14 @@ final class UpgradeValidator {
             quoted(values) + " instead of '" + expected + "'; a cache or a proxy may have responded");
     }
 
-    private boolean isSubprotocolRequested() {
+    /** An empty field names no subprotocol: RFC 6455 does not allow it, but servers send it, and it can mean nothing else. */
+    private List<String> subprotocolFields() {
         List<String> values = response.all("Sec-WebSocket-Protocol");
+        return values.contains("") ? values.stream().filter(value -> !value.isEmpty()).toList() : values;
+    }
+
+    private boolean isSubprotocolRequested() {
+        List<String> values = subprotocolFields();
         if (values.isEmpty() || values.size() == 1 && request.subprotocols().contains(values.get(0))) {
             return true;
         }
@@ -133,26 +130,5 @@ final class UpgradeValidator {
 
     private static String subprotocols(List<String> values) {
         return "'" + values.stream().map(Redaction::subprotocols).collect(Collectors.joining("', '")) + "'";
-    }
-
-    /** True if a comma-separated list contains the token (RFC 9110 section 5.6.1). */
-    private static boolean lists(String list, String token) {
-        int start = 0;
-        while (start <= list.length()) {
-            int comma = list.indexOf(',', start);
-            int end = comma < 0 ? list.length() : comma;
-            int next = end + 1;
-            while (start < end && HeaderRules.isWhitespace(list.charAt(start))) {
-                start++;
-            }
-            while (end > start && HeaderRules.isWhitespace(list.charAt(end - 1))) {
-                end--;
-            }
-            if (end - start == token.length() && list.regionMatches(true, start, token, 0, token.length())) {
-                return true;
-            }
-            start = next;
-        }
-        return false;
     }
 }

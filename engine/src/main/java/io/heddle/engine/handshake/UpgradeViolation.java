@@ -10,10 +10,9 @@ public enum UpgradeViolation {
 
     NOT_HTTP("RFC 9112 section 4", "the response does not begin with an HTTP status line"),
     STATUS_LINE("RFC 9112 section 4", "the status line of the response is malformed"),
-    HTTP_VERSION("RFC 6455 section 4.1", "the HTTP version of the response is not 1.1"),
-    BARE_LF("RFC 9112 section 2.2", "a line of the response ends in LF without CR"),
+    HTTP_VERSION("RFC 9112 section 2.3", "the HTTP version of the response is not 1.x"),
     BARE_CR("RFC 9112 section 2.2", "a CR in the response is not followed by LF"),
-    OBS_FOLD("RFC 9112 section 5.2", "a header line begins with white space (obsolete line folding)"),
+    SPACE_BEFORE_FIELDS("RFC 9112 section 2.2", "there is white space between the status line and the first header"),
     SPACE_BEFORE_COLON("RFC 9112 section 5.1", "there is white space between a header name and its colon"),
     EMPTY_HEADER_NAME("RFC 9112 section 5", "a header has an empty name"),
     HEADER_NAME("RFC 9110 section 5.1", "a header name has a character that is not allowed in it"),
@@ -25,11 +24,11 @@ public enum UpgradeViolation {
     CLOSED_EARLY("RFC 9112 section 8", "the server closed the connection before its response was complete"),
 
     STATUS_MISSING("RFC 9113 section 8.3.2", "the response over HTTP/2 does not begin with a :status of three digits"),
+    SPACE_AROUND_VALUE("RFC 9113 section 8.2.1", "a header value of the response over HTTP/2 begins or ends with white space"),
     PSEUDO_HEADER("RFC 9113 section 8.3", "the response over HTTP/2 has a pseudo-header that is not allowed there"),
     CONNECTION_HEADER("RFC 9113 section 8.2.2", "the response over HTTP/2 has a connection-specific header, which only HTTP/1.1 allows"),
     SWITCHING_IN_HTTP_2("RFC 9113 section 8.6", "the server responds with 101, which HTTP/2 does not have"),
 
-    CONTENT_IN_101("RFC 9110 section 8.6", "the 101 announces content, which it cannot have"),
     UPGRADE_MISSING("RFC 6455 section 4.1", "the 101 has no Upgrade header"),
     UPGRADE_WRONG("RFC 6455 section 4.1", "the Upgrade header of the 101 is not \"websocket\""),
     CONNECTION_MISSING("RFC 6455 section 4.1", "the 101 has no Connection header"),

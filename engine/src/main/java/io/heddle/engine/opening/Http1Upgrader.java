@@ -1,5 +1,6 @@
 package io.heddle.engine.opening;
 
+import io.heddle.api.EngineConfig;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.engine.handshake.Http1Upgrade;
 import io.heddle.engine.handshake.UpgradeOutcome;
@@ -29,8 +30,9 @@ final class Http1Upgrader implements OpeningStep {
     @Override
     public StepResult advance() {
         if (upgrade == null) {
-            int maxHeaderBytes = services.config().maxResponseHeaderBytes();
-            upgrade = new Http1Upgrade(context.request, maxHeaderBytes, Http1Upgrade.newKey(services.random()));
+            EngineConfig config = services.config();
+            upgrade = new Http1Upgrade(context.request, config.maxResponseHeaderBytes(), config.maxResponseHeaderFields(),
+                Http1Upgrade.newKey(services.random()));
         }
         try {
             writeRequest();

@@ -50,7 +50,8 @@ final class Http2Upgrader implements OpeningStep {
     }
 
     private StepResult request() {
-        connect = new ExtendedConnect(context.request, context.target.isSecure() ? "https" : "http");
+        connect = new ExtendedConnect(context.request, context.target.isSecure() ? "https" : "http",
+            context.services.config().maxResponseHeaderFields());
         if (!session.hasRoom()) {
             // The handler of the request took the place on the session, or ended the session.
             return new StepResult.TryAgain(FallbackReason.SESSIONS_FULL, "the HTTP/2 session was full when the request was made");

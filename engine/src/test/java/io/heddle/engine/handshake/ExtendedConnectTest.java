@@ -21,7 +21,7 @@ final class ExtendedConnectTest {
     private final ExtendedConnect connect = new ExtendedConnect(UpgradeRequest.to(URI.create("wss://example.org/chat?a=b"))
         .origin("https://example.org").subprotocols(List.of("one", "two")).extensionOffers(List.of("x; y=1", "z"))
         .header("X-Up", "Value").header("TE", "trailers").header("Proxy-Connection", "close").header("Host", "other.example:8443").build(),
-        "https");
+        "https", Responses.MAX_FIELDS);
 
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
@@ -128,12 +128,15 @@ final class ExtendedConnectTest {
         assertViolation(UpgradeViolation.HEADER_NAME, List.of(":status", "200", "Server", "x"));
         assertViolation(UpgradeViolation.HEADER_NAME, List.of(":status", "200", "", "x"));
         assertViolation(UpgradeViolation.HEADER_VALUE, List.of(":status", "200", "a", "\u0000"));
+        assertViolation(UpgradeViolation.SPACE_AROUND_VALUE, List.of(":status", "200", "a", " b"));
+        assertViolation(UpgradeViolation.SPACE_AROUND_VALUE, List.of(":status", "200", "a", "b\t"));
         assertViolation(UpgradeViolation.CONNECTION_HEADER, List.of(":status", "200", "transfer-encoding", "chunked"));
         assertViolation(UpgradeViolation.SWITCHING_IN_HTTP_2, List.of(":status", "101"));
     }
 
     private static void assertViolation(UpgradeViolation rule, List<String> answer) {
-        ExtendedConnect fresh = new ExtendedConnect(UpgradeRequest.to(URI.create("ws://example.org")).build(), "http");
+        ExtendedConnect fresh =
+            new ExtendedConnect(UpgradeRequest.to(URI.create("ws://example.org")).build(), "http", Responses.MAX_FIELDS);
         assertTrue(fresh.receiveHead(answer));
         assertEquals(rule, assertInstanceOf(UpgradeOutcome.Invalid.class, fresh.outcome()).violation(), answer::toString);
     }

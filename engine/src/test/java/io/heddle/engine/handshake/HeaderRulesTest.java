@@ -66,7 +66,7 @@ class HeaderRulesTest {
         "dGhlIHNhbXBsZSBub25jZ-==", "dGhlIHNhbXBsZSBub25jZ\u00e9=="})
     void aKeyIsBase64OfSixteenBytes(String key) {
         assertEquals("header Sec-WebSocket-Key: the key is not base64 of 16 bytes (RFC 6455 section 4.1)",
-            refusal(() -> new Http1Upgrade(Responses.PLAIN, 1024, key)));
+            refusal(() -> new Http1Upgrade(Responses.PLAIN, 1024, Responses.MAX_FIELDS, key)));
     }
 
     private static String refusal(org.junit.jupiter.api.function.Executable call) {

@@ -63,9 +63,20 @@ class RejectionBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 3\r\nContent-Length: 4", "Content-Length: x", "Content-Length:", "Content-Length: -1",
         "Content-Length: +3", "Content-Length: 3, 4", "Content-Length: 3\r\nContent-Length: x", "Content-Length: 0x3",
-        "Content-Length: 3 3", "Transfer-Encoding: gzip", "Transfer-Encoding: chunked, gzip", "Transfer-Encoding:",
-        "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip"})
-    void headersThatCannotBeBelievedLeaveTheEndToTheStream(String fields) {
+        "Content-Length: 3 3", "Content-Length: ,"})
+    void noByteIsReadOfABodyWhoseLengthCannotBeBelieved(String fields) {
+        byte[] answer = latin1(HEAD + "Server: x\r\n" + fields + "\r\n\r\nhello");
+        UpgradeOutcome.Rejected rejected = assertInstanceOf(UpgradeOutcome.Rejected.class, Responses.outcome(PLAIN, answer, 5));
+        assertEquals(400, rejected.status());
+        assertEquals("x", rejected.headers().first("Server"));
+        assertEquals("", rejected.bodyText());
+        assertFalse(rejected.bodyComplete());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Transfer-Encoding: gzip", "Transfer-Encoding: chunked, gzip", "Transfer-Encoding:",
+        "Transfer-Encoding: ,", "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip", "Transfer-Encoding: gzip\r\nContent-Length: 2"})
+    void withAnotherLastCodingTheBodyEndsWithTheStream(String fields) {
         UpgradeOutcome.Rejected rejected = rejectedAtEnd(HEAD + fields + "\r\n\r\nhello");
         assertEquals("hello", rejected.bodyText());
     }
@@ -73,6 +84,7 @@ class RejectionBodyTest {
     @Test
     void repeatedEqualLengthsAreOne() {
         assertEquals("abc", rejected(HEAD + "Content-Length: 3\r\ncontent-length: 03\r\n\r\nabc").bodyText());
+        assertEquals("abc", rejected(HEAD + "Content-Length: 3, 3,,3 \r\n\r\nabc").bodyText());
     }
 
     @ParameterizedTest
@@ -126,7 +138,8 @@ class RejectionBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"Transfer-Encoding: Chunked", "Transfer-Encoding: gzip, chunked",
         "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 3",
-        "Content-Length: x\r\nTransfer-Encoding:\tchunked "})
+        "Content-Length: x\r\nTransfer-Encoding:\tchunked ", "Transfer-Encoding: gzip, chunked, ,",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding:"})
     void chunkedAsLastCodingRulesTheBody(String fields) {
         assertEquals("abcde", rejected(HEAD + fields + "\r\n\r\n5\r\nabcde\r\n0\r\n\r\n").bodyText());
     }

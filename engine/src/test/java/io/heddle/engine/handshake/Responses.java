@@ -21,6 +21,7 @@ final class Responses {
     static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
     static final int MAX_HEADER_BYTES = 16 * 1024;
+    static final int MAX_FIELDS = 100;
     static final UpgradeRequest PLAIN = UpgradeRequest.builder("/chat", "server.example.com").build();
     static final String UPGRADE_FIELDS = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n";
     static final String GOOD_101 = "HTTP/1.1 101 Switching Protocols\r\n" + UPGRADE_FIELDS + "\r\n";
@@ -38,7 +39,7 @@ final class Responses {
     }
 
     static Http1Upgrade attempt(UpgradeRequest request) {
-        return new Http1Upgrade(request, MAX_HEADER_BYTES, KEY);
+        return new Http1Upgrade(request, MAX_HEADER_BYTES, MAX_FIELDS, KEY);
     }
 
     /** The outcome of bytes alone: it must be known without the end of the stream. */
@@ -83,10 +84,10 @@ final class Responses {
      */
     static UpgradeOutcome outcome(UpgradeRequest request, int maxHeaderBytes, byte[] answer, int leftOver,
         boolean ends) {
-        UpgradeOutcome whole = feed(new Http1Upgrade(request, maxHeaderBytes, KEY), leftOver, ends, answer);
+        UpgradeOutcome whole = feed(new Http1Upgrade(request, maxHeaderBytes, MAX_FIELDS, KEY), leftOver, ends, answer);
         String expected = describe(whole);
         for (int cut = 1; cut < answer.length; cut++) {
-            UpgradeOutcome split = feed(new Http1Upgrade(request, maxHeaderBytes, KEY), leftOver, ends,
+            UpgradeOutcome split = feed(new Http1Upgrade(request, maxHeaderBytes, MAX_FIELDS, KEY), leftOver, ends,
                 Arrays.copyOfRange(answer, 0, cut), Arrays.copyOfRange(answer, cut, answer.length));
             assertEquals(expected, describe(split), "cut at " + cut);
         }
@@ -94,7 +95,8 @@ final class Responses {
         for (int i = 0; i < answer.length; i++) {
             single[i] = new byte[] {answer[i]};
         }
-        assertEquals(expected, describe(feed(new Http1Upgrade(request, maxHeaderBytes, KEY), leftOver, ends, single)), "byte by byte");
+        assertEquals(expected, describe(feed(new Http1Upgrade(request, maxHeaderBytes, MAX_FIELDS, KEY), leftOver, ends, single)),
+            "byte by byte");
         return whole;
     }
 
