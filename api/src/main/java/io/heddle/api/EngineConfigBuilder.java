@@ -282,7 +282,8 @@ public final class EngineConfigBuilder {
 
     /**
      * Limits the time from the start of closing ({@link WebSocket#close()}, or the peer's close frame) to the end of the
-     * connection. It covers sending what is queued, the close handshake (RFC 6455 section 7.1.2) and the end of the stream.
+     * connection. It covers sending what is queued, the close handshake (RFC 6455 section 7.1.2) and the end of the stream. After a
+     * failed write it is the longest time without a byte until the end of the input, not counting the time in which reading is suspended.
      *
      * @param closeTimeout 1 ms to 1 day; default 5 s
      * @return this builder

@@ -32,9 +32,9 @@ import java.util.function.Consumer;
  *
  * <ul>
  *   <li>{@code onClosed} is called when a close frame ended the connection, ours or the peer's. That includes a violation of the protocol
- *       that we could still report to the peer (code and reason are then the ones that we sent), and a server that answers our close frame
- *       only by ending the connection. It is called with code 1006 when the application dropped the connection: by {@link #abort()}, or
- *       before the connection was open by {@link #close()} or by closing the engine.
+ *       that we could still report to the peer (code and reason are then the ones that we sent). It is called with code 1006 (RFC 6455
+ *       section 7.1.5) when the peer answers our close frame only by ending the connection, and when the application dropped the
+ *       connection: by {@link #abort()}, or before the connection was open by {@link #close()} or by closing the engine.
  *   <li>{@code onError} is called when the connection could not be established, or was lost.
  * </ul>
  *
@@ -71,6 +71,12 @@ import java.util.function.Consumer;
  * <p>{@link #close()} sends what is queued, then a close frame, and waits at most {@link EngineConfig#closeTimeout()} for the peer's close
  * frame. Messages that arrive before it are still delivered; if reading was suspended, it resumes. {@link #abort()} drops the connection at
  * once.
+ *
+ * <p>A failed write does not end a connection by itself: a server that closes it may have sent messages before, and a close frame that says
+ * why. The connection is then {@link WebSocketState#CLOSING}: what waits to be sent is dropped, further sends are refused, and all that the
+ * server sent is delivered, until its close frame, the end of its stream, or {@link EngineConfig#closeTimeout()} without a byte. It ends in
+ * {@code onClosed} if a close frame came, and else in {@code onError}, of kind {@link ErrorKind#CONNECTION_LOST}, which tells why the write
+ * failed. While reading is suspended, the end waits for {@link #resumeReading()}, however long that takes, unless {@link #close()} is called.
  */
 public interface WebSocket {
 
@@ -320,7 +326,8 @@ public interface WebSocket {
     /**
      * Stops reading. No further message is delivered after the current handler (from another thread: after the current duty cycle), and
      * the socket is not read, so that the peer feels the back-pressure. Meanwhile pongs and close frames are not seen, and {@link
-     * #closeAfterNoMessage()} is not enforced. Suspending again does nothing, and neither does suspending once the connection is closing.
+     * #closeAfterNoMessage()} is not enforced. Suspending again does nothing, and neither does suspending once the connection is closing;
+     * but if it is closing only because a write failed, reading can be suspended, and what was received is kept.
      */
     void suspendReading();
 

@@ -1,17 +1,24 @@
 package io.heddle.engine.connection;
 
+import io.heddle.api.WebSocketError;
+
 /**
- * The state of the close handshake of one connection (RFC 6455 section 7.1); made when it begins.
+ * The state of the close handshake of one connection (RFC 6455 section 7.1); made when it begins, or when the output fails.
  *
- * <p><b>Thread:</b> loop-confined.
+ * <p><b>Thread:</b> loop-confined, but for {@link #isForUserToEnd}.
  */
 final class CloseHandshakeState {
-    /** The code that we sent, or the peer's once it has sent one. */
+    /** The code that we sent, or the peer's once it has sent one; 0 before there is one. */
     private int code;
 
     private String reason;
     private boolean received;
     private final String failure;
+    /** Nothing can be written since then, and why; null while the output works. */
+    private WebSocketError outputFailure;
+    /** Our close frame had gone before that. */
+    private boolean wasWritten;
+    private boolean isForUserToEnd;
 
     private CloseHandshakeState(int code, String reason, boolean received, String failure) {
         this.code = code;
@@ -33,10 +40,24 @@ final class CloseHandshakeState {
         return new CloseHandshakeState(code, reason, false, failure);
     }
 
+    /** The output of an open connection failed: there is no handshake, but perhaps the peer's last word. */
+    static CloseHandshakeState withoutOutput(WebSocketError failure) {
+        CloseHandshakeState lost = new CloseHandshakeState(0, "", false, null);
+        lost.outputFailure = failure;
+        lost.isForUserToEnd = true;
+        return lost;
+    }
+
     void onCloseReceived(int peersCode, String peersReason) {
         received = true;
         code = peersCode;
         reason = peersReason;
+    }
+
+    /** @param isCloseWritten whether our close frame had gone before */
+    void onOutputFailure(WebSocketError error, boolean isCloseWritten) {
+        outputFailure = error;
+        wasWritten = isCloseWritten;
     }
 
     /** Frames have a meaning until the peer's close frame or a violation. */
@@ -54,7 +75,40 @@ final class CloseHandshakeState {
         return failure;
     }
 
-    Ending ending() {
+    /** The reason why nothing can be written any more, or null. */
+    WebSocketError outputFailure() {
+        return outputFailure;
+    }
+
+    /** True if our close frame had gone when the output failed. */
+    boolean wasWritten() {
+        return wasWritten;
+    }
+
+    /**
+     * True while the user, who asked for no end, may suspend reading: the output failed, and what the peer sent before is still to be
+     * taken. Another thread may see it late, and then asks the loop once too often.
+     */
+    boolean isForUserToEnd() {
+        return isForUserToEnd;
+    }
+
+    void onUserEnds() {
+        isForUserToEnd = false;
+    }
+
+    /**
+     * The close code is that of the peer's close frame, and 1006 if there was none (RFC 6455 section 7.1.5); but a violation ends with the
+     * code that we sent for it.
+     *
+     * @param unanswered the reason if no close frame of the peer's answered ours
+     */
+    Ending ending(String unanswered) {
+        return received || failure != null ? Ending.closed(code, reason) : Ending.dropped(unanswered);
+    }
+
+    /** As {@link #ending(String)}, once the peer's close frame is there. */
+    Ending peersEnding() {
         return Ending.closed(code, reason);
     }
 }

@@ -65,6 +65,10 @@ final class Closer {
     void close(Connection connection, int code, String reason) {
         if (connection.phase == ConnectionPhase.OPEN) {
             begin(connection, CloseHandshakeState.ours(code, reason), code, reason);
+        } else if (connection.phase == ConnectionPhase.CLOSING && connection.closing.isForUserToEnd()) {
+            // No frame can say it; but nobody will resume reading any more.
+            connection.closing.onUserEnds();
+            receiver.resumeReading(connection);
         } else if (connection.phase == ConnectionPhase.NEW || connection.phase.isConnecting()) {
             end(connection, Ending.dropped("closed by the application before the connection was open"));
         }
@@ -81,7 +85,11 @@ final class Closer {
             begin(connection, CloseHandshakeState.theirs(code, reason), code, "");
         } else {
             connection.closing.onCloseReceived(code, reason);
-            endOutput(connection);
+            if (connection.hasOutput()) {
+                endOutput(connection);
+            } else {
+                end(connection, connection.closing.peersEnding());
+            }
         }
     }
 
@@ -92,8 +100,9 @@ final class Closer {
         if (isOver && connection.transport.endsFirst()) {
             try {
                 connection.transport.shutdownOutput();
-            } catch (IOException e) {
-                onTransportFailure(connection, "Ending the stream", e);
+            } catch (IOException alreadyDown) {
+                // Both close frames are through.
+                end(connection, connection.closing.peersEnding());
             }
         }
     }
@@ -134,18 +143,43 @@ final class Closer {
     /** The peer ended its direction of the transport: in order once the close handshake is through. */
     void onEndOfStream(Connection connection) {
         if (isCloseThrough(connection)) {
-            end(connection, connection.closing.ending());
+            end(connection, connection.closing.ending("the server ended the connection and sent no close frame in answer to ours"));
         } else if (connection.phase.isEstablished()) {
             end(connection, endingOf(connection, ConnectionFailures.endOfStream(connection)));
         }
     }
 
-    /** The transport broke, which does not matter once the close handshake is through. */
-    void onTransportFailure(Connection connection, String doing, IOException cause) {
+    /** Nothing more can be read, which does not matter once the close handshake is through. */
+    void onReadFailure(Connection connection, IOException cause) {
         if (isCloseThrough(connection)) {
-            end(connection, connection.closing.ending());
+            end(connection, connection.closing.ending("the connection broke before the server answered our close frame: "
+                + cause.getMessage()));
         } else if (connection.phase.isEstablished()) {
-            end(connection, endingOf(connection, ConnectionFailures.transport(connection, doing, cause)));
+            end(connection, endingOf(connection, ConnectionFailures.transport(connection, "Reading", cause)));
+        }
+    }
+
+    /**
+     * Nothing more can be written: what waits is dropped. But the peer may have sent something before it left, its reason above all, so
+     * the connection goes on until its input ends too, or has brought nothing for as long as closing may take.
+     */
+    void onWriteFailure(Connection connection, WebSocketError failure) {
+        if (connection.phase == ConnectionPhase.OPEN) {
+            if (connection.keepAlive != null) {
+                connection.keepAlive.stop();
+            }
+            connection.closing = CloseHandshakeState.withoutOutput(failure);
+            sender.dropAll(connection);
+            lifecycle.moveTo(connection, ConnectionPhase.CLOSING);
+            if (connection.suspended) {
+                lifecycle.pauseLimit(connection);
+            }
+        } else if (connection.phase == ConnectionPhase.CLOSING && connection.hasOutput()) {
+            connection.closing.onOutputFailure(failure, isCloseWritten(connection));
+            sender.dropAll(connection);
+            if (!connection.closing.takesFrames()) {
+                end(connection, endingOf(connection, failure));
+            }
         }
     }
 
@@ -155,7 +189,27 @@ final class Closer {
     }
 
     private static boolean isCloseWritten(Connection connection) {
-        return connection.outbound != null && connection.outbound.isCloseWritten();
+        return connection.outbound == null ? connection.closing.wasWritten() : connection.outbound.isCloseWritten();
+    }
+
+    /** Bytes came: of a connection that can no longer write, and whose user did not close it, all is taken that is there. */
+    void onInput(Connection connection) {
+        if (connection.isForUserToEnd()) {
+            lifecycle.startLimit(connection);
+        }
+    }
+
+    /** The user does not read: what was received waits, and with it the end of a connection that can no longer write. */
+    void onReadingSuspended(Connection connection) {
+        if (connection.phase == ConnectionPhase.CLOSING) {
+            lifecycle.pauseLimit(connection);
+        }
+    }
+
+    void onReadingResumed(Connection connection) {
+        if (connection.phase == ConnectionPhase.CLOSING) {
+            lifecycle.startLimit(connection);
+        }
     }
 
     void noMemory(Connection connection, long bytes) {
@@ -163,6 +217,11 @@ final class Closer {
     }
 
     void onCloseTimeout(Connection connection) {
+        boolean hasInput = connection.held != null || connection.transport.hasBufferedInput();
+        if (connection.closing.isForUserToEnd() && hasInput) {
+            lifecycle.startLimit(connection);
+            return;
+        }
         end(connection, endingOf(connection, ConnectionFailures.closeTimeout(connection, config)));
     }
 
@@ -191,15 +250,20 @@ final class Closer {
         receiver.resumeReading(connection);
     }
 
-    /** A connection that goes down while it closes counts as closed if a close frame has gone either way; else the failure counts. */
+    /** A connection that goes down while it closes counts as closed if a close frame has gone either way; else what failed first counts. */
     private static Ending endingOf(Connection connection, WebSocketError failure) {
         CloseHandshakeState closing = connection.closing;
         if (closing == null) {
             return Ending.failed(failure);
         }
+        WebSocketError first = closing.outputFailure();
+        if (first != null && !closing.isReceived() && !closing.wasWritten() && closing.failure() == null) {
+            boolean isOnlyTheEnd = failure.kind() == ErrorKind.CONNECTION_LOST || failure.kind() == ErrorKind.TIMEOUT;
+            return Ending.failed(isOnlyTheEnd ? first : failure);
+        }
         boolean isAnswerOwed = closing.failure() == null && failure.kind() == ErrorKind.TIMEOUT;
         if (closing.isReceived() || (isCloseWritten(connection) && !isAnswerOwed)) {
-            return closing.ending();
+            return closing.ending("our close frame was not answered by one of the server's: " + failure.message());
         }
         if (closing.failure() != null) {
             String both = closing.failure() + ". The server could not be told: " + failure.message();

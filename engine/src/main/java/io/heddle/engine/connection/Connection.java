@@ -218,10 +218,21 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         return phase == ConnectionPhase.OPEN || (phase == ConnectionPhase.CLOSING && closing.takesFrames());
     }
 
+    /** False once the output has failed, while the input of the connection goes on. */
+    boolean hasOutput() {
+        return closing == null || closing.outputFailure() == null;
+    }
+
     void updateInterest() {
         if (phase.isEstablished()) {
             transport.interest(!suspended && held == null, isBlocked);
         }
+    }
+
+    /** As {@link CloseHandshakeState#isForUserToEnd}; any thread may ask. */
+    boolean isForUserToEnd() {
+        CloseHandshakeState begun = closing;
+        return begun != null && begun.isForUserToEnd();
     }
 
     /** The settings of the pings changed. */

@@ -81,7 +81,8 @@ final class ConnectionCommands {
         }
         SharedState state = connection.state;
         // In this order: a connection that opens at this moment is seen as connecting, or as open.
-        if (state.state() == WebSocketState.CONNECTING || state.tryMove(WebSocketState.OPEN, WebSocketState.CLOSING)) {
+        if (state.state() == WebSocketState.CONNECTING || state.tryMove(WebSocketState.OPEN, WebSocketState.CLOSING)
+            || connection.isForUserToEnd()) {
             loop.runAfterSends(() -> closer.close(connection, code, reason));
         }
     }

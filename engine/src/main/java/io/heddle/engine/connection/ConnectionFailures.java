@@ -5,6 +5,7 @@ import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.opening.Failure;
+import io.heddle.engine.transport.http2.Http2StreamException;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -37,7 +38,9 @@ final class ConnectionFailures {
 
     /** @param doing what failed: "Reading", for instance */
     static WebSocketError transport(Connection of, String doing, IOException cause) {
-        String what = doing + " failed: " + cause.getMessage() + ". The server, or something on the way to it, dropped the connection.";
+        // The session says itself what failed: to a stream both ways end at once.
+        String failure = cause instanceof Http2StreamException ? "The HTTP/2 stream ended early: " : doing + " failed: ";
+        String what = failure + cause.getMessage() + ". The server, or something on the way to it, dropped the connection.";
         return error(of, ErrorKind.CONNECTION_LOST, what, cause);
     }
 

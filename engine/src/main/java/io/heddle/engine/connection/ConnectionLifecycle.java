@@ -48,13 +48,24 @@ final class ConnectionLifecycle {
         }
         connection.phase = next;
         connection.state.moveTo(next.state());
-        deadlines.cancel(connection.phaseTimer);
-        Duration limit = next.limit(config);
-        connection.phaseTimer =
-            limit == null ? 0 : deadlines.schedule(cycleClock.nanoTime() + limit.toNanos(), connection);
+        startLimit(connection);
         if (ConnectionLog.isDebug()) {
             ConnectionLog.debug(connection.webSocket, "Connection is " + next, from);
         }
+    }
+
+    /** Starts the limit of the connection's phase, from now on. */
+    void startLimit(Connection connection) {
+        pauseLimit(connection);
+        Duration limit = connection.phase.limit(config);
+        connection.phaseTimer =
+            limit == null ? 0 : deadlines.schedule(cycleClock.nanoTime() + limit.toNanos(), connection);
+    }
+
+    /** The connection may stay in its phase until {@link #startLimit}. */
+    void pauseLimit(Connection connection) {
+        deadlines.cancel(connection.phaseTimer);
+        connection.phaseTimer = 0;
     }
 
     private void count(WebSocketState state, int amount) {

@@ -102,7 +102,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         lifecycle = new ConnectionLifecycle(config, counters, parts.loop.deadlines(), cycleClock);
         closer = new Closer(config, pool, dispatcher, lifecycle, registry, endings, parts.onEnded);
         receiver = new Receiver(parts.readBuffer, pool, counters, parts.views, cycleClock, resumes, this::newInbound, closer);
-        sender = new Sender(config, pool, parts.pump, dispatcher, parts.loop.deadlines(), cycleClock, writes, receiver, closer);
+        sender = new Sender(config, pool, parts.pump, dispatcher, parts.loop.deadlines(), cycleClock, writes, closer);
         closer.bind(receiver, sender);
         endOfCycle = new EndOfCycle(resumes, writes, endings, parts.sessions, receiver, sender, closer);
         keepAlive = new KeepAlive.Shared(parts.loop.deadlines(), pool, parts.roundTrips, this);

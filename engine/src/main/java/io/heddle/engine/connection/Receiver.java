@@ -73,7 +73,7 @@ final class Receiver {
             try {
                 read(connection, nowNs);
             } catch (IOException e) {
-                closer.onTransportFailure(connection, "Reading", e);
+                closer.onReadFailure(connection, e);
             }
         }
     }
@@ -110,17 +110,6 @@ final class Receiver {
         connection.updateInterest();
     }
 
-    /** Takes the input that came before the connection broke: it may hold the peer's reason. */
-    void takeLast(Connection connection, long nowNs) {
-        while (connection.held != null && !connection.suspended) {
-            takeHeld(connection, nowNs);
-        }
-        onReadable(connection, nowNs);
-        while (connection.held != null && !connection.suspended) {
-            takeHeld(connection, nowNs);
-        }
-    }
-
     private void takeHeld(Connection connection, long nowNs) {
         PooledSegment held = connection.held;
         connection.held = null;
@@ -141,18 +130,20 @@ final class Receiver {
         }
     }
 
-    /** Without effect while closing: the peer's close frame must be seen. */
+    /** Without effect while closing, since the peer's close frame must be seen; unless the user did not ask for the end. */
     void suspendReading(Connection connection) {
-        if (connection.phase == ConnectionPhase.CLOSING) {
+        if (connection.suspended || (connection.phase == ConnectionPhase.CLOSING && !connection.closing.isForUserToEnd())) {
             return;
         }
         connection.suspended = true;
         connection.updateInterest();
+        closer.onReadingSuspended(connection);
     }
 
     void resumeReading(Connection connection) {
         if (connection.suspended) {
             connection.suspended = false;
+            closer.onReadingResumed(connection);
             if (connection.keepAlive != null) {
                 connection.keepAlive.onReadingResumed(cycleClock.nanoTime());
             }
@@ -162,6 +153,9 @@ final class Receiver {
 
     private void read(Connection connection, long nowNs) throws IOException {
         int count;
+        if (connection.closing != null) {
+            closer.onInput(connection);
+        }
         do {
             ByteBuffer straight = directTarget(connection);
             if (!connection.phase.isEstablished()) {

@@ -36,7 +36,6 @@ final class Sender {
     private final Deadlines deadlines;
     private final NanoClock cycleClock;
     private final CycleQueue<Connection> writes;
-    private final Receiver receiver;
     private final Closer closer;
     private final ArrayDeque<Outbound> atRest = new ArrayDeque<>();
     /** Connections for which a timer looks for room in the pool. */
@@ -51,7 +50,6 @@ final class Sender {
         Deadlines deadlines,
         NanoClock cycleClock,
         CycleQueue<Connection> writes,
-        Receiver receiver,
         Closer closer) {
         this.config = config;
         this.pool = pool;
@@ -60,7 +58,6 @@ final class Sender {
         this.deadlines = deadlines;
         this.cycleClock = cycleClock;
         this.writes = writes;
-        this.receiver = receiver;
         this.closer = closer;
     }
 
@@ -136,7 +133,14 @@ final class Sender {
         }
     }
 
-    /** Releases the whole queue: the connection ends. */
+    /** Nothing can be written any more. */
+    void dropAll(Connection connection) {
+        release(connection);
+        connection.isBlocked = false;
+        connection.updateInterest();
+    }
+
+    /** Releases the whole queue: the connection ends, or its output does. */
     void release(Connection connection) {
         if (connection.outbound != null) {
             connection.state.dropped(connection.outbound.release());
@@ -175,6 +179,9 @@ final class Sender {
 
     void flush(Connection connection, long nowNs) {
         connection.awaitsFlush = false;
+        if (!connection.hasOutput()) {
+            return;
+        }
         SendPump.Result result;
         try {
             if (connection.outbound == null) {
@@ -185,7 +192,7 @@ final class Sender {
             result = pump.pump(
                 connection.outbound, connection.transport, connection.state.maxFragmentBytes(), connection);
         } catch (IOException e) {
-            onWriteFailure(connection, e, nowNs);
+            closer.onWriteFailure(connection, ConnectionFailures.transport(connection, "Writing", e));
             return;
         }
         switch (result) {
@@ -225,11 +232,6 @@ final class Sender {
                 notifyIfWritable(connection);
             });
         }
-    }
-
-    private void onWriteFailure(Connection connection, IOException failure, long nowNs) {
-        receiver.takeLast(connection, nowNs);
-        closer.onTransportFailure(connection, "Writing", failure);
     }
 
     private static void setBlocked(Connection connection, boolean blocked) {

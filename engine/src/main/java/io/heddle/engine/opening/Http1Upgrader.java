@@ -12,7 +12,8 @@ import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 
 /**
- * The upgrade of a socket over HTTP/1.1 (RFC 6455 section 4): writes the request, reads the response.
+ * The upgrade of a socket over HTTP/1.1 (RFC 6455 section 4): writes the request, reads the response. The server may answer before it has
+ * the whole request, and leave: if a write fails, the response is read all the same.
  *
  * <p><b>Thread:</b> loop-confined.
  */
@@ -20,6 +21,8 @@ final class Http1Upgrader implements OpeningStep {
     private final OpeningContext context;
     private final OpeningServices services;
     private Http1Upgrade upgrade;
+    /** Not null once the request cannot be written any more. */
+    private IOException writeFailure;
 
     Http1Upgrader(OpeningContext context) {
         this.context = context;
@@ -34,11 +37,18 @@ final class Http1Upgrader implements OpeningStep {
             upgrade = new Http1Upgrade(context.request, config.maxResponseHeaderBytes(), config.maxResponseHeaderFields(),
                 Http1Upgrade.newKey(services.random()));
         }
+        if (writeFailure == null) {
+            try {
+                writeRequest();
+            } catch (IOException e) {
+                writeFailure = e;
+                context.transport.interest(true, false);
+            }
+        }
         try {
-            writeRequest();
             return readResponse();
         } catch (IOException e) {
-            return onBroken(e);
+            return onReadFailure(e);
         }
     }
 
@@ -62,7 +72,9 @@ final class Http1Upgrader implements OpeningStep {
             count = transport.read(buffer);
             buffer.flip();
             if (count < 0) {
-                return resultOf(upgrade.endOfStream(), buffer);
+                UpgradeOutcome outcome = upgrade.endOfStream();
+                boolean isBroken = writeFailure != null && outcome instanceof UpgradeOutcome.Invalid;
+                return isBroken ? broken(writeFailure) : resultOf(outcome, buffer);
             }
             services.counters().add(Counter.BYTES_RECEIVED, count);
             if (upgrade.receive(buffer)) {
@@ -83,30 +95,36 @@ final class Http1Upgrader implements OpeningStep {
     }
 
     /** The server may have refused the upgrade before it closed: its refusal says more than the broken connection. */
-    private StepResult onBroken(IOException failure) {
-        try {
-            StepResult last = readResponse();
-            if (last != StepResult.PENDING) {
-                return last;
-            }
-        } catch (IOException ignored) {
-            // The first failure is the one that counts.
-        }
+    private StepResult onReadFailure(IOException readFailure) {
         UpgradeOutcome.Rejected refusal = upgrade.rejectionSoFar();
         if (refusal != null) {
-            return StepResult.failed(OpeningFailures.rejected(refusal, HttpVersion.HTTP_1_1, context.host.request(), services.config()));
+            return refused(refusal);
         }
-        // With TLS 1.3 the server judges our certificate, or the lack of one, after our side of the handshake is done.
-        boolean isTlsFault = failure instanceof SSLException && !(failure instanceof TlsTruncatedException);
-        return StepResult.failed(isTlsFault ? OpeningFailures.tls(failure) : OpeningFailures.brokenBeforeResponse(failure));
+        return broken(writeFailure == null || isTlsFault(readFailure) ? readFailure : writeFailure);
+    }
+
+    private StepResult refused(UpgradeOutcome.Rejected refusal) {
+        return StepResult.failed(OpeningFailures.rejected(refusal, HttpVersion.HTTP_1_1, context.host.request(), services.config()));
+    }
+
+    private static StepResult broken(IOException failure) {
+        return StepResult.failed(isTlsFault(failure) ? OpeningFailures.tls(failure) : OpeningFailures.brokenBeforeResponse(failure));
+    }
+
+    /** With TLS 1.3 the server judges our certificate, or the lack of one, after our side of the handshake is done. */
+    private static boolean isTlsFault(IOException failure) {
+        return failure instanceof SSLException && !(failure instanceof TlsTruncatedException);
     }
 
     @Override
     public StepResult onTimeout() {
         UpgradeOutcome.Rejected refusal = upgrade == null ? null : upgrade.rejectionSoFar();
-        return StepResult.failed(refusal == null
-            ? Failure.timeout(ConnectionPhase.UPGRADING, services.config(), null)
-            : OpeningFailures.rejected(refusal, HttpVersion.HTTP_1_1, context.host.request(), services.config()));
+        if (refusal != null) {
+            return refused(refusal);
+        }
+        return writeFailure == null
+            ? StepResult.failed(Failure.timeout(ConnectionPhase.UPGRADING, services.config(), null))
+            : broken(writeFailure);
     }
 
     @Override

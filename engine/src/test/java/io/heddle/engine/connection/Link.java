@@ -37,6 +37,14 @@ final class Link {
         return this;
     }
 
+    /** A message of ours cannot be written, and nothing after it. */
+    Link loseOutput() {
+        socket.breakWrite("Broken pipe");
+        ws.send("out");
+        rig.turnUntilIdle();
+        return this;
+    }
+
     /** The socket takes everything again. */
     void unblock() {
         socket.unblock();

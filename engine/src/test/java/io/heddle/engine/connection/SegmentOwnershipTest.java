@@ -161,6 +161,8 @@ final class SegmentOwnershipTest {
             link.receive(ServerFrames.ping("pong waits too"), ServerFrames.fragment(BINARY, (byte) 1), ServerFrames.hex("89 05 61"));
             end.happen(rig, link);
             rig.turnUntilIdle();
+            // After a failed write the input goes on, to its end.
+            link.receiveEnd();
             assertEquals(0, rig.pool.statistics().segmentsInUse(), end::name);
             assertEquals(0, link.ws.bufferedAmount(), end::name);
         }

@@ -23,6 +23,10 @@ enum Standing {
     /** Open, between the fragments of a message of the peer. */
     OPEN_MID_MESSAGE(ConnectionPhase.OPEN),
     OPEN_SUSPENDED(ConnectionPhase.OPEN),
+    /** A write has failed, and there may be more to read. */
+    OUTPUT_LOST(ConnectionPhase.CLOSING),
+    /** A write has failed while the user did not read. */
+    LOST_SUSPENDED(ConnectionPhase.CLOSING),
     /** Our close frame has left. */
     CLOSING(ConnectionPhase.CLOSING),
     /** Our close frame waits behind a message that does not leave. */
@@ -90,6 +94,11 @@ enum Standing {
             case OPEN_MID_MESSAGE ->
                 link.receive(ServerFrames.fragment(TEXT, "begun"), ServerFrames.fragment(CONTINUATION, "on"));
             case OPEN_SUSPENDED -> link.ws.suspendReading();
+            case OUTPUT_LOST -> link.loseOutput();
+            case LOST_SUSPENDED -> {
+                link.ws.suspendReading();
+                link.loseOutput();
+            }
             case CLOSING -> link.ws.close(3001, "ours");
             case CLOSING_BLOCKED -> {
                 blockedWithMessage(rig, link);

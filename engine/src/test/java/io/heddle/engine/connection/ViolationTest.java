@@ -148,11 +148,13 @@ final class ViolationTest {
     }
 
     @Test
-    void whileWeCloseItIsOurCloseThatCounts(Link link) {
+    void whileWeCloseItIsTheReasonForWhichNoCloseFrameCame(Link link) {
         link.ws.close(4000, "mine");
         rig.turnUntilIdle();
         link.receive(ServerFrames.text("fine"), ServerFrames.hex("83 00"));
-        link.events.expect("open", "text fine", "closed 4000 mine");
+        link.events.expect("open", "text fine",
+            "closed 1006 our close frame was not answered by one of the server's: the server sent a frame"
+                + " with a reserved opcode (RFC 6455 section 5.2, close code 1002)");
         link.expectSent("CLOSE 4000 mine");
     }
 
@@ -161,7 +163,8 @@ final class ViolationTest {
         link.ws.close(4000, "mine");
         rig.turnUntilIdle();
         link.receive(ServerFrames.hex("88 02 03 ee"));
-        link.events.expect("open", "closed 4000 mine");
+        link.events.expect("open", "closed 1006 our close frame was not answered by one of the server's: the server sent a close code that"
+            + " must not appear in a close frame (RFC 6455 section 7.4, close code 1002)");
     }
 
     @Test

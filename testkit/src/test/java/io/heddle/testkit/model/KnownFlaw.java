@@ -15,10 +15,6 @@ import java.util.regex.Pattern;
  * each is still there, so that whoever mends one is told to remove it here. <b>Thread:</b> any thread.
  */
 enum KnownFlaw {
-    /** A write fails, and what was received before is never read. */
-    A_FAILED_WRITE_LOSES_WHAT_WAS_RECEIVED((plan, violation) -> violation.detail().contains("Writing failed")
-        && Set.of(Promise.RECEIVED_IS_DELIVERED, Promise.PEERS_LAST_WORD_IS_TOLD).contains(violation.promise())),
-
     /** A close frame of two bytes finds no room in a pool that users hold. */
     CLOSING_NEEDS_THE_POOL((plan, violation) -> violation.promise() == Promise.CLOSING_NEEDS_NO_MEMORY_OF_USERS
         && plan.has(Action.HOLD_SEGMENTS) && violation.detail().contains("The buffer pool has no room")),

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 final class KnownFlawsTest {
     private static final Map<KnownFlaw, List<Long>> SEEDS = Map.of(
-        KnownFlaw.A_FAILED_WRITE_LOSES_WHAT_WAS_RECEIVED, List.of(144L, 314L),
         KnownFlaw.CLOSING_NEEDS_THE_POOL, List.of(1255L, 2511L),
         KnownFlaw.REFUSED_MEMORY_FOR_COMPRESSION, List.of(392L, 992L),
         KnownFlaw.SILENCE_COUNTS_BEFORE_A_PING, List.of(2022L, 2194L),

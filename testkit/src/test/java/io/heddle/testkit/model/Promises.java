@@ -97,22 +97,20 @@ final class Promises {
             return;
         }
         ServerSession session = bot.session;
-        boolean droppedByUser = bot.isAborted || bot.endCode == 1006;
         boolean mayHaveArrivedMeanwhile = plan.has(Action.TAKE_TIME);
         boolean isOutOfMemory = plan.has(Action.HOLD_SEGMENTS) || plan.has(FaultKind.NO_MEMORY)
             || bot.error != null && bot.error.kind() == ErrorKind.CAPACITY || bot.endCode == 1009 || bot.endCode == 1011;
         if (bot.delivered > bot.arrivedAtEnd && !mayHaveArrivedMeanwhile) {
             violate(Promise.RECEIVED_IN_ORDER_AND_ONCE, bot, bot.delivered + " were delivered of " + bot.arrivedAtEnd + " that arrived");
         }
-        if (!droppedByUser && !mayHaveArrivedMeanwhile && !isOutOfMemory && bot.delivered < bot.arrivedAtEnd) {
+        if (!bot.isAborted && !mayHaveArrivedMeanwhile && !isOutOfMemory && bot.delivered < bot.arrivedAtEnd) {
             violate(Promise.RECEIVED_IS_DELIVERED, bot, bot.delivered + " of " + bot.arrivedAtEnd + ", end: " + bot.end
                 + (bot.wasSuspendedAtEnd ? " (suspended)" : ""));
         }
         boolean peerClosed = session.closeCode != 0 && !session.clientClosedFirst;
         boolean closeArrived = bot.closeArrivedAtEnd && session.violationAt == Long.MAX_VALUE;
         boolean isTold = bot.endCode == session.closeCode && bot.error == null;
-        if (peerClosed && closeArrived && !droppedByUser && !bot.hasClosedDeliberately && !isTold && !mayHaveArrivedMeanwhile
-            && !isOutOfMemory && !plan.has(FaultKind.ENGINE_CLOSE)) {
+        if (peerClosed && closeArrived && !bot.isAborted && !isTold && !mayHaveArrivedMeanwhile && !isOutOfMemory) {
             violate(Promise.PEERS_LAST_WORD_IS_TOLD, bot, "closed with " + session.closeCode + ", but the end is: " + bot.end);
         }
     }

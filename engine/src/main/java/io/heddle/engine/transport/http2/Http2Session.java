@@ -47,6 +47,9 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
     private final FloodGuard flood;
     private final Http2FrameDecoder decoder;
     private final SessionTimeouts timeouts;
+    /** Made when it is asked for, once a write has failed. */
+    private Http2StreamException outputLost;
+    private boolean isOutputLostTold;
 
     /**
      * @param lower connected; if it is TLS, the handshake is done
@@ -115,11 +118,11 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
                         fail(decoder.violation());
                     }
                 } else if (count < 0) {
-                    end(state.withGoAway("the server ended the HTTP/2 session"), null, null);
+                    onInputEnd("the server ended the HTTP/2 session", null);
                 }
             } while (count > 0 && !state.hasEnded() && lower.hasBufferedInput());
         } catch (IOException e) {
-            onBroken(e);
+            onInputEnd("the HTTP/2 session broke: " + e.getMessage(), e);
         }
     }
 
@@ -134,7 +137,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         try {
             writer.write(nowNs);
         } catch (IOException e) {
-            onBroken(e);
+            onOutputLost(nowNs);
         }
         if (state.hasEnded()) {
             return;
@@ -173,6 +176,11 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         @Override
         public void onIdleTimeout() {
             close();
+        }
+
+        @Override
+        public void onOutputLostTimeout() {
+            onInputEnd("", null);
         }
 
         @Override
@@ -246,7 +254,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
 
     /** SETTINGS were taken, but for what they change in the windows of streams. */
     void onSettings(int initialWindowChange) {
-        if (state.hasEnded()) {
+        if (state.hasEnded() || output.failure() != null) {
             return;
         }
         if (initialWindowChange != 0 && !streams.increaseSendWindows(initialWindowChange)) {
@@ -285,8 +293,38 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         end("the server broke HTTP/2: " + violation.sentence(), violation.code, null);
     }
 
-    private void onBroken(IOException cause) {
-        end(state.withGoAway("the HTTP/2 session broke: " + cause.getMessage()), null, cause);
+    /** Nothing more can be read. @param why unless a write failed before, which then counts */
+    private void onInputEnd(String why, IOException cause) {
+        Http2StreamException lost = output.failure() == null ? null : outputLost();
+        end(state.withGoAway(lost == null ? why : lost.getMessage()), null, lost == null ? cause : lost.getCause());
+    }
+
+    /**
+     * A write failed, which ends the output of all streams. The session still reads all that the server sent before, to any of them: it
+     * ends with its input, or when the limit of closing has passed.
+     */
+    private void onOutputLost(long nowNs) {
+        if (isOutputLostTold) {
+            return;
+        }
+        isOutputLostTold = true;
+        timeouts.onOutputLost(nowNs, context.config.closeTimeout());
+        if (!state.isAwaitingSettings()) {
+            drain();
+        }
+        for (Http2StreamTransport stream : List.copyOf(streams.all())) {
+            stream.tellWritable(nowNs);
+        }
+    }
+
+    /** The reason for which streams cannot write, once a write has failed. */
+    Http2StreamException outputLost() {
+        if (outputLost == null) {
+            IOException cause = output.failure();
+            outputLost =
+                new Http2StreamException("writing to the HTTP/2 session failed: " + cause.getMessage(), StreamEnd.SESSION_LOST, cause);
+        }
+        return outputLost;
     }
 
     /** Opens no more streams, and closes the session behind the last one. */

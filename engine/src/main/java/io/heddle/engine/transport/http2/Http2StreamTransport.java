@@ -222,14 +222,12 @@ public final class Http2StreamTransport implements Transport {
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        if (failure != null) {
-            throw failure;
-        }
+        checkOutput();
         if (output != Output.OPEN) {
             throw new TransportClosedException();
         }
         int maxBytes = Math.min(source.remaining(), Math.min(sendWindow, session.writer.sendWindow()));
-        int taken = maxBytes > 0 ? session.writer.data(id, source, maxBytes) : 0;
+        int taken = maxBytes > 0 ? data(source, maxBytes) : 0;
         sendWindow -= taken;
         if (taken > 0) {
             endStall();
@@ -238,6 +236,15 @@ public final class Http2StreamTransport implements Transport {
             waitForRoom();
         }
         return taken;
+    }
+
+    private int data(ByteBuffer source, int maxBytes) throws IOException {
+        try {
+            return session.writer.data(id, source, maxBytes);
+        } catch (IOException cause) {
+            session.writer.checkOutput();
+            throw cause;
+        }
     }
 
     private void waitForRoom() {
@@ -281,10 +288,16 @@ public final class Http2StreamTransport implements Transport {
     /** Nothing: the session has what was written. */
     @Override
     public boolean flush() throws IOException {
+        checkOutput();
+        return true;
+    }
+
+    /** The end of the stream, and the failure of a write for any stream of the session, end its output; its input is another matter. */
+    private void checkOutput() throws IOException {
         if (failure != null) {
             throw failure;
         }
-        return true;
+        session.writer.checkOutput();
     }
 
     @Override
@@ -295,9 +308,7 @@ public final class Http2StreamTransport implements Transport {
     @Override
     public void shutdownOutput() throws IOException {
         if (output == Output.OPEN) {
-            if (failure != null) {
-                throw failure;
-            }
+            checkOutput();
             output = Output.ENDED;
             session.streams.endOutput(this);
         }

@@ -42,6 +42,8 @@ final class SessionOutput {
     private boolean isBlocked;
     /** Sticky. */
     private Http2Violation violation;
+    /** The lower transport takes nothing any more, and neither does this. Sticky. */
+    private IOException failure;
 
     SessionOutput(Transport lower, SegmentPool pool, int bufferBytes) {
         this.lower = lower;
@@ -147,7 +149,7 @@ final class SessionOutput {
     /** @return the place for a control frame of so many bytes; null if the server does not read and the bound is reached */
     private ByteBuffer begin(int bytes) {
         openDataAt = -1;
-        if (violation != null) {
+        if (violation != null || failure != null) {
             return null;
         }
         if (pendingBytes + bytes > (long) bufferBytes + MAX_CONTROL_BYTES) {
@@ -202,6 +204,7 @@ final class SessionOutput {
      * @return how many bytes were taken
      */
     int data(int streamId, ByteBuffer source, int maxBytes, int maxFrameBytes) throws IOException {
+        checkFailure();
         int taken = 0;
         while (taken < maxBytes) {
             int count = append(streamId, source, maxBytes - taken, maxFrameBytes);
@@ -275,6 +278,24 @@ final class SessionOutput {
 
     /** @return true if nothing is left; else the session waits for writability and calls again */
     boolean flush() throws IOException {
+        checkFailure();
+        try {
+            return writeAll();
+        } catch (IOException cause) {
+            failure = cause;
+            isBlocked = false;
+            drop();
+            throw cause;
+        }
+    }
+
+    private void checkFailure() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private boolean writeAll() throws IOException {
         openDataAt = -1;
         isBlocked = !lower.flush();
         while (!isBlocked && !segments.isEmpty()) {
@@ -326,6 +347,10 @@ final class SessionOutput {
             // The server was faster: its end of the connection is down already.
         }
         lower.close();
+        drop();
+    }
+
+    private void drop() {
         segments.releaseAll(pool, TRANSPORT);
         overflow = null;
         pendingBytes = 0;
@@ -352,5 +377,10 @@ final class SessionOutput {
     /** The reason why a control frame could not be sent, or null. */
     Http2Violation violation() {
         return violation;
+    }
+
+    /** The reason why nothing can be sent any more, or null. */
+    IOException failure() {
+        return failure;
     }
 }

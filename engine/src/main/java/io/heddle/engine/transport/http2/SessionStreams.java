@@ -3,6 +3,7 @@ package io.heddle.engine.transport.http2;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
 
@@ -122,6 +123,10 @@ final class SessionStreams {
             stream.fail(why);
             stream.tellReadable(context.cycleClock.nanoTime());
         }
+    }
+
+    Collection<Http2StreamTransport> all() {
+        return streams.values();
     }
 
     /** @return the streams with larger ids */

@@ -3,6 +3,7 @@ package io.heddle.engine.transport.http2;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.loop.Deadlines;
+import java.time.Duration;
 
 /**
  * The time limits of a session, on one timer: for the server's SETTINGS and its acknowledgement of ours, for the answer to a PING after
@@ -19,6 +20,9 @@ final class SessionTimeouts implements DeadlineHandler {
 
         void onIdleTimeout();
 
+        /** The input has not ended although nothing can be written any more. */
+        void onOutputLostTimeout();
+
         /** The server is silent: time for a PING. */
         void onPingDue(long payload);
 
@@ -30,6 +34,7 @@ final class SessionTimeouts implements DeadlineHandler {
     private final Deadlines deadlines;
     private final Listener listener;
     private long settingsDueNs;
+    private long outputLostDueNs = NEVER;
     private long lastInputNs;
     /** True while no byte has followed our last PING. */
     private boolean isPinged;
@@ -79,10 +84,18 @@ final class SessionTimeouts implements DeadlineHandler {
         reschedule();
     }
 
+    /** No PING can be sent, and no other limit judges a session that only reads to its end. */
+    void onOutputLost(long nowNs, Duration limit) {
+        outputLostDueNs = nowNs + limit.toNanos();
+        reschedule();
+    }
+
     @Override
     public void onDeadline(long timerId, long nowNs) {
         timer = 0;
-        if (nowNs >= settingsDueNs) {
+        if (outputLostDueNs != NEVER) {
+            listener.onOutputLostTimeout();
+        } else if (nowNs >= settingsDueNs) {
             listener.onSettingsTimeout();
         } else if (isIdle && nowNs >= idleSinceNs + config.idleTimeout().toNanos()) {
             listener.onIdleTimeout();
@@ -102,6 +115,10 @@ final class SessionTimeouts implements DeadlineHandler {
         if (isStopped) {
             return;
         }
+        if (outputLostDueNs != NEVER) {
+            schedule(outputLostDueNs);
+            return;
+        }
         long dueNs = isPinged ? pingedNs + config.pingTimeout().toNanos() : lastInputNs + config.pingInterval().toNanos();
         if (settingsDueNs != NEVER) {
             dueNs = Math.min(dueNs, settingsDueNs);
@@ -109,6 +126,10 @@ final class SessionTimeouts implements DeadlineHandler {
         if (isIdle) {
             dueNs = Math.min(dueNs, idleSinceNs + config.idleTimeout().toNanos());
         }
+        schedule(dueNs);
+    }
+
+    private void schedule(long dueNs) {
         deadlines.cancel(timer);
         timer = deadlines.schedule(dueNs, this);
     }

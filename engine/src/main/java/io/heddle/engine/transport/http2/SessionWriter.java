@@ -55,7 +55,14 @@ final class SessionWriter {
 
     /** @return how many of at most so many bytes were taken */
     int data(int streamId, ByteBuffer source, int maxBytes) throws IOException {
-        int taken = output.data(streamId, source, maxBytes, peer.maxFrameBytes);
+        int taken;
+        try {
+            taken = output.data(streamId, source, maxBytes, peer.maxFrameBytes);
+        } catch (IOException cause) {
+            // The session learns it in its own turn, and tells the other streams.
+            requestFlush();
+            throw cause;
+        }
         window.onSent(taken);
         if (taken > 0) {
             requestFlush();
@@ -102,12 +109,19 @@ final class SessionWriter {
         blocked.remove(stream);
     }
 
+    /** @throws Http2StreamException if nothing can be sent any more, on no stream */
+    void checkOutput() throws Http2StreamException {
+        if (output.failure() != null) {
+            throw session.outputLost();
+        }
+    }
+
     int sendWindow() {
         return window.sendWindow();
     }
 
     private boolean mayWakeBlocked() {
-        return !blocked.isEmpty() && window.sendWindow() > 0 && !isStopped;
+        return !blocked.isEmpty() && window.sendWindow() > 0 && !isStopped && output.failure() == null;
     }
 
     private void wakeBlocked(long nowNs) {

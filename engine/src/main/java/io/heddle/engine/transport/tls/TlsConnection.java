@@ -2,6 +2,7 @@ package io.heddle.engine.transport.tls;
 
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.transport.Transport;
+import java.io.IOException;
 import javax.net.ssl.SSLEngine;
 
 /**
@@ -21,6 +22,9 @@ final class TlsConnection {
     PooledSegment carry;
     /** Records wrapped and not yet taken by the lower transport, or null. The writer's; the tag counts the bytes already sent. */
     PooledSegment heldBack;
+
+    /** The first failure of the output, or null: since then nothing goes out, and the input goes on. The writer's. */
+    IOException outputFailure;
 
     private final TlsEngineSource source;
     private boolean areTicketsSettled;
@@ -51,6 +55,14 @@ final class TlsConnection {
             heldBack = null;
             resources.release(segment);
         }
+    }
+
+    /** Bytes are lost, perhaps within a record: whatever followed them would be garbage to the peer. */
+    void failOutput(IOException cause) {
+        if (outputFailure == null) {
+            outputFailure = cause;
+        }
+        dropHeldBack();
     }
 
     void releaseSegments() {

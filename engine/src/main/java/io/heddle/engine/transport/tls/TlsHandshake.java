@@ -45,9 +45,11 @@ public final class TlsHandshake {
     }
 
     /**
-     * Continues as far as bytes and tasks allow, and tells the lower transport which readiness the handshake waits for.
+     * Continues as far as bytes and tasks allow, and tells the lower transport which readiness the handshake waits for. A failed write ends
+     * nothing yet: the server's alert, which says more, may be there to read.
      *
-     * @return true once the handshake is done and the lower transport has its last byte
+     * @return true once the handshake is done, and the lower transport has its last byte or failed to take it: then the transport's output
+     *     has failed, and its input is open
      * @throws IOException if the handshake failed; every later call throws the same. If TLS has an alert for the failure, it was sent.
      *     {@link TlsFailure} puts the failure into words
      */
@@ -145,7 +147,7 @@ public final class TlsHandshake {
             mayUnwrapAgain = result.bytesConsumed() > 0;
         }
         if (received < 0 && consumed == 0) {
-            throw new TlsTruncatedException("The peer closed the connection in the middle of the TLS handshake");
+            throw new TlsTruncatedException("The peer closed the connection in the middle of the TLS handshake", tls.outputFailure);
         }
         // The bytes behind the last record that the engine wanted may be application data: they stay for the transport.
         reader().keepRest(tls);

@@ -12,6 +12,9 @@ import javax.net.ssl.SSLException;
  * Writes TLS records (RFC 8446 section 5.1): through the engine into the shared outbound buffer, and from there to the lower transport.
  * Each turn of a connection is {@link #begin}, then {@link #wrap} as often as there is something to send, then {@link #send}.
  *
+ * <p>If the lower transport fails, the output of the connection has failed, and all further records are dropped. No method here throws for
+ * that: the peer's records, which may say why it left, are still to be read.
+ *
  * <p><b>Thread:</b> loop-confined; shared by all TLS connections of a loop. <b>Owns:</b> the bytes that each connection holds back.
  */
 final class TlsRecordWriter {
@@ -52,12 +55,31 @@ final class TlsRecordWriter {
     void send(TlsConnection tls) throws IOException {
         ByteBuffer out = buffers.outbound().flip();
         if (!tls.isHoldingBack() && out.hasRemaining()) {
-            tls.lower.write(out);
+            write(tls, out);
         }
-        if (out.hasRemaining()) {
+        if (out.hasRemaining() && tls.outputFailure == null) {
             holdBack(tls, out);
         }
         out.clear();
+    }
+
+    private static int write(TlsConnection tls, ByteBuffer bytes) {
+        try {
+            return tls.outputFailure == null ? tls.lower.write(bytes) : 0;
+        } catch (IOException cause) {
+            tls.failOutput(cause);
+            return 0;
+        }
+    }
+
+    /** @return true if the lower transport holds nothing back, or takes nothing any more */
+    private static boolean flushLower(TlsConnection tls) {
+        try {
+            return tls.outputFailure != null || tls.lower.flush();
+        } catch (IOException cause) {
+            tls.failOutput(cause);
+            return true;
+        }
     }
 
     private void holdBack(TlsConnection tls, ByteBuffer out) throws IOException {
@@ -103,7 +125,7 @@ final class TlsRecordWriter {
     /** Sends the alert with which the engine ends the connection, if it has one and the lower transport takes it at once. Never throws. */
     void sendFinalAlert(TlsConnection tls) {
         try {
-            if (!tls.isHoldingBack()) {
+            if (!tls.isHoldingBack() && tls.outputFailure == null) {
                 begin();
                 wrap(tls, NOTHING);
                 if (buffers.outbound().flip().hasRemaining()) {
@@ -117,17 +139,17 @@ final class TlsRecordWriter {
         }
     }
 
-    /** Writes the bytes that are held back here and below; true once none are left. */
-    boolean flush(TlsConnection tls) throws IOException {
+    /** Writes the bytes that are held back here and below; true once none are left, or the output has failed. */
+    boolean flush(TlsConnection tls) {
         PooledSegment held = tls.heldBack;
         if (held != null) {
             // A lower transport that holds back takes nothing until it has flushed.
-            held.tag += tls.lower.flush() ? tls.lower.write(unsent(held)) : 0;
-            if (held.tag < held.count()) {
+            held.tag += flushLower(tls) ? write(tls, unsent(held)) : 0;
+            if (tls.outputFailure == null && held.tag < held.count()) {
                 return false;
             }
             tls.dropHeldBack();
         }
-        return tls.lower.flush();
+        return flushLower(tls);
     }
 }

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSession;
  * <ul>
  *   <li>{@link #read} first returns the plaintext that arrived before an end or a failure, and reports the end or failure at the next
  *       call; {@link #hasBufferedInput()} is true in between.
+ *   <li>A failed write ends the output only: {@link #write} and {@link #flush} throw from then on, and {@link #read} goes on.
  *   <li>Records of TLS itself (key updates, renegotiation) may need answers at any time. The answers leave within {@link #read}. If the
  *       socket does not take all of them, this transport asks for writability by itself, so call {@link #flush()} whenever the socket
  *       is writable.
@@ -40,7 +41,10 @@ public final class TlsTransport implements Transport {
         }
     }
 
-    private enum Output { OPEN, CLOSE_WANTED, CLOSE_HELD_BACK, CLOSED, FAILED }
+    /** Beside these, the output may have failed: see {@link TlsConnection#outputFailure}. */
+    private enum Output {
+        OPEN, CLOSE_WANTED, CLOSE_HELD_BACK, CLOSED
+    }
 
     private static final String TLS_1_3 = TlsParameters.TLS_1_3;
     private static final byte READ = 1;
@@ -49,7 +53,6 @@ public final class TlsTransport implements Transport {
     private final TlsConnection tls;
     private TlsTaskListener listener;
     private IOException inputFailure;
-    private IOException outputFailure;
     private Stage stage = Stage.ACTIVE;
     private Input input = Input.OPEN;
     private Output output = Output.OPEN;
@@ -144,8 +147,7 @@ public final class TlsTransport implements Transport {
         while (true) {
             switch (status) {
                 case NEED_WRAP:
-                    // A failed output may have ended within a record: an answer behind half a record would be garbage.
-                    status = output == Output.FAILED ? status : writer().sendEngineRecords(tls);
+                    status = answer();
                     if (tls.isHoldingBack()) {
                         applyInterest();
                     }
@@ -165,17 +167,24 @@ public final class TlsTransport implements Transport {
         }
     }
 
+    private HandshakeStatus answer() throws SSLException {
+        try {
+            return writer().sendEngineRecords(tls);
+        } catch (SSLException cause) {
+            throw cause;
+        } catch (IOException noMemory) {
+            tls.failOutput(noMemory);
+            return tls.engine.getHandshakeStatus();
+        }
+    }
+
     private void closeNotifyReceived() {
         input = Input.END_SEEN;
         tls.dropCarry();
         if (output == Output.OPEN && !TLS_1_3.equals(session().getProtocol())) {
-            // RFC 5246 section 7.2.1 requires close_notify as an immediate answer. In TLS 1.3 each direction ends on its own.
-            try {
-                sendCloseNotify();
-            } catch (IOException cause) {
-                // The peer need not wait for the answer (same section) and may be gone: its end is orderly all the same.
-                failOutput(cause);
-            }
+            // RFC 5246 section 7.2.1 requires close_notify as an immediate answer. In TLS 1.3 each direction ends on its own. The peer need
+            // not wait for the answer (same section) and may be gone: its end is orderly all the same.
+            sendCloseNotify();
         }
     }
 
@@ -216,7 +225,7 @@ public final class TlsTransport implements Transport {
     /** {@inheritDoc} Takes nothing while bytes are held back or tasks are running elsewhere. */
     @Override
     public int write(ByteBuffer source) throws IOException {
-        if (stage == Stage.CLOSED || output != Output.OPEN) {
+        if (stage == Stage.CLOSED || tls.outputFailure != null || output != Output.OPEN) {
             throw outputEnd();
         }
         if (stage == Stage.AWAITING_TASKS || tls.isHoldingBack()) {
@@ -226,8 +235,9 @@ public final class TlsTransport implements Transport {
         try {
             wrapAll(source);
         } catch (IOException cause) {
-            throw failOutput(cause);
+            tls.failOutput(cause);
         }
+        checkOutput();
         return source.position() - before;
     }
 
@@ -255,46 +265,42 @@ public final class TlsTransport implements Transport {
 
     @Override
     public boolean flush() throws IOException {
-        if (stage == Stage.CLOSED || output == Output.FAILED) {
+        if (stage == Stage.CLOSED || tls.outputFailure != null) {
             throw outputEnd();
         }
-        try {
-            boolean heldBack = tls.isHoldingBack();
-            boolean flushed = writer().flush(tls);
-            if (heldBack && !tls.isHoldingBack()) {
-                applyInterest();
-                if (output == Output.CLOSE_HELD_BACK) {
-                    closeLowerOutput();
-                    flushed = tls.lower.flush();
-                }
+        boolean heldBack = tls.isHoldingBack();
+        boolean flushed = writer().flush(tls);
+        if (heldBack && !tls.isHoldingBack()) {
+            applyInterest();
+            if (output == Output.CLOSE_HELD_BACK) {
+                closeLowerOutput();
+                flushed = writer().flush(tls);
             }
-            return flushed && output != Output.CLOSE_WANTED;
-        } catch (IOException cause) {
-            throw failOutput(cause);
         }
+        checkOutput();
+        return flushed && output != Output.CLOSE_WANTED;
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-        if (stage == Stage.CLOSED || output != Output.OPEN && output != Output.FAILED) {
+        if (stage == Stage.CLOSED || output != Output.OPEN) {
             return;
         }
-        if (output == Output.FAILED) {
-            throw outputFailure;
-        }
+        checkOutput();
         output = Output.CLOSE_WANTED;
         if (stage == Stage.ACTIVE) {
-            try {
-                sendCloseNotify();
-            } catch (IOException cause) {
-                throw failOutput(cause);
-            }
+            sendCloseNotify();
         }
+        checkOutput();
     }
 
-    private void sendCloseNotify() throws IOException {
-        tls.engine.closeOutbound();
-        writer().sendEngineRecords(tls);
+    private void sendCloseNotify() {
+        try {
+            tls.engine.closeOutbound();
+            writer().sendEngineRecords(tls);
+        } catch (IOException cause) {
+            tls.failOutput(cause);
+        }
         if (tls.isHoldingBack()) {
             output = Output.CLOSE_HELD_BACK;
             applyInterest();
@@ -303,16 +309,28 @@ public final class TlsTransport implements Transport {
         }
     }
 
-    private void closeLowerOutput() throws IOException {
+    private void closeLowerOutput() {
         output = Output.CLOSED;
-        tls.lower.shutdownOutput();
+        if (tls.outputFailure == null) {
+            try {
+                tls.lower.shutdownOutput();
+            } catch (IOException cause) {
+                tls.failOutput(cause);
+            }
+        }
+    }
+
+    private void checkOutput() throws IOException {
+        if (tls.outputFailure != null) {
+            throw tls.outputFailure;
+        }
     }
 
     private IOException outputEnd() {
         if (stage == Stage.CLOSED) {
             return new TransportClosedException();
         }
-        return output == Output.FAILED ? outputFailure
+        return tls.outputFailure != null ? tls.outputFailure
             : new SSLException("TLS output has ended: this side shut it down, or the peer's close_notify did (TLS 1.2)");
     }
 
@@ -396,21 +414,11 @@ public final class TlsTransport implements Transport {
             input = Input.FAILURE_SEEN;
             inputFailure = cause;
         }
-        if (output != Output.FAILED && stage != Stage.CLOSED) {
+        if (stage != Stage.CLOSED) {
             writer().sendFinalAlert(tls);
         }
-        failOutput(cause);
+        tls.failOutput(cause);
         tls.releaseSegments();
-    }
-
-    /** Input stays open: bytes that the peer sent before may say why it left. */
-    private IOException failOutput(IOException cause) {
-        if (output != Output.FAILED) {
-            output = Output.FAILED;
-            outputFailure = cause;
-            tls.dropHeldBack();
-        }
-        return outputFailure;
     }
 
     /** {@inheritDoc} Sends close_notify first if the lower transport takes it at once. */
@@ -423,7 +431,7 @@ public final class TlsTransport implements Transport {
         stage = Stage.CLOSED;
         tls.settleTickets(false);
         // While a task runs, it may hold the engine's lock: then the engine is released once the task is done.
-        if (was == Stage.ACTIVE && output == Output.OPEN && inputFailure == null) {
+        if (was == Stage.ACTIVE && output == Output.OPEN && inputFailure == null && tls.outputFailure == null) {
             tls.closeEngine();
         } else if (was == Stage.ACTIVE) {
             tls.releaseEngine();

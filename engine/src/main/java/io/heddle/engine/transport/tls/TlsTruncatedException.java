@@ -1,5 +1,6 @@
 package io.heddle.engine.transport.tls;
 
+import java.io.IOException;
 import javax.net.ssl.SSLException;
 
 /**
@@ -13,5 +14,10 @@ public final class TlsTruncatedException extends SSLException {
 
     TlsTruncatedException(String message) {
         super(message);
+    }
+
+    /** @param writeFailure of the connection, before its end was read; or null */
+    TlsTruncatedException(String message, IOException writeFailure) {
+        super(message, writeFailure);
     }
 }

@@ -228,7 +228,46 @@ class TlsHandshakeTest {
         }
         try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
             rig.lower.breakWrite(reset, 0);
-            assertSame(reset, assertThrows(IOException.class, rig.handshake::advance));
+            assertFalse(rig.handshake.advance(), "the server may have said why it left");
+            rig.lower.end();
+            assertSame(reset, assertThrows(TlsTruncatedException.class, rig.handshake::advance).getCause());
+        }
+    }
+
+    @Test
+    void theAlertOfAServerThatWritesNoLongerReachIsRead() throws IOException {
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_2)) {
+            rig.handshake.advance();
+            rig.peer.receive(rig.lower.takeWritten());
+            rig.lower.feed(rig.peer.takeOutput());
+            rig.lower.breakWrite("Broken pipe");
+            // The second flight of the client goes nowhere, but the server has refused it by then.
+            assertFalse(rig.handshake.advance());
+            assertTrue(rig.lower.wantsToRead() && !rig.lower.wantsToWrite());
+            rig.lower.feed(new byte[] {21, 3, 3, 0, 2, 2, 42});
+            SSLException e = assertThrows(SSLException.class, rig.handshake::advance);
+            assertEquals(TlsFailure.CLIENT_CERTIFICATE, TlsFailure.of(e), e::toString);
+            assertEquals(0, rig.segmentsInUse());
+        }
+    }
+
+    @Test
+    void aHandshakeWhoseLastFlightIsLostLeavesItsInputOpen() throws IOException {
+        byte[] last = {1, 2, 3};
+        try (TlsRig rig = TlsRig.of(TlsRig.TLS_1_3)) {
+            rig.handshake.advance();
+            rig.shuttle();
+            IOException broken = new IOException("Broken pipe");
+            rig.lower.breakWrite(broken, 0);
+            assertTrue(rig.handshake.advance());
+            TlsTransport transport = rig.handshake.transport();
+            assertSame(broken, assertThrows(IOException.class, () -> transport.write(TlsRig.direct(last))));
+            assertSame(broken, assertThrows(IOException.class, transport::flush));
+            assertEquals(0, transport.read(rig.target.clear()));
+            rig.lower.end();
+            assertThrows(TlsTruncatedException.class, () -> transport.read(rig.target.clear()));
+            transport.close();
+            assertEquals(0, rig.segmentsInUse());
         }
     }
 
