@@ -186,6 +186,11 @@ public final class EngineConfig {
         return settings.handlerErrorListener;
     }
 
+    /** {@return whether the logger's {@linkplain EngineConfigBuilder#handlerMdc diagnostic context} names the connection in its handlers} */
+    public boolean handlerMdc() {
+        return settings.handlerMdc;
+    }
+
     @Override
     public String toString() {
         return "EngineConfig[" + settings + "]";

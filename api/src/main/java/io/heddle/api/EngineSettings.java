@@ -55,6 +55,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
     Executor tlsTaskExecutor = null;
     boolean trackSegments = false;
     BiConsumer<WebSocket, Throwable> handlerErrorListener = null;
+    boolean handlerMdc = false;
 
     private static long defaultPooledBytes() {
         // The JVM limits direct memory to as much as the heap, unless -XX:MaxDirectMemorySize says otherwise.
@@ -155,6 +156,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
             + ", tls=" + tls
             + ", tlsTaskExecutor=" + tlsTaskExecutor
             + ", trackSegments=" + trackSegments
-            + ", handlerErrorListener=" + handlerErrorListener;
+            + ", handlerErrorListener=" + handlerErrorListener
+            + ", handlerMdc=" + handlerMdc;
     }
 }

@@ -75,7 +75,8 @@ record ConfigProperty(
             choice("tls", TlsSettings.system(), TlsSettings.trustAllForTests()),
             choice("tlsTaskExecutor", null, EXECUTOR),
             choice("trackSegments", false, true),
-            choice("handlerErrorListener", null, LISTENER));
+            choice("handlerErrorListener", null, LISTENER),
+            choice("handlerMdc", false, true));
     }
 
     /** Sets the property, and what must be set with it, on the builder. */

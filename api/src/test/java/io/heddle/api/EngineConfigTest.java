@@ -238,7 +238,7 @@ class EngineConfigTest {
                 + Http2Config.defaults() + ", resolveTimeout=PT10S, connectTimeout=PT10S,"
                 + " tlsTimeout=PT10S, upgradeTimeout=PT10S, closeTimeout=PT5S, drainTimeout=PT5S, socketSendBufferBytes=0,"
                 + " socketReceiveBufferBytes=0, tls=TlsSettings[context=the JVM's, parameters=the context's],"
-                + " tlsTaskExecutor=null, trackSegments=false, handlerErrorListener=null]",
+                + " tlsTaskExecutor=null, trackSegments=false, handlerErrorListener=null, handlerMdc=false]",
             EngineConfig.builder().maxPooledBytes(100 << 20).build().toString());
     }
 

@@ -4,13 +4,15 @@ import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.tls.TlsSettings;
-import io.heddle.engine.connection.ConnectionLog;
 import io.heddle.engine.connection.Connections;
 import io.heddle.engine.dispatch.HandlerDispatcher;
+import io.heddle.engine.dispatch.MdcDispatcher;
 import io.heddle.engine.dispatch.ReadOnlyViews;
+import io.heddle.engine.dispatch.ThrownLog;
 import io.heddle.engine.extension.ExtensionServices;
 import io.heddle.engine.frame.MaskingKeys;
 import io.heddle.engine.frame.SecureMaskingKeys;
+import io.heddle.engine.log.ConnectionLog;
 import io.heddle.engine.loop.CycleQueue;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.DutyCycleTracker;
@@ -105,7 +107,7 @@ public final class EngineAssembly {
     private TlsSettings systemTls = TlsSettings.system();
     private DirectMemory memory = DirectMemory.JVM;
     private Consumer<EngineParts> assembled = parts -> {};
-    private BiConsumer<WebSocket, Throwable> handlerErrors = ConnectionLog::handlerThrew;
+    private ThrownLog handlerErrors = ConnectionLog::threw;
     private Consumer<Throwable> faults = fault -> LOG.error("The event loop met an exception and goes on", fault);
 
     public EngineAssembly(EngineConfig config) {
@@ -187,7 +189,7 @@ public final class EngineAssembly {
 
     /** The listener hears of exceptions of handlers if the configuration has no listener to them. */
     public EngineAssembly handlerErrors(BiConsumer<WebSocket, Throwable> listener) {
-        handlerErrors = listener;
+        handlerErrors = (from, thrower, thrown) -> listener.accept(from, thrown);
         return this;
     }
 
@@ -266,8 +268,9 @@ public final class EngineAssembly {
         ReadOnlyViews views = new ReadOnlyViews();
         ByteBuffer readBuffer = memory.allocate(config.readBufferBytes());
         views.shareReceived(readBuffer);
-        HandlerDispatcher dispatcher =
-            new HandlerDispatcher(config.handlerErrorListener(), handlerErrors, counters, views);
+        HandlerDispatcher dispatcher = config.handlerMdc()
+            ? new MdcDispatcher(config.handlerErrorListener(), handlerErrors, counters, views, ConnectionLog::context)
+            : new HandlerDispatcher(config.handlerErrorListener(), handlerErrors, counters, views);
         ExtensionServices extensions =
             new ExtensionServices(pool, memory, counters, config.maxDeflateContextBytes(), views::shareDecoded);
         CycleQueue<Http2Session> sessionWrites = new CycleQueue<>();

@@ -54,11 +54,13 @@ final class ArchitectureTest {
         Map.entry("message", Set.of("frame", "transport", "memory", "loop", "metrics")),
         Map.entry("extension", Set.of("frame", "transport", "memory", "loop", "metrics")),
         Map.entry("send", Set.of("frame", "transport", "memory", "loop", "metrics")),
+        Map.entry("log", Set.of("frame", "memory")),
         Map.entry("dispatch", Set.of("frame", "memory", "metrics")),
         Map.entry("handshake", Set.of("frame", "transport", "memory", "loop", "metrics")),
         Map.entry("opening", Set.of("handshake", "extension", "transport", "memory", "loop", "metrics")),
         Map.entry("connection",
-            Set.of("opening", "dispatch", "message", "extension", "send", "handshake", "frame", "transport", "memory", "loop", "metrics")));
+            Set.of("opening", "dispatch", "log", "message", "extension", "send", "handshake", "frame", "transport", "memory", "loop",
+                "metrics")));
 
     private static final String[] AGRONA_NEEDING_FLAGS = {
         "org.agrona.concurrent.UnsafeBuffer", "org.agrona.UnsafeApi", "org.agrona.concurrent.status.AtomicCounter",

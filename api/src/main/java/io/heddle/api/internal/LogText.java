@@ -1,5 +1,8 @@
 package io.heddle.api.internal;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
 /** Makes text of others safe for logs and error messages: one line, of bounded length. Not exported to programs. */
 public final class LogText {
     private static final int MAX_PRINTABLE_CHARS = 60;
@@ -38,5 +41,19 @@ public final class LogText {
             }
         }
         return safe.append(shown < text.length() ? "..." : "").toString();
+    }
+
+    /**
+     * Shows an address.
+     *
+     * @param address any address, or null
+     * @return such as {@code 192.0.2.7:443} or {@code [2001:db8::7]:443}; null if it is none of the internet
+     */
+    public static String address(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            String host = inet.getAddress() == null ? inet.getHostString() : inet.getAddress().getHostAddress();
+            return host.indexOf(':') >= 0 ? "[" + host + "]:" + inet.getPort() : host + ":" + inet.getPort();
+        }
+        return null;
     }
 }

@@ -34,7 +34,7 @@ public final class ConnectionCommandsRaces {
         final HandTurnedLoop loop = new HandTurnedLoop();
         final AtomicInteger unended = new AtomicInteger();
         int starts;
-        final Connection connection = new Connection(null, new SharedState(SharedStateRaces.REQUEST, List.of()), null);
+        final Connection connection = new Connection(1, null, new SharedState(SharedStateRaces.REQUEST, List.of()), null);
         final ConnectionCommands commands = new ConnectionCommands(ENGINE, null, SystemNanoClock.INSTANCE, InstantSource.system(),
             new LoopInvoker(loop.commands, new SendRing(2), () -> false), unended::incrementAndGet, unended::decrementAndGet,
             started -> starts++, null, null);

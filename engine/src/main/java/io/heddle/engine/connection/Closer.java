@@ -12,6 +12,7 @@ import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameHeaderEncoder;
 import io.heddle.engine.frame.ProtocolViolation;
+import io.heddle.engine.log.ConnectionLog;
 import io.heddle.engine.loop.CycleQueue;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
@@ -136,8 +137,8 @@ final class Closer {
             end(connection, Ending.failed(ConnectionFailures.error(connection, ErrorKind.CAPACITY, thrown.getMessage(), thrown)));
             return;
         }
-        dispatcher.extensionThrew(connection.webSocket, thrown);
         fail(connection, CloseCode.INTERNAL_ERROR, "an extension of the client failed", "an extension of this client threw " + thrown);
+        dispatcher.extensionThrew(connection.webSocket, thrown);
     }
 
     /** The peer ended its direction of the transport: in order once the close handshake is through. */
@@ -283,9 +284,9 @@ final class Closer {
             // Never opened, so never registered; but the engine must not end before the last event is delivered.
             registry.add(connection);
         }
-        connection.ending = ending;
+        connection.ending = ending.at(connection.remoteAddress());
         if (ConnectionLog.isDebug()) {
-            ConnectionLog.debug(connection.webSocket, "Connection ends in phase " + connection.phase, ending);
+            ConnectionLog.debug(connection, ending.text());
         }
         try {
             lifecycle.moveTo(connection, ConnectionPhase.CLOSED);
@@ -347,7 +348,7 @@ final class Closer {
             leave(connection);
         } catch (Throwable fault) {
             // The dispatcher guards against handlers: this is a fault of the log, or memory has run out.
-            ConnectionLog.faultAtEnd(connection.webSocket, fault);
+            ConnectionLog.faultAtEnd(connection, fault);
         }
     }
 
@@ -370,7 +371,7 @@ final class Closer {
         boolean isHandled = connection.handlers.takesErrors();
         dispatcher.error(connection.webSocket, connection.handlers, ending.error());
         if (!isHandled) {
-            ConnectionLog.unhandled(connection.webSocket, ending.error());
+            ConnectionLog.unhandled(connection, ending.error());
         }
     }
 }

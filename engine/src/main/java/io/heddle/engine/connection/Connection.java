@@ -4,10 +4,14 @@ import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 import static io.heddle.engine.memory.SegmentOwner.RING;
 
 import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketState;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.dispatch.Handlers;
 import io.heddle.engine.extension.ExtensionChain;
+import io.heddle.engine.log.ConnectionLog;
+import io.heddle.engine.log.FrameTrace;
+import io.heddle.engine.log.Logged;
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.opening.ConnectAttempt;
@@ -23,7 +27,10 @@ import io.heddle.engine.transport.Transport;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One connection behind its handle: only fields, and the events that it passes on. The code that acts on them is shared by all connections
@@ -31,7 +38,7 @@ import java.util.List;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its transport, and the segments that its parts hold.
  */
-final class Connection implements OpeningHost, SendTarget, SendProgress, DeadlineHandler {
+final class Connection implements OpeningHost, SendTarget, SendProgress, DeadlineHandler, Logged {
     private static final VarHandle KEEP_ALIVE;
 
     static {
@@ -42,6 +49,8 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         }
     }
 
+    /** Names it in logs; unique in its engine. */
+    final int number;
     /** The connection as its user sees it. */
     final WebSocket webSocket;
     final SharedState state;
@@ -80,7 +89,8 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     boolean awaitsFlush;
     boolean isBlocked;
 
-    Connection(WebSocket webSocket, SharedState state, ConnectionEvents events) {
+    Connection(int number, WebSocket webSocket, SharedState state, ConnectionEvents events) {
+        this.number = number;
         this.webSocket = webSocket;
         this.state = state;
         this.events = events;
@@ -131,8 +141,23 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     @Override
     public void onFallback(FallbackReason reason, String why) {
         if (ConnectionLog.isDebug()) {
-            ConnectionLog.debug(webSocket, "Connection falls back to HTTP/1.1: " + reason, why);
+            ConnectionLog.debug(this, "falls back to HTTP/1.1 (" + reason + "): " + why);
         }
+    }
+
+    @Override
+    public boolean isTraced() {
+        return ConnectionLog.isTrace();
+    }
+
+    @Override
+    public void onTrace(String event) {
+        ConnectionLog.trace(this, event);
+    }
+
+    @Override
+    public void onEncoded(ByteBuffer frames, int continued) {
+        FrameTrace.sent(this, frames, continued);
     }
 
     @Override
@@ -259,5 +284,32 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
     /** The address of the peer, or the one that is being tried; null if it is not known yet. */
     SocketAddress remoteAddress() {
         return attempt == null ? peerAddress() : attempt.remoteAddress();
+    }
+
+    // ---- its name in logs ----
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public URI uri() {
+        return state.request().uri();
+    }
+
+    @Override
+    public WebSocketState state() {
+        return state.state();
+    }
+
+    @Override
+    public SocketAddress knownAddress() {
+        return ending == null ? remoteAddress() : ending.address();
+    }
+
+    @Override
+    public Map<String, Object> contextEntries() {
+        return state.hasContext() ? state.context().asMap() : Map.of();
     }
 }

@@ -7,6 +7,7 @@ import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.send.LoopInvoker;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 
@@ -27,6 +28,7 @@ final class ConnectionCommands {
     private final Consumer<Connection> start;
     private final Closer closer;
     private final Receiver receiver;
+    private final AtomicInteger numbers = new AtomicInteger();
 
     ConnectionCommands(
         WebSocketEngine engine,
@@ -49,6 +51,11 @@ final class ConnectionCommands {
         this.start = start;
         this.closer = closer;
         this.receiver = receiver;
+    }
+
+    /** The number of another connection; any thread. */
+    int nextNumber() {
+        return numbers.incrementAndGet();
     }
 
     void open(Connection connection) {

@@ -18,6 +18,7 @@ import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.handshake.WebSocketUri;
+import io.heddle.engine.log.Logged;
 import io.heddle.engine.opening.ConnectionRequest;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -35,7 +37,7 @@ import java.util.function.UnaryOperator;
  *
  * <p><b>Thread:</b> any thread.
  */
-public final class ConnectionHandle implements WebSocket {
+public final class ConnectionHandle implements WebSocket, Logged {
     private final Connection connection;
     private final ConnectionCommands commands;
     private volatile Object attachment;
@@ -55,7 +57,7 @@ public final class ConnectionHandle implements WebSocket {
             request.subprotocols(protocol.strip().split("\\s*,\\s*", -1));
         }
         this.commands = commands;
-        this.connection = new Connection(this, new SharedState(request, listOf(extensions)), events);
+        this.connection = new Connection(commands.nextNumber(), this, new SharedState(request, listOf(extensions)), events);
     }
 
     private static List<Extension> listOf(Extension[] extensions) {
@@ -352,7 +354,24 @@ public final class ConnectionHandle implements WebSocket {
 
     @Override
     public String toString() {
-        return "WebSocket[" + Redaction.uri(uri()) + ", " + state() + "]";
+        return "WebSocket[#" + connection.number + " " + Redaction.uri(uri()) + ", " + state() + "]";
+    }
+
+    // ---- its name in logs ----
+
+    @Override
+    public int number() {
+        return connection.number;
+    }
+
+    @Override
+    public SocketAddress knownAddress() {
+        return connection.knownAddress();
+    }
+
+    @Override
+    public Map<String, Object> contextEntries() {
+        return connection.contextEntries();
     }
 
     private WebSocket changePings(UnaryOperator<PingSettings> change) {

@@ -1,7 +1,9 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.EngineConfig;
+import io.heddle.api.WebSocketError.Phase;
 import io.heddle.api.WebSocketState;
+import io.heddle.engine.log.ConnectionLog;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
@@ -50,7 +52,7 @@ final class ConnectionLifecycle {
         connection.state.moveTo(next.state());
         startLimit(connection);
         if (ConnectionLog.isDebug()) {
-            ConnectionLog.debug(connection.webSocket, "Connection is " + next, from);
+            ConnectionLog.debug(connection, moved(from, next));
         }
     }
 
@@ -66,6 +68,14 @@ final class ConnectionLifecycle {
     void pauseLimit(Connection connection) {
         deadlines.cancel(connection.phaseTimer);
         connection.phaseTimer = 0;
+    }
+
+    /** The words are those of {@link WebSocketState} and {@link Phase}, which users know. */
+    private static String moved(ConnectionPhase from, ConnectionPhase to) {
+        String phase = to.isConnecting() ? " (phase " + to.errorPhase() + ")" : "";
+        return from.state() == to.state()
+            ? "stays " + to.state() + ", and moves from phase " + from.errorPhase() + " to " + to.errorPhase()
+            : "moves from " + from.state() + " to " + to.state() + phase;
     }
 
     private void count(WebSocketState state, int amount) {

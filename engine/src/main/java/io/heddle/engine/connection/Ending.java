@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.WebSocketError;
 import io.heddle.engine.frame.CloseCode;
+import java.net.SocketAddress;
 
 /**
  * The last event of a connection: closed, or failed. <b>Thread:</b> immutable.
@@ -9,10 +10,11 @@ import io.heddle.engine.frame.CloseCode;
  * @param error why it failed, or null if it was closed
  * @param code the close code, if it was closed
  * @param reason the close reason, if it was closed
+ * @param address the peer's address, or null: the socket that knew it is gone
  */
-record Ending(WebSocketError error, int code, String reason) {
+record Ending(WebSocketError error, int code, String reason, SocketAddress address) {
     static Ending closed(int code, String reason) {
-        return new Ending(null, code, reason);
+        return new Ending(null, code, reason, null);
     }
 
     /** No close frame at all: the application itself let go (RFC 6455 section 7.1.5 reserves the code for such reports). */
@@ -21,7 +23,7 @@ record Ending(WebSocketError error, int code, String reason) {
     }
 
     static Ending failed(WebSocketError error) {
-        return new Ending(error, 0, "");
+        return new Ending(error, 0, "", null);
     }
 
     /** True if close frames were exchanged, or at least sent. */
@@ -31,5 +33,14 @@ record Ending(WebSocketError error, int code, String reason) {
 
     boolean isClosed() {
         return error == null;
+    }
+
+    Ending at(SocketAddress known) {
+        return new Ending(error, code, reason, known);
+    }
+
+    /** For a log: follows the name of the connection. */
+    String text() {
+        return error == null ? "ends: closed with code " + code + (reason.isEmpty() ? "" : ", '" + reason + "'") : "ends: " + error;
     }
 }

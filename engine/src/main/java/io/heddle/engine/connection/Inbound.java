@@ -10,6 +10,8 @@ import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.frame.ProtocolViolation;
+import io.heddle.engine.log.ConnectionLog;
+import io.heddle.engine.log.FrameTrace;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
@@ -74,13 +76,16 @@ final class Inbound implements MessageSink, ExtensionHost {
         if (to.extensions != null) {
             frames = to.extensions.attach(decoder, assembler, this);
         }
+        if (ConnectionLog.isTrace()) {
+            frames = new FrameTrace(to, frames);
+        }
     }
 
     void detach() {
         if (connection.extensions != null) {
             connection.extensions.detach(decoder);
-            frames = assembler;
         }
+        frames = assembler;
         connection = null;
         webSocket = null;
         handlers = null;

@@ -129,6 +129,11 @@ final class SharedState extends BufferedAmount {
         }
     }
 
+    /** True if a context was made: asking whether it has entries would make one. */
+    boolean hasContext() {
+        return CONTEXT.getAcquire(this) != null;
+    }
+
     /** Made when it is asked for: few connections have one. */
     LoggingContext context() {
         LoggingContext made = (LoggingContext) CONTEXT.getAcquire(this);

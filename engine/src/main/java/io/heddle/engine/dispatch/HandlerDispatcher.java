@@ -21,11 +21,11 @@ import java.util.function.Consumer;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the flyweights that handlers see, valid during a call.
  */
-public final class HandlerDispatcher {
+public class HandlerDispatcher {
     private static final int MAX_KEPT_ARRAY_BYTES = 1 << 20;
 
     private final BiConsumer<WebSocket, Throwable> listener;
-    private final BiConsumer<WebSocket, Throwable> log;
+    private final ThrownLog log;
     private final EngineCounters counters;
     private final ReadOnlyViews views;
     private final ReceivedSegment segment = new ReceivedSegment();
@@ -37,7 +37,7 @@ public final class HandlerDispatcher {
      * @param log told of what no listener takes
      */
     public HandlerDispatcher(
-        BiConsumer<WebSocket, Throwable> listener, BiConsumer<WebSocket, Throwable> log, EngineCounters counters, ReadOnlyViews views) {
+        BiConsumer<WebSocket, Throwable> listener, ThrownLog log, EngineCounters counters, ReadOnlyViews views) {
         this.listener = listener;
         this.log = log;
         this.counters = counters;
@@ -58,7 +58,7 @@ public final class HandlerDispatcher {
             try {
                 Handlers.<BiConsumer<WebSocket, InternalRequest>>at(slot, i).accept(to, request);
             } catch (Throwable thrown) {
-                report(to, thrown);
+                report(to, "a handler", thrown);
             }
         }
     }
@@ -69,7 +69,7 @@ public final class HandlerDispatcher {
             try {
                 Handlers.<ClosedHandler>at(slot, i).onClosed(to, code, reason);
             } catch (Throwable thrown) {
-                report(to, thrown);
+                report(to, "a handler", thrown);
             }
         }
     }
@@ -80,7 +80,7 @@ public final class HandlerDispatcher {
             try {
                 Handlers.<BiConsumer<WebSocket, WebSocketError>>at(slot, i).accept(to, error);
             } catch (Throwable thrown) {
-                report(to, thrown);
+                report(to, "a handler", thrown);
             }
         }
     }
@@ -121,7 +121,7 @@ public final class HandlerDispatcher {
                 Handlers.<BiConsumer<WebSocket, MessageFragment>>at(slot, i)
                     .accept(to, fragment.of(segment.wrap(view, offset, count), opcode == Opcode.TEXT, first, last));
             } catch (Throwable thrown) {
-                report(to, thrown);
+                report(to, "a handler", thrown);
             } finally {
                 segment.invalidate();
             }
@@ -144,7 +144,7 @@ public final class HandlerDispatcher {
 
     /** An extension is the user's code as a handler is. */
     public void extensionThrew(WebSocket of, Throwable thrown) {
-        report(of, thrown);
+        report(of, "an extension", thrown);
     }
 
     private void plain(WebSocket to, Object slot) {
@@ -152,7 +152,7 @@ public final class HandlerDispatcher {
             try {
                 Handlers.<Consumer<WebSocket>>at(slot, i).accept(to);
             } catch (Throwable thrown) {
-                report(to, thrown);
+                report(to, "a handler", thrown);
             }
         }
     }
@@ -166,7 +166,7 @@ public final class HandlerDispatcher {
             try {
                 Handlers.<BiConsumer<WebSocket, String>>at(slot, i).accept(to, text);
             } catch (Throwable thrown) {
-                report(to, thrown);
+                report(to, "a handler", thrown);
             }
         }
     }
@@ -187,7 +187,7 @@ public final class HandlerDispatcher {
                 source.get(offset, message, 0, count);
                 Handlers.<BiConsumer<WebSocket, byte[]>>at(slot, i).accept(to, message);
             } catch (Throwable thrown) {
-                report(to, thrown);
+                report(to, "a handler", thrown);
             }
         }
     }
@@ -197,24 +197,24 @@ public final class HandlerDispatcher {
             try {
                 Handlers.<BiConsumer<WebSocket, BufferSegment>>at(slot, i).accept(to, segment.wrap(view, offset, count));
             } catch (Throwable thrown) {
-                report(to, thrown);
+                report(to, "a handler", thrown);
             } finally {
                 segment.invalidate();
             }
         }
     }
 
-    private void report(WebSocket from, Throwable thrown) {
+    private void report(WebSocket from, String thrower, Throwable thrown) {
         counters.add(Counter.HANDLER_ERRORS, 1);
         if (listener == null) {
-            log.accept(from, thrown);
+            log.threw(from, thrower, thrown);
             return;
         }
         try {
             listener.accept(from, thrown);
         } catch (Throwable again) {
-            log.accept(from, thrown);
-            log.accept(from, again);
+            log.threw(from, thrower, thrown);
+            log.threw(from, "the listener to exceptions of handlers", again);
         }
     }
 }

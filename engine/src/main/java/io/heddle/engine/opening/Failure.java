@@ -4,9 +4,9 @@ import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
+import io.heddle.api.internal.LogText;
 import io.heddle.engine.handshake.RejectionContent;
 import io.heddle.engine.handshake.UpgradeHeaders;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -52,7 +52,7 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
 
     /** The error that one connection reports. */
     public WebSocketError toError(ConnectionPhase phase, URI uri, SocketAddress address) {
-        WebSocketError error = WebSocketError.of(kind, phase.errorPhase(), uri, text(address), problem, cause);
+        WebSocketError error = WebSocketError.of(kind, phase.errorPhase(), uri, LogText.address(address), problem, cause);
         if (status == 0) {
             return error;
         }
@@ -70,14 +70,6 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
     @Override
     public String toString() {
         return "Failure[" + kind + ", " + problem + "]";
-    }
-
-    private static String text(SocketAddress address) {
-        if (address instanceof InetSocketAddress inet) {
-            String host = inet.getAddress() == null ? inet.getHostString() : inet.getAddress().getHostAddress();
-            return host.indexOf(':') >= 0 ? "[" + host + "]:" + inet.getPort() : host + ":" + inet.getPort();
-        }
-        return null;
     }
 
     public static String seconds(Duration duration) {

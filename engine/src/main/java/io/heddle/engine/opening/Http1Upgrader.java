@@ -2,6 +2,7 @@ package io.heddle.engine.opening;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.http2.HttpVersion;
+import io.heddle.engine.handshake.HeadText;
 import io.heddle.engine.handshake.Http1Upgrade;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.metrics.Counter;
@@ -18,6 +19,8 @@ import javax.net.ssl.SSLException;
  * <p><b>Thread:</b> loop-confined.
  */
 final class Http1Upgrader implements OpeningStep {
+    private static final int SWITCHING_PROTOCOLS = 101;
+
     private final OpeningContext context;
     private final OpeningServices services;
     private Http1Upgrade upgrade;
@@ -36,6 +39,9 @@ final class Http1Upgrader implements OpeningStep {
             EngineConfig config = services.config();
             upgrade = new Http1Upgrade(context.request, config.maxResponseHeaderBytes(), config.maxResponseHeaderFields(),
                 Http1Upgrade.newKey(services.random()));
+            if (context.host.isTraced()) {
+                context.host.onTrace("sends " + HeadText.request(upgrade.request()));
+            }
         }
         if (writeFailure == null) {
             try {
@@ -85,6 +91,9 @@ final class Http1Upgrader implements OpeningStep {
     }
 
     private StepResult resultOf(UpgradeOutcome outcome, ByteBuffer rest) {
+        if (context.host.isTraced()) {
+            context.host.onTrace("receives " + HeadText.response("HTTP/1.1", outcome, SWITCHING_PROTOCOLS));
+        }
         if (outcome instanceof UpgradeOutcome.Accepted accepted) {
             return new StepResult.Opened(accepted, HttpVersion.HTTP_1_1, rest);
         }

@@ -4,6 +4,7 @@ import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.handshake.ExtendedConnect;
+import io.heddle.engine.handshake.HeadText;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.transport.http2.Http2ErrorCode;
 import io.heddle.engine.transport.http2.Http2Session;
@@ -19,6 +20,7 @@ import java.util.List;
  * <p><b>Thread:</b> loop-confined.
  */
 final class Http2Upgrader implements OpeningStep {
+    private static final int OK = 200;
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int NOT_IMPLEMENTED = 501;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -60,6 +62,9 @@ final class Http2Upgrader implements OpeningStep {
             return new StepResult.FallBack(FallbackReason.STREAM_REFUSED,
                 "the request is larger than the server takes over HTTP/2 (SETTINGS_MAX_HEADER_LIST_SIZE)", false);
         }
+        if (context.host.isTraced()) {
+            context.host.onTrace("sends " + HeadText.request(connect.fields()));
+        }
         stream = session.open(context.host, connect.fields());
         context.transport = stream;
         context.remoteAddress = stream.remoteAddress();
@@ -84,6 +89,7 @@ final class Http2Upgrader implements OpeningStep {
         UpgradeOutcome.Rejected refusal = connect.rejectionSoFar();
         if (refusal != null && context.host.request().httpPolicy() != HttpPolicy.HTTP_2_ONLY) {
             // The attempt falls back, and nothing will read the body.
+            trace(refusal);
             return rejected(refusal);
         }
         int count;
@@ -99,6 +105,7 @@ final class Http2Upgrader implements OpeningStep {
     }
 
     private StepResult resultOf(UpgradeOutcome outcome) {
+        trace(outcome);
         if (outcome instanceof UpgradeOutcome.Accepted accepted) {
             return new StepResult.Opened(accepted, HttpVersion.HTTP_2, NOTHING);
         }
@@ -107,6 +114,12 @@ final class Http2Upgrader implements OpeningStep {
         }
         stream.close(Http2ErrorCode.PROTOCOL_ERROR);
         return StepResult.failed(OpeningFailures.invalid((UpgradeOutcome.Invalid) outcome, context.target.isSecure()));
+    }
+
+    private void trace(UpgradeOutcome outcome) {
+        if (context.host.isTraced()) {
+            context.host.onTrace("receives " + HeadText.response("HTTP/2", outcome, OK));
+        }
     }
 
     /** RFC 8441 defines no status for "not supported here": these two come closest. Any other may be meant for this request only. */

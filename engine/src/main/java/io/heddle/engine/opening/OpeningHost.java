@@ -40,6 +40,12 @@ public interface OpeningHost extends LoopParticipant, TlsTaskListener {
     /** The attempt goes on over HTTP/1.1. */
     void onFallback(FallbackReason reason, String why);
 
+    /** @return whether {@link #onTrace} is wanted, whose texts cost something */
+    boolean isTraced();
+
+    /** @param event what is sent or received, as it follows the name of the connection; without secrets */
+    void onTrace(String event);
+
     /** @return whether the engine is ending all its connections: meanwhile no waiter becomes the leader */
     boolean isEngineClosing();
 

@@ -77,6 +77,9 @@ public final class SendPump {
         int continuedPayload = outbound.frameRemaining();
         int messages = outbound.encode(buffer, maxFragmentBytes, keys);
         buffer.flip();
+        if (progress.isTraced()) {
+            progress.onEncoded(buffer, Math.min(continuedPayload, buffer.remaining()));
+        }
         writeAll(transport, buffer);
         int written = buffer.position();
         if (!buffer.hasRemaining()) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.ScheduledTask;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.engine.testing.CapturedLog;
 import io.heddle.engine.connection.InvokedEngine.Pair;
 import io.heddle.testkit.wire.ClientFrameReader;
 import io.heddle.testkit.wire.ServerFrames;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.heddle.api.ClosedHandler;
 import io.heddle.api.WebSocket;
+import io.heddle.engine.testing.CapturedLog;
 import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;
 import java.util.List;

@@ -35,7 +35,7 @@ final class StateRulesTest {
         WebSocketState expected = standing == Standing.ASKED_FOR ? WebSocketState.CONNECTING : standing.phase().state();
         assertEquals(expected, link.ws.state());
         assertEquals(expected == WebSocketState.OPEN, link.ws.isOpen());
-        assertEquals("WebSocket[" + link.ws.uri() + ", " + expected + "]", link.ws.toString());
+        assertEquals("WebSocket[#" + link.ws.number() + " " + link.ws.uri() + ", " + expected + "]", link.ws.toString());
     }
 
     @ParameterizedTest

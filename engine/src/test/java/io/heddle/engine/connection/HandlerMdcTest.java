@@ -1,0 +1,120 @@
+package io.heddle.engine.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.heddle.api.WebSocket;
+import io.heddle.testkit.wire.ServerFrames;
+import java.lang.reflect.Field;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.MDC;
+import org.slf4j.helpers.BasicMDCAdapter;
+import org.slf4j.spi.MDCAdapter;
+
+/** The diagnostic context names the connection in each of its handlers, and is as before afterwards; without the setting it is untouched. */
+@Timeout(20)
+final class HandlerMdcTest {
+    @RegisterExtension
+    final Rig rig = new Rig();
+
+    private MDCAdapter before;
+
+    /** The simple logger of the tests has an adapter that keeps nothing. */
+    @BeforeEach
+    void keepContexts() {
+        before = swap(new BasicMDCAdapter());
+    }
+
+    @AfterEach
+    void restore() {
+        MDC.clear();
+        swap(before);
+    }
+
+    @Test
+    void eachHandlerSeesItsConnectionAndTheContextIsRestored() {
+        rig.configure(config -> config.handlerMdc(true));
+        Map<String, Map<String, String>> seen = new LinkedHashMap<>();
+        MDC.put("bot", "of the thread");
+        MDC.put("heddle.connection", "of another library");
+        ConnectionHandle ws = rig.socket(URI.create("ws://peer.test/path?token=SECRET"));
+        ws.context().put("bot", 42);
+        ws.onInternalRequestCreated((from, request) -> note(seen, "request"))
+            .onOpen(from -> note(seen, "open"))
+            .onMessage((from, text) -> note(seen, "message"))
+            .onBinaryNoAlloc((from, bytes) -> note(seen, "binary"))
+            .onPing((from, payload) -> note(seen, "ping"))
+            .onPong((from, payload) -> note(seen, "pong"))
+            .onClosed((from, code, reason) -> note(seen, "closed"));
+        Link link = rig.open(ws, null);
+        link.receive(ServerFrames.text("x"), ServerFrames.binary(new byte[3]), ServerFrames.ping("p"), ServerFrames.pong(new byte[] {1}));
+        link.receive(ServerFrames.close(1000, "")).receiveEnd();
+        Map<String, String> expected = Map.of("heddle.connection", Integer.toString(link.connection.number),
+            "heddle.uri", "ws://peer.test/path?...", "heddle.address", "192.0.2.7:8443", "bot", "42");
+        for (String event : List.of("open", "message", "binary", "ping", "pong", "closed")) {
+            assertEquals(expected, seen.get(event), event);
+        }
+        assertEquals(Map.of("bot", "of the thread", "heddle.connection", "of another library"), MDC.getCopyOfContextMap());
+    }
+
+    @Test
+    void anErrorAndPiecesHaveItToo() {
+        rig.configure(config -> config.handlerMdc(true));
+        Map<String, Map<String, String>> seen = new LinkedHashMap<>();
+        Link link =
+            rig.bareLink(ws -> ws.onIncompleteFrame((from, piece) -> note(seen, "piece")).onError((from, error) -> note(seen, "error")));
+        link.receive(ServerFrames.text("x")).receiveEnd();
+        assertEquals("192.0.2.7:8443", seen.get("piece").get("heddle.address"));
+        assertEquals("192.0.2.7:8443", seen.get("error").get("heddle.address"));
+        assertNull(MDC.get("heddle.connection"));
+    }
+
+    @Test
+    void aHandlerThatThrowsLeavesNothingBehind() {
+        List<String> told = new ArrayList<>();
+        rig.configure(config -> config.handlerMdc(true).handlerErrorListener((ws, thrown) -> told.add(MDC.get("heddle.uri"))));
+        Link link = rig.bareLink(ws -> ws.onMessage((from, text) -> {
+            throw new IllegalStateException("of the bot");
+        }));
+        link.receive(ServerFrames.text("x"));
+        assertEquals(List.of("ws://peer.test/path"), told);
+        assertNull(MDC.get("heddle.uri"));
+    }
+
+    @Test
+    void withoutTheSettingTheContextIsNeverTouched() {
+        List<WebSocket> called = new ArrayList<>();
+        Link link = rig.bareLink(ws -> ws.onMessage((from, text) -> {
+            assertNull(MDC.get("heddle.connection"));
+            called.add(from);
+        }));
+        link.receive(ServerFrames.text("x"));
+        assertEquals(List.of(link.ws), called);
+        assertNull(MDC.getCopyOfContextMap(), "no map was made");
+    }
+
+    private static void note(Map<String, Map<String, String>> seen, String event) {
+        seen.put(event, MDC.getCopyOfContextMap());
+    }
+
+    private static MDCAdapter swap(MDCAdapter next) {
+        try {
+            Field field = MDC.class.getDeclaredField("MDC_ADAPTER");
+            field.setAccessible(true);
+            MDCAdapter old = (MDCAdapter) field.get(null);
+            field.set(null, next);
+            return old;
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("slf4j keeps its adapter elsewhere now", e);
+        }
+    }
+}
