@@ -266,25 +266,26 @@ public final class EngineAssembly {
         EngineCounters counters = new EngineCounters();
         RttRecorder roundTrips = new RttRecorder();
         ReadOnlyViews views = new ReadOnlyViews();
-        ByteBuffer readBuffer = memory.allocate(config.readBufferBytes());
+        DirectMemory own = pool::allocateOutside;
+        ByteBuffer readBuffer = own.allocate(config.readBufferBytes());
         views.shareReceived(readBuffer);
         HandlerDispatcher dispatcher = config.handlerMdc()
             ? new MdcDispatcher(config.handlerErrorListener(), handlerErrors, counters, views, ConnectionLog::context)
             : new HandlerDispatcher(config.handlerErrorListener(), handlerErrors, counters, views);
         ExtensionServices extensions =
-            new ExtensionServices(pool, memory, counters, config.maxDeflateContextBytes(), views::shareDecoded);
+            new ExtensionServices(pool, own, counters, config.maxDeflateContextBytes(), views::shareDecoded);
         CycleQueue<Http2Session> sessionWrites = new CycleQueue<>();
         Http2SessionPool sessions = new Http2SessionPool(
-            new Http2Context(config, pool, memory, deadlines, cycle, counters, sessionWrites::add), config.http2(), cycle);
+            new Http2Context(config, pool, own, deadlines, cycle, counters, sessionWrites::add), config.http2(), cycle);
         NameResolver names = resolver.apply(commands::add);
         resolvers.set(names);
-        TlsConnector tls = new TlsConnector(config, systemTls, pool, memory, commands::add, ConnectionLog::tlsEngineNotReleased);
+        TlsConnector tls = new TlsConnector(config, systemTls, pool, own, commands::add, ConnectionLog::tlsEngineNotReleased);
         OpeningServices opening =
             new OpeningServices(config, names, opened, tls, sessions, extensions, counters, random, readBuffer::clear);
         MaskingKeys keys = maskingKeys == null ? new SecureMaskingKeys() : maskingKeys;
         Connections connections = new Connections(new Connections.Parts(
             host.engine(), config, loopParts, thread, cycle, wallClock, pool, ring,
-            new SendPump(config.writeBufferBytes(), keys, pool, memory), readBuffer, views, dispatcher, opening, sessionWrites,
+            new SendPump(config.writeBufferBytes(), keys, pool, own), readBuffer, views, dispatcher, opening, sessionWrites,
             counters, roundTrips, host::onConnectionStarted, host::onConnectionEnded));
         EventLoop loop = new EventLoop(loopParts, new RingStage(ring), connections.endOfCycle(), host.mayBlock(), host::isDrained,
             host::onLoopEnding, host::onLoopEnd);

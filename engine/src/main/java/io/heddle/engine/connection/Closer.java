@@ -10,11 +10,10 @@ import io.heddle.engine.dispatch.HandlerDispatcher;
 import io.heddle.engine.extension.NoContextException;
 import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.frame.ClosePayload;
-import io.heddle.engine.frame.FrameHeaderEncoder;
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.log.ConnectionLog;
 import io.heddle.engine.loop.CycleQueue;
-import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.MemoryRefusal;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.opening.ConnectionPhase;
 import java.io.IOException;
@@ -137,6 +136,10 @@ final class Closer {
             end(connection, Ending.failed(ConnectionFailures.error(connection, ErrorKind.CAPACITY, thrown.getMessage(), thrown)));
             return;
         }
+        if (MemoryRefusal.in(thrown) != null) {
+            end(connection, endingOf(connection, ConnectionFailures.fault(connection, thrown)));
+            return;
+        }
         fail(connection, CloseCode.INTERNAL_ERROR, "an extension of the client failed", "an extension of this client threw " + thrown);
         dispatcher.extensionThrew(connection.webSocket, thrown);
     }
@@ -214,7 +217,7 @@ final class Closer {
     }
 
     void noMemory(Connection connection, long bytes) {
-        end(connection, Ending.failed(ConnectionFailures.noMemory(connection, bytes)));
+        end(connection, endingOf(connection, ConnectionFailures.noMemory(connection, pool.refusal(bytes), null)));
     }
 
     void onCloseTimeout(Connection connection) {
@@ -238,14 +241,7 @@ final class Closer {
             connection.keepAlive.stop();
         }
         connection.closing = handshake;
-        PooledSegment payload = pool.acquire(FrameHeaderEncoder.MAX_CONTROL_PAYLOAD, CONNECTION);
-        if (payload == null) {
-            end(connection, endingOf(connection, ConnectionFailures.noMemory(connection, FrameHeaderEncoder.MAX_CONTROL_PAYLOAD)));
-            return;
-        }
-        ClosePayload.encode(payload.data(), code, reason);
-        payload.count(payload.data().position());
-        sender.close(connection, payload);
+        sender.close(connection, ClosePayload.of(code, reason));
         lifecycle.moveTo(connection, ConnectionPhase.CLOSING);
         // The peer's close frame must be seen.
         receiver.resumeReading(connection);

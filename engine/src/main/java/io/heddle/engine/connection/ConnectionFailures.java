@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
+import io.heddle.engine.memory.MemoryRefusal;
 import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.transport.http2.Http2StreamException;
@@ -38,19 +39,19 @@ final class ConnectionFailures {
 
     /** @param doing what failed: "Reading", for instance */
     static WebSocketError transport(Connection of, String doing, IOException cause) {
+        String refusal = MemoryRefusal.in(cause);
+        if (refusal != null) {
+            return noMemory(of, refusal, cause);
+        }
         // The session says itself what failed: to a stream both ways end at once.
         String failure = cause instanceof Http2StreamException ? "The HTTP/2 stream ended early: " : doing + " failed: ";
         String what = failure + cause.getMessage() + ". The server, or something on the way to it, dropped the connection.";
         return error(of, ErrorKind.CONNECTION_LOST, what, cause);
     }
 
-    static WebSocketError noMemory(Connection of, long bytes) {
-        return error(
-            of,
-            ErrorKind.CAPACITY,
-            "The buffer pool has no room for " + bytes + " bytes that this connection needs to go on."
-                + " Raise EngineConfig.maxPooledBytes (and -XX:MaxDirectMemorySize with it), or hold less.",
-            null);
+    /** @param refusal whole sentences that say who refused, and what helps */
+    static WebSocketError noMemory(Connection of, String refusal, Throwable cause) {
+        return error(of, ErrorKind.CAPACITY, refusal, cause);
     }
 
     static WebSocketError tooMany(Connection of, int limit) {
@@ -58,7 +59,12 @@ final class ConnectionFailures {
         return error(of, ErrorKind.CAPACITY, what, null);
     }
 
-    static WebSocketError internal(Connection of, Throwable cause) {
+    /** Something threw that should not; a refusal of memory has its own sentence. */
+    static WebSocketError fault(Connection of, Throwable cause) {
+        String refusal = MemoryRefusal.in(cause);
+        if (refusal != null) {
+            return noMemory(of, refusal, cause);
+        }
         return error(of, ErrorKind.INTERNAL, "Heddle itself failed: " + cause + ". Please report this with its stack.", cause);
     }
 

@@ -200,10 +200,11 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
 
     @Override
     public void onOpened(Connection connection, OpenedConnection opened) {
-        connection.state.negotiated(opened.subprotocol(), opened.extensions(), opened.version());
-        connection.extensions = opened.chain();
+        // First the owner of what must be closed: no fault can come between.
         connection.attempt = null;
         connection.transport = opened.transport();
+        connection.extensions = opened.chain();
+        connection.state.negotiated(opened.subprotocol(), opened.extensions(), opened.version());
         lifecycle.moveTo(connection, ConnectionPhase.OPEN);
         connection.updateInterest();
         onPingsChanged(connection);
@@ -269,7 +270,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
 
     @Override
     public void onFault(Connection connection, Throwable fault) {
-        closer.end(connection, Ending.failed(ConnectionFailures.internal(connection, fault)));
+        closer.end(connection, Ending.failed(ConnectionFailures.fault(connection, fault)));
     }
 
     // ---- events of what arrives, and of pings ----

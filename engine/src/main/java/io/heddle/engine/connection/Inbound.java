@@ -163,8 +163,8 @@ final class Inbound implements MessageSink, ExtensionHost {
     @Override
     public void onPing(ByteBuffer source, int offset, int count) {
         if (connection.phase == ConnectionPhase.OPEN) {
-            PooledSegment answer = pool.acquire(count, SegmentOwner.CONNECTION);
-            // Without room in the pool the answer is left out: the peer's next ping will have one.
+            PooledSegment answer = pool.acquireEssential(count, SegmentOwner.CONNECTION);
+            // Without room even in the reserve the answer is left out: the peer's next ping will have one.
             if (answer != null) {
                 answer.data().put(0, source, offset, count);
                 listener.onPongDue(connection, answer.count(count));

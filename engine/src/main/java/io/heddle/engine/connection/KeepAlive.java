@@ -134,8 +134,8 @@ final class KeepAlive implements DeadlineHandler {
     }
 
     private void ping(long nowNs) {
-        PooledSegment payload = shared.pool.acquire(Long.BYTES, SegmentOwner.CONNECTION);
-        // Without room in the pool this ping is left out: others hold the memory, and this connection need not end for that.
+        PooledSegment payload = shared.pool.acquireEssential(Long.BYTES, SegmentOwner.CONNECTION);
+        // Without room even in the reserve this ping is left out: others hold the memory, and this connection need not end for that.
         if (payload != null) {
             payload.data().putLong(0, nowNs);
             payload.count(Long.BYTES);

@@ -121,7 +121,7 @@ final class Sender {
     }
 
     /** Queues the close frame, behind all messages. */
-    void close(Connection connection, PooledSegment payload) {
+    void close(Connection connection, byte[] payload) {
         outbound(connection).close(payload);
         requestFlush(connection);
     }

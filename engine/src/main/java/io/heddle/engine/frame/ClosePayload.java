@@ -3,6 +3,7 @@ package io.heddle.engine.frame;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -69,6 +70,17 @@ public final class ClosePayload {
         if (bytes > MAX_REASON_BYTES) {
             throw new IllegalArgumentException("close reason has " + bytes + " bytes in UTF-8, more than " + MAX_REASON_BYTES);
         }
+    }
+
+    /**
+     * A payload on the heap, which is always to be had: made once in a connection's life.
+     *
+     * @throws IllegalArgumentException as {@link #checkSendable}
+     */
+    public static byte[] of(int code, String reason) {
+        ByteBuffer payload = ByteBuffer.allocate(Short.BYTES + utf8Length(reason));
+        encode(payload, code, reason);
+        return Arrays.copyOf(payload.array(), payload.position());
     }
 
     /**

@@ -30,6 +30,13 @@ public final class PayloadMask {
         apply(target, targetOffset, count, maskKey, maskOffset);
     }
 
+    /** Puts a whole payload at the target's position. */
+    public static void put(byte[] source, ByteBuffer target, int maskKey) {
+        int at = target.position();
+        target.put(source);
+        apply(target, at, source.length, maskKey, 0);
+    }
+
     private static void apply(ByteBuffer buffer, int offset, int count, int maskKey, int maskOffset) {
         if (count < LONG) {
             for (int i = 0; i < count; i++) {

@@ -16,9 +16,13 @@ import java.util.function.BooleanSupplier;
  *
  * <p>The bound is on memory held: in use or idle, and a slab as a whole as long as one of its segments is in use. When a
  * request would exceed it, unused slabs of any size are dropped first; then a larger free segment is given; then
- * the request is refused: {@code acquire} returns null. So is one that the JVM has no direct memory for
- * ({@code -XX:MaxDirectMemorySize}). Asking it in vain takes half a second: so such sizes are asked of it again only after the
- * next {@link #trim()}, and after more of them each time that it refuses.
+ * the request is refused: {@code acquire} returns null. The same happens if the JVM has no direct memory for it
+ * ({@code -XX:MaxDirectMemorySize}): all that is idle is dropped, and it is asked once more. Asking it in vain takes half a second: so,
+ * unless something is idle, such sizes are asked of it again only after the next {@link #trim()}, and after more of them each time that
+ * it refuses.
+ *
+ * <p>What the engine itself has to say and to keep ({@link #acquireEssential}) has a reserve of its own outside the bound, on the heap:
+ * users who hold all of the pool cannot take that from it.
  *
  * <p>To drop memory means to forget it: the garbage collector frees a direct buffer once nothing refers to it. Java 17 has no
  * other supported way. So the process may hold more than {@link PoolStatistics#capacityBytes()} until the next collection.
@@ -44,10 +48,16 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
     private static final int LARGE_ROUNDING_BYTES = 4 << 10;
     private static final int MIN_SHIFT = Integer.numberOfTrailingZeros(MIN_SEGMENT_BYTES);
     private static final int CLASS_COUNT = Integer.numberOfTrailingZeros(MAX_POOLED_BYTES) - MIN_SHIFT + 1;
+    /** The reserve is this part of the bound. */
+    private static final int RESERVE_DIVISOR = 16;
+    /** In place of the slot of a slab: its memory is of the reserve. */
+    private static final int RESERVE = -1;
 
     private final MemoryBudget budget;
     private final SizeClass[] classes = new SizeClass[CLASS_COUNT];
     private final AtomicLong largeInUse = new AtomicLong();
+    private final AtomicLong reserveBytes;
+    private final BooleanSupplier giveUpIdle = this::giveUpIdle;
     private final LongAdder acquisitions = new LongAdder();
     private final LongAdder refusals = new LongAdder();
     private volatile boolean closed;
@@ -69,6 +79,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
                 + " B, not " + limitBytes);
         }
         budget = new MemoryBudget(limitBytes, memory);
+        reserveBytes = new AtomicLong(limitBytes / RESERVE_DIVISOR);
         for (int i = 0; i < CLASS_COUNT; i++) {
             int segmentBytes = MIN_SEGMENT_BYTES << i;
             classes[i] = new SizeClass(segmentBytes, segmentBytes <= MAX_SLAB_SEGMENT_BYTES ? SLAB_BYTES : segmentBytes, budget);
@@ -94,6 +105,11 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
      * @throws IllegalStateException if the pool is closed
      */
     public PooledSegment acquire(int minCount, SegmentOwner owner) {
+        return acquire(minCount, owner, CLASS_COUNT - 1);
+    }
+
+    /** @param lastClass the largest class that may be taken in place of the right one */
+    private PooledSegment acquire(int minCount, SegmentOwner owner, int lastClass) {
         if (minCount < 0) {
             throw new IllegalArgumentException("minCount must be 0 or more, not " + minCount);
         }
@@ -106,16 +122,56 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         boolean onLoop = isLoop();
         PooledSegment segment = onLoop ? loopCache.take(classIndex(minCount)) : null;
         if (segment == null) {
-            segment = takeShared(minCount, onLoop);
+            segment = takeShared(minCount, onLoop, lastClass);
             if (segment == null) {
                 refusals.increment();
                 return null;
             }
             acquisitions.increment();
         }
+        return handOut(segment, owner);
+    }
+
+    private PooledSegment handOut(PooledSegment segment, SegmentOwner owner) {
         segment.takenBy(owner);
         onAcquired(segment);
         return segment;
+    }
+
+    /**
+     * As {@link #acquire(int, SegmentOwner)}, for what a connection cannot go on without (an answer to a ping, the rest of a write, a part
+     * of a record), and that users who hold the pool must not keep from it: while that has no room, the segment is of the reserve. A few
+     * bytes never take a large segment.
+     *
+     * @return the segment, or null if the reserve is used up too
+     */
+    public PooledSegment acquireEssential(int minCount, SegmentOwner owner) {
+        PooledSegment segment = acquire(minCount, owner, minCount <= MIN_SEGMENT_BYTES ? 0 : CLASS_COUNT - 1);
+        return segment == null ? acquireReserve(minCount, owner) : segment;
+    }
+
+    private PooledSegment acquireReserve(int minCount, SegmentOwner owner) {
+        int bytes = Math.max(1, minCount);
+        if (reserveBytes.addAndGet(-bytes) < 0) {
+            reserveBytes.addAndGet(bytes);
+            return null;
+        }
+        largeInUse.incrementAndGet();
+        return handOut(new Slab(this, null, RESERVE, ByteBuffer.allocate(bytes), 1).take(), owner);
+    }
+
+    /**
+     * Memory for a buffer that the engine has once, outside the bound.
+     *
+     * @throws DirectMemoryError if the JVM has none, even after the pool gave up all that is idle
+     */
+    public ByteBuffer allocateOutside(int bytes) {
+        return budget.allocateOutside(bytes, giveUpIdle);
+    }
+
+    /** Says in whole sentences why so many bytes were refused just now, and what helps. */
+    public String refusal(long bytes) {
+        return budget.refusal(bytes);
     }
 
     @Override
@@ -145,7 +201,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         if (isLoop()) {
             loopCache.empty();
         }
-        PooledSegment probe = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount));
+        PooledSegment probe = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount), CLASS_COUNT - 1);
         if (probe == null) {
             return false;
         }
@@ -271,24 +327,28 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         return loopCache != null && loopCache.isUsable();
     }
 
-    private PooledSegment takeShared(int minCount, boolean onLoop) {
-        PooledSegment segment = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount));
+    private PooledSegment takeShared(int minCount, boolean onLoop, int lastClass) {
+        PooledSegment segment = takeShared(minCount, lastClass);
         if (segment == null && onLoop && loopCache.segments() > 0) {
             // The loop's cache may be all that keeps slabs from being dropped.
             loopCache.empty();
-            segment = minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount));
+            segment = takeShared(minCount, lastClass);
         }
         return segment;
     }
 
-    private PooledSegment take(int classIndex) {
+    private PooledSegment takeShared(int minCount, int lastClass) {
+        return minCount > MAX_POOLED_BYTES ? takeLarge(minCount) : take(classIndex(minCount), lastClass);
+    }
+
+    private PooledSegment take(int classIndex, int lastClass) {
         SizeClass sizeClass = classes[classIndex];
         PooledSegment segment = sizeClass.take();
         if (segment == null) {
-            ByteBuffer memory = reserve(sizeClass.slabBytes) ? budget.allocateReserved(sizeClass.slabBytes) : null;
+            ByteBuffer memory = reserve(sizeClass.slabBytes) ? budget.allocateReserved(sizeClass.slabBytes, giveUpIdle) : null;
             segment = memory == null ? null : sizeClass.grow(this, memory);
         }
-        for (int i = classIndex; segment == null && i < CLASS_COUNT; i++) {
+        for (int i = classIndex; segment == null && i <= lastClass; i++) {
             segment = classes[i].take();
         }
         return segment;
@@ -297,7 +357,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
     private PooledSegment takeLarge(int minCount) {
         long rounded = (minCount + (LARGE_ROUNDING_BYTES - 1L)) & -LARGE_ROUNDING_BYTES;
         int bytes = (int) Math.min(rounded, Integer.MAX_VALUE);
-        ByteBuffer memory = reserve(bytes) ? budget.allocateReserved(bytes) : null;
+        ByteBuffer memory = reserve(bytes) ? budget.allocateReserved(bytes, giveUpIdle) : null;
         if (memory == null) {
             return null;
         }
@@ -309,7 +369,23 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         slab.give(segment);
         slab.retireIfIdle();
         largeInUse.decrementAndGet();
-        budget.giveBack(slab.bytes());
+        if (slab.slot == RESERVE) {
+            reserveBytes.addAndGet(slab.bytes());
+        } else {
+            budget.giveBack(slab.bytes());
+        }
+    }
+
+    /** The JVM has none left: it can have back all that is idle. @return false if nothing was */
+    private boolean giveUpIdle() {
+        if (isLoop()) {
+            loopCache.empty();
+        }
+        int dropped = 0;
+        for (SizeClass sizeClass : classes) {
+            dropped += sizeClass.dropIdle();
+        }
+        return dropped > 0;
     }
 
     /** Reserves bytes, and drops idle slabs for that, the largest first, but only if it helps. */

@@ -117,21 +117,23 @@ final class SizeClass {
         return dropped;
     }
 
-    /** Drops a slab if it is unused. */
-    void dropIfIdle(Slab slab) {
-        if (slab.retireIfIdle()) {
+    /** Drops a slab if it is unused. @return whether it was */
+    boolean dropIfIdle(Slab slab) {
+        boolean isDropped = slab.retireIfIdle();
+        if (isDropped) {
             remove(slab);
         }
+        return isDropped;
     }
 
-    /** Drops all unused slabs. */
-    void dropIdle() {
+    /** Drops all unused slabs. @return how many */
+    int dropIdle() {
+        int dropped = 0;
         for (int slot = occupied.nextSet(0); slot >= 0; slot = occupied.nextSet(slot + 1)) {
             Slab slab = slab(slot);
-            if (slab != null) {
-                dropIfIdle(slab);
-            }
+            dropped += slab != null && dropIfIdle(slab) ? 1 : 0;
         }
+        return dropped;
     }
 
     long idleBytes() {

@@ -3,7 +3,9 @@ package io.heddle.engine.opening;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.FallbackReason;
+import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.handshake.UpgradeOutcome;
+import io.heddle.engine.memory.DirectMemoryError;
 import io.heddle.engine.transport.http2.Http2Session;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -112,6 +114,9 @@ public final class ConnectAttempt {
                 wasWoken = false;
                 goesOn = follow(step.advance()) || wasWoken;
             }
+        } catch (DirectMemoryError refused) {
+            // Those that wait for the same socket are told the same.
+            fail(OpeningFailures.capacity(refused));
         } finally {
             isAdvancing = false;
         }
@@ -200,9 +205,11 @@ public final class ConnectAttempt {
             negotiation.close();
             return;
         }
+        // The chain may be refused memory: until it is made, the transport is this attempt's, which closes it.
+        ExtensionChain chain = negotiation.takeChain();
         isOver = true;
         host.onOpened(new OpenedConnection(context.takeTransport(), opened.version(), opened.response().subprotocol(),
-            negotiation.agreed(), negotiation.takeChain(), opened.rest()));
+            negotiation.agreed(), chain, opened.rest()));
     }
 
     private boolean onRejected(UpgradeOutcome.Rejected response, HttpVersion version) {

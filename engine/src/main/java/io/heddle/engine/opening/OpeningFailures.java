@@ -9,6 +9,7 @@ import io.heddle.api.internal.Redaction;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.handshake.UpgradeViolation;
+import io.heddle.engine.memory.MemoryRefusal;
 import io.heddle.engine.transport.tls.TlsFailure;
 import java.io.IOException;
 import java.net.BindException;
@@ -53,7 +54,17 @@ final class OpeningFailures {
         return "The connection could not be established: " + message + ".";
     }
 
+    /** @return null unless it is memory that was refused */
+    static Failure capacity(Throwable cause) {
+        String refusal = MemoryRefusal.in(cause);
+        return refusal == null ? null : new Failure(ErrorKind.CAPACITY, refusal, cause);
+    }
+
     static Failure tls(Throwable cause) {
+        Failure capacity = capacity(cause);
+        if (capacity != null) {
+            return capacity;
+        }
         return new Failure(ErrorKind.TLS, TlsFailure.describe(cause), cause);
     }
 
@@ -77,6 +88,10 @@ final class OpeningFailures {
     }
 
     static Failure brokenBeforeResponse(IOException cause) {
+        Failure capacity = capacity(cause);
+        if (capacity != null) {
+            return capacity;
+        }
         String what = "The connection broke before the upgrade was answered: " + cause.getMessage()
             + ". The server went down, is overloaded, or accepts no connection from here.";
         return new Failure(ErrorKind.CONNECTION_LOST, what, cause);

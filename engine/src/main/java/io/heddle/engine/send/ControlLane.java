@@ -11,7 +11,7 @@ import io.heddle.engine.memory.SegmentQueue;
  * newer ping of ours replaces the one that waits. Pongs that a batch of pings asks for leave together; but if the socket takes nothing,
  * or there are too many, only the newest is kept (RFC 6455 section 5.5.3).
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the segments with the payloads.
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the segments with the payloads of pings and pongs.
  */
 final class ControlLane {
     private static final int MAX_PONGS = 64;
@@ -19,7 +19,8 @@ final class ControlLane {
     private final SegmentQueue pongs = new SegmentQueue();
     private int pongCount;
     private PooledSegment ping;
-    private PooledSegment close;
+    /** On the heap: the last word of a connection does not depend on a pool that users hold. */
+    private byte[] close;
 
     /** @param onlyNewest whether the pongs that wait are superseded by this one */
     void pong(PooledSegment payload, boolean onlyNewest, SegmentPool pool) {
@@ -35,8 +36,7 @@ final class ControlLane {
         ping = payload;
     }
 
-    void close(PooledSegment payload, SegmentPool pool) {
-        release(close, pool);
+    void close(byte[] payload) {
         close = payload;
     }
 
@@ -63,8 +63,8 @@ final class ControlLane {
         return taken;
     }
 
-    PooledSegment takeClose() {
-        PooledSegment taken = close;
+    byte[] takeClose() {
+        byte[] taken = close;
         close = null;
         return taken;
     }
@@ -72,7 +72,7 @@ final class ControlLane {
     void release(SegmentPool pool) {
         releasePongs(pool);
         release(takePing(), pool);
-        release(takeClose(), pool);
+        close = null;
     }
 
     private void releasePongs(SegmentPool pool) {

@@ -77,8 +77,8 @@ public final class Outbound {
     }
 
     /** Queues the close frame, behind everything else. Nothing that is queued after it is ever sent. */
-    public void close(PooledSegment payload) {
-        lane().close(payload, pool);
+    public void close(byte[] payload) {
+        lane().close(payload);
     }
 
     /** True if nothing waits, not even the rest of a short write. */
@@ -253,12 +253,14 @@ public final class Outbound {
             payload = control.takePing();
             opcode = Opcode.PING;
         }
-        if (payload == null) {
-            payload = control.takeClose();
-            opcode = Opcode.CLOSE;
-            closeIsEncoded = true;
-        }
         int key = keys.nextKey();
+        if (payload == null) {
+            closeIsEncoded = true;
+            byte[] close = control.takeClose();
+            FrameHeaderEncoder.encodeHeader(target, Opcode.CLOSE, true, 0, close.length, key);
+            PayloadMask.put(close, target, key);
+            return true;
+        }
         int count = payload.count();
         FrameHeaderEncoder.encodeHeader(target, opcode, true, 0, count, key);
         int at = target.position();

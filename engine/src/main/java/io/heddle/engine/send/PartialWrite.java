@@ -25,11 +25,11 @@ final class PartialWrite {
      * Keeps what remains of {@code source}.
      *
      * @param state the meter's, at the source's position
-     * @return false if the pool has no room
+     * @return false if neither the pool nor the reserve has room
      */
     boolean keep(ByteBuffer source, long state, SegmentPool pool) {
         int count = source.remaining();
-        rest = pool.acquire(count, CONNECTION);
+        rest = pool.acquireEssential(count, CONNECTION);
         if (rest == null) {
             return false;
         }

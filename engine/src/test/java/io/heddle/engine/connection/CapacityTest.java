@@ -104,34 +104,54 @@ final class CapacityTest {
             // Each gives back a small segment, of which none holds what is left of all.
             link.ws.send(new byte[100]);
         }
-        exhaustRest();
+        taken = rig.exhaustReserve();
         rig.turn();
         expectCapacityError(link, "OPEN");
     }
 
     @Test
-    void ourCloseFrameNeedsSome(Link link) {
-        exhaust();
-        link.ws.close();
-        rig.turnUntilIdle();
-        expectCapacityError(link, "OPEN");
+    void theRestOfAShortWriteIsKeptInTheReserve(Link link) {
+        link.socket.allow(10);
+        for (int i = 0; i < 20; i++) {
+            link.ws.send(new byte[100]);
+        }
+        exhaustRest();
+        rig.turn();
+        link.unblock();
+        taken.forEach(rig.pool::release);
+        assertEquals(20, link.sent().size());
+        assertEquals(0, link.ws.bufferedAmount());
     }
 
     @Test
-    void thePeersCloseIsACloseEvenIfItCannotBeAnswered(Link link) {
-        exhaust();
-        link.receive(ServerFrames.close(4000, "full"));
+    void ourCloseFrameNeedsNone(Link link) {
+        taken = rig.exhaustReserve();
+        link.ws.close(4000, "bye");
+        rig.turnUntilIdle();
+        link.expectSent("CLOSE 4000 bye");
+        link.receive(ServerFrames.close(4000, "bye"));
         taken.forEach(rig.pool::release);
+        link.receiveEnd();
+        link.events.expect("closed 4000 bye");
+    }
+
+    @Test
+    void thePeersCloseIsAnsweredWithoutAny(Link link) {
+        taken = rig.exhaustReserve();
+        link.receive(ServerFrames.close(4000, "full"));
+        link.expectSent("CLOSE 4000");
+        taken.forEach(rig.pool::release);
+        link.receiveEnd();
         link.events.expect("closed 4000 full");
     }
 
     @Test
-    void aViolationIsAProtocolErrorEvenIfThePeerCannotBeTold(Link link) {
-        exhaust();
+    void aViolationIsToldToThePeerWithoutAny(Link link) {
+        taken = rig.exhaustReserve();
         link.receive(ServerFrames.hex("83 00"));
+        assertTrue(link.sent().get(0).startsWith("CLOSE 1002"), link.sent()::toString);
         taken.forEach(rig.pool::release);
-        link.events.expect("error PROTOCOL OPEN");
-        assertTrue(link.events.error().message().contains("could not be told"), link.events.error()::message);
+        link.receiveEnd();
     }
 
     @Test

@@ -194,10 +194,20 @@ final class KeepAliveTest {
     }
 
     @Test
-    void aPingThatThePoolHasNoRoomForIsLeftOut() {
+    void aPingNeedsNoMemoryThatUsersCanHold() {
         rig.configure(config -> config.maxPooledBytes(1 << 20).writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
         Link link = pinging();
         List<PooledSegment> all = rig.exhaustPool();
+        rig.advance(Duration.ofMillis(1_010));
+        assertEquals(1, frames(link).size());
+        all.forEach(rig.pool::release);
+    }
+
+    @Test
+    void aPingThatEvenTheReserveHasNoRoomForIsLeftOut() {
+        rig.configure(config -> config.maxPooledBytes(1 << 20).writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
+        Link link = pinging();
+        List<PooledSegment> all = rig.exhaustReserve();
         rig.advance(Duration.ofMillis(1_010));
         link.events.expect("open");
         link.expectSent();

@@ -113,11 +113,23 @@ final class PingAnswerTest {
     }
 
     @Test
-    void anAnswerThatThePoolHasNoRoomForIsLeftOut() {
+    void anAnswerNeedsNoMemoryThatUsersCanHold() {
         Rig small = rig.configure(config -> config
             .maxPooledBytes(1 << 20).writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
         Link link = small.link();
         List<PooledSegment> taken = small.exhaustPool();
+        link.receive(ServerFrames.ping("a"), ServerFrames.text("all the same"));
+        link.events.expect("open", "ping a", "text all the same");
+        link.expectSent("PONG a");
+        taken.forEach(small.pool::release);
+    }
+
+    @Test
+    void anAnswerThatEvenTheReserveHasNoRoomForIsLeftOut() {
+        Rig small = rig.configure(config -> config
+            .maxPooledBytes(1 << 20).writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
+        Link link = small.link();
+        List<PooledSegment> taken = small.exhaustReserve();
         link.receive(ServerFrames.ping("a"), ServerFrames.text("all the same"));
         link.events.expect("open", "ping a", "text all the same");
         link.expectSent();

@@ -1,5 +1,6 @@
 package io.heddle.engine.connection;
 
+import static io.heddle.engine.memory.SegmentOwner.USER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -364,6 +365,17 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
         List<PooledSegment> all = new ArrayList<>(Stream.of(512, 256, 128, 64).map(kib -> pool.acquire(kib << 10)).toList());
         for (PooledSegment segment = pool.acquire(1); segment != null; segment = pool.acquire(1)) {
             all.add(segment);
+        }
+        return all;
+    }
+
+    /** The engine's own reserve too, of which users can take nothing. */
+    List<PooledSegment> exhaustReserve() {
+        List<PooledSegment> all = exhaustPool();
+        for (int bytes = 64 << 10; bytes >= 1; bytes /= 2) {
+            for (PooledSegment next = pool.acquireEssential(bytes, USER); next != null; next = pool.acquireEssential(bytes, USER)) {
+                all.add(next);
+            }
         }
         return all;
     }

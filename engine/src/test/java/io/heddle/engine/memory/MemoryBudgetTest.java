@@ -54,7 +54,7 @@ class MemoryBudgetTest {
     @Test
     void allocatesWhatWasReserved() {
         assertTrue(budget.tryReserve(100));
-        assertEquals(100, budget.allocateReserved(100).capacity());
+        assertEquals(100, budget.allocateReserved(100, () -> false).capacity());
         assertEquals(100, budget.heldBytes());
     }
 
@@ -62,7 +62,7 @@ class MemoryBudgetTest {
     void aRefusalOfTheJvmGivesTheReservationBack() {
         availableBytes = 99;
         assertTrue(budget.tryReserve(100));
-        assertNull(budget.allocateReserved(100));
+        assertNull(budget.allocateReserved(100, () -> false));
         assertEquals(0, budget.heldBytes());
     }
 
@@ -71,7 +71,7 @@ class MemoryBudgetTest {
         availableBytes = 99;
         for (int bytes : new int[] {100, 100, 200, 99, 100}) {
             assertTrue(budget.tryReserve(bytes));
-            assertEquals(bytes == 99, budget.allocateReserved(bytes) != null);
+            assertEquals(bytes == 99, budget.allocateReserved(bytes, () -> false) != null);
         }
         assertEquals(List.of(100, 99), asked);
     }
@@ -81,14 +81,14 @@ class MemoryBudgetTest {
         availableBytes = 10;
         for (int bytes : new int[] {100, 50, 60}) {
             assertTrue(budget.tryReserve(bytes));
-            assertNull(budget.allocateReserved(bytes));
+            assertNull(budget.allocateReserved(bytes, () -> false));
         }
         assertEquals(List.of(100, 50), asked);
     }
 
     private boolean allocates(int bytes) {
         assertTrue(budget.tryReserve(bytes));
-        boolean allocated = budget.allocateReserved(bytes) != null;
+        boolean allocated = budget.allocateReserved(bytes, () -> false) != null;
         if (allocated) {
             budget.giveBack(bytes);
         }
@@ -151,7 +151,7 @@ class MemoryBudgetTest {
             throw new IllegalStateException("scripted");
         });
         assertTrue(broken.tryReserve(100));
-        assertThrows(IllegalStateException.class, () -> broken.allocateReserved(100));
+        assertThrows(IllegalStateException.class, () -> broken.allocateReserved(100, () -> false));
         assertEquals(0, broken.heldBytes());
     }
 }

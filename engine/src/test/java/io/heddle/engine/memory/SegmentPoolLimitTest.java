@@ -3,6 +3,7 @@ package io.heddle.engine.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.statistics.PoolStatistics;
@@ -163,6 +164,87 @@ class SegmentPoolLimitTest {
         }
         assertEquals(2, allocations);
         assertEquals(101, pool.statistics().refusals());
+    }
+
+    @Test
+    void aRefusalOfTheJvmGivesUpAllThatIsIdleAndAsksOnceMore() {
+        List<Boolean> answers = new ArrayList<>(List.of(true, true, true, false, true));
+        SegmentPool pool = new SegmentPool(16 << 20, bytes -> {
+            if (!answers.remove(0)) {
+                throw new OutOfMemoryError("scripted");
+            }
+            return ByteBuffer.allocateDirect(bytes);
+        });
+        for (int size : new int[] {1 << 20, 64 << 10, 128}) {
+            pool.release(pool.acquire(size));
+        }
+        assertEquals((1 << 20) + 2 * SLAB, pool.statistics().capacityBytes());
+        assertEquals(8192, pool.acquire(8192).capacity());
+        assertEquals(new PoolStatistics(8192, 16 << 20, 1, 0, 4, 0), pool.statistics());
+        assertEquals(List.of(), answers);
+    }
+
+    @Test
+    void withNothingIdleARefusalOfTheJvmIsFinal() {
+        availableAllocations = 1;
+        SegmentPool pool = pool(16 << 20);
+        PooledSegment used = pool.acquire(1 << 20);
+        assertNull(pool.acquire(8192));
+        assertEquals(2, allocations);
+        assertTrue(
+            pool.refusal(8192).startsWith("The JVM refused 8192 bytes of direct memory; the buffer pool holds 1048576 of its 16777216"),
+            pool.refusal(8192));
+        pool.release(used);
+        // While the JVM is not asked for each message, it is asked once something is idle that it can have back.
+        availableAllocations = 1;
+        assertEquals(8192, pool.acquire(8192).capacity());
+    }
+
+    @Test
+    void aRefusalByTheBoundNamesTheBound() {
+        SegmentPool pool = pool(1 << 20);
+        drain(pool, 64 << 10);
+        assertEquals("The buffer pool has no room for 125 bytes: it holds 1048576 of the 1048576 bytes that EngineConfig.maxPooledBytes"
+            + " allows. Raise that, or hold and queue less.", pool.refusal(125));
+    }
+
+    @Test
+    void theEnginesOwnBuffersAreNotOfTheBoundAndTakeWhatIsIdleFromThePool() {
+        SegmentPool pool = pool(1 << 20);
+        pool.release(pool.acquire(1 << 20));
+        availableAllocations = 0;
+        DirectMemoryError refused = assertThrows(DirectMemoryError.class, () -> pool.allocateOutside(300));
+        assertTrue(refused.getMessage().contains("-XX:MaxDirectMemorySize"), refused.getMessage());
+        assertEquals(0, pool.statistics().capacityBytes());
+        availableAllocations = 1;
+        assertEquals(300, pool.allocateOutside(300).capacity());
+    }
+
+    @Test
+    void whatIsEssentialIsServedWhileUsersHoldAllAndNeverTakesALargeSegment() {
+        SegmentPool pool = pool(1 << 20);
+        List<PooledSegment> all = drain(pool, 512 << 10);
+        PooledSegment idle = all.remove(0);
+        pool.release(idle);
+        drain(pool, 64 << 10);
+        assertNull(pool.acquire(1));
+        PooledSegment essential = pool.acquireEssential(125, SegmentOwner.CONNECTION);
+        assertEquals(125, essential.capacity());
+        // A sixteenth of the bound: the rest of it, and not a byte more.
+        PooledSegment rest = pool.acquireEssential((64 << 10) - 125, SegmentOwner.CONNECTION);
+        assertNull(pool.acquireEssential(1, SegmentOwner.CONNECTION));
+        pool.release(rest, SegmentOwner.CONNECTION);
+        pool.release(essential, SegmentOwner.CONNECTION);
+        assertEquals(64 << 10, pool.acquireEssential(64 << 10, SegmentOwner.CONNECTION).capacity());
+        assertEquals(1 << 20, pool.statistics().capacityBytes());
+    }
+
+    @Test
+    void aFewEssentialBytesLeaveLargerFreeSegmentsToOthers() {
+        SegmentPool pool = pool(SLAB);
+        pool.acquire(4096);
+        assertEquals(2, pool.acquireEssential(2, SegmentOwner.CONNECTION).capacity());
+        assertEquals(4096, pool.acquire(2).capacity());
     }
 
     @Test

@@ -24,7 +24,7 @@ class SizeClassTest {
 
     private PooledSegment grow() {
         assertTrue(budget.tryReserve(SLAB));
-        return sizeClass.grow(null, budget.allocateReserved(SLAB));
+        return sizeClass.grow(null, budget.allocateReserved(SLAB, () -> false));
     }
 
     @Test
@@ -97,7 +97,7 @@ class SizeClassTest {
         List<PooledSegment> segments = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             assertTrue(tight.tryReserve(SLAB));
-            segments.add(idle.grow(null, tight.allocateReserved(SLAB)));
+            segments.add(idle.grow(null, tight.allocateReserved(SLAB, () -> false)));
             segments.add(idle.take());
         }
         segments.subList(0, 6).forEach(idle::give);
@@ -112,7 +112,7 @@ class SizeClassTest {
         MemoryBudget tight = new MemoryBudget(SLAB, ByteBuffer::allocateDirect);
         SizeClass full = new SizeClass(128, SLAB, tight);
         assertTrue(tight.tryReserve(SLAB));
-        assertNotNull(full.grow(null, tight.allocateReserved(SLAB)));
+        assertNotNull(full.grow(null, tight.allocateReserved(SLAB, () -> false)));
         SizeClass other = new SizeClass(128, SLAB, new MemoryBudget(SLAB - 1, ByteBuffer::allocateDirect));
         assertNull(other.take());
         assertNull(full.grow(null, ByteBuffer.allocateDirect(SLAB)), "the bound allows no second slot");

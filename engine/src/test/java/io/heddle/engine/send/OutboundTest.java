@@ -90,7 +90,7 @@ final class OutboundTest {
             outbound.pong(harness.segment(utf8("a")));
         }
         outbound.ping(harness.segment(utf8("b")));
-        outbound.close(harness.segment(utf8("c")));
+        outbound.close(utf8("c"));
         assertEquals(0, outbound.release());
         assertEquals(0, harness.pool.statistics().segmentsInUse());
     }

@@ -43,7 +43,7 @@ final class SendModelTest {
         long dropped = drops ? harness.outbound.dropMessages() : 0;
         boolean closes = drops || random.nextBoolean();
         if (closes) {
-            harness.outbound.close(harness.segment(utf8("\003\350")));
+            harness.outbound.close(utf8("\003\350"));
         }
         harness.drain();
         check(where, drops, closes, dropped);

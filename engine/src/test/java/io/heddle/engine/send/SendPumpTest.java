@@ -89,7 +89,7 @@ final class SendPumpTest {
 
     @Test
     void pongAndPingGoAheadOfDataAndTheCloseBehindIt() throws IOException {
-        harness.outbound.close(harness.segment(new byte[] {3, (byte) 0xE8}));
+        harness.outbound.close(new byte[] {3, (byte) 0xE8});
         harness.send(Opcode.TEXT, utf8("one"));
         harness.outbound.ping(harness.segment(utf8("ping")));
         harness.send(Opcode.TEXT, utf8("two"));
@@ -140,7 +140,7 @@ final class SendPumpTest {
         for (String payload : List.of("1", "22", "333")) {
             harness.outbound.pong(harness.segment(utf8(payload)));
             harness.outbound.ping(harness.segment(utf8(payload)));
-            harness.outbound.close(harness.segment(utf8(payload)));
+            harness.outbound.close(utf8(payload));
         }
         harness.drain();
         assertEquals("[fin 10 [1], fin 10 [2], fin 10 [3], fin 9 [3], fin 8 [3]]", harness.parse("").shapes());
@@ -182,12 +182,12 @@ final class SendPumpTest {
 
     @Test
     void nothingGoesOutAfterTheClose() throws IOException {
-        harness.outbound.close(harness.segment(new byte[0]));
+        harness.outbound.close(new byte[0]);
         harness.drain();
         long end = harness.transport.writtenBytes();
         harness.send(Opcode.TEXT, utf8("late"));
         harness.outbound.ping(harness.segment(utf8("late")));
-        harness.outbound.close(harness.segment(utf8("late")));
+        harness.outbound.close(utf8("late"));
         assertEquals(Result.DRAINED, harness.pump(Long.MAX_VALUE));
         assertEquals(end, harness.transport.writtenBytes());
         assertTrue(harness.outbound.isEmpty());
@@ -197,7 +197,7 @@ final class SendPumpTest {
 
     @Test
     void theCloseIsNotWrittenBeforeItsLastByteIs() throws IOException {
-        harness.outbound.close(harness.segment(new byte[] {3, (byte) 0xE8}));
+        harness.outbound.close(new byte[] {3, (byte) 0xE8});
         for (int i = 0; i < 8; i++) {
             assertFalse(harness.outbound.isCloseWritten());
             harness.pump(1);

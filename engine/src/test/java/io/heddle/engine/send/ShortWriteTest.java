@@ -36,7 +36,7 @@ final class ShortWriteTest {
         harness.send(Opcode.BINARY, new byte[0]);
         harness.outbound.pong(harness.segment(new byte[125]));
         harness.send(Opcode.TEXT, utf8("x".repeat(130)));
-        harness.outbound.close(harness.segment(utf8("\003\350bye")));
+        harness.outbound.close(utf8("\003\350bye"));
         harness.send(Opcode.TEXT, utf8("last"));
         return harness;
     }
@@ -136,7 +136,7 @@ final class ShortWriteTest {
             harness.pump(first * 11L);
             long dropped = harness.outbound.dropMessages();
             assertEquals(0, harness.outbound.dropMessages(), where);
-            harness.outbound.close(harness.segment(utf8("\003\350")));
+            harness.outbound.close(utf8("\003\350"));
             harness.drain();
             WireParser parser = harness.parse(where);
             assertEquals(8_005, dropped + harness.payloadBytes, where);

@@ -15,15 +15,6 @@ import java.util.regex.Pattern;
  * each is still there, so that whoever mends one is told to remove it here. <b>Thread:</b> any thread.
  */
 enum KnownFlaw {
-    /** A close frame of two bytes finds no room in a pool that users hold. */
-    CLOSING_NEEDS_THE_POOL((plan, violation) -> violation.promise() == Promise.CLOSING_NEEDS_NO_MEMORY_OF_USERS
-        && plan.has(Action.HOLD_SEGMENTS) && violation.detail().contains("The buffer pool has no room")),
-
-    /** When the JVM refuses memory for compression, sockets leak, connections never end, and the loop finds work for ever. */
-    REFUSED_MEMORY_FOR_COMPRESSION((plan, violation) -> plan.has(FaultKind.NO_MEMORY)
-        && isOfCompression(plan, violation)
-        && Set.of(Promise.NO_FAULT_IN_THE_LOOP, Promise.NOTHING_LEAKS, Promise.THE_LOOP_SLEEPS, Promise.EXACTLY_ONE_LAST_EVENT,
-            Promise.OPENS_IN_TIME, Promise.CLOSES_IN_TIME, Promise.LEGAL_CALLS_DO_NOT_THROW).contains(violation.promise())),
 
     /** Silence counts from the opening, and not from a ping that left. */
     SILENCE_COUNTS_BEFORE_A_PING((plan, violation) -> violation.detail().contains("although pings were sent") && !isHeldUp(plan)
@@ -71,17 +62,6 @@ enum KnownFlaw {
         HostPlan host = plan.hosts().get(bot.host());
         int silenceMs = bot.silenceMs() == 0 ? DEFAULT_SILENCE_MS : bot.silenceMs();
         return silenceMs < bot.pingMs() + 2 * (host.latencyMs() + host.jitterMs()) + ANSWER_MS;
-    }
-
-    /** A fault that compression met, something of a compressed connection, or of the engine beside one. */
-    private static boolean isOfCompression(Plan plan, Violation violation) {
-        if (violation.promise() == Promise.NO_FAULT_IN_THE_LOOP) {
-            return violation.detail().contains("OutOfMemoryError") && violation.detail().contains("engine.extension");
-        }
-        Matcher bot = BOT.matcher(violation.detail());
-        return bot.find()
-            ? plan.hosts().get(plan.bots().get(Integer.parseInt(bot.group(1))).host()).isDeflate()
-            : plan.hosts().stream().anyMatch(HostPlan::isDeflate);
     }
 
     private static boolean isHeldUp(Plan plan) {

@@ -2,6 +2,7 @@ package io.heddle.engine.transport.http2;
 
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.Readiness;
+import io.heddle.engine.memory.NoRoomException;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.TransportClosedException;
@@ -123,9 +124,9 @@ public final class Http2StreamTransport implements Transport {
             stored = new UnreadData(session.context.pool);
         }
         if (!stored.store(source)) {
+            NoRoomException noRoom = new NoRoomException(session.context.pool.refusal(source.remaining()));
             session.streams.reset(this, Http2ErrorCode.CANCEL);
-            fail(new Http2StreamException(
-                "the buffer pool has no room for the bytes that were received (EngineConfig.maxPooledBytes)", StreamEnd.BUFFER_FULL, null));
+            fail(new Http2StreamException(noRoom.getMessage(), StreamEnd.BUFFER_FULL, noRoom));
         }
     }
 

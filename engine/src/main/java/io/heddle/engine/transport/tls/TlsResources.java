@@ -1,5 +1,6 @@
 package io.heddle.engine.transport.tls;
 
+import io.heddle.engine.memory.NoRoomException;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
@@ -30,12 +31,15 @@ public final class TlsResources {
         writer = new TlsRecordWriter(buffers);
     }
 
-    /** @param content names the bytes in the error message */
+    /**
+     * @param content names the bytes in the error message
+     * @throws NoRoomException if neither the pool nor its reserve has room
+     */
     PooledSegment acquire(int bytes, String content) throws IOException {
-        PooledSegment segment = pool.acquire(bytes, SegmentOwner.TRANSPORT);
+        PooledSegment segment = pool.acquireEssential(bytes, SegmentOwner.TRANSPORT);
         if (segment == null) {
-            throw new IOException("No pooled memory is left to keep " + bytes + " " + content + " bytes of a TLS connection:"
-                + " raise maxPooledBytes, or hold fewer connections");
+            throw new NoRoomException("There is no memory to keep " + bytes + " " + content + " bytes of a TLS connection. "
+                + pool.refusal(bytes));
         }
         return segment;
     }

@@ -3,6 +3,7 @@ package io.heddle.engine.transport.tls;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -336,6 +337,9 @@ class TlsHandshakeTest {
                 one = rig.pool.acquire(size, SegmentOwner.LOOP);
             }
         }
+        PooledSegment ofReserve = rig.pool.acquireEssential((16 << 20) / 16, SegmentOwner.LOOP);
+        assertNotNull(ofReserve);
+        all.add(ofReserve);
         return all;
     }
 
