@@ -1,8 +1,8 @@
 package io.heddle.engine.memory;
 
 /**
- * The JVM has no direct memory for a buffer of the engine, although the pool gave up all that was idle. Whoever meets it ends in a CAPACITY
- * error, whose sentence is this message. An error and not an exception: so nothing on its way takes it for a fault of its own.
+ * The JVM has no direct memory for a buffer of the engine, although the pool gave up all that was idle. A connection that meets it ends in
+ * a CAPACITY error, whose sentence is this message. An error and not an exception: so nothing on its way takes it for a fault of its own.
  *
  * <p><b>Thread:</b> immutable.
  */

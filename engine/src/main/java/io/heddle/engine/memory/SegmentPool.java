@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
  * unless something is idle, such sizes are asked of it again only after the next {@link #trim()}, and after more of them each time that
  * it refuses.
  *
- * <p>What the engine itself has to say and to keep ({@link #acquireEssential}) has a reserve of its own outside the bound, on the heap:
- * users who hold all of the pool cannot take that from it.
+ * <p>A reserve outside the bound, on the heap, is the engine's own ({@link #acquireEssential}), for its answers and for bytes that a
+ * connection cannot go on without: users who hold all of the pool cannot take that from it.
  *
  * <p>To drop memory means to forget it: the garbage collector frees a direct buffer once nothing refers to it. Java 17 has no
  * other supported way. So the process may hold more than {@link PoolStatistics#capacityBytes()} until the next collection.

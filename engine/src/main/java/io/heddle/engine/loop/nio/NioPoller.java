@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -19,6 +20,13 @@ import java.util.function.Consumer;
  * <p><b>Thread:</b> loop-confined, but for {@link #wakeup}. <b>Owns:</b> the selector.
  */
 public final class NioPoller implements Poller {
+    private static final int DETOUR_BYTES = 16 << 10;
+    /**
+     * Between the heap and sockets: one a loop, held from its first poll on. The JDK takes direct memory for that when it needs some, and
+     * where none is left that would be an error.
+     */
+    private static final ThreadLocal<ByteBuffer> DETOUR = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(DETOUR_BYTES));
+
     private final Selector selector;
     private final int sendBufferBytes;
     private final int receiveBufferBytes;
@@ -64,6 +72,9 @@ public final class NioPoller implements Poller {
 
     @Override
     public int poll(long waitMs, ReadyListener listener) throws IOException {
+        if (ready == null) {
+            detour();
+        }
         ready = listener;
         return waitMs > 0 ? selector.select(action, waitMs) : selector.selectNow(action);
     }
@@ -75,7 +86,13 @@ public final class NioPoller implements Poller {
 
     @Override
     public void close() throws IOException {
+        DETOUR.remove();
         selector.close();
+    }
+
+    /** A buffer for one write of the calling loop. */
+    static ByteBuffer detour() {
+        return DETOUR.get().clear();
     }
 
     private void onSelected(SelectionKey key) {

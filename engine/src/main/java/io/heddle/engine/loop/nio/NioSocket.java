@@ -36,7 +36,15 @@ final class NioSocket implements SocketHandle {
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        return channel().write(source);
+        return source.isDirect() ? channel().write(source) : writeFromHeap(source);
+    }
+
+    private int writeFromHeap(ByteBuffer source) throws IOException {
+        ByteBuffer detour = NioPoller.detour();
+        int count = Math.min(source.remaining(), detour.capacity());
+        int written = channel().write(detour.put(0, source, source.position(), count).limit(count));
+        source.position(source.position() + written);
+        return written;
     }
 
     @Override

@@ -268,10 +268,14 @@ final class SessionOutput {
 
     // ---- segments ----
 
-    /** @return a segment of the wanted size if the pool has room for it, or of the minimum, or null */
+    /**
+     * Messages that wait may hold all of the pool, and only what is written here makes room in it again: so at the last it is the reserve's.
+     *
+     * @return a segment of the wanted size if the pool has room for it, or of the minimum, or null
+     */
     private PooledSegment acquire(int wantedBytes, int minBytes) {
         PooledSegment segment = pool.acquire(wantedBytes, TRANSPORT);
-        return segment == null ? pool.acquire(minBytes, TRANSPORT) : segment;
+        return segment == null ? pool.acquireEssential(minBytes, TRANSPORT) : segment;
     }
 
     // ---- writing ----

@@ -1,5 +1,6 @@
 package io.heddle.engine.loop.nio;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -12,9 +13,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +100,24 @@ final class NioSocketTest {
         socket.close();
         assertNull(socket.localAddress());
         assertNull(socket.remoteAddress());
+    }
+
+    @Test
+    void bytesOfTheHeapAreWrittenThroughTheDetour() throws IOException {
+        byte[] bytes = new byte[40_000];
+        new Random(1).nextBytes(bytes);
+        ByteBuffer source = ByteBuffer.wrap(bytes).position(3);
+        SocketHandle socket = harness.poller.connect(harness.address, null, harness.participant);
+        harness.finish(socket);
+        try (Socket accepted = harness.accept()) {
+            assertEquals(16 << 10, socket.write(source));
+            assertEquals(3 + (16 << 10), source.position());
+            while (source.hasRemaining()) {
+                socket.write(source);
+            }
+            assertArrayEquals(Arrays.copyOfRange(bytes, 3, bytes.length), accepted.getInputStream().readNBytes(bytes.length - 3));
+        }
+        socket.close();
     }
 
     @Test

@@ -5,9 +5,11 @@ import static io.heddle.testkit.wire.ServerFrames.BINARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.api.SendResult;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.engine.connection.Rig;
 import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;
 import java.time.Duration;
@@ -172,7 +174,22 @@ final class Http2FlowControlTest {
     }
 
     @Test
-    void aFullPoolHoldsUpMessagesButNotTheSession() {
+    void messagesThatFillThePoolLeaveItThroughTheReserve() {
+        rig.configure(config -> config.maxPooledBytes(1 << 20).maxBufferedBytes(1 << 20).lowWaterMarkBytes(0)
+            .writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
+        Http2Link link = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, 1 << 20);
+        int sent = 0;
+        while (link.ws.send(new byte[70_000]) == SendResult.QUEUED) {
+            sent++;
+        }
+        assertTrue(sent >= 7, "only " + sent);
+        allow(link, 0, 1 << 20);
+        int expected = sent * 70_000;
+        rig.turnNetworkUntil(() -> link.ws.bufferedAmount() == 0 && received(link) >= expected);
+    }
+
+    @Test
+    void aFullPoolAndReserveHoldUpMessagesButNotTheSession() {
         rig.configure(config -> config.maxPooledBytes(1 << 20).maxBufferedBytes(700_000).lowWaterMarkBytes(0)
             .writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
         Http2Link link = Http2Link.opened(rig, Http2Frames.INITIAL_WINDOW_SIZE, 0);
@@ -184,6 +201,7 @@ final class Http2FlowControlTest {
                 taken.add(next);
             }
         }
+        taken.add(rig.pool.acquireEssential((1 << 20) / 16, SegmentOwner.USER));
         allow(link, link.stream, 1_008);
         assertEquals(0, received(link), "nothing of it has a place");
         link.peer.send(settings());
