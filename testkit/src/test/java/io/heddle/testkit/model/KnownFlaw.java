@@ -5,7 +5,6 @@ import io.heddle.testkit.model.Plan.BotPlan;
 import io.heddle.testkit.model.Plan.FaultKind;
 import io.heddle.testkit.model.Plan.HostPlan;
 import io.heddle.testkit.model.Violation.Promise;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +14,6 @@ import java.util.regex.Pattern;
  * each is still there, so that whoever mends one is told to remove it here. <b>Thread:</b> any thread.
  */
 enum KnownFlaw {
-
     /** Silence counts from the opening, and not from a ping that left. */
     SILENCE_COUNTS_BEFORE_A_PING((plan, violation) -> violation.detail().contains("although pings were sent") && !isHeldUp(plan)
         && endsBeforeAPing(plan, violation)),
