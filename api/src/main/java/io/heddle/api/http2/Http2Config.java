@@ -95,6 +95,11 @@ public final class Http2Config {
         return settings.settingsTimeout;
     }
 
+    /** {@return the {@linkplain Http2ConfigBuilder#answerTimeout time limit of the answer to a request on a stream}, 1 ms to 1 day} */
+    public Duration answerTimeout() {
+        return settings.answerTimeout;
+    }
+
     /** {@return the {@linkplain Http2ConfigBuilder#pingInterval silence that leads to a PING}, 1 ms to 1 day} */
     public Duration pingInterval() {
         return settings.pingInterval;

@@ -145,13 +145,29 @@ public final class Http2ConfigBuilder {
 
     /**
      * Limits the time from the connection preface to the server's SETTINGS, and from our SETTINGS to their acknowledgement (RFC
-     * 9113 section 6.5.3).
+     * 9113 section 6.5.3). A server that is silent for so long is not thought to lack HTTP/2: those that wait for the session go on over
+     * HTTP/1.1 or, if their policy forbids that, end in {@code onError}, of kind {@link ErrorKind#TIMEOUT}; the next attempt asks again.
      *
      * @param settingsTimeout 1 ms to 1 day; default 5 s
      * @return this builder
      */
     public Http2ConfigBuilder settingsTimeout(Duration settingsTimeout) {
         settings.settingsTimeout = settingsTimeout;
+        return this;
+    }
+
+    /**
+     * Limits the time from the request on a stream to its answer, as long as HTTP/1.1 can be tried after it: the stream is reset with
+     * CANCEL (RFC 9113 section 7), and the attempt goes on over HTTP/1.1. The session is believed from then on to serve as many streams
+     * at a time as it has answered, and at least one: some servers announce a hundred streams and serve six. Nothing is remembered of the
+     * origin. {@link EngineConfig#upgradeTimeout()} applies if it is shorter; with {@link HttpPolicy#HTTP_2_ONLY} it alone applies, and
+     * the attempt ends in {@code onError}, of kind {@link ErrorKind#TIMEOUT}.
+     *
+     * @param answerTimeout 1 ms to 1 day; default 5 s
+     * @return this builder
+     */
+    public Http2ConfigBuilder answerTimeout(Duration answerTimeout) {
+        settings.answerTimeout = answerTimeout;
         return this;
     }
 
@@ -178,7 +194,9 @@ public final class Http2ConfigBuilder {
     }
 
     /**
-     * Sets how long the engine remembers that an origin cannot carry WebSockets over HTTP/2. Meanwhile
+     * Sets how long the engine remembers that an origin cannot carry WebSockets over HTTP/2. Only what the server said proves that: its
+     * choice by ALPN, bytes that are not HTTP/2, SETTINGS without ENABLE_CONNECT_PROTOCOL = 1 (RFC 8441 section 3), or the status 405 or
+     * 501. A lost session, a refused stream or a time limit proves nothing. Meanwhile
      * {@link HttpPolicy#HTTP_2_PREFERRED} goes straight to HTTP/1.1, and {@link HttpPolicy#HTTP_2_ONLY} asks again.
      *
      * @param rememberFor 1 ms to 1 day; default 5 min

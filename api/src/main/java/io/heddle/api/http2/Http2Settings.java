@@ -26,6 +26,7 @@ final class Http2Settings extends CopyableSettings<Http2Settings> {
     int maxIgnoredFramesPerSecond = 1_000;
     Duration idleTimeout = Duration.ofSeconds(30);
     Duration settingsTimeout = Duration.ofSeconds(5);
+    Duration answerTimeout = Duration.ofSeconds(5);
     Duration pingInterval = Duration.ofSeconds(30);
     Duration pingTimeout = Duration.ofSeconds(10);
     Duration rememberFor = Duration.ofMinutes(5);
@@ -44,6 +45,7 @@ final class Http2Settings extends CopyableSettings<Http2Settings> {
         checkRange("maxIgnoredFramesPerSecond", maxIgnoredFramesPerSecond, 1, 1_000_000);
         checkDuration("idleTimeout", idleTimeout);
         checkDuration("settingsTimeout", settingsTimeout);
+        checkDuration("answerTimeout", answerTimeout);
         checkDuration("pingInterval", pingInterval);
         checkDuration("pingTimeout", pingTimeout);
         checkDuration("rememberFor", rememberFor);
@@ -66,6 +68,7 @@ final class Http2Settings extends CopyableSettings<Http2Settings> {
             + ", maxIgnoredFramesPerSecond=" + maxIgnoredFramesPerSecond
             + ", idleTimeout=" + idleTimeout
             + ", settingsTimeout=" + settingsTimeout
+            + ", answerTimeout=" + answerTimeout
             + ", pingInterval=" + pingInterval
             + ", pingTimeout=" + pingTimeout
             + ", rememberFor=" + rememberFor;

@@ -9,8 +9,13 @@ public enum FallbackReason {
     NO_ALPN,
     /** The server chose {@code h2} over TLS that HTTP/2 does not allow: an old version, or a weak cipher suite (RFC 9113 section 9.2). */
     WEAK_TLS,
-    /** The server, without TLS, did not answer the connection preface as HTTP/2 requires (RFC 9113 section 3.4). */
+    /** The server answered the connection preface with bytes that are not HTTP/2 (RFC 9113 section 3.4). */
     NOT_HTTP2,
+    /**
+     * The server did not answer in time: not the connection preface ({@link io.heddle.api.http2.Http2Config#settingsTimeout()}), or not the
+     * request on a stream ({@link io.heddle.api.http2.Http2Config#answerTimeout()}).
+     */
+    NOT_ANSWERED,
     /** The server's SETTINGS do not have ENABLE_CONNECT_PROTOCOL = 1 (RFC 8441 section 3). */
     NO_CONNECT_PROTOCOL,
     /** The server answered the extended CONNECT with a status other than 2xx, such as 501. */

@@ -77,7 +77,8 @@ class Http2ConfigTest {
 
     static Stream<Property> durations() {
         return Stream.of(
-            duration("idleTimeout", 30), duration("settingsTimeout", 5), duration("pingInterval", 30), duration("pingTimeout", 10),
+            duration("idleTimeout", 30), duration("settingsTimeout", 5), duration("answerTimeout", 5), duration("pingInterval", 30),
+            duration("pingTimeout", 10),
             duration("rememberFor", 300));
     }
 

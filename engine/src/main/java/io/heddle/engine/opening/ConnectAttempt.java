@@ -268,7 +268,7 @@ public final class ConnectAttempt {
         }
         Http2SessionPool.Dial dial = context.takeDial();
         if (dial != null) {
-            dial.unsupported(reason, why);
+            dial.unsupported(reason, why, context.remoteAddress());
         }
         if (isOver) {
             return false;
@@ -311,7 +311,7 @@ public final class ConnectAttempt {
     private void fail(Failure failure) {
         Http2SessionPool.Dial dial = context.takeDial();
         if (dial != null) {
-            dial.failed(failure);
+            dial.failed(failure, context.remoteAddress());
         }
         if (!isOver) {
             host.onFailed(leftHttp2 == null ? failure : failure.with(leftHttp2));

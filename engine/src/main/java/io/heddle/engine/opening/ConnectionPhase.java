@@ -16,12 +16,13 @@ import java.util.function.Function;
  *             | |          +---+ next address           |         every phase -> CLOSED
  *             | +-------------- redirect, fallback -----+
  *             v
- *       AWAITING_SESSION -> UPGRADING
+ *       AWAITING_SESSION -> UPGRADING -> [AWAITING_ANSWER] -> OPEN
  * </pre>
  *
  * <p>Over HTTP/2, if a session is open already, RESOLVING is followed by UPGRADING. While another connection opens a session, the
- * connections that wait for it are AWAITING_SESSION, and the limits of that other connection apply. A fallback goes back to
- * RESOLVING from the phase in which it began, or on to UPGRADING if the socket can be used for HTTP/1.1.
+ * connections that wait for it are AWAITING_SESSION, and the limits of that other connection apply. A request over HTTP/2 is
+ * AWAITING_ANSWER if HTTP/1.1 can follow. A fallback goes back to RESOLVING from the phase in which it began, or on to UPGRADING if the
+ * socket can be used for HTTP/1.1.
  *
  * <p><b>Thread:</b> immutable.
  */
@@ -32,6 +33,8 @@ public enum ConnectionPhase {
     SECURING(WebSocketState.CONNECTING, Phase.TLS, "The TLS handshake", EngineConfig::tlsTimeout, "tlsTimeout"),
     AWAITING_SESSION(WebSocketState.CONNECTING, Phase.CONNECT),
     UPGRADING(WebSocketState.CONNECTING, Phase.UPGRADE, "The upgrade", EngineConfig::upgradeTimeout, "upgradeTimeout"),
+    AWAITING_ANSWER(WebSocketState.CONNECTING, Phase.UPGRADE, "The upgrade over HTTP/2", ConnectionPhase::answerLimit,
+        "http2.answerTimeout"),
     OPEN(WebSocketState.OPEN, Phase.OPEN),
     CLOSING(WebSocketState.CLOSING, Phase.CLOSE, "The close handshake", EngineConfig::closeTimeout, "closeTimeout"),
     CLOSED(WebSocketState.CLOSED, Phase.CLOSE);
@@ -54,6 +57,11 @@ public enum ConnectionPhase {
         this.activity = activity;
         this.limit = limit;
         this.setting = setting;
+    }
+
+    private static Duration answerLimit(EngineConfig config) {
+        Duration own = config.http2().answerTimeout();
+        return own.compareTo(config.upgradeTimeout()) < 0 ? own : config.upgradeTimeout();
     }
 
     public WebSocketState state() {
@@ -96,7 +104,8 @@ public enum ConnectionPhase {
             case CONNECTING -> next == RESOLVING || next == CONNECTING || next == SECURING || next == UPGRADING || next == CLOSED;
             case AWAITING_SESSION -> next == RESOLVING || next == UPGRADING || next == CLOSED;
             case SECURING -> next == RESOLVING || next == UPGRADING || next == CLOSED;
-            case UPGRADING -> next == OPEN || next == RESOLVING || next == CLOSED;
+            case UPGRADING -> next == AWAITING_ANSWER || next == OPEN || next == RESOLVING || next == CLOSED;
+            case AWAITING_ANSWER -> next == OPEN || next == RESOLVING || next == CLOSED;
             case OPEN -> next == CLOSING || next == CLOSED;
             case CLOSING -> next == CLOSED;
             case CLOSED -> false;

@@ -11,6 +11,7 @@ public final class FallbackReasons {
     public static FallbackReason of(StreamEnd end) {
         return switch (end) {
             case NOT_HTTP2 -> FallbackReason.NOT_HTTP2;
+            case NOT_ANSWERED -> FallbackReason.NOT_ANSWERED;
             case RESET, REFUSED_STREAM -> FallbackReason.STREAM_REFUSED;
             case GOAWAY, GOAWAY_UNPROCESSED -> FallbackReason.GOING_AWAY;
             case STREAM_ERROR, BUFFER_FULL, SESSION_LOST -> FallbackReason.SESSION_LOST;

@@ -20,8 +20,7 @@ final class Http2PrefaceStep implements OpeningStep {
     @Override
     public StepResult advance() {
         String chosen = ApplicationProtocols.chosen(context.tls);
-        boolean isAlpnNegotiated = ApplicationProtocols.H2.equals(chosen);
-        if (context.target.isSecure() && !isAlpnNegotiated) {
+        if (context.target.isSecure() && !ApplicationProtocols.H2.equals(chosen)) {
             String why = "the server did not choose h2 with ALPN" + (chosen.isEmpty() ? "" : ", but " + chosen);
             return new StepResult.FallBack(FallbackReason.NO_ALPN, why, true);
         }
@@ -31,7 +30,7 @@ final class Http2PrefaceStep implements OpeningStep {
             return new StepResult.FallBack(FallbackReason.WEAK_TLS, why, false);
         }
         context.host.moveTo(ConnectionPhase.UPGRADING);
-        Http2Session session = context.takeDial().connected(context.transport, isAlpnNegotiated);
+        Http2Session session = context.takeDial().connected(context.transport);
         context.takeTransport();
         context.socket.participant(session);
         if (context.tls != null) {

@@ -7,6 +7,7 @@ import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.http2.Http2Context;
 import io.heddle.engine.transport.http2.Http2Session;
 import io.heddle.engine.transport.http2.StreamEnd;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,11 +30,14 @@ public final class Http2SessionPool {
         /** A session opened, or the waiter that was dialing gave up: call {@link #admit} again. */
         void onAdmissionChanged();
 
-        /** There will be no session. */
-        void onUnsupported(FallbackReason reason, String why);
+        /** There will be no session. @param address of the server, or null if it is not known */
+        void onUnsupported(FallbackReason reason, String why, SocketAddress address);
 
-        /** The dial of another waiter, for which this waiter waited, failed. */
-        void onDialFailed(Failure failure);
+        /** The session broke before it was ready, which says nothing of the next one: nothing was sent for this waiter. */
+        void onSessionBroke(FallbackReason reason, String why, SocketAddress address);
+
+        /** The dial of another waiter, for which this waiter waited, failed. @param address as above */
+        void onDialFailed(Failure failure, SocketAddress address);
     }
 
     /**
@@ -91,27 +95,26 @@ public final class Http2SessionPool {
         /**
          * The socket is connected, and secured: HTTP/2 begins on it. From now on the leader waits as the others do.
          *
-         * @param isAlpnNegotiated true if ALPN chose {@code h2}
          * @return the session, which owns the transport. The caller directs the readiness of the transport to it, and then calls {@link
          *         Http2Session#start()}
          */
-        public Http2Session connected(Transport transport, boolean isAlpnNegotiated) {
-            session = new Http2Session(context, transport, isAlpnNegotiated, events);
+        public Http2Session connected(Transport transport) {
+            session = new Http2Session(context, transport, events);
             live.put(session, origin);
             return session;
         }
 
         /** The socket could not be connected, and another try would fail alike: tells the other waiters, but not the leader. */
-        public void failed(Failure failure) {
+        public void failed(Failure failure, SocketAddress address) {
             remove(this);
-            tellOthers(waiter -> waiter.onDialFailed(failure));
+            tellOthers(waiter -> waiter.onDialFailed(failure, address));
         }
 
         /** The origin's TLS has no HTTP/2: marks the origin, and tells the others, but not the leader. */
-        public void unsupported(FallbackReason reason, String why) {
+        public void unsupported(FallbackReason reason, String why, SocketAddress address) {
             markUnsupported(origin, reason, why);
             remove(this);
-            tellOthers(waiter -> waiter.onUnsupported(reason, why));
+            tellOthers(waiter -> waiter.onUnsupported(reason, why, address));
         }
 
         private void tellOthers(Consumer<Waiter> call) {
@@ -251,7 +254,7 @@ public final class Http2SessionPool {
                 String why = "the server speaks HTTP/2, but its SETTINGS do not have ENABLE_CONNECT_PROTOCOL = 1 (RFC 8441 section 3)";
                 markUnsupported(origin, FallbackReason.NO_CONNECT_PROTOCOL, why);
                 session.drain();
-                dial.tellAll(waiter -> waiter.onUnsupported(FallbackReason.NO_CONNECT_PROTOCOL, why));
+                dial.tellAll(waiter -> waiter.onUnsupported(FallbackReason.NO_CONNECT_PROTOCOL, why, session.remoteAddress()));
             }
         }
 
@@ -260,8 +263,8 @@ public final class Http2SessionPool {
             Http2Origin origin = live.get(session);
             Dial dial = removeDialOf(session, origin);
             if (dial != null) {
-                String why = "the server ended the HTTP/2 session before it was ready";
-                dial.tellAll(waiter -> waiter.onUnsupported(FallbackReason.GOING_AWAY, why));
+                String why = session.withGoAway("the server ended the HTTP/2 session before it was ready");
+                dial.tellAll(waiter -> waiter.onSessionBroke(FallbackReason.GOING_AWAY, why, session.remoteAddress()));
             }
             removeOpen(session, origin);
         }
@@ -276,7 +279,11 @@ public final class Http2SessionPool {
                 markUnsupported(origin, reason, why);
             }
             if (dial != null) {
-                dial.tellAll(waiter -> waiter.onUnsupported(reason, why));
+                boolean isFinal = end == StreamEnd.NOT_HTTP2 || end == StreamEnd.NOT_ANSWERED;
+                SocketAddress address = session.remoteAddress();
+                dial.tellAll(isFinal
+                    ? waiter -> waiter.onUnsupported(reason, why, address)
+                    : waiter -> waiter.onSessionBroke(reason, why, address));
             }
         }
     }

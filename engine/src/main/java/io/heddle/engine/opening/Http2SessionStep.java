@@ -2,6 +2,7 @@ package io.heddle.engine.opening;
 
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.statistics.FallbackReason;
+import java.net.SocketAddress;
 
 /**
  * Finds a session of HTTP/2 with room for a stream, or waits for one, or finds that this attempt is to open the next.
@@ -13,6 +14,8 @@ final class Http2SessionStep implements OpeningStep, Http2SessionPool.Waiter {
     private final Http2SessionPool pool;
     private final Http2Origin origin;
     private boolean isWaiting;
+    /** A session for which this step waited broke: the next one that does is the last. */
+    private boolean hasSeenBreak;
     /** Not null once it is certain that no session comes. */
     private StepResult result;
 
@@ -37,9 +40,7 @@ final class Http2SessionStep implements OpeningStep, Http2SessionPool.Waiter {
                 return new StepResult.Join(admission.session());
             case WAIT:
                 isWaiting = true;
-                if (context.host.phase() == ConnectionPhase.RESOLVING) {
-                    context.host.moveTo(ConnectionPhase.AWAITING_SESSION);
-                }
+                await(context.host);
                 return StepResult.PENDING;
             case DIAL:
                 isWaiting = true;
@@ -50,6 +51,16 @@ final class Http2SessionStep implements OpeningStep, Http2SessionPool.Waiter {
         }
     }
 
+    private static void await(OpeningHost host) {
+        if (host.phase() == ConnectionPhase.UPGRADING) {
+            // It led the dial of a session that broke.
+            host.moveTo(ConnectionPhase.RESOLVING);
+        }
+        if (host.phase() == ConnectionPhase.RESOLVING) {
+            host.moveTo(ConnectionPhase.AWAITING_SESSION);
+        }
+    }
+
     @Override
     public void onAdmissionChanged() {
         isWaiting = false;
@@ -57,17 +68,28 @@ final class Http2SessionStep implements OpeningStep, Http2SessionPool.Waiter {
     }
 
     @Override
-    public void onUnsupported(FallbackReason reason, String why) {
-        end(new StepResult.FallBack(reason, why, false));
+    public void onUnsupported(FallbackReason reason, String why, SocketAddress address) {
+        end(new StepResult.FallBack(reason, why, false), address);
     }
 
     @Override
-    public void onDialFailed(Failure failure) {
-        end(StepResult.failed(failure));
+    public void onSessionBroke(FallbackReason reason, String why, SocketAddress address) {
+        if (hasSeenBreak) {
+            onUnsupported(reason, why, address);
+        } else {
+            hasSeenBreak = true;
+            onAdmissionChanged();
+        }
     }
 
-    private void end(StepResult with) {
+    @Override
+    public void onDialFailed(Failure failure, SocketAddress address) {
+        end(StepResult.failed(failure), address);
+    }
+
+    private void end(StepResult with, SocketAddress address) {
         isWaiting = false;
+        context.remoteAddress = address;
         result = with;
         context.wake();
     }
@@ -75,7 +97,11 @@ final class Http2SessionStep implements OpeningStep, Http2SessionPool.Waiter {
     /** Only the leader has a limit here: that of the upgrade, until the server's SETTINGS come. */
     @Override
     public StepResult onTimeout() {
-        return StepResult.failed(Failure.timeout(ConnectionPhase.UPGRADING, context.services.config(), "over HTTP/2"));
+        Failure timeout = Failure.timeout(ConnectionPhase.UPGRADING, context.services.config(), "over HTTP/2");
+        return context.host.request().httpPolicy() == HttpPolicy.HTTP_2_ONLY
+            ? StepResult.failed(timeout)
+            : new StepResult.FallBack(FallbackReason.NOT_ANSWERED,
+                "the server did not answer the preface of HTTP/2 with SETTINGS in time (EngineConfig.upgradeTimeout)", false);
     }
 
     @Override

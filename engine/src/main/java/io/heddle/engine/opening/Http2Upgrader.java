@@ -68,7 +68,14 @@ final class Http2Upgrader implements OpeningStep {
         stream = session.open(context.host, connect.fields());
         context.transport = stream;
         context.remoteAddress = stream.remoteAddress();
+        if (mayFallBack()) {
+            context.host.moveTo(ConnectionPhase.AWAITING_ANSWER);
+        }
         return StepResult.PENDING;
+    }
+
+    private boolean mayFallBack() {
+        return context.host.request().httpPolicy() != HttpPolicy.HTTP_2_ONLY;
     }
 
     private StepResult resultOf(Http2StreamException lost) {
@@ -87,7 +94,7 @@ final class Http2Upgrader implements OpeningStep {
             return resultOf(connect.outcome());
         }
         UpgradeOutcome.Rejected refusal = connect.rejectionSoFar();
-        if (refusal != null && context.host.request().httpPolicy() != HttpPolicy.HTTP_2_ONLY) {
+        if (refusal != null && mayFallBack()) {
             // The attempt falls back, and nothing will read the body.
             trace(refusal);
             return rejected(refusal);
@@ -139,9 +146,19 @@ final class Http2Upgrader implements OpeningStep {
     @Override
     public StepResult onTimeout() {
         UpgradeOutcome.Rejected refusal = connect == null ? null : connect.rejectionSoFar();
-        return StepResult.failed(refusal == null
-            ? Failure.timeout(ConnectionPhase.UPGRADING, context.services.config(), "over HTTP/2")
-            : OpeningFailures.rejected(refusal, HttpVersion.HTTP_2, context.host.request(), context.services.config()));
+        if (refusal != null) {
+            return StepResult.failed(OpeningFailures.rejected(refusal, HttpVersion.HTTP_2, context.host.request(), context.services.config()));
+        }
+        if (stream != null) {
+            session.onUnanswered();
+        }
+        if (!mayFallBack()) {
+            return StepResult.failed(Failure.timeout(ConnectionPhase.UPGRADING, context.services.config(), "over HTTP/2"));
+        }
+        ConnectionPhase phase = ConnectionPhase.AWAITING_ANSWER;
+        String why = "the server did not answer the request on an HTTP/2 stream within "
+            + Failure.seconds(phase.limit(context.services.config())) + " (Http2Config.answerTimeout, EngineConfig.upgradeTimeout)";
+        return new StepResult.FallBack(FallbackReason.NOT_ANSWERED, why, false);
     }
 
     @Override

@@ -132,6 +132,7 @@ final class OpeningFailures {
         ErrorKind kind = switch (reason) {
             case SESSIONS_FULL -> ErrorKind.CAPACITY;
             case SESSION_LOST -> ErrorKind.CONNECTION_LOST;
+            case NOT_ANSWERED -> ErrorKind.TIMEOUT;
             default -> ErrorKind.UPGRADE;
         };
         return new Failure(kind, "The WebSocket could not be opened over HTTP/2, and HttpPolicy.HTTP_2_ONLY allows no other version ("

@@ -33,6 +33,7 @@ final class ConnectionPhaseTest {
         "AWAITING_SESSION, CONNECTING, CONNECT, ",
         "SECURING, CONNECTING, TLS, The TLS handshake h took longer than 3 s. | EngineConfig.tlsTimeout",
         "UPGRADING, CONNECTING, UPGRADE, The upgrade h took longer than 4500 ms. | EngineConfig.upgradeTimeout",
+        "AWAITING_ANSWER, CONNECTING, UPGRADE, The upgrade over HTTP/2 h took longer than 4500 ms. | EngineConfig.http2.answerTimeout",
         "OPEN, OPEN, OPEN, ",
         "CLOSING, CLOSING, CLOSE, The close handshake h took longer than 5 s. | EngineConfig.closeTimeout",
         "CLOSED, CLOSED, CLOSE, "})
@@ -63,7 +64,8 @@ final class ConnectionPhaseTest {
         assertEquals(List.of("NEW->RESOLVING", "RESOLVING->CONNECTING", "RESOLVING->AWAITING_SESSION", "RESOLVING->UPGRADING",
             "CONNECTING->RESOLVING", "CONNECTING->CONNECTING", "CONNECTING->SECURING", "CONNECTING->UPGRADING",
             "SECURING->RESOLVING", "SECURING->UPGRADING", "AWAITING_SESSION->RESOLVING", "AWAITING_SESSION->UPGRADING",
-            "UPGRADING->RESOLVING", "UPGRADING->OPEN", "OPEN->CLOSING"), moves);
+            "UPGRADING->RESOLVING", "UPGRADING->AWAITING_ANSWER", "UPGRADING->OPEN", "AWAITING_ANSWER->RESOLVING", "AWAITING_ANSWER->OPEN",
+            "OPEN->CLOSING"), moves);
     }
 
     @ParameterizedTest

@@ -16,6 +16,8 @@ import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.opening.Http2SessionPool.Admission;
 import io.heddle.engine.transport.http2.Http2Context;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.Timeout;
 final class Http2SessionPoolTest {
     private static final Http2Origin ORIGIN = new Http2Origin(true, "peer.test", 443, null, null);
     private static final Http2Origin OTHER = new Http2Origin(true, "other.test", 443, null, null);
+
+    private static final SocketAddress ADDRESS = InetSocketAddress.createUnresolved("192.0.2.7", 443);
 
     private final CachedNanoClock clock = new CachedNanoClock();
     private final Http2Config config = Http2Config.builder()
@@ -59,13 +63,22 @@ final class Http2SessionPoolTest {
         }
 
         @Override
-        public void onUnsupported(FallbackReason reason, String why) {
-            calls.add(reason + " " + why);
+        public void onUnsupported(FallbackReason reason, String why, SocketAddress address) {
+            calls.add(reason + " " + why + at(address));
         }
 
         @Override
-        public void onDialFailed(Failure failure) {
-            calls.add(failure.kind() + " " + failure.problem());
+        public void onSessionBroke(FallbackReason reason, String why, SocketAddress address) {
+            calls.add("broke: " + reason + " " + why + at(address));
+        }
+
+        @Override
+        public void onDialFailed(Failure failure, SocketAddress address) {
+            calls.add(failure.kind() + " " + failure.problem() + at(address));
+        }
+
+        private String at(SocketAddress address) {
+            return address == null ? "" : " at " + address;
         }
     }
 
@@ -105,8 +118,8 @@ final class Http2SessionPoolTest {
     @Test
     void aFailureIsTheOthersToo() {
         Recorder leader = leaderAndTwoMore();
-        leader.last.dial().failed(new Failure(ErrorKind.CONNECT, "refused", null));
-        assertEquals(List.of(List.of(), List.of("CONNECT refused"), List.of("CONNECT refused")), calls());
+        leader.last.dial().failed(new Failure(ErrorKind.CONNECT, "refused", null), ADDRESS);
+        assertEquals(List.of(List.of(), List.of("CONNECT refused at " + ADDRESS), List.of("CONNECT refused at " + ADDRESS)), calls());
         waiter(Admission.Kind.DIAL);
     }
 
@@ -116,8 +129,8 @@ final class Http2SessionPoolTest {
         pool.abandon(ORIGIN, leader);
         assertEquals(List.of(List.of(), List.of("changed DIAL"), List.of("changed WAIT")), calls());
         assertNotSame(leader.last.dial(), waiters.get(1).last.dial());
-        waiters.get(1).last.dial().failed(new Failure(ErrorKind.CONNECT, "refused", null));
-        assertEquals(List.of("changed WAIT", "CONNECT refused"), waiters.get(2).calls);
+        waiters.get(1).last.dial().failed(new Failure(ErrorKind.CONNECT, "refused", null), ADDRESS);
+        assertEquals(List.of("changed WAIT", "CONNECT refused at " + ADDRESS), waiters.get(2).calls);
     }
 
     @Test
@@ -126,14 +139,14 @@ final class Http2SessionPoolTest {
         pool.abandon(ORIGIN, waiters.get(1));
         pool.abandon(ORIGIN, waiters.get(1));
         assertEquals(List.of(List.of(), List.of(), List.of()), calls());
-        leader.last.dial().failed(new Failure(ErrorKind.CONNECT, "refused", null));
-        assertEquals(List.of(List.of(), List.of(), List.of("CONNECT refused")), calls());
+        leader.last.dial().failed(new Failure(ErrorKind.CONNECT, "refused", null), ADDRESS);
+        assertEquals(List.of(List.of(), List.of(), List.of("CONNECT refused at " + ADDRESS)), calls());
     }
 
     @Test
     void anUnsupportedOriginIsRememberedForAWhile() {
         Recorder leader = leaderAndTwoMore();
-        leader.last.dial().unsupported(FallbackReason.NO_ALPN, "no h2");
+        leader.last.dial().unsupported(FallbackReason.NO_ALPN, "no h2", null);
         assertEquals(List.of(List.of(), List.of("NO_ALPN no h2"), List.of("NO_ALPN no h2")), calls());
         Recorder next = waiter(Admission.Kind.NONE);
         assertEquals(FallbackReason.REMEMBERED, next.last.reason());

@@ -112,7 +112,11 @@ final class Http2FrameDecoder {
         streamId = intAt(5) & Integer.MAX_VALUE;
         keptCount = 0;
         padding = 0;
-        if (!hasSettings && (type != SETTINGS || (flags & ACK) != 0)) {
+        boolean isGoAway = type == GOAWAY && remaining <= MAX_FRAME_BYTES;
+        if (!hasSettings && isGoAway) {
+            // A server that takes no connection may say only that (RFC 9113 section 3.4): its reason is worth more than the rule.
+            beginGoAway();
+        } else if (!hasSettings && (type != SETTINGS || (flags & ACK) != 0)) {
             violation = Http2Violation.SETTINGS_NOT_FIRST;
         } else if (headerBlockStream != 0 && (type != CONTINUATION || streamId != headerBlockStream)) {
             violation = Http2Violation.CONTINUATION_MISSING;

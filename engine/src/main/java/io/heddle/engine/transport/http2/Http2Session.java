@@ -23,7 +23,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
 
     /** Learns what changes the use of a session. */
     public interface Listener {
-        /** The server's SETTINGS are there: streams can be opened, if it {@link #hasConnectProtocol()}. */
+        /** The server's SETTINGS are complete: streams can be opened, if it {@link #hasConnectProtocol()}. */
         void onSessionReady(Http2Session session);
 
         /** No stream can be opened any more; the open ones go on. */
@@ -37,9 +37,11 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
     final SessionStreams streams;
     final SessionWriter writer;
     private final Transport lower;
+    /** Kept, because a broken socket does not know it any more. */
+    private final SocketAddress remoteAddress;
     private final Listener listener;
     private final Http2Config config;
-    private final SessionState state;
+    private final SessionState state = new SessionState();
     private final PeerSettings peer = new PeerSettings();
     private final SessionFlowWindow window;
     private final SessionOutput output;
@@ -50,17 +52,16 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
     /** Made when it is asked for, once a write has failed. */
     private Http2StreamException outputLost;
     private boolean isOutputLostTold;
+    /** Null once SETTINGS have come. */
+    private FirstBytes firstBytes = new FirstBytes();
 
-    /**
-     * @param lower connected; if it is TLS, the handshake is done
-     * @param isAlpnNegotiated true if ALPN chose {@code h2}, so that a server that does not speak it is at fault
-     */
-    public Http2Session(Http2Context context, Transport lower, boolean isAlpnNegotiated, Listener listener) {
+    /** @param lower connected; if it is TLS, the handshake is done */
+    public Http2Session(Http2Context context, Transport lower, Listener listener) {
         this.context = context;
         this.lower = lower;
+        remoteAddress = lower.remoteAddress();
         this.listener = listener;
         config = context.config.http2();
-        state = new SessionState(isAlpnNegotiated);
         window = new SessionFlowWindow(config.sessionWindowBytes());
         output = new SessionOutput(lower, context.pool, context.config.writeBufferBytes());
         writer = new SessionWriter(this, output, window, peer);
@@ -113,16 +114,40 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
                 if (count > 0) {
                     timeouts.onInput(nowNs);
                     flood.onInput(nowNs);
-                    decoder.decode(buffer.flip());
-                    if (decoder.violation() != null) {
-                        fail(decoder.violation());
-                    }
+                    decode(buffer.flip());
                 } else if (count < 0) {
                     onInputEnd("the server ended the HTTP/2 session", null);
                 }
             } while (count > 0 && !state.hasEnded() && lower.hasBufferedInput());
         } catch (IOException e) {
             onInputEnd("the HTTP/2 session broke: " + e.getMessage(), e);
+        }
+        becomeReady();
+    }
+
+    private void decode(ByteBuffer input) {
+        if (firstBytes != null) {
+            firstBytes.add(input);
+            if (firstBytes.areForeign()) {
+                if (firstBytes.areTelling()) {
+                    fail(Http2Violation.SETTINGS_NOT_FIRST);
+                }
+                return;
+            }
+        }
+        decoder.decode(input);
+        if (decoder.violation() != null) {
+            fail(decoder.violation());
+        }
+    }
+
+    /** Behind a batch, not behind a frame, because SETTINGS may come in several frames. */
+    private void becomeReady() {
+        if (state.becomeReady(peer.hasConnectProtocol)) {
+            listener.onSessionReady(this);
+            if (state.isReady() && streams.isEmpty()) {
+                timeouts.onIdle(nowNs());
+            }
         }
     }
 
@@ -170,7 +195,17 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
 
         @Override
         public void onSettingsTimeout() {
-            fail(Http2Violation.SETTINGS_TIMEOUT);
+            if (state.hasUnjudgedSettings()) {
+                // It speaks HTTP/2, and had the time to say that it allows WebSockets.
+                state.onSettingsAck();
+                becomeReady();
+            } else if (state.isAwaitingSettings()) {
+                String limit = config.settingsTimeout().toMillis() + " ms (Http2Config.settingsTimeout)";
+                String why = "the server did not answer the preface of HTTP/2 with SETTINGS within " + limit;
+                end(StreamEnd.NOT_ANSWERED, why, Http2ErrorCode.SETTINGS_TIMEOUT, null);
+            } else {
+                fail(Http2Violation.SETTINGS_TIMEOUT);
+            }
         }
 
         @Override
@@ -200,7 +235,12 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
     /** True if a stream can be opened now. */
     public boolean hasRoom() {
         return state.isReady() && streams.hasNextId() && output.hasRoomForRequests()
-            && streams.count() < Math.min(peer.maxStreams, config.maxStreamsPerSession());
+            && streams.count() < Math.min(peer.maxStreams, Math.min(config.maxStreamsPerSession(), streams.believedLimit()));
+    }
+
+    /** A stream was not answered in time: the session is believed to serve no more streams at a time than it has answered. */
+    public void onUnanswered() {
+        streams.onUnanswered();
     }
 
     public boolean hasStreams() {
@@ -242,8 +282,9 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         return config.streamWindowBytes();
     }
 
-    SocketAddress remoteAddress() {
-        return lower.remoteAddress();
+    /** The server's address, also after the end. */
+    public SocketAddress remoteAddress() {
+        return remoteAddress;
     }
 
     long nowNs() {
@@ -262,18 +303,13 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
             return;
         }
         output.settingsAck();
-        if (state.becomeReady()) {
-            listener.onSessionReady(this);
-            if (state.isReady() && streams.isEmpty()) {
-                timeouts.onIdle(nowNs());
-            }
-        }
+        state.onSettings();
+        firstBytes = null;
     }
 
     void onSettingsAck() {
-        if (!state.isAwaitingSettings()) {
-            timeouts.onSettingsDone();
-        }
+        state.onSettingsAck();
+        timeouts.onSettingsDone();
     }
 
     void onGoAway(int lastStreamId, int errorCode, String debugData) {
@@ -284,6 +320,11 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         for (Http2StreamTransport stream : unprocessed) {
             streams.fail(stream, new Http2StreamException(why, StreamEnd.GOAWAY_UNPROCESSED, null));
         }
+    }
+
+    /** @return the sentence, with the server's GOAWAY behind it if there was one */
+    public String withGoAway(String sentence) {
+        return state.withGoAway(sentence);
     }
 
     // ---- the end ----
@@ -342,10 +383,16 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
 
     /** @param code for our GOAWAY; null if the server cannot receive one or needs none */
     private void end(String why, Http2ErrorCode code, Throwable cause) {
-        StreamEnd end = state.end();
-        if (end == null) {
+        end(state.hasGoAway() ? StreamEnd.GOAWAY : StreamEnd.SESSION_LOST, why, code, cause);
+    }
+
+    private void end(StreamEnd found, String what, Http2ErrorCode code, Throwable cause) {
+        if (!state.end()) {
             return;
         }
+        boolean isForeign = firstBytes != null && firstBytes.areForeign();
+        StreamEnd end = isForeign ? StreamEnd.NOT_HTTP2 : found;
+        String why = isForeign ? firstBytes.sentence() : what;
         decoder.stop();
         timeouts.stop();
         writer.stop();

@@ -69,6 +69,9 @@ public final class Http2StreamTransport implements Transport {
     void receiveHead(List<String> fields, boolean isFinal, boolean endStream, long nowNs) {
         head = fields;
         isAnswered = isFinal;
+        if (isFinal) {
+            session.streams.onAnswered();
+        }
         if (endStream) {
             endInput();
         }

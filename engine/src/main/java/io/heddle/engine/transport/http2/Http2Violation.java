@@ -22,7 +22,7 @@ enum Http2Violation {
     MAX_FRAME_SIZE(Http2ErrorCode.PROTOCOL_ERROR, "6.5.2", "SETTINGS_MAX_FRAME_SIZE is not in the range 2^14 to 2^24-1"),
     CONNECT_PROTOCOL(Http2ErrorCode.PROTOCOL_ERROR, "3 of RFC 8441",
         "SETTINGS_ENABLE_CONNECT_PROTOCOL is neither 0 nor 1, or went back to 0"),
-    SETTINGS_TIMEOUT(Http2ErrorCode.SETTINGS_TIMEOUT, "6.5.3", "it did not send or acknowledge SETTINGS in time"),
+    SETTINGS_TIMEOUT(Http2ErrorCode.SETTINGS_TIMEOUT, "6.5.3", "it did not acknowledge SETTINGS in time (Http2Config.settingsTimeout)"),
     PUSH_PROMISE(Http2ErrorCode.PROTOCOL_ERROR, "8.4", "it sent PUSH_PROMISE, which SETTINGS_ENABLE_PUSH forbids"),
     WINDOW_INCREMENT(Http2ErrorCode.PROTOCOL_ERROR, "6.9", "the increment of a WINDOW_UPDATE is 0"),
     WINDOW_OVERFLOW(Http2ErrorCode.FLOW_CONTROL_ERROR, "6.9.1", "a flow-control window became larger than 2^31-1"),

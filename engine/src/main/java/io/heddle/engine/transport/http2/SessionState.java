@@ -14,14 +14,11 @@ import io.heddle.api.internal.LogText;
 final class SessionState {
     private enum Phase { AWAITING_SETTINGS, READY, DRAINING, ENDED }
 
-    private final boolean isAlpnNegotiated;
     private Phase phase = Phase.AWAITING_SETTINGS;
+    private boolean hasSettings;
+    private boolean isAcknowledged;
     /** The error and the debug data of the last GOAWAY, or null. */
     private String goAway;
-
-    SessionState(boolean isAlpnNegotiated) {
-        this.isAlpnNegotiated = isAlpnNegotiated;
-    }
 
     boolean isAwaitingSettings() {
         return phase == Phase.AWAITING_SETTINGS;
@@ -43,13 +40,32 @@ final class SessionState {
         return goAway != null;
     }
 
-    /** The server's first SETTINGS are there. @return false if they were there before */
-    boolean becomeReady() {
-        boolean isFirst = phase == Phase.AWAITING_SETTINGS;
-        if (isFirst) {
+    /** SETTINGS of the server are there: the first, or more. */
+    void onSettings() {
+        hasSettings = true;
+    }
+
+    /** The server acknowledged our SETTINGS: it has read our preface, and said before what it had to say first. */
+    void onSettingsAck() {
+        isAcknowledged = true;
+    }
+
+    /** True between the server's first SETTINGS and the end of the phase that waits for them. */
+    boolean hasUnjudgedSettings() {
+        return phase == Phase.AWAITING_SETTINGS && hasSettings;
+    }
+
+    /**
+     * SETTINGS may come in several frames. They are complete when they allow WebSockets, or once the server has answered the preface.
+     *
+     * @return false if they are not complete, or were before
+     */
+    boolean becomeReady(boolean hasConnectProtocol) {
+        boolean isNow = hasUnjudgedSettings() && (hasConnectProtocol || isAcknowledged);
+        if (isNow) {
             phase = Phase.READY;
         }
-        return isFirst;
+        return isNow;
     }
 
     /** @return false if it was draining before, or has ended */
@@ -61,14 +77,11 @@ final class SessionState {
         return isFirst;
     }
 
-    /** @return how the streams end with the session, or null if it had ended before */
-    StreamEnd end() {
-        if (phase == Phase.ENDED) {
-            return null;
-        }
-        boolean isNotHttp2 = phase == Phase.AWAITING_SETTINGS && !isAlpnNegotiated;
+    /** @return false if it had ended before */
+    boolean end() {
+        boolean isFirst = phase != Phase.ENDED;
         phase = Phase.ENDED;
-        return isNotHttp2 ? StreamEnd.NOT_HTTP2 : goAway == null ? StreamEnd.SESSION_LOST : StreamEnd.GOAWAY;
+        return isFirst;
     }
 
     void onGoAway(int errorCode, String debugData) {

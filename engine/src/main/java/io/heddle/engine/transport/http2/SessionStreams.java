@@ -18,6 +18,11 @@ final class SessionStreams {
     private final SessionTimeouts timeouts;
     private final EngineCounters counters;
     private final Int2ObjectHashMap<Http2StreamTransport> streams = new Int2ObjectHashMap<>();
+    /** Those among them that have a final response, and the most that had one at a time. */
+    private int answered;
+    private int maxAnswered;
+    /** A stream was not answered in time. */
+    private boolean isDoubted;
     /** Negative once a client has used up all its ids. */
     private int nextId = 1;
 
@@ -47,6 +52,24 @@ final class SessionStreams {
     }
 
     // ---- opening ----
+
+    /**
+     * The most streams that the server is believed to serve at a time. It may announce more than that: some keep a worker for each stream,
+     * and let the others wait. Once one was not answered, as many are believed as were answered, and at least one.
+     */
+    int believedLimit() {
+        return isDoubted ? Math.max(1, maxAnswered) : Integer.MAX_VALUE;
+    }
+
+    /** A final response has come. */
+    void onAnswered() {
+        answered++;
+        maxAnswered = Math.max(maxAnswered, answered);
+    }
+
+    void onUnanswered() {
+        isDoubted = true;
+    }
 
     boolean hasNextId() {
         return nextId > 0;
@@ -103,6 +126,7 @@ final class SessionStreams {
         if (streams.remove(stream.id) == null) {
             return false;
         }
+        answered -= stream.isAnswered() ? 1 : 0;
         counters.add(Counter.HTTP2_STREAMS, -1);
         if (streams.isEmpty()) {
             timeouts.onIdle(context.cycleClock.nanoTime());

@@ -10,8 +10,10 @@ public enum StreamEnd {
     GOAWAY_UNPROCESSED,
     /** The session ended after a GOAWAY of the server. */
     GOAWAY,
-    /** Without ALPN: the server did not answer the connection preface as HTTP/2 has to (section 3.4). */
+    /** The server answered the connection preface with bytes that are not HTTP/2 (section 3.4). */
     NOT_HTTP2,
+    /** The server did not answer the connection preface in time. */
+    NOT_ANSWERED,
     /** The server broke a rule on this stream only (section 5.4.2). */
     STREAM_ERROR,
     /** The buffer pool had no room for what was received on the stream. */

@@ -18,6 +18,7 @@ import io.heddle.engine.testing.Allocation;
 import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
@@ -50,12 +51,17 @@ final class Http2AllocationTest {
         }
 
         @Override
-        public void onUnsupported(FallbackReason reason, String why) {
+        public void onUnsupported(FallbackReason reason, String why, SocketAddress address) {
             throw new AssertionError(reason + ": " + why);
         }
 
         @Override
-        public void onDialFailed(Failure failure) {
+        public void onSessionBroke(FallbackReason reason, String why, SocketAddress address) {
+            throw new AssertionError(reason + ": " + why);
+        }
+
+        @Override
+        public void onDialFailed(Failure failure, SocketAddress address) {
             throw new AssertionError(failure);
         }
     }
@@ -64,7 +70,7 @@ final class Http2AllocationTest {
         rig.build();
         Http2SessionPool.Admission admission = rig.parts.sessions().admit(ORIGIN, HttpPolicy.HTTP_2_ONLY, new Waiting());
         assertEquals(Http2SessionPool.Admission.Kind.DIAL, admission.kind());
-        session = admission.dial().connected(socket, false);
+        session = admission.dial().connected(socket);
         session.start();
         socket.feed(ServerFrames.join(
             Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1, Http2Frames.INITIAL_WINDOW_SIZE, Integer.MAX_VALUE),

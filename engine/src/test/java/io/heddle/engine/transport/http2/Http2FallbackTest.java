@@ -2,6 +2,7 @@ package io.heddle.engine.transport.http2;
 
 import static io.heddle.testkit.wire.Http2Frames.goAway;
 import static io.heddle.testkit.wire.Http2Frames.settings;
+import static io.heddle.testkit.wire.Http2Frames.settingsAck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,11 +47,17 @@ final class Http2FallbackTest {
     static Stream<Arguments> lacks() {
         return Stream.of(
             new Lack(FallbackReason.NO_CONNECT_PROTOCOL, "do not have ENABLE_CONNECT_PROTOCOL = 1", true,
-                peer -> peer.accept().send(settings())),
-            new Lack(FallbackReason.NOT_HTTP2, "its first frame is not SETTINGS", true,
+                peer -> peer.accept().send(settings(), settingsAck())),
+            new Lack(FallbackReason.NOT_HTTP2, "it answered with HTTP/1.1 400 Bad Request", true,
                 peer -> peer.accept().socket.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")),
-            new Lack(FallbackReason.NOT_HTTP2, "the server ended the HTTP/2 session", true, peer -> peer.accept().socket.end()),
-            new Lack(FallbackReason.NOT_HTTP2, "the HTTP/2 session broke", true, peer -> peer.accept().socket.reset()),
+            new Lack(FallbackReason.SESSION_LOST, "the server ended the HTTP/2 session", false, peer -> {
+                peer.accept().socket.end();
+                peer.accept().socket.end();
+            }),
+            new Lack(FallbackReason.SESSION_LOST, "the HTTP/2 session broke", false, peer -> {
+                peer.accept().socket.reset();
+                peer.accept().socket.reset();
+            }),
             new Lack(FallbackReason.STATUS, "with 501", true, peer -> answer(peer, "501")),
             new Lack(FallbackReason.STATUS, "with 405", true, peer -> answer(peer, "405")),
             new Lack(FallbackReason.STATUS, "with 404", false, peer -> answer(peer, "404")),
@@ -129,9 +136,15 @@ final class Http2FallbackTest {
         peer.accept();
         rig.advance(Duration.ofMillis(5_100));
         other.awaitEnd(rig);
-        assertTrue(other.events.error().message().contains("did not send or acknowledge SETTINGS in time"), other.events.error()::message);
+        assertEquals(ErrorKind.TIMEOUT, other.events.error().kind());
+        assertTrue(other.events.error().message().contains("did not answer the preface of HTTP/2"), other.events.error()::message);
         answerHttp1(peer, link);
-        assertEquals(Map.of(FallbackReason.NOT_HTTP2, 2L), rig.counters.http2().fallbacks());
+        assertEquals(Map.of(FallbackReason.NOT_ANSWERED, 2L), rig.counters.http2().fallbacks());
+        // Silence proves nothing: the next one asks again.
+        Http2Link next = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
+        peer.begin();
+        peer.open();
+        rig.turnNetworkUntil(next.ws::isOpen);
     }
 
     @ParameterizedTest
@@ -168,7 +181,7 @@ final class Http2FallbackTest {
     @Test
     void whatAnOriginCannotDoIsForgottenAfterAWhile(Http2Peer peer) {
         Http2Link first = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
-        peer.accept().send(settings());
+        peer.accept().send(settings(), settingsAck());
         answerHttp1(peer, first);
         rig.advance(Duration.ofMinutes(5));
         Http2Link second = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
@@ -181,7 +194,7 @@ final class Http2FallbackTest {
     @Test
     void onlyAsksAgainWhateverIsKnown(Http2Peer peer) {
         Http2Link first = asked(peer, HttpPolicy.HTTP_2_ONLY);
-        peer.accept().send(settings());
+        peer.accept().send(settings(), settingsAck());
         first.awaitEnd(rig);
         Http2Link second = asked(peer, HttpPolicy.HTTP_2_ONLY);
         peer.begin();
@@ -245,8 +258,21 @@ final class Http2FallbackTest {
     }
 
     @Test
-    void noAnswerAtAllIsATimeout(Http2Peer peer) {
+    void aStreamThatIsNotAnsweredIsResetAndHttp1Goes(Http2Peer peer) {
         Http2Link link = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
+        peer.begin();
+        peer.request();
+        rig.advance(Duration.ofMillis(5_100));
+        assertEquals(8, peer.await(Http2Frames.RST_STREAM, 1).intAt(0));
+        peer.socket.keepEarlier();
+        answerHttp1(peer, link);
+        assertEquals(List.of("attempt 1", "attempt 2"), requests);
+        assertEquals(Map.of(FallbackReason.NOT_ANSWERED, 1L), rig.counters.http2().fallbacks());
+    }
+
+    @Test
+    void noAnswerAtAllIsATimeout(Http2Peer peer) {
+        Http2Link link = asked(peer, HttpPolicy.HTTP_2_ONLY);
         peer.begin();
         peer.request();
         rig.advance(Duration.ofMillis(10_100));
