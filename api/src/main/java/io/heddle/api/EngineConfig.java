@@ -186,7 +186,7 @@ public final class EngineConfig {
         return settings.handlerErrorListener;
     }
 
-    /** {@return whether the logger's {@linkplain EngineConfigBuilder#handlerMdc diagnostic context} names the connection in its handlers} */
+    /** {@return whether the {@linkplain EngineConfigBuilder#handlerMdc diagnostic context of the log} names the connection in handlers} */
     public boolean handlerMdc() {
         return settings.handlerMdc;
     }

@@ -76,7 +76,8 @@ import java.util.function.Consumer;
  * why. The connection is then {@link WebSocketState#CLOSING}: what waits to be sent is dropped, further sends are refused, and all that the
  * server sent is delivered, until its close frame, the end of its stream, or {@link EngineConfig#closeTimeout()} without a byte. It ends in
  * {@code onClosed} if a close frame came, and else in {@code onError}, of kind {@link ErrorKind#CONNECTION_LOST}, which tells why the write
- * failed. While reading is suspended, the end waits for {@link #resumeReading()}, however long that takes, unless {@link #close()} is called.
+ * failed. While reading is suspended, the end waits for {@link #resumeReading()}, however long that takes, unless {@link #close()} is
+ * called.
  */
 public interface WebSocket {
 

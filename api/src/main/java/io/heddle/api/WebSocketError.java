@@ -189,8 +189,9 @@ public final class WebSocketError {
 
     /**
      * Returns the error as text for a log or a person: the kind, the phase if its name differs from the kind's, the URI without
-     * user info, query and fragment, the address if there is one, and {@link #message()}. The text is one line if the message is: {@code TIMEOUT in phase TLS of
-     * wss://example.org/chat at 192.0.2.7:443: The TLS handshake took longer than 10 s.} It leaves out the HTTP response and the cause.
+     * user info, query and fragment, the address if there is one, and {@link #message()}. The text is one line if the message is:
+     * {@code TIMEOUT in phase TLS of wss://example.org/chat at 192.0.2.7:443: The TLS handshake took longer than 10 s.} It leaves out
+     * the HTTP response and the cause.
      *
      * @return the text
      */

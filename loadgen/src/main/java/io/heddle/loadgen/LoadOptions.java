@@ -1,5 +1,6 @@
 package io.heddle.loadgen;
 
+import io.heddle.api.internal.Redaction;
 import io.heddle.loadgen.cli.UserError;
 import io.heddle.loadgen.measure.Figures;
 import java.net.URI;
@@ -57,9 +58,16 @@ record LoadOptions(
         static Header parse(String line) {
             int colon = line.indexOf(':');
             if (colon < 1) {
-                throw new UserError("--header '" + line + "' lacks a name or a value: write it as 'Name: value'.");
+                // Not repeated: it may be credentials.
+                throw new UserError("A --header of " + line.length() + " characters lacks a name or a value: write it as 'Name: value'.");
             }
             return new Header(line.substring(0, colon).strip(), line.substring(colon + 1).strip());
+        }
+
+        /** Values may be credentials. */
+        @Override
+        public String toString() {
+            return name + ": " + Redaction.headerValue(name, value);
         }
     }
 
@@ -84,22 +92,31 @@ record LoadOptions(
         }
     }
 
+    /** For reports of failed tests: without secrets. */
+    @Override
+    public String toString() {
+        return "LoadOptions[" + (uri == null ? "our own echo server" : Redaction.uri(uri)) + ", " + connections + " connections, ramp "
+            + rampPerSecond + ", rate " + ratePerSecond + ", size " + sizeBytes + (text ? " text, " : " binary, ") + duration + ", "
+            + headers + ", subprotocols " + Redaction.subprotocols(String.join(",", subprotocols)) + ", insecure " + insecure + ", ping "
+            + ping + ", idle " + idle + ", deflate " + deflate + ", " + streamsPerConnection + " streams per connection]";
+    }
+
     private static void checkUri(URI uri) {
         if (uri == null) {
             return;
         }
         String scheme = uri.getScheme();
         if (!"ws".equalsIgnoreCase(scheme) && !"wss".equalsIgnoreCase(scheme)) {
-            throw new UserError("--url '" + uri + "' must begin with ws:// or wss://.");
+            throw new UserError("--url '" + Redaction.uri(uri) + "' must begin with ws:// or wss://.");
         }
         if (uri.getHost() == null) {
-            throw new UserError("--url '" + uri + "' names no host: write it as ws://host:port/path.");
+            throw new UserError("--url '" + Redaction.uri(uri) + "' names no host: write it as ws://host:port/path.");
         }
         if (uri.getPort() == 0 || uri.getPort() > 65_535) {
-            throw new UserError("--url '" + uri + "' has no valid port: it must be between 1 and 65,535.");
+            throw new UserError("--url '" + Redaction.uri(uri) + "' has no valid port: it must be between 1 and 65,535.");
         }
         if (uri.getRawFragment() != null) {
-            throw new UserError("--url '" + uri + "' must have no fragment: leave out '#" + uri.getRawFragment() + "'.");
+            throw new UserError("--url '" + Redaction.uri(uri) + "' must have no fragment: leave out the # and what follows it.");
         }
     }
 

@@ -5,6 +5,7 @@ import io.heddle.api.ClosedHandler;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
+import io.heddle.api.internal.LogText;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -15,6 +16,8 @@ import java.util.function.LongSupplier;
  * <b>Thread:</b> loop-confined, except for the methods that return futures, which may be called and awaited anywhere.
  */
 final class LoadSession {
+    private static final int MAX_REASON_CHARS = 500;
+
     private final Consumer<WebSocket> whenOpen = this::opened;
     private final BiConsumer<WebSocket, BufferSegment> whenMessage = this::received;
     private final Consumer<WebSocket> whenWritable = this::writable;
@@ -171,6 +174,6 @@ final class LoadSession {
     }
 
     private static String closeSentence(int code, String reason) {
-        return "Closed with code " + code + (reason.isEmpty() ? "." : ": " + reason);
+        return "Closed with code " + code + (reason.isEmpty() ? "." : ": " + LogText.printable(reason, MAX_REASON_CHARS));
     }
 }

@@ -1,5 +1,6 @@
 package io.heddle.loadgen;
 
+import io.heddle.api.internal.Redaction;
 import io.heddle.loadgen.measure.Figures;
 import java.io.PrintStream;
 import java.net.URI;
@@ -30,7 +31,8 @@ final class Progress {
         startNs = nowNs;
         nextLineNs = nowNs + SECOND_NS;
         out.println(
-            Figures.counted(options.connections(), "connection") + " to " + uri + (options.uri() == null ? " (our own echo server)" : "")
+            Figures.counted(options.connections(), "connection") + " to " + Redaction.uri(uri)
+                + (options.uri() == null ? " (our own echo server)" : "")
                 + ", " + plan());
     }
 

@@ -1,5 +1,6 @@
 package io.heddle.loadgen;
 
+import io.heddle.api.internal.Redaction;
 import java.net.URI;
 import java.net.URISyntaxException;
 import picocli.CommandLine.ITypeConverter;
@@ -13,7 +14,8 @@ final class Uris implements ITypeConverter<URI> {
         try {
             return new URI(text);
         } catch (URISyntaxException wrong) {
-            throw new TypeConversionException("'" + text + "' is not a URI (" + wrong.getReason() + " at index " + wrong.getIndex() + ")");
+            throw new TypeConversionException(
+                "'" + Redaction.reference(text) + "' is not a URI (" + wrong.getReason() + " at index " + wrong.getIndex() + ")");
         }
     }
 }

@@ -30,12 +30,13 @@ final class EchoProcessIT {
     @Test
     void itEndsWithTheProcessThatStartedItHoweverThatEnds() throws Exception {
         // In between stands a process that starts the server, and is killed without a chance to clean up.
-        Process parent = HeddleProcess.start("load", "--connections", "5", "--duration", "100s");
-        HeddleProcess.awaitLine(parent, "running");
-        ProcessHandle child = parent.toHandle().children().findFirst().orElseThrow();
-        parent.destroyForcibly();
-        child.onExit().get(60, TimeUnit.SECONDS);
-        assertFalse(child.isAlive());
+        try (HeddleProcess parent = HeddleProcess.start("load", "--connections", "5", "--duration", "100s")) {
+            parent.awaitLine("running");
+            ProcessHandle child = parent.child();
+            parent.kill();
+            child.onExit().get(60, TimeUnit.SECONDS);
+            assertFalse(child.isAlive());
+        }
     }
 
     @Test

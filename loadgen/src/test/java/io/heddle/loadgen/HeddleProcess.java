@@ -1,23 +1,59 @@
 package io.heddle.loadgen;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.heddle.loadgen.cli.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** Starts the command as a user would: in a process of its own. <b>Thread:</b> any one thread. */
-final class HeddleProcess {
-    private HeddleProcess() {}
+/**
+ * The command as a user starts it: in a process of its own, which hears Ctrl-C whatever shell runs the tests. Ends with its children when
+ * it is closed.
+ *
+ * <p><b>Thread:</b> any one thread.
+ */
+final class HeddleProcess implements AutoCloseable {
+    private static final long END_TIMEOUT_SECONDS = 30;
 
-    static Process start(String... args) throws IOException {
-        List<String> command = ChildJvm.command(List.of(), Main.class.getName(), List.of(args));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    private final Process process;
+    /** Those that it started: a child outlives its parent, and is not found any more then. */
+    private final List<ProcessHandle> children = new ArrayList<>();
+
+    private HeddleProcess(Process process) {
+        this.process = process;
+    }
+
+    static HeddleProcess start(String... args) throws IOException {
+        return run(Signals.withInterrupt(command(args)));
+    }
+
+    static List<String> command(String... args) {
+        return ChildJvm.command(List.of(), Main.class.getName(), List.of(args));
+    }
+
+    static HeddleProcess run(List<String> command) throws IOException {
+        return new HeddleProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** The one process that it has started. */
+    ProcessHandle child() {
+        ProcessHandle child = process.toHandle().children().findFirst().orElseThrow();
+        children.add(child);
+        return child;
     }
 
     /** Reads up to the first line that holds the words, and gives all that was read. */
-    static String awaitLine(Process process, String words) throws IOException {
+    String awaitLine(String words) throws IOException {
         StringBuilder read = new StringBuilder();
         // Not closed: the rest is read later. Unbuffered as far as lines go, so that nothing is swallowed.
         BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8), 1);
@@ -28,5 +64,26 @@ final class HeddleProcess {
             }
         }
         throw new AssertionError("'" + words + "' never came:\n" + read);
+    }
+
+    String readRest() throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    void awaitExit(int code, String whenNot) throws InterruptedException {
+        if (!process.waitFor(END_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end:\n" + whenNot);
+        }
+        assertEquals(code, process.exitValue(), whenNot);
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        Stream.concat(children.stream(), process.descendants()).toList().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
     }
 }

@@ -2,12 +2,15 @@ package io.heddle.loadgen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,7 +105,7 @@ final class LoadIT {
         try (EchoServer server = EchoServer.start("127.0.0.1", 0, 1)) {
             String text = load("--url", server.uri() + "x?y", "--connections", "5", "--duration", "300ms", "--subprotocol", "v2",
                 "--header", "X-A: b");
-            assertHas(text, "5 connections to " + server.uri() + "x\\?y, .*");
+            assertHas(text, "5 connections to " + server.uri() + "x\\?\\.\\.\\., .*");
             assertHas(text, "connections   5 opened, 0 failed, 0 lost");
         }
     }
@@ -138,32 +141,58 @@ final class LoadIT {
 
     @Test
     void ctrlCEndsARunWithItsSummaryAndExitCode0() throws Exception {
-        Process heddle = HeddleProcess.start("load", "--connections", "20", "--duration", "100s");
-        String before = HeddleProcess.awaitLine(heddle, "running");
-        ProcessHandle server = heddle.toHandle().children().findFirst().orElseThrow();
-        // A terminal sends it to both; the server has to stay for the last echoes.
-        interrupt(server);
-        interrupt(heddle.toHandle());
-        String rest = new String(heddle.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(heddle.waitFor(30, TimeUnit.SECONDS), rest);
-        assertEquals(0, heddle.exitValue(), rest);
-        assertFalse((before + rest).contains("WARNING"), "the JVM warns of something:\n" + before + rest);
-        assertHas(rest, "connections   20 opened, 0 failed, 0 lost");
-        assertHas(rest, "  sent        .*, all echoed");
-        server.onExit().get(30, TimeUnit.SECONDS);
+        try (HeddleProcess heddle = HeddleProcess.start("load", "--connections", "20", "--duration", "100s")) {
+            String before = heddle.awaitLine("running");
+            ProcessHandle server = heddle.child();
+            // A terminal sends it to both; the server has to stay for the last echoes.
+            Signals.interrupt(server);
+            Signals.interrupt(heddle.handle());
+            String rest = heddle.readRest();
+            heddle.awaitExit(0, rest);
+            assertFalse((before + rest).contains("WARNING"), "the JVM warns of something:\n" + before + rest);
+            assertHas(rest, "connections   20 opened, 0 failed, 0 lost");
+            assertHas(rest, "  sent        .*, all echoed");
+            server.onExit().get(30, TimeUnit.SECONDS);
+        }
     }
 
     @Test
     void ctrlCEndsTheEchoServerWithExitCode0() throws Exception {
-        Process heddle = HeddleProcess.start("echo", "--port", "0");
-        HeddleProcess.awaitLine(heddle, EchoCommand.FIRST_LINE);
-        interrupt(heddle.toHandle());
-        assertTrue(heddle.waitFor(30, TimeUnit.SECONDS));
-        assertEquals(0, heddle.exitValue());
+        try (HeddleProcess heddle = HeddleProcess.start("echo", "--port", "0")) {
+            heddle.awaitLine(EchoCommand.FIRST_LINE);
+            Signals.interrupt(heddle.handle());
+            heddle.awaitExit(0, "echo");
+        }
     }
 
-    private static void interrupt(ProcessHandle process) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
-        assertEquals(0, kill.waitFor());
+    @Test
+    void ctrlCDoesSoUnderAShellThatIgnoresIt() throws Exception {
+        List<String> launcher = Signals.launcher();
+        assumeFalse(launcher.isEmpty(), "no launcher is here that gives SIGINT back");
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+        command.addAll(launcher);
+        command.addAll(HeddleProcess.command("echo", "--port", "0"));
+        try (HeddleProcess heddle = HeddleProcess.run(command)) {
+            heddle.awaitLine(EchoCommand.FIRST_LINE);
+            Signals.interrupt(heddle.handle());
+            heddle.awaitExit(0, "echo");
+        }
+    }
+
+    @Test
+    void aTestThatFailsLeavesNoProcess() throws Exception {
+        List<ProcessHandle> started = new ArrayList<>();
+        assertThrows(AssertionError.class, () -> {
+            try (HeddleProcess heddle = HeddleProcess.start("load", "--connections", "5", "--duration", "100s")) {
+                heddle.awaitLine("running");
+                started.add(heddle.handle());
+                started.add(heddle.child());
+                throw new AssertionError("on purpose");
+            }
+        });
+        assertEquals(2, started.size());
+        for (ProcessHandle process : started) {
+            process.onExit().get(30, TimeUnit.SECONDS);
+        }
     }
 }

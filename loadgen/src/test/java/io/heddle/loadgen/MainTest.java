@@ -65,15 +65,16 @@ final class MainTest {
         load --duration 169h            | --duration must be between 1ms and 168h.
         load --text --binary            | --text, --binary are mutually exclusive (specify only one). Try 'heddle load --help'.
         load --idle --rate 5            | --idle sends no messages, so --rate has no meaning with it: leave one of the two out.
-        load --header nothing           | --header 'nothing' lacks a name or a value: write it as 'Name: value'.
-        load --header :x                | --header ':x' lacks a name or a value: write it as 'Name: value'.
+        load --header nothing           | A --header of 7 characters lacks a name or a value: write it as 'Name: value'.
+        load --header :x                | A --header of 2 characters lacks a name or a value: write it as 'Name: value'.
         load --url http://a/            | --url 'http://a/' must begin with ws:// or wss://.
         load --url localhost            | --url 'localhost' must begin with ws:// or wss://.
         load --url ws:nohost            | --url 'ws:nohost' names no host: write it as ws://host:port/path.
         load --url ws:///path           | --url 'ws:///path' names no host: write it as ws://host:port/path.
         load --url ws://a:0/            | --url 'ws://a:0/' has no valid port: it must be between 1 and 65,535.
         load --url ws://a:65536/        | --url 'ws://a:65536/' has no valid port: it must be between 1 and 65,535.
-        load --url ws://a/#b            | --url 'ws://a/#b' must have no fragment: leave out '#b'.
+        load --url ws://a/#b            | --url 'ws://a/#...' must have no fragment: leave out the # and what follows it.
+        load --url http://u:SECRET@a/?b | --url 'http://...@a/?...' must begin with ws:// or wss://.
         echo --port -1                  | --port must be between 0 and 65,535, not -1.
         echo --port 65536               | --port must be between 0 and 65,535, not 65,536.
         echo --threads 0                | --threads must be between 1 and 256, not 0.

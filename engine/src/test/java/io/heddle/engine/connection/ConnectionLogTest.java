@@ -179,6 +179,7 @@ final class ConnectionLogTest {
             assertFalse(link.connection.isTraced());
             assertFalse(link.connection.state.hasContext(), "the context of a connection is not made for a log that is off");
             link.receive(ServerFrames.close(1000, "")).receiveEnd();
+            assertEquals(List.of(), log.lines());
         }
     }
 
