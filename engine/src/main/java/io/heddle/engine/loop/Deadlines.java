@@ -1,20 +1,16 @@
 package io.heddle.engine.loop;
 
 import java.util.BitSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.agrona.DeadlineTimerWheel;
-import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * All deadlines of an engine, on one timer wheel with a resolution of about a millisecond.
+ * All deadlines of an engine, on a timer wheel with a resolution of about a millisecond.
  *
- * <p>This class adds two things to Agrona's wheel. The wheel does not know when its next timer is due, so this class counts the timers of
- * each spoke, and the loop sleeps until the next spoke that has any. And the wheel gives all spokes the capacity of the fullest one, so a
- * burst of equal deadlines (ten thousand connects at once) would cost hundreds of megabytes: here such timers move on to the next spoke
- * with room, and fire that much later.
+ * <p>Each spoke of the wheel is a linked list, so to schedule and to cancel costs the same however many deadlines there are, also a million
+ * of one moment, and a deadline that is gone leaves no memory behind. The loop sleeps until the next spoke that has any. A deadline that is
+ * more than a turn away is passed over in each turn before; a poll looks at a bounded number, and the next one goes on where it stopped.
  *
  * <p><b>Thread:</b> loop-confined.
  */
@@ -22,77 +18,93 @@ public final class Deadlines {
     private static final int SPOKES = 1_024;
     private static final int TICK_SHIFT = 20;
     private static final long TICK_NS = 1L << TICK_SHIFT;
-    private static final int MIN_SPOKE_LIMIT = 32;
     private static final int EXPIRY_LIMIT = 4_096;
+    private static final int LOOK_LIMIT = 4 * EXPIRY_LIMIT;
+    /** Timers that are kept for the next ones. */
+    private static final int MAX_SPARE = 1_024;
+    private static final int MIN_SHRINKING_CAPACITY = 4_096;
+    private static final int SHRINKING_DIVISOR = 16;
 
-    // id = serial << 31 | 1 << 30 | spoke << 20 | index in the spoke; the constant bit keeps 0 free.
-    private static final int SPOKE_SHIFT = 20;
-    private static final int INDEX = (1 << SPOKE_SHIFT) - 1;
-    private static final int NOT_ZERO = 1 << 30;
-    private static final int SERIAL_SHIFT = 31;
+    /** A deadline in the list of its spoke; or the two ends of such a list. */
+    private static final class Timer {
+        private Timer previous = this;
+        private Timer next = this;
+        private long id;
+        private long deadlineNs;
+        private DeadlineHandler handler;
+
+        void linkBefore(Timer end) {
+            previous = end.previous;
+            next = end;
+            previous.next = this;
+            end.previous = this;
+        }
+
+        void unlink() {
+            previous.next = next;
+            next.previous = previous;
+        }
+    }
 
     private final long startNs;
-    private final DeadlineTimerWheel wheel;
-    private final int[] timersOfSpoke = new int[SPOKES];
-    /** The spokes that have timers: the loop asks for the next of them before each sleep. */
+    private final Timer[] spokes = new Timer[SPOKES];
+    /** The spokes that may have timers; one that turns out to have none is taken out when it is met. */
     private final BitSet usedSpokes = new BitSet(SPOKES);
-    /** Keyed by the wheel's ids. Such an id names a slot, which the wheel reuses once its timer is gone: so our ids add a serial number. */
-    private final Long2ObjectHashMap<DeadlineHandler> handlers = new Long2ObjectHashMap<>();
-
-    private final Long2LongHashMap ids = new Long2LongHashMap(0);
-    private final DeadlineTimerWheel.TimerHandler expiry = this::onExpiry;
+    private final Long2ObjectHashMap<Timer> timers = new Long2ObjectHashMap<>();
     private final NanoClock cycleClock;
     private final Consumer<Throwable> faults;
-    private long serial;
+    private Timer spare;
+    private int spares;
+    private long lastId;
+    /** All deadlines of earlier ticks have fired. */
+    private long tick;
+    /** The next timer of this tick's spoke to look at, if the last poll stopped before its end; else null. */
+    private Timer cursor;
+    /** The first tick that a new deadline may belong to: one that a handler schedules for now waits for the next poll. */
+    private long firstTick;
 
     /** @param cycleClock gives the time of the duty cycle */
     public Deadlines(NanoClock cycleClock, Consumer<Throwable> faults) {
         this.cycleClock = cycleClock;
         this.startNs = cycleClock.nanoTime();
         this.faults = faults;
-        this.wheel = new DeadlineTimerWheel(TimeUnit.NANOSECONDS, startNs, TICK_NS, SPOKES);
+        for (int i = 0; i < SPOKES; i++) {
+            spokes[i] = new Timer();
+        }
     }
 
     /** @return an id for {@link #cancel}: never 0, and never the id of an earlier timer */
     public long schedule(long deadlineNs, DeadlineHandler handler) {
-        if (wheel.timerCount() == 0) {
-            // After a long sleep without timers the wheel would have to catch up with every tick of that sleep.
-            wheel.currentTickTime(cycleClock.nanoTime());
+        if (timers.isEmpty() && cursor == null) {
+            // After a long sleep without timers there is nothing to catch up with.
+            moveTo(Math.max(tick, tickOf(cycleClock.nanoTime())));
         }
-        // A deadline in the past belongs to the spoke that the wheel polls next.
-        long atNs = Math.max(deadlineNs, wheel.currentTickTime());
-        int limit = Math.max(MIN_SPOKE_LIMIT, (int) (4 * wheel.timerCount() / SPOKES));
-        while (timersOfSpoke[spokeOf(atNs)] >= limit) {
-            atNs += TICK_NS;
-        }
-        long slot = wheel.scheduleTimer(atNs);
-        countTimer(spokeOf(atNs), 1);
-        long id = ++serial << SERIAL_SHIFT | NOT_ZERO | slot >>> Integer.SIZE << SPOKE_SHIFT | slot & INDEX;
-        ids.put(slot, id);
-        handlers.put(slot, handler);
-        return id;
+        Timer timer = newTimer();
+        timer.id = ++lastId;
+        timer.deadlineNs = deadlineNs;
+        timer.handler = handler;
+        int spoke = spokeOf(Math.max(tickOf(deadlineNs), firstTick));
+        timer.linkBefore(spokes[spoke]);
+        usedSpokes.set(spoke);
+        timers.put(timer.id, timer);
+        return timer.id;
     }
 
     /** Cancels a deadline; ignores 0, and the id of a deadline that has fired. */
     public void cancel(long id) {
-        long slot = (id >>> SPOKE_SHIFT & SPOKES - 1) << Integer.SIZE | id & INDEX;
-        if (id != 0 && ids.get(slot) == id) {
-            ids.remove(slot);
-            handlers.remove(slot);
-            countTimer(spokeOf(wheel.deadline(slot)), -1);
-            wheel.cancelTimer(slot);
+        Timer timer = timers.remove(id);
+        if (timer != null) {
+            drop(timer);
         }
     }
 
     public long count() {
-        return wheel.timerCount();
+        return timers.size();
     }
 
     /** The number of deadlines that are later than a time. */
     public long countAfter(long ns) {
-        long[] found = new long[1];
-        wheel.forEach((deadlineNs, slot) -> found[0] += deadlineNs > ns ? 1 : 0);
-        return found[0];
+        return timers.values().stream().filter(timer -> timer.deadlineNs > ns).count();
     }
 
     /**
@@ -101,66 +113,126 @@ public final class Deadlines {
      * @return the number of deadlines that fired
      */
     public int poll(long nowNs) {
-        if (wheel.timerCount() == 0) {
+        if (timers.size() * SHRINKING_DIVISOR < timers.capacity() && timers.capacity() > MIN_SHRINKING_CAPACITY) {
+            timers.compact();
+        }
+        long nowTick = tickOf(nowNs);
+        if (timers.isEmpty()) {
+            cursor = null;
             return 0;
         }
+        if (nowTick - tick > SPOKES) {
+            // One turn passes every timer.
+            moveTo(nowTick - SPOKES);
+        }
+        firstTick = nowTick + 1;
+        int fired = fireUpTo(nowTick, nowNs);
+        // The rest of a list that is being gone through may end here: a new timer belongs to the next one.
+        firstTick = cursor == null ? tick : tick + 1;
+        return fired;
+    }
+
+    private int fireUpTo(long nowTick, long nowNs) {
         int fired = 0;
-        // One turn passes every timer: after a long time without a poll the wheel need not catch up with more than that.
-        wheel.currentTickTime(nowNs - SPOKES * TICK_NS);
-        long tickEndNs;
-        // The wheel advances one tick a poll; after a sleep it has several to catch up with, including the tick that has just begun.
-        do {
-            if (nowNs - wheel.currentTickTime() > TICK_NS) {
-                skipEmptyTicks(nowNs);
+        for (int looks = 0; fired < EXPIRY_LIMIT && looks < LOOK_LIMIT && tick <= nowTick; looks++) {
+            Timer end = spokes[spokeOf(tick)];
+            Timer timer = cursor == null ? end.next : cursor;
+            if (timer != end) {
+                cursor = timer.next;
+                fired += timer.deadlineNs <= nowNs ? fire(timer, nowNs) : 0;
+            } else if (tick == nowTick || timers.isEmpty()) {
+                cursor = null;
+                break;
+            } else {
+                moveTo(Math.min(nowTick, tick + 1 + ticksToNextTimer(tick + 1)));
             }
-            tickEndNs = wheel.currentTickTime();
-            fired += wheel.poll(nowNs, expiry, EXPIRY_LIMIT - fired);
-        } while (fired < EXPIRY_LIMIT && wheel.currentTickTime() != tickEndNs && wheel.timerCount() > 0);
+        }
         return fired;
     }
 
     /** The time for which the loop may sleep: until the next spoke with a timer, which may belong to a later turn of the wheel. */
     public long sleepNs(long nowNs) {
-        if (wheel.timerCount() == 0) {
+        if (timers.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        // Only at the end of its tick is a timer certain to be due.
-        return Math.max(0, wheel.currentTickTime() + ticksToNextTimer() * TICK_NS - nowNs);
-    }
-
-    /** Up to the last tick before the next timer: the wheel begins a spoke at its start only if it came there by itself. */
-    private void skipEmptyTicks(long nowNs) {
-        long ticks = ticksToNextTimer() - 1;
-        if (ticks > 0) {
-            wheel.currentTickTime(Math.min(nowNs, wheel.currentTickTime() + (ticks - 1) * TICK_NS));
+        if (cursor != null) {
+            return 0;
         }
+        // Only at the end of its tick is a timer certain to be due.
+        return Math.max(0, startNs + (tick + ticksToNextTimer(tick) + 1) * TICK_NS - nowNs);
     }
 
-    /** From the current tick to the next one whose spoke has timers, which may belong to a later turn of the wheel; there must be one. */
-    private long ticksToNextTimer() {
-        int spoke = spokeOf(wheel.currentTickTime() - TICK_NS);
-        int next = usedSpokes.nextSetBit(spoke);
-        return next < 0 ? usedSpokes.nextSetBit(0) + SPOKES - spoke : next - spoke;
+    private void moveTo(long nextTick) {
+        tick = nextTick;
+        firstTick = Math.max(firstTick, nextTick);
+        cursor = null;
     }
 
-    private boolean onExpiry(TimeUnit unit, long nowNs, long slot) {
-        long id = ids.remove(slot);
-        DeadlineHandler handler = handlers.remove(slot);
-        countTimer(spokeOf(wheel.currentTickTime() - TICK_NS), -1);
+    /** From a tick to the next one, or this, whose spoke has timers, which may belong to a later turn of the wheel; 0 if there are none. */
+    private long ticksToNextTimer(long from) {
+        int start = spokeOf(from);
+        for (int ahead = 0; ahead < SPOKES;) {
+            int spoke = usedSpokes.nextSetBit((start + ahead) & (SPOKES - 1));
+            if (spoke < 0) {
+                // On from the first spoke, if that was not looked at before.
+                ahead += SPOKES - ((start + ahead) & (SPOKES - 1));
+                continue;
+            }
+            ahead += spoke - ((start + ahead) & (SPOKES - 1));
+            if (ahead >= SPOKES) {
+                break;
+            }
+            if (spokes[spoke].next != spokes[spoke]) {
+                return ahead;
+            }
+            usedSpokes.clear(spoke);
+        }
+        return 0;
+    }
+
+    private int fire(Timer timer, long nowNs) {
+        DeadlineHandler handler = timer.handler;
+        long id = timer.id;
+        timers.remove(id);
+        drop(timer);
         try {
             handler.onDeadline(id, nowNs);
         } catch (Throwable fault) {
             faults.accept(fault);
         }
-        return true;
+        return 1;
     }
 
-    private void countTimer(int spoke, int change) {
-        timersOfSpoke[spoke] += change;
-        usedSpokes.set(spoke, timersOfSpoke[spoke] > 0);
+    private void drop(Timer timer) {
+        if (cursor == timer) {
+            cursor = timer.next;
+        }
+        timer.unlink();
+        timer.handler = null;
+        timer.previous = timer;
+        timer.next = timer;
+        if (spares < MAX_SPARE) {
+            spares++;
+            timer.next = spare;
+            spare = timer;
+        }
     }
 
-    private int spokeOf(long deadlineNs) {
-        return (int) ((deadlineNs - startNs) >> TICK_SHIFT) & (SPOKES - 1);
+    private Timer newTimer() {
+        Timer timer = spare;
+        if (timer == null) {
+            return new Timer();
+        }
+        spares--;
+        spare = timer.next;
+        return timer;
+    }
+
+    private long tickOf(long ns) {
+        return (ns - startNs) >> TICK_SHIFT;
+    }
+
+    private static int spokeOf(long tick) {
+        return (int) tick & (SPOKES - 1);
     }
 }

@@ -6,7 +6,7 @@
  *   <li><b>Out:</b> calls to {@link io.heddle.engine.loop.LoopParticipant}, {@link io.heddle.engine.loop.LoopStage}, {@link
  *       io.heddle.engine.loop.DeadlineHandler} and commands, all on the event-loop thread.
  *   <li><b>Thread:</b> loop-confined, but for {@link io.heddle.engine.loop.LoopCommands} and {@link io.heddle.engine.loop.LoopWaker}.
- *   <li><b>May import:</b> memory; Agrona's agents, clocks, collections and timer wheel; JCTools' atomic queues.
+ *   <li><b>May import:</b> memory; Agrona's agents, clocks and collections; JCTools' atomic queues.
  * </ul>
  */
 package io.heddle.engine.loop;
