@@ -239,6 +239,10 @@ public final class EngineConfigBuilder {
     /**
      * Limits the time to resolve a host name.
      *
+     * <p>In this limit, in {@code connectTimeout}, {@code tlsTimeout}, {@code upgradeTimeout} and {@code closeTimeout}, and in those of
+     * {@link Http2Config}, only time counts in which the engine was there to hear its servers: while a handler holds the event-loop thread,
+     * or the whole process stands still, at most 100 ms do. Bytes that have arrived are read before a limit ends a connection.
+     *
      * @param resolveTimeout 1 ms to 1 day; default 10 s
      * @return this builder
      */

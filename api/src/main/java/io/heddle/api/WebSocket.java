@@ -238,6 +238,8 @@ public interface WebSocket {
      * 1006.
      *
      * @return this connection
+     * @throws IllegalArgumentException if {@link #pingFrequency()} exceeds {@link #closeAfterNoMessage()}; the message names both, and the
+     *     connection can be set right and opened
      * @throws IllegalStateException if it was called before, or the connection or the engine is closed
      */
     WebSocket open();
@@ -326,8 +328,9 @@ public interface WebSocket {
 
     /**
      * Stops reading. No further message is delivered after the current handler (from another thread: after the current duty cycle), and
-     * the socket is not read, so that the peer feels the back-pressure. Meanwhile pongs and close frames are not seen, and {@link
-     * #closeAfterNoMessage()} is not enforced. Suspending again does nothing, and neither does suspending once the connection is closing;
+     * the socket is not read, so that the peer feels the back-pressure. Meanwhile pongs and close frames are not seen. Pings go on, but
+     * {@link #closeAfterNoMessage()} is not enforced: a server that is gone is noticed only if a write fails, or once reading resumes,
+     * when the silence begins anew. Suspending again does nothing, and neither does suspending once the connection is closing;
      * but if it is closing only because a write failed, reading can be suspended, and what was received is kept.
      */
     void suspendReading();
@@ -379,9 +382,18 @@ public interface WebSocket {
     boolean startPingThread();
 
     /**
-     * Sends a ping every {@link #pingFrequency()} while the connection is open, and ends the connection with {@code onError} if nothing
-     * at all arrives for {@link #closeAfterNoMessage()}. No thread is started: the pings come from the engine's timer wheel. While this
-     * is off, no ping is ever sent, and silence never ends the connection. May be called before or after opening.
+     * Sends a ping every {@link #pingFrequency()} while the connection is open (RFC 6455 section 5.5.2), and ends the connection with {@code
+     * onError} if the server does not answer within {@link #closeAfterNoMessage()}. No thread is started: the pings come from the engine's
+     * timer wheel. While this is off, no ping is ever sent, and silence never ends the connection. May be called before or after opening.
+     *
+     * <p>A silence begins when a ping, of this or of {@link #sendPing}, has left for the socket; any byte that the connection receives
+     * after that is an answer. If a ping cannot leave because the server takes nothing, the silence begins with the last byte that it took.
+     * Only time counts in which the engine was there to hear: not the time in which a handler held the event-loop thread, nor that in which
+     * the whole process stood still; and what has arrived meanwhile is read first.
+     *
+     * <p>Over HTTP/2 only bytes of this connection's own stream are an answer: an acknowledged PING of the session proves that the next
+     * proxy is alive, not the server behind it. The session has time limits of its own ({@link
+     * io.heddle.api.http2.Http2Config#pingInterval()}).
      *
      * @param on true to send pings
      * @return this connection
@@ -396,20 +408,23 @@ public interface WebSocket {
      *
      * @param frequency 1 ms to 1 day
      * @return this connection
-     * @throws IllegalArgumentException if it is out of these bounds
+     * @throws IllegalArgumentException if it is out of these bounds; or if {@link #open()} was called and it exceeds {@link
+     *     #closeAfterNoMessage()}: the message names both. Before, {@code open()} checks that.
      */
     WebSocket pingFrequency(Duration frequency);
 
-    /** {@return the silence that ends the connection while pings are on; 2 s unless set} */
+    /** {@return the silence that ends the connection while pings are on; unless set, twice {@link #pingFrequency()}} */
     Duration closeAfterNoMessage();
 
     /**
-     * Sets the silence that ends the connection while pings are on. Any byte that arrives ends the silence, even a part of a frame. Choose
-     * more than {@link #pingFrequency()}.
+     * Sets the silence that ends the connection while pings are on: the time from a ping to its answer. Any byte that arrives is an answer,
+     * even a part of a frame: see {@link #startPingThread(boolean)}. A server that is gone is noticed after at most {@link #pingFrequency()}
+     * and this time.
      *
      * @param silence 1 ms to 1 day
      * @return this connection
-     * @throws IllegalArgumentException if it is out of these bounds
+     * @throws IllegalArgumentException if it is out of these bounds; or if {@link #open()} was called and it is less than {@link
+     *     #pingFrequency()}: the message names both. Before, {@code open()} checks that, so the order of the two setters is free.
      */
     WebSocket closeAfterNoMessage(Duration silence);
 

@@ -255,9 +255,10 @@ public final class EngineAssembly {
         LoopThread thread = loopThread.get();
         LoopCommands commands = new LoopCommands(ready.waker(), faults);
         Deadlines deadlines = new Deadlines(cycle, faults);
+        Deadlines limits = new Deadlines(ready.listeningClock(), faults);
         DutyCycleTracker tracker = new DutyCycleTracker();
         EventLoop.Parts loopParts =
-            new EventLoop.Parts(config.threadName(), thread, clock, ready, ready.waker(), commands, deadlines, tracker, faults);
+            new EventLoop.Parts(config.threadName(), thread, clock, ready, ready.waker(), commands, deadlines, limits, tracker, faults);
         SendRing ring = new SendRing(config.sendRingCapacity());
         SegmentPool pool = config.trackSegments()
             ? new TrackingSegmentPool(config.maxPooledBytes(), memory)
@@ -276,7 +277,7 @@ public final class EngineAssembly {
             new ExtensionServices(pool, own, counters, config.maxDeflateContextBytes(), views::shareDecoded);
         CycleQueue<Http2Session> sessionWrites = new CycleQueue<>();
         Http2SessionPool sessions = new Http2SessionPool(
-            new Http2Context(config, pool, own, deadlines, cycle, counters, sessionWrites::add), config.http2(), cycle);
+            new Http2Context(config, pool, own, deadlines, limits, cycle, counters, sessionWrites::add), config.http2(), cycle);
         NameResolver names = resolver.apply(commands::add);
         resolvers.set(names);
         TlsConnector tls = new TlsConnector(config, systemTls, pool, own, commands::add, ConnectionLog::tlsEngineNotReleased);
@@ -290,6 +291,7 @@ public final class EngineAssembly {
         EventLoop loop = new EventLoop(loopParts, new RingStage(ring), connections.endOfCycle(), host.mayBlock(), host::isDrained,
             host::onLoopEnding, host::onLoopEnd);
         return new EngineParts(
-            loop, commands, deadlines, tracker, clock, cycle, pool, ring, counters, roundTrips, names, sessions, extensions, connections);
+            loop, commands, deadlines, limits, tracker, clock, cycle, pool, ring, counters, roundTrips, names, sessions, extensions,
+            connections);
     }
 }

@@ -23,6 +23,7 @@ public record EngineParts(
     EventLoop loop,
     LoopCommands commands,
     Deadlines deadlines,
+    Deadlines limits,
     DutyCycleTracker tracker,
     NanoClock clock,
     NanoClock cycleClock,

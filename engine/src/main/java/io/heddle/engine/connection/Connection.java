@@ -209,12 +209,22 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         phaseTimer = 0;
         try {
             if (attempt != null) {
-                attempt.onTimeout();
+                judge(attempt);
             } else {
                 events.onCloseTimeout(this);
             }
         } catch (Throwable fault) {
             onFault(fault);
+        }
+    }
+
+    /** The step under way is late, unless its answer is here already and was only not taken yet. */
+    private void judge(ConnectAttempt late) {
+        late.advance();
+        // Any progress moves to a phase, and that starts a timer or needs none.
+        boolean isSamePhase = attempt == late && phaseTimer == 0 && phase.isConnecting() && phase != ConnectionPhase.AWAITING_SESSION;
+        if (isSamePhase) {
+            late.onTimeout();
         }
     }
 
@@ -230,6 +240,14 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         if (payloadBytes > 0) {
             state.written(payloadBytes);
         }
+        if (keepAlive != null && wireBytes > 0) {
+            keepAlive.onProgress();
+        }
+    }
+
+    @Override
+    public void onPingWritten() {
+        events.onPingWritten(this);
     }
 
     // ---- state ----

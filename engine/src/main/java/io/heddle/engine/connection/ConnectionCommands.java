@@ -64,6 +64,9 @@ final class ConnectionCommands {
         if (engine.isClosed()) {
             throw new IllegalStateException("The engine is closed: open " + uri + " on another one.");
         }
+        if (state.state() == WebSocketState.UNKNOWN) {
+            state.pings().checked();
+        }
         if (!state.tryMove(WebSocketState.UNKNOWN, WebSocketState.CONNECTING)) {
             throw new IllegalStateException("open() was called on " + uri + " before, or it is closed (state " + state.state()
                 + "): make a new WebSocket for each connection.");

@@ -41,6 +41,9 @@ interface ConnectionEvents {
     /** Bytes were given to the socket, and with them the ends of so many messages. */
     void onWritten(long wireBytes, int messages);
 
+    /** The socket has a ping of ours. */
+    void onPingWritten(Connection connection);
+
     void onPingsChanged(Connection connection);
 
     void onCloseTimeout(Connection connection);

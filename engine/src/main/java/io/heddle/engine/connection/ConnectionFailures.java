@@ -22,13 +22,13 @@ final class ConnectionFailures {
         return error(of, Failure.timeout(of.phase, "Closing the engine", config.drainTimeout(), "drainTimeout"));
     }
 
-    static WebSocketError silence(Connection of, long silenceNs) {
-        return error(
-            of,
-            ErrorKind.TIMEOUT,
-            "Not one byte arrived for " + Failure.seconds(Duration.ofNanos(silenceNs))
-                + " although pings were sent. The peer or the network is gone; the limit is closeAfterNoMessage.",
-            null);
+    /** @param isPingLeft false if the socket took nothing more, not even the ping */
+    static WebSocketError silence(Connection of, long silenceNs, boolean isPingLeft) {
+        String seconds = Failure.seconds(Duration.ofNanos(silenceNs));
+        String what = isPingLeft
+            ? "Not one byte arrived for " + seconds + " after a ping was sent."
+            : "Not one byte arrived for " + seconds + ", and the socket took none, not even a ping.";
+        return error(of, ErrorKind.TIMEOUT, what + " The server or the network is gone; the limit is closeAfterNoMessage.", null);
     }
 
     static WebSocketError endOfStream(Connection of) {

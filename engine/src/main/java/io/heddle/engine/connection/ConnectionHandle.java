@@ -375,7 +375,9 @@ public final class ConnectionHandle implements WebSocket, Logged {
     }
 
     private WebSocket changePings(UnaryOperator<PingSettings> change) {
-        connection.state.changePings(change);
+        // Before the opening the order of the setters is free: there the two are judged together.
+        boolean isJudged = state() != WebSocketState.UNKNOWN;
+        connection.state.changePings(isJudged ? before -> change.apply(before).checked() : change);
         return change(connection::onPingsChanged);
     }
 

@@ -9,7 +9,6 @@ import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.opening.ConnectionPhase;
 import java.time.Duration;
-import org.agrona.concurrent.NanoClock;
 
 /**
  * Moves connections from phase to phase, and keeps in step what depends on it: the state that the user sees, the counters, and the
@@ -20,14 +19,12 @@ import org.agrona.concurrent.NanoClock;
 final class ConnectionLifecycle {
     private final EngineConfig config;
     private final EngineCounters counters;
-    private final Deadlines deadlines;
-    private final NanoClock cycleClock;
+    private final Deadlines limits;
 
-    ConnectionLifecycle(EngineConfig config, EngineCounters counters, Deadlines deadlines, NanoClock cycleClock) {
+    ConnectionLifecycle(EngineConfig config, EngineCounters counters, Deadlines limits) {
         this.config = config;
         this.counters = counters;
-        this.deadlines = deadlines;
-        this.cycleClock = cycleClock;
+        this.limits = limits;
     }
 
     /** Connections that are connecting, open or closing: the registry also has those that ended and have not told so yet. */
@@ -60,13 +57,12 @@ final class ConnectionLifecycle {
     void startLimit(Connection connection) {
         pauseLimit(connection);
         Duration limit = connection.phase.limit(config);
-        connection.phaseTimer =
-            limit == null ? 0 : deadlines.schedule(cycleClock.nanoTime() + limit.toNanos(), connection);
+        connection.phaseTimer = limit == null ? 0 : limits.scheduleIn(limit.toNanos(), connection);
     }
 
     /** The connection may stay in its phase until {@link #startLimit}. */
     void pauseLimit(Connection connection) {
-        deadlines.cancel(connection.phaseTimer);
+        limits.cancel(connection.phaseTimer);
         connection.phaseTimer = 0;
     }
 

@@ -99,13 +99,13 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         CycleQueue<Connection> resumes = new CycleQueue<>();
         CycleQueue<Connection> writes = new CycleQueue<>();
         CycleQueue<Connection> endings = new CycleQueue<>();
-        lifecycle = new ConnectionLifecycle(config, counters, parts.loop.deadlines(), cycleClock);
+        lifecycle = new ConnectionLifecycle(config, counters, parts.loop.limits());
         closer = new Closer(config, pool, dispatcher, lifecycle, registry, endings, parts.onEnded);
         receiver = new Receiver(parts.readBuffer, pool, counters, parts.views, cycleClock, resumes, this::newInbound, closer);
         sender = new Sender(config, pool, parts.pump, dispatcher, parts.loop.deadlines(), cycleClock, writes, closer);
         closer.bind(receiver, sender);
         endOfCycle = new EndOfCycle(resumes, writes, endings, parts.sessions, receiver, sender, closer);
-        keepAlive = new KeepAlive.Shared(parts.loop.deadlines(), pool, parts.roundTrips, this);
+        keepAlive = new KeepAlive.Shared(parts.loop.deadlines(), parts.loop.dispatcher().listeningClock(), pool, parts.roundTrips, this);
         LoopInvoker runner = new LoopInvoker(parts.loop.commands(), ring, parts.isLoopThread);
         SendAdmission admission = new SendAdmission(config, pool, ring, parts.loop.waker(), runner, sender);
         commands = new ConnectionCommands(
@@ -222,7 +222,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         if ((readyOps & Readiness.READ) != 0) {
             if (connection.keepAlive != null) {
                 // Any byte is life, also one of a TLS record of which no byte can be read yet.
-                connection.keepAlive.onInput(nowNs);
+                connection.keepAlive.onInput();
             }
             receiver.onReadable(connection, nowNs);
         }
@@ -250,6 +250,13 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     }
 
     @Override
+    public void onPingWritten(Connection connection) {
+        if (connection.keepAlive != null) {
+            connection.keepAlive.onPingWritten();
+        }
+    }
+
+    @Override
     public void onPingsChanged(Connection connection) {
         boolean isWanted = connection.phase == ConnectionPhase.OPEN && connection.state.pings().on();
         if (connection.keepAlive != null && !isWanted) {
@@ -265,6 +272,11 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
 
     @Override
     public void onCloseTimeout(Connection connection) {
+        // The peer's close frame may lie in the socket; and input may have begun the limit anew.
+        boolean isHeard = hears(connection);
+        if (connection.phase != ConnectionPhase.CLOSING || (isHeard && connection.phaseTimer != 0)) {
+            return;
+        }
         closer.onCloseTimeout(connection);
     }
 
@@ -286,8 +298,15 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     }
 
     @Override
-    public void onSilence(Connection connection, long silenceNs) {
-        closer.end(connection, Ending.failed(ConnectionFailures.silence(connection, silenceNs)));
+    public boolean hears(Connection connection) {
+        long before = counters.get(Counter.BYTES_RECEIVED);
+        receiver.onReadable(connection, cycleClock.nanoTime());
+        return counters.get(Counter.BYTES_RECEIVED) != before;
+    }
+
+    @Override
+    public void onSilence(Connection connection, long silenceNs, boolean isPingLeft) {
+        closer.end(connection, Ending.failed(ConnectionFailures.silence(connection, silenceNs, isPingLeft)));
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * All deadlines of an engine, on a timer wheel with a resolution of about a millisecond.
+ * Deadlines of an engine by one of its clocks, on a timer wheel with a resolution of about a millisecond.
  *
  * <p>Each spoke of the wheel is a linked list, so to schedule and to cancel costs the same however many deadlines there are, also a million
  * of one moment, and a deadline that is gone leaves no memory behind. The loop sleeps until the next spoke that has any. A deadline that is
@@ -63,7 +63,7 @@ public final class Deadlines {
     /** The first tick that a new deadline may belong to: one that a handler schedules for now waits for the next poll. */
     private long firstTick;
 
-    /** @param cycleClock gives the time of the duty cycle */
+    /** @param cycleClock gives the time of the duty cycle, and never goes back */
     public Deadlines(NanoClock cycleClock, Consumer<Throwable> faults) {
         this.cycleClock = cycleClock;
         this.startNs = cycleClock.nanoTime();
@@ -96,6 +96,16 @@ public final class Deadlines {
         if (timer != null) {
             drop(timer);
         }
+    }
+
+    /** As {@link #schedule}, so much later than now. */
+    public long scheduleIn(long delayNs, DeadlineHandler handler) {
+        return schedule(cycleClock.nanoTime() + delayNs, handler);
+    }
+
+    /** The time of the clock that these deadlines follow. */
+    public long nowNs() {
+        return cycleClock.nanoTime();
     }
 
     public long count() {

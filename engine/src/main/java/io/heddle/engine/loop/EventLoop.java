@@ -18,8 +18,15 @@ import org.agrona.concurrent.NanoClock;
 public final class EventLoop implements Agent {
     private static final long NS_PER_MS = 1_000_000;
     private static final int LAST_CYCLES = 100;
+    /** A process that stood still finds out at its next look at the clock: only so much of that time can count against a peer. */
+    private static final long MAX_SLEEP_UNDER_LIMITS_NS = 1_000 * NS_PER_MS;
 
-    /** The parts that make up a loop. */
+    /**
+     * The parts that make up a loop.
+     *
+     * @param deadlines by the clock: for tasks of users and the engine's own
+     * @param limits by the {@link ListeningClock}: for everything that a peer is blamed for if it comes too late
+     */
     public record Parts(
         String name,
         LoopThread thread,
@@ -28,6 +35,7 @@ public final class EventLoop implements Agent {
         LoopWaker waker,
         LoopCommands commands,
         Deadlines deadlines,
+        Deadlines limits,
         DutyCycleTracker tracker,
         Consumer<Throwable> faults) {}
 
@@ -155,6 +163,7 @@ public final class EventLoop implements Agent {
         work += parts.commands.drain();
         wasCalledByOthers = work > 0;
         work += parts.deadlines.poll(nowNs);
+        work += parts.limits.poll(parts.dispatcher.listeningClock().heardNs());
         work += runStage(flushes, nowNs);
         return work;
     }
@@ -197,7 +206,12 @@ public final class EventLoop implements Agent {
     }
 
     private long sleepMs() {
-        long sleepNs = parts.deadlines.sleepNs(parts.clock.nanoTime());
+        long nowNs = parts.clock.nanoTime();
+        long sleepNs = parts.deadlines.sleepNs(nowNs);
+        if (parts.limits.count() > 0) {
+            long listenedNs = parts.dispatcher.listeningClock().heardNs() + nowNs - parts.dispatcher.nowNs();
+            sleepNs = Math.min(sleepNs, Math.min(parts.limits.sleepNs(listenedNs), MAX_SLEEP_UNDER_LIMITS_NS));
+        }
         return sleepNs == Long.MAX_VALUE ? Long.MAX_VALUE / NS_PER_MS : (sleepNs + NS_PER_MS - 1) / NS_PER_MS;
     }
 }

@@ -11,18 +11,25 @@ import org.agrona.concurrent.NanoClock;
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the poller.
  */
 public final class ReadyDispatcher {
+    private static final long NS_PER_MS = 1_000_000;
+
     private final Poller poller;
     private final LoopWaker waker;
     private final NanoClock clock;
     private final CachedNanoClock cycleClock = new CachedNanoClock();
+    private final ListeningClock listeningClock;
     private final ReadyListener listener = this::dispatch;
     private long nowNs;
     private boolean timeIsFresh;
+    /** When the wait in the poller began, and how long it was meant to be at most; 0 if the loop did not wait. */
+    private long waitBeganNs;
+    private long maxWaitNs;
 
     public ReadyDispatcher(Poller poller, NanoClock clock) {
         this.poller = poller;
         this.waker = new LoopWaker(poller);
         this.clock = clock;
+        this.listeningClock = new ListeningClock(clock.nanoTime());
         refreshTime();
     }
 
@@ -33,6 +40,11 @@ public final class ReadyDispatcher {
     /** The time of the duty cycle, for code that does not get it as a parameter. */
     public NanoClock cycleClock() {
         return cycleClock;
+    }
+
+    /** The time that counts against peers. */
+    public ListeningClock listeningClock() {
+        return listeningClock;
     }
 
     long nowNs() {
@@ -46,6 +58,8 @@ public final class ReadyDispatcher {
      */
     int poll(long waitMs) throws IOException {
         timeIsFresh = false;
+        maxWaitNs = waitMs > Long.MAX_VALUE / NS_PER_MS ? Long.MAX_VALUE : waitMs * NS_PER_MS;
+        waitBeganNs = waitMs > 0 ? clock.nanoTime() : 0;
         int handled = poller.poll(waitMs, listener);
         refreshTime();
         return handled;
@@ -59,6 +73,7 @@ public final class ReadyDispatcher {
         if (!timeIsFresh) {
             nowNs = clock.nanoTime();
             cycleClock.update(nowNs);
+            listeningClock.onTurn(nowNs, maxWaitNs == 0 ? 0 : Math.min(maxWaitNs, nowNs - waitBeganNs));
             timeIsFresh = true;
         }
     }

@@ -43,6 +43,9 @@ public final class Outbound {
     private int frameMaskOffset;
     private boolean closeIsEncoded;
     private boolean closeIsWritten;
+    private boolean pingIsEncoded;
+    /** The transport has a ping, and perhaps holds it back. */
+    private boolean pingIsTaken;
     /** Messages that end in the partial write, and so count as sent when it has gone. */
     int messagesInPartialWrite;
     /** Payload of data messages that the last {@link #encode} encoded. */
@@ -125,6 +128,8 @@ public final class Outbound {
         dropMessages();
         closeIsEncoded = false;
         closeIsWritten = false;
+        pingIsEncoded = false;
+        pingIsTaken = false;
         messagesInPartialWrite = 0;
         heldBackPayload = 0;
         if (control != null) {
@@ -149,8 +154,17 @@ public final class Outbound {
         return written;
     }
 
+    /** True once for a ping, or for several in a row, that the socket has now. */
+    boolean takePingWritten() {
+        boolean taken = pingIsTaken;
+        pingIsTaken = false;
+        return taken;
+    }
+
     /** The transport has taken all that was encoded. */
     void allIsWritten() {
+        pingIsTaken |= pingIsEncoded;
+        pingIsEncoded = false;
         closeIsWritten = closeIsEncoded;
         messagesInPartialWrite = 0;
     }
@@ -252,6 +266,7 @@ public final class Outbound {
         if (payload == null) {
             payload = control.takePing();
             opcode = Opcode.PING;
+            pingIsEncoded |= payload != null;
         }
         int key = keys.nextKey();
         if (payload == null) {

@@ -26,4 +26,7 @@ public interface SendProgress {
      * @param continued payload bytes at the beginning that belong to a frame of an earlier call
      */
     default void onEncoded(ByteBuffer frames, int continued) {}
+
+    /** The socket has a ping of ours to its end, and all that was before it. */
+    default void onPingWritten() {}
 }

@@ -134,5 +134,8 @@ public final class SendPump {
         if (payload > 0) {
             progress.onWritten(0, payload, 0);
         }
+        if (outbound.takePingWritten()) {
+            progress.onPingWritten();
+        }
     }
 }

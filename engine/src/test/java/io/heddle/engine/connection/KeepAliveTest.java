@@ -30,6 +30,13 @@ final class KeepAliveTest {
         return ClientFrameReader.all(link.socket.takeWritten());
     }
 
+    /** Until a ping has just left. */
+    private void awaitPing(Link link) {
+        for (int writes = link.socket.writesWithBytes(); link.socket.writesWithBytes() == writes;) {
+            rig.advance(Duration.ofMillis(1));
+        }
+    }
+
     /** The peer answers all pings that have come. */
     private void answer(Link link) {
         frames(link).forEach(frame -> link.receive(ServerFrames.pong(frame.payload())));
@@ -100,7 +107,7 @@ final class KeepAliveTest {
 
     @Test
     void aNewFrequencyTakesEffectAtOnce(Link link) {
-        link.ws.pingFrequency(Duration.ofMillis(100));
+        link.ws.closeAfterNoMessage(Duration.ofMinutes(1)).pingFrequency(Duration.ofMillis(100));
         rig.advanceSlowly(Duration.ofMillis(350));
         assertEquals(3, frames(link).size());
         link.receive(ServerFrames.pong());
@@ -114,7 +121,7 @@ final class KeepAliveTest {
 
     @Test
     void settingAPropertyAgainAndAgainPutsOffNeitherPingsNorTheEndOfASilence(Link link) {
-        for (int i = 0; i < 6; i++) {
+        for (int i = 0; i < 8; i++) {
             rig.advanceSlowly(Duration.ofMillis(400));
             link.ws.pingFrequency(Duration.ofSeconds(1));
         }
@@ -123,7 +130,8 @@ final class KeepAliveTest {
 
     @Test
     void thePayloadIsTheTimeOfSending(Link link) {
-        rig.advance(Duration.ofMillis(1_010));
+        rig.advanceSlowly(Duration.ofMillis(990));
+        rig.advance(Duration.ofMillis(20));
         byte[] payload = frames(link).get(0).payload();
         assertEquals(rig.clock.nanoTime(), ByteBuffer.wrap(payload).getLong());
     }
@@ -135,7 +143,7 @@ final class KeepAliveTest {
         int[] roundTripsMs = {100, 200, 300, 400, 500, 10, 20};
         int[] meansMs = {100, 150, 200, 250, 300, 282, 246};
         for (int i = 0; i < roundTripsMs.length; i++) {
-            rig.advance(Duration.ofMillis(1_010));
+            awaitPing(link);
             byte[] payload = frames(link).get(0).payload();
             rig.advance(Duration.ofMillis(roundTripsMs[i]));
             link.receive(ServerFrames.pong(payload));
@@ -146,7 +154,7 @@ final class KeepAliveTest {
 
     @Test
     void aPongCountsOnceAndOnlyForAPingThatWasSent(Link link) {
-        rig.advance(Duration.ofMillis(1_010));
+        awaitPing(link);
         byte[] payload = frames(link).get(0).payload();
         link.receive(ServerFrames.pong(new byte[8]), ServerFrames.pong(new byte[7]), ServerFrames.pong());
         assertEquals(Duration.ZERO, link.ws.latency());
@@ -218,6 +226,41 @@ final class KeepAliveTest {
     }
 
     @Test
+    void unlessItIsSetTheLimitOfSilenceIsTwoPings(ConnectionHandle ws) {
+        ws.pingFrequency(Duration.ofSeconds(20));
+        assertEquals(Duration.ofSeconds(40), ws.closeAfterNoMessage());
+        ws.closeAfterNoMessage(Duration.ofSeconds(20)).pingFrequency(Duration.ofSeconds(3));
+        assertEquals(Duration.ofSeconds(20), ws.closeAfterNoMessage());
+    }
+
+    @Test
+    void theTwoTimesAreJudgedTogetherAtTheOpeningInWhicheverOrderTheyAreSet() {
+        for (boolean isOn : List.of(true, false)) {
+            ConnectionHandle ws = rig.socket();
+            rig.journal(ws);
+            ws.startPingThread(isOn).closeAfterNoMessage(Duration.ofSeconds(2)).pingFrequency(Duration.ofSeconds(20));
+            String sentence = assertThrows(IllegalArgumentException.class, ws::open).getMessage();
+            assertTrue(sentence.contains("pingFrequency=PT20S") && sentence.contains("closeAfterNoMessage=PT2S"), sentence);
+            // Nothing has happened: it can be set right and opened.
+            ws.closeAfterNoMessage(Duration.ofMinutes(1)).open();
+        }
+        rig.socket().pingFrequency(Duration.ofSeconds(20)).closeAfterNoMessage(Duration.ofSeconds(20)).open();
+        rig.turn();
+    }
+
+    @Test
+    void onceOpenedEachSetterIsJudged(Link link) {
+        String sentence = assertThrows(IllegalArgumentException.class,
+            () -> link.ws.closeAfterNoMessage(Duration.ofMillis(999))).getMessage();
+        assertTrue(sentence.contains("pingFrequency=PT1S") && sentence.contains("closeAfterNoMessage=PT0.999S"), sentence);
+        assertEquals(Duration.ofSeconds(2), link.ws.closeAfterNoMessage());
+        link.ws.closeAfterNoMessage(Duration.ofSeconds(3));
+        assertThrows(IllegalArgumentException.class, () -> link.ws.pingFrequency(Duration.ofSeconds(4)));
+        assertEquals(Duration.ofSeconds(1), link.ws.pingFrequency());
+        link.ws.closeAfterNoMessage(Duration.ofSeconds(60)).pingFrequency(Duration.ofSeconds(60));
+    }
+
+    @Test
     void boundsAreCheckedAndNothingIsChangedBeyondThem(ConnectionHandle ws) {
         for (Duration bad : List.of(
             Duration.ZERO, Duration.ofNanos(999_999), Duration.ofMillis(-1), Duration.ofDays(1).plusNanos(1),
@@ -227,7 +270,7 @@ final class KeepAliveTest {
         }
         assertEquals(Duration.ofSeconds(1), ws.pingFrequency());
         assertEquals(Duration.ofSeconds(2), ws.closeAfterNoMessage());
-        ws.pingFrequency(Duration.ofMillis(1)).closeAfterNoMessage(Duration.ofDays(1));
+        ws.closeAfterNoMessage(Duration.ofDays(1)).pingFrequency(Duration.ofMillis(1));
         assertEquals(Duration.ofMillis(1), ws.pingFrequency());
         assertEquals(Duration.ofDays(1), ws.closeAfterNoMessage());
     }

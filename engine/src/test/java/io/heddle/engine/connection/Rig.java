@@ -63,6 +63,7 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
     /** Below zero, where {@code System.nanoTime} may begin too. */
     private static final long START_NS = -7_654_321_000L;
     private static final long PATIENCE_NS = 10_000_000_000L;
+    private static final long MAX_STEP_NS = 100_000_000;
 
     /** What handlers threw. */
     public final List<Throwable> thrown = new ArrayList<>();
@@ -74,6 +75,7 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
     public EngineCounters counters;
     /** Sockets of real attempts to connect: they are not looked at unless {@link #turnNetwork}. */
     private Poller network;
+    private NetworkBeside networkBeside;
     private Selector networkSelector;
     FakeEngine engine;
     EngineConfig config;
@@ -131,8 +133,9 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
         try {
             networkSelector = Selector.open();
             network = new NioPoller(networkSelector, 0, 0);
+            networkBeside = new NetworkBeside(network);
             parts = new EngineAssembly(config)
-                .virtualClock(clock).poller(() -> new NetworkBeside(network)).resolver(loop -> resolver)
+                .virtualClock(clock).poller(() -> networkBeside).resolver(loop -> resolver)
                 .maskingKeys(this::nextKey).faults(faults::add)
                 .assemble(this);
         } catch (IOException e) {
@@ -324,9 +327,16 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
         throw new AssertionError("the loop finds work for ever");
     }
 
+    /** The loop is turned often enough to hear its peers all the time, unless nothing waits for its time. */
     public void advance(Duration by) {
-        clock.advance(by.toNanos());
-        turnUntilIdle();
+        long leftNs = by.toNanos();
+        do {
+            boolean isAwaited = deadlines.count() > 0 || parts.limits().count() > 0;
+            long stepNs = isAwaited ? Math.min(leftNs, MAX_STEP_NS) : leftNs;
+            leftNs -= stepNs;
+            clock.advance(stepNs);
+            turnUntilIdle();
+        } while (leftNs > 0);
     }
 
     /** Time in small steps, so that all that is due comes in its time. */
@@ -339,7 +349,7 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
     /** One look at the sockets of real attempts, then a duty cycle. */
     public void turnNetwork() {
         try {
-            network.poll(0, this::ready);
+            networkBeside.look(this::ready);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -430,7 +440,7 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
         journals.forEach(Journal::checkEnd);
         assertEquals(0, connections.registry.size(), "connections registered");
         assertEquals(started, ended, "connections started and ended");
-        assertEquals(0, deadlines.count(), "timers");
+        assertEquals(0, deadlines.count() + parts.limits().count(), "timers");
         for (Counter counter : List.of(Counter.CONNECTING, Counter.OPEN, Counter.CLOSING)) {
             assertEquals(0, counters.get(counter), counter::name);
         }

@@ -28,7 +28,7 @@ final class SilenceTest {
 
     @Test
     void endsTheConnectionInATimeoutOfThePhaseOpen(Link link) {
-        assertEndsAfter(link, 2_000);
+        assertEndsAfter(link, 3_000);
         String sentence = link.events.error().toString();
         assertTrue(sentence.contains("2 s") && sentence.contains("closeAfterNoMessage") && sentence.contains("192.0.2.7:8443"),
             sentence);
@@ -43,7 +43,7 @@ final class SilenceTest {
             link.receive(new byte[] {next});
         }
         link.events.expect("open", "text slow but here");
-        rig.advanceSlowly(Duration.ofMillis(2_010));
+        rig.advanceSlowly(Duration.ofMillis(3_010));
         link.events.expect("error TIMEOUT OPEN");
     }
 
@@ -57,29 +57,29 @@ final class SilenceTest {
             rig.turnUntilIdle();
         }
         link.events.expect("open");
-        rig.advanceSlowly(Duration.ofMillis(2_010));
+        rig.advanceSlowly(Duration.ofMillis(3_010));
         link.events.expect("error TIMEOUT OPEN");
     }
 
     @Test
     void isNotWatchedWhilePingsAreOff() {
-        Link link = rig.link(ws -> ws.closeAfterNoMessage(Duration.ofMillis(10)));
+        Link link = rig.link(ws -> ws.closeAfterNoMessage(Duration.ofMillis(10)).pingFrequency(Duration.ofMillis(10)));
         rig.advanceSlowly(Duration.ofSeconds(5));
         link.events.expect("open");
     }
 
     @Test
-    void beginsWhenPingsAreSwitchedOn() {
+    void beginsWithTheFirstPingOnceTheyAreSwitchedOn() {
         Link link = rig.link();
         rig.advance(Duration.ofHours(1));
         link.ws.startPingThread(true);
-        assertEndsAfter(link, 2_000);
+        assertEndsAfter(link, 3_000);
     }
 
     @Test
     void aNewLimitTakesEffectAtOnce(Link link) {
-        link.ws.closeAfterNoMessage(Duration.ofMillis(50));
-        assertEndsAfter(link, 50);
+        link.ws.pingFrequency(Duration.ofMillis(30)).closeAfterNoMessage(Duration.ofMillis(50));
+        assertEndsAfter(link, 80);
     }
 
     @Test
@@ -100,19 +100,80 @@ final class SilenceTest {
 
     @Test
     void isNoticedInTimeAfterAResumeEvenIfPingsAreRare() {
-        Link link = rig.link(ws -> ws.startPingThread(true).pingFrequency(Duration.ofMinutes(10)));
+        Link link = rig.link(ws -> ws.startPingThread(true).pingFrequency(Duration.ofSeconds(50)));
         link.ws.suspendReading();
-        rig.advanceSlowly(Duration.ofSeconds(3));
+        rig.advanceSlowly(Duration.ofSeconds(53));
         link.resumeReading();
-        rig.advanceSlowly(Duration.ofMillis(2_010));
-        link.events.expect("open", "error TIMEOUT OPEN");
+        rig.advanceSlowly(Duration.ofSeconds(99));
+        link.events.expect("open");
+        rig.advanceSlowly(Duration.ofMillis(1_010));
+        link.events.expect("error TIMEOUT OPEN");
+    }
+
+    @Test
+    void doesNotBeginWhileNoPingHasLeft() {
+        Link link = rig.link(ws -> ws.startPingThread(true).pingFrequency(Duration.ofSeconds(20)));
+        rig.advanceSlowly(Duration.ofSeconds(19));
+        link.expectSent();
+        assertEndsAfter(link, 41_000);
+    }
+
+    @Test
+    void isToldAsItWasIfThePingNeverLeft(Link link) {
+        link.socket.allow(0);
+        rig.advanceSlowly(Duration.ofMillis(2_990));
+        link.events.expect("open");
+        rig.advanceSlowly(Duration.ofMillis(30));
+        String sentence = link.events.error().toString();
+        assertTrue(sentence.contains("2 s, and the socket took none, not even a ping"), sentence);
+    }
+
+    @Test
+    void doesNotBeginWhileTheSocketTakesSomethingAheadOfThePing(Link link) {
+        link.socket.allow(0);
+        link.ws.send(new byte[10_000]);
+        for (int i = 0; i < 8; i++) {
+            rig.advanceSlowly(Duration.ofMillis(1_500));
+            link.socket.allow(100);
+            rig.turnUntilIdle();
+        }
+        assertEndsAfter(link, 2_000);
+    }
+
+    @Test
+    void aPingOfTheUsersIsAQuestionToo() {
+        Link link = rig.link(ws -> ws.startPingThread(true).pingFrequency(Duration.ofSeconds(20)));
+        link.ws.sendPing(new byte[0]);
+        rig.turnUntilIdle();
+        assertEndsAfter(link, 40_000);
+    }
+
+    @Test
+    void anAnswerThatLiesInTheSocketIsReadFirst(Link link) {
+        rig.advanceSlowly(Duration.ofMillis(2_990));
+        // It is there, but the poller has not told of it.
+        link.socket.feedUntold(ServerFrames.pong());
+        rig.advanceSlowly(Duration.ofMillis(500));
+        link.events.expect("open", "pong");
+    }
+
+    @Test
+    void timeInWhichTheLoopIsHeldUpDoesNotCount(Link link) {
+        rig.advanceSlowly(Duration.ofMillis(1_500));
+        for (int i = 0; i < 10; i++) {
+            rig.clock.advance(Duration.ofMillis(1_500).toNanos());
+            rig.turnUntilIdle();
+        }
+        link.events.expect("open");
+        rig.advanceSlowly(Duration.ofMillis(1_010));
+        link.events.expect("error TIMEOUT OPEN");
     }
 
     @Test
     void ofOneConnectionIsNotAnothers() {
         Link silent = pinging();
         Link alive = pinging();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 7; i++) {
             rig.advanceSlowly(Duration.ofMillis(500));
             alive.receive(ServerFrames.pong());
         }

@@ -179,7 +179,7 @@ class AllErrorsIT {
             events.ws.pingFrequency(Duration.ofMillis(30)).closeAfterNoMessage(SOON).startPingThread(true);
             events.open();
             assertError(events.nextError(), ErrorKind.TIMEOUT, Phase.OPEN, "127.0.0.1:" + server.uri().getPort(),
-                "although pings were sent", "closeAfterNoMessage");
+                "after a ping was sent", "closeAfterNoMessage");
             events.assertSilent();
         }
     }

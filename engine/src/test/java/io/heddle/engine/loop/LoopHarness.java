@@ -46,7 +46,8 @@ final class LoopHarness {
         commands = new LoopCommands(dispatcher.waker(), faults::add);
         deadlines = new Deadlines(dispatcher.cycleClock(), faults::add);
         EventLoop.Parts parts =
-            new EventLoop.Parts("harness", LoopThread.ofJvm(), clock, dispatcher, dispatcher.waker(), commands, deadlines, tracker,
+            new EventLoop.Parts("harness", LoopThread.ofJvm(), clock, dispatcher, dispatcher.waker(), commands, deadlines,
+                new Deadlines(dispatcher.listeningClock(), faults::add), tracker,
                 faults::add);
         loop = new EventLoop(parts, sends, flushes, mayBlock, () -> ended, () -> {
             events.add("ending");

@@ -39,7 +39,7 @@ final class Http2SessionPoolTest {
         .maxStreamsPerSession(3).maxSessionsPerOrigin(2).rememberFor(Duration.ofSeconds(60)).build();
     private final Http2SessionPool pool = new Http2SessionPool(
         new Http2Context(EngineConfig.builder().http2(config).build(), new SegmentPool(1 << 20), DirectMemory.JVM,
-            new Deadlines(clock, fault -> {}), clock, new EngineCounters(), session -> {}),
+            new Deadlines(clock, fault -> {}), new Deadlines(clock, fault -> {}), clock, new EngineCounters(), session -> {}),
         config, clock);
 
     /** Writes down its calls. */

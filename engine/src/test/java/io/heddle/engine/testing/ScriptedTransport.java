@@ -62,6 +62,7 @@ public class ScriptedTransport implements Transport {
     private IOException writeFailure;
     private long failsAfterBytes;
     private boolean isForgetful;
+    private boolean isUntold;
     private boolean readInterest;
     private boolean writeInterest;
     private int interestCalls;
@@ -88,6 +89,12 @@ public class ScriptedTransport implements Transport {
             joined = joinsInput ? chunk : null;
         }
         return this;
+    }
+
+    /** As {@link #feed(byte[]...)}; but from now on the poller does not tell that there is input. */
+    public ScriptedTransport feedUntold(byte[]... parts) {
+        isUntold = true;
+        return feed(parts);
     }
 
     /** Chunks of at most that many bytes. */
@@ -289,7 +296,7 @@ public class ScriptedTransport implements Transport {
         if (isClosed) {
             return 0;
         }
-        return (readInterest && hasInput() ? Readiness.READ : 0)
+        return (readInterest && hasInput() && !isUntold ? Readiness.READ : 0)
             | (writeInterest && (room > 0 || writeFailure != null) ? Readiness.WRITE : 0);
     }
 

@@ -15,8 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 final class KnownFlawsTest {
     private static final Map<KnownFlaw, List<Long>> SEEDS = Map.of(
-        KnownFlaw.SILENCE_COUNTS_BEFORE_A_PING, List.of(2022L, 2194L),
-        KnownFlaw.A_HELD_UP_LOOP_BLAMES_THE_SERVER, List.of(2730L, 4067L),
         KnownFlaw.SCHEDULE_THROWS_IN_THE_DRAIN, List.of(3L, 13L));
 
     @ParameterizedTest

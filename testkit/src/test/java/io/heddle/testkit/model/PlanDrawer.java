@@ -96,9 +96,12 @@ final class PlanDrawer {
         if (chance(40)) {
             steps.add(new Step(anyTrigger(), time(ACTIVE_MS), chance(80) ? Action.CLOSE : Action.ABORT, pick(1000, 1001, 3000, 4999), 0));
         }
+        int openAtMs = time(3_000);
+        int pingMs = pings ? pick(200, 1_000, 5_000) : 0;
+        int silenceMs = pings ? pick(0, 500, 2_500, 12_000) : 0;
+        // A silence that is shorter than the time between two pings is refused.
         return new BotPlan(
-            host, time(3_000), pings ? pick(200, 1_000, 5_000) : 0, pings ? pick(0, 500, 2_500, 12_000) : 0, pick(10, 1_000, 32_767),
-            List.copyOf(steps));
+            host, openAtMs, pingMs, silenceMs == 0 ? 0 : Math.max(silenceMs, pingMs), pick(10, 1_000, 32_767), List.copyOf(steps));
     }
 
     private Step step(int buffer) {

@@ -251,13 +251,14 @@ final class Promises {
     /** The way is fast enough for each time limit, and for answers to pings. */
     private boolean isQuick(Bot bot) {
         HostPlan host = bot.host;
-        int silenceMs = bot.plan.pingMs() == 0 ? Integer.MAX_VALUE : bot.plan.silenceMs() == 0 ? 2_000 : bot.plan.silenceMs();
+        int silenceMs = bot.plan.pingMs() == 0 ? Integer.MAX_VALUE
+            : bot.plan.silenceMs() == 0 ? 2 * bot.plan.pingMs() : bot.plan.silenceMs();
         boolean isStopped = host.steps().stream().anyMatch(step -> step.action() == ServerAction.STOP_READING);
         int roundTripMs = 2 * (host.latencyMs() + host.jitterMs()) + 20;
         // Behind large messages a ping waits for them.
         boolean isNarrow = host.bytesPerMs() > 0 || host.bufferBytes() < 100_000;
         boolean pings = bot.plan.pingMs() > 0;
-        return (!pings || !isStopped && !isNarrow && roundTripMs < silenceMs && !bot.plan.has(Action.PAUSE_READING))
+        return (!pings || !isStopped && !isNarrow && roundTripMs < silenceMs)
             && (host.isHttp2() ? 16 : 8) * roundTripMs < plan.limits().timeoutMs() && host.bytesPerMs() == 0 && host.bufferBytes() >= 2_000;
     }
 

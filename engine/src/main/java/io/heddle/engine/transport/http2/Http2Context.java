@@ -19,6 +19,8 @@ public final class Http2Context {
     final SegmentPool pool;
     private final DirectMemory memory;
     final Deadlines deadlines;
+    /** For what a server is blamed for if it comes too late. */
+    final Deadlines limits;
     final NanoClock cycleClock;
     final EngineCounters counters;
     private final Consumer<Http2Session> flushes;
@@ -30,6 +32,7 @@ public final class Http2Context {
         SegmentPool pool,
         DirectMemory memory,
         Deadlines deadlines,
+        Deadlines limits,
         NanoClock cycleClock,
         EngineCounters counters,
         Consumer<Http2Session> flushes) {
@@ -37,6 +40,7 @@ public final class Http2Context {
         this.pool = pool;
         this.memory = memory;
         this.deadlines = deadlines;
+        this.limits = limits;
         this.cycleClock = cycleClock;
         this.counters = counters;
         this.flushes = flushes;

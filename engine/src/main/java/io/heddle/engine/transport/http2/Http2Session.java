@@ -65,7 +65,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         window = new SessionFlowWindow(config.sessionWindowBytes());
         output = new SessionOutput(lower, context.pool, context.config.writeBufferBytes());
         writer = new SessionWriter(this, output, window, peer);
-        timeouts = new SessionTimeouts(config, context.deadlines, new Timeouts());
+        timeouts = new SessionTimeouts(config, context.limits, new Timeouts());
         streams = new SessionStreams(context, writer, timeouts);
         headers = new HeaderCodec(context.config.maxResponseHeaderBytes());
         flood = new FloodGuard(config, context.cycleClock.nanoTime());
@@ -78,7 +78,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         context.counters.add(Counter.HTTP2_SESSIONS, 1);
         context.counters.add(Counter.HTTP2_SESSIONS_OPENED, 1);
         writer.preface(context.config);
-        timeouts.start(nowNs());
+        timeouts.start();
         if (lower.hasBufferedInput()) {
             // It came with the end of the TLS handshake: the socket will not become readable for it.
             onReady(Readiness.READ, nowNs());
@@ -112,7 +112,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
                 ByteBuffer buffer = context.readBuffer();
                 count = lower.read(buffer);
                 if (count > 0) {
-                    timeouts.onInput(nowNs);
+                    timeouts.onInput();
                     flood.onInput(nowNs);
                     decode(buffer.flip());
                 } else if (count < 0) {
@@ -146,7 +146,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         if (state.becomeReady(peer.hasConnectProtocol)) {
             listener.onSessionReady(this);
             if (state.isReady() && streams.isEmpty()) {
-                timeouts.onIdle(nowNs());
+                timeouts.onIdle();
             }
         }
     }
@@ -192,6 +192,11 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
     }
 
     private final class Timeouts implements SessionTimeouts.Listener {
+
+        @Override
+        public void onJudgement() {
+            onReady(Readiness.READ, nowNs());
+        }
 
         @Override
         public void onSettingsTimeout() {
@@ -349,7 +354,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
             return;
         }
         isOutputLostTold = true;
-        timeouts.onOutputLost(nowNs, context.config.closeTimeout());
+        timeouts.onOutputLost(context.config.closeTimeout());
         if (!state.isAwaitingSettings()) {
             drain();
         }

@@ -129,7 +129,7 @@ final class SessionStreams {
         answered -= stream.isAnswered() ? 1 : 0;
         counters.add(Counter.HTTP2_STREAMS, -1);
         if (streams.isEmpty()) {
-            timeouts.onIdle(context.cycleClock.nanoTime());
+            timeouts.onIdle();
             writer.requestFlush();
         }
         return true;

@@ -7,7 +7,8 @@ import java.time.Duration;
 
 /**
  * The time limits of a session, on one timer: for the server's SETTINGS and its acknowledgement of ours, for the answer to a PING after
- * silence, and for a session without streams.
+ * silence, and for a session without streams. Only time in which the loop was there to hear the server counts, and what lies in the socket
+ * is read before the server is judged.
  *
  * <p><b>Thread:</b> loop-confined, one a session.
  */
@@ -16,6 +17,9 @@ final class SessionTimeouts implements DeadlineHandler {
 
     /** Acts when a time is over. */
     interface Listener {
+        /** The server is late: whatever lies in the socket is to be read now. */
+        void onJudgement();
+
         void onSettingsTimeout();
 
         void onIdleTimeout();
@@ -31,7 +35,7 @@ final class SessionTimeouts implements DeadlineHandler {
     }
 
     private final Http2Config config;
-    private final Deadlines deadlines;
+    private final Deadlines limits;
     private final Listener listener;
     private long settingsDueNs;
     private long outputLostDueNs = NEVER;
@@ -45,26 +49,26 @@ final class SessionTimeouts implements DeadlineHandler {
     private boolean isStopped;
     private long timer;
 
-    SessionTimeouts(Http2Config config, Deadlines deadlines, Listener listener) {
+    SessionTimeouts(Http2Config config, Deadlines limits, Listener listener) {
         this.config = config;
-        this.deadlines = deadlines;
+        this.limits = limits;
         this.listener = listener;
     }
 
-    void start(long nowNs) {
-        lastInputNs = nowNs;
-        settingsDueNs = nowNs + config.settingsTimeout().toNanos();
+    void start() {
+        lastInputNs = limits.nowNs();
+        settingsDueNs = lastInputNs + config.settingsTimeout().toNanos();
         reschedule();
     }
 
     void stop() {
         isStopped = true;
-        deadlines.cancel(timer);
+        limits.cancel(timer);
         timer = 0;
     }
 
-    void onInput(long nowNs) {
-        lastInputNs = nowNs;
+    void onInput() {
+        lastInputNs = limits.nowNs();
         isPinged = false;
     }
 
@@ -78,37 +82,55 @@ final class SessionTimeouts implements DeadlineHandler {
     }
 
     /** The session is ready, and has no stream. */
-    void onIdle(long nowNs) {
+    void onIdle() {
         isIdle = true;
-        idleSinceNs = nowNs;
+        idleSinceNs = limits.nowNs();
         reschedule();
     }
 
     /** No PING can be sent, and no other limit judges a session that only reads to its end. */
-    void onOutputLost(long nowNs, Duration limit) {
-        outputLostDueNs = nowNs + limit.toNanos();
+    void onOutputLost(Duration limit) {
+        outputLostDueNs = limits.nowNs() + limit.toNanos();
         reschedule();
     }
 
     @Override
     public void onDeadline(long timerId, long nowNs) {
         timer = 0;
-        if (outputLostDueNs != NEVER) {
+        if (isServerLate(nowNs)) {
+            listener.onJudgement();
+        }
+        if (isStopped) {
+            return;
+        }
+        if (isOutputLost(nowNs)) {
             listener.onOutputLostTimeout();
         } else if (nowNs >= settingsDueNs) {
             listener.onSettingsTimeout();
         } else if (isIdle && nowNs >= idleSinceNs + config.idleTimeout().toNanos()) {
             listener.onIdleTimeout();
-        } else if (isPinged && nowNs >= pingedNs + config.pingTimeout().toNanos()) {
+        } else if (isUnanswered(nowNs)) {
             listener.onPingTimeout(nowNs - lastInputNs);
         } else {
             if (!isPinged && nowNs >= lastInputNs + config.pingInterval().toNanos()) {
                 isPinged = true;
-                pingedNs = nowNs;
+                pingedNs = limits.nowNs();
                 listener.onPingDue(++pings);
             }
             reschedule();
         }
+    }
+
+    private boolean isServerLate(long nowNs) {
+        return nowNs >= settingsDueNs || isOutputLost(nowNs) || isUnanswered(nowNs);
+    }
+
+    private boolean isOutputLost(long nowNs) {
+        return nowNs >= outputLostDueNs;
+    }
+
+    private boolean isUnanswered(long nowNs) {
+        return isPinged && nowNs >= pingedNs + config.pingTimeout().toNanos();
     }
 
     private void reschedule() {
@@ -130,7 +152,7 @@ final class SessionTimeouts implements DeadlineHandler {
     }
 
     private void schedule(long dueNs) {
-        deadlines.cancel(timer);
-        timer = deadlines.schedule(dueNs, this);
+        limits.cancel(timer);
+        timer = limits.schedule(dueNs, this);
     }
 }
