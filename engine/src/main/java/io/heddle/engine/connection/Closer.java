@@ -108,15 +108,19 @@ final class Closer {
     }
 
     /** Fails the connection (RFC 6455 section 7.1.7): nothing more is read, and nothing more is queued but the close frame. */
-    void fail(Connection connection, ProtocolViolation violation) {
-        fail(connection, violation.closeCode(), violation.sentence(), violation.toString());
+    void fail(Connection connection, ProtocolViolation violation, String detail) {
+        fail(connection, violation.closeCode(), violation.sentence(), violation.with(detail), violation.describe(detail));
     }
 
-    /** @param failure the reason, in full */
-    void fail(Connection connection, int code, String reason, String failure) {
+    /**
+     * @param reason for the server
+     * @param told the reason for the user, which may be longer and name our settings
+     * @param failure the reason in full, for an error
+     */
+    private void fail(Connection connection, int code, String reason, String told, String failure) {
         if (connection.phase == ConnectionPhase.OPEN) {
             // The handlers' answers to earlier messages still go out, ahead of the close frame.
-            begin(connection, CloseHandshakeState.failing(code, reason, failure), code, reason);
+            begin(connection, CloseHandshakeState.failing(code, told, failure), code, reason);
         } else if (connection.phase.isEstablished()) {
             // Our close frame was queued before: there is nothing left to say.
             end(connection, endingOf(connection, ConnectionFailures.error(connection, ErrorKind.PROTOCOL, failure, null)));
@@ -127,7 +131,7 @@ final class Closer {
     void refused(Connection connection, ExtensionException refusal) {
         String failure = "an extension of this client ended the connection: " + refusal.getMessage() + " (close code "
             + refusal.closeCode() + ")";
-        fail(connection, refusal.closeCode(), refusal.getMessage(), failure);
+        fail(connection, refusal.closeCode(), refusal.getMessage(), refusal.getMessage(), failure);
     }
 
     /** An extension threw, by its own fault unless there is no memory for compression. */
@@ -140,7 +144,8 @@ final class Closer {
             end(connection, endingOf(connection, ConnectionFailures.fault(connection, thrown)));
             return;
         }
-        fail(connection, CloseCode.INTERNAL_ERROR, "an extension of the client failed", "an extension of this client threw " + thrown);
+        String reason = "an extension of the client failed";
+        fail(connection, CloseCode.INTERNAL_ERROR, reason, reason, "an extension of this client threw " + thrown);
         dispatcher.extensionThrew(connection.webSocket, thrown);
     }
 

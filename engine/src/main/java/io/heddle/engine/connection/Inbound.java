@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocket;
 import io.heddle.api.extension.ExtensionException;
+import io.heddle.api.internal.LogText;
 import io.heddle.engine.dispatch.HandlerDispatcher;
 import io.heddle.engine.dispatch.Handlers;
 import io.heddle.engine.extension.ExtensionHost;
@@ -21,6 +22,7 @@ import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.opening.ConnectionPhase;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The way of received bytes to the handlers of one connection: decodes, assembles, answers pings, and limits a batch. Only a connection in
@@ -58,6 +60,7 @@ final class Inbound implements MessageSink, ExtensionHost {
     private int framesOfBatch;
     private boolean hasMessageInBatch;
     private final int maxFramesPerCycle;
+    private final int maxMessageBytes;
 
     Inbound(EngineConfig config, SegmentPool pool, HandlerDispatcher dispatcher, EngineCounters counters, Listener listener) {
         this.pool = pool;
@@ -67,6 +70,7 @@ final class Inbound implements MessageSink, ExtensionHost {
         this.assembler = new MessageAssembler(decoder, this, pool, config.maxMessageBytes());
         this.frames = assembler;
         this.maxFramesPerCycle = config.maxFramesPerCycle();
+        this.maxMessageBytes = config.maxMessageBytes();
     }
 
     void attach(Connection to) {
@@ -103,6 +107,15 @@ final class Inbound implements MessageSink, ExtensionHost {
 
     ProtocolViolation violation() {
         return decoder.violation();
+    }
+
+    /** The finding in words, and the limit that it exceeds. */
+    String violationDetail() {
+        String detail = decoder.violationDetail();
+        boolean isOverOurs = decoder.violation() == ProtocolViolation.MESSAGE_TOO_LARGE && !detail.contains("PerMessageDeflate");
+        return isOverOurs
+            ? (detail.isEmpty() ? "it has at least " + (maxMessageBytes + 1L) + " bytes" : detail) + ", and EngineConfig.maxMessageBytes is " + maxMessageBytes
+            : detail;
     }
 
     /** @param leaveFrom as {@link FrameDecoder#decode(ByteBuffer, FrameSink, int)}; extensions leave nothing */
@@ -186,11 +199,22 @@ final class Inbound implements MessageSink, ExtensionHost {
     public void onClose(ByteBuffer source, int offset, int count) {
         ProtocolViolation violation = ClosePayload.check(source, offset, count);
         if (violation != null) {
-            decoder.fail(violation);
+            decoder.fail(violation, closeDetail(source, offset, count));
         } else {
             listener.onCloseReceived(
                 connection, ClosePayload.code(source, offset, count), ClosePayload.reason(source, offset, count));
         }
+    }
+
+    /** The server's own words in a close frame that is not valid: they often say what it meant. */
+    private static String closeDetail(ByteBuffer source, int offset, int count) {
+        if (count < Short.BYTES) {
+            return String.format("0x%02x", source.get(offset));
+        }
+        byte[] reason = new byte[count - Short.BYTES];
+        source.get(offset + Short.BYTES, reason);
+        return "code " + ClosePayload.code(source, offset, count) + (reason.length == 0 ? "" : ", with the reason '"
+            + LogText.printable(new String(reason, StandardCharsets.UTF_8), reason.length) + "'");
     }
 
     @Override

@@ -259,7 +259,7 @@ final class Receiver {
 
     private void finish(Connection connection, Inbound inbound) {
         if (connection.takesFrames() && inbound.violation() != null) {
-            closer.fail(connection, inbound.violation());
+            closer.fail(connection, inbound.violation(), inbound.violationDetail());
         }
         // If a handler ended the connection, what it was in the middle of is not known: that one is not used again.
         if (connection.inbound == inbound && inbound.isAtRest()) {

@@ -209,7 +209,7 @@ final class DecodingSink implements FrameSink {
 
     private void refuse(ExtensionException refusal) {
         if (refusal instanceof ViolationException known) {
-            decoder.fail(known.violation);
+            decoder.fail(known.violation, known.detail);
         } else if (!chain.isOver()) {
             chain.end();
             host.onRefused(refusal);

@@ -128,8 +128,11 @@ final class MessageInflater {
         taken += source.position() - before;
         inflated += count;
         if (inflated > maxInflated) {
-            throw new ViolationException(
-                inflated > maxBytes ? ProtocolViolation.MESSAGE_TOO_LARGE : ProtocolViolation.COMPRESSION_RATIO_TOO_HIGH);
+            throw inflated > maxBytes
+                ? new ViolationException(ProtocolViolation.MESSAGE_TOO_LARGE,
+                    "it inflates to more than PerMessageDeflate.maxInflatedBytes, which is " + maxBytes)
+                : new ViolationException(ProtocolViolation.COMPRESSION_RATIO_TOO_HIGH, (taken + source.remaining())
+                    + " compressed bytes inflate to more than " + maxInflated + "; PerMessageDeflate.maxRatio is " + maxRatio);
         }
         return count;
     }

@@ -8,9 +8,16 @@ final class ViolationException extends ExtensionException {
     private static final long serialVersionUID = 1L;
 
     final ProtocolViolation violation;
+    final String detail;
 
     ViolationException(ProtocolViolation violation) {
+        this(violation, "");
+    }
+
+    /** @param detail what was found, fit for a log line; may be empty */
+    ViolationException(ProtocolViolation violation, String detail) {
         super(violation.closeCode(), violation.sentence());
         this.violation = violation;
+        this.detail = detail;
     }
 }

@@ -30,6 +30,8 @@ public final class FrameDecoder {
     private long remaining;
     private Awaiting awaiting = Awaiting.FIRST_BYTE;
     private ProtocolViolation violation;
+    /** Null if the header under way tells it. */
+    private String violationDetail;
     private byte firstByte;
     private byte lengthBytesMissing;
     private byte allowedRsvBits;
@@ -112,15 +114,40 @@ public final class FrameDecoder {
 
     /** Makes a violation that a layer above found the end of this stream. The first one stays. */
     public void fail(ProtocolViolation found) {
+        fail(found, "");
+    }
+
+    /** @param detail what was found, fit for a log line; may be empty */
+    public void fail(ProtocolViolation found, String detail) {
         Objects.requireNonNull(found, "violation");
         if (violation == null) {
             violation = found;
+            violationDetail = detail;
         }
+    }
+
+    /** The finding in words, for the report of a {@link #violation()}; may be empty. */
+    public String violationDetail() {
+        if (violationDetail != null || violation == null) {
+            return violationDetail == null ? "" : violationDetail;
+        }
+        int opcode = firstByte & OPCODE;
+        int illegal = firstByte >> RSV_SHIFT & RSV & ~(Opcode.isControl(opcode) ? 0 : allowedRsvBits);
+        return switch (violation) {
+            case RESERVED_OPCODE -> "opcode " + opcode;
+            case RESERVED_BITS -> rsvNames(illegal) + " in a " + Opcode.name(opcode) + " frame";
+            case FRAGMENTED_CONTROL_FRAME, CONTROL_FRAME_TOO_LONG, MASKED_SERVER_FRAME -> "a " + Opcode.name(opcode) + " frame";
+            default -> "";
+        };
     }
 
     /** The violation that ended this stream, or null. */
     public ProtocolViolation violation() {
         return violation;
+    }
+
+    private static String rsvNames(int bits) {
+        return ((bits & 4) == 0 ? "" : "RSV1 ") + ((bits & 2) == 0 ? "" : "RSV2 ") + ((bits & 1) == 0 ? "" : "RSV3 ") + "set";
     }
 
     /** Says which RSV bits the negotiated extensions use in data frames: a mask of RSV1 = 4, RSV2 = 2, RSV3 = 1. */

@@ -68,8 +68,22 @@ public enum ProtocolViolation {
         return sentence;
     }
 
+    /**
+     * The violation with what was found: for the user, whom the server's name for it does not help.
+     *
+     * @param detail fit for a log line; may be empty
+     */
+    public String with(String detail) {
+        return detail.isEmpty() ? sentence : sentence + ": " + detail;
+    }
+
+    /** The same, with the section of the rule and the code of our close frame. */
+    public String describe(String detail) {
+        return with(detail) + " (" + section + ", close code " + closeCode + ')';
+    }
+
     @Override
     public String toString() {
-        return sentence + " (" + section + ", close code " + closeCode + ')';
+        return describe("");
     }
 }

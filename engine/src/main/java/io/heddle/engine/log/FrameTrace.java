@@ -70,19 +70,7 @@ public final class FrameTrace implements FrameSink {
     }
 
     private static String text(int opcode, boolean fin, int rsv, long payloadLength) {
-        return name(opcode) + " frame of " + payloadLength + " bytes" + (fin ? ", FIN" : "")
+        return Opcode.name(opcode) + " frame of " + payloadLength + " bytes" + (fin ? ", FIN" : "")
             + ((rsv & 4) == 0 ? "" : ", RSV1") + ((rsv & 2) == 0 ? "" : ", RSV2") + ((rsv & 1) == 0 ? "" : ", RSV3");
-    }
-
-    private static String name(int opcode) {
-        return switch (opcode) {
-            case Opcode.CONTINUATION -> "CONTINUATION";
-            case Opcode.TEXT -> "TEXT";
-            case Opcode.BINARY -> "BINARY";
-            case Opcode.CLOSE -> "CLOSE";
-            case Opcode.PING -> "PING";
-            case Opcode.PONG -> "PONG";
-            default -> "opcode " + opcode;
-        };
     }
 }

@@ -68,7 +68,10 @@ public final class MessageAssembler implements ShortMessageSink {
             messageHasBegun = false;
         }
         if (payloadLength > maxMessageBytes - assembledBytes() && !streams()) {
-            return violate(ProtocolViolation.MESSAGE_TOO_LARGE);
+            // A length may be near the largest number.
+            decoder.fail(ProtocolViolation.MESSAGE_TOO_LARGE, "its payload has " + payloadLength + " bytes"
+                + (assembledBytes() == 0 ? "" : " after " + assembledBytes() + " in the frames before"));
+            return false;
         }
         return true;
     }

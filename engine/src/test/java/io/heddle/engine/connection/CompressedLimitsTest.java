@@ -74,7 +74,8 @@ final class CompressedLimitsTest {
         link.expectSent("CLOSE 1009 the server sent a message larger than the configured limit");
         assertTrue(rig.pool.statistics().capacityBytes() < 500_000, rig.pool.statistics()::toString);
         link.receiveEnd();
-        link.events.expect("open", "closed 1009 the server sent a message larger than the configured limit");
+        link.events.expect("open", "closed 1009 the server sent a message larger than the configured limit:"
+            + " it has at least 100001 bytes, and EngineConfig.maxMessageBytes is 100000");
     }
 
     @Test
@@ -112,6 +113,9 @@ final class CompressedLimitsTest {
         link.receive(compressed(new byte[(1 << 20) + 1]));
         link.expectSent("CLOSE 1009 the server sent a compressed message that inflates beyond the configured ratio");
         link.receiveEnd();
+        String end = link.events.lastEvents().get(0);
+        assertTrue(end.matches("closed 1009 the server sent a compressed message that inflates beyond the configured ratio:"
+            + " \\d+ compressed bytes inflate to more than 1048576; PerMessageDeflate.maxRatio is 256"), end);
     }
 
     @Test

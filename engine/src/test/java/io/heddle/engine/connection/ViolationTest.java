@@ -59,14 +59,16 @@ final class ViolationTest {
         82 7E 03 E9,                1009, larger than the configured limit
         82 7F 00 00 00 01 00 00 00 00, 1009, larger than the configured limit
         """)
-    void isAnsweredWithItsCodeAndToldInTheSameWords(String hex, int code, String words, Link link) {
+    void isAnsweredWithItsCodeAndToldInTheSameWordsAndMore(String hex, int code, String words, Link link) {
         link.receive(ServerFrames.hex(hex));
         List<String> sent = link.sent();
         assertEquals(1, sent.size(), sent::toString);
         assertTrue(sent.get(0).startsWith("CLOSE " + code) && sent.get(0).contains(words), sent::toString);
         link.receive(ServerFrames.text("nothing of this"), ServerFrames.ping("is heard"), ServerFrames.close(4000, "nor this"));
         link.receiveEnd();
-        link.events.expect("open", sent.get(0).replace("CLOSE", "closed"));
+        assertEquals(2, link.events.lines.size(), link.events.lines::toString);
+        String told = link.events.lines.get(1);
+        assertTrue(told.startsWith(sent.get(0).replace("CLOSE", "closed")), told);
         link.expectSent();
     }
 
@@ -134,7 +136,7 @@ final class ViolationTest {
     void thePeerHasOnlySoMuchTimeToEndTheStreamAfterIt(Link link) {
         link.receive(ServerFrames.hex("83 00"));
         rig.advance(Duration.ofSeconds(6));
-        link.events.expect("open", "closed 1002 the server sent a frame with a reserved opcode");
+        link.events.expect("open", "closed 1002 the server sent a frame with a reserved opcode: opcode 3");
     }
 
     @Test
@@ -144,7 +146,7 @@ final class ViolationTest {
         rig.turnUntilIdle();
         assertEquals(1, link.sent().size());
         link.receiveEnd();
-        link.events.expect("open", "closed 1002 the server sent a frame with a reserved opcode");
+        link.events.expect("open", "closed 1002 the server sent a frame with a reserved opcode: opcode 3");
     }
 
     @Test
@@ -154,7 +156,7 @@ final class ViolationTest {
         link.receive(ServerFrames.text("fine"), ServerFrames.hex("83 00"));
         link.events.expect("open", "text fine",
             "closed 1006 our close frame was not answered by one of the server's: the server sent a frame"
-                + " with a reserved opcode (RFC 6455 section 5.2, close code 1002)");
+                + " with a reserved opcode: opcode 3 (RFC 6455 section 5.2, close code 1002)");
         link.expectSent("CLOSE 4000 mine");
     }
 
@@ -164,7 +166,7 @@ final class ViolationTest {
         rig.turnUntilIdle();
         link.receive(ServerFrames.hex("88 02 03 ee"));
         link.events.expect("open", "closed 1006 our close frame was not answered by one of the server's: the server sent a close code that"
-            + " must not appear in a close frame (RFC 6455 section 7.4, close code 1002)");
+            + " must not appear in a close frame: code 1006 (RFC 6455 section 7.4, close code 1002)");
     }
 
     @Test

@@ -345,7 +345,8 @@ class AllErrorsIT {
             assertTrue(end.text().contains("mask"), end::toString);
             events.assertSilent();
             assertEquals(1002, server.connection(0).awaitPlayed().frames().get(0).closeCode());
-            assertEquals(end.text(), server.connection(0).frames().get(0).closeReason());
+            // The user learns more than fits into a close frame.
+            assertTrue(end.text().startsWith(server.connection(0).frames().get(0).closeReason()), end::toString);
         }
     }
 
