@@ -12,6 +12,8 @@ import java.time.Duration;
 
 /** Puts the failures of open and closing connections into sentences. <b>Thread:</b> any thread; no state. */
 final class ConnectionFailures {
+    private static final String DROPPED = " The server, or something on the way to it, dropped the connection.";
+
     private ConnectionFailures() {}
 
     static WebSocketError closeTimeout(Connection of, EngineConfig config) {
@@ -44,9 +46,21 @@ final class ConnectionFailures {
             return noMemory(of, refusal, cause);
         }
         // The session says itself what failed: to a stream both ways end at once.
-        String failure = cause instanceof Http2StreamException ? "The HTTP/2 stream ended early: " : doing + " failed: ";
-        String what = failure + cause.getMessage() + ". The server, or something on the way to it, dropped the connection.";
+        String what = cause instanceof Http2StreamException stream
+            ? "The HTTP/2 stream ended early: " + cause.getMessage() + "." + advice(stream)
+            : doing + " failed: " + cause.getMessage() + "." + DROPPED;
         return error(of, ErrorKind.CONNECTION_LOST, what, cause);
+    }
+
+    private static String advice(Http2StreamException lost) {
+        if (lost.isEndedHere()) {
+            return "";
+        }
+        return switch (lost.end()) {
+            case RESET, REFUSED_STREAM -> " The server ended this WebSocket, and keeps the others of the session.";
+            case GOAWAY, GOAWAY_UNPROCESSED -> " The server is going down, or sheds load: connect again.";
+            default -> DROPPED;
+        };
     }
 
     /** @param refusal whole sentences that say who refused, and what helps */

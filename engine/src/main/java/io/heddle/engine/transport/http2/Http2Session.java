@@ -336,7 +336,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
 
     /** The server broke a rule of the session: a connection error, RFC 9113 section 5.4.1. */
     void fail(Http2Violation violation) {
-        end("the server broke HTTP/2: " + violation.sentence(), violation.code, null);
+        end(violation.reason(), violation.code, null);
     }
 
     /** Nothing more can be read. @param why unless a write failed before, which then counts */
@@ -405,7 +405,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         context.counters.add(Counter.HTTP2_SESSIONS, -1);
         List<Http2StreamTransport> left = streams.removeAll();
         for (Http2StreamTransport stream : left) {
-            stream.fail(new Http2StreamException(why, end, cause));
+            stream.fail(new Http2StreamException(why, end, code != null, cause));
         }
         listener.onSessionEnded(this, end, why);
         for (Http2StreamTransport stream : left) {

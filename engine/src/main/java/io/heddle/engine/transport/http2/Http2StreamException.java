@@ -7,10 +7,21 @@ public final class Http2StreamException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final StreamEnd end;
+    private final boolean isEndedHere;
 
     Http2StreamException(String message, StreamEnd end, Throwable cause) {
+        this(message, end, false, cause);
+    }
+
+    /** @param isEndedHere whether this client ended it, for a reason that the message tells */
+    Http2StreamException(String message, StreamEnd end, boolean isEndedHere, Throwable cause) {
         super(message, cause);
         this.end = end;
+        this.isEndedHere = isEndedHere;
+    }
+
+    public boolean isEndedHere() {
+        return isEndedHere;
     }
 
     public StreamEnd end() {

@@ -53,8 +53,11 @@ enum Http2Violation {
         this.sentence = sentence;
     }
 
-    /** A sentence with the section of the rule, to follow "the server broke HTTP/2: ". */
-    String sentence() {
-        return sentence + " (" + (section.indexOf(' ') < 0 ? "RFC 9113 section " : "section ") + section + ")";
+    /** The reason for which a stream or session ends, without its full stop. A limit of ours is no rule of HTTP/2. */
+    String reason() {
+        String what = code == Http2ErrorCode.ENHANCE_YOUR_CALM || this == HEADER_LIST_TOO_LARGE
+            ? "this client ended it, because the server exceeded a limit: "
+            : "the server broke HTTP/2: ";
+        return what + sentence + " (" + (section.indexOf(' ') < 0 ? "RFC 9113 section " : "section ") + section + ")";
     }
 }

@@ -138,7 +138,7 @@ final class SessionStreams {
     /** The server broke a rule on the stream: a stream error, RFC 9113 section 5.4.2. */
     void fail(Http2StreamTransport stream, Http2Violation violation) {
         writer.reset(stream.id, violation.code);
-        fail(stream, new Http2StreamException("the server broke HTTP/2: " + violation.sentence(), StreamEnd.STREAM_ERROR, null));
+        fail(stream, new Http2StreamException(violation.reason(), StreamEnd.STREAM_ERROR, true, null));
     }
 
     /** To the server the stream is closed already. */

@@ -8,6 +8,7 @@ import static io.heddle.testkit.wire.Http2Frames.settings;
 import static io.heddle.testkit.wire.Http2Frames.windowUpdate;
 import static io.heddle.testkit.wire.ServerFrames.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.http2.Http2Config;
@@ -299,7 +300,9 @@ final class Http2ViolationTest {
         Http2Link other = link.neighbour(rig);
         link.peer.send(one.frames.apply(link.peer, other.stream));
         link.awaitEnd(rig).events.expect("error CONNECTION_LOST OPEN");
-        assertTrue(link.events.error().message().contains(one.why), link.events.error()::message);
+        String message = link.events.error().message();
+        assertTrue(message.contains("this client ended it, because the server exceeded a limit: ") && message.contains(one.why), message);
+        assertFalse(message.contains("dropped the connection"), message);
         assertEquals(one.code, link.peer.await(Http2Frames.GOAWAY, 0).intAt(4));
         link.peer.awaitEnd();
         assertEquals(0, rig.counters.http2().sessions());
