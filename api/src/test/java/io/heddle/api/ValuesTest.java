@@ -80,7 +80,7 @@ class ValuesTest {
         } else if (type == Map.class) {
             return Map.of(FallbackReason.NO_ALPN, (long) seed);
         } else if (type == DeflateStatistics.class) {
-            return new DeflateStatistics(seed, 0, 0, 0, 0, 0);
+            return new DeflateStatistics(seed, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         }
         throw new AssertionError("teach this test a value of " + type);
     }

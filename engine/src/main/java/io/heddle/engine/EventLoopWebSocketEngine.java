@@ -203,7 +203,11 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
                 counters.get(Counter.DEFLATE_BYTES),
                 config.maxDeflateContextBytes(),
                 counters.get(Counter.DEFLATE_CONTEXTS_DROPPED),
-                counters.get(Counter.DEFLATE_REFUSALS)),
+                counters.get(Counter.DEFLATE_REFUSALS),
+                counters.get(Counter.DEFLATE_CONNECTIONS),
+                counters.get(Counter.DEFLATE_CLIENT_TAKEOVERS),
+                counters.get(Counter.DEFLATE_SERVER_TAKEOVERS),
+                counters.get(Counter.DEFLATE_PARAMETERS_IGNORED)),
             counters.http2());
     }
 

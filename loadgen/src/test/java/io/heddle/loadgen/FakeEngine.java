@@ -86,7 +86,7 @@ final class FakeEngine implements WebSocketEngine {
     @Override
     public EngineStatistics statistics() {
         return new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LatencySummary.EMPTY, pool.statistics(),
-            new DeflateStatistics(0, 0, 0, 0, 0, 0), Http2Statistics.NONE);
+            new DeflateStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Http2Statistics.NONE);
     }
 
     @Override

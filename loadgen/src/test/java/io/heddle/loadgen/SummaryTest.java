@@ -20,7 +20,7 @@ final class SummaryTest {
     private static final LatencySummary TIMES = new LatencySummary(10, 1, 2, 4_900_000, 6_000_000, 8_100_000, 12_300_000, 75_000_000);
     private static final EngineStatistics STATISTICS = new EngineStatistics(
         0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3_210_000, 0, TIMES, new PoolStatistics(1_310_720, 1L << 30, 0, 0, 0, 0),
-        new DeflateStatistics(0, 0, 0, 0, 0, 0), Http2Statistics.NONE);
+        new DeflateStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Http2Statistics.NONE);
 
     private final Capture out = new Capture();
 

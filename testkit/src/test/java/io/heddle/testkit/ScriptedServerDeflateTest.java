@@ -79,7 +79,7 @@ final class ScriptedServerDeflateTest {
         try (SimulatedNetwork network = new SimulatedNetwork(6)) {
             ScriptedServer server = ScriptedServer.on(network.host("chat.test"), 80);
             server.nextConnection().upgrade(UpgradeAnswer.accept().deflate("")).expectEnd();
-            server.nextConnection().upgrade(UpgradeAnswer.accept().deflate("client_max_window_bits=10")).expectEnd();
+            server.nextConnection().upgrade(UpgradeAnswer.accept().deflate("client_max_window_bits")).expectEnd();
             server.nextConnection().upgrade(UpgradeAnswer.accept().deflate("server_no_context_takeover")).sendText("hello").close(1000, "");
             WebSocketEngine engine = network.engine();
             client(engine, server).open();
@@ -90,7 +90,7 @@ final class ScriptedServerDeflateTest {
             network.run(SECOND);
             assertEquals(5, events.size(), events::toString);
             assertTrue(events.get(0).contains("permessage-deflate"), events::toString);
-            assertTrue(events.get(1).contains("client_max_window_bits=10"), events::toString);
+            assertTrue(events.get(1).contains("client_max_window_bits"), events::toString);
             assertEquals(List.of("open", "hello", "closed 1000 "), events.subList(2, 5));
         }
     }

@@ -28,12 +28,12 @@ public interface ExtensionAnswer {
      * It is meant for that extension, and for others that wrap it. It is closed with the connection, even if a session that wraps it does
      * not close it or was never made.
      *
-     * @param settings level and limits
-     * @param clientTakeover whether the compression of sent messages may refer to earlier messages
-     * @param serverTakeover whether the server's compression does
+     * @param agreed the settings as they were agreed: of its parameters, {@link PerMessageDeflate#clientNoContextTakeover()}, {@link
+     *     PerMessageDeflate#serverNoContextTakeover()} and {@link PerMessageDeflate#clientMaxWindowBits()} count, with less than 15 for
+     *     messages that are sent without takeover
      * @return a session that uses {@link Extension#RSV1}
      * @throws IllegalStateException after the call; or if {@link EngineConfig#maxDeflateContextBytes()} leaves no room for the server's
      *     takeover. If {@link Extension#accept} lets that exception through, the connection ends with {@link ErrorKind#CAPACITY}
      */
-    ExtensionSession deflate(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover);
+    ExtensionSession deflate(PerMessageDeflate agreed);
 }

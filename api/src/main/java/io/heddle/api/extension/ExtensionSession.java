@@ -85,6 +85,19 @@ public interface ExtensionSession {
      */
     Progress encode(ByteBuffer source, ByteBuffer target) throws ExtensionException;
 
+    // ---- what was agreed ----
+
+    /**
+     * Returns the extension as it was agreed, for {@link WebSocket#extensions()} of the open connection. Called once, right after {@link
+     * Extension#accept}.
+     *
+     * @return the extension with its agreed settings, of the same class as the one that was offered; null, the default, or another class
+     *     for the one that was offered
+     */
+    default Extension agreed() {
+        return null;
+    }
+
     // ---- the end ----
 
     /** Releases what the session holds. Called once, when the connection has ended; no other call follows. */

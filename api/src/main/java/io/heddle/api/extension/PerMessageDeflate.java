@@ -4,8 +4,11 @@ import static io.heddle.api.internal.SettingChecks.checkRange;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
+import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.internal.CopyableSettings;
+import io.heddle.api.statistics.DeflateStatistics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,15 +26,31 @@ import java.util.zip.Deflater;
  * }
  * }</pre>
  *
+ * <h2>Preferences, demands and fallbacks</h2>
+ *
+ * <p>The parameters that the offer asks for are preferences: many servers ignore {@code server_no_context_takeover} or {@code
+ * server_max_window_bits}, and the connection opens all the same. {@link WebSocket#extensions()} then holds the settings as they were
+ * agreed, with {@link #ignoredParameters()}; {@link DeflateStatistics} counts such connections. {@link #demandParameters(boolean)} makes
+ * demands of them: the handshake fails if the server ignores one.
+ *
+ * <p>Several offers are possible, the preferred one first (RFC 7692 section 7.1): the server chooses one of them, or none, and its answer
+ * goes to the first that accepts it. So a demand may have a fallback:
+ *
+ * <pre>{@code
+ * PerMessageDeflate small = PerMessageDeflate.defaults().serverNoContextTakeover(true).demandParameters(true);
+ * engine.webSocket(uri, null, null, small, PerMessageDeflate.defaults().serverMaxWindowBits(10)).open();
+ * }</pre>
+ *
  * <h2>Costs</h2>
  *
  * <p>A compressor takes 262 KiB of native memory, a decompressor 40 KiB. Without context takeover each message is compressed on its own,
  * and one compressor and one decompressor serve all connections of an engine. With context takeover a message may refer to earlier
  * messages of its connection. That makes short, similar messages much smaller, but each connection then needs a context of its own. So by
- * default messages are sent without takeover. The server decides for the messages that it sends, unless {@link
- * #serverNoContextTakeover(boolean)} forbids takeover: set that for thousands of connections. {@link
+ * default messages are sent without takeover. The server decides for the messages that it sends, and {@link
+ * #serverNoContextTakeover(boolean)} asks it not to take over: set that for thousands of connections. {@link
  * EngineConfig#maxDeflateContextBytes()} limits all these contexts. Beyond it the least recently used connections send without
- * takeover, and a connection whose server insists on takeover ends with {@link ErrorKind#CAPACITY}.
+ * takeover, and a connection whose server takes over ends with {@link ErrorKind#CAPACITY}; the error names the parameters that the
+ * server ignored.
  *
  * <h2>Limits</h2>
  *
@@ -46,9 +65,11 @@ public final class PerMessageDeflate implements Extension {
     private static final String SERVER_MAX_WINDOW_BITS = "server_max_window_bits";
     private static final int MIN_WINDOW_BITS = 8;
     private static final int MAX_WINDOW_BITS = 15;
-    private static final PerMessageDeflate DEFAULTS = new PerMessageDeflate(new Settings());
+    private static final int NOT_OFFERED = 0;
+    private static final PerMessageDeflate DEFAULTS = new PerMessageDeflate(new Settings(), List.of());
 
     private final Settings settings;
+    private final List<String> ignored;
 
     /** Each setting once, with its default and its check; not changed once it is checked. */
     private static final class Settings extends CopyableSettings<Settings> {
@@ -56,6 +77,8 @@ public final class PerMessageDeflate implements Extension {
         private boolean clientNoContextTakeover = true;
         private boolean serverNoContextTakeover;
         private int serverMaxWindowBits = MAX_WINDOW_BITS;
+        private int clientMaxWindowBits = NOT_OFFERED;
+        private boolean demandParameters;
         private int minBytes = 128;
         private long maxInflatedBytes = Long.MAX_VALUE;
         private int maxRatio = 256;
@@ -64,9 +87,19 @@ public final class PerMessageDeflate implements Extension {
             checkRange("level", level, Deflater.DEFAULT_COMPRESSION, Deflater.BEST_COMPRESSION);
             // zlib cannot write a window of 8 bits, and servers that use it fail instead of accepting 8.
             checkRange("serverMaxWindowBits", serverMaxWindowBits, MIN_WINDOW_BITS + 1, MAX_WINDOW_BITS);
+            if (clientMaxWindowBits != NOT_OFFERED) {
+                checkRange("clientMaxWindowBits", clientMaxWindowBits, MIN_WINDOW_BITS, MAX_WINDOW_BITS);
+            }
             checkRange("minBytes", minBytes, 0, Integer.MAX_VALUE);
             checkRange("maxInflatedBytes", maxInflatedBytes, 1, Long.MAX_VALUE);
             checkRange("maxRatio", maxRatio, 1, Integer.MAX_VALUE);
+        }
+
+        private boolean isAgreedAs(Settings other) {
+            return clientNoContextTakeover == other.clientNoContextTakeover
+                && serverNoContextTakeover == other.serverNoContextTakeover
+                && serverMaxWindowBits == other.serverMaxWindowBits
+                && clientMaxWindowBits == other.clientMaxWindowBits;
         }
 
         @Override
@@ -75,21 +108,24 @@ public final class PerMessageDeflate implements Extension {
                 + ", clientNoContextTakeover=" + clientNoContextTakeover
                 + ", serverNoContextTakeover=" + serverNoContextTakeover
                 + ", serverMaxWindowBits=" + serverMaxWindowBits
+                + ", clientMaxWindowBits=" + clientMaxWindowBits
+                + ", demandParameters=" + demandParameters
                 + ", minBytes=" + minBytes
                 + ", maxInflatedBytes=" + maxInflatedBytes
                 + ", maxRatio=" + maxRatio;
         }
     }
 
-    private PerMessageDeflate(Settings settings) {
+    private PerMessageDeflate(Settings settings, List<String> ignored) {
         this.settings = settings;
+        this.ignored = ignored;
     }
 
     private PerMessageDeflate with(Consumer<Settings> change) {
         Settings changed = settings.copy();
         change.accept(changed);
         changed.check();
-        return new PerMessageDeflate(changed);
+        return new PerMessageDeflate(changed, List.of());
     }
 
     /**
@@ -135,14 +171,14 @@ public final class PerMessageDeflate implements Extension {
         return with(changed -> changed.clientNoContextTakeover = on);
     }
 
-    /** {@return whether the server must compress each message on its own, see {@link #serverNoContextTakeover(boolean)}} */
+    /** {@return whether the server is to compress each message on its own, see {@link #serverNoContextTakeover(boolean)}} */
     public boolean serverNoContextTakeover() {
         return settings.serverNoContextTakeover;
     }
 
     /**
-     * Sets whether the server must compress each message on its own (RFC 7692 section 7.1.1.1). If so, it must agree or do without
-     * compression.
+     * Sets whether the server is asked to compress each message on its own (RFC 7692 section 7.1.1.1). A server that ignores it takes a
+     * context of 40 KiB here, unless that is a {@linkplain #demandParameters(boolean) demand}.
      *
      * @param on true to have the server compress each message on its own; default false
      * @return settings with this choice
@@ -151,14 +187,14 @@ public final class PerMessageDeflate implements Extension {
         return with(changed -> changed.serverNoContextTakeover = on);
     }
 
-    /** {@return the largest window of the server, see {@link #serverMaxWindowBits(int)}: 9 to 15} */
+    /** {@return the largest window of the server, see {@link #serverMaxWindowBits(int)}: 9 to 15; as it was agreed also 8} */
     public int serverMaxWindowBits() {
         return settings.serverMaxWindowBits;
     }
 
     /**
-     * Sets the largest window that the server may compress with, as a power of two (RFC 7692 section 7.1.2.1). A smaller window saves
-     * memory on the server, not here. Messages that are sent have no such setting, because Java's compressor always uses 15.
+     * Sets the largest window that the server is asked to compress with, as a power of two (RFC 7692 section 7.1.2.1). A smaller window
+     * saves memory on the server, not here: Java's decompressor always has room for 15, so that a server that ignores it does no harm.
      *
      * @param bits 9 to 15; default 15, which is not part of the offer
      * @return settings with this window
@@ -168,6 +204,49 @@ public final class PerMessageDeflate implements Extension {
         return with(changed -> changed.serverMaxWindowBits = bits);
     }
 
+    /** {@return the largest window for sent messages, see {@link #clientMaxWindowBits(int)}: 8 to 15, or 0 if it is not offered} */
+    public int clientMaxWindowBits() {
+        return settings.clientMaxWindowBits;
+    }
+
+    /**
+     * Offers to compress sent messages with a window of at most this size, as a power of two (RFC 7692 section 7.1.2.2); the server may ask
+     * for a smaller one, which saves memory there. With less than 15, messages are sent without context takeover: each is compressed on
+     * its own, and one that is larger than the window in pieces of the size of the window.
+     *
+     * @param bits 8 to 14, or 15 to leave the size to the server; default 0, which is not part of the offer
+     * @return settings with this window
+     * @throws IllegalArgumentException if the number is out of range
+     */
+    public PerMessageDeflate clientMaxWindowBits(int bits) {
+        return with(changed -> changed.clientMaxWindowBits = bits);
+    }
+
+    /** {@return whether the server must grant the offer's parameters, see {@link #demandParameters(boolean)}} */
+    public boolean demandParameters() {
+        return settings.demandParameters;
+    }
+
+    /**
+     * Sets whether the parameters that the offer asks of the server are demands. If so, the handshake fails with {@link ErrorKind#UPGRADE}
+     * if the server accepts the offer without one of them, unless another offer accepts that answer.
+     *
+     * @param on true for demands; default false, for preferences
+     * @return settings with this choice
+     */
+    public PerMessageDeflate demandParameters(boolean on) {
+        return with(changed -> changed.demandParameters = on);
+    }
+
+    /**
+     * Returns the parameters of the offer that the server ignored: {@code server_no_context_takeover}, {@code server_max_window_bits}.
+     *
+     * @return an immutable list; empty for an offer, filled only in settings of {@link WebSocket#extensions()} of an open connection
+     */
+    public List<String> ignoredParameters() {
+        return ignored;
+    }
+
     /** {@return the size in bytes of the smallest message that is compressed, see {@link #minBytes(int)}: 0 or more} */
     public int minBytes() {
         return settings.minBytes;
@@ -175,7 +254,8 @@ public final class PerMessageDeflate implements Extension {
 
     /**
      * Sets the size of the smallest message that is compressed. Smaller messages are sent uncompressed, and so are messages that
-     * compression would make larger.
+     * compression would make larger. Neither holds for a connection that keeps its own context: there every message is compressed, at the
+     * price of a few bytes for some, because later messages refer to it.
      *
      * @param bytes 0 to 2,147,483,647; default 128
      * @return settings with this size
@@ -233,6 +313,12 @@ public final class PerMessageDeflate implements Extension {
         if (settings.serverMaxWindowBits < MAX_WINDOW_BITS) {
             offer.append("; ").append(SERVER_MAX_WINDOW_BITS).append('=').append(settings.serverMaxWindowBits);
         }
+        if (settings.clientMaxWindowBits != NOT_OFFERED) {
+            offer.append("; ").append(CLIENT_MAX_WINDOW_BITS);
+            if (settings.clientMaxWindowBits < MAX_WINDOW_BITS) {
+                offer.append('=').append(settings.clientMaxWindowBits);
+            }
+        }
         return offer.toString();
     }
 
@@ -245,23 +331,39 @@ public final class PerMessageDeflate implements Extension {
     public ExtensionSession accept(ExtensionAnswer answer) {
         Map<String, List<String>> parameters = answer.parameters();
         parameters.forEach(PerMessageDeflate::checkParameter);
-        boolean serverTakesOver = !parameters.containsKey(SERVER_NO_CONTEXT_TAKEOVER);
-        if (settings.serverNoContextTakeover && serverTakesOver) {
-            throw new IllegalArgumentException(
-                SERVER_NO_CONTEXT_TAKEOVER + " was asked for, but the answer does not grant it (RFC 7692 section 7.1.1.1)");
+        return answer.deflate(agreed(parameters));
+    }
+
+    /** The settings as the answer makes them. A window that the server sets for us is kept to, whether it was offered or not. */
+    private PerMessageDeflate agreed(Map<String, List<String>> parameters) {
+        List<String> refused = new ArrayList<>(0);
+        Settings agreed = settings.copy();
+        agreed.serverNoContextTakeover = parameters.containsKey(SERVER_NO_CONTEXT_TAKEOVER);
+        if (settings.serverNoContextTakeover && !agreed.serverNoContextTakeover) {
+            refused.add(SERVER_NO_CONTEXT_TAKEOVER);
+            checkDemand(SERVER_NO_CONTEXT_TAKEOVER + " was demanded, but the answer does not grant it (RFC 7692 section 7.1.1.1)");
         }
-        int serverBits = windowBits(parameters, SERVER_MAX_WINDOW_BITS);
-        if (serverBits > settings.serverMaxWindowBits) {
-            throw new IllegalArgumentException(SERVER_MAX_WINDOW_BITS + "=" + settings.serverMaxWindowBits
-                + " was asked for, but the answer means " + serverBits + " (RFC 7692 section 7.1.2.1)");
+        agreed.serverMaxWindowBits = windowBits(parameters, SERVER_MAX_WINDOW_BITS);
+        if (agreed.serverMaxWindowBits > settings.serverMaxWindowBits) {
+            refused.add(SERVER_MAX_WINDOW_BITS);
+            checkDemand(SERVER_MAX_WINDOW_BITS + "=" + settings.serverMaxWindowBits + " was demanded, but the answer means "
+                + agreed.serverMaxWindowBits + " (RFC 7692 section 7.1.2.1)");
         }
         int clientBits = windowBits(parameters, CLIENT_MAX_WINDOW_BITS);
-        if (clientBits < MAX_WINDOW_BITS) {
-            throw new IllegalArgumentException(CLIENT_MAX_WINDOW_BITS + "=" + clientBits
-                + " was not offered, and Java's compressor cannot keep to it: its window is always 15 bits (RFC 7692 section 7.1.2.2)");
+        if (settings.clientMaxWindowBits != NOT_OFFERED || clientBits < MAX_WINDOW_BITS) {
+            // A smaller window that the offer names is a promise, whatever the answer.
+            agreed.clientMaxWindowBits = Math.min(clientBits,
+                settings.clientMaxWindowBits == NOT_OFFERED ? MAX_WINDOW_BITS : settings.clientMaxWindowBits);
         }
-        boolean clientTakesOver = !settings.clientNoContextTakeover && !parameters.containsKey(CLIENT_NO_CONTEXT_TAKEOVER);
-        return answer.deflate(this, clientTakesOver, serverTakesOver);
+        agreed.clientNoContextTakeover |= parameters.containsKey(CLIENT_NO_CONTEXT_TAKEOVER)
+            || agreed.clientMaxWindowBits != NOT_OFFERED && agreed.clientMaxWindowBits < MAX_WINDOW_BITS;
+        return refused.isEmpty() && agreed.isAgreedAs(settings) ? this : new PerMessageDeflate(agreed, List.copyOf(refused));
+    }
+
+    private void checkDemand(String sentence) {
+        if (settings.demandParameters) {
+            throw new IllegalArgumentException(sentence);
+        }
     }
 
     private static void checkParameter(String name, List<String> values) {
@@ -291,6 +393,6 @@ public final class PerMessageDeflate implements Extension {
 
     @Override
     public String toString() {
-        return "PerMessageDeflate[" + settings + "]";
+        return "PerMessageDeflate[" + settings + (ignored.isEmpty() ? "" : ", ignoredParameters=" + ignored) + "]";
     }
 }

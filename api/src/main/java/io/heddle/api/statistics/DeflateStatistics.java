@@ -15,6 +15,20 @@ import io.heddle.api.EngineConfig;
  * @param limitBytes {@link EngineConfig#maxDeflateContextBytes()} in bytes, the limit for all contexts except the shared ones
  * @param contextsDropped compressors that were taken from the least recently used connections to stay within the limit
  * @param connectionsRefused connections that ended because the limit left no room for the messages that they receive
+ * @param connections connections that agreed on compression and have not ended
+ * @param clientTakeovers how many of them send with context takeover
+ * @param serverTakeovers how many of them have a server that compresses with context takeover
+ * @param parametersIgnored connections so far whose server ignored a parameter of the offer, see {@link
+ *     io.heddle.api.extension.PerMessageDeflate#ignoredParameters()}
  */
 public record DeflateStatistics(
-    long deflaters, long inflaters, long contextBytes, long limitBytes, long contextsDropped, long connectionsRefused) {}
+    long deflaters,
+    long inflaters,
+    long contextBytes,
+    long limitBytes,
+    long contextsDropped,
+    long connectionsRefused,
+    long connections,
+    long clientTakeovers,
+    long serverTakeovers,
+    long parametersIgnored) {}

@@ -1,9 +1,11 @@
 package io.heddle.engine.extension;
 
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
@@ -114,7 +116,7 @@ final class DeflateContexts implements AutoCloseable {
             return idle;
         }
         if (commonInflaters > 0) {
-            claim(INFLATER_BYTES, "A compressed message that has arrived in part");
+            claim(INFLATER_BYTES, "A compressed message that has arrived in part", "Raise");
         } else {
             counters.add(Counter.DEFLATE_BYTES, INFLATER_BYTES);
         }
@@ -132,9 +134,15 @@ final class DeflateContexts implements AutoCloseable {
         }
     }
 
-    /** Reserves an inflater for a connection whose server compresses with context takeover. */
-    void reserveInflater() {
-        claim(INFLATER_BYTES, "A server that compresses with context takeover");
+    /**
+     * Reserves an inflater for a connection whose server compresses with context takeover.
+     *
+     * @param ignored the parameters of the offer that the server ignored
+     */
+    void reserveInflater(List<String> ignored) {
+        claim(INFLATER_BYTES, "A server that compresses with context takeover", ignored.isEmpty()
+            ? "Offer PerMessageDeflate with serverNoContextTakeover(true), or raise"
+            : "The server ignored " + String.join(" and ", ignored) + " of the offer: connect without PerMessageDeflate, or raise");
     }
 
     Inflater reservedInflater() {
@@ -160,13 +168,13 @@ final class DeflateContexts implements AutoCloseable {
 
     // ---- the budget ----
 
-    private void claim(int bytes, String user) {
+    private void claim(int bytes, String user, String advice) {
         if (!hasRoom(bytes) && oldest != null) {
             dropOldest();
         }
         if (!hasRoom(bytes)) {
             counters.add(Counter.DEFLATE_REFUSALS, 1);
-            throw new NoContextException(user, heldBytes, maxBytes);
+            throw new NoContextException(user, heldBytes, maxBytes, advice);
         }
         hold(bytes);
     }
@@ -183,6 +191,16 @@ final class DeflateContexts implements AutoCloseable {
             dropCommon();
         }
         return true;
+    }
+
+    /** Counts a connection that begins or ends. */
+    void counted(PerMessageDeflate agreed, int change) {
+        counters.add(Counter.DEFLATE_CONNECTIONS, change);
+        counters.add(Counter.DEFLATE_CLIENT_TAKEOVERS, agreed.clientNoContextTakeover() ? 0 : change);
+        counters.add(Counter.DEFLATE_SERVER_TAKEOVERS, agreed.serverNoContextTakeover() ? 0 : change);
+        if (change > 0 && !agreed.ignoredParameters().isEmpty()) {
+            counters.add(Counter.DEFLATE_PARAMETERS_IGNORED, 1);
+        }
     }
 
     private void hold(int bytes) {

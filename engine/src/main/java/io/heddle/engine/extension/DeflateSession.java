@@ -13,14 +13,25 @@ import java.nio.ByteBuffer;
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the contexts that its halves have taken.
  */
 final class DeflateSession implements ExtensionSession {
+    private final PerMessageDeflate agreed;
+    private final DeflateContexts contexts;
     private final MessageInflater inflater;
     private final MessageDeflater deflater;
     private boolean isCompressed;
     private boolean isLastFrame;
+    private boolean isClosed;
 
-    DeflateSession(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover, DeflateContexts contexts) {
-        inflater = new MessageInflater(contexts, serverTakeover, settings.maxInflatedBytes(), settings.maxRatio());
-        deflater = new MessageDeflater(contexts, clientTakeover, settings.level(), settings.minBytes());
+    DeflateSession(PerMessageDeflate agreed, DeflateContexts contexts) {
+        this.agreed = agreed;
+        this.contexts = contexts;
+        inflater = new MessageInflater(contexts, agreed);
+        deflater = new MessageDeflater(contexts, agreed);
+        contexts.counted(agreed, 1);
+    }
+
+    @Override
+    public Extension agreed() {
+        return agreed;
     }
 
     @Override
@@ -54,10 +65,20 @@ final class DeflateSession implements ExtensionSession {
         return deflater.deflate(source, target);
     }
 
+    /** The message that was just encoded cannot be sent so, and is sent as it is. */
+    void takeBack() {
+        deflater.takeBack();
+    }
+
+    /** May be called more than once: a session that wraps this one closes it, and so does the connection. */
     @Override
     public void close() {
-        inflater.close();
-        deflater.close();
+        if (!isClosed) {
+            isClosed = true;
+            inflater.close();
+            deflater.close();
+            contexts.counted(agreed, -1);
+        }
     }
 
     @Override

@@ -46,8 +46,8 @@ public final class ExtensionServices implements AutoCloseable {
      *
      * @throws NoContextException if there is no room for the inflater that the server's context takeover needs
      */
-    public ExtensionSession deflate(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover) {
-        return new DeflateSession(settings, clientTakeover, serverTakeover, contexts);
+    public ExtensionSession deflate(PerMessageDeflate agreed) {
+        return new DeflateSession(agreed, contexts);
     }
 
     /** Ends the shared contexts. All connections have ended before. */

@@ -99,7 +99,14 @@ final class MessageEncoder {
             throw new IllegalStateException(
                 session + " returned DONE from encode and left " + source.remaining() + " bytes of the message");
         }
-        return replace(target) ? Outcome.ENCODED : Outcome.LOST;
+        if (replace(target)) {
+            return Outcome.ENCODED;
+        }
+        if (session instanceof DeflateSession deflate) {
+            deflate.takeBack();
+            return Outcome.UNCHANGED;
+        }
+        return Outcome.LOST;
     }
 
     /** Replaces the message with its encoded form. */

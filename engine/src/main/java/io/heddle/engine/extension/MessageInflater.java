@@ -1,5 +1,6 @@
 package io.heddle.engine.extension;
 
+import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.engine.frame.ProtocolViolation;
 import java.nio.ByteBuffer;
 import java.util.zip.DataFormatException;
@@ -28,14 +29,14 @@ final class MessageInflater {
     private long taken;
     private long inflated;
 
-    MessageInflater(DeflateContexts contexts, boolean takeover, long maxBytes, int maxRatio) {
+    MessageInflater(DeflateContexts contexts, PerMessageDeflate agreed) {
         this.contexts = contexts;
-        this.takeover = takeover;
-        this.maxBytes = maxBytes;
-        this.maxRatio = maxRatio;
-        this.maxReceived = Long.MAX_VALUE / maxRatio;
+        takeover = !agreed.serverNoContextTakeover();
+        maxBytes = agreed.maxInflatedBytes();
+        maxRatio = agreed.maxRatio();
+        maxReceived = Long.MAX_VALUE / maxRatio;
         if (takeover) {
-            contexts.reserveInflater();
+            contexts.reserveInflater(agreed.ignoredParameters());
             isReserved = true;
         }
     }
@@ -70,7 +71,6 @@ final class MessageInflater {
         return true;
     }
 
-    /** May be called more than once: a session that wraps this one closes it, and so does the connection. */
     void close() {
         if (isReserved) {
             isReserved = false;

@@ -4,8 +4,9 @@ package io.heddle.engine.extension;
 public final class NoContextException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    NoContextException(String user, long heldBytes, long limitBytes) {
-        super(user + " needs a compression context of its own, and " + heldBytes + " of " + limitBytes + " bytes are in use by others."
-            + " Offer PerMessageDeflate with serverNoContextTakeover(true), or raise EngineConfig.maxDeflateContextBytes.");
+    /** @param advice a sentence up to the name of the limit's setting */
+    NoContextException(String user, long heldBytes, long limitBytes, String advice) {
+        super(user + " needs a compression context of its own, and " + heldBytes + " of " + limitBytes + " bytes are in use by others. "
+            + advice + " EngineConfig.maxDeflateContextBytes.");
     }
 }

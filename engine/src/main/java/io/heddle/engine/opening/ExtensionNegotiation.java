@@ -32,6 +32,8 @@ final class ExtensionNegotiation {
     private final List<Offer> offered = new ArrayList<>();
     /** The offers that the server accepted, in its order, each with its session. */
     private final List<Offer> agreed = new ArrayList<>(1);
+    /** The extensions as their sessions say that they were agreed. */
+    private final List<Extension> extensions = new ArrayList<>(1);
     private final List<ExtensionSession> sessions = new ArrayList<>(1);
     /** Sessions made for extensions that returned another session, which most likely wraps them. */
     private final List<ExtensionSession> wrapped = new ArrayList<>(0);
@@ -67,7 +69,7 @@ final class ExtensionNegotiation {
     }
 
     List<Extension> agreed() {
-        return agreed.stream().map(Offer::extension).toList();
+        return List.copyOf(extensions);
     }
 
     /** The chain of the connection, which owns the sessions from now on; null if no extension is used. */
@@ -147,7 +149,11 @@ final class ExtensionNegotiation {
             if (session == null) {
                 return refused(response, parameters, "its accept returned null", null);
             }
+            Extension extension = session.agreed();
             agreed.add(offer);
+            // A session of another extension may be wrapped, or passed on: the user's own extension is in use all the same.
+            boolean isItsOwn = extension != null && extension.getClass() == offer.extension.getClass();
+            extensions.add(isItsOwn ? extension : offer.extension);
             sessions.add(session);
             told.made.removeIf(made -> made == session);
             wrapped.addAll(told.made);
@@ -222,11 +228,11 @@ final class ExtensionNegotiation {
         }
 
         @Override
-        public ExtensionSession deflate(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover) {
+        public ExtensionSession deflate(PerMessageDeflate agreed) {
             if (isOver) {
                 throw new IllegalStateException("An answer is valid only inside Extension.accept, which has returned");
             }
-            ExtensionSession session = services.deflate(settings, clientTakeover, serverTakeover);
+            ExtensionSession session = services.deflate(agreed);
             made.add(session);
             return session;
         }

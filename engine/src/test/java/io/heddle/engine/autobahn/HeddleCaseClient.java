@@ -11,12 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Heddle as the suite sees it: an echo written against the api, which offers permessage-deflate in all cases.
+ * Heddle as the suite sees it: an echo written against the api, which offers permessage-deflate in all cases: with context takeover of
+ * its own, and as a fallback without; in both with a window that the server may set.
  *
  * <p><b>Thread:</b> single caller; the handlers run on the engine's loop. <b>Owns:</b> an engine.
  */
 final class HeddleCaseClient implements CaseClient {
     private static final long CASE_TIMEOUT_S = 120;
+    private static final PerMessageDeflate ALONE = PerMessageDeflate.defaults().clientMaxWindowBits(15);
+    private static final PerMessageDeflate TAKEOVER = ALONE.clientNoContextTakeover(false);
 
     private final AtomicReference<Throwable> handlerError = new AtomicReference<>();
     private final WebSocketEngine engine = WebSocketEngine.start(EngineConfig.builder()
@@ -27,7 +30,7 @@ final class HeddleCaseClient implements CaseClient {
     @Override
     public void runCase(URI uri) throws Exception {
         CompletableFuture<Void> down = new CompletableFuture<>();
-        engine.webSocket(uri, null, null, PerMessageDeflate.defaults())
+        engine.webSocket(uri, null, null, TAKEOVER, ALONE)
             .onMessage((ws, text) -> expectQueued(ws.send(text)))
             .onBinary((ws, bytes) -> expectQueued(ws.send(bytes)))
             .onClosed((ws, code, reason) -> down.complete(null))

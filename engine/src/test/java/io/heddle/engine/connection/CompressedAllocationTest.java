@@ -37,7 +37,8 @@ final class CompressedAllocationTest {
         Link link = rig.bareLink(ws -> ws.onBinaryNoAlloc(this::echo));
         link.socket.forget();
         PerMessageDeflate settings = PerMessageDeflate.defaults().level(1);
-        return rig.extend(link, RSV1, rig.parts.extensions().deflate(settings, clientTakeover, serverTakeover));
+        return rig.extend(link, RSV1,
+            rig.parts.extensions().deflate(settings.clientNoContextTakeover(!clientTakeover).serverNoContextTakeover(!serverTakeover)));
     }
 
     private void echo(WebSocket ws, BufferSegment message) {

@@ -40,7 +40,8 @@ final class CompressedLimitsTest {
     private long delivered;
 
     private Link link(PerMessageDeflate settings, boolean clientTakeover, boolean serverTakeover) {
-        return rig.extend(rig.link(), RSV1, rig.parts.extensions().deflate(settings, clientTakeover, serverTakeover));
+        return rig.extend(rig.link(), RSV1,
+            rig.parts.extensions().deflate(settings.clientNoContextTakeover(!clientTakeover).serverNoContextTakeover(!serverTakeover)));
     }
 
     private static byte[] compressed(byte[] message) {
@@ -124,7 +125,8 @@ final class CompressedLimitsTest {
         Link link = rig.extend(
             rig.bareLink(ws -> ws.onIncompleteFrame((from, piece) -> delivered += piece.payload().count())),
             RSV1,
-            rig.parts.extensions().deflate(EACH.maxInflatedBytes(20 << 20).maxRatio(2_000), false, true));
+            rig.parts.extensions()
+                .deflate(EACH.maxInflatedBytes(20 << 20).maxRatio(2_000).clientNoContextTakeover(true).serverNoContextTakeover(false)));
         link.receive(compressed(new byte[20 << 20]));
         assertEquals(20 << 20, delivered);
         delivered = 0;
@@ -140,7 +142,7 @@ final class CompressedLimitsTest {
         Link link = rig.extend(
             rig.bareLink(ws -> ws.onIncompleteFrame((from, piece) -> delivered += piece.payload().count())),
             RSV1,
-            rig.parts.extensions().deflate(EACH, false, false));
+            rig.parts.extensions().deflate(EACH.clientNoContextTakeover(true).serverNoContextTakeover(true)));
         byte[] message = new byte[20 << 20];
         for (int i = 0; i < message.length; i++) {
             message[i] = (byte) (i * i >>> 7);

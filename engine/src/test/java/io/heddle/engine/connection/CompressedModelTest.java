@@ -161,7 +161,8 @@ final class CompressedModelTest {
                 });
             }
         });
-        extend(link, other, rig.parts.extensions().deflate(PerMessageDeflate.defaults().maxRatio(2_000), false, takeover));
+        extend(link, other, rig.parts.extensions()
+            .deflate(PerMessageDeflate.defaults().maxRatio(2_000).clientNoContextTakeover(true).serverNoContextTakeover(!takeover)));
         List<byte[]> sent = new ArrayList<>();
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         try (RawDeflate server = new RawDeflate(random.nextInt(10))) {
@@ -195,7 +196,7 @@ final class CompressedModelTest {
         Other other = Other.values()[random.nextInt(3)];
         Link link = rig.bareLink(ws -> {});
         PerMessageDeflate settings = PerMessageDeflate.defaults().level(random.nextInt(11) - 1).minBytes(random.nextInt(200));
-        extend(link, other, rig.parts.extensions().deflate(settings, takeover, false));
+        extend(link, other, rig.parts.extensions().deflate(settings.clientNoContextTakeover(!takeover).serverNoContextTakeover(true)));
         link.ws.maxFragmentSize(1 + random.nextInt(random.nextBoolean() ? 100_000 : 500));
         List<byte[]> sent = new ArrayList<>();
         for (int i = 1 + random.nextInt(8); i > 0; i--) {

@@ -64,7 +64,7 @@ abstract class NegotiationFixture {
 
     /** Compression with both takeovers of a user's own, made by the engine. */
     static ExtensionSession deflate(ExtensionAnswer answer) {
-        return answer.deflate(PerMessageDeflate.defaults(), true, true);
+        return answer.deflate(PerMessageDeflate.defaults().clientNoContextTakeover(false).serverNoContextTakeover(false));
     }
 
     static Extension extension(String offer, Function<ExtensionAnswer, ExtensionSession> accept) {

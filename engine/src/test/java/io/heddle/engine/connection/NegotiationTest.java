@@ -1,6 +1,8 @@
 package io.heddle.engine.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,9 +11,11 @@ import io.heddle.api.extension.Extension;
 import io.heddle.api.extension.ExtensionAnswer;
 import io.heddle.api.extension.ExtensionSession;
 import io.heddle.api.extension.PerMessageDeflate;
+import io.heddle.engine.metrics.Counter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -289,6 +293,7 @@ final class NegotiationTest extends NegotiationFixture {
     @ValueSource(strings = {"permessage-deflate", "Permessage-Deflate", "permessage-deflate;server_no_context_takeover",
         "permessage-deflate ; client_no_context_takeover; server_no_context_takeover", "permessage-deflate; server_max_window_bits=8",
         "permessage-deflate; server_max_window_bits=\"15\"", "permessage-deflate; client_max_window_bits=15",
+        "permessage-deflate; client_max_window_bits=9",
         ", permessage-deflate; server_max_window_bits=9; client_no_context_takeover"})
     void answersThatTheRfcAllows(String header) {
         answered(header, PerMessageDeflate.defaults()).events.expect("open");
@@ -296,7 +301,6 @@ final class NegotiationTest extends NegotiationFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "permessage-deflate; client_max_window_bits=14 | client_max_window_bits=14 was not offered, and Java's compressor cannot keep",
         "permessage-deflate; client_max_window_bits | the parameter client_max_window_bits must be from 8 to 15",
         "permessage-deflate; server_max_window_bits=7 | the parameter server_max_window_bits must be from 8 to 15",
         "permessage-deflate; server_max_window_bits=16 | the parameter server_max_window_bits must be from 8 to 15",
@@ -316,13 +320,66 @@ final class NegotiationTest extends NegotiationFixture {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "permessage-deflate; server_max_window_bits=10 | server_no_context_takeover was asked for, but the answer does not grant it",
-        "permessage-deflate; server_no_context_takeover | server_max_window_bits=10 was asked for, but the answer means 15",
-        "permessage-deflate; server_no_context_takeover; server_max_window_bits=11 | was asked for, but the answer means 11"})
-    void whatWasAskedForMustBeGranted(String header, String sentence) {
-        Attempt attempt = answered(header, PerMessageDeflate.defaults().serverNoContextTakeover(true).serverMaxWindowBits(10));
+        "permessage-deflate; server_max_window_bits=10 | server_no_context_takeover was demanded, but the answer does not grant it",
+        "permessage-deflate; server_no_context_takeover | server_max_window_bits=10 was demanded, but the answer means 15",
+        "permessage-deflate; server_no_context_takeover; server_max_window_bits=11 | was demanded, but the answer means 11"})
+    void whatIsDemandedMustBeGranted(String header, String sentence) {
+        PerMessageDeflate preference = PerMessageDeflate.defaults().serverNoContextTakeover(true).serverMaxWindowBits(10);
+        Attempt attempt = answered(header, preference.demandParameters(true));
         attempt.events.expect("error UPGRADE UPGRADE");
         assertTrue(attempt.events.error().message().contains(sentence), attempt.events.error().message());
+        Attempt preferred = answered(header, preference);
+        preferred.events.expect("open");
+        assertFalse(agreed(preferred).ignoredParameters().isEmpty());
+    }
+
+    private static PerMessageDeflate agreed(Attempt attempt) {
+        return assertInstanceOf(PerMessageDeflate.class, attempt.ws.extensions().get(0));
+    }
+
+    @Test
+    void theSettingsAsTheyWereAgreedAreSeenAndCounted() {
+        PerMessageDeflate offer = PerMessageDeflate.defaults().clientNoContextTakeover(false).serverNoContextTakeover(true);
+        Attempt ignoring = answered("permessage-deflate", offer);
+        Attempt granting = answered("permessage-deflate; server_no_context_takeover; client_no_context_takeover", offer);
+        assertEquals(List.of("server_no_context_takeover"), agreed(ignoring).ignoredParameters());
+        assertFalse(agreed(ignoring).serverNoContextTakeover() || agreed(ignoring).clientNoContextTakeover());
+        assertTrue(agreed(granting).serverNoContextTakeover() && agreed(granting).clientNoContextTakeover());
+        assertCounted(2, 1, 1, 1);
+        ignoring.ws.abort();
+        granting.ws.abort();
+        rig.turnUntilIdle();
+        assertCounted(0, 0, 0, 1);
+        assertEquals(0, contextBytes());
+    }
+
+    private void assertCounted(int connections, int clientTakeovers, int serverTakeovers, int ignored) {
+        assertEquals(List.of(connections, clientTakeovers, serverTakeovers, ignored),
+            Stream.of(Counter.DEFLATE_CONNECTIONS, Counter.DEFLATE_CLIENT_TAKEOVERS, Counter.DEFLATE_SERVER_TAKEOVERS,
+                Counter.DEFLATE_PARAMETERS_IGNORED).map(counter -> (int) rig.counters.get(counter)).toList());
+    }
+
+    @Test
+    void aDemandMayHaveAFallback() {
+        PerMessageDeflate demand = PerMessageDeflate.defaults().serverNoContextTakeover(true).demandParameters(true);
+        PerMessageDeflate fallback = PerMessageDeflate.defaults().serverMaxWindowBits(10);
+        Attempt first = answered("permessage-deflate; server_no_context_takeover", demand, fallback);
+        first.events.expect("open");
+        assertEquals("permessage-deflate; client_no_context_takeover; server_no_context_takeover, permessage-deflate;"
+            + " client_no_context_takeover; server_max_window_bits=10", first.peer.header("Sec-WebSocket-Extensions"));
+        assertEquals(List.of(demand), first.ws.extensions());
+        Attempt second = answered("permessage-deflate; server_max_window_bits=10", demand, fallback);
+        second.events.expect("open");
+        assertEquals(List.of(fallback), second.ws.extensions());
+        Attempt neither = answered("permessage-deflate", demand, fallback);
+        neither.events.expect("open");
+        assertEquals(List.of("server_max_window_bits"), agreed(neither).ignoredParameters());
+    }
+
+    @Test
+    void anExtensionThatPassesOnTheSessionOfAnotherIsItselfInUse() {
+        Extension mine = extension("mine", NegotiationFixture::deflate);
+        assertEquals(List.of(mine), answered("mine", mine).ws.extensions());
     }
 
     @ParameterizedTest

@@ -43,7 +43,7 @@ final class CutOffMessageTest {
     }
 
     private ExtensionSession session(boolean takeover) {
-        return services.deflate(PerMessageDeflate.defaults(), false, takeover);
+        return services.deflate(PerMessageDeflate.defaults().clientNoContextTakeover(true).serverNoContextTakeover(!takeover));
     }
 
     private byte[] inflated(ExtensionSession session, byte[] payload) throws ExtensionException {

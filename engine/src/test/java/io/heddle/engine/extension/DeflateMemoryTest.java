@@ -55,7 +55,7 @@ final class DeflateMemoryTest {
     }
 
     private ExtensionSession session(boolean takeover) {
-        return services.deflate(PerMessageDeflate.defaults(), takeover, takeover);
+        return services.deflate(PerMessageDeflate.defaults().clientNoContextTakeover(!takeover).serverNoContextTakeover(!takeover));
     }
 
     @Test
@@ -101,7 +101,7 @@ final class DeflateMemoryTest {
     }
 
     private static MessageDeflater user(DeflateContexts of) {
-        return new MessageDeflater(of, true, 1, 0);
+        return new MessageDeflater(of, PerMessageDeflate.defaults().level(1).minBytes(0).clientNoContextTakeover(false));
     }
 
     /** Contexts that are idle or belong to other connections are dropped only if that makes enough room. */
@@ -120,7 +120,7 @@ final class DeflateMemoryTest {
             contexts.use(first, 1);
             assertNull(first.own, "the other is here more often");
             assertEquals(4, counters.get(Counter.INFLATERS), "not enough for a deflater, and so kept");
-            contexts.reserveInflater();
+            contexts.reserveInflater(List.of());
             assertEquals(3, counters.get(Counter.INFLATERS), "one makes room for one");
             assertNotNull(second.own);
             second.close();
@@ -135,18 +135,18 @@ final class DeflateMemoryTest {
             List<MessageDeflater> users = Stream.generate(() -> user(contexts)).limit(3).toList();
             users.forEach(user -> contexts.use(user, 1));
             for (int i = 0; i < 6; i++) {
-                contexts.reserveInflater();
+                contexts.reserveInflater(List.of());
             }
             assertNull(users.get(0).own);
             assertNotNull(users.get(1).own);
             assertNotNull(users.get(2).own);
             for (int i = 6; i < 18; i++) {
-                contexts.reserveInflater();
+                contexts.reserveInflater(List.of());
             }
             assertEquals(3, counters.get(Counter.DEFLATE_CONTEXTS_DROPPED));
             NoContextException refusal = assertThrows(NoContextException.class, () -> {
                 for (int i = 18; i < 30; i++) {
-                    contexts.reserveInflater();
+                    contexts.reserveInflater(List.of());
                 }
             });
             assertTrue(refusal.getMessage().contains("maxDeflateContextBytes"), refusal::getMessage);

@@ -118,7 +118,8 @@ final class InflateFuzzTest {
         Messages messages = new Messages(one.maxMessageBytes);
         PerMessageDeflate settings = PerMessageDeflate.defaults().maxRatio(MAX_RATIO).maxInflatedBytes(one.maxInflatedBytes);
         ExtensionChain chain =
-            services.chain(List.of(services.deflate(settings, false, one.takeover)), List.of(Extension.RSV1), List.of());
+            services.chain(List.of(services.deflate(settings.clientNoContextTakeover(true).serverNoContextTakeover(!one.takeover))),
+                List.of(Extension.RSV1), List.of());
         FrameSink sink = chain.attach(messages.decoder, messages, messages);
         ByteBuffer source = ByteBuffer.allocateDirect(one.wire.length).put(one.wire);
         boolean goesOn = true;
