@@ -367,10 +367,7 @@ public interface WebSocket {
     /** {@return the subprotocol that the server chose (RFC 6455 section 1.9), or null if it chose none} */
     String subprotocol();
 
-    /**
-     * {@return the extensions, in an immutable list: the offered ones until the connection is open, then the negotiated ones, with their
-     * settings as they were agreed}
-     */
+    /** {@return the extensions, an immutable list: the offered ones until open, then the negotiated ones with the settings agreed} */
     List<Extension> extensions();
 
     /** {@return the upgrade request, never null: its target and its fields; after several attempts the newest one} */
