@@ -114,7 +114,8 @@ final class Inbound implements MessageSink, ExtensionHost {
         String detail = decoder.violationDetail();
         boolean isOverOurs = decoder.violation() == ProtocolViolation.MESSAGE_TOO_LARGE && !detail.contains("PerMessageDeflate");
         return isOverOurs
-            ? (detail.isEmpty() ? "it has at least " + (maxMessageBytes + 1L) + " bytes" : detail) + ", and EngineConfig.maxMessageBytes is " + maxMessageBytes
+            ? (detail.isEmpty() ? "it has at least " + (maxMessageBytes + 1L) + " bytes" : detail)
+                + ", and EngineConfig.maxMessageBytes is " + maxMessageBytes
             : detail;
     }
 
