@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.memory.PooledSegment;
+import io.heddle.engine.memory.SegmentOwner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -53,6 +57,38 @@ class TlsPostHandshakeTest {
             assertNull(rig.peer.failure);
             rig.assertEchoes();
         }
+    }
+
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void anAnswerThatCannotBeWrittenLosesNothingOfWhatWasReceived(TlsRig rig) throws IOException {
+        rig.peer.beginHandshake();
+        rig.deliver(HELLO);
+        IOException broken = new IOException("Broken pipe");
+        rig.lower.breakWrite(broken, 0);
+        assertEquals(HELLO.length, rig.transport.read(rig.target.clear()));
+        rig.deliver(HELLO);
+        rig.peer.beginHandshake();
+        rig.deliver(HELLO);
+        rig.lower.breakRead("Connection reset");
+        assertEquals(2 * HELLO.length, rig.transport.read(rig.target.clear()));
+        assertSame(broken, assertThrows(IOException.class, rig.transport::flush));
+        assertSame(broken, assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO))));
+        assertEquals("Connection reset", assertThrows(IOException.class, () -> rig.transport.read(rig.target.clear())).getMessage());
+        assertEquals(0, rig.segmentsInUse());
+    }
+
+    @TlsRig.Connected(TlsRig.TLS_1_3)
+    void anAnswerForWhichThereIsNoMemoryLosesNothingOfWhatWasReceived(TlsRig rig) throws IOException {
+        rig.peer.beginHandshake();
+        rig.deliver(HELLO);
+        List<PooledSegment> all = TlsHandshakeTest.exhaust(rig);
+        rig.lower.mostPerWrite(() -> 3);
+        assertEquals(HELLO.length, rig.transport.read(rig.target.clear()));
+        IOException e = assertThrows(IOException.class, () -> rig.transport.write(TlsRig.direct(HELLO)));
+        assertTrue(e.getMessage().contains("maxPooledBytes"), e.getMessage());
+        all.forEach(segment -> rig.pool.release(segment, SegmentOwner.LOOP));
+        rig.deliver(HELLO);
+        assertEquals(HELLO.length, rig.transport.read(rig.target.clear()));
     }
 
     @TlsRig.Connected(TlsRig.TLS_1_3)
