@@ -263,8 +263,9 @@ final class Closer {
             boolean isOnlyTheEnd = failure.kind() == ErrorKind.CONNECTION_LOST || failure.kind() == ErrorKind.TIMEOUT;
             return Ending.failed(isOnlyTheEnd ? first : failure);
         }
-        boolean isAnswerOwed = closing.failure() == null && failure.kind() == ErrorKind.TIMEOUT;
-        if (closing.isReceived() || (isCloseWritten(connection) && !isAnswerOwed)) {
+        // The server might still have answered: it is not the server's end that ended this.
+        boolean isAnswerOwed = failure.kind() == ErrorKind.TIMEOUT || failure.kind() == ErrorKind.CAPACITY;
+        if (closing.isReceived() || (isCloseWritten(connection) && (closing.failure() != null || !isAnswerOwed))) {
             return closing.ending("our close frame was not answered by one of the server's: " + failure.message());
         }
         if (closing.failure() != null) {
