@@ -120,7 +120,8 @@ public final class Redaction {
                 return false;
             }
         }
-        return true;
+        // A port may be empty, but rather a password begins with a slash.
+        return colon < 0 || colon < authority.length() - 1;
     }
 
     private static int indexOf(String text, char c, int from) {

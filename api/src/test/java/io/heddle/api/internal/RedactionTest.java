@@ -31,6 +31,8 @@ class RedactionTest {
         ws:u:SECRET@host                    | ...@host
         u:SECRET@host/path                  | ...@host/path
         wss://u:SEC/RET@host/path           | wss://...@host/path
+        wss://u:/SECRET@host/path           | wss://...@host/path
+        wss://host:/path                    | wss://host:/path
         wss://u:SEC?RET@host/path           | wss://...@host/path
         wss://u:SEC#RET@host/path?SECRET    | wss://...@host/path?...
         wss://u:S@CRET@host/path            | wss://...@host/path

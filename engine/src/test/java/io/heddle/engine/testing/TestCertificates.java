@@ -56,6 +56,11 @@ public final class TestCertificates {
         return context(EXPIRED, AUTHORITY);
     }
 
+    /** A server with a certificate that is made out for clients only. */
+    public static SSLContext serverWithCertificateOfClient() {
+        return context(CLIENT, AUTHORITY);
+    }
+
     /** A client that trusts the test authority. */
     public static SSLContext client() {
         return context(null, AUTHORITY);

@@ -2,9 +2,11 @@ package io.heddle.engine.transport.tls;
 
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateRevokedException;
 import java.util.Locale;
 
 /**
@@ -18,17 +20,27 @@ public enum TlsFailure {
     CERTIFICATE_NOT_YET_VALID("The server's certificate is not valid yet: the clock of one of the two machines is wrong"),
     HOST_NAME_MISMATCH("The server's certificate is made out to another name:"
         + " connect to a name that it contains, or have it reissued for this name"),
+    CERTIFICATE_REVOKED("The server's certificate has been revoked: the server needs another one"),
+    CERTIFICATE_USAGE("The server's certificate is not made out for servers (its extended key usage):"
+        + " the server must be given one for server authentication"),
+    CERTIFICATE_WEAK("The server's certificate, or one above it, has a key or a signature that this JVM finds too weak:"
+        + " the server must renew it"),
+    NO_TRUSTED_AUTHORITY(
+        "This client trusts no authority at all: the trust store of the SSLContext in TlsSettings, or of the JVM, is empty"),
     UNTRUSTED_CERTIFICATE("The server's certificate comes from an authority that this client does not trust:"
         + " if this is the right server, add that authority to the trust store of the SSLContext in TlsSettings"),
     CLIENT_CERTIFICATE("The server wants a client certificate and got none, or rejected it:"
         + " set an SSLContext with a suitable key manager in TlsSettings"),
-    PROTOCOL_VERSION("Client and server have no TLS version in common:"
-        + " this client offers TLS 1.3 and 1.2 unless the SSLParameters in TlsSettings say otherwise"),
+    PROTOCOL_VERSION("Client and server have no TLS version or cipher suite in common:"
+        + " this client offers TLS 1.3 and 1.2 and the suites of the JVM unless the SSLParameters in TlsSettings say otherwise"),
     HANDSHAKE_REFUSED("The server refused the TLS handshake (alert handshake_failure):"
         + " no cipher suite in common, an unknown server name, or a missing client certificate"),
     SERVER_NAME("The server does not know the name that the client sent with SNI: check the host of the URI"),
     APPLICATION_PROTOCOL("The server supports none of the application protocols that the client offered with ALPN"),
     NOT_TLS("The peer does not speak TLS on this port: check the port, or use ws:// instead of wss://"),
+    DROPPED("The server, or something on the way to it, dropped the connection during TLS: it refuses this address or wants a client"
+        + " certificate, is overloaded, or does not expect TLS on this port"),
+    SERVER_FAULT("The server ended TLS with an alert, which says little: its own log says more"),
     CLOSED_EARLY("The peer closed the connection without a TLS alert:"
         + " it went down, ran into a limit, or expects another protocol on this port"),
     ENGINE_FACTORY("The TlsEngineFactory of TlsSettings did not make a usable engine: its Javadoc lists the requirements"),
@@ -76,7 +88,14 @@ public enum TlsFailure {
         if (cause instanceof CertificateNotYetValidException) {
             return CERTIFICATE_NOT_YET_VALID;
         }
-        if (cause instanceof CertPathBuilderException || cause instanceof CertPathValidatorException) {
+        if (cause instanceof CertificateRevokedException) {
+            return CERTIFICATE_REVOKED;
+        }
+        if (cause instanceof CertPathValidatorException path) {
+            return path.getReason() == BasicReason.ALGORITHM_CONSTRAINED ? CERTIFICATE_WEAK
+                : path.getReason() == BasicReason.REVOKED ? CERTIFICATE_REVOKED : UNTRUSTED_CERTIFICATE;
+        }
+        if (cause instanceof CertPathBuilderException) {
             return UNTRUSTED_CERTIFICATE;
         }
         if (cause instanceof TlsEngineException) {
@@ -113,8 +132,10 @@ public enum TlsFailure {
             case "unknown_ca":
             case "access_denied":
                 return CLIENT_CERTIFICATE;
+            case "insufficient_security":
+                return HANDSHAKE_REFUSED;
             default:
-                return OTHER;
+                return SERVER_FAULT;
         }
     }
 
@@ -125,7 +146,17 @@ public enum TlsFailure {
         if (message.contains("not accepted by client preferences") || message.contains("no appropriate protocol")) {
             return PROTOCOL_VERSION;
         }
-        return OTHER;
+        if (message.contains("extended key usage") || message.contains("key usage does not permit")) {
+            return CERTIFICATE_USAGE;
+        }
+        if (message.contains("trustanchors parameter must be non-empty")) {
+            return NO_TRUSTED_AUTHORITY;
+        }
+        // The words of Linux, and of Windows.
+        boolean isDropped =
+            message.contains("connection reset") || message.contains("broken pipe") || message.contains("connection was aborted")
+                || message.contains("forcibly closed");
+        return isDropped ? DROPPED : OTHER;
     }
 
     /** The deepest message: it names the certificate, the host or the alert. */

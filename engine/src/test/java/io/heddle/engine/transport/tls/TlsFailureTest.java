@@ -28,7 +28,8 @@ class TlsFailureTest {
     @CsvSource({
         "handshake_failure,HANDSHAKE_REFUSED", "protocol_version,PROTOCOL_VERSION", "unrecognized_name,SERVER_NAME",
         "no_application_protocol,APPLICATION_PROTOCOL", "bad_certificate,CLIENT_CERTIFICATE", "unknown_ca,CLIENT_CERTIFICATE",
-        "certificate_required,CLIENT_CERTIFICATE", "certificate_expired,CLIENT_CERTIFICATE", "internal_error,OTHER"
+        "certificate_required,CLIENT_CERTIFICATE", "certificate_expired,CLIENT_CERTIFICATE", "internal_error,SERVER_FAULT",
+        "insufficient_security,HANDSHAKE_REFUSED"
     })
     void alertsOfTheServer(String alert, TlsFailure expected) {
         assertEquals(expected, TlsFailure.of(new SSLHandshakeException("Received fatal alert: " + alert)));
@@ -41,7 +42,9 @@ class TlsFailureTest {
         "Unsupported or unrecognized SSL message,NOT_TLS", "'Unrecognized SSL message, plaintext connection?',NOT_TLS",
         "The server selected protocol version TLS10 is not accepted by client preferences [TLS13],PROTOCOL_VERSION",
         "No appropriate protocol (protocol is disabled or cipher suites are inappropriate),PROTOCOL_VERSION",
-        "Tag mismatch,OTHER"
+        "Connection reset,DROPPED", "Connection reset by peer,DROPPED", "Broken pipe,DROPPED",
+        "Extended key usage does not permit use for TLS server authentication,CERTIFICATE_USAGE",
+        "the trustAnchors parameter must be non-empty,NO_TRUSTED_AUTHORITY", "Tag mismatch,OTHER"
     })
     void messagesOfTheJdk(String message, TlsFailure expected) {
         assertEquals(expected, TlsFailure.of(new SSLException(message)));
@@ -75,8 +78,8 @@ class TlsFailureTest {
 
     @Test
     void anythingElseIsNamedAsItIs() {
-        assertEquals(TlsFailure.OTHER, TlsFailure.of(new IOException("Connection reset")));
-        assertEquals("TLS failed (Connection reset)", TlsFailure.describe(new IOException("Connection reset")));
+        assertEquals(TlsFailure.OTHER, TlsFailure.of(new IOException("No space left")));
+        assertEquals("TLS failed (No space left)", TlsFailure.describe(new IOException("No space left")));
         assertEquals("TLS failed (java.io.IOException)", TlsFailure.describe(new IOException()));
         assertEquals(TlsFailure.OTHER, TlsFailure.of(null));
         assertEquals("TLS failed (null)", TlsFailure.describe(null));
