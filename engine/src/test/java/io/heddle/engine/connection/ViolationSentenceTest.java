@@ -32,7 +32,7 @@ final class ViolationSentenceTest {
         09 00                         | 1002 | ... a close, ping or pong frame: a PING frame
         8a 7e 00 7e                   | 1002 | ... more than 125 bytes of payload: a PONG frame
         81 85 00 00 00 00             | 1002 | ... only a client does: a TEXT frame
-        82 7e 03 e9                   | 1009 | ... the configured limit: its payload has 1001 bytes, and EngineConfig.maxMessageBytes is 1000
+        82 7e 03 e9                   | 1009 | ... limit: its payload has 1001 bytes, and EngineConfig.maxMessageBytes is 1000
         """)
     void theUserLearnsWhatWasFound(String hex, int code, String told) {
         rig.configure(config -> config.maxMessageBytes(1_000));
