@@ -101,6 +101,11 @@ public final class EngineConfig {
         return settings.sendRingCapacity;
     }
 
+    /** {@return the {@linkplain EngineConfigBuilder#taskQueueCapacity limit on waiting tasks}, 64 to 16,777,216} */
+    public int taskQueueCapacity() {
+        return settings.taskQueueCapacity;
+    }
+
     /** {@return the {@linkplain EngineConfigBuilder#maxResponseHeaderBytes limit on bytes of a response head}, 256 to 1 MiB} */
     public int maxResponseHeaderBytes() {
         return settings.maxResponseHeaderBytes;

@@ -9,6 +9,7 @@ import io.heddle.api.tls.TlsSettings;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 
@@ -175,6 +176,20 @@ public final class EngineConfigBuilder {
      */
     public EngineConfigBuilder sendRingCapacity(int sendRingCapacity) {
         settings.sendRingCapacity = sendRingCapacity;
+        return this;
+    }
+
+    /**
+     * Limits the tasks of {@link WebSocketEngine#execute}, the calls of {@link WebSocketEngine#schedule} from other threads, and their
+     * changes to handlers of opened connections, that wait together for the next duty cycle. Beyond the limit such a call throws {@link
+     * RejectedExecutionException}. No other call is refused for want of a place: opens, closes and changes of properties wait once for
+     * each connection, however often they are called.
+     *
+     * @param taskQueueCapacity 64 to 16,777,216; default 65,536
+     * @return this builder
+     */
+    public EngineConfigBuilder taskQueueCapacity(int taskQueueCapacity) {
+        settings.taskQueueCapacity = taskQueueCapacity;
         return this;
     }
 

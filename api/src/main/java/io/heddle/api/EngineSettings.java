@@ -38,6 +38,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
     long maxPooledBytes = defaultPooledBytes();
     long maxDeflateContextBytes = 64 << 20;
     int sendRingCapacity = 16_384;
+    int taskQueueCapacity = 65_536;
     int maxResponseHeaderBytes = 16 << 10;
     int maxResponseHeaderFields = 1_000;
     int maxRedirects = 0;
@@ -88,6 +89,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         if (Integer.bitCount(sendRingCapacity) != 1) {
             throw new IllegalArgumentException("sendRingCapacity=" + sendRingCapacity + " must be a power of two");
         }
+        checkRange("taskQueueCapacity", taskQueueCapacity, 64, 1 << 24);
         checkRange("maxResponseHeaderBytes", maxResponseHeaderBytes, 256, 1 << 20);
         checkRange("maxResponseHeaderFields", maxResponseHeaderFields, 8, 1 << 16);
         checkRange("maxRedirects", maxRedirects, 0, 20);
@@ -140,6 +142,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
             + ", maxPooledBytes=" + maxPooledBytes
             + ", maxDeflateContextBytes=" + maxDeflateContextBytes
             + ", sendRingCapacity=" + sendRingCapacity
+            + ", taskQueueCapacity=" + taskQueueCapacity
             + ", maxResponseHeaderBytes=" + maxResponseHeaderBytes
             + ", maxResponseHeaderFields=" + maxResponseHeaderFields
             + ", maxRedirects=" + maxRedirects

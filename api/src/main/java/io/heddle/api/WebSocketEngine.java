@@ -6,6 +6,7 @@ import io.heddle.api.statistics.EngineStatistics;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One event-loop thread and all the connections that it holds: thousands cost little more than one. Engines share nothing: to use more
@@ -101,18 +102,21 @@ public interface WebSocketEngine extends AutoCloseable {
      *
      * @param task the task; if it throws, the engine logs the exception and goes on
      * @throws IllegalStateException if the engine is closed
+     * @throws RejectedExecutionException if {@link EngineConfig#taskQueueCapacity()} tasks wait already
      */
     void execute(Runnable task);
 
     /**
-     * Runs a task on the event-loop thread after a delay, with a resolution of one to two milliseconds. If thousands of tasks and timeouts
-     * are due at the same instant, the later ones are spread over the next milliseconds, some 30 for each thousand.
+     * Runs a task on the event-loop thread after a delay, with a resolution of one to two milliseconds. A task that is cancelled leaves no
+     * memory behind.
      *
      * @param delay zero or more
      * @param task the task; if it throws, the engine logs the exception and goes on
      * @return a handle that cancels the task
      * @throws IllegalArgumentException if the delay is negative or above 365 days
      * @throws IllegalStateException if the engine is closed
+     * @throws RejectedExecutionException if another thread than the event loop's calls it, and {@link EngineConfig#taskQueueCapacity()} tasks
+     *     wait already
      */
     ScheduledTask schedule(Duration delay, Runnable task);
 

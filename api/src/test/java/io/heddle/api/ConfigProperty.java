@@ -48,6 +48,7 @@ record ConfigProperty(
             new ConfigProperty("maxPooledBytes", 1L << 20, 1L << 40, standardPooledBytes(), 5L << 20, builder -> {}),
             new ConfigProperty("maxDeflateContextBytes", 0L, 1L << 40, 64L << 20, 6L << 20, builder -> {}),
             number("sendRingCapacity", 64, 1_048_576, 16_384, 128),
+            number("taskQueueCapacity", 64, 16_777_216, 65_536, 128),
             number("maxResponseHeaderBytes", 256, 1_048_576, 16_384, 999),
             number("maxResponseHeaderFields", 8, 65_536, 1_000, 9),
             number("maxRedirects", 0, 20, 0, 4),

@@ -253,7 +253,7 @@ public final class EngineAssembly {
         ReadyDispatcher ready = new ReadyDispatcher(opened, clock);
         NanoClock cycle = cycleClock == null ? ready.cycleClock() : cycleClock;
         LoopThread thread = loopThread.get();
-        LoopCommands commands = new LoopCommands(ready.waker(), faults);
+        LoopCommands commands = new LoopCommands(ready.waker(), faults, config.taskQueueCapacity());
         Deadlines deadlines = new Deadlines(cycle, faults);
         Deadlines limits = new Deadlines(ready.listeningClock(), faults);
         DutyCycleTracker tracker = new DutyCycleTracker();

@@ -157,7 +157,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
-        if (isClosed() || !parts.commands().add(task)) {
+        if (isClosed() || !parts.commands().addTask(task)) {
             throw closed();
         }
     }
@@ -171,8 +171,8 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
         if (isClosed()) {
             throw closed();
         }
-        LoopTask scheduled = new LoopTask(task, parts.deadlines(), parts.commands());
-        scheduled.start(parts.clock().nanoTime() + delay.toNanos(), parts.loop().isLoopThread());
+        LoopTask scheduled = new LoopTask(task, parts.deadlines(), parts.commands(), parts.loop()::isLoopThread);
+        scheduled.start(parts.clock().nanoTime() + delay.toNanos());
         return scheduled;
     }
 

@@ -10,10 +10,12 @@ import io.heddle.api.EngineConfig;
 import io.heddle.api.ScheduledTask;
 import io.heddle.api.WebSocketEngine;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,41 @@ final class EngineTasksTest {
         }
         engine.close();
         assertEquals(10_000, ran.get());
+    }
+
+    @Test
+    void tasksBeyondTheLimitAreRejectedWhileAHandlerHoldsTheLoop() throws Exception {
+        WebSocketEngine engine = WebSocketEngine.start(EngineConfig.builder().threadName(name).taskQueueCapacity(64).build());
+        CountDownLatch isHeld = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        try {
+            engine.execute(() -> {
+                isHeld.countDown();
+                await(goesOn);
+            });
+            isHeld.await();
+            List<ScheduledTask> tasks = new ArrayList<>();
+            for (int i = 0; i < 32; i++) {
+                engine.execute(() -> {});
+                tasks.add(engine.schedule(Duration.ofHours(1), () -> {}));
+            }
+            assertThrows(RejectedExecutionException.class, () -> engine.execute(() -> {}));
+            assertThrows(RejectedExecutionException.class, () -> engine.schedule(Duration.ofHours(1), () -> {}));
+            tasks.forEach(ScheduledTask::cancel);
+            goesOn.countDown();
+            assertEquals("runs", onLoop(engine, () -> "runs"));
+        } finally {
+            goesOn.countDown();
+            engine.close();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

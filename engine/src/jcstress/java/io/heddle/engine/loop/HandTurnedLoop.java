@@ -7,7 +7,7 @@ public final class HandTurnedLoop {
     private final AtomicInteger faults = new AtomicInteger();
     private final CountingPoller poller = new CountingPoller();
     public final LoopWaker waker = new LoopWaker(poller);
-    public final LoopCommands commands = new LoopCommands(waker, fault -> faults.incrementAndGet());
+    public final LoopCommands commands = new LoopCommands(waker, fault -> faults.incrementAndGet(), 1_000);
 
     public void drain() {
         commands.drain();

@@ -278,9 +278,9 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         return begun != null && begun.isForUserToEnd();
     }
 
-    /** The settings of the pings changed. */
-    void onPingsChanged() {
-        events.onPingsChanged(this);
+    /** The command behind all asks: the bits are read by it, and from then on the next ask needs another one. */
+    void onAsked() {
+        events.onAsked(this, state.takeAsks());
     }
 
     void keepAlive(KeepAlive made) {

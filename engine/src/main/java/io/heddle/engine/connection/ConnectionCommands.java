@@ -91,15 +91,17 @@ final class ConnectionCommands {
         }
         SharedState state = connection.state;
         // In this order: a connection that opens at this moment is seen as connecting, or as open.
-        if (state.state() == WebSocketState.CONNECTING || state.tryMove(WebSocketState.OPEN, WebSocketState.CLOSING)
-            || connection.isForUserToEnd()) {
+        boolean isFirst = state.state() == WebSocketState.CONNECTING
+            ? state.markCloseCalled()
+            : state.tryMove(WebSocketState.OPEN, WebSocketState.CLOSING) || connection.isForUserToEnd();
+        if (isFirst) {
             loop.runAfterSends(() -> closer.close(connection, code, reason));
         }
     }
 
     void abort(Connection connection) {
         if (!closedBeforeOpen(connection) && connection.state.state() != WebSocketState.CLOSED) {
-            loop.run(() -> closer.abort(connection));
+            ask(connection, SharedState.ABORT, 0);
         }
     }
 
@@ -116,11 +118,27 @@ final class ConnectionCommands {
     }
 
     void suspendReading(Connection connection) {
-        loop.run(() -> receiver.suspendReading(connection));
+        ask(connection, SharedState.READING | SharedState.WANTS_SUSPENDED, 0);
     }
 
     void resumeReading(Connection connection) {
-        loop.run(() -> receiver.resumeReading(connection));
+        ask(connection, SharedState.READING, SharedState.WANTS_SUSPENDED);
+    }
+
+    void onPingsChanged(Connection connection) {
+        if (connection.state.state() != WebSocketState.UNKNOWN) {
+            ask(connection, SharedState.PING_SETTINGS, 0);
+        }
+    }
+
+    /** Has the loop do it: at once if this is the loop, else with one command a connection, however often it is asked before that runs. */
+    private void ask(Connection connection, int set, int cleared) {
+        boolean isUnasked = connection.state.ask(set, cleared);
+        if (loop.isLoopThread()) {
+            connection.onAsked();
+        } else if (isUnasked) {
+            loop.runLater(connection::onAsked);
+        }
     }
 
     /** Changes what belongs to the preparing thread until the connection is opened, and to the loop afterwards. */
@@ -128,7 +146,7 @@ final class ConnectionCommands {
         if (connection.state.state() == WebSocketState.UNKNOWN) {
             change.run();
         } else {
-            loop.run(change);
+            loop.runTask(change);
         }
     }
 

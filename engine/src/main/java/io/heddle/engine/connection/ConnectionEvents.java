@@ -15,6 +15,9 @@ interface ConnectionEvents {
 
     void moveTo(Connection connection, ConnectionPhase next);
 
+    /** Other threads have asked for something: bits of {@link SharedState}. */
+    void onAsked(Connection connection, int asks);
+
     // ---- while it opens ----
 
     void onRequestCreated(Connection connection, ConnectionRequest request);

@@ -378,7 +378,8 @@ public final class ConnectionHandle implements WebSocket, Logged {
         // Before the opening the order of the setters is free: there the two are judged together.
         boolean isJudged = state() != WebSocketState.UNKNOWN;
         connection.state.changePings(isJudged ? before -> change.apply(before).checked() : change);
-        return change(connection::onPingsChanged);
+        commands.onPingsChanged(connection);
+        return this;
     }
 
     private WebSocket change(Runnable change) {

@@ -174,6 +174,26 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     // ---- events of an opening ----
 
     @Override
+    public void onAsked(Connection connection, int asks) {
+        if ((asks & SharedState.READING) != 0) {
+            if ((asks & SharedState.WANTS_SUSPENDED) != 0) {
+                receiver.suspendReading(connection);
+            } else {
+                receiver.resumeReading(connection);
+            }
+        }
+        if ((asks & SharedState.PING_SETTINGS) != 0) {
+            onPingsChanged(connection);
+        }
+        if ((asks & SharedState.LOOK_FOR_ROOM) != 0) {
+            sender.notifyIfWritable(connection);
+        }
+        if ((asks & SharedState.ABORT) != 0) {
+            closer.abort(connection);
+        }
+    }
+
+    @Override
     public void moveTo(Connection connection, ConnectionPhase next) {
         lifecycle.moveTo(connection, next);
     }

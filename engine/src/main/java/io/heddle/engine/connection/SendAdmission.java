@@ -5,6 +5,7 @@ import io.heddle.api.EngineConfig;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.frame.FrameHeaderEncoder;
+import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.loop.LoopWaker;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
@@ -78,9 +79,10 @@ final class SendAdmission {
         if (connection.state.state() != WebSocketState.OPEN) {
             return SendResult.NOT_OPEN;
         }
+        SegmentOwner taker = taker();
         PooledSegment copy;
         try {
-            copy = pool.acquire(payload.length, SegmentOwner.CONNECTION);
+            copy = pool.acquire(payload.length, taker);
         } catch (IllegalStateException engineEnded) {
             return SendResult.NOT_OPEN;
         }
@@ -88,10 +90,15 @@ final class SendAdmission {
             return refuse(connection, payload.length);
         }
         copy.append(payload, 0, payload.length);
-        if (!loop.run(() -> sender.ping(connection, copy))) {
-            pool.release(copy, SegmentOwner.CONNECTION);
-            return SendResult.NOT_OPEN;
+        if (taker == SegmentOwner.CONNECTION) {
+            sender.ping(connection, copy);
+            return SendResult.QUEUED;
         }
+        if (!ring.offer(connection, copy, Opcode.PING)) {
+            pool.release(copy, taker);
+            return refuse(connection, payload.length);
+        }
+        waker.wake();
         return SendResult.QUEUED;
     }
 
@@ -130,7 +137,9 @@ final class SendAdmission {
     private SendResult refuse(Connection connection, int count) {
         // The look at the amount is for two threads: the loop may have looked while it was held up by what this one gives back.
         if (connection.state.markRefused(count) || connection.state.bufferedBytes() <= lowWaterMarkBytes) {
-            loop.runLater(() -> sender.notifyIfWritable(connection));
+            if (connection.state.ask(SharedState.LOOK_FOR_ROOM, 0)) {
+                loop.runLater(connection::onAsked);
+            }
         }
         return SendResult.BACK_PRESSURED;
     }

@@ -61,8 +61,12 @@ final class Sender {
         this.closer = closer;
     }
 
-    /** Takes over a message that was counted as buffered. */
+    /** Takes over a message that was counted as buffered, or a ping. */
     void enqueue(Connection connection, PooledSegment message, int opcode) {
+        if (opcode == Opcode.PING) {
+            ping(connection, message);
+            return;
+        }
         int count = message.count();
         if (connection.phase == ConnectionPhase.OPEN) {
             if (connection.extensions != null) {

@@ -20,6 +20,19 @@ import java.util.function.UnaryOperator;
  * open()} and by the loop afterwards.
  */
 final class SharedState extends BufferedAmount {
+    /** Asks of other threads: look whether there is room for the send that was refused. */
+    static final int LOOK_FOR_ROOM = 1;
+    /** Take over whether reading is suspended. */
+    static final int READING = 1 << 1;
+    /** Take over the settings of the pings. */
+    static final int PING_SETTINGS = 1 << 2;
+    static final int ABORT = 1 << 3;
+    private static final int ALL_ASKS = LOOK_FOR_ROOM | READING | PING_SETTINGS | ABORT;
+    /** No ask, but a fact that stays: the user wants reading to be suspended. */
+    static final int WANTS_SUSPENDED = 1 << 4;
+    /** The user has closed the connection. */
+    static final int CLOSE_CALLED = 1 << 5;
+
     private static final int DEFAULT_FRAGMENT_BYTES = 32_767;
 
     private static final VarHandle STATE;
@@ -108,6 +121,25 @@ final class SharedState extends BufferedAmount {
     }
 
     // ---- set by users ----
+
+    /**
+     * Asks the loop for something: sets bits and clears others.
+     *
+     * @return whether the loop has no command for this connection yet, so that it needs one
+     */
+    boolean ask(int set, int cleared) {
+        return (changeFlags(set, cleared) & ALL_ASKS) == 0;
+    }
+
+    /** All bits, of which those that ask for something are cleared: from here on the next ask needs another command. */
+    int takeAsks() {
+        return changeFlags(0, ALL_ASKS);
+    }
+
+    /** @return whether this was the first call */
+    boolean markCloseCalled() {
+        return (changeFlags(CLOSE_CALLED, 0) & CLOSE_CALLED) == 0;
+    }
 
     int maxFragmentBytes() {
         return maxFragmentBytes;

@@ -1,12 +1,14 @@
 package io.heddle.engine.loop;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
- * The queue of commands from other threads to the loop: opens, closes, tasks. Unbounded, because a close must never be refused; messages,
- * which are many, go through the bounded send ring.
+ * The queue of commands from other threads to the loop: opens, closes, tasks. The engine's own are never refused, because a close must never
+ * be; so whoever adds them keeps to one that waits for each connection. Tasks of users, which may be many, are bounded, as messages are by
+ * the send ring.
  *
  * <p><b>Thread:</b> producers any, consumer loop.
  */
@@ -15,11 +17,30 @@ public final class LoopCommands {
 
     private final MpscUnboundedAtomicArrayQueue<Runnable> queue = new MpscUnboundedAtomicArrayQueue<>(256);
     private final AtomicInteger producing = new AtomicInteger();
+    private final AtomicInteger waitingTasks = new AtomicInteger();
+    private final int maxTasks;
     private final LoopWaker waker;
     private final Consumer<Throwable> faults;
     private volatile boolean isEnded;
 
-    public LoopCommands(LoopWaker waker, Consumer<Throwable> faults) {
+    /** A task of a user, which has one of the places of such tasks until it begins. */
+    private final class Task implements Runnable {
+        private final Runnable task;
+
+        Task(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            waitingTasks.decrementAndGet();
+            task.run();
+        }
+    }
+
+    /** @param maxTasks of users, that wait */
+    public LoopCommands(LoopWaker waker, Consumer<Throwable> faults, int maxTasks) {
+        this.maxTasks = maxTasks;
         this.waker = waker;
         this.faults = faults;
     }
@@ -37,6 +58,30 @@ public final class LoopCommands {
         }
         waker.wake();
         return true;
+    }
+
+    /**
+     * Adds a task of a user.
+     *
+     * @return false if the loop has ended: the task has not run and will not run
+     * @throws RejectedExecutionException if as many wait as may
+     */
+    public boolean addTask(Runnable task) {
+        if (waitingTasks.incrementAndGet() > maxTasks) {
+            waitingTasks.decrementAndGet();
+            throw new RejectedExecutionException(
+                maxTasks + " tasks wait for the event loop, its limit: it is held up by a handler, or tasks"
+                    + " come faster than it runs them. The limit is EngineConfig.taskQueueCapacity.");
+        }
+        boolean isAdded = false;
+        try {
+            isAdded = add(new Task(task));
+            return isAdded;
+        } finally {
+            if (!isAdded) {
+                waitingTasks.decrementAndGet();
+            }
+        }
     }
 
     /** Refuses all further commands; the queue can still be drained. */

@@ -5,27 +5,32 @@ import java.lang.invoke.VarHandle;
 
 /**
  * The one bookkeeper of a connection's {@code bufferedAmount}: payload bytes, from the moment that a send is admitted until the socket has
- * them or they are dropped. It also remembers that a send was refused, until {@code onWritable} has told of room.
+ * them or they are dropped. It also remembers that a send was refused, until {@code onWritable} has told of room; and some flags of its
+ * owner, which are here because each field more costs eight bytes a connection.
  *
  * <p><b>Thread:</b> any thread.
  */
 public class BufferedAmount {
     private static final VarHandle BYTES;
-    private static final VarHandle REFUSED;
+    private static final VarHandle MARKS;
+    private static final int FLAGS = (1 << 7) - 1;
+    private static final int SIZE_SHIFT = 7;
+    /** Sizes are remembered in units of the smallest segment. */
+    private static final int UNIT_SHIFT = 7;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             BYTES = lookup.findVarHandle(BufferedAmount.class, "bytes", long.class);
-            REFUSED = lookup.findVarHandle(BufferedAmount.class, "refused", int.class);
+            MARKS = lookup.findVarHandle(BufferedAmount.class, "marks", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private long bytes;
-    /** Size of the first send that was refused since {@code onWritable}, plus one; 0 if none was. */
-    private int refused;
+    /** The owner's flags; above them the size of the first send that was refused since {@code onWritable}, plus one; 0 if none was. */
+    private int marks;
 
     public long bufferedBytes() {
         return (long) BYTES.getAcquire(this);
@@ -57,19 +62,43 @@ public class BufferedAmount {
 
     /** Remembers that a send of this size was refused. @return false if one was refused before */
     public boolean markRefused(int count) {
-        return REFUSED.compareAndSet(this, 0, count + 1);
+        int units = (int) ((count + (1L << UNIT_SHIFT) - 1) >>> UNIT_SHIFT);
+        for (;;) {
+            int before = marks();
+            if ((before & ~FLAGS) != 0) {
+                return false;
+            }
+            if (MARKS.compareAndSet(this, before, before | units + 1 << SIZE_SHIFT)) {
+                return true;
+            }
+        }
     }
 
     public boolean isRefused() {
-        return (int) REFUSED.getAcquire(this) != 0;
+        return (marks() & ~FLAGS) != 0;
     }
 
-    /** The size of the send that was refused first. */
+    /** The size of the send that was refused first, rounded up to a multiple of the smallest segment. */
     public int refusedBytes() {
-        return Math.max(0, (int) REFUSED.getAcquire(this) - 1);
+        long units = Math.max(0, (marks() >>> SIZE_SHIFT) - 1);
+        return (int) Math.min(Integer.MAX_VALUE, units << UNIT_SHIFT);
     }
 
     public void clearRefused() {
-        REFUSED.setVolatile(this, 0);
+        MARKS.getAndBitwiseAnd(this, FLAGS);
+    }
+
+    /** Sets and clears some of the seven lowest bits, which are the owner's. @return all of them as they were */
+    protected final int changeFlags(int set, int cleared) {
+        for (;;) {
+            int before = marks();
+            if (MARKS.compareAndSet(this, before, before & ~cleared | set)) {
+                return before & FLAGS;
+            }
+        }
+    }
+
+    private int marks() {
+        return (int) MARKS.getVolatile(this);
     }
 }

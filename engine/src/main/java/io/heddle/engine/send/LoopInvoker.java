@@ -1,6 +1,7 @@
 package io.heddle.engine.send;
 
 import io.heddle.engine.loop.LoopCommands;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,6 +31,20 @@ public final class LoopInvoker {
             return true;
         }
         return commands.add(action);
+    }
+
+    /**
+     * At once if this is the loop, else with the next commands.
+     *
+     * @return false if the engine has ended
+     * @throws RejectedExecutionException if as many tasks of users wait as may
+     */
+    public boolean runTask(Runnable task) {
+        if (isLoopThread()) {
+            task.run();
+            return true;
+        }
+        return commands.addTask(task);
     }
 
     /** With the next commands, so outside of any handler. @return false if the engine has ended */

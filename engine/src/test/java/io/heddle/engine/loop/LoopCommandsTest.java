@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ final class LoopCommandsTest {
     void open() throws IOException {
         poller = new WatchedPoller();
         waker = new LoopWaker(poller);
-        commands = new LoopCommands(waker, faults::add);
+        commands = new LoopCommands(waker, faults::add, 1_000);
     }
 
     @AfterEach
@@ -53,6 +54,29 @@ final class LoopCommandsTest {
         assertEquals(5, commands.drain());
         assertEquals(List.of(0, 1, 2, 3, 4), ran);
         assertFalse(commands.hasWork());
+    }
+
+    @Test
+    void tasksAreBoundedAndCommandsAreNot() {
+        int[] ran = new int[1];
+        for (int i = 0; i < 1_000; i++) {
+            assertTrue(commands.addTask(() -> ran[0]++));
+        }
+        assertThrows(RejectedExecutionException.class, () -> commands.addTask(() -> ran[0]++));
+        assertTrue(commands.add(() -> ran[0]++));
+        assertEquals(1_001, commands.drain());
+        assertEquals(1_001, ran[0]);
+        // A task that is running has given its place back.
+        assertTrue(commands.addTask(() -> {
+            for (int i = 0; i < 1_000; i++) {
+                assertTrue(commands.addTask(() -> ran[0]++));
+            }
+        }));
+        commands.drain();
+        commands.drain();
+        assertEquals(2_001, ran[0]);
+        commands.end();
+        assertFalse(commands.addTask(() -> ran[0]++));
     }
 
     @Test

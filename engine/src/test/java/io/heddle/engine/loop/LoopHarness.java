@@ -43,7 +43,7 @@ final class LoopHarness {
 
     LoopHarness(NanoClock clock, boolean mayBlock) throws IOException {
         dispatcher = new ReadyDispatcher(poller, clock);
-        commands = new LoopCommands(dispatcher.waker(), faults::add);
+        commands = new LoopCommands(dispatcher.waker(), faults::add, 1_000);
         deadlines = new Deadlines(dispatcher.cycleClock(), faults::add);
         EventLoop.Parts parts =
             new EventLoop.Parts("harness", LoopThread.ofJvm(), clock, dispatcher, dispatcher.waker(), commands, deadlines,

@@ -42,10 +42,32 @@ final class BufferedAmountRulesTest {
         assertTrue(amount.markRefused(count));
         assertFalse(amount.markRefused(count + 5));
         assertTrue(amount.isRefused());
-        assertEquals(count, amount.refusedBytes());
+        assertEquals(roundedUp(count), amount.refusedBytes());
         amount.clearRefused();
         assertFalse(amount.isRefused());
         assertTrue(amount.markRefused(count + 5));
-        assertEquals(count + 5, amount.refusedBytes());
+        assertEquals(roundedUp(count + 5), amount.refusedBytes());
+    }
+
+    /** To the smallest segment of the pool: that makes no difference to the pool. */
+    private static int roundedUp(int count) {
+        return (count + 127) / 128 * 128;
+    }
+
+    @Test
+    void theLargestSizeIsRemembered() {
+        assertTrue(amount.markRefused(Integer.MAX_VALUE));
+        assertEquals(Integer.MAX_VALUE, amount.refusedBytes());
+    }
+
+    @Test
+    void theOwnersFlagsAndTheRefusalLeaveEachOtherAlone() {
+        assertEquals(0, amount.changeFlags(0b1010001, 0));
+        assertTrue(amount.markRefused(1_000));
+        assertEquals(0b1010001, amount.changeFlags(0b0000010, 0b1000001));
+        assertEquals(1_024, amount.refusedBytes());
+        amount.clearRefused();
+        assertFalse(amount.isRefused());
+        assertEquals(0b0010010, amount.changeFlags(0, 0));
     }
 }
