@@ -4,6 +4,7 @@ import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -129,6 +130,16 @@ public final class EngineConfig {
     /** {@return the {@linkplain EngineConfigBuilder#http2 settings and limits of HTTP/2}} */
     public Http2Config http2() {
         return settings.http2;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#nameResolver resolver of host names}, or null for the system's} */
+    public NameResolver nameResolver() {
+        return settings.nameResolver;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#maxLookups limit on lookups of names under way}, 1 to 1,024} */
+    public int maxLookups() {
+        return settings.maxLookups;
     }
 
     /** {@return the {@linkplain EngineConfigBuilder#resolveTimeout time limit of resolving}, 1 ms to 1 day} */

@@ -5,6 +5,7 @@ import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
@@ -252,7 +253,32 @@ public final class EngineConfigBuilder {
     }
 
     /**
-     * Limits the time to resolve a host name.
+     * Sets the resolver of host names. The default asks the system, on daemon threads of the engine that are started as needed and end when
+     * they are idle. Address literals need no resolver.
+     *
+     * @param nameResolver any resolver, or null for the system's; default null
+     * @return this builder
+     */
+    public EngineConfigBuilder nameResolver(NameResolver nameResolver) {
+        settings.nameResolver = nameResolver;
+        return this;
+    }
+
+    /**
+     * Limits the host names that are looked up at a time. The system's resolver blocks, so that each of them has a thread; a name whose
+     * lookup hangs keeps its thread until the system gives up. More names wait for their turn, in order; a connection that waits until
+     * {@code resolveTimeout} ends in {@code onError}, of kind {@link ErrorKind#TIMEOUT}, which says that the resolver is busy.
+     *
+     * @param maxLookups 1 to 1,024; default 64
+     * @return this builder
+     */
+    public EngineConfigBuilder maxLookups(int maxLookups) {
+        settings.maxLookups = maxLookups;
+        return this;
+    }
+
+    /**
+     * Limits the time to resolve a host name, with the time that it waits for its turn ({@code maxLookups}).
      *
      * <p>In this limit, in {@code connectTimeout}, {@code tlsTimeout}, {@code upgradeTimeout} and {@code closeTimeout}, and in those of
      * {@link Http2Config}, only time counts in which the engine was there to hear its servers: while a handler holds the event-loop thread,

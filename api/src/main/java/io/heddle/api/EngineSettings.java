@@ -9,6 +9,7 @@ import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.internal.CopyableSettings;
+import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
 import java.time.Duration;
 import java.util.Objects;
@@ -44,6 +45,8 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
     int maxRedirects = 0;
     HttpPolicy httpPolicy = HttpPolicy.HTTP_2_IF_OPEN;
     Http2Config http2 = Http2Config.defaults();
+    NameResolver nameResolver = null;
+    int maxLookups = 64;
     Duration resolveTimeout = Duration.ofSeconds(10);
     Duration connectTimeout = Duration.ofSeconds(10);
     Duration tlsTimeout = Duration.ofSeconds(10);
@@ -93,6 +96,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         checkRange("maxResponseHeaderBytes", maxResponseHeaderBytes, 256, 1 << 20);
         checkRange("maxResponseHeaderFields", maxResponseHeaderFields, 8, 1 << 16);
         checkRange("maxRedirects", maxRedirects, 0, 20);
+        checkRange("maxLookups", maxLookups, 1, 1_024);
         checkRange("socketSendBufferBytes", socketSendBufferBytes, 0, 1 << 30);
         checkRange("socketReceiveBufferBytes", socketReceiveBufferBytes, 0, 1 << 30);
     }
@@ -148,6 +152,8 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
             + ", maxRedirects=" + maxRedirects
             + ", httpPolicy=" + httpPolicy
             + ", http2=" + http2
+            + ", nameResolver=" + nameResolver
+            + ", maxLookups=" + maxLookups
             + ", resolveTimeout=" + resolveTimeout
             + ", connectTimeout=" + connectTimeout
             + ", tlsTimeout=" + tlsTimeout

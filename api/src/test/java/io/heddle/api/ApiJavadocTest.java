@@ -31,9 +31,11 @@ class ApiJavadocTest {
             import io.heddle.api.*;
             import io.heddle.api.extension.*;
             import io.heddle.api.http2.*;
+            import io.heddle.api.spi.*;
             import io.heddle.api.tls.*;
-            import java.net.URI;
-            import java.util.concurrent.CountDownLatch;
+            import java.net.*;
+            import java.util.*;
+            import java.util.concurrent.*;
 
             class Example {
                 URI uri = URI.create("ws://127.0.0.1/");

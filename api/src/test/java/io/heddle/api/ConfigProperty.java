@@ -4,6 +4,7 @@ import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,6 +12,7 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -25,6 +27,7 @@ record ConfigProperty(
 
     static final int MAX_ARRAY = 2_147_483_639;
     private static final Executor EXECUTOR = Runnable::run;
+    private static final NameResolver RESOLVER = host -> CompletableFuture.completedFuture(List.of());
     private static final BiConsumer<WebSocket, Throwable> LISTENER = (webSocket, thrown) -> {};
 
     static Stream<ConfigProperty> all() {
@@ -52,6 +55,7 @@ record ConfigProperty(
             number("maxResponseHeaderBytes", 256, 1_048_576, 16_384, 999),
             number("maxResponseHeaderFields", 8, 65_536, 1_000, 9),
             number("maxRedirects", 0, 20, 0, 4),
+            number("maxLookups", 1, 1_024, 64, 5),
             number("socketSendBufferBytes", 0, 1_073_741_824, 0, 4_096),
             number("socketReceiveBufferBytes", 0, 1_073_741_824, 0, 8_192));
     }
@@ -73,6 +77,7 @@ record ConfigProperty(
             choice("jvmLifetime", JvmLifetime.UNTIL_CLOSED, JvmLifetime.DAEMON),
             choice("httpPolicy", HttpPolicy.HTTP_2_IF_OPEN, HttpPolicy.HTTP_2_ONLY),
             choice("http2", Http2Config.defaults(), Http2Config.builder().maxPingsPerSecond(3).build()),
+            choice("nameResolver", null, RESOLVER),
             choice("tls", TlsSettings.system(), TlsSettings.trustAllForTests()),
             choice("tlsTaskExecutor", null, EXECUTOR),
             choice("trackSegments", false, true),

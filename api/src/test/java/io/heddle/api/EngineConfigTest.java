@@ -235,7 +235,7 @@ class EngineConfigTest {
                 + " maxBufferedBytes=33554432, lowWaterMarkBytes=16777216, maxPooledBytes=104857600,"
                 + " maxDeflateContextBytes=67108864, sendRingCapacity=16384, taskQueueCapacity=65536,"
                 + " maxResponseHeaderBytes=16384, maxResponseHeaderFields=1000, maxRedirects=0, httpPolicy=HTTP_2_IF_OPEN, http2="
-                + Http2Config.defaults() + ", resolveTimeout=PT10S, connectTimeout=PT10S,"
+                + Http2Config.defaults() + ", nameResolver=null, maxLookups=64, resolveTimeout=PT10S, connectTimeout=PT10S,"
                 + " tlsTimeout=PT10S, upgradeTimeout=PT10S, closeTimeout=PT5S, drainTimeout=PT5S, socketSendBufferBytes=0,"
                 + " socketReceiveBufferBytes=0, tls=TlsSettings[context=the JVM's, parameters=the context's],"
                 + " tlsTaskExecutor=null, trackSegments=false, handlerErrorListener=null, handlerMdc=false]",

@@ -3,6 +3,7 @@ package io.heddle.engine;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.connection.Connections;
 import io.heddle.engine.dispatch.HandlerDispatcher;
@@ -31,7 +32,7 @@ import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.opening.OpeningServices;
 import io.heddle.engine.send.SendPump;
 import io.heddle.engine.send.SendRing;
-import io.heddle.engine.transport.NameResolver;
+import io.heddle.engine.transport.HostLookups;
 import io.heddle.engine.transport.SystemResolver;
 import io.heddle.engine.transport.http2.Http2Context;
 import io.heddle.engine.transport.http2.Http2Session;
@@ -46,7 +47,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
@@ -98,7 +98,7 @@ public final class EngineAssembly {
     /** Null means the clock, read once a cycle. */
     private NanoClock cycleClock;
     private PollerSource poller;
-    private Function<Consumer<Runnable>, NameResolver> resolver;
+    private Supplier<? extends NameResolver> resolver;
     private ThreadFactory threads = Thread::new;
     private Supplier<LoopThread> loopThread = LoopThread::ofJvm;
     private InstantSource wallClock = InstantSource.system();
@@ -113,7 +113,7 @@ public final class EngineAssembly {
     public EngineAssembly(EngineConfig config) {
         this.config = Objects.requireNonNull(config, "config");
         poller = () -> NioPoller.open(config.socketSendBufferBytes(), config.socketReceiveBufferBytes());
-        resolver = loop -> new SystemResolver(config.threadName(), threads, loop, InetAddress::getAllByName);
+        resolver = () -> new SystemResolver(config.threadName(), threads, InetAddress::getAllByName);
     }
 
     // ---- the sources ----
@@ -141,8 +141,8 @@ public final class EngineAssembly {
         return this;
     }
 
-    /** @param source makes a resolver that tells its results through the given consumer, which runs tasks on the loop */
-    public EngineAssembly resolver(Function<Consumer<Runnable>, NameResolver> source) {
+    /** Makes the resolver that stands in for the system's, unless the configuration has one. It is closed if it can be. */
+    public EngineAssembly resolver(Supplier<? extends NameResolver> source) {
         resolver = source;
         return this;
     }
@@ -234,7 +234,7 @@ public final class EngineAssembly {
      */
     public EngineParts assemble(Host host) throws IOException {
         Poller opened = poller.open();
-        AtomicReference<NameResolver> resolvers = new AtomicReference<>();
+        AtomicReference<HostLookups> resolvers = new AtomicReference<>();
         boolean isDone = false;
         try {
             EngineParts parts = assemble(host, opened, resolvers);
@@ -249,7 +249,17 @@ public final class EngineAssembly {
         }
     }
 
-    private EngineParts assemble(Host host, Poller opened, AtomicReference<NameResolver> resolvers) {
+    private HostLookups lookups(NanoClock cycle, Consumer<Runnable> loop) {
+        NameResolver own = config.nameResolver();
+        if (own != null) {
+            return new HostLookups(own, "the EngineConfig.nameResolver", null, config.maxLookups(), cycle, loop);
+        }
+        NameResolver system = resolver.get();
+        AutoCloseable owned = system instanceof AutoCloseable closeable ? closeable : null;
+        return new HostLookups(system, "the system's resolver", owned, config.maxLookups(), cycle, loop);
+    }
+
+    private EngineParts assemble(Host host, Poller opened, AtomicReference<HostLookups> resolvers) {
         ReadyDispatcher ready = new ReadyDispatcher(opened, clock);
         NanoClock cycle = cycleClock == null ? ready.cycleClock() : cycleClock;
         LoopThread thread = loopThread.get();
@@ -278,7 +288,7 @@ public final class EngineAssembly {
         CycleQueue<Http2Session> sessionWrites = new CycleQueue<>();
         Http2SessionPool sessions = new Http2SessionPool(
             new Http2Context(config, pool, own, deadlines, limits, cycle, counters, sessionWrites::add), config.http2(), cycle);
-        NameResolver names = resolver.apply(commands::add);
+        HostLookups names = lookups(cycle, commands::add);
         resolvers.set(names);
         TlsConnector tls = new TlsConnector(config, systemTls, pool, own, commands::add, ConnectionLog::tlsEngineNotReleased);
         OpeningServices opening =

@@ -11,7 +11,7 @@ import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.send.SendRing;
-import io.heddle.engine.transport.NameResolver;
+import io.heddle.engine.transport.HostLookups;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -31,7 +31,7 @@ public record EngineParts(
     SendRing ring,
     EngineCounters counters,
     RttRecorder roundTrips,
-    NameResolver resolver,
+    HostLookups lookups,
     Http2SessionPool sessions,
     ExtensionServices extensions,
     Connections connections) {}

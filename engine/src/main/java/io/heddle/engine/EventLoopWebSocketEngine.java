@@ -351,7 +351,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     }
 
     private void closeParts() {
-        parts.resolver().close();
+        parts.lookups().close();
         parts.extensions().close();
         parts.pool().close();
     }

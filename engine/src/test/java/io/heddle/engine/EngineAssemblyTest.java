@@ -5,17 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.spi.NameResolver;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.Poller;
 import io.heddle.engine.loop.ReadyListener;
 import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.memory.DirectMemory;
-import io.heddle.engine.transport.NameResolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.agrona.concurrent.CachedNanoClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,9 +50,9 @@ final class EngineAssemblyTest {
         }
     }
 
-    private final class NoNames implements NameResolver {
+    private final class NoNames implements NameResolver, AutoCloseable {
         @Override
-        public void resolve(String host, Listener listener) {
+        public CompletionStage<List<InetAddress>> resolve(String host) {
             throw new AssertionError("nothing is looked up here");
         }
 
@@ -62,7 +63,7 @@ final class EngineAssemblyTest {
     }
 
     private EngineAssembly assembly() {
-        return new EngineAssembly(config).poller(NoNetwork::new).resolver(loop -> new NoNames());
+        return new EngineAssembly(config).poller(NoNetwork::new).resolver(NoNames::new);
     }
 
     @Test

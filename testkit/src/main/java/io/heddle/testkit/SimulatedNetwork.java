@@ -134,7 +134,7 @@ public final class SimulatedNetwork implements AutoCloseable {
             .clock(world.timeline())
             .wallClock(this::now)
             .poller(() -> node)
-            .resolver(names::resolver)
+            .resolver(() -> names)
             .loopThread(node::newLoopThread)
             .random(new SeededSecureRandom(world.newRandom()))
             .maskingKeys(keys::nextInt)

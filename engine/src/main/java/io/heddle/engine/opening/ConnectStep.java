@@ -5,6 +5,7 @@ import io.heddle.engine.transport.SocketTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * Connects to one address after the other, each within the limit, until one takes the connection.
@@ -41,10 +42,10 @@ final class ConnectStep implements OpeningStep {
 
     /** @param failure the failure of the previous address, or null */
     private StepResult connectToNext(IOException failure) {
-        InetAddress[] addresses = context.addresses;
+        List<InetAddress> addresses = context.addresses;
         IOException last = failure;
-        while (addressesTried < addresses.length) {
-            InetSocketAddress remote = new InetSocketAddress(addresses[addressesTried++], context.target.port());
+        while (addressesTried < addresses.size()) {
+            InetSocketAddress remote = new InetSocketAddress(addresses.get(addressesTried++), context.target.port());
             context.remoteAddress = remote;
             context.host.moveTo(ConnectionPhase.CONNECTING);
             try {
@@ -62,7 +63,7 @@ final class ConnectStep implements OpeningStep {
 
     @Override
     public StepResult onTimeout() {
-        if (addressesTried < context.addresses.length) {
+        if (addressesTried < context.addresses.size()) {
             close();
             return connectToNext(null);
         }

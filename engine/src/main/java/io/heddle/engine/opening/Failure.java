@@ -3,7 +3,6 @@ package io.heddle.engine.opening;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
-import io.heddle.api.WebSocketError.Phase;
 import io.heddle.api.internal.LogText;
 import io.heddle.engine.handshake.RejectionContent;
 import io.heddle.engine.handshake.UpgradeHeaders;
@@ -45,9 +44,13 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
 
     /** A time limit that is not the phase's own has passed. */
     public static Failure timeout(ConnectionPhase phase, String activity, Duration limit, String setting) {
-        String question = phase.errorPhase() == Phase.TLS ? "Does the server speak TLS on this port? Is it alive" : "Is the server alive";
+        String question = switch (phase.errorPhase()) {
+            case RESOLVE -> "Does the name server answer?";
+            case TLS -> "Does the server speak TLS on this port? Is it alive, or overloaded?";
+            default -> "Is the server alive, or overloaded?";
+        };
         return new Failure(ErrorKind.TIMEOUT, activity + " took longer than " + seconds(limit) + ". " + question
-            + ", or overloaded? The limit is EngineConfig." + setting + ".", null);
+            + " The limit is EngineConfig." + setting + ".", null);
     }
 
     /** The error that one connection reports. */

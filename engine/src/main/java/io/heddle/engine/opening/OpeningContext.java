@@ -7,6 +7,7 @@ import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.tls.TlsTransport;
 import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.util.List;
 
 /**
  * The results of the steps of one try so far: each step finds here what those before it have reached. A redirect, a fallback or another
@@ -20,7 +21,7 @@ final class OpeningContext {
     final WebSocketUri target;
     private final Runnable wake;
     /** Found by {@link ResolveStep}. */
-    InetAddress[] addresses;
+    List<InetAddress> addresses;
     /** Set by {@link ConnectStep}: the address that is connected, or is being tried. */
     SocketAddress remoteAddress;
     /** The connected socket; null over a stream. */

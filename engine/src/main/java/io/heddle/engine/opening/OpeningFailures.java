@@ -22,10 +22,37 @@ import java.util.stream.Stream;
 
 /** Words the failures of an opening: the fault, its cause, and what to do. <b>Thread:</b> any thread; no state. */
 final class OpeningFailures {
+    private static final int MAX_CAUSE_CHARS = 200;
+
     private OpeningFailures() {}
 
-    static Failure unresolved(String host, UnknownHostException cause) {
-        return new Failure(ErrorKind.RESOLVE, "The name " + host + " did not resolve. Check its spelling, and the name server.", cause);
+    /** Says no more of the name than the resolver did: a name server that does not answer says nothing of it. */
+    static Failure unresolved(String host, Throwable cause) {
+        String message = LogText.printable(String.valueOf(cause.getMessage()), MAX_CAUSE_CHARS);
+        String lower = message.toLowerCase(Locale.ROOT);
+        String what;
+        if (host.indexOf(':') >= 0) {
+            what = "The address " + host + " cannot be used: " + message + "."
+                + (host.indexOf('%') < 0 ? "" : " Its zone, behind the %, must be a network interface of this machine.");
+        } else if (!(cause instanceof UnknownHostException)) {
+            what = "The name " + host + " did not resolve, because the lookup itself failed, which says nothing of the name: "
+                + LogText.printable(String.valueOf(cause), MAX_CAUSE_CHARS) + ".";
+        } else if (lower.contains("temporary failure") || lower.contains("try again")) {
+            what =
+                "The name " + host + " did not resolve for now (" + message + "): its name server did not answer, or not usably, which says"
+                    + " nothing of the name. Check the network and the name server, and try again.";
+        } else {
+            what = "The name " + host + " did not resolve" + (message.equals(host) ? "" : " (" + message + ")")
+                + ". Check its spelling, and the name server.";
+        }
+        return new Failure(ErrorKind.RESOLVE, what, cause);
+    }
+
+    /** @param standing how far the lookup is, in a sentence, or null */
+    static Failure unresolvedInTime(EngineConfig config, String host, String standing) {
+        String what = "Resolving the name " + host + " took longer than " + Failure.seconds(config.resolveTimeout()) + ". "
+            + (standing == null ? "" : standing + " ") + "Does the name server answer? The limit is EngineConfig.resolveTimeout.";
+        return new Failure(ErrorKind.TIMEOUT, what, null);
     }
 
     /** @param tried how many addresses were tried, this one included */

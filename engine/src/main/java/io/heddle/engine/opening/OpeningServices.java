@@ -4,7 +4,7 @@ import io.heddle.api.EngineConfig;
 import io.heddle.engine.extension.ExtensionServices;
 import io.heddle.engine.loop.Poller;
 import io.heddle.engine.metrics.EngineCounters;
-import io.heddle.engine.transport.NameResolver;
+import io.heddle.engine.transport.HostLookups;
 import io.heddle.engine.transport.tls.TlsConnector;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  */
 public record OpeningServices(
     EngineConfig config,
-    NameResolver resolver,
+    HostLookups lookups,
     Poller poller,
     TlsConnector tls,
     Http2SessionPool sessions,

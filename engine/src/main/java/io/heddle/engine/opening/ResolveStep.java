@@ -1,11 +1,11 @@
 package io.heddle.engine.opening;
 
-import io.heddle.engine.transport.NameResolver;
+import io.heddle.engine.transport.HostLookups;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.util.List;
 
 /** From the host of the URI to its addresses. <b>Thread:</b> loop-confined. */
-final class ResolveStep implements OpeningStep, NameResolver.Listener {
+final class ResolveStep implements OpeningStep, HostLookups.Listener {
     private final OpeningContext context;
     private StepResult result;
     private boolean isClosed;
@@ -22,23 +22,19 @@ final class ResolveStep implements OpeningStep, NameResolver.Listener {
             if (context.host.phase() != ConnectionPhase.RESOLVING) {
                 context.host.moveTo(ConnectionPhase.RESOLVING);
             }
-            context.services.resolver().resolve(context.target.host(), this);
+            context.services.lookups().resolve(context.target.host(), this);
         }
         return result;
     }
 
     @Override
-    public void onResolved(InetAddress[] addresses) {
-        if (addresses.length == 0) {
-            onUnresolved(new UnknownHostException(context.target.host() + ": the resolver found no address"));
-            return;
-        }
+    public void onResolved(List<InetAddress> addresses) {
         context.addresses = addresses;
         report(StepResult.DONE);
     }
 
     @Override
-    public void onUnresolved(UnknownHostException cause) {
+    public void onUnresolved(Throwable cause) {
         report(StepResult.failed(OpeningFailures.unresolved(context.target.host(), cause)));
     }
 
@@ -51,12 +47,15 @@ final class ResolveStep implements OpeningStep, NameResolver.Listener {
 
     @Override
     public StepResult onTimeout() {
-        isClosed = true;
-        return StepResult.failed(Failure.timeout(ConnectionPhase.RESOLVING, context.services.config(), context.target.host()));
+        String host = context.target.host();
+        String standing = context.services.lookups().standing(host);
+        close();
+        return StepResult.failed(OpeningFailures.unresolvedInTime(context.services.config(), host, standing));
     }
 
     @Override
     public void close() {
         isClosed = true;
+        context.services.lookups().leave(context.target.host(), this);
     }
 }

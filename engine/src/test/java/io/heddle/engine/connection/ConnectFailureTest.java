@@ -194,10 +194,14 @@ final class ConnectFailureTest {
         assertEquals("because", error.httpBody());
     }
 
+    private static URI named(LoopbackPeer peer) {
+        return URI.create("ws://several.test:" + peer.port() + "/");
+    }
+
     @Test
     void theNextAddressIsTriedAfterOneThatRefuses(LoopbackPeer peer) {
         rig.resolver.answerAtOnce(address("127.0.0.2"), address("127.0.0.1"));
-        ConnectionHandle ws = rig.socket(peer.uri());
+        ConnectionHandle ws = rig.socket(named(peer));
         Attempt attempt = Attempt.requested(rig, peer, ws, rig.journal(ws));
         attempt.answer(peer.upgradeAnswer()).events.expect("open");
     }
@@ -205,7 +209,7 @@ final class ConnectFailureTest {
     @Test
     void theNextAddressIsTriedAfterOneThatIsSilent(LoopbackPeer peer) {
         rig.resolver.answerAtOnce(address("127.0.0.2"), address("127.0.0.1"));
-        ConnectionHandle ws = rig.socket(peer.uri());
+        ConnectionHandle ws = rig.socket(named(peer));
         Journal journal = rig.journal(ws);
         ws.open();
         rig.turn();
@@ -224,7 +228,7 @@ final class ConnectFailureTest {
         LoopbackPeer gone = rig.peer();
         gone.close();
         rig.resolver.answerAtOnce(address("127.0.0.2"), address("127.0.0.3"));
-        Journal journal = opened(gone.uri());
+        Journal journal = opened(named(gone));
         rig.turnNetworkUntil(() -> !journal.lines.isEmpty());
         check(journal, ErrorKind.CONNECT, Phase.CONNECT, "127.0.0.3:" + gone.port(), "the last of 2 addresses");
     }

@@ -135,7 +135,7 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
             network = new NioPoller(networkSelector, 0, 0);
             networkBeside = new NetworkBeside(network);
             parts = new EngineAssembly(config)
-                .virtualClock(clock).poller(() -> networkBeside).resolver(loop -> resolver)
+                .virtualClock(clock).poller(() -> networkBeside).resolver(() -> resolver)
                 .maskingKeys(this::nextKey).faults(faults::add)
                 .assemble(this);
         } catch (IOException e) {

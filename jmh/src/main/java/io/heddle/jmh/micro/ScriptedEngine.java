@@ -9,11 +9,13 @@ import io.heddle.engine.EngineParts;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.loop.SocketHandle;
-import io.heddle.engine.transport.NameResolver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.NoOpIdleStrategy;
@@ -52,7 +54,7 @@ final class ScriptedEngine implements AutoCloseable {
         engine = new EngineOfParts(config);
         try {
             parts = new EngineAssembly(config)
-                .poller(() -> poller).resolver(loop -> new LoopbackResolver()).faults(ScriptedEngine::fail)
+                .poller(() -> poller).resolver(() -> ScriptedEngine::loopback).faults(ScriptedEngine::fail)
                 .assemble(new Host());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -161,14 +163,7 @@ final class ScriptedEngine implements AutoCloseable {
     }
 
     /** Every name is that of the loopback address, at once. */
-    private static final class LoopbackResolver implements NameResolver {
-        @Override
-        public void resolve(String host, Listener listener) {
-            listener.onResolved(new InetAddress[] {InetAddress.getLoopbackAddress()});
-        }
-
-        @Override
-        public void close() {
-        }
+    private static CompletionStage<List<InetAddress>> loopback(String host) {
+        return CompletableFuture.completedFuture(List.of(InetAddress.getLoopbackAddress()));
     }
 }

@@ -1,22 +1,22 @@
 package io.heddle.testkit.simulation;
 
-import io.heddle.engine.transport.NameResolver;
+import io.heddle.api.spi.NameResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * The names of a world, and how their lookups go.
  *
  * <p><b>Thread:</b> the one that runs the world.
  */
-public final class Names {
+public final class Names implements NameResolver {
     private static final long UNKNOWN_NS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|.*:.*");
 
     /** How the lookup of a name goes. */
     public enum Lookup {
@@ -48,59 +48,22 @@ public final class Names {
         entry.durationNs = durationNs;
     }
 
-    /** @param loop runs tasks on the loop of the engine */
-    public NameResolver resolver(Consumer<Runnable> loop) {
-        return new Resolver(loop);
-    }
-
-    private final class Resolver implements NameResolver {
-        private final Consumer<Runnable> loop;
-        private boolean isClosed;
-
-        Resolver(Consumer<Runnable> loop) {
-            this.loop = loop;
-        }
-
-        @Override
-        public void resolve(String host, Listener listener) {
-            if (LITERAL.matcher(host).matches()) {
-                tellLiteral(host, listener);
-                return;
-            }
-            world.trace().add(host, "looked up");
-            Entry entry = entries.get(host);
-            if (entry == null) {
-                fail(host, listener, UNKNOWN_NS);
-            } else if (entry.lookup == Lookup.FAILS) {
-                fail(host, listener, entry.durationNs);
-            } else if (entry.lookup == Lookup.WORKS) {
-                later(entry.durationNs, () -> listener.onResolved(entry.addresses.clone()));
+    /** Begins a lookup, as the resolver of an engine. */
+    @Override
+    public CompletionStage<List<InetAddress>> resolve(String host) {
+        world.trace().add(host, "looked up");
+        CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+        Entry entry = entries.get(host);
+        Lookup lookup = entry == null ? Lookup.FAILS : entry.lookup;
+        long durationNs = entry == null ? UNKNOWN_NS : entry.durationNs;
+        switch (lookup) {
+            case WORKS -> world.timeline().after(durationNs, () -> answer.complete(List.of(entry.addresses)));
+            case FAILS -> world.timeline().after(durationNs,
+                () -> answer.completeExceptionally(new UnknownHostException(host + ": Name or service not known")));
+            default -> {
+                // It hangs: nothing ever comes.
             }
         }
-
-        @Override
-        public void close() {
-            isClosed = true;
-        }
-
-        private void fail(String host, Listener listener, long durationNs) {
-            later(durationNs, () -> listener.onUnresolved(new UnknownHostException(host + ": Name or service not known")));
-        }
-
-        private void later(long durationNs, Runnable answer) {
-            world.timeline().after(durationNs, () -> loop.accept(() -> {
-                if (!isClosed) {
-                    answer.run();
-                }
-            }));
-        }
-
-        private static void tellLiteral(String host, Listener listener) {
-            try {
-                listener.onResolved(new InetAddress[] {InetAddress.getByName(host)});
-            } catch (UnknownHostException notAnAddress) {
-                listener.onUnresolved(notAnAddress);
-            }
-        }
+        return answer;
     }
 }

@@ -19,6 +19,7 @@ import io.heddle.engine.connection.Rig;
 import io.heddle.testkit.wire.Http2Frame;
 import io.heddle.testkit.wire.Http2Frames;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -242,7 +243,12 @@ final class Http2PackingTest {
 
     @Test
     void whenTheEngineEndsTheNextOneOpensNoMore() {
-        List<Http2Link> links = ask(3);
+        peer = new Http2Peer(rig);
+        URI named = URI.create("ws://name.test:" + peer.socket.port() + "/");
+        List<Http2Link> links = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            links.add(Http2Link.asked(rig, peer, HttpPolicy.HTTP_2_ONLY, rig.socket(named)));
+        }
         rig.turn();
         assertEquals(1, rig.resolver.asked.size());
         rig.connections.closeAll();

@@ -1,0 +1,47 @@
+package io.heddle.api.spi;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.EngineConfigBuilder;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Finds the addresses of a host, in place of the system's resolver: a DNS client that does not block, a service registry, or fixed addresses
+ * of a test. {@link EngineConfigBuilder#nameResolver} plugs it in.
+ *
+ * <pre>{@code
+ * Map<String, List<InetAddress>> registry = Map.of("chat", List.of(InetAddress.getLoopbackAddress()));
+ * NameResolver resolver = host -> registry.containsKey(host)
+ *     ? CompletableFuture.completedFuture(registry.get(host))
+ *     : CompletableFuture.failedFuture(new UnknownHostException(host));
+ * }</pre>
+ *
+ * <p><b>Threads:</b> {@link #resolve} is called on the event-loop thread and must not block: while it runs, all connections wait. The stage
+ * may be completed by any thread, also before {@code resolve} returns. An engine makes one call at a time; engines that share a resolver
+ * make theirs concurrently.
+ *
+ * <p><b>Calls:</b> connections that need a name whose lookup is under way wait for that one, so thousands of connections to a host cost one
+ * call. Nothing is kept once it is complete: the next connection calls again, and a cache is the resolver's. At most {@link
+ * EngineConfig#maxLookups()} lookups are under way; more names wait for their turn, in the order in which they came.
+ *
+ * <p><b>Errors:</b> a stage that fails ends the connections that wait for it in {@code onError}, of kind {@link
+ * io.heddle.api.ErrorKind#RESOLVE}, with the exception as its cause; so do an empty list, a null and an exception that {@code resolve}
+ * throws. An {@link java.net.UnknownHostException} says that the name has no address; any other exception, that the lookup failed. A stage
+ * that does not complete within {@link EngineConfig#resolveTimeout()} ends them in kind {@link io.heddle.api.ErrorKind#TIMEOUT}.
+ *
+ * <p><b>Cancellation:</b> there is none. A lookup for which no connection waits any more goes on, since stages may be shared; it counts as
+ * under way until it completes, and its result is dropped. So a resolver limits the time of its lookups itself. The engine does not close
+ * the resolver.
+ */
+@FunctionalInterface
+public interface NameResolver {
+
+    /**
+     * Begins a lookup.
+     *
+     * @param host the host of the URI: in lower case, with the dot at its end if it has one; never an address literal
+     * @return the addresses, one or more, in the order in which they are to be tried
+     */
+    CompletionStage<List<InetAddress>> resolve(String host);
+}
