@@ -34,7 +34,8 @@ import java.util.function.Consumer;
  *   <li>{@code onClosed} is called when a close frame ended the connection, ours or the peer's. That includes a violation of the protocol
  *       that we could still report to the peer (code and reason are then the ones that we sent). It is called with code 1006 (RFC 6455
  *       section 7.1.5) when the peer answers our close frame only by ending the connection, and when the application dropped the
- *       connection: by {@link #abort()}, or before the connection was open by {@link #close()} or by closing the engine.
+ *       connection: by {@link #abort()}, or before the connection was open by {@link #close()}. Closing the engine ends connections with
+ *       code 1001, also those that were not open yet.
  *   <li>{@code onError} is called when the connection could not be established, or was lost.
  * </ul>
  *
@@ -235,7 +236,7 @@ public interface WebSocket {
 
     /**
      * Starts to connect, and returns at once. If the engine closes before the connection is open, it ends in {@code onClosed} with code
-     * 1006.
+     * 1001.
      *
      * @return this connection
      * @throws IllegalArgumentException if {@link #pingFrequency()} exceeds {@link #closeAfterNoMessage()}; the message names both, and the

@@ -98,10 +98,11 @@ public interface WebSocketEngine extends AutoCloseable {
     BufferPool bufferPool();
 
     /**
-     * Runs a task on the event-loop thread after the work that it is doing now, even if called on that thread.
+     * Runs a task on the event-loop thread after the work that it is doing now, even if called on that thread. While the engine closes,
+     * tasks still run.
      *
      * @param task the task; if it throws, the engine logs the exception and goes on
-     * @throws IllegalStateException if the engine is closed
+     * @throws IllegalStateException if the engine has ended
      * @throws RejectedExecutionException if {@link EngineConfig#taskQueueCapacity()} tasks wait already
      */
     void execute(Runnable task);
@@ -110,15 +111,31 @@ public interface WebSocketEngine extends AutoCloseable {
      * Runs a task on the event-loop thread after a delay, with a resolution of one to two milliseconds. A task that is cancelled leaves no
      * memory behind.
      *
+     * <p>On the shared engine, as on any with {@link JvmLifetime#WHILE_CONNECTED}, a task that has not run yet keeps the JVM alive, unless
+     * it is {@linkplain ScheduledTask#daemon() made a daemon}: so a bot that schedules its next attempt in {@code onError} comes to it.
+     *
      * @param delay zero or more
      * @param task the task; if it throws, the engine logs the exception and goes on
-     * @return a handle that cancels the task
+     * @return a handle that cancels the task; once {@link #close()} was called a task that is {@linkplain ScheduledTask#isCancelled()
+     *     cancelled} already
      * @throws IllegalArgumentException if the delay is negative or above 365 days
-     * @throws IllegalStateException if the engine is closed
      * @throws RejectedExecutionException if another thread than the event loop's calls it, and {@link EngineConfig#taskQueueCapacity()} tasks
      *     wait already
      */
     ScheduledTask schedule(Duration delay, Runnable task);
+
+    /**
+     * Runs a task on the event-loop thread again and again, for the first time after one period. Periods that pass while the thread is
+     * busy are left out. Such a task never keeps the JVM alive.
+     *
+     * @param period from run to run, 1 ms to 365 days
+     * @param task the task; if it throws, the engine logs the exception, and runs it again after the next period
+     * @return a handle that cancels the task; once {@link #close()} was called a task that is {@linkplain ScheduledTask#isCancelled()
+     *     cancelled} already
+     * @throws IllegalArgumentException if the period is out of these bounds
+     * @throws RejectedExecutionException as {@link #schedule} does
+     */
+    ScheduledTask scheduleEvery(Duration period, Runnable task);
 
     /** {@return a snapshot of the engine's counters since its start} */
     EngineStatistics statistics();
@@ -139,10 +156,14 @@ public interface WebSocketEngine extends AutoCloseable {
     boolean isClosed();
 
     /**
-     * Ends the engine. Attempts are dropped, open connections are closed with code 1001, and after at most {@link
-     * EngineConfig#drainTimeout()} the remaining ones are dropped. Every connection that was opened gets its {@code onClosed} or {@code
-     * onError}. Tasks that were given to {@code execute} before are run; scheduled tasks that are not due yet are not. Closing again does
-     * nothing.
+     * Ends the engine. Attempts are dropped and end in {@code onClosed} with code 1001, open connections are closed with code 1001, and
+     * after at most {@link EngineConfig#drainTimeout()} the remaining ones are dropped. Every connection that was opened gets its {@code
+     * onClosed} or {@code onError}. Tasks given to {@code execute} until the last of these events are run; scheduled tasks that are not due
+     * by then are not. Closing again does nothing.
+     *
+     * <p>From this call on {@code schedule} and {@code scheduleEvery} return cancelled tasks, sends return {@link SendResult#NOT_OPEN} as
+     * soon as their connection is closing, properties and handlers may be set, and {@link WebSocket#open()} throws, so that a handler which
+     * opens the next connection does not keep the engine from ending: such a handler asks {@link #isClosed()} first.
      *
      * <p>The call waits until all this is done, except on the event-loop thread itself: there it returns at once, and the engine ends soon
      * after. On an invoker engine the thread that turned it runs the remaining cycles inside this call, and another thread waits for that

@@ -50,6 +50,11 @@ final class FakeEngine implements WebSocketEngine {
     }
 
     @Override
+    public ScheduledTask scheduleEvery(Duration period, Runnable task) {
+        throw new UnsupportedOperationException("a fake engine has no thread");
+    }
+
+    @Override
     public EngineStatistics statistics() {
         throw new UnsupportedOperationException("a fake engine does nothing");
     }

@@ -41,6 +41,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     private static final long CLOSE_POLL_NS = 100_000;
     private static final long CLOSE_GRACE_MS = 10_000;
     private static final Duration MAX_DELAY = Duration.ofDays(365);
+    private static final Duration MIN_PERIOD = Duration.ofMillis(1);
 
     /** The life of an engine. */
     private enum Life {
@@ -157,7 +158,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
-        if (isClosed() || !parts.commands().addTask(task)) {
+        if (!parts.commands().addTask(task)) {
             throw closed();
         }
     }
@@ -169,11 +170,23 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
             throw new IllegalArgumentException("delay=" + delay + " must be from zero to 365 days");
         }
         if (isClosed()) {
-            throw closed();
+            return LoopTask.refused(task);
         }
-        LoopTask scheduled = new LoopTask(task, parts.deadlines(), parts.commands(), parts.loop()::isLoopThread);
-        scheduled.start(parts.clock().nanoTime() + delay.toNanos());
-        return scheduled;
+        return start(task, 0, delay, anchor);
+    }
+
+    @Override
+    public ScheduledTask scheduleEvery(Duration period, Runnable task) {
+        Objects.requireNonNull(task, "task");
+        if (period.compareTo(MIN_PERIOD) < 0 || period.compareTo(MAX_DELAY) > 0) {
+            throw new IllegalArgumentException("period=" + period + " must be from 1 ms to 365 days");
+        }
+        return isClosed() ? LoopTask.refused(task) : start(task, period.toNanos(), period, null);
+    }
+
+    private LoopTask start(Runnable task, long periodNs, Duration delay, JvmAnchor jvm) {
+        return new LoopTask(task, periodNs, parts.deadlines(), parts.commands(), parts.loop()::isLoopThread)
+            .start(parts.clock().nanoTime() + delay.toNanos(), jvm);
     }
 
     @Override
@@ -346,6 +359,9 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
                     config.threadName(), leak));
             }
         } finally {
+            if (anchor != null) {
+                anchor.close();
+            }
             ended.countDown();
         }
     }

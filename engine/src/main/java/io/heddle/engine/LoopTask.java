@@ -9,46 +9,75 @@ import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
 
 /**
- * A task on the timer wheel. From another thread, it is a command until the loop has put it there; and a cancel is one only behind that: so
- * at most two of them wait for each task.
+ * A task on the timer wheel: runs once, or each period until it is cancelled. From another thread, it is a command until the loop has put it
+ * there; and a cancel is one only behind that: so at most two of them wait for each task.
  *
- * <p><b>Thread:</b> {@link #cancel()} any thread; the timer itself is loop-confined.
+ * <p><b>Thread:</b> any thread cancels or lets go of the JVM; the timer itself is loop-confined.
  */
 final class LoopTask implements ScheduledTask, DeadlineHandler, Runnable {
     private static final VarHandle STATE;
+    private static final VarHandle ANCHOR;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(LoopTask.class, "state", State.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(LoopTask.class, "state", State.class);
+            ANCHOR = lookup.findVarHandle(LoopTask.class, "anchor", JvmAnchor.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
+    /** The life of a task; a repeating one is on the wheel until it is cancelled. */
     private enum State { NEW, ON_WHEEL, RAN, CANCELLED }
 
     private final Runnable task;
+    /** 0 for a task that runs once. */
+    private final long periodNs;
     private final Deadlines deadlines;
     private final LoopCommands commands;
     private final BooleanSupplier isLoopThread;
     private State state = State.NEW;
+    /** Held until the task has run or never will; null if it holds no JVM. */
+    private JvmAnchor anchor;
     private long deadlineNs;
     private long timer;
 
-    LoopTask(Runnable task, Deadlines deadlines, LoopCommands commands, BooleanSupplier isLoopThread) {
+    LoopTask(Runnable task, long periodNs, Deadlines deadlines, LoopCommands commands, BooleanSupplier isLoopThread) {
         this.task = task;
+        this.periodNs = periodNs;
         this.deadlines = deadlines;
         this.commands = commands;
         this.isLoopThread = isLoopThread;
     }
 
-    void start(long atNs) {
+    /** A task that an engine does not take because it closes. */
+    static LoopTask refused(Runnable task) {
+        LoopTask refused = new LoopTask(task, 0, null, null, null);
+        refused.state = State.CANCELLED;
+        return refused;
+    }
+
+    /** @param jvm is kept alive until this task has run or never will; may be null */
+    LoopTask start(long atNs, JvmAnchor jvm) {
         deadlineNs = atNs;
+        if (jvm != null) {
+            jvm.hold();
+            anchor = jvm;
+        }
         if (isLoopThread.getAsBoolean()) {
             run();
-        } else {
-            commands.addTask(this);
+            return this;
         }
+        boolean isAdded = false;
+        try {
+            isAdded = commands.addTask(this);
+        } finally {
+            if (!isAdded) {
+                cancel();
+            }
+        }
+        return this;
     }
 
     /** Puts itself on the wheel. */
@@ -62,14 +91,34 @@ final class LoopTask implements ScheduledTask, DeadlineHandler, Runnable {
     @Override
     public void onDeadline(long timerId, long nowNs) {
         timer = 0;
-        if (STATE.compareAndSet(this, State.ON_WHEEL, State.RAN)) {
+        if (periodNs == 0) {
+            runOnce();
+        } else if (!isCancelled()) {
+            // Periods that a held-up loop has missed are left out.
+            deadlineNs += periodNs * (1 + Math.max(0, nowNs - deadlineNs) / periodNs);
+            // Ahead of the run, which may throw or cancel.
+            timer = deadlines.schedule(deadlineNs, this);
             task.run();
+        }
+    }
+
+    private void runOnce() {
+        try {
+            if (STATE.compareAndSet(this, State.ON_WHEEL, State.RAN)) {
+                task.run();
+            }
+        } finally {
+            // Not earlier: the task may open a connection, which then holds the JVM itself.
+            daemon();
         }
     }
 
     @Override
     public void cancel() {
-        if (STATE.getAndSet(this, State.CANCELLED) == State.ON_WHEEL) {
+        if (STATE.compareAndSet(this, State.NEW, State.CANCELLED)) {
+            daemon();
+        } else if (STATE.compareAndSet(this, State.ON_WHEEL, State.CANCELLED)) {
+            daemon();
             if (isLoopThread.getAsBoolean()) {
                 leaveWheel();
             } else {
@@ -82,5 +131,19 @@ final class LoopTask implements ScheduledTask, DeadlineHandler, Runnable {
     private void leaveWheel() {
         deadlines.cancel(timer);
         timer = 0;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return STATE.getAcquire(this) == State.CANCELLED;
+    }
+
+    @Override
+    public ScheduledTask daemon() {
+        JvmAnchor held = (JvmAnchor) ANCHOR.getAndSet(this, null);
+        if (held != null) {
+            held.release();
+        }
+        return this;
     }
 }

@@ -5,6 +5,7 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.config.JvmLifetime;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /** The main of a user, in a JVM of its own: opens connections and returns. What it prints is read by {@link JvmLifetimeTest}. */
@@ -18,6 +19,19 @@ final class JvmLifetimeChild {
         URI uri = URI.create("ws://127.0.0.1:" + args[1] + "/");
         switch (args[0]) {
             case "reconnects" -> open(uri, 1);
+            case "retries" -> retry(uri, 1);
+            case "tasks" -> {
+                WebSocketEngine engine = WebSocketEngine.shared();
+                engine.schedule(Duration.ofDays(1), () -> System.out.println("never")).daemon();
+                engine.schedule(Duration.ofDays(1), () -> System.out.println("never")).cancel();
+                engine.scheduleEvery(Duration.ofMillis(20), () -> Thread.onSpinWait());
+                engine.schedule(Duration.ofMillis(100), () -> System.out.println("ran"));
+            }
+            case "ends" -> {
+                WebSocketEngine engine = WebSocketEngine.shared();
+                engine.schedule(Duration.ofDays(1), () -> System.out.println("never"));
+                engine.schedule(Duration.ofMillis(100), engine::close);
+            }
             case "daemon" -> {
                 CountDownLatch isOpen = new CountDownLatch(1);
                 WebSocketEngine engine = WebSocketEngine.start(EngineConfig.builder().jvmLifetime(JvmLifetime.DAEMON).build());
@@ -27,6 +41,18 @@ final class JvmLifetimeChild {
             }
             default -> throw new IllegalArgumentException(args[0]);
         }
+    }
+
+    /** README's first bot, with a reconnect. */
+    private static void retry(URI uri, int number) {
+        WebSocket.create(uri)
+            .onOpen(ws -> ws.close())
+            .onClosed((ws, code, reason) -> System.out.println("closed: " + code + " by attempt " + number))
+            .onError((ws, error) -> {
+                System.out.println(error.kind());
+                ws.engine().schedule(Duration.ofSeconds(1), () -> retry(uri, number + 1));
+            })
+            .open();
     }
 
     /** On the shared engine; once it is closed, another one. */

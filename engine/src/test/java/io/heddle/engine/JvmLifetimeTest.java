@@ -107,6 +107,31 @@ final class JvmLifetimeTest {
     }
 
     @Test
+    void aTaskThatIsStillToComeKeepsTheJvmUntilItHasRun() throws Exception {
+        start("retries");
+        // Lost before it is open.
+        server.accept().close();
+        try (Socket second = upgraded()) {
+            assertEquals(0x88, second.getInputStream().read());
+            second.getOutputStream().write(ServerFrames.close(1000, ""));
+        }
+        String output = outputAtItsEnd();
+        assertTrue(output.matches("[A-Z_]+\nclosed: 1000 by attempt 2\n"), output);
+    }
+
+    @Test
+    void tasksThatAreDaemonsCancelledOrRepeatingKeepNoJvm() throws Exception {
+        start("tasks");
+        assertEquals("ran\n", outputAtItsEnd());
+    }
+
+    @Test
+    void tasksOfAnEngineThatHasEndedKeepNoJvm() throws Exception {
+        start("ends");
+        assertEquals("", outputAtItsEnd());
+    }
+
+    @Test
     void aDaemonEngineKeepsNoJvm() throws Exception {
         start("daemon");
         try (Socket connection = upgraded()) {

@@ -78,9 +78,12 @@ final class FakeEngine implements WebSocketEngine {
         } else {
             timers.add(new Timer(nowNs + delay.toNanos(), timersMade++, task));
         }
-        return () -> {
-            throw new UnsupportedOperationException();
-        };
+        return null;
+    }
+
+    @Override
+    public ScheduledTask scheduleEvery(Duration period, Runnable task) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

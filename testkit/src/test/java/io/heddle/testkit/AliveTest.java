@@ -42,6 +42,14 @@ final class AliveTest {
             this.isTls = isTls;
             this.isHttp2 = isHttp2;
         }
+
+        boolean isTls() {
+            return isTls;
+        }
+
+        boolean isHttp2() {
+            return isHttp2;
+        }
     }
 
     private final SimulatedNetwork network = new SimulatedNetwork(11);

@@ -74,6 +74,15 @@ final class Closer {
         }
     }
 
+    /** The engine closes: open connections are closed in order, and attempts dropped. */
+    void goAway(Connection connection) {
+        if (connection.phase == ConnectionPhase.NEW || connection.phase.isConnecting()) {
+            end(connection, Ending.goingAway());
+        } else {
+            close(connection, CloseCode.GOING_AWAY, "");
+        }
+    }
+
     void abort(Connection connection) {
         end(connection, Ending.dropped("aborted by the application"));
     }

@@ -7,7 +7,6 @@ import io.heddle.api.extension.Extension;
 import io.heddle.api.extension.ExtensionException;
 import io.heddle.engine.dispatch.HandlerDispatcher;
 import io.heddle.engine.dispatch.ReadOnlyViews;
-import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.loop.CycleQueue;
 import io.heddle.engine.loop.EventLoop;
 import io.heddle.engine.loop.LoopStage;
@@ -138,7 +137,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     public void closeAll() {
         isClosing = true;
         ring.drain(ring.capacity());
-        registry.forEach(connection -> closer.close(connection, CloseCode.GOING_AWAY, ""));
+        registry.forEach(closer::goAway);
     }
 
     /** Drops the connections that are left when the time to drain is over. */
@@ -158,7 +157,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         registry.add(connection);
         lifecycle.moveTo(connection, ConnectionPhase.RESOLVING);
         if (isClosing) {
-            closer.end(connection, Ending.dropped("the engine was closed before the connection was open"));
+            closer.end(connection, Ending.goingAway());
         } else if (lifecycle.liveConnections() > config.maxConnections()) {
             closer.end(connection, Ending.failed(ConnectionFailures.tooMany(connection, config.maxConnections())));
         } else {

@@ -22,6 +22,11 @@ record Ending(WebSocketError error, int code, String reason, SocketAddress addre
         return closed(CloseCode.ABNORMAL_CLOSURE, why);
     }
 
+    /** The engine closes, and the connection has not been open: a user hears the code of all the connections that an engine closes. */
+    static Ending goingAway() {
+        return closed(CloseCode.GOING_AWAY, "the engine was closed before the connection was open");
+    }
+
     static Ending failed(WebSocketError error) {
         return new Ending(error, 0, "", null);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.connection.InvokedEngine.Pair;
 import io.heddle.testkit.wire.ClientFrameReader;
@@ -52,8 +53,8 @@ final class EngineCloseTest {
         Journal journal = invoked.journal(justOpened);
         justOpened.open();
         beginClose();
-        upgrading.events().expect("closed 1006 closed by the application before the connection was open");
-        journal.expect("closed 1006 closed by the application before the connection was open");
+        upgrading.events().expect("closed 1001 the engine was closed before the connection was open");
+        journal.expect("closed 1001 the engine was closed before the connection was open");
     }
 
     @Test
@@ -79,14 +80,39 @@ final class EngineCloseTest {
     @Test
     void closingAgainDoesNothing(Pair pair) {
         beginClose();
-        beginCloseFails();
         invoked.engine().close();
         invoked.engine().close();
         assertEquals(1, pair.events().lastEvents().size());
     }
 
-    private void beginCloseFails() {
-        assertThrows(IllegalStateException.class, () -> invoked.engine().execute(() -> {}));
+    @Test
+    void whileItClosesNothingThrowsButOpen(Pair pair) {
+        List<String> calls = new ArrayList<>();
+        WebSocket prepared = invoked.engine().webSocket(pair.peer().uri());
+        pair.events().on("text", ws -> {
+            WebSocketEngine engine = ws.engine();
+            assertTrue(engine.isClosed());
+            assertTrue(engine.schedule(Duration.ZERO, () -> calls.add("never")).isCancelled());
+            assertTrue(engine.scheduleEvery(Duration.ofMillis(1), () -> calls.add("never")).isCancelled());
+            engine.schedule(Duration.ofDays(1), () -> calls.add("never")).daemon().cancel();
+            engine.execute(() -> calls.add("task"));
+            assertEquals(SendResult.NOT_OPEN, ws.send("late"));
+            ws.startPingThread(true).pingFrequency(Duration.ofSeconds(1)).maxFragmentSize(10).attachment(calls);
+            ws.onWritable(writable -> calls.add("never"));
+            ws.suspendReading();
+            ws.resumeReading();
+            ws.close();
+            assertThrows(IllegalStateException.class, prepared::open);
+            calls.add("handler");
+        });
+        beginClose();
+        pair.peer().send(ServerFrames.join(ServerFrames.text("while it closes"), ServerFrames.close(1001, ""))).end();
+        invoked.until(() -> !pair.events().lastEvents().isEmpty());
+        invoked.engine().close();
+        assertEquals(List.of("handler", "task"), calls);
+        assertTrue(invoked.engine().schedule(Duration.ZERO, () -> calls.add("never")).isCancelled());
+        assertThrows(IllegalStateException.class, () -> invoked.engine().execute(() -> calls.add("never")));
+        pair.events().expect("text while it closes", "closed 1001");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.heddle.engine.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -124,6 +125,34 @@ final class EngineTasksTest {
     }
 
     @Test
+    void aRepeatingTaskRunsUntilItIsCancelledAlsoIfItThrows() {
+        List<ScheduledTask> repeating = new ArrayList<>();
+        try (CapturedLog log = new CapturedLog(Level.ERROR)) {
+            repeating.add(invoked.engine().scheduleEvery(Duration.ofMillis(2), () -> {
+                calls.add("tick");
+                if (calls.size() == 3) {
+                    repeating.get(0).cancel();
+                }
+                throw new IllegalStateException("of a repeating task");
+            }));
+            invoked.until(() -> calls.size() == 3);
+            invoked.engine().schedule(Duration.ofMillis(10), () -> calls.add("end"));
+            invoked.until(() -> calls.contains("end"));
+            assertEquals(List.of("tick", "tick", "tick", "end"), calls);
+            assertTrue(repeating.get(0).isCancelled());
+            assertTrue(String.join("\n", log.lines()).contains("of a repeating task"));
+        }
+    }
+
+    @Test
+    void aTaskThatHasRunIsNotCancelledAnyMore() {
+        ScheduledTask task = invoked.engine().schedule(Duration.ZERO, () -> calls.add("ran"));
+        invoked.until(() -> !calls.isEmpty());
+        task.cancel();
+        assertFalse(task.isCancelled());
+    }
+
+    @Test
     void aTaskThatThrowsHarmsNobody() {
         try (CapturedLog log = new CapturedLog(Level.ERROR)) {
             invoked.engine().execute(() -> {
@@ -147,6 +176,10 @@ final class EngineTasksTest {
         }
         assertThrows(NullPointerException.class, () -> invoked.engine().execute(null));
         assertThrows(NullPointerException.class, () -> invoked.engine().schedule(Duration.ZERO, null));
+        assertThrows(NullPointerException.class, () -> invoked.engine().scheduleEvery(Duration.ofDays(1), null));
+        for (Duration period : List.of(Duration.ZERO, Duration.ofNanos(999_999), Duration.ofDays(366))) {
+            assertThrows(IllegalArgumentException.class, () -> invoked.engine().scheduleEvery(period, () -> {}), period::toString);
+        }
         invoked.engine().schedule(Duration.ofDays(365), () -> calls.add("never")).cancel();
     }
 }

@@ -62,6 +62,11 @@ final class FakeEngine implements WebSocketEngine {
     }
 
     @Override
+    public ScheduledTask scheduleEvery(Duration period, Runnable task) {
+        throw new UnsupportedOperationException("the rig turns the loop");
+    }
+
+    @Override
     public EngineStatistics statistics() {
         throw new UnsupportedOperationException("the rig has the counters");
     }

@@ -1,6 +1,5 @@
 package io.heddle.testkit.model;
 
-import io.heddle.testkit.model.Violation.Promise;
 import java.util.function.BiPredicate;
 
 /**
@@ -8,9 +7,8 @@ import java.util.function.BiPredicate;
  * each is still there, so that whoever mends one is told to remove it here. <b>Thread:</b> any thread.
  */
 enum KnownFlaw {
-    /** While the engine drains, a handler's call of {@code schedule} throws. */
-    SCHEDULE_THROWS_IN_THE_DRAIN((plan, violation) -> violation.promise() == Promise.LEGAL_CALLS_DO_NOT_THROW
-        && violation.detail().contains("schedule threw java.lang.IllegalStateException") && violation.detail().endsWith("is closed."));
+    // None is known now.
+    ;
 
     private final BiPredicate<Plan, Violation> predicate;
 

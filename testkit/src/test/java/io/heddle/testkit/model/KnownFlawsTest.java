@@ -14,10 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(60)
 final class KnownFlawsTest {
-    private static final Map<KnownFlaw, List<Long>> SEEDS = Map.of(
-        KnownFlaw.SCHEDULE_THROWS_IN_THE_DRAIN, List.of(3L, 13L));
+    private static final Map<KnownFlaw, List<Long>> SEEDS = Map.of();
 
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true)
     @EnumSource
     void theFlawIsStillThere(KnownFlaw flaw) {
         for (long seed : SEEDS.get(flaw)) {

@@ -209,7 +209,7 @@ final class Promises {
             if (isCapacity) {
                 violate(Promise.CLOSING_NEEDS_NO_MEMORY_OF_USERS, bot, bot.end);
             } else if (bot.error != null || bot.endCode != bot.closeCode) {
-                if (isCalmWay(bot)) {
+                if (isHeard(bot)) {
                     violate(Promise.HEALTHY_CONNECTIONS_LIVE, bot, "closed with " + bot.closeCode + ", the end is: " + bot.end);
                 }
             } else {
@@ -222,7 +222,7 @@ final class Promises {
     }
 
     private void checkDrainCode(Bot bot) {
-        if (bot.isOpened && isUnharmed(bot) && isCalmWay(bot) && !bot.hasClosedDeliberately && bot.endCode != 1001) {
+        if (bot.openCalledAtNs >= 0 && isUnharmed(bot) && isHeard(bot) && !bot.hasClosedDeliberately && bot.endCode != 1001) {
             violate(Promise.DRAIN_ENDS_IN_1001, bot, bot.end);
         }
     }
@@ -262,11 +262,15 @@ final class Promises {
             && (host.isHttp2() ? 16 : 8) * roundTripMs < plan.limits().timeoutMs() && host.bytesPerMs() == 0 && host.bufferBytes() >= 2_000;
     }
 
-    /** The loop is always there, and memory too. */
+    /** As {@link #isHeard}, and the loop is always there. */
     private boolean isCalmWay(Bot bot) {
+        return isHeard(bot) && !plan.has(FaultKind.STALL) && !plan.has(Action.TAKE_TIME);
+    }
+
+    /** The server reads all the time, over a way that is always open and wide, and memory is there. */
+    private boolean isHeard(Bot bot) {
         boolean serverReads = bot.host.steps().stream().noneMatch(step -> step.action() == ServerAction.STOP_READING);
-        return serverReads && !plan.has(FaultKind.STALL) && !plan.has(Action.TAKE_TIME) && !plan.has(Action.HOLD_SEGMENTS)
-            && !plan.has(FaultKind.PARTITION) && bot.host.bufferBytes() >= 20_000;
+        return serverReads && !plan.has(Action.HOLD_SEGMENTS) && !plan.has(FaultKind.PARTITION) && bot.host.bufferBytes() >= 20_000;
     }
 
     private long disturbedMs() {

@@ -100,14 +100,7 @@ final class Soak {
     }
 
     ScheduledTask after(int delayMs, Runnable task) {
-        try {
-            return engine.schedule(Duration.ofMillis(delayMs), () -> checked(task));
-        } catch (IllegalStateException closed) {
-            if (!isClosing) {
-                throw closed;
-            }
-            return () -> {};
-        }
+        return engine.schedule(Duration.ofMillis(delayMs), () -> checked(task));
     }
 
     void onEither(boolean isOutside, Runnable task) {
