@@ -129,6 +129,43 @@ final class Http2FallbackTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("lacks")
+    void anErrorAfterAFallbackSaysThatHttp2WasTriedAndWhyItWasLeft(Lack lack, Http2Peer peer) {
+        Http2Link link = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
+        lack.server.accept(peer);
+        String message = refusedByHttp1(peer, link);
+        assertTrue(message.startsWith("The server answered the upgrade with 403 No"), message);
+        assertTrue(message.contains("HTTP/2 was tried first, and given up (" + lack.reason + "): ") && message.contains(lack.why), message);
+        if (lack.isRemembered) {
+            String again = refusedByHttp1(peer, asked(peer, HttpPolicy.HTTP_2_PREFERRED));
+            assertTrue(again.contains("HTTP/2 was not tried again, because it failed before (REMEMBERED): "), again);
+            assertTrue(again.contains(lack.why), again);
+        }
+    }
+
+    private String refusedByHttp1(Http2Peer peer, Http2Link link) {
+        rig.turnNetworkUntil(peer.socket::accept);
+        rig.turnNetworkUntil(() -> peer.socket.request() != null);
+        peer.socket.send("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+        link.awaitEnd(rig);
+        return link.events.error().message();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"501", "405", "403", "503"})
+    void aRefusalUnderOnlyNamesThePolicyAndWhatTheStatusMeansThere(String status, Http2Peer peer) {
+        Http2Link link = asked(peer, HttpPolicy.HTTP_2_ONLY);
+        answer(peer, status);
+        link.awaitEnd(rig);
+        String message = link.events.error().message();
+        assertTrue(message.startsWith("The server answered the extended CONNECT over HTTP/2 with " + status + ", not with 2xx. "), message);
+        boolean isUnsupported = status.equals("501") || status.equals("405");
+        assertEquals(isUnsupported, message.contains("does not support WebSockets over HTTP/2 (RFC 8441)"), message);
+        assertTrue(message.endsWith("HttpPolicy.HTTP_2_ONLY allows no other version; with HttpPolicy.HTTP_2_PREFERRED it would go on over"
+            + " HTTP/1.1."), message);
+    }
+
     @Test
     void aServerThatSaysNothingIsNotWaitedForForEver(Http2Peer peer) {
         Http2Link link = asked(peer, HttpPolicy.HTTP_2_PREFERRED);
