@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
+import io.heddle.engine.servers.FlawedScript;
+import io.heddle.engine.servers.FlawedServer;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
+import org.slf4j.simple.SimpleLogger;
 
 /** That README.md holds: its programs compile as they are written, and its bot runs as a user would run it. */
 @Timeout(120)
@@ -119,13 +122,48 @@ class ReadmeTest {
     }
 
     @Test
+    void theErrorIsLoggedWithWhatTheServerSaid() throws Exception {
+        compile("Errors", """
+            import io.heddle.api.EngineConfig;
+            import io.heddle.api.WebSocket;
+            import io.heddle.api.WebSocketEngine;
+            import java.net.URI;
+            import java.util.concurrent.CountDownLatch;
+            import org.slf4j.Logger;
+            import org.slf4j.LoggerFactory;
+
+            public class Errors {
+                public static void main(String[] args) throws InterruptedException {
+                    Logger log = LoggerFactory.getLogger("bot");
+                    URI uri = URI.create(args[0]);
+                    CountDownLatch ended = new CountDownLatch(1);
+            %s
+                }
+            }
+            """.formatted(blocks().get(4)));
+        FlawedScript refusal = FlawedScript.create().respond(429, "Too Many Requests", "slowly, please", "Retry-After: 7");
+        String classPath = classes + File.pathSeparator + ChildJvm.classPathOf(WebSocketEngine.class, engineClass(), Agent.class,
+            Histogram.class, MessagePassingQueue.class, HPackEncoder.class, Header.class, Logger.class, SimpleLogger.class);
+        try (FlawedServer server = FlawedServer.start(refusal);
+            ChildJvm bot = ChildJvm.start(classPath, List.of(), "Errors", server.uri() + "?token=SECRET")) {
+            assertEquals(0, bot.awaitExit(), () -> bot.errors().toString());
+            List<String> lines = bot.errors();
+            assertEquals(2, lines.size(), lines::toString);
+            assertTrue(lines.get(0).contains("WARN bot - No market data: UPGRADE of " + server.uri() + "?... at 127.0.0.1:"),
+                lines::toString);
+            assertTrue(lines.get(0).contains("Retry-After: 7"), lines::toString);
+            assertTrue(lines.get(1).endsWith("WARN bot - The server says: slowly, please"), lines::toString);
+        }
+    }
+
+    @Test
     void theTestOfABotIsTheOneThatTheTestKitRuns() {
-        assertTrue(blocks().get(4).startsWith("@Simulated\n"), "TestingGuideTest of the test kit finds it by its annotation");
+        assertTrue(blocks().get(5).startsWith("@Simulated\n"), "TestingGuideTest of the test kit finds it by its annotation");
     }
 
     @Test
     void thereAreNoOtherPrograms() {
-        assertEquals(5, blocks().size(), "a new program in README.md needs a test here");
+        assertEquals(6, blocks().size(), "a new program in README.md needs a test here");
     }
 
     /** Runs the first program of README.md with what a user has: api, engine, their libraries, no logger, no JVM flag. */
