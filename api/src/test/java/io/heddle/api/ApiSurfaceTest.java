@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The public API stands in a text file in git, so that each change of it shows in review. */
-@Timeout(30)
+@Timeout(60)
 class ApiSurfaceTest {
     private static final String UPDATE = "heddle.api.surface.update";
     private static final String HEAD = "# What programs can see of heddle-api. Written by ApiSurfaceTest; to change it on purpose:\n"

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The ranges and defaults that the Javadoc of the configuration states are those that are checked. */
-@Timeout(30)
+@Timeout(60)
 class ConfigJavadocTest {
     private static final Pattern RANGE =
         Pattern.compile("(?:[a-z]+, )?(?:a power of two, )?(\\S+(?: [A-Za-z]+)?) to (.+?)(?:, at most .+?)?(?:; default (.+))?");

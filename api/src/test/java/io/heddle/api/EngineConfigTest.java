@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranges, relations, defaults and the way of each value from the builder to the configuration. */
-@Timeout(30)
+@Timeout(60)
 class EngineConfigTest {
 
     static Stream<ConfigProperty> all() {

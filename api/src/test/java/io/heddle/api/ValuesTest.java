@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The records and enumerations that carry no behaviour of their own, and the little that some carry. */
-@Timeout(30)
+@Timeout(60)
 class ValuesTest {
 
     @ParameterizedTest

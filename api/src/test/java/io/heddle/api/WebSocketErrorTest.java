@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(60)
 class WebSocketErrorTest {
     private static final URI CHAT = URI.create("wss://example.org/chat");
     private static final Throwable CAUSE = new IOException("behind it");

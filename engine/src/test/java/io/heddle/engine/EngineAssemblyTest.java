@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An engine stands on the sources that were handed in, and leaves nothing open if one of them refuses. */
-@Timeout(20)
+@Timeout(60)
 final class EngineAssemblyTest {
     private final List<String> closed = new ArrayList<>();
     private final EngineConfig config = EngineConfig.builder().build();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What an engine runs for its user: tasks at once and tasks later. */
-@Timeout(30)
+@Timeout(60)
 final class EngineTasksTest {
     private final String name = "engine-tasks-" + System.nanoTime();
 
@@ -41,7 +41,7 @@ final class EngineTasksTest {
                 result.completeExceptionally(e);
             }
         });
-        return result.get(10, TimeUnit.SECONDS);
+        return result.get(50, TimeUnit.SECONDS);
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The life of an engine that has a thread of its own. */
-@Timeout(30)
+@Timeout(60)
 final class EventLoopWebSocketEngineTest {
     private static final URI NOWHERE = URI.create("ws://127.0.0.1:1/");
     private static final AtomicLong NAMES = new AtomicLong();
@@ -62,7 +62,7 @@ final class EventLoopWebSocketEngineTest {
                 result.completeExceptionally(e);
             }
         });
-        return result.get(10, TimeUnit.SECONDS);
+        return result.get(50, TimeUnit.SECONDS);
     }
 
     /** A connection that counts its last event, whichever it is. */

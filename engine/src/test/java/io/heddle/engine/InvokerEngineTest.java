@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The life of an engine whose duty cycle the caller turns. */
-@Timeout(30)
+@Timeout(60)
 final class InvokerEngineTest {
     private static final URI NOWHERE = URI.create("ws://127.0.0.1:1/");
 

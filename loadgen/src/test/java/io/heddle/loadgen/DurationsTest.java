@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
-@Timeout(10)
+@Timeout(60)
 final class DurationsTest {
 
     @ParameterizedTest

@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 final class FixedGridTest {
     private static final BigInteger SECOND_NS = BigInteger.valueOf(1_000_000_000L);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The checks before the first connection: descriptors, ports, source addresses. */
-@Timeout(10)
+@Timeout(60)
 final class LimitsTest {
     private static final URI LOCAL = URI.create("ws://127.0.0.1:9001/");
 

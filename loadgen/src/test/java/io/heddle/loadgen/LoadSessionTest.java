@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-@Timeout(10)
+@Timeout(60)
 final class LoadSessionTest {
     private static final URI SERVER = URI.create("ws://127.0.0.1:9001/");
     private static final WebSocketError REFUSED = WebSocketError.of(

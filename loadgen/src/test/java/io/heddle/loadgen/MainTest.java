@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The command line from the outside: what is printed where, and the exit codes. */
-@Timeout(30)
+@Timeout(60)
 final class MainTest {
     private final Capture out = new Capture();
     private final Capture err = new Capture();

@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 final class PayloadTest {
     private final FakePool pool = new FakePool();
     private final FakeWebSocket webSocket = new FakeWebSocket();

@@ -6,7 +6,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 final class ProgressTest {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final URI OURS = URI.create("ws://127.0.0.1:40000/");

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 final class SummaryTest {
     private static final LatencySummary TIMES = new LatencySummary(10, 1, 2, 4_900_000, 6_000_000, 8_100_000, 12_300_000, 75_000_000);
     private static final EngineStatistics STATISTICS = new EngineStatistics(

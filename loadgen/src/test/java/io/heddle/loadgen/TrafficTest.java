@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The closed and the open loop, with a clock that the test moves. */
-@Timeout(10)
+@Timeout(60)
 final class TrafficTest {
     private static final long MS = 1_000_000L;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What permessage-deflate offers, and what it makes of an answer, RFC 7692 section 7.1; its settings. */
-@Timeout(30)
+@Timeout(60)
 class PerMessageDeflateTest {
     private static final PerMessageDeflate DEFAULTS = PerMessageDeflate.defaults();
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ranges, relations, defaults and the way of each value of HTTP/2 from the builder to the configuration. */
-@Timeout(30)
+@Timeout(60)
 class Http2ConfigTest {
 
     /** One property, written down a second time, and what must be set with it. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** No secret is shown, and whatever is none is. */
-@Timeout(20)
+@Timeout(60)
 class RedactionTest {
 
     @ParameterizedTest

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The parameters are copied both ways with every property of the running JVM: properties are found by reflection. */
-@Timeout(30)
+@Timeout(60)
 class TlsSettingsTest {
 
     /** The names of all properties of {@link SSLParameters} that this JVM has, such as "Protocols". */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the suite's server calls instead of its own code must not change its judgement. */
-@Timeout(30)
+@Timeout(60)
 class SuiteOctetsTest {
 
     @Test

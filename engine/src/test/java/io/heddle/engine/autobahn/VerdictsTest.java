@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That no difference can slip through, and that the committed file promises what it should. */
-@Timeout(30)
+@Timeout(60)
 class VerdictsTest {
     private static final String INDEX = """
         {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who was refused is told when to go on: once for each refusal, however many sends were refused. */
-@Timeout(20)
+@Timeout(60)
 final class BackPressureTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config.maxBufferedBytes(1_000).lowWaterMarkBytes(300).sendRingCapacity(64)

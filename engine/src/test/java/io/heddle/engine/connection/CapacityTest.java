@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What happens to a connection that needs memory which the pool does not have: its own end, with a sentence, and nobody else's. */
-@Timeout(20)
+@Timeout(60)
 final class CapacityTest {
     @RegisterExtension
     final Rig rig =

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The close handshake from either side, RFC 6455 sections 5.5.1 and 7.1. */
-@Timeout(20)
+@Timeout(60)
 final class CloseHandshakeTest {
     @RegisterExtension
     final Rig rig = new Rig();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Why a connection could not be opened: each reason has its kind, phase and address in one sentence that a person can act on. */
-@Timeout(30)
+@Timeout(60)
 final class ConnectFailureTest {
     private static final Duration LONG = Duration.ofSeconds(40);
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.event.Level;
 
 /** What is logged of a connection carries its context; at info there is silence. */
-@Timeout(20)
+@Timeout(60)
 final class ConnectionLogTest {
     @RegisterExtension
     final Rig rig = new Rig();

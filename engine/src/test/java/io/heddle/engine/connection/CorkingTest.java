@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A write costs more than anything else: what is sent in one batch leaves in one, and the socket is watched only while it must be. */
-@Timeout(20)
+@Timeout(60)
 final class CorkingTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config.writeBufferBytes(16 << 10));

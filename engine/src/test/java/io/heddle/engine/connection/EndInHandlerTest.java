@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A handler may end its own connection, whatever event it is called for: handlers never nest, and the last event comes once. */
-@Timeout(30)
+@Timeout(60)
 final class EndInHandlerTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config.maxBufferedBytes(1_000));

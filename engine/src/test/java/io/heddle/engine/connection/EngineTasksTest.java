@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.event.Level;
 
 /** execute, schedule and cancel together with connections: from handlers, from tasks, from other threads. */
-@Timeout(30)
+@Timeout(60)
 final class EngineTasksTest {
     @RegisterExtension
     final InvokedEngine invoked = new InvokedEngine(config -> config.drainTimeout(Duration.ofMillis(20)));

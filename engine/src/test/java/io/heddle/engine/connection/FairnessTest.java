@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A flood on one connection does not starve the others: maxFramesPerCycle. */
-@Timeout(20)
+@Timeout(60)
 final class FairnessTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config.maxFramesPerCycle(10).readBufferBytes(16 << 10));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * How many objects of ours an idle connection is, and how large: 100,000 of them pay for each field that is added. Sizes are those of a
  * JVM with compressed references and headers of 12 bytes; the socket is not part of it, nor is what connections share.
  */
-@Timeout(20)
+@Timeout(60)
 final class FootprintTest {
     private static final int HEADER_BYTES = 12;
     private static final int ARRAY_HEADER_BYTES = 16;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large messages leave in fragments, RFC 6455 section 5.4, with control frames between them. */
-@Timeout(20)
+@Timeout(60)
 final class FragmentationTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config.writeBufferBytes(16 << 10));

@@ -21,7 +21,7 @@ import org.slf4j.helpers.BasicMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 
 /** The diagnostic context names the connection in each of its handlers, and is as before afterwards; without the setting it stays. */
-@Timeout(20)
+@Timeout(60)
 final class HandlerMdcTest {
     @RegisterExtension
     final Rig rig = new Rig();

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
 /** A handler that is removed is not called any more; a dispatch under way goes on with the handlers that it began with. */
-@Timeout(20)
+@Timeout(60)
 final class HandlerRemovalTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config.maxBufferedBytes(1_000));

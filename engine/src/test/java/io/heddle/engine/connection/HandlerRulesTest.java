@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What holds for the handlers of every event alike. */
-@Timeout(20)
+@Timeout(60)
 final class HandlerRulesTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config.maxBufferedBytes(1_000));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What other threads ask of a loop that is held up is bounded, however often they ask. */
-@Timeout(20)
+@Timeout(60)
 final class HeldUpLoopTest {
     private static final int CALLS = 20_000;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** onIncompleteFrame: messages that do not arrive whole come in pieces, as they arrive, and are neither assembled nor stored. */
-@Timeout(20)
+@Timeout(60)
 final class IncompleteFrameTest {
     @RegisterExtension
     final Rig rig =

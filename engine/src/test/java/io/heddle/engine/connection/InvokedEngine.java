@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * closed, and nothing of it may remain. A test that begins with an open connection takes it as its argument.
  */
 final class InvokedEngine implements AfterEachCallback, ParameterResolver {
-    private static final long PATIENCE_NS = 10_000_000_000L;
+    private static final long PATIENCE_NS = 50_000_000_000L;
     private static final String THREAD = "invoked-under-test";
 
     final List<Throwable> thrown = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pings of our own and the watch over the peer's silence: startPingThread, pingFrequency, closeAfterNoMessage, latency. */
-@Timeout(20)
+@Timeout(60)
 final class KeepAliveTest {
     @RegisterExtension
     final Rig rig = new Rig().argument(Link.class, own -> pinging());

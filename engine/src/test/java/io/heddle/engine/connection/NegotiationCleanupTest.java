@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions and compression contexts that extensions have made: the engine closes them, however the negotiation ends. */
-@Timeout(30)
+@Timeout(60)
 final class NegotiationCleanupTest extends NegotiationFixture {
 
     /** With what it had made before: the engine takes that back. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Subprotocols, RFC 6455 section 1.9, and extensions, section 9: the offers, and the server's responses to them. */
-@Timeout(30)
+@Timeout(60)
 final class NegotiationTest extends NegotiationFixture {
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pings of the peer and their answers, RFC 6455 sections 5.5.2 and 5.5.3. */
-@Timeout(20)
+@Timeout(60)
 final class PingAnswerTest {
     @RegisterExtension
     final Rig rig = new Rig();

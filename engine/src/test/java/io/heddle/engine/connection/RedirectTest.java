@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Redirects, RFC 9110 section 15.4, followed up to maxRedirects; what was meant for one origin stays there. */
-@Timeout(30)
+@Timeout(60)
 final class RedirectTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config.maxRedirects(3));

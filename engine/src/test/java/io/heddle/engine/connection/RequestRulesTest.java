@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** internalRequest(): what may be changed and when, what is refused, and onInternalRequestCreated. */
-@Timeout(30)
+@Timeout(60)
 final class RequestRulesTest {
     @RegisterExtension
     final Rig rig = new Rig();

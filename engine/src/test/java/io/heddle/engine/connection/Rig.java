@@ -62,7 +62,7 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
     private static final int MAX_TURNS = 100_000;
     /** Below zero, where {@code System.nanoTime} may begin too. */
     private static final long START_NS = -7_654_321_000L;
-    private static final long PATIENCE_NS = 10_000_000_000L;
+    private static final long PATIENCE_NS = 50_000_000_000L;
     private static final long MAX_STEP_NS = 100_000_000;
 
     /** What handlers threw. */

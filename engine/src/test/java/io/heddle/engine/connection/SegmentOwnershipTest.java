@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A segment given to sendAsText or sendAsBinary is the engine's, whatever the result; and no segment is ever lost or owned by two. */
-@Timeout(20)
+@Timeout(60)
 final class SegmentOwnershipTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config.maxBufferedBytes(1_000).sendRingCapacity(64));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of a message given to one of the send methods. */
-@Timeout(20)
+@Timeout(60)
 final class SendResultTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config

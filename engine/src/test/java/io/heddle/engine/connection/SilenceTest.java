@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A peer from which not one byte comes although we ping is gone; any byte at all is life. */
-@Timeout(20)
+@Timeout(60)
 final class SilenceTest {
     @RegisterExtension
     final Rig rig = new Rig().argument(Link.class, own -> pinging());

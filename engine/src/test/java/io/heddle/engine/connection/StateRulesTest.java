@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** open(), and what a WebSocket says of itself. */
-@Timeout(20)
+@Timeout(60)
 final class StateRulesTest {
     @RegisterExtension
     final Rig rig = new Rig();

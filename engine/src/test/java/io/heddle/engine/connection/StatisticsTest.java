@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** statistics() of a whole engine, figure by figure. */
-@Timeout(30)
+@Timeout(60)
 final class StatisticsTest {
     @RegisterExtension
     final InvokedEngine invoked = new InvokedEngine(config -> config.sendRingCapacity(64).drainTimeout(Duration.ofMillis(20)));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Flow control towards the peer: after suspendReading nothing is delivered, after resumeReading everything, once and in order. */
-@Timeout(20)
+@Timeout(60)
 final class SuspendReadingTest {
     @RegisterExtension
     final Rig rig = new Rig();

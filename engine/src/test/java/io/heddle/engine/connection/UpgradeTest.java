@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP upgrade over a real socket, RFC 6455 section 4.1: from the request to onOpen, or to an error that says why not. */
-@Timeout(30)
+@Timeout(60)
 final class UpgradeTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config.maxResponseHeaderBytes(1_000));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The user learns what exactly a server did wrong, and which limit it exceeded; the server learns the rule, in 123 bytes. */
-@Timeout(20)
+@Timeout(60)
 final class ViolationSentenceTest {
     @RegisterExtension
     final Rig rig = new Rig();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A peer that breaks the protocol is told so in a close frame, RFC 6455 section 7.1.7, and the application gets the same code and
  * reason.
  */
-@Timeout(20)
+@Timeout(60)
 final class ViolationTest {
     @RegisterExtension
     final Rig rig = new Rig().configure(config -> config.maxMessageBytes(1_000));

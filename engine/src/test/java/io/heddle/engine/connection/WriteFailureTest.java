@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A failed write ends the output alone: what the peer sent is delivered, then its last word is told, or else ours. */
-@Timeout(20)
+@Timeout(60)
 final class WriteFailureTest {
     @RegisterExtension
     final Rig rig = new Rig();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A sink that takes short messages gets each whole one in a single call, and everything else as any other sink does. */
-@Timeout(30)
+@Timeout(60)
 final class FrameDecoderShortMessageTest {
     private static final String A_125 = "61".repeat(125);
 

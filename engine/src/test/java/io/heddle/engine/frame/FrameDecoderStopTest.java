@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A sink that stops, or throws, and the payload that is read past the decoder. */
-@Timeout(30)
+@Timeout(60)
 class FrameDecoderStopTest {
 
     private static final String TWO_FRAMES = "81 03 61 62 63 8a 00";

@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class SecureMaskingKeysTest {
 
     private static final int KEYS_PER_BATCH = SecureMaskingKeys.BATCH_BYTES / Integer.BYTES;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The fields of an extended CONNECT, and the outcomes of its responses. */
-@Timeout(10)
+@Timeout(60)
 final class ExtendedConnectTest {
     private final ExtendedConnect connect = new ExtendedConnect(UpgradeRequest.to(URI.create("wss://example.org/chat?a=b"))
         .origin("https://example.org").subprotocols(List.of("one", "two")).extensionOffers(List.of("x; y=1", "z"))

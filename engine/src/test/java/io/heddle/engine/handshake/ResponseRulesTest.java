@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table of the package, row by row: what a recipient must and may do with a response, over HTTP/1.1 and over HTTP/2. */
-@Timeout(30)
+@Timeout(60)
 class ResponseRulesTest {
     private static final UpgradeRequest REQUEST = UpgradeRequest.builder("/", "h").subprotocols(List.of("chat"))
         .extensionOffers(List.of("permessage-deflate")).build();

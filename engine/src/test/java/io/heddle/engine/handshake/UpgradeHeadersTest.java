@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 class UpgradeHeadersTest {
 
     private final UpgradeHeaders headers = headers("Set-Cookie", "a", "Server", "s", "set-cookie", "b", "X-Empty", "");

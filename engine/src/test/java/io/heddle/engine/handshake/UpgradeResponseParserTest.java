@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each response is fed whole, byte by byte and cut at each position: see {@link Responses}. */
-@Timeout(30)
+@Timeout(60)
 class UpgradeResponseParserTest {
 
     private static final String OK = "HTTP/1.1 200 OK\r\n";

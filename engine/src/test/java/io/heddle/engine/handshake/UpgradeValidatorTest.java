@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The checks of RFC 6455 section 4.1, one by one, on a response that is valid but for one thing. */
-@Timeout(30)
+@Timeout(60)
 class UpgradeValidatorTest {
 
     private static final String UPGRADE = "Upgrade: websocket\r\n";

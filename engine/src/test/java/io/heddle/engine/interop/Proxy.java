@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * <p><b>Thread:</b> any thread. <b>Owns:</b> the process and the folder.
  */
 final class Proxy implements AutoCloseable {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_AGAIN_NS = 20_000_000;
 
     private final Path folder;

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way to fail: who is at fault, how far it had come, at which address, and a sentence that a person can act on. */
-@Timeout(60)
+@Timeout(180)
 class AllErrorsIT {
     private static final Duration SOON = Duration.ofMillis(150);
 

@@ -23,7 +23,7 @@ final class Burst {
     /** How many are under way at the same time. */
     static final int TOGETHER = 100;
 
-    private static final long TIMEOUT_S = 60;
+    private static final long TIMEOUT_S = 120;
 
     private final AtomicIntegerArray ends;
     private final CountDownLatch left;

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * <p><b>Thread:</b> any thread. <b>Owns:</b> the process and two threads that read what it prints.
  */
 final class ChildJvm implements AutoCloseable {
-    private static final long TIMEOUT_S = 60;
+    private static final long TIMEOUT_S = 120;
 
     private final String mainClass;
     private final Process process;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Thread:</b> the event loop fills it, the test empties it.
  */
 public final class ClientEvents {
-    private static final long TIMEOUT_S = 60;
+    private static final long TIMEOUT_S = 120;
 
     /** Which handler was called. */
     public enum Kind {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The sentence of a refusal is true of the response at hand, and names the remedy; its body reaches the user. */
-@Timeout(60)
+@Timeout(180)
 class ErrorSentencesIT {
     private WatchedEngine client;
 

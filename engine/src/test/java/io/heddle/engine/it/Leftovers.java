@@ -31,7 +31,7 @@ import javax.management.ObjectName;
 record Leftovers(long descriptors, long unpooledBytes, long segmentsInUse, Map<String, Long> objects) {
     /** Objects that the engine keeps for reuse, lambdas of the test, and other things that do not come in thousands. */
     private static final long OBJECT_SLACK = 100;
-    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final Pattern LINE = Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+"
         + "(io\\.heddle\\.\\S+|sun\\.nio\\.ch\\.(?:SocketChannelImpl|SelectionKeyImpl)|sun\\.security\\.ssl\\.SSLEngineImpl)");
 

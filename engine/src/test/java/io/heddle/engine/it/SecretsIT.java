@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.event.Level;
 
 /** A secret in every place where one can be, and every way to fail: no text shows it, whether of an error, its causes, or the log. */
-@Timeout(60)
+@Timeout(180)
 class SecretsIT {
     private static final String SECRET = "tops3cret";
     /** "u:tops3cret" and the like in base64, wherever it begins. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Messages larger than any limit, through {@code onIncompleteFrame}, in constant memory. */
-@Timeout(60)
+@Timeout(180)
 class StreamingIT {
     private static final int BLOCK = 1 << 20;
     private static final long GIBIBYTE = 1L << 30;

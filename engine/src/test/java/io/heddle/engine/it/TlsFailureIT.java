@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The errors of TLS, as a user reads them. */
-@Timeout(60)
+@Timeout(180)
 class TlsFailureIT {
 
     @Test

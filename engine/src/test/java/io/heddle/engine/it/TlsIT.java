@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The decisions of a user about TLS. */
-@Timeout(60)
+@Timeout(180)
 class TlsIT {
     /** The threads on which the trust manager was asked. */
     private final Queue<Thread> askedBy = new ConcurrentLinkedQueue<>();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each way in which TLS fails with a real server has its sentence, with phase, address and a remedy. */
-@Timeout(60)
+@Timeout(180)
 class TlsSentencesIT {
     private WatchedEngine client;
 

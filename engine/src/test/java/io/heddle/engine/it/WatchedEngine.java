@@ -8,6 +8,7 @@ import io.heddle.api.EngineConfigBuilder;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.statistics.EngineStatistics;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,6 +23,7 @@ import java.util.function.UnaryOperator;
  * <p><b>Thread:</b> any thread. <b>Owns:</b> the engine.
  */
 public final class WatchedEngine implements AutoCloseable {
+    private static final Duration UNHURRIED = Duration.ofSeconds(100);
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     public final WebSocketEngine engine;
@@ -30,7 +32,9 @@ public final class WatchedEngine implements AutoCloseable {
 
     private WatchedEngine(UnaryOperator<EngineConfigBuilder> settings) {
         threadName = "watched-engine-" + STARTED.incrementAndGet();
+        // A machine at full load takes longer than a network may: only a test of a limit sets a short one.
         EngineConfigBuilder builder = EngineConfig.builder().threadName(threadName).trackSegments(true)
+            .resolveTimeout(UNHURRIED).connectTimeout(UNHURRIED).tlsTimeout(UNHURRIED).upgradeTimeout(UNHURRIED)
             .handlerErrorListener((ws, failure) -> thrown.add(failure));
         engine = WebSocketEngine.start(settings.apply(builder).build());
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Timeout;
 
 /** Random traffic against the simplest model of timers: a map from id to deadline. */
-@Timeout(20)
+@Timeout(60)
 final class DeadlinesModelTest {
     private static final long TICK_NS = 1 << 20;
     private static final int SPOKES = 1_024;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 final class DeadlinesTest {
     private static final long TICK_NS = 1 << 20;
     private static final long TURN_NS = 1_024 * TICK_NS;

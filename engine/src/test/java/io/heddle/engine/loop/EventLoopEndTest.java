@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The end of a loop: each listener is called exactly once, whatever a step throws on the way. */
-@Timeout(20)
+@Timeout(60)
 final class EventLoopEndTest {
     private LoopHarness harness;
     private List<String> events;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 final class EventLoopTest {
     private static final long MS = 1_000_000;
     private static final long FOR_EVER_MS = Long.MAX_VALUE / MS;

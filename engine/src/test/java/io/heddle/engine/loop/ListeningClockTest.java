@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Only time in which the loop listens counts against peers. */
-@Timeout(20)
+@Timeout(60)
 final class ListeningClockTest {
     private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
     /** Below zero, where {@code System.nanoTime} may begin too. */

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Timeout;
  * A real loop that sleeps in a real selector, without any deadline that could wake it: one lost wake-up and it never moves again.
  * Producers publish at all distances from the moment in which it parks.
  */
-@Timeout(30)
+@Timeout(60)
 final class ParkingStressTest {
     private static final int PRODUCERS = 2;
     private static final long STRESS_NS = TimeUnit.MILLISECONDS.toNanos(700);
-    private static final long LOST_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LOST_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final AtomicBoolean stop = new AtomicBoolean();
     private LoopHarness harness;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 final class ReadyDispatcherTest {
     private final CachedNanoClock clock = new CachedNanoClock();
     private final List<ReadyPipe> pipes = new ArrayList<>();

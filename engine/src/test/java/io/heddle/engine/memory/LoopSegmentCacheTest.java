@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the loop gives back and takes again. */
-@Timeout(20)
+@Timeout(60)
 final class LoopSegmentCacheTest {
     private static final long ONE_SLAB = SegmentPool.MIN_LIMIT_BYTES;
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 final class SegmentQueueTest {
     private final TrackingSegmentPool pool = new TrackingSegmentPool(SegmentPool.MIN_LIMIT_BYTES);
     private final SegmentQueue queue = new SegmentQueue();

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a message may cost: by its header nothing, by what has arrived a bounded multiple, and above the limit an end. */
-@Timeout(30)
+@Timeout(60)
 final class MessageSizeTest {
     private static final int KIB = 1 << 10;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The table of phases: each row, and each move. */
-@Timeout(10)
+@Timeout(60)
 final class ConnectionPhaseTest {
     private static final EngineConfig CONFIG = EngineConfig.builder()
         .resolveTimeout(Duration.ofSeconds(1)).connectTimeout(Duration.ofSeconds(2)).tlsTimeout(Duration.ofSeconds(3))

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Waiters and dials, as long as no session is open. */
-@Timeout(10)
+@Timeout(60)
 final class Http2SessionPoolTest {
     private static final Http2Origin ORIGIN = new Http2Origin(true, "peer.test", 443, null, null);
     private static final Http2Origin OTHER = new Http2Origin(true, "other.test", 443, null, null);

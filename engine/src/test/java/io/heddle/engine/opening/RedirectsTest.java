@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Targets of redirects: RFC 9110 section 15.4, RFC 3986 section 5.2. */
-@Timeout(10)
+@Timeout(60)
 final class RedirectsTest {
 
     @ParameterizedTest

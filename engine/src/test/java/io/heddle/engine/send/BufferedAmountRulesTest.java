@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The bookkeeping of one thread; that of several is in the tests of races. */
-@Timeout(10)
+@Timeout(60)
 final class BufferedAmountRulesTest {
     private final BufferedAmount amount = new BufferedAmount();
 

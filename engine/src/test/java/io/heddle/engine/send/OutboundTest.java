@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The queue of a connection when it is dropped or given back: the bytes that count, and the segments that must not leak. */
-@Timeout(30)
+@Timeout(60)
 final class OutboundTest {
     /** Header and masking key of a frame of up to 125 bytes. */
     private static final int SHORT_HEADER_BYTES = 6;

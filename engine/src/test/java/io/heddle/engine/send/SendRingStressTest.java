@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Producers that race for slots: each message arrives once, those of one producer in its order, and every refusal is counted. */
-@Timeout(30)
+@Timeout(60)
 final class SendRingStressTest {
     private static final long STRESS_NS = TimeUnit.MILLISECONDS.toNanos(400);
 

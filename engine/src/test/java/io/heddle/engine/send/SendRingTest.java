@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(60)
 final class SendRingTest {
     private final SegmentPool pool = new SegmentPool(1 << 20);
     private final List<String> arrived = new ArrayList<>();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a target is read. */
-@Timeout(30)
+@Timeout(180)
 class EchoRequestTest {
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Thread:</b> any thread. <b>Owns:</b> a thread group named after the fixture.
  */
 final class FixtureThreads {
-    private static final long JOIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long JOIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final ThreadGroup group;
 

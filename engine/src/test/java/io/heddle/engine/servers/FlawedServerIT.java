@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** That the scripted peer does what its script says, seen by a bare socket and once by the JDK's client. */
-@Timeout(60)
+@Timeout(180)
 class FlawedServerIT {
     private static final FlawedScript ACCEPTED = FlawedScript.create().accept();
 

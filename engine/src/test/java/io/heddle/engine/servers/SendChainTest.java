@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the echo servers rely on, whenever a library says that a frame is sent. */
-@Timeout(30)
+@Timeout(180)
 class SendChainTest {
     private final List<Integer> sizes = new ArrayList<>();
     private final List<String> done = new ArrayList<>();

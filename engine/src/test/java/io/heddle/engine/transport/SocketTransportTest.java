@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 final class SocketTransportTest {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1_000);
     private SocketHarness harness;

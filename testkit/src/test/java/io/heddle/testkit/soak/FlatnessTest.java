@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** When a figure counts as flat. */
-@Timeout(30)
+@Timeout(60)
 final class FlatnessTest {
     private static final SoakOptions HALF_HOUR = SoakOptions.minutes(1, 30, 2_000);
     private static final long MIB = 1 << 20;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An echo proves that every byte came back. */
-@Timeout(30)
+@Timeout(60)
 final class MessageTest {
 
     @Test

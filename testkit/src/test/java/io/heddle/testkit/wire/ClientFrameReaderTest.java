@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The frames of a client, as its far end finds and judges them. */
-@Timeout(30)
+@Timeout(60)
 final class ClientFrameReaderTest {
     private final ClientFrameReader reader = new ClientFrameReader();
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Frames of HTTP/2 against the layouts of RFC 9113 section 6, and the reader that finds them. */
-@Timeout(30)
+@Timeout(60)
 final class Http2FramesTest {
     private static final byte[] PREFACE = ServerFrames.utf8(Http2Frames.PREFACE);
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is ours of HPACK: limits, secrets, and the announcement of a changed table size. */
-@Timeout(10)
+@Timeout(60)
 final class HeaderCodecTest {
     private final HeaderCodec codec = new HeaderCodec(1_000);
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server without WebSockets over HTTP/2 leads to: HTTP/1.1 where that is allowed, and else the word for what was missing. */
-@Timeout(30)
+@Timeout(60)
 final class Http2FallbackTest {
     @RegisterExtension
     final Rig rig = new Rig().argument(Http2Peer.class, Http2Peer::new);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Flow control of streams and sessions, both ways (RFC 9113 section 5.2 and 6.9), and a socket that takes nothing. */
-@Timeout(30)
+@Timeout(60)
 final class Http2FlowControlTest {
     /** Of a client's frame of 100 bytes. */
     private static final int FRAME = 106;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Frames out of bytes, at every split of the input. */
-@Timeout(30)
+@Timeout(60)
 final class Http2FrameDecoderTest {
     private static final String SETTINGS = "000000 04 00 00000000";
     private static final List<String> LEGAL = List.of(

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How streams are packed onto sessions, who opens the next one, and when sessions end. */
-@Timeout(30)
+@Timeout(60)
 final class Http2PackingTest {
     @RegisterExtension
     final Rig rig = new Rig().argument(Http2Link.class, Http2Link::opened);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A WebSocket over a stream: its request, its messages, its ends (RFC 8441 section 5), and the company of others. */
-@Timeout(30)
+@Timeout(60)
 final class Http2StreamTest {
     @RegisterExtension
     final Rig rig = new Rig().argument(Http2Peer.class, Http2Peer::new).argument(Http2Link.class, Http2Link::opened);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A server that breaks the rules of RFC 9113: what ends for it, the stream or the session, and with which code. */
-@Timeout(30)
+@Timeout(60)
 final class Http2ViolationTest {
     private static final int PROTOCOL_ERROR = 1;
     private static final int FLOW_CONTROL_ERROR = 3;

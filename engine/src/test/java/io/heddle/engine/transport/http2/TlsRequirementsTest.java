@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which TLS may carry HTTP/2. */
-@Timeout(10)
+@Timeout(60)
 final class TlsRequirementsTest {
 
     @ParameterizedTest

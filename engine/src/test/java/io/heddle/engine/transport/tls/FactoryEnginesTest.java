@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A user's factory: its engines verify host names or are refused, and each engine goes back to it. */
-@Timeout(value = 20, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class FactoryEnginesTest {
     private final SSLContext context = TrustAll.trustAllForTests();
     private final List<Throwable> faults = new ArrayList<>();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Engines come from outside (an SPI): their bugs must neither hang the loop nor escape as unchecked exceptions. */
-@Timeout(value = 20, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TlsEngineMisbehaviourTest {
     private final FakeEngine engine = new FakeEngine();
     private final ScriptedTransport lower = new ScriptedTransport().joinInput();

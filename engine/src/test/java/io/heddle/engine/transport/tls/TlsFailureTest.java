@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Failures in the words of the JDK; {@link TlsVerificationTest} and {@link TlsHandshakeTest} provoke real ones. */
-@Timeout(value = 20, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class TlsFailureTest {
 
     @ParameterizedTest
