@@ -61,7 +61,7 @@ class AllErrorsIT {
         // A label of 64 letters is none (RFC 1035 section 2.3.4): no resolver asks the network for it.
         String host = "n".repeat(64) + ".invalid";
         WebSocketError error = fail(URI.create("ws://" + host + "/"));
-        assertError(error, ErrorKind.RESOLVE, Phase.RESOLVE, null, "The name " + host + " did not resolve. Check its spelling");
+        assertError(error, ErrorKind.RESOLVE, Phase.RESOLVE, null, "The name " + host + " did not resolve", "Check its spelling");
         assertNotNull(error.cause());
     }
 

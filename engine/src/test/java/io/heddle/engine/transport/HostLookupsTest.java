@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(60)
 final class HostLookupsTest {
     private static final byte[] ANSWER = {127, 1, 2, 3};
     private static final int BOUND = 8;
