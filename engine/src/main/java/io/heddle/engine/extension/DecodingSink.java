@@ -165,10 +165,13 @@ final class DecodingSink implements FrameSink {
         // One byte above the limit, so that exceeding it is detected.
         target.limit(room < target.capacity() ? (int) room + 1 : target.capacity());
         Progress progress = null;
+        ViolationException violation = null;
         try {
             source.limit(end).position(taken);
             progress = session.decode(source, target, last);
             taken = source.position();
+        } catch (ViolationException found) {
+            violation = found;
         } catch (ExtensionException refusal) {
             refuse(refusal);
         } catch (Throwable thrown) {
@@ -178,13 +181,29 @@ final class DecodingSink implements FrameSink {
             source.limit(limit).position(position).order(ByteOrder.BIG_ENDIAN);
             target.order(ByteOrder.BIG_ENDIAN);
         }
+        if (violation != null && target.position() <= room) {
+            end(target.position(), violation.violation, violation.detail);
+        }
         return isOver() ? null : checked(progress, end - taken, room);
+    }
+
+    /**
+     * The message violates a rule behind these bytes. The next stage judges them first, so that the earliest violation counts, however
+     * large the pieces are in which the message arrives.
+     */
+    private void end(int count, ProtocolViolation violation, String detail) {
+        if (count > 0) {
+            next.onFramePayload(target, 0, count, false);
+        }
+        if (!isOver()) {
+            decoder.fail(violation, detail);
+        }
     }
 
     private Progress checked(Progress progress, int left, long room) {
         boolean wantsMore = progress == Progress.NEEDS_ROOM && target.position() == 0;
         if (target.position() > room || wantsMore && room < target.capacity()) {
-            decoder.fail(ProtocolViolation.MESSAGE_TOO_LARGE);
+            end((int) Math.min(target.position(), room), ProtocolViolation.MESSAGE_TOO_LARGE, "");
             return null;
         }
         if (wantsMore || progress == null || progress == Progress.UNCHANGED) {

@@ -14,18 +14,22 @@ import java.util.zip.Inflater;
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the inflater that it has taken.
  */
 final class MessageInflater {
-    /** A message may inflate to this size whatever its ratio. */
+    /**
+     * A message may inflate to this size whatever its ratio; each further step of received bytes, once begun, allows as much again. The
+     * bytes of a step are so many that this is the ratio: so the verdict on a message does not depend on how the network cuts it.
+     */
     private static final long FREE_BYTES = 1 << 20;
 
     private final DeflateContexts contexts;
     private final boolean takeover;
     private final long maxBytes;
     private final int maxRatio;
-    /** With more received bytes, the product with the ratio would overflow. */
-    private final long maxReceived;
+    private final long stepBytes;
     private Inflater inflater;
     /** True while the contexts reserve an inflater for this connection, whether it is created yet or not. */
     private boolean isReserved;
+    /** True if the last step filled the target: zlib may hold more of its output. */
+    private boolean hasMore;
     private long taken;
     private long inflated;
 
@@ -34,7 +38,7 @@ final class MessageInflater {
         takeover = !agreed.serverNoContextTakeover();
         maxBytes = agreed.maxInflatedBytes();
         maxRatio = agreed.maxRatio();
-        maxReceived = Long.MAX_VALUE / maxRatio;
+        stepBytes = Math.max(1, FREE_BYTES / maxRatio);
         if (takeover) {
             contexts.reserveInflater(agreed.ignoredParameters());
             isReserved = true;
@@ -46,6 +50,7 @@ final class MessageInflater {
         if (inflater == null) {
             inflater = takeover ? contexts.reservedInflater() : contexts.borrowInflater();
         }
+        hasMore = false;
         taken = 0;
         inflated = 0;
     }
@@ -87,40 +92,69 @@ final class MessageInflater {
      */
     private void runTail(ByteBuffer target) throws ViolationException {
         ByteBuffer tail = (takeover ? contexts.openTail : contexts.lastTail).clear();
-        int count = inflateSome(tail, target);
-        boolean isFinished = inflater.finished();
-        if (isFinished && tail.position() == 0) {
-            // The sender ended the stream itself, and has removed no tail (section 7.2.3.4).
-            inflater.reset();
-        } else if (count > 0 || tail.hasRemaining() || isFinished == takeover) {
-            // The message was cut off inside a block, which consumed the tail as its own data.
-            throw corrupt();
+        int end = target.position();
+        try {
+            int count = inflate(tail, target);
+            boolean isFinished = inflater.finished();
+            if (isFinished && tail.position() == 0) {
+                // The sender ended the stream itself, and has removed no tail (section 7.2.3.4).
+                inflater.reset();
+            } else if (count > 0 || tail.hasRemaining() || isFinished == takeover) {
+                // The message was cut off inside a block, which consumed the tail as its own data.
+                throw corrupt();
+            }
+        } finally {
+            target.position(end);
         }
     }
 
     /** @return false if the target is full */
     private boolean run(ByteBuffer source, ByteBuffer target) throws ViolationException {
         while (target.hasRemaining()) {
-            int count = inflateSome(source, target);
-            if (target.hasRemaining() && !source.hasRemaining()) {
+            boolean isTaken = inflateStep(source, target);
+            if (!target.hasRemaining()) {
+                return false;
+            }
+            if (isTaken && !source.hasRemaining()) {
                 return true;
             }
             // Called as rarely as possible: each call of finished() takes a lock in the JDK.
-            if (target.hasRemaining() && inflater.finished()) {
+            if (!isTaken && !inflater.finished()) {
+                throw corrupt();
+            }
+            if (!isTaken) {
                 // The sender ended a stream inside the message and began another (section 7.2.3.4). No sender refers back beyond that.
                 inflater.reset();
-            } else if (target.hasRemaining() && count == 0) {
-                throw corrupt();
             }
         }
         return false;
     }
 
-    /** One call of zlib, within the limits. @return the number of bytes produced */
-    private int inflateSome(ByteBuffer source, ByteBuffer target) throws ViolationException {
+    /**
+     * Inflates what there is of the current step. A step that filled the target is finished first: its output counts as its own, however
+     * large the pieces are in which the message arrives.
+     *
+     * @return whether all bytes that were offered are taken
+     */
+    private boolean inflateStep(ByteBuffer source, ByteBuffer target) throws ViolationException {
+        long steps = hasMore ? (taken + stepBytes - 1) / stepBytes : taken / stepBytes + 1;
+        int end = source.limit();
+        source.limit((int) Math.min(end, source.position() + steps * stepBytes - taken));
+        int offered = source.remaining();
+        int before = source.position();
+        inflateSome(source, target, steps);
+        hasMore = !target.hasRemaining();
+        source.limit(end);
+        return source.position() - before == offered;
+    }
+
+    /** One call of zlib, within the limits. */
+    private void inflateSome(ByteBuffer source, ByteBuffer target, long steps) throws ViolationException {
         int limit = target.limit();
         int before = source.position();
-        long maxInflated = Math.min(maxBytes, maxByRatio(source.remaining()));
+        // One step gives at least its MiB, so that this cannot overflow before it is more than any message has.
+        long maxByRatio = steps > Long.MAX_VALUE / FREE_BYTES ? Long.MAX_VALUE : steps * FREE_BYTES;
+        long maxInflated = Math.min(maxBytes, maxByRatio);
         // One byte above the limit, so that exceeding it is detected.
         target.limit((int) Math.min(limit, target.position() + Math.min(limit, Math.max(0, maxInflated - inflated)) + 1));
         int count = inflate(source, target);
@@ -128,13 +162,13 @@ final class MessageInflater {
         taken += source.position() - before;
         inflated += count;
         if (inflated > maxInflated) {
+            target.position(target.position() - 1);
             throw inflated > maxBytes
                 ? new ViolationException(ProtocolViolation.MESSAGE_TOO_LARGE,
                     "it inflates to more than PerMessageDeflate.maxInflatedBytes, which is " + maxBytes)
-                : new ViolationException(ProtocolViolation.COMPRESSION_RATIO_TOO_HIGH, (taken + source.remaining())
+                : new ViolationException(ProtocolViolation.COMPRESSION_RATIO_TOO_HIGH, "at most " + steps * stepBytes
                     + " compressed bytes inflate to more than " + maxInflated + "; PerMessageDeflate.maxRatio is " + maxRatio);
         }
-        return count;
     }
 
     private int inflate(ByteBuffer source, ByteBuffer target) throws ViolationException {
@@ -144,11 +178,6 @@ final class MessageInflater {
         } catch (DataFormatException e) {
             throw corrupt();
         }
-    }
-
-    private long maxByRatio(int remaining) {
-        long received = taken + remaining;
-        return received > maxReceived ? Long.MAX_VALUE : Math.max(FREE_BYTES, maxRatio * received);
     }
 
     private static ViolationException corrupt() {
