@@ -199,8 +199,17 @@ public final class EngineAssembly {
         return this;
     }
 
+    /** Never throws: where even the log fails, the loop goes on all the same. */
     Consumer<Throwable> faults() {
-        return faults;
+        Consumer<Throwable> listener = faults;
+        return fault -> {
+            try {
+                listener.accept(fault);
+            } catch (Throwable unheard) {
+                // There is nobody left to tell.
+                fault.addSuppressed(unheard);
+            }
+        };
     }
 
     Thread newThread(Runnable task, String name, boolean isDaemon) {
@@ -260,15 +269,16 @@ public final class EngineAssembly {
     }
 
     private EngineParts assemble(Host host, Poller opened, AtomicReference<HostLookups> resolvers) {
+        Consumer<Throwable> safeFaults = faults();
         ReadyDispatcher ready = new ReadyDispatcher(opened, clock);
         NanoClock cycle = cycleClock == null ? ready.cycleClock() : cycleClock;
         LoopThread thread = loopThread.get();
-        LoopCommands commands = new LoopCommands(ready.waker(), faults, config.taskQueueCapacity());
-        Deadlines deadlines = new Deadlines(cycle, faults);
-        Deadlines limits = new Deadlines(ready.listeningClock(), faults);
+        LoopCommands commands = new LoopCommands(ready.waker(), safeFaults, config.taskQueueCapacity());
+        Deadlines deadlines = new Deadlines(cycle, safeFaults);
+        Deadlines limits = new Deadlines(ready.listeningClock(), safeFaults);
         DutyCycleTracker tracker = new DutyCycleTracker();
         EventLoop.Parts loopParts =
-            new EventLoop.Parts(config.threadName(), thread, clock, ready, ready.waker(), commands, deadlines, limits, tracker, faults);
+            new EventLoop.Parts(config.threadName(), thread, clock, ready, ready.waker(), commands, deadlines, limits, tracker, safeFaults);
         SendRing ring = new SendRing(config.sendRingCapacity());
         SegmentPool pool = config.trackSegments()
             ? new TrackingSegmentPool(config.maxPooledBytes(), memory)

@@ -96,6 +96,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     }
 
     private EventLoopWebSocketEngine(EngineAssembly assembly, boolean mayBlock, JvmAnchor anchor) {
+        LoadedAtStart.ensure();
         this.config = assembly.config;
         this.mayBlock = mayBlock;
         this.anchor = anchor;

@@ -7,6 +7,7 @@ import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.extension.ExtensionException;
 import io.heddle.engine.dispatch.HandlerDispatcher;
+import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.extension.NoContextException;
 import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.frame.ClosePayload;
@@ -14,7 +15,9 @@ import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.log.ConnectionLog;
 import io.heddle.engine.loop.CycleQueue;
 import io.heddle.engine.memory.MemoryRefusal;
+import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.opening.ConnectAttempt;
 import io.heddle.engine.opening.ConnectionPhase;
 import java.io.IOException;
 
@@ -25,6 +28,8 @@ import java.io.IOException;
  * <p><b>Thread:</b> loop-confined; one serves all connections.
  */
 final class Closer {
+    private static final int END_STEPS = 9;
+
     private final EngineConfig config;
     private final SegmentPool pool;
     private final HandlerDispatcher dispatcher;
@@ -295,56 +300,95 @@ final class Closer {
             // Never opened, so never registered; but the engine must not end before the last event is delivered.
             registry.add(connection);
         }
+        connection.ending = ending;
+        for (int step = 0; step < END_STEPS; step++) {
+            try {
+                takeEndStep(connection, ending, step);
+            } catch (Throwable fault) {
+                // Each step frees something else: none may keep the others from it, nor the user from the last event.
+                tellFault(connection, fault);
+            }
+        }
+        endings.add(connection);
+    }
+
+    private void takeEndStep(Connection connection, Ending ending, int step) {
+        switch (step) {
+            case 0 -> lifecycle.moveTo(connection, ConnectionPhase.CLOSED);
+            case 1 -> tellEnd(connection, ending);
+            case 2 -> cancelAttempt(connection);
+            case 3 -> shutdownOutput(connection, ending);
+            case 4 -> closeTransport(connection);
+            case 5 -> releaseInbound(connection);
+            case 6 -> sender.release(connection);
+            case 7 -> closeExtensions(connection);
+            default -> releaseHeld(connection);
+        }
+    }
+
+    private static void tellEnd(Connection connection, Ending ending) {
         connection.ending = ending.at(connection.remoteAddress());
         if (ConnectionLog.isDebug()) {
             ConnectionLog.debug(connection, ending.text());
         }
-        try {
-            lifecycle.moveTo(connection, ConnectionPhase.CLOSED);
-            if (connection.attempt != null) {
-                connection.attempt.cancel();
-                connection.attempt = null;
-            }
-            if (connection.transport != null) {
-                release(connection, ending);
-            }
-        } finally {
-            endings.add(connection);
+    }
+
+    private static void cancelAttempt(Connection connection) {
+        ConnectAttempt attempt = connection.attempt;
+        connection.attempt = null;
+        if (attempt != null) {
+            attempt.cancel();
         }
     }
 
-    private void release(Connection connection, Ending ending) {
+    private static void closeTransport(Connection connection) {
         if (connection.keepAlive != null) {
             connection.keepAlive.stop();
         }
-        if (ending.isHandshake()) {
-            shutdownOutput(connection);
+        if (connection.transport != null) {
+            connection.transport.close();
         }
-        connection.transport.close();
-        if (connection.inbound != null) {
-            connection.inbound.release();
-            connection.inbound = null;
+    }
+
+    private static void releaseInbound(Connection connection) {
+        Inbound inbound = connection.inbound;
+        connection.inbound = null;
+        if (inbound != null) {
+            inbound.release();
         }
-        sender.release(connection);
-        if (connection.extensions != null) {
-            closeExtensions(connection);
+    }
+
+    private void releaseHeld(Connection connection) {
+        PooledSegment held = connection.held;
+        connection.held = null;
+        if (held != null) {
+            pool.release(held, CONNECTION);
         }
-        if (connection.held != null) {
-            pool.release(connection.held, CONNECTION);
-            connection.held = null;
+    }
+
+    private static void tellFault(Connection connection, Throwable fault) {
+        try {
+            ConnectionLog.faultAtEnd(connection, fault);
+        } catch (Throwable unheard) {
+            // Even the log fails. There is nobody left to tell.
+            fault.addSuppressed(unheard);
         }
     }
 
     private void closeExtensions(Connection connection) {
-        Throwable thrown = connection.extensions.close();
+        ExtensionChain extensions = connection.extensions;
         connection.extensions = null;
+        Throwable thrown = extensions == null ? null : extensions.close();
         if (thrown != null) {
             dispatcher.extensionThrew(connection.webSocket, thrown);
         }
     }
 
     /** Says close_notify if the socket takes it; the close frames have gone, so nothing depends on it. */
-    private static void shutdownOutput(Connection connection) {
+    private static void shutdownOutput(Connection connection, Ending ending) {
+        if (connection.transport == null || !ending.isHandshake()) {
+            return;
+        }
         try {
             connection.transport.shutdownOutput();
             connection.transport.flush();
@@ -359,7 +403,7 @@ final class Closer {
             leave(connection);
         } catch (Throwable fault) {
             // The dispatcher guards against handlers: this is a fault of the log, or memory has run out.
-            ConnectionLog.faultAtEnd(connection, fault);
+            tellFault(connection, fault);
         }
     }
 

@@ -8,6 +8,7 @@ import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.transport.http2.Http2StreamException;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 
 /** Puts the failures of open and closing connections into sentences. <b>Thread:</b> any thread; no state. */
@@ -80,6 +81,14 @@ final class ConnectionFailures {
             return noMemory(of, refusal, cause);
         }
         return error(of, ErrorKind.INTERNAL, "Heddle itself failed: " + cause + ". Please report this with its stack.", cause);
+    }
+
+    /** An error of no connection in particular, since it has to be there before it is needed. */
+    static WebSocketError untold() {
+        return WebSocketError.of(ErrorKind.INTERNAL, WebSocketError.Phase.OPEN, URI.create("ws://unknown.invalid/"), null,
+            "Heddle itself failed, and could not even say how: memory, or file descriptors for classes, may have run out. The connection is"
+                + " closed, and its socket is free.",
+            null);
     }
 
     static WebSocketError error(Connection of, ErrorKind kind, String problem, Throwable cause) {

@@ -54,6 +54,8 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     private final EndOfCycle endOfCycle;
     final ConnectionCommands commands;
     private final KeepAlive.Shared keepAlive;
+    /** Made at the start: for a fault so bad that even its error cannot be made. */
+    private final Ending endingOfUntoldFaults = Ending.failed(ConnectionFailures.untold());
     /** Set when the engine closes: no connection starts any more. */
     private boolean isClosing;
 
@@ -301,7 +303,13 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
 
     @Override
     public void onFault(Connection connection, Throwable fault) {
-        closer.end(connection, Ending.failed(ConnectionFailures.fault(connection, fault)));
+        Ending ending = endingOfUntoldFaults;
+        try {
+            ending = Ending.failed(ConnectionFailures.fault(connection, fault));
+        } catch (Throwable again) {
+            fault.addSuppressed(again);
+        }
+        closer.end(connection, ending);
     }
 
     // ---- events of what arrives, and of pings ----

@@ -36,6 +36,10 @@ public final class NioPoller implements Poller {
 
     /** Buffer sizes of 0 leave the system's own choice. */
     public static NioPoller open(int sendBufferBytes, int receiveBufferBytes) throws IOException {
+        // The JDK loads libraries for its first socket: before the last descriptor is gone.
+        try (SocketChannel channel = SocketChannel.open()) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
         return new NioPoller(Selector.open(), sendBufferBytes, receiveBufferBytes);
     }
 

@@ -399,10 +399,20 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         StreamEnd end = isForeign ? StreamEnd.NOT_HTTP2 : found;
         String why = isForeign ? firstBytes.sentence() : what;
         decoder.stop();
-        timeouts.stop();
-        writer.stop();
-        output.end(code);
         context.counters.add(Counter.HTTP2_SESSIONS, -1);
+        try {
+            timeouts.stop();
+            writer.stop();
+        } finally {
+            try {
+                output.end(code);
+            } finally {
+                tellStreams(end, why, code, cause);
+            }
+        }
+    }
+
+    private void tellStreams(StreamEnd end, String why, Http2ErrorCode code, Throwable cause) {
         List<Http2StreamTransport> left = streams.removeAll();
         for (Http2StreamTransport stream : left) {
             stream.fail(new Http2StreamException(why, end, code != null, cause));

@@ -349,9 +349,10 @@ final class SessionOutput {
             }
         } catch (IOException | RuntimeException ignored) {
             // The server was faster: its end of the connection is down already.
+        } finally {
+            lower.close();
+            drop();
         }
-        lower.close();
-        drop();
     }
 
     private void drop() {
