@@ -74,6 +74,10 @@ final class FuzzingServer implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             server.close();
             throw new IOException("the fuzzing server did not start; see " + server.log(), e);
+        } catch (InterruptedException e) {
+            // The test's time is over: nobody would end it.
+            server.process.destroyForcibly();
+            throw e;
         }
     }
 

@@ -102,6 +102,7 @@ final class Proxy implements AutoCloseable {
             }
             delete();
         } catch (InterruptedException e) {
+            process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while a proxy ended", e);
         }

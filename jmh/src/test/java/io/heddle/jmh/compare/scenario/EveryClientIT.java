@@ -126,18 +126,26 @@ class EveryClientIT {
         Process process = command(
             "--client", "heddle", "--scenario", "pingpong", "--connections", "2", "--warmup", "0", "--seconds", "0.2", "--server",
             server.uri(false).toString(), "--server-pid", Long.toString(server.pid()));
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        assertEquals(1, output.lines().count(), output);
-        assertTraffic(new ObjectMapper().readTree(output), Scenario.PINGPONG);
+        try {
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(0, process.waitFor(), output);
+            assertEquals(1, output.lines().count(), output);
+            assertTraffic(new ObjectMapper().readTree(output), Scenario.PINGPONG);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test
     void wrongUseIsToldInOneSentence() throws Exception {
         Process process = command("--client", "nobody", "--scenario", "pingpong", "--server", "ws://127.0.0.1:1", "--server-pid", "1");
-        String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(2, process.waitFor(), error);
-        assertTrue(error.startsWith("peer: --client must be one of [raw, heddle, "), error);
+        try {
+            String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(2, process.waitFor(), error);
+            assertTrue(error.startsWith("peer: --client must be one of [raw, heddle, "), error);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private static Process command(String... args) throws IOException {
