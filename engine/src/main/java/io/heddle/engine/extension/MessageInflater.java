@@ -94,12 +94,12 @@ final class MessageInflater {
         ByteBuffer tail = (takeover ? contexts.openTail : contexts.lastTail).clear();
         int end = target.position();
         try {
-            int count = inflate(tail, target);
+            boolean isSound = inflate(tail, target);
             boolean isFinished = inflater.finished();
             if (isFinished && tail.position() == 0) {
                 // The sender ended the stream itself, and has removed no tail (section 7.2.3.4).
                 inflater.reset();
-            } else if (count > 0 || tail.hasRemaining() || isFinished == takeover) {
+            } else if (!isSound || target.position() > end || tail.hasRemaining() || isFinished == takeover) {
                 // The message was cut off inside a block, which consumed the tail as its own data.
                 throw corrupt();
             }
@@ -157,10 +157,12 @@ final class MessageInflater {
         long maxInflated = Math.min(maxBytes, maxByRatio);
         // One byte above the limit, so that exceeding it is detected.
         target.limit((int) Math.min(limit, target.position() + Math.min(limit, Math.max(0, maxInflated - inflated)) + 1));
-        int count = inflate(source, target);
+        int start = target.position();
+        boolean isSound = inflate(source, target);
         target.limit(limit);
         taken += source.position() - before;
-        inflated += count;
+        inflated += target.position() - start;
+        // Before the data may be corrupt: zlib reads on behind the last byte for which there is room.
         if (inflated > maxInflated) {
             target.position(target.position() - 1);
             throw inflated > maxBytes
@@ -169,14 +171,19 @@ final class MessageInflater {
                 : new ViolationException(ProtocolViolation.COMPRESSION_RATIO_TOO_HIGH, "at most " + steps * stepBytes
                     + " compressed bytes inflate to more than " + maxInflated + "; PerMessageDeflate.maxRatio is " + maxRatio);
         }
+        if (!isSound) {
+            throw corrupt();
+        }
     }
 
-    private int inflate(ByteBuffer source, ByteBuffer target) throws ViolationException {
+    /** @return false if the data is corrupt behind what the target has received */
+    private boolean inflate(ByteBuffer source, ByteBuffer target) {
         inflater.setInput(source);
         try {
-            return inflater.inflate(target);
+            inflater.inflate(target);
+            return true;
         } catch (DataFormatException e) {
-            throw corrupt();
+            return false;
         }
     }
 
