@@ -288,8 +288,8 @@ public final class PerMessageDeflate implements Extension {
     }
 
     /**
-     * Limits the bytes that each received byte of a compressed message may inflate to, beyond the first MiB of the message. The limit counts
-     * from the front of the message, in steps of one MiB, whatever is still to come. Deflate itself reaches at most 1,032.
+     * Limits the bytes that each received byte of a compressed message may inflate to, beyond the first MiB of the message. The limit
+     * counts from the front of the message, in steps of one MiB, whatever is still to come. Deflate itself reaches at most 1,032.
      *
      * @param ratio 1 to 2,147,483,647; default 256
      * @return settings with this limit
