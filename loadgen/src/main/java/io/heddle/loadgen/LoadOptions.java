@@ -109,7 +109,8 @@ record LoadOptions(
         if (!"ws".equalsIgnoreCase(scheme) && !"wss".equalsIgnoreCase(scheme)) {
             throw new UserError("--url '" + Redaction.uri(uri) + "' must begin with ws:// or wss://.");
         }
-        if (uri.getHost() == null) {
+        // The host of a name with an underscore is null, and the engine takes it all the same.
+        if (uri.getHost() == null && (uri.getRawAuthority() == null || uri.getRawAuthority().indexOf('_') < 0)) {
             throw new UserError("--url '" + Redaction.uri(uri) + "' names no host: write it as ws://host:port/path.");
         }
         if (uri.getPort() == 0 || uri.getPort() > 65_535) {

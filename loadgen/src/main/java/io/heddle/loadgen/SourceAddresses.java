@@ -31,7 +31,8 @@ final class SourceAddresses {
         if (connections <= PER_ADDRESS) {
             return SYSTEM_CHOICE;
         }
-        if (isLoopback(uri.getHost()) && canBind(loopback(0))) {
+        // A host with an underscore, which is null here, is a name of a network and not of the loopback.
+        if (uri.getHost() != null && isLoopback(uri.getHost()) && canBind(loopback(0))) {
             return new SourceAddresses(true);
         }
         checkPorts(connections, localPorts());

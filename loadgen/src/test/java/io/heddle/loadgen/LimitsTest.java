@@ -72,6 +72,11 @@ final class LimitsTest {
     }
 
     @Test
+    void aNameWithAnUnderscoreIsNotTheLoopback() {
+        assertNull(SourceAddresses.plan(URI.create("ws://my_service:80/"), SourceAddresses.PER_ADDRESS + 1).of(0));
+    }
+
+    @Test
     void anUnknownHostIsOneSentence() {
         URI nowhere = URI.create("ws://nowhere.invalid/");
         UserError error = assertThrows(UserError.class, () -> SourceAddresses.plan(nowhere, 20_000));

@@ -2,6 +2,7 @@ package io.heddle.engine.handshake;
 
 import io.heddle.api.internal.LogText;
 import io.heddle.api.internal.Redaction;
+import java.net.IDN;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -105,8 +106,20 @@ public final class WebSocketUri {
             if (!isAllowed) {
                 throw refused(uri, "has a host with the character " + String.format("U+%04X", (int) c) + " at index " + i
                     + "; a host name has letters, digits, hyphens, dots and underscores, and an international one its ASCII form"
-                    + " (RFC 3986 section 3.2.2, RFC 5890)");
+                    + asciiForm(name) + " (RFC 3986 section 3.2.2, RFC 5890)");
             }
+        }
+        if (name.startsWith(".") || name.contains("..")) {
+            throw refused(uri, "has a host with an empty label: a dot at its beginning, or two in a row (RFC 1034 section 3.5)");
+        }
+    }
+
+    private static String asciiForm(String name) {
+        try {
+            String ascii = IDN.toASCII(name);
+            return ascii.equals(name) ? "" : ", " + LogText.printable(ascii);
+        } catch (IllegalArgumentException noName) {
+            return "";
         }
     }
 

@@ -123,6 +123,18 @@ class WebSocketUriTest {
         assertRefused("a host name has letters", URI.create(uri));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ws://a..b/", "ws://.a/", "ws://./", "ws://a../", "wss://..:80/"})
+    void labelsAreNotEmpty(String uri) {
+        assertRefused("empty label", URI.create(uri));
+    }
+
+    @Test
+    void aDotAtTheEndStays() {
+        assertEquals("example.com.", WebSocketUri.of(URI.create("ws://Example.com./")).host());
+        assertEquals("Example.com.", WebSocketUri.of(URI.create("ws://Example.com./")).hostHeader());
+    }
+
     @Test
     void aQueryIsNotRepeated() {
         String message = assertThrows(
@@ -133,6 +145,7 @@ class WebSocketUriTest {
     @Test
     void internationalHostsNeedTheirAsciiForm() {
         assertRefused("U+00FC at index 1", URI.create("ws://b\u00fccher.example/"));
+        assertRefused("its ASCII form, xn--bcher-kva.example (", URI.create("ws://b\u00fccher.example/"));
     }
 
     @Test

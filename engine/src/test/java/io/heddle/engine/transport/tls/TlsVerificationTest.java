@@ -44,6 +44,14 @@ class TlsVerificationTest {
         assertEquals(TlsFailure.HOST_NAME_MISMATCH, TlsFailure.of(e), e::toString);
     }
 
+    /** RFC 1123 has no underscore, and the JVM's check takes no name outside of it: the handshake fails, and says that. */
+    @TlsRig.BothVersions
+    void aNameThatTheJvmCannotVerifyIsRefused(String version) {
+        SSLException e = refused(TestCertificates.client(), "my_service", TestCertificates.server(), version);
+        assertEquals(TlsFailure.HOST_NAME_UNVERIFIABLE, TlsFailure.of(e), e::toString);
+        assertTrue(TlsFailure.describe(e).contains("underscore"), TlsFailure.describe(e));
+    }
+
     @TlsRig.BothVersions
     void anExpiredCertificateIsRefused(String version) {
         SSLException e = refused(TestCertificates.client(), "localhost", TestCertificates.serverExpired(), version);
