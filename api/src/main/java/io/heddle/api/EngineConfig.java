@@ -77,6 +77,11 @@ public final class EngineConfig {
         return settings.maxFramesPerCycle;
     }
 
+    /** {@return the {@linkplain EngineConfigBuilder#maxCycleTime time of the engine's own work in a duty cycle}, 1 ms to 1 day} */
+    public Duration maxCycleTime() {
+        return settings.maxCycleTime;
+    }
+
     /** {@return the {@linkplain EngineConfigBuilder#maxBufferedBytes limit on queued bytes of a connection}, 125 to 2,147,483,639} */
     public int maxBufferedBytes() {
         return settings.maxBufferedBytes;

@@ -106,13 +106,32 @@ public final class EngineConfigBuilder {
 
     /**
      * Limits the frames of one connection that one duty cycle handles, so that a flood does not starve the other connections. The
-     * remaining frames wait for the next cycle.
+     * remaining frames wait for the next cycle. {@link #maxCycleTime} usually stops it earlier.
      *
      * @param maxFramesPerCycle 1 to 2,147,483,647; default 65,536
      * @return this builder
      */
     public EngineConfigBuilder maxFramesPerCycle(int maxFramesPerCycle) {
         settings.maxFramesPerCycle = maxFramesPerCycle;
+        return this;
+    }
+
+    /**
+     * Limits the time of the engine's own work in one duty cycle, so that no connection waits longer for its turn, whatever the others
+     * do: receive floods, inflate large messages, open, close, write, or fire timers by the thousand. One connection gets at most a
+     * sixteenth of it. The rest goes on in the next cycle, behind the others. Less time makes cycles shorter; much less makes more
+     * of them, and costs throughput.
+     *
+     * <p>The engine counts its work in units, which takes about this time on a usual machine, and stops earlier on a slower one. The time
+     * of handlers counts too, but a handler cannot be interrupted: one that takes long makes the cycle as long. The same is true of one
+     * step of a TLS handshake, which {@link #tlsTaskExecutor} moves elsewhere, and of compressing one message that is sent. {@link
+     * io.heddle.api.statistics.EngineStatistics#longestDutyCycleNs()} is the longest cycle so far.
+     *
+     * @param maxCycleTime 1 ms to 1 day; default 10 ms
+     * @return this builder
+     */
+    public EngineConfigBuilder maxCycleTime(Duration maxCycleTime) {
+        settings.maxCycleTime = maxCycleTime;
         return this;
     }
 

@@ -33,6 +33,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
     int writeBufferBytes = 128 << 10;
     int maxMessageBytes = 64 << 20;
     int maxFramesPerCycle = 65_536;
+    Duration maxCycleTime = Duration.ofMillis(10);
     int maxBufferedBytes = 32 << 20;
     /** Null until set: a checked copy has half of its {@code maxBufferedBytes} instead. */
     Integer lowWaterMarkBytes = null;
@@ -110,6 +111,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         Objects.requireNonNull(httpPolicy, "httpPolicy");
         Objects.requireNonNull(http2, "http2");
         Objects.requireNonNull(tls, "tls");
+        checkDuration("maxCycleTime", maxCycleTime);
         checkDuration("resolveTimeout", resolveTimeout);
         checkDuration("connectTimeout", connectTimeout);
         checkDuration("tlsTimeout", tlsTimeout);
@@ -141,6 +143,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
             + ", writeBufferBytes=" + writeBufferBytes
             + ", maxMessageBytes=" + maxMessageBytes
             + ", maxFramesPerCycle=" + maxFramesPerCycle
+            + ", maxCycleTime=" + maxCycleTime
             + ", maxBufferedBytes=" + maxBufferedBytes
             + ", lowWaterMarkBytes=" + lowWaterMarkBytes
             + ", maxPooledBytes=" + maxPooledBytes

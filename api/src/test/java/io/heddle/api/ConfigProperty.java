@@ -62,6 +62,8 @@ record ConfigProperty(
 
     static Stream<ConfigProperty> durations() {
         return Stream.of(
+            new ConfigProperty(
+                "maxCycleTime", Duration.ofMillis(1), Duration.ofDays(1), Duration.ofMillis(10), Duration.ofMillis(7), builder -> {}),
             duration("resolveTimeout", 10, 11),
             duration("connectTimeout", 10, 12),
             duration("tlsTimeout", 10, 13),

@@ -232,7 +232,7 @@ class EngineConfigTest {
         assertEquals(
             "EngineConfig[threadName=heddle, waitStrategy=BLOCK, jvmLifetime=UNTIL_CLOSED, maxConnections=1048576,"
                 + " readBufferBytes=262144, writeBufferBytes=131072, maxMessageBytes=67108864, maxFramesPerCycle=65536,"
-                + " maxBufferedBytes=33554432, lowWaterMarkBytes=16777216, maxPooledBytes=104857600,"
+                + " maxCycleTime=PT0.01S, maxBufferedBytes=33554432, lowWaterMarkBytes=16777216, maxPooledBytes=104857600,"
                 + " maxDeflateContextBytes=67108864, sendRingCapacity=16384, taskQueueCapacity=65536,"
                 + " maxResponseHeaderBytes=16384, maxResponseHeaderFields=1000, maxRedirects=0, httpPolicy=HTTP_2_IF_OPEN, http2="
                 + Http2Config.defaults() + ", nameResolver=null, maxLookups=64, resolveTimeout=PT10S, connectTimeout=PT10S,"

@@ -6,6 +6,7 @@ import io.heddle.api.WebSocketEngine;
 import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.connection.Connections;
+import io.heddle.engine.connection.EndOfCycle;
 import io.heddle.engine.dispatch.HandlerDispatcher;
 import io.heddle.engine.dispatch.MdcDispatcher;
 import io.heddle.engine.dispatch.ReadOnlyViews;
@@ -22,6 +23,8 @@ import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.LoopThread;
 import io.heddle.engine.loop.Poller;
 import io.heddle.engine.loop.ReadyDispatcher;
+import io.heddle.engine.loop.Resumable;
+import io.heddle.engine.loop.TurnBudget;
 import io.heddle.engine.loop.nio.NioPoller;
 import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
@@ -270,7 +273,8 @@ public final class EngineAssembly {
 
     private EngineParts assemble(Host host, Poller opened, AtomicReference<HostLookups> resolvers) {
         Consumer<Throwable> safeFaults = faults();
-        ReadyDispatcher ready = new ReadyDispatcher(opened, clock);
+        TurnBudget budget = new TurnBudget(clock, config.maxCycleTime().toNanos(), EventLoop.STEPS + EndOfCycle.STEPS);
+        ReadyDispatcher ready = new ReadyDispatcher(opened, clock, budget);
         NanoClock cycle = cycleClock == null ? ready.cycleClock() : cycleClock;
         LoopThread thread = loopThread.get();
         LoopCommands commands = new LoopCommands(ready.waker(), safeFaults, config.taskQueueCapacity());
@@ -278,7 +282,8 @@ public final class EngineAssembly {
         Deadlines limits = new Deadlines(ready.listeningClock(), safeFaults);
         DutyCycleTracker tracker = new DutyCycleTracker();
         EventLoop.Parts loopParts =
-            new EventLoop.Parts(config.threadName(), thread, clock, ready, ready.waker(), commands, deadlines, limits, tracker, safeFaults);
+            new EventLoop.Parts(config.threadName(), thread, clock, ready, ready.waker(), budget, commands, deadlines, limits, tracker,
+                safeFaults);
         SendRing ring = new SendRing(config.sendRingCapacity());
         SegmentPool pool = config.trackSegments()
             ? new TrackingSegmentPool(config.maxPooledBytes(), memory)
@@ -295,9 +300,11 @@ public final class EngineAssembly {
             : new HandlerDispatcher(config.handlerErrorListener(), handlerErrors, counters, views);
         ExtensionServices extensions =
             new ExtensionServices(pool, own, counters, config.maxDeflateContextBytes(), views::shareDecoded);
+        CycleQueue<Resumable> resumes = new CycleQueue<>();
         CycleQueue<Http2Session> sessionWrites = new CycleQueue<>();
         Http2SessionPool sessions = new Http2SessionPool(
-            new Http2Context(config, pool, own, deadlines, limits, cycle, counters, sessionWrites::add), config.http2(), cycle);
+            new Http2Context(config, pool, own, deadlines, limits, cycle, counters, budget, resumes, sessionWrites), config.http2(),
+            cycle, commands::add);
         HostLookups names = lookups(cycle, commands::add);
         resolvers.set(names);
         TlsConnector tls = new TlsConnector(config, systemTls, pool, own, commands::add, ConnectionLog::tlsEngineNotReleased);
@@ -306,12 +313,13 @@ public final class EngineAssembly {
         MaskingKeys keys = maskingKeys == null ? new SecureMaskingKeys() : maskingKeys;
         Connections connections = new Connections(new Connections.Parts(
             host.engine(), config, loopParts, thread, cycle, wallClock, pool, ring,
-            new SendPump(config.writeBufferBytes(), keys, pool, own), readBuffer, views, dispatcher, opening, sessionWrites,
+            new SendPump(config.writeBufferBytes(), keys, pool, own), readBuffer, views, dispatcher, opening, resumes,
+            sessionWrites,
             counters, roundTrips, host::onConnectionStarted, host::onConnectionEnded));
-        EventLoop loop = new EventLoop(loopParts, new RingStage(ring), connections.endOfCycle(), host.mayBlock(), host::isDrained,
+        EventLoop loop = new EventLoop(loopParts, new RingStage(ring, budget), connections.endOfCycle(), host.mayBlock(), host::isDrained,
             host::onLoopEnding, host::onLoopEnd);
         return new EngineParts(
-            loop, commands, deadlines, limits, tracker, clock, cycle, pool, ring, counters, roundTrips, names, sessions, extensions,
+            loop, commands, deadlines, limits, tracker, budget, clock, cycle, pool, ring, counters, roundTrips, names, sessions, extensions,
             connections);
     }
 }

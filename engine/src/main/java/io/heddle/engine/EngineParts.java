@@ -6,6 +6,7 @@ import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.DutyCycleTracker;
 import io.heddle.engine.loop.EventLoop;
 import io.heddle.engine.loop.LoopCommands;
+import io.heddle.engine.loop.TurnBudget;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
@@ -25,6 +26,7 @@ public record EngineParts(
     Deadlines deadlines,
     Deadlines limits,
     DutyCycleTracker tracker,
+    TurnBudget budget,
     NanoClock clock,
     NanoClock cycleClock,
     SegmentPool pool,

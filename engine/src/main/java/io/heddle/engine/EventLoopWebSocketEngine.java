@@ -344,8 +344,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     /** After an orderly drain none is left; if the loop's thread was interrupted, the connections are dropped here. */
     @Override
     public void onLoopEnding() {
-        parts.connections().closeAll();
-        parts.connections().dropAll();
+        parts.connections().endAll();
         parts.sessions().close();
     }
 

@@ -14,6 +14,7 @@ import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.log.ConnectionLog;
 import io.heddle.engine.loop.CycleQueue;
+import io.heddle.engine.loop.TurnBudget;
 import io.heddle.engine.memory.MemoryRefusal;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
@@ -36,6 +37,7 @@ final class Closer {
     private final ConnectionLifecycle lifecycle;
     private final ConnectionRegistry registry;
     private final CycleQueue<Connection> endings;
+    private final TurnBudget budget;
     private final Runnable onConnectionEnded;
     private Receiver receiver;
     private Sender sender;
@@ -48,6 +50,7 @@ final class Closer {
         ConnectionLifecycle lifecycle,
         ConnectionRegistry registry,
         CycleQueue<Connection> endings,
+        TurnBudget budget,
         Runnable onConnectionEnded) {
         this.config = config;
         this.pool = pool;
@@ -55,6 +58,7 @@ final class Closer {
         this.lifecycle = lifecycle;
         this.registry = registry;
         this.endings = endings;
+        this.budget = budget;
         this.onConnectionEnded = onConnectionEnded;
     }
 
@@ -301,6 +305,7 @@ final class Closer {
             registry.add(connection);
         }
         connection.ending = ending;
+        budget.spend(TurnBudget.CLOSE);
         for (int step = 0; step < END_STEPS; step++) {
             try {
                 takeEndStep(connection, ending, step);

@@ -13,6 +13,7 @@ import io.heddle.engine.log.ConnectionLog;
 import io.heddle.engine.log.FrameTrace;
 import io.heddle.engine.log.Logged;
 import io.heddle.engine.loop.DeadlineHandler;
+import io.heddle.engine.loop.Resumable;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.opening.ConnectAttempt;
 import io.heddle.engine.opening.ConnectionPhase;
@@ -38,7 +39,7 @@ import java.util.Map;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its transport, and the segments that its parts hold.
  */
-final class Connection implements OpeningHost, SendTarget, SendProgress, DeadlineHandler, Logged {
+final class Connection implements OpeningHost, Resumable, SendTarget, SendProgress, DeadlineHandler, Logged {
     private static final VarHandle KEEP_ALIVE;
 
     static {
@@ -184,6 +185,11 @@ final class Connection implements OpeningHost, SendTarget, SendProgress, Deadlin
         } else if (phase.isEstablished()) {
             events.onReady(this, readyOps, nowNs);
         }
+    }
+
+    @Override
+    public void onResume(long nowNs) {
+        events.onResume(this, nowNs);
     }
 
     @Override

@@ -35,6 +35,9 @@ interface ConnectionEvents {
 
     void onReady(Connection connection, int readyOps, long nowNs);
 
+    /** It goes on with its input, in a turn of its own. */
+    void onResume(Connection connection, long nowNs);
+
     /** The transport can go on, and no readiness will tell. */
     void onTlsTasksDone(Connection connection);
 

@@ -11,6 +11,8 @@ import io.heddle.engine.loop.CycleQueue;
 import io.heddle.engine.loop.EventLoop;
 import io.heddle.engine.loop.LoopStage;
 import io.heddle.engine.loop.Readiness;
+import io.heddle.engine.loop.Resumable;
+import io.heddle.engine.loop.TurnBudget;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.Counter;
@@ -44,7 +46,6 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     final ConnectionRegistry registry = new ConnectionRegistry();
     private final EngineConfig config;
     private final SegmentPool pool;
-    private final SendRing ring;
     private final EngineCounters counters;
     private final NanoClock cycleClock;
     private final HandlerDispatcher dispatcher;
@@ -52,12 +53,14 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     private final ConnectionLifecycle lifecycle;
     private final Closer closer;
     private final EndOfCycle endOfCycle;
+    private final LoopInvoker sends;
     final ConnectionCommands commands;
     private final KeepAlive.Shared keepAlive;
     /** Made at the start: for a fault so bad that even its error cannot be made. */
     private final Ending endingOfUntoldFaults = Ending.failed(ConnectionFailures.untold());
     /** Set when the engine closes: no connection starts any more. */
     private boolean isClosing;
+    private final TurnBudget budget;
 
     /**
      * The parts that are made elsewhere.
@@ -66,6 +69,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
      * @param cycleClock tells the time of the duty cycle
      * @param wallClock tells the date
      * @param readBuffer the one buffer that all connections are read through
+     * @param resumes those that go on with their input at the end of the cycle
      * @param sessions the HTTP/2 sessions that wait for their write at the end of the cycle
      * @param onStarted runs when a connection starts, on any thread; {@code onEnded} when it has told its last event
      */
@@ -83,6 +87,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         ReadOnlyViews views,
         HandlerDispatcher dispatcher,
         OpeningServices opening,
+        CycleQueue<Resumable> resumes,
         CycleQueue<Http2Session> sessions,
         EngineCounters counters,
         RttRecorder roundTrips,
@@ -91,31 +96,31 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
 
     public Connections(Parts parts) {
         config = parts.config;
-        ring = parts.ring;
         counters = parts.counters;
         cycleClock = parts.cycleClock;
         dispatcher = parts.dispatcher;
         opening = parts.opening;
         pool = parts.pool;
-        CycleQueue<Connection> resumes = new CycleQueue<>();
+        budget = parts.loop.budget();
         CycleQueue<Connection> writes = new CycleQueue<>();
         CycleQueue<Connection> endings = new CycleQueue<>();
         lifecycle = new ConnectionLifecycle(config, counters, parts.loop.limits());
-        closer = new Closer(config, pool, dispatcher, lifecycle, registry, endings, parts.onEnded);
-        receiver = new Receiver(parts.readBuffer, pool, counters, parts.views, cycleClock, resumes, this::newInbound, closer);
+        closer = new Closer(config, pool, dispatcher, lifecycle, registry, endings, budget, parts.onEnded);
+        receiver = new Receiver(
+            parts.readBuffer, pool, counters, parts.views, cycleClock, parts.resumes, budget, this::newInbound, closer);
         sender = new Sender(config, pool, parts.pump, dispatcher, parts.loop.deadlines(), cycleClock, writes, closer);
         closer.bind(receiver, sender);
-        endOfCycle = new EndOfCycle(resumes, writes, endings, parts.sessions, receiver, sender, closer);
+        sends = new LoopInvoker(parts.loop.commands(), parts.ring, parts.isLoopThread, budget);
+        endOfCycle = new EndOfCycle(parts.resumes, registry, sends, writes, endings, parts.sessions, budget, sender, closer);
         keepAlive = new KeepAlive.Shared(parts.loop.deadlines(), parts.loop.dispatcher().listeningClock(), pool, parts.roundTrips, this);
-        LoopInvoker runner = new LoopInvoker(parts.loop.commands(), ring, parts.isLoopThread);
-        SendAdmission admission = new SendAdmission(config, pool, ring, parts.loop.waker(), runner, sender);
+        SendAdmission admission = new SendAdmission(config, pool, parts.ring, parts.loop.waker(), sends, sender);
         commands = new ConnectionCommands(
-            parts.engine, admission, parts.loop.clock(), parts.wallClock, runner, parts.onStarted, parts.onEnded, this::start, closer,
+            parts.engine, admission, parts.loop.clock(), parts.wallClock, sends, parts.onStarted, parts.onEnded, this::start, closer,
             receiver);
     }
 
     private Inbound newInbound() {
-        return new Inbound(config, pool, dispatcher, counters, this);
+        return new Inbound(config, pool, dispatcher, counters, budget, this);
     }
 
     // ---- for the engine ----
@@ -138,13 +143,21 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     /** Closes open connections with 1001, behind all that was sent, and drops attempts; no other starts any more. */
     public void closeAll() {
         isClosing = true;
-        ring.drain(ring.capacity());
-        registry.forEach(closer::goAway);
+        registry.visitAll(closer::goAway);
     }
 
     /** Drops the connections that are left when the time to drain is over. */
     public void dropAll() {
-        registry.forEach(closer::onDrainTimeout);
+        registry.visitAll(closer::onDrainTimeout);
+    }
+
+    /** The loop ends, and nothing limits its last turn: closes and drops all connections that are left. */
+    public void endAll() {
+        sends.passOn();
+        closeAll();
+        registry.visitSome(budget);
+        dropAll();
+        registry.visitSome(budget);
     }
 
     /** @return whether every connection has told its user how it ended */
@@ -158,6 +171,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         }
         registry.add(connection);
         lifecycle.moveTo(connection, ConnectionPhase.RESOLVING);
+        budget.spend(TurnBudget.CONNECT);
         if (isClosing) {
             closer.end(connection, Ending.goingAway());
         } else if (lifecycle.liveConnections() > config.maxConnections()) {
@@ -239,6 +253,11 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     // ---- events of an open connection ----
 
     @Override
+    public void onResume(Connection connection, long nowNs) {
+        receiver.onResumeTurn(connection, nowNs);
+    }
+
+    @Override
     public void onReady(Connection connection, int readyOps, long nowNs) {
         if ((readyOps & Readiness.READ) != 0) {
             if (connection.keepAlive != null) {
@@ -267,6 +286,8 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     @Override
     public void onWritten(long wireBytes, int messages) {
         counters.add(Counter.BYTES_SENT, wireBytes);
+        budget.spend((wireBytes > 0 ? TurnBudget.SYSTEM_CALL : 0) + (long) TurnBudget.ITEM * messages);
+        budget.spendBytes(wireBytes);
         counters.add(Counter.MESSAGES_SENT, messages);
     }
 

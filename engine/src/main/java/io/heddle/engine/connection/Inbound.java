@@ -13,6 +13,7 @@ import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.frame.ProtocolViolation;
 import io.heddle.engine.log.ConnectionLog;
 import io.heddle.engine.log.FrameTrace;
+import io.heddle.engine.loop.TurnBudget;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
@@ -48,6 +49,7 @@ final class Inbound implements MessageSink, ExtensionHost {
     private final SegmentPool pool;
     private final HandlerDispatcher dispatcher;
     private final EngineCounters counters;
+    private final TurnBudget budget;
     private final Listener listener;
     private final FrameDecoder decoder = new FrameDecoder();
     private final MessageAssembler assembler;
@@ -62,10 +64,12 @@ final class Inbound implements MessageSink, ExtensionHost {
     private final int maxFramesPerCycle;
     private final int maxMessageBytes;
 
-    Inbound(EngineConfig config, SegmentPool pool, HandlerDispatcher dispatcher, EngineCounters counters, Listener listener) {
+    Inbound(EngineConfig config, SegmentPool pool, HandlerDispatcher dispatcher, EngineCounters counters, TurnBudget budget,
+        Listener listener) {
         this.pool = pool;
         this.dispatcher = dispatcher;
         this.counters = counters;
+        this.budget = budget;
         this.listener = listener;
         this.assembler = new MessageAssembler(decoder, this, pool, config.maxMessageBytes());
         this.frames = assembler;
@@ -225,7 +229,18 @@ final class Inbound implements MessageSink, ExtensionHost {
 
     @Override
     public boolean wantsMore() {
-        return ++framesOfBatch < maxFramesPerCycle && !connection.suspended && connection.takesFrames();
+        budget.spend(TurnBudget.ITEM);
+        return ++framesOfBatch < maxFramesPerCycle && budget.isShareLeft() && !connection.suspended && connection.takesFrames();
+    }
+
+    @Override
+    public void onDecoded(int bytes) {
+        budget.spendBytes((long) TurnBudget.CODING * bytes);
+    }
+
+    @Override
+    public boolean wantsMorePieces() {
+        return budget.isShareLeft();
     }
 
     @Override

@@ -6,6 +6,8 @@ import io.heddle.engine.dispatch.ReadOnlyViews;
 import io.heddle.engine.frame.FrameDecoder;
 import io.heddle.engine.frame.FrameSink;
 import io.heddle.engine.loop.CycleQueue;
+import io.heddle.engine.loop.Resumable;
+import io.heddle.engine.loop.TurnBudget;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.Counter;
@@ -35,7 +37,8 @@ final class Receiver {
     private final EngineCounters counters;
     private final ReadOnlyViews views;
     private final NanoClock cycleClock;
-    private final CycleQueue<Connection> resumes;
+    private final CycleQueue<Resumable> resumes;
+    private final TurnBudget budget;
     private final Supplier<Inbound> inbounds;
     private final Closer closer;
     /** The end of the buffer that a first read leaves alone: there the rest of a last, large payload can follow. */
@@ -44,7 +47,7 @@ final class Receiver {
 
     /**
      * @param buffer the read buffer, which openings use too
-     * @param resumes the connections that go on with their input at the end of the cycle
+     * @param resumes those that go on with their input at the end of the cycle
      * @param inbounds makes another one while all are in use
      */
     Receiver(
@@ -53,7 +56,8 @@ final class Receiver {
         EngineCounters counters,
         ReadOnlyViews views,
         NanoClock cycleClock,
-        CycleQueue<Connection> resumes,
+        CycleQueue<Resumable> resumes,
+        TurnBudget budget,
         Supplier<Inbound> inbounds,
         Closer closer) {
         this.buffer = buffer;
@@ -62,6 +66,7 @@ final class Receiver {
         this.views = views;
         this.cycleClock = cycleClock;
         this.resumes = resumes;
+        this.budget = budget;
         this.inbounds = inbounds;
         this.closer = closer;
         this.reserve = buffer.capacity() / 4;
@@ -81,9 +86,9 @@ final class Receiver {
     /** Takes the input that came with the answer to the upgrade. */
     void takeFirst(Connection connection, ByteBuffer frames, long nowNs) {
         if (frames.hasRemaining() && (connection.suspended || decode(connection, frames, nowNs))) {
-            hold(connection, frames);
+            hold(connection, frames, nowNs);
         }
-        if (connection.mayRead() && connection.transport.hasBufferedInput()) {
+        if (mayReadBuffered(connection)) {
             onReadable(connection, nowNs);
         }
     }
@@ -104,7 +109,7 @@ final class Receiver {
         if (connection.held != null) {
             takeHeld(connection, nowNs);
         }
-        if (connection.mayRead() && connection.transport.hasBufferedInput()) {
+        if (mayReadBuffered(connection)) {
             onReadable(connection, nowNs);
         }
         connection.updateInterest();
@@ -168,7 +173,7 @@ final class Receiver {
                 int at = straight.position();
                 count = connection.transport.read(straight);
                 if (count > 0) {
-                    counters.add(Counter.BYTES_RECEIVED, count);
+                    countReceived(count);
                     Inbound inbound = begin(connection, nowNs);
                     inbound.advance(straight, at, count);
                     finish(connection, inbound);
@@ -177,7 +182,15 @@ final class Receiver {
             if (count < 0) {
                 closer.onEndOfStream(connection);
             }
-        } while (count > 0 && connection.mayRead() && connection.transport.hasBufferedInput());
+        } while (count > 0 && budget.isShareLeft() && mayReadBuffered(connection));
+        if (count > 0 && mayReadBuffered(connection)) {
+            // The socket does not become readable for what its transport holds.
+            requestResume(connection);
+        }
+    }
+
+    private static boolean mayReadBuffered(Connection connection) {
+        return connection.mayRead() && connection.transport.hasBufferedInput();
     }
 
     /** Reads into the shared buffer. @return as {@link io.heddle.engine.transport.Transport#read} */
@@ -188,7 +201,7 @@ final class Receiver {
         if (count <= 0) {
             return count;
         }
-        counters.add(Counter.BYTES_RECEIVED, count);
+        countReceived(count);
         boolean mayFollow = mayReadTwice && !buffer.hasRemaining();
         boolean isLeft = decode(connection, buffer.flip(), nowNs, mayFollow ? MIN_LEFT_PAYLOAD_BYTES : FrameDecoder.LEAVE_NOTHING);
         long missing = isLeft && mayFollow && connection.inbound != null ? connection.inbound.payloadRemaining() - buffer.remaining() : 0;
@@ -198,7 +211,7 @@ final class Receiver {
             count = more < 0 ? more : count;
         }
         if (isLeft) {
-            hold(connection, buffer);
+            hold(connection, buffer, nowNs);
         }
         return count;
     }
@@ -214,8 +227,13 @@ final class Receiver {
         } finally {
             buffer.limit(buffer.position()).position(start);
         }
-        counters.add(Counter.BYTES_RECEIVED, Math.max(0, count));
+        countReceived(Math.max(0, count));
         return count;
+    }
+
+    private void countReceived(int count) {
+        counters.add(Counter.BYTES_RECEIVED, count);
+        budget.spendBytes(count);
     }
 
     private static ByteBuffer directTarget(Connection connection) {
@@ -271,8 +289,15 @@ final class Receiver {
         }
     }
 
-    private void hold(Connection connection, ByteBuffer source) {
+    private void hold(Connection connection, ByteBuffer source, long nowNs) {
         PooledSegment held = pool.acquire(source.remaining(), CONNECTION);
+        // Without room for what is left, a connection takes more than its share rather than end.
+        for (boolean isLeft = held == null; isLeft && !connection.suspended;) {
+            isLeft = decode(connection, source, nowNs);
+            if (!isLeft) {
+                return;
+            }
+        }
         if (held == null) {
             closer.noMemory(connection, source.remaining());
             return;

@@ -147,7 +147,7 @@ final class DecodingSink implements FrameSink {
     private boolean emit() {
         boolean goOn = next.onFramePayload(target, 0, target.position(), false);
         target.clear();
-        return goOn && !isOver();
+        return goOn && !isOver() && host.wantsMorePieces();
     }
 
     /**
@@ -170,6 +170,7 @@ final class DecodingSink implements FrameSink {
             source.limit(end).position(taken);
             progress = session.decode(source, target, last);
             taken = source.position();
+            host.onDecoded(target.position());
         } catch (ViolationException found) {
             violation = found;
         } catch (ExtensionException refusal) {

@@ -11,6 +11,12 @@ public interface ExtensionHost {
     /** The number of bytes by which the current message may still grow. */
     long payloadRoom();
 
+    /** A session has decoded so many bytes. */
+    void onDecoded(int bytes);
+
+    /** Asked after each piece of a message: false leaves the rest to be decoded later. */
+    boolean wantsMorePieces();
+
     /** A session refuses the input: the connection ends as the refusal says. */
     void onRefused(ExtensionException refusal);
 

@@ -18,8 +18,8 @@ public final class Deadlines {
     private static final int SPOKES = 1_024;
     private static final int TICK_SHIFT = 20;
     private static final long TICK_NS = 1L << TICK_SHIFT;
-    private static final int EXPIRY_LIMIT = 4_096;
-    private static final int LOOK_LIMIT = 4 * EXPIRY_LIMIT;
+    /** So many deadlines are looked at for the price of one that fires. */
+    private static final int LOOKS = 8;
     /** Timers that are kept for the next ones. */
     private static final int MAX_SPARE = 1_024;
     private static final int MIN_SHRINKING_CAPACITY = 4_096;
@@ -118,11 +118,12 @@ public final class Deadlines {
     }
 
     /**
-     * Calls the handlers of the deadlines that are due, up to a limit. For the loop, once a cycle.
+     * Calls the handlers of the deadlines that are due, as many as the step's share of the turn allows. For the loop, once a cycle.
      *
      * @return the number of deadlines that fired
      */
-    public int poll(long nowNs) {
+    public int poll(long nowNs, TurnBudget budget) {
+        budget.beginStep();
         if (timers.size() * SHRINKING_DIVISOR < timers.capacity() && timers.capacity() > MIN_SHRINKING_CAPACITY) {
             timers.compact();
         }
@@ -136,20 +137,23 @@ public final class Deadlines {
             moveTo(nowTick - SPOKES);
         }
         firstTick = nowTick + 1;
-        int fired = fireUpTo(nowTick, nowNs);
+        int fired = fireUpTo(nowTick, nowNs, budget);
         // The rest of a list that is being gone through may end here: a new timer belongs to the next one.
         firstTick = cursor == null ? tick : tick + 1;
         return fired;
     }
 
-    private int fireUpTo(long nowTick, long nowNs) {
+    private int fireUpTo(long nowTick, long nowNs, TurnBudget budget) {
         int fired = 0;
-        for (int looks = 0; fired < EXPIRY_LIMIT && looks < LOOK_LIMIT && tick <= nowTick; looks++) {
+        for (int looks = 1; budget.isStepLeft() && tick <= nowTick; looks++) {
+            if (looks % LOOKS == 0) {
+                budget.spend(TurnBudget.TASK);
+            }
             Timer end = spokes[spokeOf(tick)];
             Timer timer = cursor == null ? end.next : cursor;
             if (timer != end) {
                 cursor = timer.next;
-                fired += timer.deadlineNs <= nowNs ? fire(timer, nowNs) : 0;
+                fired += timer.deadlineNs <= nowNs ? fire(timer, nowNs, budget) : 0;
             } else if (tick == nowTick || timers.isEmpty()) {
                 cursor = null;
                 break;
@@ -200,11 +204,13 @@ public final class Deadlines {
         return 0;
     }
 
-    private int fire(Timer timer, long nowNs) {
+    private int fire(Timer timer, long nowNs, TurnBudget budget) {
         DeadlineHandler handler = timer.handler;
         long id = timer.id;
         timers.remove(id);
         drop(timer);
+        budget.beginShare();
+        budget.spend(TurnBudget.TASK);
         try {
             handler.onDeadline(id, nowNs);
         } catch (Throwable fault) {

@@ -20,6 +20,8 @@ public final class EventLoop implements Agent {
     private static final int LAST_CYCLES = 100;
     /** A process that stood still finds out at its next look at the clock: only so much of that time can count against a peer. */
     private static final long MAX_SLEEP_UNDER_LIMITS_NS = 1_000 * NS_PER_MS;
+    /** Readiness, the sends and the commands of other threads, deadlines and limits: the steps of a turn before its last stage. */
+    public static final int STEPS = 5;
 
     /**
      * The parts that make up a loop.
@@ -33,6 +35,7 @@ public final class EventLoop implements Agent {
         NanoClock clock,
         ReadyDispatcher dispatcher,
         LoopWaker waker,
+        TurnBudget budget,
         LoopCommands commands,
         Deadlines deadlines,
         Deadlines limits,
@@ -138,6 +141,7 @@ public final class EventLoop implements Agent {
 
     private void end() {
         wasInterrupted |= Thread.interrupted();
+        parts.budget.lift();
         guarded(onEnding::run);
         parts.commands.end();
         // Accepted commands and sends still run, so that the last callers learn how they ended.
@@ -160,10 +164,10 @@ public final class EventLoop implements Agent {
 
     private int runStages(long nowNs) {
         int work = runStage(sends, nowNs);
-        work += parts.commands.drain();
+        work += parts.commands.drain(parts.budget);
         wasCalledByOthers = work > 0;
-        work += parts.deadlines.poll(nowNs);
-        work += parts.limits.poll(parts.dispatcher.listeningClock().heardNs());
+        work += parts.deadlines.poll(nowNs, parts.budget);
+        work += parts.limits.poll(parts.dispatcher.listeningClock().heardNs(), parts.budget);
         work += runStage(flushes, nowNs);
         return work;
     }
@@ -202,7 +206,7 @@ public final class EventLoop implements Agent {
     }
 
     private boolean hasWork() {
-        return parts.commands.hasWork() || sends.hasWork() || flushes.hasWork() || ended.getAsBoolean();
+        return parts.dispatcher.hasWork() || parts.commands.hasWork() || sends.hasWork() || flushes.hasWork() || ended.getAsBoolean();
     }
 
     private long sleepMs() {

@@ -96,9 +96,13 @@ public final class LoopCommands {
         return !queue.isEmpty();
     }
 
-    int drain() {
+    /** Runs commands until the step's share of the turn is used up; at least one. */
+    int drain(TurnBudget budget) {
+        budget.beginStep();
         int done = 0;
-        for (Runnable command; done < LIMIT_PER_CYCLE && (command = queue.poll()) != null; done++) {
+        for (Runnable command; mayRun(done, budget) && (command = queue.poll()) != null; done++) {
+            budget.beginShare();
+            budget.spend(TurnBudget.TASK);
             try {
                 command.run();
             } catch (Throwable fault) {
@@ -106,5 +110,9 @@ public final class LoopCommands {
             }
         }
         return done;
+    }
+
+    private static boolean mayRun(int done, TurnBudget budget) {
+        return done == 0 || done < LIMIT_PER_CYCLE && budget.isStepLeft();
     }
 }

@@ -126,7 +126,8 @@ public final class Http2SessionPool {
         private void tellAll(Consumer<Waiter> call) {
             List<Waiter> all = List.copyOf(waiters);
             waiters.clear();
-            all.forEach(call);
+            // Each in a task of its own: thousands may wait, too many for one turn.
+            all.forEach(waiter -> later.accept(() -> call.accept(waiter)));
         }
     }
 
@@ -157,13 +158,16 @@ public final class Http2SessionPool {
 
     private final Http2Context context;
     private final Http2Config config;
+    private final Consumer<Runnable> later;
     private final UnsupportedOrigins unsupported;
     private final SessionEvents events = new SessionEvents();
     private final Map<Http2Origin, Sessions> origins = new HashMap<>();
     /** All sessions that are not closed, the draining ones included, in the order in which they began. */
     private final Map<Http2Session, Http2Origin> live = new LinkedHashMap<>();
 
-    public Http2SessionPool(Http2Context context, Http2Config config, NanoClock cycleClock) {
+    /** @param later runs tasks on the loop, outside of the current call */
+    public Http2SessionPool(Http2Context context, Http2Config config, NanoClock cycleClock, Consumer<Runnable> later) {
+        this.later = later;
         this.context = context;
         this.config = config;
         this.unsupported = new UnsupportedOrigins(cycleClock, config.rememberFor().toNanos());

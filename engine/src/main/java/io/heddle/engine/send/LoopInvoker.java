@@ -1,6 +1,7 @@
 package io.heddle.engine.send;
 
 import io.heddle.engine.loop.LoopCommands;
+import io.heddle.engine.loop.TurnBudget;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
@@ -10,14 +11,21 @@ import java.util.function.BooleanSupplier;
  * <p><b>Thread:</b> any thread; one serves all connections.
  */
 public final class LoopInvoker {
+    /** So many sends are handed on before the budget is asked again. */
+    private static final int CHUNK = 16;
+
     private final LoopCommands commands;
     private final SendRing ring;
     private final BooleanSupplier isLoopThread;
+    private final TurnBudget budget;
+    /** The position of the ring up to which {@link #passOn} passes on. */
+    private long passedOnTo;
 
-    public LoopInvoker(LoopCommands commands, SendRing ring, BooleanSupplier isLoopThread) {
+    public LoopInvoker(LoopCommands commands, SendRing ring, BooleanSupplier isLoopThread, TurnBudget budget) {
         this.commands = commands;
         this.ring = ring;
         this.isLoopThread = isLoopThread;
+        this.budget = budget;
     }
 
     public boolean isLoopThread() {
@@ -59,10 +67,26 @@ public final class LoopInvoker {
     }
 
     private void afterSendsUpTo(long mark, Runnable action) {
-        ring.drain(ring.capacity());
         // Another thread may have claimed an earlier slot and not filled it yet: that takes an instant, or its time slice.
-        if (ring.isDrainedTo(mark) || !commands.add(() -> afterSendsUpTo(mark, action))) {
+        if (passOnTo(mark) || !commands.add(() -> afterSendsUpTo(mark, action))) {
             action.run();
         }
+    }
+
+    /** Hands on what the ring has now, or had at an earlier call that did not come to an end. @return whether all of it is handed on */
+    public boolean passOn() {
+        if (ring.isDrainedTo(passedOnTo)) {
+            passedOnTo = ring.mark();
+        }
+        return passOnTo(passedOnTo);
+    }
+
+    private boolean passOnTo(long mark) {
+        int count = 1;
+        while (count > 0 && !ring.isDrainedTo(mark) && budget.isShareLeft()) {
+            count = ring.drain(CHUNK);
+            budget.spend((long) TurnBudget.ITEM * count);
+        }
+        return ring.isDrainedTo(mark);
     }
 }

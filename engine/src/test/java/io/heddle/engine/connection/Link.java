@@ -2,6 +2,7 @@ package io.heddle.engine.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.ClientFrameReader;
 import java.util.ArrayList;
@@ -13,12 +14,15 @@ final class Link {
     final Connection connection;
     final ScriptedTransport socket;
     final Journal events;
+    /** The connection as the poller calls it. */
+    final LoopParticipant participant;
     private final Rig rig;
 
     Link(Rig rig, ConnectionHandle ws, Connection connection, ScriptedTransport socket, Journal events) {
         this.rig = rig;
         this.ws = ws;
         this.connection = connection;
+        this.participant = new NetworkBeside.Watched(connection, rig.faults);
         this.socket = socket;
         this.events = events;
     }

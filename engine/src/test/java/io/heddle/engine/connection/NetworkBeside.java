@@ -9,24 +9,23 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 
-/** The rig turns the network's sockets itself, and only when a test says so: until then their hosts are silent. */
+/**
+ * The rig's poller: its scripted sockets, and those of the network in a turn for which a test says
+ * so: until then their hosts are silent.
+ */
 final class NetworkBeside implements Poller {
-    private final Poller network;
+    final Poller network;
+    private final List<Link> live;
+    private final List<Throwable> faults;
+    boolean looksAtNetwork;
     private boolean isLookedAt;
 
-    NetworkBeside(Poller network) {
+    NetworkBeside(Poller network, List<Link> live, List<Throwable> faults) {
         this.network = network;
-    }
-
-    /** Looks once at the sockets. */
-    void look(ReadyListener ready) throws IOException {
-        isLookedAt = true;
-        try {
-            network.poll(0, ready);
-        } finally {
-            isLookedAt = false;
-        }
+        this.live = live;
+        this.faults = faults;
     }
 
     @Override
@@ -35,8 +34,22 @@ final class NetworkBeside implements Poller {
     }
 
     @Override
-    public int poll(long waitMs, ReadyListener ready) {
-        return 0;
+    public int poll(long waitMs, ReadyListener ready) throws IOException {
+        int count = 0;
+        if (looksAtNetwork) {
+            isLookedAt = true;
+            count = network.poll(0, (participant, ops) -> ready.onReady(new Watched(participant, faults), ops));
+            isLookedAt = false;
+        }
+        for (int i = 0; i < live.size(); i++) {
+            Link link = live.get(i);
+            int ops = link.socket.readyOps();
+            if (ops != 0) {
+                count++;
+                ready.onReady(link.participant, ops);
+            }
+        }
+        return count;
     }
 
     @Override
@@ -100,6 +113,21 @@ final class NetworkBeside implements Poller {
         @Override
         public void close() {
             socket.close();
+        }
+    }
+
+    /** A participant whose exceptions the rig sees too. */
+    record Watched(LoopParticipant participant, List<Throwable> faults) implements LoopParticipant {
+
+        @Override
+        public void onReady(int readyOps, long nowNs) {
+            participant.onReady(readyOps, nowNs);
+        }
+
+        @Override
+        public void onFault(Throwable fault) {
+            faults.add(fault);
+            participant.onFault(fault);
         }
     }
 }

@@ -16,8 +16,6 @@ import io.heddle.engine.EngineAssembly;
 import io.heddle.engine.EngineParts;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.LoopCommands;
-import io.heddle.engine.loop.LoopParticipant;
-import io.heddle.engine.loop.Poller;
 import io.heddle.engine.loop.nio.NioPoller;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
@@ -74,8 +72,7 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
     public final FakeResolver resolver = new FakeResolver();
     public EngineCounters counters;
     /** Sockets of real attempts to connect: they are not looked at unless {@link #turnNetwork}. */
-    private Poller network;
-    private NetworkBeside networkBeside;
+    private NetworkBeside network;
     private Selector networkSelector;
     FakeEngine engine;
     EngineConfig config;
@@ -132,10 +129,9 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
         clock.update(START_NS);
         try {
             networkSelector = Selector.open();
-            network = new NioPoller(networkSelector, 0, 0);
-            networkBeside = new NetworkBeside(network);
+            network = new NetworkBeside(new NioPoller(networkSelector, 0, 0), live, faults);
             parts = new EngineAssembly(config)
-                .virtualClock(clock).poller(() -> networkBeside).resolver(() -> resolver)
+                .virtualClock(clock).poller(() -> network).resolver(() -> resolver)
                 .maskingKeys(this::nextKey).faults(faults::add)
                 .assemble(this);
         } catch (IOException e) {
@@ -304,17 +300,8 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
 
     /** One duty cycle, with what the scripted sockets are ready for. @return work done */
     public int turn() {
-        int work = 0;
         live.removeIf(closed);
-        for (int i = 0; i < live.size(); i++) {
-            Link link = live.get(i);
-            int ops = link.socket.readyOps();
-            if (ops != 0) {
-                work++;
-                ready(link.connection, ops);
-            }
-        }
-        return work + parts.loop().doWork();
+        return parts.loop().doWork();
     }
 
     /** Duty cycles until there is nothing left to do now. */
@@ -346,14 +333,11 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
         }
     }
 
-    /** One look at the sockets of real attempts, then a duty cycle. */
+    /** A duty cycle that looks at the sockets of real attempts too. */
     public void turnNetwork() {
-        try {
-            networkBeside.look(this::ready);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        network.looksAtNetwork = true;
         turn();
+        network.looksAtNetwork = false;
     }
 
     /** How many sockets of real attempts are registered. */
@@ -388,15 +372,6 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
             }
         }
         return all;
-    }
-
-    private void ready(LoopParticipant participant, int ops) {
-        try {
-            participant.onReady(ops, clock.nanoTime());
-        } catch (Throwable fault) {
-            faults.add(fault);
-            participant.onFault(fault);
-        }
     }
 
     // ---- the arguments of tests ----
@@ -463,7 +438,7 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
         }
         peers.forEach(LoopbackPeer::close);
         if (network != null) {
-            network.close();
+            network.network.close();
         }
     }
 }

@@ -97,6 +97,16 @@ final class InflateFuzzTest {
         }
 
         @Override
+        public void onDecoded(int bytes) {
+            // Time does not matter here.
+        }
+
+        @Override
+        public boolean wantsMorePieces() {
+            return true;
+        }
+
+        @Override
         public long payloadRoom() {
             return maxMessageBytes - message.size();
         }

@@ -37,6 +37,7 @@ final class DeadlinesModelTest {
     private final List<Throwable> faults = new ArrayList<>();
     private Random random;
     private CachedNanoClock clock;
+    private final TurnBudget budget = WideBudget.create();
     private Deadlines deadlines;
     private long startNs;
     private String where;
@@ -55,7 +56,7 @@ final class DeadlinesModelTest {
                 act();
             }
             clock.advance(pause());
-            deadlines.poll(clock.nanoTime());
+            deadlines.poll(clock.nanoTime(), budget);
             check();
         }
         assertEquals(List.of(), faults, where);

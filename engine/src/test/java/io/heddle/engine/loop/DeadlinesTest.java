@@ -26,6 +26,7 @@ final class DeadlinesTest {
     private final List<Throwable> faults = new ArrayList<>();
     private final List<Long> fired = new ArrayList<>();
     private final DeadlineHandler note = (id, nowNs) -> fired.add(id);
+    private final TurnBudget budget = WideBudget.create();
     private Deadlines deadlines;
 
     @BeforeEach
@@ -36,7 +37,7 @@ final class DeadlinesTest {
 
     private int pollAfter(long ns) {
         clock.advance(ns);
-        return deadlines.poll(clock.nanoTime());
+        return deadlines.poll(clock.nanoTime(), budget);
     }
 
     private long in(long ns, DeadlineHandler handler) {
@@ -91,10 +92,15 @@ final class DeadlinesTest {
             }));
         }
         assertEquals(BURST, waiting.size());
-        pollAfter(10 * TICK_NS);
-        for (int i = 0; i < BURST / 4_096; i++) {
-            assertEquals(0, deadlines.sleepNs(clock.nanoTime()));
-            assertTrue(deadlines.poll(clock.nanoTime()) <= 4_096);
+        clock.advance(10 * TICK_NS);
+        int most = 4_096;
+        TurnBudget narrow = new TurnBudget(clock, 100L * TurnBudget.TASK * most, 1);
+        for (int fired = 0; fired < BURST;) {
+            narrow.beginTurn(clock.nanoTime());
+            int count = deadlines.poll(clock.nanoTime(), narrow);
+            assertTrue(count > 0 && count <= most, () -> "fired " + count);
+            fired += count;
+            assertEquals(fired < BURST ? 0 : Long.MAX_VALUE, deadlines.sleepNs(clock.nanoTime()));
         }
         assertTrue(waiting.isEmpty(), () -> waiting.size() + " have not fired");
         assertEquals(List.of(), faults);
@@ -108,9 +114,12 @@ final class DeadlinesTest {
         }
         assertEquals(1, pollAfter(4 * TICK_NS));
         clock.advance(3 * TICK_NS);
+        // A look costs an eighth of a task.
+        TurnBudget narrow = new TurnBudget(clock, 100L * TurnBudget.TASK * 16_384 / 8, 1);
         int polls = 0;
         do {
-            assertEquals(0, deadlines.poll(clock.nanoTime()));
+            narrow.beginTurn(clock.nanoTime());
+            assertEquals(0, deadlines.poll(clock.nanoTime(), narrow));
             polls++;
         } while (deadlines.sleepNs(clock.nanoTime()) == 0);
         assertTrue(polls > 50 && polls < 70, polls + " polls");
@@ -152,14 +161,20 @@ final class DeadlinesTest {
     }
 
     @Test
-    void aPollFiresABoundedNumberAndTheLoopDoesNotSleepMeanwhile() {
+    void aPollFiresAsManyAsItsShareOfTheTurnAllowsAndTheLoopDoesNotSleepMeanwhile() {
+        int shareOfAPoll = 1_000;
+        TurnBudget narrow = new TurnBudget(clock, 100L * TurnBudget.TASK * shareOfAPoll, 1);
         for (int i = 0; i < 10_000; i++) {
             in(10 * TICK_NS, note);
         }
-        assertEquals(4_096, pollAfter(300 * TICK_NS));
-        assertEquals(0, deadlines.sleepNs(clock.nanoTime()));
-        assertEquals(4_096, deadlines.poll(clock.nanoTime()));
-        assertEquals(10_000 - 2 * 4_096, deadlines.poll(clock.nanoTime()));
+        clock.advance(300 * TICK_NS);
+        for (int left = 10_000; left > 0;) {
+            narrow.beginTurn(clock.nanoTime());
+            int count = deadlines.poll(clock.nanoTime(), narrow);
+            left -= count;
+            assertTrue(left == 0 || count > 0.8 * shareOfAPoll && count <= shareOfAPoll, () -> "fired " + count);
+            assertTrue(left == 0 || deadlines.sleepNs(clock.nanoTime()) == 0);
+        }
         assertEquals(Long.MAX_VALUE, deadlines.sleepNs(clock.nanoTime()));
         assertEquals(10_000, new HashSet<>(fired).size());
     }
@@ -290,7 +305,7 @@ final class DeadlinesTest {
         // A hundred years are three thousand million million ticks: none of them may be turned.
         clock.advance(TimeUnit.DAYS.toNanos(36_500));
         long id = in(2 * TICK_NS, note);
-        assertEquals(0, deadlines.poll(clock.nanoTime()));
+        assertEquals(0, deadlines.poll(clock.nanoTime(), budget));
         pollAfter(4 * TICK_NS);
         assertEquals(List.of(id), fired);
     }

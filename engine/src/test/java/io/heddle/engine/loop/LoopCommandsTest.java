@@ -23,6 +23,7 @@ final class LoopCommandsTest {
     private final List<Throwable> faults = new ArrayList<>();
     private WatchedPoller poller;
     private LoopWaker waker;
+    private final TurnBudget budget = WideBudget.create();
     private LoopCommands commands;
 
     @BeforeEach
@@ -51,7 +52,7 @@ final class LoopCommandsTest {
             assertTrue(commands.add(() -> ran.add(number)));
         }
         assertTrue(commands.hasWork());
-        assertEquals(5, commands.drain());
+        assertEquals(5, commands.drain(budget));
         assertEquals(List.of(0, 1, 2, 3, 4), ran);
         assertFalse(commands.hasWork());
     }
@@ -64,7 +65,7 @@ final class LoopCommandsTest {
         }
         assertThrows(RejectedExecutionException.class, () -> commands.addTask(() -> ran[0]++));
         assertTrue(commands.add(() -> ran[0]++));
-        assertEquals(1_001, commands.drain());
+        assertEquals(1_001, commands.drain(budget));
         assertEquals(1_001, ran[0]);
         // A task that is running has given its place back.
         assertTrue(commands.addTask(() -> {
@@ -72,8 +73,8 @@ final class LoopCommandsTest {
                 assertTrue(commands.addTask(() -> ran[0]++));
             }
         }));
-        commands.drain();
-        commands.drain();
+        commands.drain(budget);
+        commands.drain(budget);
         assertEquals(2_001, ran[0]);
         commands.end();
         assertFalse(commands.addTask(() -> ran[0]++));
@@ -102,11 +103,11 @@ final class LoopCommandsTest {
         }
         int ran = 0;
         while (ran < PRODUCERS * each) {
-            ran += commands.drain();
+            ran += commands.drain(budget);
             Thread.yield();
         }
         join(producers);
-        assertEquals(0, commands.drain());
+        assertEquals(0, commands.drain(budget));
         assertEquals(0, disorder.get());
     }
 
@@ -123,10 +124,10 @@ final class LoopCommandsTest {
         for (int i = 0; i < 3_000; i++) {
             commands.add(() -> {});
         }
-        assertEquals(1_024, commands.drain());
-        assertEquals(1_024, commands.drain());
-        assertEquals(952, commands.drain());
-        assertEquals(0, commands.drain());
+        assertEquals(1_024, commands.drain(budget));
+        assertEquals(1_024, commands.drain(budget));
+        assertEquals(952, commands.drain(budget));
+        assertEquals(0, commands.drain(budget));
     }
 
     @Test
@@ -137,7 +138,7 @@ final class LoopCommandsTest {
                 commands.add(this);
             }
         });
-        assertEquals(1_024, commands.drain());
+        assertEquals(1_024, commands.drain(budget));
         assertTrue(commands.hasWork());
     }
 
@@ -154,7 +155,7 @@ final class LoopCommandsTest {
             throw second;
         });
         commands.add(() -> ran.add("two"));
-        assertEquals(4, commands.drain());
+        assertEquals(4, commands.drain(budget));
         assertEquals(List.of("one", "two"), ran);
         assertEquals(List.of(first, second), faults);
     }
@@ -165,7 +166,7 @@ final class LoopCommandsTest {
         assertTrue(commands.add(() -> ran.add("before")));
         commands.end();
         assertFalse(commands.add(() -> ran.add("after")));
-        assertEquals(1, commands.drain());
+        assertEquals(1, commands.drain(budget));
         assertEquals(List.of("before"), ran);
         commands.end();
         assertFalse(commands.hasWork());
@@ -175,7 +176,7 @@ final class LoopCommandsTest {
     void aNullCommandDoesNotHoldTheEnd() {
         assertThrows(NullPointerException.class, () -> commands.add(null));
         commands.end();
-        assertEquals(0, commands.drain());
+        assertEquals(0, commands.drain(budget));
     }
 
     @RepeatedTest(30)
@@ -193,11 +194,11 @@ final class LoopCommandsTest {
             thread.start();
         }
         while (ran.get() < 2_000) {
-            commands.drain();
+            commands.drain(budget);
         }
         commands.end();
         while (commands.hasWork()) {
-            commands.drain();
+            commands.drain(budget);
         }
         int ranAtTheEnd = ran.get();
         join(producers);

@@ -42,13 +42,13 @@ final class LoopHarness {
     Runnable onEnded = () -> {};
 
     LoopHarness(NanoClock clock, boolean mayBlock) throws IOException {
-        dispatcher = new ReadyDispatcher(poller, clock);
+        TurnBudget budget = WideBudget.create();
+        dispatcher = new ReadyDispatcher(poller, clock, budget);
         commands = new LoopCommands(dispatcher.waker(), faults::add, 1_000);
         deadlines = new Deadlines(dispatcher.cycleClock(), faults::add);
         EventLoop.Parts parts =
-            new EventLoop.Parts("harness", LoopThread.ofJvm(), clock, dispatcher, dispatcher.waker(), commands, deadlines,
-                new Deadlines(dispatcher.listeningClock(), faults::add), tracker,
-                faults::add);
+            new EventLoop.Parts("harness", LoopThread.ofJvm(), clock, dispatcher, dispatcher.waker(), budget, commands, deadlines,
+                new Deadlines(dispatcher.listeningClock(), faults::add), tracker, faults::add);
         loop = new EventLoop(parts, sends, flushes, mayBlock, () -> ended, () -> {
             events.add("ending");
             onEnding.run();

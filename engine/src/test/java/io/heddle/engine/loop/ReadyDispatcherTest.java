@@ -57,7 +57,7 @@ final class ReadyDispatcherTest {
         dispatcher = new ReadyDispatcher(poller, () -> {
             clockReads++;
             return clock.nanoTime();
-        });
+        }, WideBudget.create());
     }
 
     @AfterEach

@@ -10,7 +10,9 @@ import io.heddle.api.ErrorKind;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.statistics.FallbackReason;
+import io.heddle.engine.loop.CycleQueue;
 import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.loop.WideBudget;
 import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
@@ -39,8 +41,10 @@ final class Http2SessionPoolTest {
         .maxStreamsPerSession(3).maxSessionsPerOrigin(2).rememberFor(Duration.ofSeconds(60)).build();
     private final Http2SessionPool pool = new Http2SessionPool(
         new Http2Context(EngineConfig.builder().http2(config).build(), new SegmentPool(1 << 20), DirectMemory.JVM,
-            new Deadlines(clock, fault -> {}), new Deadlines(clock, fault -> {}), clock, new EngineCounters(), session -> {}),
-        config, clock);
+            new Deadlines(clock, fault -> {}), new Deadlines(clock, fault -> {}), clock, new EngineCounters(), WideBudget.create(),
+            new CycleQueue<>(),
+            new CycleQueue<>()),
+        config, clock, Runnable::run);
 
     /** Writes down its calls. */
     private final class Recorder implements Http2SessionPool.Waiter {

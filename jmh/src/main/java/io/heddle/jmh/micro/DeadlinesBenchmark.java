@@ -2,6 +2,7 @@ package io.heddle.jmh.micro;
 
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.loop.TurnBudget;
 import java.util.PriorityQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -27,6 +28,7 @@ public class DeadlinesBenchmark {
     private final Deadlines wheel = new Deadlines(new CachedNanoClock(), fault -> {
         throw new IllegalStateException("a deadline's handler threw", fault);
     });
+    private final TurnBudget budget = new TurnBudget(new CachedNanoClock(), TimeUnit.DAYS.toNanos(365), 1);
     private final PriorityQueue<Long> heap = new PriorityQueue<>();
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
     private long next;
@@ -60,7 +62,7 @@ public class DeadlinesBenchmark {
 
     @Benchmark
     public int pollWithNothingDue() {
-        return wheel.poll(1);
+        return wheel.poll(1, budget);
     }
 
     @Benchmark

@@ -1,12 +1,14 @@
 package io.heddle.engine.transport.http2;
 
 import io.heddle.api.EngineConfig;
+import io.heddle.engine.loop.CycleQueue;
 import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.loop.Resumable;
+import io.heddle.engine.loop.TurnBudget;
 import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -23,10 +25,15 @@ public final class Http2Context {
     final Deadlines limits;
     final NanoClock cycleClock;
     final EngineCounters counters;
-    private final Consumer<Http2Session> flushes;
+    final TurnBudget budget;
+    private final CycleQueue<Resumable> resumes;
+    private final CycleQueue<Http2Session> flushes;
     private ByteBuffer readBuffer;
 
-    /** @param flushes calls {@link Http2Session#onFlushTurn()} at the end of the cycle */
+    /**
+     * @param resumes those that go on with their input at the end of the cycle
+     * @param flushes calls {@link Http2Session#onFlushTurn()} at the end of the cycle
+     */
     public Http2Context(
         EngineConfig config,
         SegmentPool pool,
@@ -35,7 +42,9 @@ public final class Http2Context {
         Deadlines limits,
         NanoClock cycleClock,
         EngineCounters counters,
-        Consumer<Http2Session> flushes) {
+        TurnBudget budget,
+        CycleQueue<Resumable> resumes,
+        CycleQueue<Http2Session> flushes) {
         this.config = config;
         this.pool = pool;
         this.memory = memory;
@@ -43,6 +52,8 @@ public final class Http2Context {
         this.limits = limits;
         this.cycleClock = cycleClock;
         this.counters = counters;
+        this.budget = budget;
+        this.resumes = resumes;
         this.flushes = flushes;
     }
 
@@ -54,6 +65,11 @@ public final class Http2Context {
     }
 
     void requestFlush(Http2Session session) {
-        flushes.accept(session);
+        flushes.add(session);
+    }
+
+    /** It has more to do than its share of the turn allows, or needs a turn of its own. */
+    void requestResume(Resumable one) {
+        resumes.add(one);
     }
 }

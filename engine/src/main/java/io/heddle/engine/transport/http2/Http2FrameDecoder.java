@@ -73,8 +73,9 @@ final class Http2FrameDecoder {
         isStopped = true;
     }
 
+    /** Takes all of the source, unless the sink wants no more frames for now. */
     void decode(ByteBuffer source) {
-        while (violation == null && !isStopped && source.hasRemaining()) {
+        while (violation == null && !isStopped && source.hasRemaining() && (!isBetweenFrames() || sink.wantsMore())) {
             switch (part) {
                 case HEADER -> {
                     if (keep(source, HEADER_BYTES)) {
@@ -101,6 +102,10 @@ final class Http2FrameDecoder {
                 default -> skip(source);
             }
         }
+    }
+
+    private boolean isBetweenFrames() {
+        return part == Part.HEADER && keptCount == 0;
     }
 
     // ---- the header ----

@@ -1,5 +1,6 @@
 package io.heddle.engine.transport.http2;
 
+import io.heddle.engine.loop.TurnBudget;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.hc.core5.http2.hpack.HPackException;
@@ -20,6 +21,7 @@ final class Http2FrameHandler implements Http2FrameSink {
     private final HeaderCodec headers;
     private final PeerSettings peer;
     private final FloodGuard flood;
+    private final TurnBudget budget;
     private boolean headersEndStream;
     private int initialWindowBefore;
 
@@ -37,6 +39,7 @@ final class Http2FrameHandler implements Http2FrameSink {
         this.headers = headers;
         this.peer = peer;
         this.flood = flood;
+        this.budget = session.context.budget;
     }
 
     /** Ends the session if the stream is idle. @return the stream, or null if it is closed or idle */
@@ -46,6 +49,14 @@ final class Http2FrameHandler implements Http2FrameSink {
             session.fail(Http2Violation.STREAM_IDLE);
         }
         return stream;
+    }
+
+    @Override
+    public boolean wantsMore() {
+        // Asked first: even the smallest share is good for one frame.
+        boolean isLeft = budget.isShareLeft();
+        budget.spend(TurnBudget.ITEM);
+        return isLeft;
     }
 
     // ---- frames of a stream ----

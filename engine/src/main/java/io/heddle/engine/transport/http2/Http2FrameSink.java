@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 /** Receives what {@link Http2FrameDecoder} finds. <b>Thread:</b> loop-confined. */
 interface Http2FrameSink {
 
+    /** Asked before each frame: false leaves it and the rest of the input where they are. */
+    boolean wantsMore();
+
     /** @param flowControlledBytes the length of the DATA frame, padding included (RFC 9113 section 6.9.1) */
     void onDataBegin(int streamId, int flowControlledBytes, boolean endStream);
 

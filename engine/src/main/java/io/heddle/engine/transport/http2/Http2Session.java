@@ -3,6 +3,7 @@ package io.heddle.engine.transport.http2;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.Readiness;
+import io.heddle.engine.loop.Resumable;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.tls.TlsTaskListener;
@@ -19,7 +20,7 @@ import java.util.Locale;
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the lower transport, and the segments of its output; not its streams, which their owners
  * close.
  */
-public final class Http2Session implements LoopParticipant, TlsTaskListener {
+public final class Http2Session implements LoopParticipant, Resumable, TlsTaskListener {
 
     /** Learns what changes the use of a session. */
     public interface Listener {
@@ -46,8 +47,8 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
     private final SessionFlowWindow window;
     private final SessionOutput output;
     private final HeaderCodec headers;
-    private final FloodGuard flood;
     private final Http2FrameDecoder decoder;
+    private final SessionInput input;
     private final SessionTimeouts timeouts;
     /** Made when it is asked for, once a write has failed. */
     private Http2StreamException outputLost;
@@ -68,9 +69,10 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         timeouts = new SessionTimeouts(config, context.limits, new Timeouts());
         streams = new SessionStreams(context, writer, timeouts);
         headers = new HeaderCodec(context.config.maxResponseHeaderBytes());
-        flood = new FloodGuard(config, context.cycleClock.nanoTime());
+        FloodGuard flood = new FloodGuard(config, context.cycleClock.nanoTime());
         Http2FrameHandler frames = new Http2FrameHandler(this, window, output, headers, peer, flood);
         decoder = new Http2FrameDecoder(frames, config.maxContinuationFrames());
+        input = new SessionInput(this, lower, timeouts, flood);
     }
 
     /** Sends the connection preface with our SETTINGS. */
@@ -95,7 +97,8 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         if ((readyOps & Readiness.READ) != 0) {
             writer.holdFlush();
             try {
-                readBatch(nowNs);
+                input.read(nowNs);
+                becomeReady();
             } finally {
                 writer.releaseFlush();
             }
@@ -105,37 +108,36 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         }
     }
 
-    private void readBatch(long nowNs) {
-        try {
-            int count;
-            do {
-                ByteBuffer buffer = context.readBuffer();
-                count = lower.read(buffer);
-                if (count > 0) {
-                    timeouts.onInput();
-                    flood.onInput(nowNs);
-                    decode(buffer.flip());
-                } else if (count < 0) {
-                    onInputEnd("the server ended the HTTP/2 session", null);
-                }
-            } while (count > 0 && !state.hasEnded() && lower.hasBufferedInput());
-        } catch (IOException e) {
-            onInputEnd("the HTTP/2 session broke: " + e.getMessage(), e);
+    @Override
+    public void onResume(long nowNs) {
+        if (state.hasEnded()) {
+            return;
         }
-        becomeReady();
+        writer.holdFlush();
+        try {
+            input.resume(nowNs);
+            becomeReady();
+        } finally {
+            writer.releaseFlush();
+        }
+        if (!state.hasEnded()) {
+            write(nowNs);
+        }
     }
 
-    private void decode(ByteBuffer input) {
+    /** Takes all of the bytes, or as many as the share of the turn allows. */
+    void decode(ByteBuffer bytes) {
         if (firstBytes != null) {
-            firstBytes.add(input);
+            firstBytes.add(bytes);
             if (firstBytes.areForeign()) {
                 if (firstBytes.areTelling()) {
                     fail(Http2Violation.SETTINGS_NOT_FIRST);
                 }
+                bytes.position(bytes.limit());
                 return;
             }
         }
-        decoder.decode(input);
+        decoder.decode(bytes);
         if (decoder.violation() != null) {
             fail(decoder.violation());
         }
@@ -172,7 +174,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         } else if (state.isDraining() && streams.isEmpty() && output.isEmpty()) {
             end(state.withGoAway("the HTTP/2 session was closed"), state.hasGoAway() ? null : Http2ErrorCode.NO_ERROR, null);
         } else {
-            lower.interest(true, output.isBlocked());
+            lower.interest(!input.isHeld(), output.isBlocked());
             writer.scheduleRest(nowNs);
         }
     }
@@ -298,6 +300,10 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
 
     // ---- for the handler of frames ----
 
+    boolean hasEnded() {
+        return state.hasEnded();
+    }
+
     /** SETTINGS were taken, but for what they change in the windows of streams. */
     void onSettings(int initialWindowChange) {
         if (state.hasEnded() || output.failure() != null) {
@@ -323,7 +329,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         drain();
         String why = state.withGoAway("the server ended the HTTP/2 session and did not process this stream");
         for (Http2StreamTransport stream : unprocessed) {
-            streams.fail(stream, new Http2StreamException(why, StreamEnd.GOAWAY_UNPROCESSED, null));
+            streams.failLater(stream, new Http2StreamException(why, StreamEnd.GOAWAY_UNPROCESSED, null));
         }
     }
 
@@ -340,7 +346,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
     }
 
     /** Nothing more can be read. @param why unless a write failed before, which then counts */
-    private void onInputEnd(String why, IOException cause) {
+    void onInputEnd(String why, IOException cause) {
         Http2StreamException lost = output.failure() == null ? null : outputLost();
         end(state.withGoAway(lost == null ? why : lost.getMessage()), null, lost == null ? cause : lost.getCause());
     }
@@ -358,9 +364,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         if (!state.isAwaitingSettings()) {
             drain();
         }
-        for (Http2StreamTransport stream : List.copyOf(streams.all())) {
-            stream.tellWritable(nowNs);
-        }
+        streams.all().forEach(context::requestResume);
     }
 
     /** The reason for which streams cannot write, once a write has failed. */
@@ -399,6 +403,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
         StreamEnd end = isForeign ? StreamEnd.NOT_HTTP2 : found;
         String why = isForeign ? firstBytes.sentence() : what;
         decoder.stop();
+        input.release();
         context.counters.add(Counter.HTTP2_SESSIONS, -1);
         try {
             timeouts.stop();
@@ -418,10 +423,7 @@ public final class Http2Session implements LoopParticipant, TlsTaskListener {
             stream.fail(new Http2StreamException(why, end, code != null, cause));
         }
         listener.onSessionEnded(this, end, why);
-        for (Http2StreamTransport stream : left) {
-            if (!stream.isClosed()) {
-                stream.tellReadable(nowNs());
-            }
-        }
+        // Each in a turn of its own, since there may be thousands.
+        left.forEach(context::requestResume);
     }
 }

@@ -3,6 +3,7 @@ package io.heddle.engine.transport.http2;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.Readiness;
 import io.heddle.engine.memory.NoRoomException;
+import io.heddle.engine.loop.Resumable;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.TransportClosedException;
@@ -20,7 +21,7 @@ import java.util.List;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the stream's id, and the input that was not read yet.
  */
-public final class Http2StreamTransport implements Transport {
+public final class Http2StreamTransport implements Transport, Resumable {
 
     private enum Input { OPEN, ENDED, END_REPORTED, BROKEN }
 
@@ -146,6 +147,19 @@ public final class Http2StreamTransport implements Transport {
 
     void tellReadable(long nowNs) {
         tell(Readiness.READ, nowNs);
+    }
+
+    /** Something has happened to the session: the owner learns it in a turn of its own, by reading and by writing. */
+    @Override
+    public void onResume(long nowNs) {
+        if (output != Output.CLOSED) {
+            tell(Readiness.READ | Readiness.WRITE, nowNs);
+        }
+    }
+
+    @Override
+    public void onFault(Throwable fault) {
+        owner.onFault(fault);
     }
 
     void tellWritable(long nowNs) {

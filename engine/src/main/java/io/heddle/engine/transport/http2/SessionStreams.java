@@ -153,6 +153,14 @@ final class SessionStreams {
         return streams.values();
     }
 
+    /** As {@link #fail}, but its owner learns it in a turn of its own, since there may be thousands. */
+    void failLater(Http2StreamTransport stream, Http2StreamException why) {
+        if (remove(stream)) {
+            stream.fail(why);
+            context.requestResume(stream);
+        }
+    }
+
     /** @return the streams with larger ids */
     List<Http2StreamTransport> above(int lastId) {
         List<Http2StreamTransport> above = new ArrayList<>();

@@ -126,7 +126,7 @@ final class SessionWriter {
 
     private void wakeBlocked(long nowNs) {
         // A stream that is blocked again gets no second turn; one that is closed meanwhile is not there any more.
-        for (int due = blocked.count(); due > 0 && mayWakeBlocked() && output.hasRoomForData(); due--) {
+        for (int due = blocked.count(); due > 0 && context.budget.isShareLeft() && mayWakeBlocked() && output.hasRoomForData(); due--) {
             blocked.wakeFirst(nowNs);
         }
     }
@@ -161,7 +161,7 @@ final class SessionWriter {
         try {
             for (int round = 0; output.flush() && mayWakeBlocked() && round < MAX_ROUNDS; round++) {
                 wakeBlocked(nowNs);
-                if (output.isEmpty() && mayWakeBlocked()) {
+                if (context.budget.isShareLeft() && output.isEmpty() && mayWakeBlocked()) {
                     isStarved = true;
                     return;
                 }

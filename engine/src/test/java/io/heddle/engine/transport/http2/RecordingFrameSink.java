@@ -35,6 +35,11 @@ final class RecordingFrameSink implements Http2FrameSink {
     }
 
     @Override
+    public boolean wantsMore() {
+        return true;
+    }
+
+    @Override
     public void onDataBegin(int streamId, int flowControlledBytes, boolean endStream) {
         flow = flowControlledBytes;
         padding = 0;
