@@ -92,7 +92,8 @@ final class ScriptedServerTest {
             network.run(Duration.ofSeconds(2));
             client(engine, server).onOpen(WebSocket::close).open();
             network.run(SECOND);
-            assertEquals(List.of("open", "closed 4001 at last", "open", "closed 1000 "), events);
+            assertEquals(List.of("open", "closed 4001 at last", "open",
+                "closed 1006 the server ended the connection and sent no close frame in answer to ours"), events);
         });
     }
 

@@ -243,6 +243,14 @@ final class Closer {
         end(connection, endingOf(connection, ConnectionFailures.noMemory(connection, pool.refusal(bytes), null)));
     }
 
+    /** A message that was taken cannot be sent to its end: the server sees the output end, and what it sent is still read. */
+    void noMemoryToWrite(Connection connection, long bytes) {
+        onWriteFailure(connection, ConnectionFailures.noMemory(connection, pool.refusal(bytes), null));
+        if (connection.phase != ConnectionPhase.CLOSED) {
+            shutdownOutput(connection);
+        }
+    }
+
     void onCloseTimeout(Connection connection) {
         boolean hasInput = connection.held != null || connection.transport.hasBufferedInput();
         if (connection.closing.isForUserToEnd() && hasInput) {
@@ -389,11 +397,15 @@ final class Closer {
         }
     }
 
-    /** Says close_notify if the socket takes it; the close frames have gone, so nothing depends on it. */
+    /** Says close_notify after the close frames. */
     private static void shutdownOutput(Connection connection, Ending ending) {
-        if (connection.transport == null || !ending.isHandshake()) {
-            return;
+        if (connection.transport != null && ending.isHandshake()) {
+            shutdownOutput(connection);
         }
+    }
+
+    /** Ends the output if the socket takes that; nothing depends on it. */
+    private static void shutdownOutput(Connection connection) {
         try {
             connection.transport.shutdownOutput();
             connection.transport.flush();

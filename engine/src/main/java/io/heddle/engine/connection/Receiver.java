@@ -206,8 +206,13 @@ final class Receiver {
         boolean isLeft = decode(connection, buffer.flip(), nowNs, mayFollow ? MIN_LEFT_PAYLOAD_BYTES : FrameDecoder.LEAVE_NOTHING);
         long missing = isLeft && mayFollow && connection.inbound != null ? connection.inbound.payloadRemaining() - buffer.remaining() : 0;
         if (missing > 0 && connection.mayRead()) {
-            int more = missing <= reserve ? readBehind((int) missing, connection) : 0;
-            isLeft = decode(connection, buffer, nowNs, FrameDecoder.LEAVE_NOTHING);
+            int more = 0;
+            try {
+                more = missing <= reserve ? readBehind((int) missing, connection) : 0;
+            } finally {
+                // Also if the stream broke: handlers of pieces take what there is.
+                isLeft = decode(connection, buffer, nowNs, FrameDecoder.LEAVE_NOTHING);
+            }
             count = more < 0 ? more : count;
         }
         if (isLeft) {

@@ -88,7 +88,7 @@ final class Sender {
         try {
             encoded = connection.extensions.encode(message, opcode == Opcode.TEXT);
             if (encoded == null) {
-                closer.noMemory(connection, count);
+                closer.noMemoryToWrite(connection, count);
             }
         } catch (ExtensionException refusal) {
             closer.refused(connection, refusal);
@@ -210,7 +210,7 @@ final class Sender {
             }
             case BLOCKED -> setBlocked(connection, true);
             case MORE -> requestFlush(connection);
-            case NO_MEMORY -> closer.noMemory(connection, config.writeBufferBytes());
+            case NO_MEMORY -> closer.noMemoryToWrite(connection, config.writeBufferBytes());
         }
         if (connection.state.isRefused()) {
             notifyIfWritable(connection);

@@ -116,7 +116,11 @@ final class CapacityTest {
         }
         taken = rig.exhaustReserve();
         rig.turn();
-        expectCapacityError(link, "OPEN");
+        assertTrue(link.socket.isShutDown(), "the server is not left waiting for the rest");
+        link.receive(ServerFrames.text("sent before it knew")).receiveEnd();
+        link.events.expect("text sent before it knew", "error CAPACITY OPEN");
+        taken.forEach(rig.pool::release);
+        assertEquals(0, link.ws.bufferedAmount());
     }
 
     @Test

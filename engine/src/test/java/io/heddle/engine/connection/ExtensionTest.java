@@ -242,7 +242,8 @@ final class ExtensionTest {
         Link link = link(new PassThrough());
         link.ws.send(new byte[600_000]);
         rig.turnUntilIdle();
-        link.events.expect("open", "error CAPACITY OPEN");
+        link.receive(ServerFrames.text("last")).receiveEnd();
+        link.events.expect("open", "text last", "error CAPACITY OPEN");
         assertEquals(0, link.ws.bufferedAmount());
     }
 
@@ -269,7 +270,8 @@ final class ExtensionTest {
         link.ws.send("abc");
         rig.turnUntilIdle();
         all.forEach(rig.pool::release);
-        link.events.expect("open", "error CAPACITY OPEN");
+        link.receive(ServerFrames.text("last")).receiveEnd();
+        link.events.expect("open", "text last", "error CAPACITY OPEN");
         link.expectSent();
         assertEquals(0, link.ws.bufferedAmount());
     }

@@ -15,6 +15,7 @@ import io.heddle.testkit.wire.ServerFrames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -208,6 +209,22 @@ final class WriteFailureTest {
         link.ws.abort();
         rig.turnUntilIdle();
         link.events.expect("open", "closed 1006 aborted by the application");
+    }
+
+    // ---- a read that fails ----
+
+    @Test
+    void whatWasReadBeforeTheStreamBreaksInsideALargeMessageIsDelivered() {
+        rig.configure(config -> config.readBufferBytes(16 << 10));
+        Link link = rig.link();
+        link.events.withPieces();
+        byte[] message = ServerFrames.pattern(14_000);
+        // The first read fills three quarters of the buffer, inside of the payload; the rest would be read behind it.
+        link.socket.feed(Arrays.copyOf(ServerFrames.frame(BINARY, message), 12 << 10)).breakRead("Connection reset");
+        rig.turnUntilIdle();
+        assertEquals(3, link.events.lines.size(), "opened, a piece of it, lost: " + link.events.lines);
+        assertTrue(link.events.lines.get(1).startsWith("piece binary first"), link.events.lines.get(1));
+        assertEquals(List.of("error CONNECTION_LOST OPEN"), link.events.lastEvents());
     }
 
     // ---- while it closes ----
