@@ -1,6 +1,9 @@
 /** The API of Heddle: WebSocket connections by the thousand on one event-loop thread. It needs only the JDK. */
 @SuppressWarnings("module") // The engine, to which a package is exported, does not exist yet when this compiles.
 module io.heddle.api {
+    // Only to read the limit of direct memory, where it is there.
+    requires static jdk.management;
+
     exports io.heddle.api;
     exports io.heddle.api.config;
     exports io.heddle.api.extension;

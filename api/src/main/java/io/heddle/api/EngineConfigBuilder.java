@@ -164,7 +164,12 @@ public final class EngineConfigBuilder {
      * must allow that much direct memory: unless {@code -XX:MaxDirectMemorySize} sets another limit, it allows as much as the
      * largest heap.
      *
-     * @param maxPooledBytes 1 MiB to 1 TiB; default half of {@link Runtime#maxMemory()}, but at least 64 MiB and at most 1 GiB
+     * <p>A connection that needs memory to go on, and finds none, ends in {@code onError}, of kind {@link ErrorKind#CAPACITY}, whose text
+     * says whether this limit or the JVM refused. Close frames, pings, pongs, and what a connection must keep of a write or a TLS record
+     * do not depend on it: a reserve on the heap, a sixteenth of this limit, is the engine's own.
+     *
+     * @param maxPooledBytes 1 MiB to 1 TiB; default half of the direct memory that the JVM allows, at most 1 GiB, and at least four times
+     *     {@code writeBufferBytes}, {@code readBufferBytes}, and 1 MiB
      * @return this builder
      */
     public EngineConfigBuilder maxPooledBytes(long maxPooledBytes) {

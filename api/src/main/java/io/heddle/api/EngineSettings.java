@@ -9,6 +9,7 @@ import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.internal.CopyableSettings;
+import io.heddle.api.internal.DirectMemoryLimit;
 import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
 import java.time.Duration;
@@ -24,6 +25,8 @@ import java.util.function.BiConsumer;
  */
 final class EngineSettings extends CopyableSettings<EngineSettings> {
     private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+    private static final long MIN_POOLED_BYTES = 1L << 20;
+    private static final long MAX_DEFAULT_POOLED_BYTES = 1L << 30;
 
     String threadName = "heddle";
     WaitStrategy waitStrategy = WaitStrategy.BLOCK;
@@ -37,7 +40,8 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
     int maxBufferedBytes = 32 << 20;
     /** Null until set: a checked copy has half of its {@code maxBufferedBytes} instead. */
     Integer lowWaterMarkBytes = null;
-    long maxPooledBytes = defaultPooledBytes();
+    /** Null until set: a checked copy has the default instead, which depends on other settings. */
+    Long maxPooledBytes = null;
     long maxDeflateContextBytes = 64 << 20;
     int sendRingCapacity = 16_384;
     int taskQueueCapacity = 65_536;
@@ -62,18 +66,21 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
     BiConsumer<WebSocket, Throwable> handlerErrorListener = null;
     boolean handlerMdc = false;
 
-    private static long defaultPooledBytes() {
-        // The JVM limits direct memory to as much as the heap, unless -XX:MaxDirectMemorySize says otherwise.
-        long half = Runtime.getRuntime().maxMemory() / 2;
-        return Math.max(64L << 20, Math.min(1L << 30, half));
+    /** The other half is for the engine's own buffers, for other engines, and for the application. */
+    private long defaultPooledBytes() {
+        long half = Math.min(MAX_DEFAULT_POOLED_BYTES, DirectMemoryLimit.bytes() / 2);
+        return Math.max(Math.max(MIN_POOLED_BYTES, half), Math.max(4L * writeBufferBytes, readBufferBytes));
     }
 
     /** Checks everything that {@link EngineConfigBuilder#build()} promises to check. @return a copy without open defaults */
     EngineSettings checkedCopy() {
-        checkNumbers();
-        checkObjects();
-        checkRelations();
         EngineSettings checked = copy();
+        if (maxPooledBytes == null) {
+            checked.maxPooledBytes = defaultPooledBytes();
+        }
+        checked.checkNumbers();
+        checked.checkObjects();
+        checked.checkRelations();
         if (lowWaterMarkBytes == null) {
             checked.lowWaterMarkBytes = maxBufferedBytes / 2;
         }
@@ -87,7 +94,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         checkRange("maxMessageBytes", maxMessageBytes, 125, MAX_ARRAY_BYTES);
         checkRange("maxFramesPerCycle", maxFramesPerCycle, 1, Integer.MAX_VALUE);
         checkRange("maxBufferedBytes", maxBufferedBytes, 125, MAX_ARRAY_BYTES);
-        checkRange("maxPooledBytes", maxPooledBytes, 1L << 20, 1L << 40);
+        checkRange("maxPooledBytes", maxPooledBytes, MIN_POOLED_BYTES, 1L << 40);
         checkRange("maxDeflateContextBytes", maxDeflateContextBytes, 0, 1L << 40);
         checkRange("sendRingCapacity", sendRingCapacity, 64, 1 << 20);
         if (Integer.bitCount(sendRingCapacity) != 1) {

@@ -157,8 +157,9 @@ record ConfigProperty(
     }
 
     private static long standardPooledBytes() {
+        // This JVM has no -XX:MaxDirectMemorySize: then the limit is the largest heap.
         long half = Runtime.getRuntime().maxMemory() / 2;
-        return half < 67_108_864L ? 67_108_864L : half > 1_073_741_824L ? 1_073_741_824L : half;
+        return half < 1_048_576L ? 1_048_576L : half > 1_073_741_824L ? 1_073_741_824L : half;
     }
 
     private static Object invoke(Method method, Object target, Object... arguments) {
