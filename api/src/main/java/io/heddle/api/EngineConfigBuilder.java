@@ -168,8 +168,8 @@ public final class EngineConfigBuilder {
      * says whether this limit or the JVM refused. Close frames, pings, pongs, and what a connection must keep of a write or a TLS record
      * do not depend on it: a reserve on the heap, a sixteenth of this limit, is the engine's own.
      *
-     * @param maxPooledBytes 1 MiB to 1 TiB; default half of the direct memory that the JVM allows, at most 1 GiB, and at least four times
-     *     {@code writeBufferBytes}, {@code readBufferBytes}, and 1 MiB
+     * @param maxPooledBytes 1 MiB to 1 TiB; default half of the direct memory of the JVM (half of {@link Runtime#maxMemory()} unless the
+     *     flag says otherwise), at most 1 GiB, and at least four times {@code writeBufferBytes}, {@code readBufferBytes}, and 1 MiB
      * @return this builder
      */
     public EngineConfigBuilder maxPooledBytes(long maxPooledBytes) {
