@@ -159,7 +159,7 @@ public interface WebSocketEngine extends AutoCloseable {
      * Ends the engine. Attempts are dropped and end in {@code onClosed} with code 1001, open connections are closed with code 1001, and
      * after at most {@link EngineConfig#drainTimeout()} the remaining ones are dropped. Every connection that was opened gets its {@code
      * onClosed} or {@code onError}. Tasks given to {@code execute} until the last of these events are run; scheduled tasks that are not due
-     * by then are not. Closing again does nothing.
+     * yet are cancelled. Closing again does nothing.
      *
      * <p>From this call on {@code schedule} and {@code scheduleEvery} return cancelled tasks, sends return {@link SendResult#NOT_OPEN} as
      * soon as their connection is closing, properties and handlers may be set, and {@link WebSocket#open()} throws, so that a handler which

@@ -53,6 +53,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     private final EngineConfig config;
     private final boolean mayBlock;
     private final EngineParts parts;
+    private final LoopTask.Loop taskLoop;
     /** Null unless connections keep the JVM alive. */
     private final JvmAnchor anchor;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -105,6 +106,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
         } catch (IOException e) {
             throw new UncheckedIOException("No selector could be opened: has this process a file descriptor left? " + e.getMessage(), e);
         }
+        taskLoop = new LoopTask.Loop(parts.deadlines(), parts.commands(), parts.loop()::isLoopThread, this::isClosed);
         trimLater();
     }
 
@@ -186,8 +188,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     }
 
     private LoopTask start(Runnable task, long periodNs, Duration delay, JvmAnchor jvm) {
-        return new LoopTask(task, periodNs, parts.deadlines(), parts.commands(), parts.loop()::isLoopThread)
-            .start(parts.clock().nanoTime() + delay.toNanos(), jvm);
+        return new LoopTask(task, periodNs, taskLoop).start(parts.clock().nanoTime() + delay.toNanos(), jvm);
     }
 
     @Override

@@ -28,32 +28,35 @@ final class LoopTask implements ScheduledTask, DeadlineHandler, Runnable {
         }
     }
 
+    /**
+     * The loop that runs the tasks of an engine. <b>Thread:</b> any thread.
+     *
+     * @param isClosing true once the engine closes: then no task begins any more
+     */
+    record Loop(Deadlines deadlines, LoopCommands commands, BooleanSupplier isLoopThread, BooleanSupplier isClosing) {}
+
     /** The life of a task; a repeating one is on the wheel until it is cancelled. */
     private enum State { NEW, ON_WHEEL, RAN, CANCELLED }
 
     private final Runnable task;
     /** 0 for a task that runs once. */
     private final long periodNs;
-    private final Deadlines deadlines;
-    private final LoopCommands commands;
-    private final BooleanSupplier isLoopThread;
+    private final Loop loop;
     private State state = State.NEW;
     /** Held until the task has run or never will; null if it holds no JVM. */
     private JvmAnchor anchor;
     private long deadlineNs;
     private long timer;
 
-    LoopTask(Runnable task, long periodNs, Deadlines deadlines, LoopCommands commands, BooleanSupplier isLoopThread) {
+    LoopTask(Runnable task, long periodNs, Loop loop) {
         this.task = task;
         this.periodNs = periodNs;
-        this.deadlines = deadlines;
-        this.commands = commands;
-        this.isLoopThread = isLoopThread;
+        this.loop = loop;
     }
 
     /** A task that an engine does not take because it closes. */
     static LoopTask refused(Runnable task) {
-        LoopTask refused = new LoopTask(task, 0, null, null, null);
+        LoopTask refused = new LoopTask(task, 0, null);
         refused.state = State.CANCELLED;
         return refused;
     }
@@ -65,13 +68,13 @@ final class LoopTask implements ScheduledTask, DeadlineHandler, Runnable {
             jvm.hold();
             anchor = jvm;
         }
-        if (isLoopThread.getAsBoolean()) {
+        if (loop.isLoopThread.getAsBoolean()) {
             run();
             return this;
         }
         boolean isAdded = false;
         try {
-            isAdded = commands.addTask(this);
+            isAdded = loop.commands.addTask(this);
         } finally {
             if (!isAdded) {
                 cancel();
@@ -84,20 +87,23 @@ final class LoopTask implements ScheduledTask, DeadlineHandler, Runnable {
     @Override
     public void run() {
         if (STATE.compareAndSet(this, State.NEW, State.ON_WHEEL)) {
-            timer = deadlines.schedule(deadlineNs, this);
+            timer = loop.deadlines.schedule(deadlineNs, this);
         }
     }
 
     @Override
     public void onDeadline(long timerId, long nowNs) {
         timer = 0;
-        if (periodNs == 0) {
+        if (loop.isClosing.getAsBoolean()) {
+            // Such a task may open the next connection, which would throw.
+            cancel();
+        } else if (periodNs == 0) {
             runOnce();
         } else if (!isCancelled()) {
             // Periods that a held-up loop has missed are left out.
             deadlineNs += periodNs * (1 + Math.max(0, nowNs - deadlineNs) / periodNs);
             // Ahead of the run, which may throw or cancel.
-            timer = deadlines.schedule(deadlineNs, this);
+            timer = loop.deadlines.schedule(deadlineNs, this);
             task.run();
         }
     }
@@ -119,23 +125,24 @@ final class LoopTask implements ScheduledTask, DeadlineHandler, Runnable {
             daemon();
         } else if (STATE.compareAndSet(this, State.ON_WHEEL, State.CANCELLED)) {
             daemon();
-            if (isLoopThread.getAsBoolean()) {
+            if (loop.isLoopThread.getAsBoolean()) {
                 leaveWheel();
             } else {
-                commands.add(this::leaveWheel);
+                loop.commands.add(this::leaveWheel);
             }
         }
     }
 
     /** The wheel would keep it, and wake the loop for it, until it is due. */
     private void leaveWheel() {
-        deadlines.cancel(timer);
+        loop.deadlines.cancel(timer);
         timer = 0;
     }
 
     @Override
     public boolean isCancelled() {
-        return STATE.getAcquire(this) == State.CANCELLED;
+        Object now = STATE.getAcquire(this);
+        return now == State.CANCELLED || (now != State.RAN && loop.isClosing.getAsBoolean());
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.api.ScheduledTask;
 import io.heddle.api.SendResult;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocket;
@@ -84,6 +85,18 @@ final class EngineCloseTest {
         invoked.engine().close();
         invoked.engine().close();
         assertEquals(1, pair.events().lastEvents().size());
+    }
+
+    @Test
+    void aTaskThatIsNotDueYetIsCancelled(Pair pair) {
+        List<String> calls = new ArrayList<>();
+        ScheduledTask once = invoked.engine().schedule(Duration.ofMillis(1), () -> calls.add("never"));
+        ScheduledTask late = invoked.engine().schedule(Duration.ofDays(1), () -> calls.add("never"));
+        ScheduledTask again = invoked.engine().scheduleEvery(Duration.ofMillis(1), () -> calls.add("never"));
+        invoked.engine().close();
+        pair.events().expect("error TIMEOUT CLOSE");
+        assertEquals(List.of(), calls);
+        assertTrue(once.isCancelled() && late.isCancelled() && again.isCancelled());
     }
 
     @Test

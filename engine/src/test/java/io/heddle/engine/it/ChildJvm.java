@@ -64,6 +64,16 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** Writes a line to its standard input. */
+    void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** The next line on its standard output. */
     String nextLine() throws InterruptedException {
         String line = lines.poll(TIMEOUT_S, TimeUnit.SECONDS);
