@@ -105,7 +105,7 @@ final class NamesTest {
         open(engine, "ws://good.test/");
         engine.close();
         network.run(Duration.ofSeconds(1));
-        assertEquals(3, heard.lines.stream().filter(line -> line.contains("closed 1006")).count(), heard.lines::toString);
+        assertEquals(3, heard.lines.stream().filter(line -> line.contains("closed 1001")).count(), heard.lines::toString);
     }
 
     @Test

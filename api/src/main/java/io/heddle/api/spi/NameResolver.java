@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Finds the addresses of a host, in place of the system's resolver: a DNS client that does not block, a service registry, or fixed addresses
- * of a test. {@link EngineConfigBuilder#nameResolver} plugs it in.
+ * Finds the addresses of a host, in place of the system's resolver: a DNS client that does not block, a service registry, or fixed
+ * addresses of a test. {@link EngineConfigBuilder#nameResolver} plugs it in.
  *
  * <pre>{@code
  * Map<String, List<InetAddress>> registry = Map.of("chat", List.of(InetAddress.getLoopbackAddress()));

@@ -4,7 +4,7 @@ import io.heddle.api.spi.NameResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,6 +36,9 @@ public final class HostLookups implements AutoCloseable {
         void onUnresolved(Throwable cause);
     }
 
+    /** The result of a lookup: addresses, or a failure. */
+    private record Answer(List<InetAddress> addresses, Throwable failure) {}
+
     /** One name. */
     private static final class Lookup {
         private final String host;
@@ -43,6 +46,8 @@ public final class HostLookups implements AutoCloseable {
         private long startNs;
         /** True while the resolver is being called. */
         private boolean isStarting;
+        /** The answer that came meanwhile, or null. */
+        private Answer atOnce;
 
         private Lookup(String host) {
             this.host = host;
@@ -143,42 +148,54 @@ public final class HostLookups implements AutoCloseable {
         lookup.isStarting = true;
         try {
             resolver.resolve(lookup.host).whenComplete((addresses, failure) -> {
+                Answer answer = new Answer(addresses, failure);
                 if (Thread.currentThread() == starter && lookup.isStarting) {
-                    end(lookup, addresses, failure);
+                    lookup.atOnce = answer;
                 } else {
-                    loop.accept(() -> end(lookup, addresses, failure));
+                    loop.accept(() -> end(lookup, answer));
                 }
             });
         } catch (Throwable e) {
             // The user's resolver is at fault, or no thread could be started: the next lookup of this name must not wait for this one.
-            end(lookup, null, e);
+            lookup.atOnce = new Answer(null, e);
         } finally {
             lookup.isStarting = false;
         }
+        if (lookup.atOnce != null) {
+            // Not within the stage, which would swallow what a listener throws.
+            end(lookup, lookup.atOnce);
+        }
     }
 
-    private void end(Lookup lookup, List<InetAddress> addresses, Throwable failure) {
+    private void end(Lookup lookup, Answer answer) {
         if (isClosed || !underWay.remove(lookup.host, lookup)) {
             return;
         }
+        Answer judged = judged(answer);
         try {
-            List<InetAddress> found = failure == null ? copyOf(addresses) : List.of();
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            Throwable problem = cause == null && found.isEmpty() ? new UnknownHostException("the resolver found no address") : cause;
-            tell(lookup.waiting, problem == null ? listener -> listener.onResolved(found) : listener -> listener.onUnresolved(problem));
-        } catch (NullPointerException e) {
-            tell(lookup.waiting, listener -> listener.onUnresolved(e));
+            tell(lookup.waiting, judged.failure == null
+                ? listener -> listener.onResolved(judged.addresses)
+                : listener -> listener.onUnresolved(judged.failure));
         } finally {
             startNext();
         }
     }
 
-    private static List<InetAddress> copyOf(Collection<InetAddress> addresses) {
-        List<InetAddress> copy = addresses == null ? null : new ArrayList<>(addresses);
-        if (copy == null || copy.contains(null)) {
-            throw new NullPointerException("the resolver gave null instead of addresses");
+    /** @return one or more addresses, or a failure */
+    private static Answer judged(Answer answer) {
+        Throwable failure = answer.failure;
+        if (failure != null) {
+            return new Answer(null, failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
         }
-        return copy;
+        try {
+            List<InetAddress> copy = answer.addresses == null ? Collections.singletonList(null) : new ArrayList<>(answer.addresses);
+            if (copy.contains(null)) {
+                return new Answer(null, new NullPointerException("the resolver gave null instead of addresses"));
+            }
+            return copy.isEmpty() ? new Answer(null, new UnknownHostException("the resolver found no address")) : new Answer(copy, null);
+        } catch (RuntimeException listAtFault) {
+            return new Answer(null, listAtFault);
+        }
     }
 
     private void startNext() {

@@ -372,7 +372,6 @@ final class HostLookupsTest {
 
     @Test
     void aListenerThatThrowsKeepsNoOtherFromItsAnswer() throws InterruptedException {
-        mayAnswer.countDown();
         lookups.resolve("host", new HostLookups.Listener() {
             @Override
             public void onResolved(List<InetAddress> addresses) {
@@ -386,6 +385,7 @@ final class HostLookupsTest {
             }
         });
         lookups.resolve("host", new Listener("b"));
+        mayAnswer.countDown();
         int faults = 0;
         while (results.size() < 2) {
             try {
@@ -415,8 +415,8 @@ final class HostLookupsTest {
 
     @Test
     void aCloseBetweenTheAnswerAndTheCallIsInTime() throws InterruptedException {
-        mayAnswer.countDown();
         lookups.resolve("host", new Listener("a"));
+        mayAnswer.countDown();
         Runnable telling = loop.take();
         lookups.close();
         telling.run();
