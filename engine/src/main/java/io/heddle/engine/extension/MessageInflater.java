@@ -131,15 +131,18 @@ final class MessageInflater {
     }
 
     /**
-     * Inflates what there is of the current step. A step that filled the target is finished first: its output counts as its own, however
-     * large the pieces are in which the message arrives.
+     * Inflates what there is; near the limit only what there is of the current step. A step that filled the target is finished first: its
+     * output counts as its own, however large the pieces are in which the message arrives.
      *
      * @return whether all bytes that were offered are taken
      */
     private boolean inflateStep(ByteBuffer source, ByteBuffer target) throws ViolationException {
         long steps = hasMore ? (taken + stepBytes - 1) / stepBytes : taken / stepBytes + 1;
         int end = source.limit();
-        source.limit((int) Math.min(end, source.position() + steps * stepBytes - taken));
+        if (maxByRatio(steps) - inflated < target.remaining()) {
+            // Only near the limit: elsewhere no byte that fits into the target can exceed it, whichever step it belongs to.
+            source.limit((int) Math.min(end, source.position() + steps * stepBytes - taken));
+        }
         int offered = source.remaining();
         int before = source.position();
         inflateSome(source, target, steps);
@@ -152,9 +155,7 @@ final class MessageInflater {
     private void inflateSome(ByteBuffer source, ByteBuffer target, long steps) throws ViolationException {
         int limit = target.limit();
         int before = source.position();
-        // One step gives at least its MiB, so that this cannot overflow before it is more than any message has.
-        long maxByRatio = steps > Long.MAX_VALUE / FREE_BYTES ? Long.MAX_VALUE : steps * FREE_BYTES;
-        long maxInflated = Math.min(maxBytes, maxByRatio);
+        long maxInflated = Math.min(maxBytes, maxByRatio(steps));
         // One byte above the limit, so that exceeding it is detected.
         target.limit((int) Math.min(limit, target.position() + Math.min(limit, Math.max(0, maxInflated - inflated)) + 1));
         int start = target.position();
@@ -185,6 +186,10 @@ final class MessageInflater {
         } catch (DataFormatException e) {
             return false;
         }
+    }
+
+    private static long maxByRatio(long steps) {
+        return steps > Long.MAX_VALUE / FREE_BYTES ? Long.MAX_VALUE : steps * FREE_BYTES;
     }
 
     private static ViolationException corrupt() {
