@@ -40,7 +40,7 @@ final class StatusAdvice {
                 + ", or others: see InternalRequest.credentials and addHeader.";
             case 403 -> "The server refuses this client: it wants credentials or an origin that it knows (see internalRequest()),"
                 + " or blocks this address.";
-            case 404, 410 -> "Nothing is served there: Check the path of the URI.";
+            case 404, 410 -> "Nothing is served there. Check the path of the URI.";
             case 405 -> "The path exists, but takes no upgrade: check the path of the URI.";
             case 407 -> "A proxy on the way wants credentials" + named(headers, "Proxy-Authenticate")
                 + ": it is not the server that refuses.";
