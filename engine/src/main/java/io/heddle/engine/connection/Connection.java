@@ -329,7 +329,8 @@ final class Connection implements OpeningHost, Resumable, SendTarget, SendProgre
 
     @Override
     public SocketAddress knownAddress() {
-        return ending == null ? remoteAddress() : ending.address();
+        SocketAddress before = ending == null ? null : ending.address();
+        return before == null ? remoteAddress() : before;
     }
 
     @Override

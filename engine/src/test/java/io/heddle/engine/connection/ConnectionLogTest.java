@@ -98,8 +98,8 @@ final class ConnectionLogTest {
                 name + " stays CONNECTING, and moves from phase CONNECT to UPGRADE",
                 there + " moves from CONNECTING to OPEN",
                 there + " moves from OPEN to CLOSING",
-                there + " ends: closed with code 1000, 'bye'",
-                there + " moves from CLOSING to CLOSED"), texts(log));
+                there + " moves from CLOSING to CLOSED",
+                there + " ends: closed with code 1000, 'bye'"), texts(log));
             assertTrue(log.lines().stream().allMatch(line -> line.contains("bot=42")), log.lines()::toString);
             assertTrue(log.lines().stream().allMatch(line -> line.contains("connection=" + link.connection.number)), log.lines()::toString);
         }
