@@ -239,8 +239,7 @@ public interface WebSocket {
      * 1001.
      *
      * @return this connection
-     * @throws IllegalArgumentException if {@link #pingFrequency()} exceeds {@link #closeAfterNoMessage()}; the message names both, and the
-     *     connection can be set right and opened
+     * @throws IllegalArgumentException if {@link #pingFrequency()} exceeds {@link #closeAfterNoMessage()}; the message names both
      * @throws IllegalStateException if it was called before, or the connection or the engine is closed
      */
     WebSocket open();
@@ -383,18 +382,12 @@ public interface WebSocket {
     boolean startPingThread();
 
     /**
-     * Sends a ping every {@link #pingFrequency()} while the connection is open (RFC 6455 section 5.5.2), and ends the connection with {@code
-     * onError} if the server does not answer within {@link #closeAfterNoMessage()}. No thread is started: the pings come from the engine's
-     * timer wheel. While this is off, no ping is ever sent, and silence never ends the connection. May be called before or after opening.
+     * Sends a ping every {@link #pingFrequency()} while open (RFC 6455 section 5.5.2), and ends the connection with {@code onError} if the
+     * server does not answer within {@link #closeAfterNoMessage()}. No thread is started. May be called before or after opening.
      *
-     * <p>A silence begins when a ping, of this or of {@link #sendPing}, has left for the socket; any byte that the connection receives
-     * after that is an answer. If a ping cannot leave because the server takes nothing, the silence begins with the last byte that it took.
-     * Only time counts in which the engine was there to hear: not the time in which a handler held the event-loop thread, nor that in which
-     * the whole process stood still; and what has arrived meanwhile is read first.
-     *
-     * <p>Over HTTP/2 only bytes of this connection's own stream are an answer: an acknowledged PING of the session proves that the next
-     * proxy is alive, not the server behind it. The session has time limits of its own ({@link
-     * io.heddle.api.http2.Http2Config#pingInterval()}).
+     * <p>A silence begins when a ping has left for the socket, or, if the server takes nothing, with the last byte that it took; any byte
+     * received after that is an answer; over HTTP/2, one of this connection's own stream. Only time counts in which the engine was there
+     * to hear: not while a handler held its thread, or the process stood still.
      *
      * @param on true to send pings
      * @return this connection
@@ -409,8 +402,7 @@ public interface WebSocket {
      *
      * @param frequency 1 ms to 1 day
      * @return this connection
-     * @throws IllegalArgumentException if it is out of these bounds; or if {@link #open()} was called and it exceeds {@link
-     *     #closeAfterNoMessage()}: the message names both. Before, {@code open()} checks that.
+     * @throws IllegalArgumentException out of these bounds, or once opened if above {@link #closeAfterNoMessage()}; before, {@link #open()} checks
      */
     WebSocket pingFrequency(Duration frequency);
 
@@ -418,14 +410,12 @@ public interface WebSocket {
     Duration closeAfterNoMessage();
 
     /**
-     * Sets the silence that ends the connection while pings are on: the time from a ping to its answer. Any byte that arrives is an answer,
-     * even a part of a frame: see {@link #startPingThread(boolean)}. A server that is gone is noticed after at most {@link #pingFrequency()}
-     * and this time.
+     * Sets the silence that ends the connection while pings are on: the time from a ping to its answer, which may be any byte. So a server
+     * that is gone is noticed after at most {@link #pingFrequency()} and this time.
      *
      * @param silence 1 ms to 1 day
      * @return this connection
-     * @throws IllegalArgumentException if it is out of these bounds; or if {@link #open()} was called and it is less than {@link
-     *     #pingFrequency()}: the message names both. Before, {@code open()} checks that, so the order of the two setters is free.
+     * @throws IllegalArgumentException out of these bounds, or once opened if less than {@link #pingFrequency()}; before, {@link #open()} checks
      */
     WebSocket closeAfterNoMessage(Duration silence);
 

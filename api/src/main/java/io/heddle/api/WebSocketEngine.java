@@ -119,8 +119,8 @@ public interface WebSocketEngine extends AutoCloseable {
      * @return a handle that cancels the task; once {@link #close()} was called a task that is {@linkplain ScheduledTask#isCancelled()
      *     cancelled} already
      * @throws IllegalArgumentException if the delay is negative or above 365 days
-     * @throws RejectedExecutionException if another thread than the event loop's calls it, and {@link EngineConfig#taskQueueCapacity()} tasks
-     *     wait already
+     * @throws RejectedExecutionException if another thread than the event loop's calls it, and {@link
+     *     EngineConfig#taskQueueCapacity()} tasks wait already
      */
     ScheduledTask schedule(Duration delay, Runnable task);
 

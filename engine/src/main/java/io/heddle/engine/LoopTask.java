@@ -9,8 +9,8 @@ import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
 
 /**
- * A task on the timer wheel: runs once, or each period until it is cancelled. From another thread, it is a command until the loop has put it
- * there; and a cancel is one only behind that: so at most two of them wait for each task.
+ * A task on the timer wheel: runs once, or each period until it is cancelled. From another thread, it is a command until the loop has put
+ * it there; and a cancel is one only behind that: so at most two of them wait for each task.
  *
  * <p><b>Thread:</b> any thread cancels or lets go of the JVM; the timer itself is loop-confined.
  */

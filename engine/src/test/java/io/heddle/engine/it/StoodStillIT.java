@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Connections with pings live on when a handler holds the loop, or the system stops the whole process, for longer than a silence may be. */
+/** Connections with pings live on when a handler holds the loop, or the system stops the process, for longer than a silence may be. */
 @Timeout(120)
 final class StoodStillIT {
     private static final String ALL_LIVE = "50 open, ended: {}";
