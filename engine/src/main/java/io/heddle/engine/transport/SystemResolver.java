@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the JVM's resolver, which blocks, on daemon threads of its own: one for each lookup under way, which {@link HostLookups} limits. They
- * are platform threads, because a lookup holds its carrier, and the JVM has few of those for all virtual threads. Idle threads end.
+ * Runs the JVM's resolver, which blocks, on daemon threads of its own: one for each lookup under way, which {@link HostLookups} limits.
+ * They are platform threads, because a lookup holds its carrier, and the JVM has few of those for all virtual threads. Idle threads end.
  *
  * <p><b>Thread:</b> any thread; the lookups run on their own threads. <b>Owns:</b> those threads.
  */
