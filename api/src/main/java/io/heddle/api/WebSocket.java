@@ -34,8 +34,7 @@ import java.util.function.Consumer;
  *   <li>{@code onClosed} is called when a close frame ended the connection, ours or the peer's. That includes a violation of the protocol
  *       that we could still report to the peer (code and reason are then the ones that we sent). It is called with code 1006 (RFC 6455
  *       section 7.1.5) when the peer answers our close frame only by ending the connection, and when the application dropped the
- *       connection: by {@link #abort()}, or before the connection was open by {@link #close()}. Closing the engine ends connections with
- *       code 1001, also those that were not open yet.
+ *       connection: by {@link #abort()}, or before it was open by {@link #close()}. Closing the engine ends all in 1001.
  *   <li>{@code onError} is called when the connection could not be established, or was lost.
  * </ul>
  *
@@ -235,8 +234,7 @@ public interface WebSocket {
     // ---- opening and closing ----
 
     /**
-     * Starts to connect, and returns at once. If the engine closes before the connection is open, it ends in {@code onClosed} with code
-     * 1001.
+     * Starts to connect, and returns at once. If the engine closes before the connection is open, it ends in {@code onClosed}, 1001.
      *
      * @return this connection
      * @throws IllegalArgumentException if {@link #pingFrequency()} exceeds {@link #closeAfterNoMessage()}; the message names both
@@ -328,10 +326,9 @@ public interface WebSocket {
 
     /**
      * Stops reading. No further message is delivered after the current handler (from another thread: after the current duty cycle), and
-     * the socket is not read, so that the peer feels the back-pressure. Meanwhile pongs and close frames are not seen. Pings go on, but
-     * {@link #closeAfterNoMessage()} is not enforced: a server that is gone is noticed only if a write fails, or once reading resumes,
-     * when the silence begins anew. Suspending again does nothing, and neither does suspending once the connection is closing;
-     * but if it is closing only because a write failed, reading can be suspended, and what was received is kept.
+     * the socket is not read, so that the peer feels the back-pressure. Meanwhile pongs and close frames are not seen; pings go on, but
+     * {@link #closeAfterNoMessage()} is not enforced: its silence begins anew on resuming. Suspending again does nothing, nor does it once
+     * the connection is closing; but if a write failed, reading can be suspended, and what was received is kept.
      */
     void suspendReading();
 
@@ -402,7 +399,7 @@ public interface WebSocket {
      *
      * @param frequency 1 ms to 1 day
      * @return this connection
-     * @throws IllegalArgumentException out of these bounds, or once opened if above {@link #closeAfterNoMessage()}; before, {@link #open()} checks
+     * @throws IllegalArgumentException out of these bounds, or once opened if above {@link #closeAfterNoMessage()}
      */
     WebSocket pingFrequency(Duration frequency);
 
@@ -415,7 +412,7 @@ public interface WebSocket {
      *
      * @param silence 1 ms to 1 day
      * @return this connection
-     * @throws IllegalArgumentException out of these bounds, or once opened if less than {@link #pingFrequency()}; before, {@link #open()} checks
+     * @throws IllegalArgumentException out of these bounds, or once opened if less than {@link #pingFrequency()}
      */
     WebSocket closeAfterNoMessage(Duration silence);
 
