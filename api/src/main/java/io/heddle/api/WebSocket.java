@@ -407,8 +407,7 @@ public interface WebSocket {
     Duration closeAfterNoMessage();
 
     /**
-     * Sets the silence that ends the connection while pings are on: the time from a ping to its answer, which may be any byte. So a server
-     * that is gone is noticed after at most {@link #pingFrequency()} and this time.
+     * Sets the silence that ends the connection while pings are on: the most time from a ping to its answer, which may be any byte.
      *
      * @param silence 1 ms to 1 day
      * @return this connection
