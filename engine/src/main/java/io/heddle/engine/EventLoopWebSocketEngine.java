@@ -40,6 +40,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     private static final long TRIM_EVERY_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long CLOSE_POLL_NS = 100_000;
     private static final long CLOSE_GRACE_MS = 10_000;
+    private static final long LOOK_MS = 200;
     private static final Duration MAX_DELAY = Duration.ofDays(365);
     private static final Duration MIN_PERIOD = Duration.ofMillis(1);
 
@@ -319,13 +320,27 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
             // Handlers run on the loop, and one that blocks must not block this thread for ever.
             long maxMs = config.drainTimeout().toMillis() + CLOSE_GRACE_MS;
             if (!ended.await(maxMs, TimeUnit.MILLISECONDS)) {
-                LOG.warn("Engine {} has not ended within {} ms: is a handler blocking its thread?", config.threadName(), maxMs);
+                LOG.warn("Engine {} has not ended within {} ms: {}", config.threadName(), maxMs, whyNotEnded());
             } else if (thread != null) {
                 thread.join(CLOSE_GRACE_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** In a sentence that is so: a loop that turns is not blocked, but has much to do. */
+    private String whyNotEnded() throws InterruptedException {
+        long cycles = parts.tracker().cycles();
+        if (ended.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+            return "it has ended now";
+        }
+        EngineCounters counters = parts.counters();
+        long left = counters.get(Counter.CONNECTING) + counters.get(Counter.OPEN) + counters.get(Counter.CLOSING);
+        return parts.tracker().cycles() == cycles
+            ? "its loop has not turned for " + LOOK_MS + " ms, so a handler or task seems to block its thread; " + left
+                + " connections are left"
+            : "its loop turns, and " + left + " connections are still to be closed; it goes on with them";
     }
 
     // ---- on the loop ----

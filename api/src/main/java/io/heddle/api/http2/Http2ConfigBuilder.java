@@ -122,7 +122,8 @@ public final class Http2ConfigBuilder {
 
     /**
      * Limits the frames in a second that have no meaning here: PRIORITY, unknown types, acknowledgements and HEADERS of closed
-     * streams. GOAWAY counts too.
+     * streams. GOAWAY counts too. As many WINDOW_UPDATE frames are allowed in addition, beyond those that the DATA we sent and the streams
+     * we opened account for: four for each stream and each write, and one for each KiB.
      *
      * @param maxIgnoredFramesPerSecond 1 to 1,000,000; default 1,000
      * @return this builder

@@ -17,6 +17,7 @@ final class FloodGuard {
     private int resets;
     private int empties;
     private int ignored;
+    private int unearnedUpdates;
 
     FloodGuard(Http2Config limits, long nowNs) {
         this.limits = limits;
@@ -32,6 +33,7 @@ final class FloodGuard {
             resets = 0;
             empties = 0;
             ignored = 0;
+            unearnedUpdates = 0;
         }
     }
 
@@ -49,6 +51,11 @@ final class FloodGuard {
 
     boolean allowsEmpty() {
         return ++empties <= limits.maxEmptyFramesPerSecond();
+    }
+
+    /** A WINDOW_UPDATE for which we have sent no DATA and opened no stream. */
+    boolean allowsUnearnedUpdate() {
+        return ++unearnedUpdates <= limits.maxIgnoredFramesPerSecond();
     }
 
     boolean allowsIgnored() {

@@ -212,6 +212,10 @@ final class Http2FrameHandler implements Http2FrameSink {
 
     @Override
     public void onWindowUpdate(int streamId, int increment) {
+        if (!window.takeEarnedUpdate() && !flood.allowsUnearnedUpdate()) {
+            session.fail(Http2Violation.TOO_MANY_UPDATES);
+            return;
+        }
         if (streamId == 0) {
             if (increment == 0) {
                 session.fail(Http2Violation.WINDOW_INCREMENT);

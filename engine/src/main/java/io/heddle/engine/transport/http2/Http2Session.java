@@ -279,6 +279,7 @@ public final class Http2Session implements LoopParticipant, Resumable, TlsTaskLi
         Http2StreamTransport stream =
             new Http2StreamTransport(this, streams.takeNextId(), owner, peer.initialWindow, config.streamWindowBytes());
         streams.add(stream);
+        window.onStreamOpened();
         writer.headers(stream.id, headers.encode(fields));
         return stream;
     }

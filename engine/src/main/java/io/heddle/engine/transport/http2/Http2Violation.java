@@ -41,6 +41,8 @@ enum Http2Violation {
     TOO_MANY_EMPTY(Http2ErrorCode.ENHANCE_YOUR_CALM, "10.5", "more empty frames than Http2Config.maxEmptyFramesPerSecond"),
     TOO_MANY_IGNORED(Http2ErrorCode.ENHANCE_YOUR_CALM, "10.5",
         "more frames that have no effect than Http2Config.maxIgnoredFramesPerSecond"),
+    TOO_MANY_UPDATES(Http2ErrorCode.ENHANCE_YOUR_CALM, "10.5", "more WINDOW_UPDATE frames than our DATA and streams account for,"
+        + " beyond Http2Config.maxIgnoredFramesPerSecond"),
     NOT_READING(Http2ErrorCode.ENHANCE_YOUR_CALM, "10.5", "it does not read, and the output buffer has no room left for control frames");
 
     final Http2ErrorCode code;

@@ -7,11 +7,21 @@ package io.heddle.engine.transport.http2;
  * <p><b>Thread:</b> loop-confined, one a session.
  */
 final class SessionFlowWindow {
+    /** A server gives back what it has read on the stream and on the session, perhaps in halves. */
+    private static final int UPDATES_PER_SEND = 4;
+    /** A server may open the windows of each stream further than SETTINGS say. */
+    private static final int UPDATES_PER_STREAM = 4;
+    private static final int KIB_SHIFT = 10;
+    /** Enough for a million streams. */
+    private static final int MAX_EARNED = 4 << 20;
+
     private final int receiveWindowBytes;
     private int sendWindow = PeerSettings.DEFAULT_WINDOW;
     private int receiveWindow = PeerSettings.DEFAULT_WINDOW;
     /** Received, and in no WINDOW_UPDATE yet. */
     private int unacknowledgedBytes;
+    /** WINDOW_UPDATE frames that the server may send for what we did. */
+    private int earnedUpdates;
 
     /** @param receiveWindowBytes what the server may send without a WINDOW_UPDATE */
     SessionFlowWindow(int receiveWindowBytes) {
@@ -31,6 +41,22 @@ final class SessionFlowWindow {
 
     void onSent(int bytes) {
         sendWindow -= bytes;
+        if (bytes > 0) {
+            earn(UPDATES_PER_SEND + (bytes >> KIB_SHIFT));
+        }
+    }
+
+    void onStreamOpened() {
+        earn(UPDATES_PER_STREAM);
+    }
+
+    private void earn(int updates) {
+        earnedUpdates = Math.min(MAX_EARNED, earnedUpdates + updates);
+    }
+
+    /** @return whether the DATA that we sent and the streams that we opened explain one more WINDOW_UPDATE */
+    boolean takeEarnedUpdate() {
+        return earnedUpdates > 0 && earnedUpdates-- > 0;
     }
 
     /** @return false if the window would exceed its maximum */
