@@ -70,14 +70,7 @@ import java.util.function.Consumer;
  *
  * <p>{@link #close()} sends what is queued, then a close frame, and waits at most {@link EngineConfig#closeTimeout()} for the peer's close
  * frame. Messages that arrive before it are still delivered; if reading was suspended, it resumes. {@link #abort()} drops the connection at
- * once.
- *
- * <p>A failed write does not end a connection by itself: a server that closes it may have sent messages before, and a close frame that says
- * why. The connection is then {@link WebSocketState#CLOSING}: what waits to be sent is dropped, further sends are refused, and all that the
- * server sent is delivered, until its close frame, the end of its stream, or {@link EngineConfig#closeTimeout()} without a byte. It ends in
- * {@code onClosed} if a close frame came, and else in {@code onError}, of kind {@link ErrorKind#CONNECTION_LOST}, which tells why the write
- * failed. While reading is suspended, the end waits for {@link #resumeReading()}, however long that takes, unless {@link #close()} is
- * called.
+ * once. A failed write closes nothing by itself: see {@link WebSocketState#CLOSING}.
  */
 public interface WebSocket {
 

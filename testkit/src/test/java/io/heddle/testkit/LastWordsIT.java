@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * As {@link LastWordsTest}, on real sockets: the kernel of the client has all that the server sent, and answers the next write with an error.
+ * As {@link LastWordsTest}, on real sockets: the client's kernel has all that the server sent, and answers the next write with an error.
  */
 @Timeout(60)
 final class LastWordsIT {
