@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(OS.WINDOWS)
 final class FewDescriptorsTest {
     private static final int DESCRIPTORS = 150;
-    private static final Pattern ENDS = Pattern.compile("\\{CONNECT descriptors=(\\d+), closed 1006=(\\d+)}");
+    private static final Pattern ENDS = Pattern.compile("\\{CONNECT descriptors=(\\d+), closed 1001=(\\d+)}");
 
     @TempDir
     private Path folder;
