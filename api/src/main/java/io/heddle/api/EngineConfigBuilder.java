@@ -8,7 +8,6 @@ import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
 import java.net.StandardSocketOptions;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
@@ -18,9 +17,7 @@ import javax.net.ssl.SSLEngine;
  * Collects the settings of an {@link EngineConfig}. {@link #build()} checks them, not the setters, so their order does not matter. A
  * builder may build several times, with or without changes in between. Not thread-safe.
  */
-public final class EngineConfigBuilder {
-    private final EngineSettings settings = new EngineSettings();
-
+public final class EngineConfigBuilder extends EngineTimeLimits {
     EngineConfigBuilder() {}
 
     /**
@@ -113,25 +110,6 @@ public final class EngineConfigBuilder {
      */
     public EngineConfigBuilder maxFramesPerCycle(int maxFramesPerCycle) {
         settings.maxFramesPerCycle = maxFramesPerCycle;
-        return this;
-    }
-
-    /**
-     * Limits the time of the engine's own work in one duty cycle, so that no connection waits longer for its turn, whatever the others
-     * do: receive floods, inflate large messages, open, close, write, or fire timers by the thousand. One connection gets at most a
-     * sixteenth of it. The rest goes on in the next cycle, behind the others. Less time makes cycles shorter; much less makes more
-     * of them, and costs throughput.
-     *
-     * <p>The engine counts its work in units, which takes about this time on a usual machine, and stops earlier on a slower one. The time
-     * of handlers counts too, but a handler cannot be interrupted: one that takes long makes the cycle as long. The same is true of one
-     * step of a TLS handshake, which {@link #tlsTaskExecutor} moves elsewhere, and of compressing one message that is sent. {@link
-     * io.heddle.api.statistics.EngineStatistics#longestDutyCycleNs()} is the longest cycle so far.
-     *
-     * @param maxCycleTime 1 ms to 1 day; default 10 ms
-     * @return this builder
-     */
-    public EngineConfigBuilder maxCycleTime(Duration maxCycleTime) {
-        settings.maxCycleTime = maxCycleTime;
         return this;
     }
 
@@ -298,79 +276,6 @@ public final class EngineConfigBuilder {
      */
     public EngineConfigBuilder maxLookups(int maxLookups) {
         settings.maxLookups = maxLookups;
-        return this;
-    }
-
-    /**
-     * Limits the time to resolve a host name, with the time that it waits for its turn ({@code maxLookups}).
-     *
-     * <p>In this limit, in {@code connectTimeout}, {@code tlsTimeout}, {@code upgradeTimeout} and {@code closeTimeout}, and in those of
-     * {@link Http2Config}, only time counts in which the engine was there to hear its servers: while a handler holds the event-loop thread,
-     * or the whole process stands still, at most 100 ms do. Bytes that have arrived are read before a limit ends a connection.
-     *
-     * @param resolveTimeout 1 ms to 1 day; default 10 s
-     * @return this builder
-     */
-    public EngineConfigBuilder resolveTimeout(Duration resolveTimeout) {
-        settings.resolveTimeout = resolveTimeout;
-        return this;
-    }
-
-    /**
-     * Limits the time to establish the TCP connection to one address. A name with several addresses gets that time for each.
-     *
-     * @param connectTimeout 1 ms to 1 day; default 10 s
-     * @return this builder
-     */
-    public EngineConfigBuilder connectTimeout(Duration connectTimeout) {
-        settings.connectTimeout = connectTimeout;
-        return this;
-    }
-
-    /**
-     * Limits the time of the TLS handshake.
-     *
-     * @param tlsTimeout 1 ms to 1 day; default 10 s
-     * @return this builder
-     */
-    public EngineConfigBuilder tlsTimeout(Duration tlsTimeout) {
-        settings.tlsTimeout = tlsTimeout;
-        return this;
-    }
-
-    /**
-     * Limits the time from the upgrade request to its complete response.
-     *
-     * @param upgradeTimeout 1 ms to 1 day; default 10 s
-     * @return this builder
-     */
-    public EngineConfigBuilder upgradeTimeout(Duration upgradeTimeout) {
-        settings.upgradeTimeout = upgradeTimeout;
-        return this;
-    }
-
-    /**
-     * Limits the time from the start of closing ({@link WebSocket#close()}, or the peer's close frame) to the end of the
-     * connection. It covers sending what is queued, the close handshake (RFC 6455 section 7.1.2) and the end of the stream. After a
-     * failed write it is the longest time without a byte until the end of the input, not counting the time in which reading is suspended.
-     *
-     * @param closeTimeout 1 ms to 1 day; default 5 s
-     * @return this builder
-     */
-    public EngineConfigBuilder closeTimeout(Duration closeTimeout) {
-        settings.closeTimeout = closeTimeout;
-        return this;
-    }
-
-    /**
-     * Limits the time that {@link WebSocketEngine#close()} gives the connections to close in order. It drops the connections that
-     * remain.
-     *
-     * @param drainTimeout 1 ms to 1 day; default 5 s
-     * @return this builder
-     */
-    public EngineConfigBuilder drainTimeout(Duration drainTimeout) {
-        settings.drainTimeout = drainTimeout;
         return this;
     }
 

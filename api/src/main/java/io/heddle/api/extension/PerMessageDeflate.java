@@ -7,7 +7,6 @@ import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.internal.CopyableSettings;
-import io.heddle.api.statistics.DeflateStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +29,19 @@ import java.util.zip.Deflater;
  *
  * <p>The parameters that the offer asks for are preferences: many servers ignore {@code server_no_context_takeover} or {@code
  * server_max_window_bits}, and the connection opens all the same. {@link WebSocket#extensions()} then holds the settings as they were
- * agreed, with {@link #ignoredParameters()}; {@link DeflateStatistics} counts such connections. {@link #demandParameters(boolean)} makes
+ * agreed, with {@link #ignoredParameters()}; the statistics of the engine count such connections. {@link #demandParameters(boolean)} makes
  * demands of them: the handshake fails if the server ignores one.
  *
  * <p>Several offers are possible, the preferred one first (RFC 7692 section 7.1): the server chooses one of them, or none, and its answer
  * goes to the first that accepts it. So a demand may have a fallback:
  *
  * <pre>{@code
- * PerMessageDeflate small = PerMessageDeflate.defaults().serverNoContextTakeover(true).demandParameters(true);
- * engine.webSocket(uri, null, null, small, PerMessageDeflate.defaults().serverMaxWindowBits(10)).open();
+ * try (WebSocketEngine engine = WebSocketEngine.start()) {
+ *     PerMessageDeflate small = PerMessageDeflate.defaults().serverNoContextTakeover(true).demandParameters(true);
+ *     PerMessageDeflate fallback = PerMessageDeflate.defaults().serverMaxWindowBits(10);
+ *     engine.webSocket(uri, null, null, small, fallback).open();
+ *     stop.await();
+ * }
  * }</pre>
  *
  * <h2>Costs</h2>
