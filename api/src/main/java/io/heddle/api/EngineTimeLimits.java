@@ -15,10 +15,10 @@ abstract sealed class EngineTimeLimits permits EngineConfigBuilder {
      * sixteenth of it. The rest goes on in the next cycle, behind the others. Less time makes cycles shorter; much less makes more
      * of them, and costs throughput.
      *
-     * <p>The engine counts its work in units, which takes about this time on a usual machine, and stops earlier on a slower one. The time
-     * of handlers counts too, but a handler cannot be interrupted: one that takes long makes the cycle as long. The same is true of one
-     * step of a TLS handshake, which {@link EngineConfigBuilder#tlsTaskExecutor} moves elsewhere, and of compressing one message that is sent. {@link
-     * io.heddle.api.statistics.EngineStatistics#longestDutyCycleNs()} is the longest cycle so far.
+     * <p>The engine counts its work in units, which takes about this time on a usual machine, and stops earlier on a slower one. The
+     * time of handlers counts too, but a handler cannot be interrupted: one that takes long makes the cycle as long. The same is true
+     * of one step of a TLS handshake, which {@link EngineConfigBuilder#tlsTaskExecutor} moves elsewhere, and of compressing one message
+     * that is sent. {@link io.heddle.api.statistics.EngineStatistics#longestDutyCycleNs()} is the longest cycle so far.
      *
      * @param maxCycleTime 1 ms to 1 day; default 10 ms
      * @return this builder
