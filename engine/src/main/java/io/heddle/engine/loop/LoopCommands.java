@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
- * The queue of commands from other threads to the loop: opens, closes, tasks. The engine's own are never refused, because a close must never
- * be; so whoever adds them keeps to one that waits for each connection. Tasks of users, which may be many, are bounded, as messages are by
- * the send ring.
+ * The queue of commands from other threads to the loop: opens, closes, tasks. The engine's own are never refused, because a close must
+ * never be; so whoever adds them keeps to one that waits for each connection. Tasks of users, which may be many, are bounded, as messages
+ * are by the send ring.
  *
  * <p><b>Thread:</b> producers any, consumer loop.
  */

@@ -33,7 +33,10 @@ class TurnShareIT {
     private static final int MESSAGES = 2_000;
     private static final int INFLATED_BYTES = 1 << 20;
     private static final int NEIGHBOURS = 20;
-    /** A loaded machine takes the loop off its processor for a while; without a bound on work it was 764 ms and more, and 1,200 ms for a neighbour. */
+    /**
+     * A loaded machine takes the loop off its processor for a while; without a bound on work it was 764 ms and more, and 1,200 ms for a
+     * neighbour.
+     */
     private static final long MOST_NS = TimeUnit.MILLISECONDS.toNanos(600);
 
     @Test

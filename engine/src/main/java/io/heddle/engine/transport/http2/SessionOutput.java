@@ -269,7 +269,8 @@ final class SessionOutput {
     // ---- segments ----
 
     /**
-     * Messages that wait may hold all of the pool, and only what is written here makes room in it again: so at the last it is the reserve's.
+     * Messages that wait may hold all of the pool, and only what is written here makes room in it again: so at the last it is the
+     * reserve's.
      *
      * @return a segment of the wanted size if the pool has room for it, or of the minimum, or null
      */
