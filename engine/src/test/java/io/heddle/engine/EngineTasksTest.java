@@ -75,10 +75,21 @@ final class EngineTasksTest {
             assertThrows(RejectedExecutionException.class, () -> engine.schedule(Duration.ofHours(1), () -> {}));
             tasks.forEach(ScheduledTask::cancel);
             goesOn.countDown();
-            assertEquals("runs", onLoop(engine, () -> "runs"));
+            assertEquals("runs", onceThereIsRoom(() -> onLoop(engine, () -> "runs")));
         } finally {
             goesOn.countDown();
             engine.close();
+        }
+    }
+
+    /** The loop must take one of the tasks that wait before it has room for another. */
+    private static <T> T onceThereIsRoom(Callable<T> call) throws Exception {
+        while (true) {
+            try {
+                return call.call();
+            } catch (RejectedExecutionException noRoomYet) {
+                Thread.onSpinWait();
+            }
         }
     }
 

@@ -163,7 +163,8 @@ final class EventLoopWebSocketEngineTest {
         WebSocket webSocket = engine.webSocket(NOWHERE);
         engine.close();
         assertThrows(IllegalStateException.class, () -> engine.execute(() -> {}));
-        assertThrows(IllegalStateException.class, () -> engine.schedule(Duration.ZERO, () -> {}));
+        assertTrue(engine.schedule(Duration.ZERO, () -> {}).isCancelled());
+        assertTrue(engine.scheduleEvery(Duration.ofSeconds(1), () -> {}).isCancelled());
         assertThrows(IllegalStateException.class, webSocket::open);
         assertThrows(IllegalStateException.class, () -> engine.bufferPool().acquire(1));
     }

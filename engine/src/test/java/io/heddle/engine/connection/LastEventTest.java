@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Exactly one of onClosed and onError, exactly once: whatever happens wherever, as a table. (That nothing comes after it and nothing is
  * left is proved by the rig after each case.)
  *
- * <p>A cell says how it ends: {@code dropped} is onClosed with 1006 by the application, and {@code unanswered} because no close frame came
- * in answer to ours; {@code theirs}, {@code peers}, {@code empty} and {@code broken} are onClosed with the code of the close frame that the
+ * <p>A cell says how it ends: {@code dropped} is onClosed with 1006 by the application, {@code away} with 1001 by the end of the engine
+ * before the connection was open, and {@code unanswered} with 1006 because no close frame came in answer to ours; {@code theirs}, {@code peers}, {@code empty} and {@code broken} are onClosed with the code of the close frame that the
  * peer sent before, of the one that it sends now, without a code, or with that of the violation; KIND/PHASE is onError.
  * {@code +} means that it ends only after more time, {@code .} that it lives on, {@code -} that this cannot happen there.
  */
@@ -35,11 +35,11 @@ final class LastEventTest {
     private static final String BY_US = """
                          CLOSE           ABORT    ENGINE_CLOSES   ENGINE_DROPS    TIME_PASSES     SILENCE          FAULT
         PREPARED         dropped         dropped  .               .               .               .                -
-        ASKED_FOR        dropped         dropped  dropped         dropped         TIMEOUT/RESOLVE +TIMEOUT/RESOLVE -
-        RESOLVING        dropped         dropped  dropped         dropped         TIMEOUT/RESOLVE +TIMEOUT/RESOLVE INTERNAL/RESOLVE
-        CONNECTING       dropped         dropped  dropped         dropped         TIMEOUT/CONNECT +TIMEOUT/CONNECT INTERNAL/CONNECT
-        SECURING         dropped         dropped  dropped         dropped         TIMEOUT/TLS     +TIMEOUT/TLS     INTERNAL/TLS
-        UPGRADING        dropped         dropped  dropped         dropped         TIMEOUT/UPGRADE +TIMEOUT/UPGRADE INTERNAL/UPGRADE
+        ASKED_FOR        dropped         dropped  away            away            TIMEOUT/RESOLVE +TIMEOUT/RESOLVE -
+        RESOLVING        dropped         dropped  away            away            TIMEOUT/RESOLVE +TIMEOUT/RESOLVE INTERNAL/RESOLVE
+        CONNECTING       dropped         dropped  away            away            TIMEOUT/CONNECT +TIMEOUT/CONNECT INTERNAL/CONNECT
+        SECURING         dropped         dropped  away            away            TIMEOUT/TLS     +TIMEOUT/TLS     INTERNAL/TLS
+        UPGRADING        dropped         dropped  away            away            TIMEOUT/UPGRADE +TIMEOUT/UPGRADE INTERNAL/UPGRADE
         OPEN             +TIMEOUT/CLOSE  dropped  +TIMEOUT/CLOSE  TIMEOUT/CLOSE   .               TIMEOUT/OPEN     INTERNAL/OPEN
         OPEN_BLOCKED     +TIMEOUT/CLOSE  dropped  +TIMEOUT/CLOSE  TIMEOUT/CLOSE   .               TIMEOUT/OPEN     INTERNAL/OPEN
         OPEN_MID_MESSAGE +TIMEOUT/CLOSE  dropped  +TIMEOUT/CLOSE  TIMEOUT/CLOSE   .               TIMEOUT/OPEN     INTERNAL/OPEN
@@ -165,6 +165,7 @@ final class LastEventTest {
         String told = link.events.lastEvents().get(0);
         return switch (told.substring(0, Math.min(11, told.length()))) {
             case "closed 1006" -> told.contains("our close frame") || told.contains("answer to ours") ? "unanswered" : "dropped";
+            case "closed 1001" -> "away";
             case "closed 3002" -> "theirs";
             case "closed 4000" -> "peers";
             case "closed 1005" -> "empty";

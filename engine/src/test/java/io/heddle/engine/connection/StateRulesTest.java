@@ -66,12 +66,12 @@ final class StateRulesTest {
     }
 
     @Test
-    void whileTheEngineClosesAnAttemptIsDropped(ConnectionHandle ws) {
+    void whileTheEngineClosesAnAttemptEndsAsGoingAway(ConnectionHandle ws) {
         Journal journal = rig.journal(ws);
         ws.open();
         rig.connections.closeAll();
         rig.turnUntilIdle();
-        journal.expect("closed 1006 the engine was closed before the connection was open");
+        journal.expect("closed 1001 the engine was closed before the connection was open");
     }
 
     @Test
