@@ -26,9 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * left is proved by the rig after each case.)
  *
  * <p>A cell says how it ends: {@code dropped} is onClosed with 1006 by the application, {@code away} with 1001 by the end of the engine
- * before the connection was open, and {@code unanswered} with 1006 because no close frame came in answer to ours; {@code theirs}, {@code peers}, {@code empty} and {@code broken} are onClosed with the code of the close frame that the
- * peer sent before, of the one that it sends now, without a code, or with that of the violation; KIND/PHASE is onError.
- * {@code +} means that it ends only after more time, {@code .} that it lives on, {@code -} that this cannot happen there.
+ * before the connection was open, and {@code unanswered} with 1006 because no close frame came in answer to ours; {@code theirs},
+ * {@code peers}, {@code empty} and {@code broken} are onClosed with the code of the close frame that the peer sent before, of the one
+ * that it sends now, without a code, or with that of the violation; KIND/PHASE is onError. {@code +} means that it ends only after more
+ * time, {@code .} that it lives on, {@code -} that this cannot happen there.
  */
 @Timeout(60)
 final class LastEventTest {
