@@ -22,7 +22,8 @@ import java.util.function.BooleanSupplier;
  * it refuses.
  *
  * <p>A reserve outside the bound, on the heap, is the engine's own ({@link #acquireEssential}), for its answers and for bytes that a
- * connection cannot go on without: users who hold all of the pool cannot take that from it.
+ * connection cannot go on without: users who hold all of the pool cannot take that from it. A part of it is for a few bytes at a time
+ * only: the long rests of writes to slow peers, which users queued, cannot take the answers to others from it.
  *
  * <p>To drop memory means to forget it: the garbage collector frees a direct buffer once nothing refers to it. Java 17 has no
  * other supported way. So the process may hold more than {@link PoolStatistics#capacityBytes()} until the next collection.
@@ -50,13 +51,18 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
     private static final int CLASS_COUNT = Integer.numberOfTrailingZeros(MAX_POOLED_BYTES) - MIN_SHIFT + 1;
     /** The reserve is this part of the bound. */
     private static final int RESERVE_DIVISOR = 16;
+    /** The part for a few bytes at a time is this part of the bound, besides. */
+    private static final int ANSWERS_DIVISOR = 64;
     /** In place of the slot of a slab: its memory is of the reserve. */
     private static final int RESERVE = -1;
+    /** The same, of the part for a few bytes at a time. */
+    private static final int ANSWERS = -2;
 
     private final MemoryBudget budget;
     private final SizeClass[] classes = new SizeClass[CLASS_COUNT];
     private final AtomicLong largeInUse = new AtomicLong();
     private final AtomicLong reserveBytes;
+    private final AtomicLong answerBytes;
     private final BooleanSupplier giveUpIdle = this::giveUpIdle;
     private final LongAdder acquisitions = new LongAdder();
     private final LongAdder refusals = new LongAdder();
@@ -80,6 +86,7 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         }
         budget = new MemoryBudget(limitBytes, memory);
         reserveBytes = new AtomicLong(limitBytes / RESERVE_DIVISOR);
+        answerBytes = new AtomicLong(limitBytes / ANSWERS_DIVISOR);
         for (int i = 0; i < CLASS_COUNT; i++) {
             int segmentBytes = MIN_SEGMENT_BYTES << i;
             classes[i] = new SizeClass(segmentBytes, segmentBytes <= MAX_SLAB_SEGMENT_BYTES ? SLAB_BYTES : segmentBytes, budget);
@@ -152,12 +159,23 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
 
     private PooledSegment acquireReserve(int minCount, SegmentOwner owner) {
         int bytes = Math.max(1, minCount);
-        if (reserveBytes.addAndGet(-bytes) < 0) {
-            reserveBytes.addAndGet(bytes);
-            return null;
+        int part = RESERVE;
+        if (!tryTake(reserveBytes, bytes)) {
+            if (bytes > MIN_SEGMENT_BYTES || !tryTake(answerBytes, bytes)) {
+                return null;
+            }
+            part = ANSWERS;
         }
         largeInUse.incrementAndGet();
-        return handOut(new Slab(this, null, RESERVE, ByteBuffer.allocate(bytes), 1).take(), owner);
+        return handOut(new Slab(this, null, part, ByteBuffer.allocate(bytes), 1).take(), owner);
+    }
+
+    private static boolean tryTake(AtomicLong left, int bytes) {
+        boolean isTaken = left.addAndGet(-bytes) >= 0;
+        if (!isTaken) {
+            left.addAndGet(bytes);
+        }
+        return isTaken;
     }
 
     /**
@@ -371,6 +389,8 @@ public sealed class SegmentPool implements BufferPool, AutoCloseable permits Tra
         largeInUse.decrementAndGet();
         if (slab.slot == RESERVE) {
             reserveBytes.addAndGet(slab.bytes());
+        } else if (slab.slot == ANSWERS) {
+            answerBytes.addAndGet(slab.bytes());
         } else {
             budget.giveBack(slab.bytes());
         }

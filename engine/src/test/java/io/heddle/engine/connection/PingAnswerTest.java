@@ -4,10 +4,12 @@ import static io.heddle.testkit.wire.ServerFrames.CONTINUATION;
 import static io.heddle.testkit.wire.ServerFrames.TEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.heddle.api.WebSocketState;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.testkit.wire.ClientFrame;
 import io.heddle.testkit.wire.ClientFrameReader;
 import io.heddle.testkit.wire.ServerFrames;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,6 +123,35 @@ final class PingAnswerTest {
         link.receive(ServerFrames.ping("a"), ServerFrames.text("all the same"));
         link.events.expect("open", "ping a", "text all the same");
         link.expectSent("PONG a");
+        taken.forEach(small.pool::release);
+    }
+
+    @Test
+    void theRestsOfWritesToSlowPeersTakeNoAnswerAndNoCloseFrameFromOthers() {
+        Rig small = rig.configure(config -> config
+            .maxPooledBytes(1 << 20).writeBufferBytes(16 << 10).readBufferBytes(16 << 10));
+        Link link = small.link();
+        Link full = small.link();
+        List<Link> slow = List.of(small.link(), small.link(), small.link(), small.link(), small.link());
+        List<PooledSegment> taken = new ArrayList<>();
+        for (PooledSegment next = small.pool.acquire(4096); next != null; next = small.pool.acquire(4096)) {
+            taken.add(next);
+        }
+        for (Link peer : slow) {
+            peer.socket.block();
+            for (int i = 0; i < 5; i++) {
+                // Of different slabs, none of which gets idle.
+                peer.ws.sendAsBinary(taken.remove(37 * i % taken.size()).count(4096));
+            }
+            small.turnUntilIdle();
+        }
+        full.socket.block();
+        full.ws.close(1000, "");
+        link.receive(ServerFrames.ping("a"));
+        link.expectSent("PONG a");
+        full.unblock();
+        full.expectSent("CLOSE 1000");
+        assertEquals(WebSocketState.CLOSING, slow.get(4).ws.state(), "the last rest found no room: the reserve was used up");
         taken.forEach(small.pool::release);
     }
 

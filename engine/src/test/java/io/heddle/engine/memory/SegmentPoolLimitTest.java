@@ -232,11 +232,27 @@ class SegmentPoolLimitTest {
         assertEquals(125, essential.capacity());
         // A sixteenth of the bound: the rest of it, and not a byte more.
         PooledSegment rest = pool.acquireEssential((64 << 10) - 125, SegmentOwner.CONNECTION);
-        assertNull(pool.acquireEssential(1, SegmentOwner.CONNECTION));
+        assertNull(pool.acquireEssential(129, SegmentOwner.CONNECTION));
         pool.release(rest, SegmentOwner.CONNECTION);
         pool.release(essential, SegmentOwner.CONNECTION);
         assertEquals(64 << 10, pool.acquireEssential(64 << 10, SegmentOwner.CONNECTION).capacity());
         assertEquals(1 << 20, pool.statistics().capacityBytes());
+    }
+
+    @Test
+    void longRestsTakeNothingOfThePartForAFewBytesAtATime() {
+        SegmentPool pool = pool(1 << 20);
+        drain(pool, 64 << 10);
+        assertNotNull(pool.acquireEssential(64 << 10, SegmentOwner.CONNECTION));
+        for (int round = 0; round < 2; round++) {
+            List<PooledSegment> answers = new ArrayList<>();
+            for (int i = 0; i < (16 << 10) / 128; i++) {
+                answers.add(pool.acquireEssential(128, SegmentOwner.CONNECTION));
+                assertEquals(128, answers.get(i).capacity());
+            }
+            assertNull(pool.acquireEssential(1, SegmentOwner.CONNECTION));
+            answers.forEach(answer -> pool.release(answer, SegmentOwner.CONNECTION));
+        }
     }
 
     @Test
