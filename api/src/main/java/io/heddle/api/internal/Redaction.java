@@ -18,6 +18,9 @@ public final class Redaction {
     private static final int MAX_VALUE_CHARS = 200;
     /** A longer subprotocol is hardly a name: tokens travel there because browsers cannot set a header. */
     private static final int MAX_SUBPROTOCOL_CHARS = 40;
+    /** A name has few digits, of a version; an identifier of a session has many, or few among many letters without a break. */
+    private static final int MAX_SUBPROTOCOL_DIGITS = 5;
+    private static final int MAX_MIXED_CHARS = 15;
 
     private static final Set<String> SHOWN_FIELDS = Set.of(
         "host", "upgrade", "connection", "origin", "user-agent", "server", "date", "via", "age", "allow", "vary", "retry-after",
@@ -67,26 +70,47 @@ public final class Redaction {
     }
 
     /**
-     * Shows the names of subprotocols, but not what looks like a token: some servers take one there.
+     * Shows the names of subprotocols, but not what looks like a token, nor anything behind a name like "access_token": some servers take
+     * one there.
      *
      * @param names one name, or several with commas between them
      * @return one line of printable US-ASCII
      */
     public static String subprotocols(String names) {
         StringBuilder shown = new StringBuilder();
-        for (String name : names.split(",", -1)) {
-            shown.append(shown.length() == 0 ? "" : ", ").append(subprotocol(name.strip()));
+        boolean isAnnounced = false;
+        for (String part : names.split(",", -1)) {
+            String name = part.strip();
+            isAnnounced |= hasWordOfCredentials(name);
+            shown.append(shown.length() == 0 ? "" : ", ").append(isAnnounced || isLikeToken(name) ? HIDDEN : name);
         }
         return LogText.printable(shown, MAX_VALUE_CHARS);
     }
 
-    private static String subprotocol(String name) {
+    private static boolean hasWordOfCredentials(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        boolean isSecret = name.length() > MAX_SUBPROTOCOL_CHARS;
+        boolean has = false;
         for (String word : WORDS_OF_CREDENTIALS) {
-            isSecret |= lower.contains(word);
+            has |= lower.contains(word);
         }
-        return isSecret ? HIDDEN : name;
+        return has;
+    }
+
+    private static boolean isLikeToken(String name) {
+        int digits = 0;
+        int run = 0;
+        int digitsOfRun = 0;
+        boolean isMixed = false;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean isDigit = c >= '0' && c <= '9';
+            boolean goesOn = isDigit || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+            run = goesOn ? run + 1 : 0;
+            digitsOfRun = !goesOn ? 0 : isDigit ? digitsOfRun + 1 : digitsOfRun;
+            digits += isDigit ? 1 : 0;
+            isMixed |= run > MAX_MIXED_CHARS && digitsOfRun > 0;
+        }
+        return isMixed || digits > MAX_SUBPROTOCOL_DIGITS || name.length() > MAX_SUBPROTOCOL_CHARS;
     }
 
     private static String hide(String text) {
@@ -97,7 +121,9 @@ public final class Redaction {
         int path = Math.min(indexOf(text, '/', start), end);
         int at = text.lastIndexOf('@');
         // An unescaped slash or question mark in a password ends the authority early: the rest of the password looks like a path.
-        boolean isPasswordCut = at > path && !isHostAndPort(text.substring(start, path));
+        // And with a slash too many in front, the user info looks like one.
+        boolean isHostMissing = start > 0 && path == start;
+        boolean isPasswordCut = at > path && (isHostMissing || !isHostAndPort(text.substring(start, path)));
         if (at >= start && (at < path || isPasswordCut)) {
             return text.substring(0, start) + HIDDEN + '@' + hide(text.substring(at + 1));
         }
