@@ -87,7 +87,7 @@ final class CloseHandshakeState {
 
     /**
      * True while the user, who asked for no end, may suspend reading: the output failed, and what the peer sent before is still to be
-     * taken. Another thread may see it late, and then asks the loop once too often.
+     * taken. Another thread may see it late: a connection asks the loop once.
      */
     boolean isForUserToEnd() {
         return isForUserToEnd;

@@ -93,7 +93,7 @@ final class ConnectionCommands {
         // In this order: a connection that opens at this moment is seen as connecting, or as open.
         boolean isFirst = state.state() == WebSocketState.CONNECTING
             ? state.markCloseCalled()
-            : state.tryMove(WebSocketState.OPEN, WebSocketState.CLOSING) || connection.isForUserToEnd();
+            : state.tryMove(WebSocketState.OPEN, WebSocketState.CLOSING) || (connection.isForUserToEnd() && state.markCloseCalled());
         if (isFirst) {
             loop.runAfterSends(() -> closer.close(connection, code, reason));
         }
