@@ -229,7 +229,9 @@ final class Connection implements OpeningHost, Resumable, SendTarget, SendProgre
         late.advance();
         // Any progress moves to a phase, and that starts a timer or needs none.
         boolean isSamePhase = attempt == late && phaseTimer == 0 && phase.isConnecting() && phase != ConnectionPhase.AWAITING_SESSION;
-        if (isSamePhase) {
+        if (isSamePhase && late.isInputBehind()) {
+            events.onLimitPutOff(this);
+        } else if (isSamePhase) {
             late.onTimeout();
         }
     }

@@ -27,6 +27,9 @@ interface ConnectionEvents {
 
     boolean isEngineClosing();
 
+    /** The answer may be here already, and waits for its share of a turn: the limit of the phase begins anew. */
+    void onLimitPutOff(Connection connection);
+
     void onOpeningFailed(Connection connection, Failure failure);
 
     void onOpened(Connection connection, OpenedConnection opened);

@@ -229,6 +229,11 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     }
 
     @Override
+    public void onLimitPutOff(Connection connection) {
+        lifecycle.startLimit(connection);
+    }
+
+    @Override
     public void onOpeningFailed(Connection connection, Failure failure) {
         closer.end(connection, Ending.failed(ConnectionFailures.error(connection, failure)));
     }
@@ -349,7 +354,9 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     public boolean hears(Connection connection) {
         long before = counters.get(Counter.BYTES_RECEIVED);
         receiver.onReadable(connection, cycleClock.nanoTime());
-        return counters.get(Counter.BYTES_RECEIVED) != before;
+        // Over HTTP/2 the answer may wait behind the input of other streams.
+        boolean isBehind = connection.phase.isEstablished() && connection.transport.isInputBehind();
+        return counters.get(Counter.BYTES_RECEIVED) != before || isBehind;
     }
 
     @Override

@@ -138,6 +138,11 @@ public final class ConnectAttempt {
         }
     }
 
+    /** True if the answer may have come, and waits behind the input of others. */
+    public boolean isInputBehind() {
+        return context != null && context.transport != null && context.transport.isInputBehind();
+    }
+
     /** The address to which it connects, or is connected; null while the address is not known. */
     public SocketAddress remoteAddress() {
         return context == null ? null : context.remoteAddress();

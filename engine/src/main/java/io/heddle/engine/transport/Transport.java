@@ -24,6 +24,14 @@ public interface Transport {
     /** True if {@link #read} would give bytes although the socket has none. */
     boolean hasBufferedInput();
 
+    /**
+     * True if something was received that may be for this stream and waits below it, behind the input of others, for a share of a turn: the
+     * peer is not to be judged before it has come up.
+     */
+    default boolean isInputBehind() {
+        return false;
+    }
+
     /** True if {@link #read} accepts a target of any size, so that a large payload may be read straight into its destination. */
     boolean readsIntoAnyTarget();
 

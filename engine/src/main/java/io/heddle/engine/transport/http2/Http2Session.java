@@ -196,8 +196,9 @@ public final class Http2Session implements LoopParticipant, Resumable, TlsTaskLi
     private final class Timeouts implements SessionTimeouts.Listener {
 
         @Override
-        public void onJudgement() {
+        public boolean hearsAll() {
             onReady(Readiness.READ, nowNs());
+            return !input.isBehind();
         }
 
         @Override
@@ -285,6 +286,11 @@ public final class Http2Session implements LoopParticipant, Resumable, TlsTaskLi
     }
 
     // ---- for streams ----
+
+    /** True if something was received that waits for a share of a turn: the answer of any stream may be in it. */
+    boolean isInputBehind() {
+        return input.isBehind();
+    }
 
     int streamWindowBytes() {
         return config.streamWindowBytes();

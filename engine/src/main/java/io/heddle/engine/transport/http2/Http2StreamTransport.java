@@ -232,6 +232,11 @@ public final class Http2StreamTransport implements Transport, Resumable {
     }
 
     @Override
+    public boolean isInputBehind() {
+        return output != Output.CLOSED && session.isInputBehind();
+    }
+
+    @Override
     public boolean readsIntoAnyTarget() {
         return true;
     }

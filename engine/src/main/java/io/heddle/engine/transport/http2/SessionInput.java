@@ -35,6 +35,11 @@ final class SessionInput {
         return held != null;
     }
 
+    /** True if something was received that waits for a share of a turn. */
+    boolean isBehind() {
+        return held != null || awaitsResume;
+    }
+
     /** Reads once, and again while the lower transport has decoded bytes that the socket does not tell of. */
     void read(long nowNs) {
         if (held != null) {

@@ -14,11 +14,13 @@ import java.time.Duration;
  */
 final class SessionTimeouts implements DeadlineHandler {
     private static final long NEVER = Long.MAX_VALUE;
+    /** Input of the server that waits for its share of a turn may be what is missed: it is judged when that is taken. */
+    private static final long JUDGED_AGAIN_NS = 100_000_000;
 
     /** Acts when a time is over. */
     interface Listener {
-        /** The server is late: whatever lies in the socket is to be read now. */
-        void onJudgement();
+        /** The server is late: reads what lies in the socket. @return whether all of it could be taken in this turn */
+        boolean hearsAll();
 
         void onSettingsTimeout();
 
@@ -97,10 +99,12 @@ final class SessionTimeouts implements DeadlineHandler {
     @Override
     public void onDeadline(long timerId, long nowNs) {
         timer = 0;
-        if (isServerLate(nowNs)) {
-            listener.onJudgement();
-        }
+        boolean isAllHeard = !isServerLate(nowNs) || listener.hearsAll();
         if (isStopped) {
+            return;
+        }
+        if (!isAllHeard) {
+            schedule(nowNs + JUDGED_AGAIN_NS);
             return;
         }
         if (isOutputLost(nowNs)) {
