@@ -102,4 +102,20 @@ final class DeflateAnswersTest {
             network.run(SECOND);
         }
     }
+
+    @Test
+    void aWindowThatTheServerIgnoredIsNotWhatTheMemoryIsFor() {
+        try (SimulatedNetwork network = new SimulatedNetwork(6)) {
+            ScriptedServer server = ScriptedServer.on(network.host("chat.test"), 80);
+            server.eachConnection().upgrade(UpgradeAnswer.accept().deflate("client_no_context_takeover")).expectEnd();
+            WebSocketEngine engine = network.engine(EngineConfig.builder().maxDeflateContextBytes(INFLATER_BYTES).build());
+            WebSocket first = client(engine, server, PerMessageDeflate.defaults().serverMaxWindowBits(9)).open();
+            network.run(SECOND);
+            client(engine, server, PerMessageDeflate.defaults().serverMaxWindowBits(9)).open();
+            network.run(SECOND);
+            assertTrue(events.get(1).contains("Offer PerMessageDeflate with serverNoContextTakeover(true), or raise"), events::toString);
+            first.abort();
+            network.run(SECOND);
+        }
+    }
 }

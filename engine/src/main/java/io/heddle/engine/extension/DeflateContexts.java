@@ -140,9 +140,10 @@ final class DeflateContexts implements AutoCloseable {
      * @param ignored the parameters of the offer that the server ignored
      */
     void reserveInflater(List<String> ignored) {
-        claim(INFLATER_BYTES, "A server that compresses with context takeover", ignored.isEmpty()
-            ? "Offer PerMessageDeflate with serverNoContextTakeover(true), or raise"
-            : "The server ignored " + String.join(" and ", ignored) + " of the offer: connect without PerMessageDeflate, or raise");
+        // A window that the server ignored costs nothing here.
+        claim(INFLATER_BYTES, "A server that compresses with context takeover", ignored.contains("server_no_context_takeover")
+            ? "The server ignored " + String.join(" and ", ignored) + " of the offer: connect without PerMessageDeflate, or raise"
+            : "Offer PerMessageDeflate with serverNoContextTakeover(true), or raise");
     }
 
     Inflater reservedInflater() {
