@@ -79,7 +79,16 @@ public final class ConnectionLog {
         if (address != null) {
             entries.accept("heddle.address", address);
         }
-        connection.contextEntries().forEach((key, value) -> entries.accept(key, String.valueOf(value)));
+        connection.contextEntries().forEach((key, value) -> entries.accept(key, text(value)));
+    }
+
+    /** The value is the user's, and must not keep a handler from its call. */
+    private static String text(Object value) {
+        try {
+            return String.valueOf(value);
+        } catch (RuntimeException thrown) {
+            return value.getClass().getName() + ", whose toString threw " + thrown.getClass().getName();
+        }
     }
 
     private static void log(LoggingEventBuilder line, Logged of, String event) {

@@ -91,6 +91,23 @@ final class HandlerMdcTest {
     }
 
     @Test
+    void aValueThatCannotBeShownKeepsNoHandlerFromItsCall() {
+        rig.configure(config -> config.handlerMdc(true));
+        List<String> seen = new ArrayList<>();
+        Link link = rig.bareLink(ws -> ws.onMessage((from, text) -> seen.add(text)).onClosed((from, code, reason) -> seen.add(
+            MDC.get("bot"))).context().put("bot", new Unshowable()));
+        link.receive(ServerFrames.text("x"), ServerFrames.close(1000, "")).receiveEnd();
+        assertEquals(List.of("x", Unshowable.class.getName() + ", whose toString threw java.lang.IllegalStateException"), seen);
+    }
+
+    private static final class Unshowable {
+        @Override
+        public String toString() {
+            throw new IllegalStateException("of the bot");
+        }
+    }
+
+    @Test
     void withoutTheSettingTheContextIsNeverTouched() {
         List<WebSocket> called = new ArrayList<>();
         Link link = rig.bareLink(ws -> ws.onMessage((from, text) -> {
