@@ -75,7 +75,7 @@ class TlsFailureIT {
         parameters.setProtocols(new String[] {"TLSv1.2"});
         try (PeerServer server = factsServer(TestCertificates.server(), socket -> socket.setEnabledProtocols(new String[] {"TLSv1.3"}));
             WatchedEngine client = trusting(TestCertificates.client(), parameters)) {
-            assertTls(client.opening(server.wss("127.0.0.1")).nextError(), "no TLS version in common");
+            assertTls(client.opening(server.wss("127.0.0.1")).nextError(), "no TLS version or cipher suite in common");
         }
     }
 

@@ -86,6 +86,11 @@ enum Fault {
         return this == CLOSE && code == SERVER_CODE || this == BREAK && VIOLATION_CODES.contains(code);
     }
 
+    /** True if this explains that a close frame of the client gets no answer. */
+    boolean leavesACloseUnanswered() {
+        return this == DROP || this == RESET || this == DROP_SESSION || this == BREAK;
+    }
+
     /** True if this explains an error. */
     boolean explains(WebSocketError error) {
         ErrorKind kind = error.kind();

@@ -156,7 +156,9 @@ final class SoakBot {
 
     private void onClosed(int code, String reason) {
         boolean isOurs = code == ownCode;
-        boolean isExplained = isOurs || code == 1006 && isAborted || plan.fault().explains(code) || soak.isClosing() && code <= 1006;
+        boolean isUnanswered = ownCode != 0 && (plan.fault().leavesACloseUnanswered() || plan.sharesItsFate());
+        boolean isExplained = isOurs || code == 1006 && (isAborted || isUnanswered) || plan.fault().explains(code)
+            || soak.isClosing() && code <= 1006;
         onLast("closed " + code, isExplained ? null : "it was closed with " + code + " " + reason);
         if (isOurs && plan.fault().echoesToTheEnd() && !plan.sharesItsFate() && !loopOutbox.isEmpty()) {
             violate("it closed in order, but of its messages are missing: " + loopOutbox);
