@@ -70,6 +70,10 @@ public final class TurnBudget {
 
     /** The next step of the turn begins. */
     public void beginStep() {
+        if (spent + UNITS_BETWEEN_LOOKS > nextLook) {
+            // The time of the last step's handlers is not this step's.
+            look();
+        }
         long share = (turnEnd - spent) / Math.max(1, stepsLeft--);
         stepEnd = spent + Math.max(turnUnits / SMALLEST_STEPS, share);
         shareEnd = stepEnd;

@@ -82,6 +82,15 @@ final class TurnBudgetTest {
     }
 
     @Test
+    void theTimeOfAHandlerAtTheEndOfAStepIsNotThatOfTheNextStep() {
+        budget.beginTurn(0);
+        budget.beginStep();
+        budget.spend(TurnBudget.ITEM);
+        clock.advance(50L * TURN * NS_PER_UNIT);
+        assertEquals(TURN / 32, spendStep());
+    }
+
+    @Test
     void moreTimeThanWasCountedCounts() {
         budget.beginTurn(0);
         budget.beginStep();
