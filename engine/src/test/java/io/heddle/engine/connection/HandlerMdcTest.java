@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.slf4j.helpers.BasicMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
@@ -31,6 +32,8 @@ final class HandlerMdcTest {
     /** The simple logger of the tests has an adapter that keeps nothing. */
     @BeforeEach
     void keepContexts() {
+        // slf4j sets its adapter when it starts: if this is the first test of a JVM, that must not come later.
+        LoggerFactory.getILoggerFactory();
         before = swap(new BasicMDCAdapter());
     }
 
