@@ -1,6 +1,7 @@
 package io.heddle.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocket;
@@ -98,5 +99,19 @@ final class WaitingInputTest {
         busy.send("flood");
         network.run(Duration.ofSeconds(100));
         assertAllReceived(5_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void closingThatSlowHandlersHoldUpDoesNotBlameTheServer(Way way) {
+        begin(way, HttpPolicy.HTTP_2_ONLY, 3_000);
+        WebSocket busy = connection(Duration.ofMillis(5)).open();
+        network.run(Duration.ofSeconds(2));
+        busy.send("flood");
+        network.run(Duration.ofMillis(500));
+        busy.close();
+        network.run(Duration.ofSeconds(10));
+        assertEquals(1, ends.size());
+        assertTrue(ends.get(0).contains("TIMEOUT") && ends.get(0).contains("handlers were too slow"), ends::toString);
     }
 }

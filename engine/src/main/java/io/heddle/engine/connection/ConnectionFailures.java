@@ -18,7 +18,12 @@ final class ConnectionFailures {
     private ConnectionFailures() {}
 
     static WebSocketError closeTimeout(Connection of, EngineConfig config) {
-        return error(of, Failure.timeout(ConnectionPhase.CLOSING, config, null));
+        boolean isInputLeft = of.held != null || of.transport.hasBufferedInput() || of.transport.isInputBehind();
+        return isInputLeft
+            ? error(of, ErrorKind.TIMEOUT, "The close handshake took longer than " + Failure.seconds(config.closeTimeout())
+                + ", with messages of the server left that the handlers were too slow to take: its close frame may be behind them."
+                + " The limit is EngineConfig.closeTimeout.", null)
+            : error(of, Failure.timeout(ConnectionPhase.CLOSING, config, null));
     }
 
     static WebSocketError drainTimeout(Connection of, EngineConfig config) {
