@@ -210,7 +210,7 @@ final class Sender {
             }
             case BLOCKED -> setBlocked(connection, true);
             case MORE -> requestFlush(connection);
-            case NO_MEMORY -> closer.noMemoryToWrite(connection, config.writeBufferBytes());
+            case NO_MEMORY -> closer.noMemoryToWrite(connection, pump.unkeptBytes());
         }
         if (connection.state.isRefused()) {
             notifyIfWritable(connection);

@@ -71,6 +71,11 @@ public final class SendPump {
         return outbound.isEmpty() ? Result.DRAINED : Result.MORE;
     }
 
+    /** How much {@link Result#NO_MEMORY} found no room for. */
+    public int unkeptBytes() {
+        return buffer.remaining();
+    }
+
     private Result writeNew(Outbound outbound, Transport transport, int maxFragmentBytes, SendProgress progress)
         throws IOException {
         buffer.clear();

@@ -118,6 +118,8 @@ final class CapacityTest {
         rig.turn();
         assertTrue(link.socket.isShutDown(), "the server is not left waiting for the rest");
         link.receive(ServerFrames.text("sent before it knew")).receiveEnd();
+        String message = link.events.error().message();
+        assertTrue(message.contains("2110 bytes"), message);
         link.events.expect("text sent before it knew", "error CAPACITY OPEN");
         taken.forEach(rig.pool::release);
         assertEquals(0, link.ws.bufferedAmount());
