@@ -1,5 +1,7 @@
 package io.heddle.engine.testing;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
@@ -31,9 +34,13 @@ public final class TestCertificates {
     /** The name that {@link #serverForOtherName()} is made out to. */
     public static final String OTHER_NAME = "other.example";
 
+    /** The name that {@link #serverForUnderscoreName()} is made out to. */
+    public static final String UNDERSCORE_NAME = "my_host";
+
     private static final String AUTHORITY = "authority";
     private static final String SERVER = "server";
     private static final String OTHER = "other";
+    private static final String UNDERSCORE = "underscore";
     private static final String EXPIRED = "expired";
     private static final String CLIENT = "client";
     private static final char[] PASSWORD = "password".toCharArray();
@@ -49,6 +56,11 @@ public final class TestCertificates {
     /** A server whose certificate is made out to {@link #OTHER_NAME} only. */
     public static SSLContext serverForOtherName() {
         return context(OTHER, AUTHORITY);
+    }
+
+    /** A server whose certificate is made out to {@link #UNDERSCORE_NAME} only, which the JDK's check takes for no name. */
+    public static SSLContext serverForUnderscoreName() {
+        return context(UNDERSCORE, AUTHORITY);
     }
 
     /** A server for localhost and addresses whose certificate has expired. */
@@ -178,6 +190,9 @@ public final class TestCertificates {
                     keytool(file, AUTHORITY, "-dname", "CN=Heddle test authority", "-ext", "bc:c=ca:true", "-validity", "3650");
                     signed(file, SERVER, "CN=localhost", "-ext", local, "-validity", "3650");
                     signed(file, OTHER, "CN=" + OTHER_NAME, "-ext", "san=dns:" + OTHER_NAME, "-validity", "3650");
+                    // The tool's own form refuses the name too, so this is the extension's DER: a sequence of one dNSName.
+                    String der = "2.5.29.17=30:09:82:07:" + HexFormat.ofDelimiter(":").formatHex(UNDERSCORE_NAME.getBytes(US_ASCII));
+                    signed(file, UNDERSCORE, "CN=a container", "-ext", der, "-validity", "3650");
                     signed(file, EXPIRED, "CN=localhost", "-ext", local, "-startdate", "-30d", "-validity", "10");
                     signed(file, CLIENT, "CN=a bot", "-ext", "eku=clientAuth", "-validity", "3650");
                     KeyStore store = KeyStore.getInstance("PKCS12");

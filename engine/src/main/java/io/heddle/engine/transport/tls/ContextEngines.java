@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 
 /**
@@ -78,6 +79,14 @@ public final class ContextEngines implements TlsEngineSource {
         SSLParameters complete = given == null ? new SSLParameters() : given;
         TlsParameters.complete(complete, context, peer, applicationProtocols);
         return complete;
+    }
+
+    /** An engine without an algorithm, which only this class leaves away, checks no name; an empty one is the user's wish. */
+    @Override
+    public void verify(SSLEngine engine) throws SSLException {
+        if (engine.getSSLParameters().getEndpointIdentificationAlgorithm() == null) {
+            HostNameCheck.verify(engine.getSession(), engine.getPeerHost());
+        }
     }
 
     @Override

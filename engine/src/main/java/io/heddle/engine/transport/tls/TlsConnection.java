@@ -4,6 +4,7 @@ import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.transport.Transport;
 import java.io.IOException;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 /**
  * One TLS connection: its engine, the transport below it, and the ciphertext that waits between two calls. It outlives the handshake and is
@@ -35,6 +36,11 @@ final class TlsConnection {
         this.engine = engine;
         this.source = source;
         this.resources = resources;
+    }
+
+    /** @throws SSLException if the server must not be trusted */
+    void verify() throws SSLException {
+        source.verify(engine);
     }
 
     boolean isHoldingBack() {

@@ -83,8 +83,17 @@ public final class TlsConnector {
             return new FactoryEngines(settings.engineFactory(), releaseFaults);
         }
         SSLContext context = contextOf(settings);
+        if (settings.isTrustAllForTests()) {
+            return new ContextEngines(context, TlsConnector::withoutNameCheck, List.of());
+        }
         SSLParameters given = settings.parameters();
         return new ContextEngines(context, given == null ? () -> null : TlsSettings.of(context, given)::parameters, List.of());
+    }
+
+    private static SSLParameters withoutNameCheck() {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("");
+        return parameters;
     }
 
     private static SSLContext contextOf(TlsSettings settings) throws SSLException {

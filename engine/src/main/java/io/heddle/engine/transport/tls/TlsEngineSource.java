@@ -32,6 +32,13 @@ public interface TlsEngineSource {
     }
 
     /**
+     * Verifies what the engine could not, after its handshake, resumed or not, and before any application data.
+     *
+     * @throws SSLException if the server must not be trusted
+     */
+    void verify(SSLEngine engine) throws SSLException;
+
+    /**
      * Hears, once for each engine and before {@link #release}, that the handshake will bring no more session tickets: application data
      * has arrived, which follows the tickets, or the connection has ended. Never throws.
      *

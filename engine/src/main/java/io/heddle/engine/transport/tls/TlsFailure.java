@@ -20,9 +20,9 @@ public enum TlsFailure {
     CERTIFICATE_NOT_YET_VALID("The server's certificate is not valid yet: the clock of one of the two machines is wrong"),
     HOST_NAME_MISMATCH("The server's certificate is made out to another name:"
         + " connect to a name that it contains, or have it reissued for this name"),
-    HOST_NAME_UNVERIFIABLE("This JVM verifies no certificate for such a host name, because RFC 1123 does not allow its characters,"
-        + " an underscore for instance: connect by another name or by the address of the server, or take an SSLContext in TlsSettings"
-        + " whose trust manager verifies the name, with the endpoint identification algorithm \"\" in its SSLParameters"),
+    HOST_NAME_UNVERIFIABLE("The engine of the TlsEngineFactory verifies no certificate for such a host name, because RFC 1123 does not"
+        + " allow its characters, an underscore for instance: connect by another name or by the address of the server, or give TlsSettings"
+        + " an SSLContext, for whose engines such a name is verified"),
     CERTIFICATE_REVOKED("The server's certificate has been revoked: the server needs another one"),
     CERTIFICATE_USAGE("The server's certificate is not made out for servers (its extended key usage):"
         + " the server must be given one for server authentication"),

@@ -194,6 +194,7 @@ public final class TlsHandshake {
         if (engine.isInboundDone() || engine.isOutboundDone()) {
             throw new SSLException("The TLS engine closed before the handshake was complete");
         }
+        tls.verify();
         phase = Phase.FLUSHING;
     }
 

@@ -22,7 +22,8 @@ final class TlsParameters {
 
     /**
      * Completes the parameters that engines of a context need to connect to one host. Everything that can be left to the context stays
-     * unset, because each engine keeps a copy of its parameters.
+     * unset, because each engine keeps a copy of its parameters. Without an endpoint identification algorithm the engine leaves the name to
+     * {@link HostNameCheck}.
      *
      * @param parameters is a copy of the user's parameters, or empty
      * @param peer is the bare DNS name or IP literal of the URI: the certificate must be issued for it (RFC 2818, RFC 9525), and SNI
@@ -36,8 +37,9 @@ final class TlsParameters {
         if (parameters.getProtocols() == null && !PROTOCOLS.containsAll(List.of(probe.getEnabledProtocols()))) {
             parameters.setProtocols(PROTOCOLS.toArray(new String[0]));
         }
-        if (parameters.getEndpointIdentificationAlgorithm() == null) {
-            parameters.setEndpointIdentificationAlgorithm(HTTPS);
+        String algorithm = parameters.getEndpointIdentificationAlgorithm();
+        if (algorithm == null || algorithm.equalsIgnoreCase(HTTPS)) {
+            parameters.setEndpointIdentificationAlgorithm(HostNameCheck.isNeededFor(peer) ? null : HTTPS);
         }
         if (parameters.getServerNames() == null) {
             nameServer(parameters, peer);

@@ -7,7 +7,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
-/** Makes one engine from a context, for tests that need only one. */
+/** Makes one engine from a context, for tests that need only one, or its source. */
 final class ClientEngines {
     private ClientEngines() {}
 
@@ -16,7 +16,11 @@ final class ClientEngines {
     }
 
     static SSLEngine client(SSLContext context, String host, int port, SSLParameters parameters, List<String> applicationProtocols) {
+        return source(context, parameters, applicationProtocols).newEngine(host, port);
+    }
+
+    static ContextEngines source(SSLContext context, SSLParameters parameters, List<String> applicationProtocols) {
         Supplier<SSLParameters> copies = parameters == null ? () -> null : TlsSettings.of(context, parameters)::parameters;
-        return new ContextEngines(context, copies, applicationProtocols).newEngine(host, port);
+        return new ContextEngines(context, copies, applicationProtocols);
     }
 }

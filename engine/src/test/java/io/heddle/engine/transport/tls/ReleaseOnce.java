@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 /** A source that makes no engines and checks that each engine comes back once, after its tickets were settled. */
 final class ReleaseOnce implements TlsEngineSource {
@@ -23,6 +24,13 @@ final class ReleaseOnce implements TlsEngineSource {
     @Override
     public SSLEngine newEngine(String host, int port) {
         throw new AssertionError("the test makes its engines itself");
+    }
+
+    @Override
+    public void verify(SSLEngine engine) throws SSLException {
+        if (madeBy != null) {
+            madeBy.verify(engine);
+        }
     }
 
     @Override

@@ -340,6 +340,11 @@ class TlsHandshakeTest {
         PooledSegment ofReserve = rig.pool.acquireEssential((16 << 20) / 16, SegmentOwner.LOOP);
         assertNotNull(ofReserve);
         all.add(ofReserve);
+        int answer = 128;
+        for (PooledSegment next = rig.pool.acquireEssential(answer, SegmentOwner.LOOP); next != null;
+            next = rig.pool.acquireEssential(answer, SegmentOwner.LOOP)) {
+            all.add(next);
+        }
         return all;
     }
 

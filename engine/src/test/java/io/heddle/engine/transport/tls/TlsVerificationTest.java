@@ -44,12 +44,66 @@ class TlsVerificationTest {
         assertEquals(TlsFailure.HOST_NAME_MISMATCH, TlsFailure.of(e), e::toString);
     }
 
-    /** RFC 1123 has no underscore, and the JVM's check takes no name outside of it: the handshake fails, and says that. */
+    /** RFC 1123 has no underscore, and the JVM's check takes no name outside of it. */
     @TlsRig.BothVersions
-    void aNameThatTheJvmCannotVerifyIsRefused(String version) {
-        SSLException e = refused(TestCertificates.client(), "my_service", TestCertificates.server(), version);
-        assertEquals(TlsFailure.HOST_NAME_UNVERIFIABLE, TlsFailure.of(e), e::toString);
-        assertTrue(TlsFailure.describe(e).contains("underscore"), TlsFailure.describe(e));
+    void aNameWithAnUnderscoreIsVerifiedHere(String version) throws IOException {
+        for (String host : List.of("my_host", "MY_HOST", "my_host.")) {
+            ContextEngines engines = ClientEngines.source(TestCertificates.client(), null, List.of());
+            SSLEngine server = TlsRig.serverEngine(TestCertificates.serverForUnderscoreName(), version);
+            try (TlsRig rig = TlsRig.speaking(version).client(engines, host, TlsRig.PORT).server(server).connect()) {
+                assertNotNull(rig.transport.session().getPeerCertificates()[0]);
+            }
+        }
+    }
+
+    @TlsRig.BothVersions
+    void aCertificateForAnotherNameIsRefusedToANameWithAnUnderscore(String version) throws IOException {
+        SSLParameters https = new SSLParameters();
+        https.setEndpointIdentificationAlgorithm("https");
+        for (SSLParameters parameters : Arrays.asList(null, https)) {
+            for (String host : List.of("my_service", "a.my_host", "my_host.example", "local_host")) {
+                for (SSLContext server : List.of(TestCertificates.server(), TestCertificates.serverForUnderscoreName(),
+                    TestCertificates.serverWithCertificateOfClient())) {
+                    ContextEngines engines = ClientEngines.source(TestCertificates.client(), parameters, List.of());
+                    try (TlsRig rig = TlsRig.speaking(version).client(engines, host, TlsRig.PORT)
+                        .server(TlsRig.serverEngine(server, version)).open()) {
+                        SSLException e = assertThrows(SSLException.class, rig::connect);
+                        boolean isOfClient = TlsFailure.of(e) == TlsFailure.CERTIFICATE_USAGE;
+                        assertTrue(isOfClient || TlsFailure.of(e) == TlsFailure.HOST_NAME_MISMATCH, e::toString);
+                        assertEquals(0, rig.segmentsInUse());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void anUntrustedAuthorityIsRefusedToANameWithAnUnderscore() {
+        SSLException e =
+            refused(TestCertificates.clientTrustingOthers(), "my_host", TestCertificates.serverForUnderscoreName(), TlsRig.TLS_1_3);
+        assertEquals(TlsFailure.UNTRUSTED_CERTIFICATE, TlsFailure.of(e), e::toString);
+    }
+
+    @TlsRig.BothVersions
+    void anEmptyAlgorithmTurnsTheCheckOfANameWithAnUnderscoreOff(String version) throws IOException {
+        SSLParameters off = new SSLParameters();
+        off.setEndpointIdentificationAlgorithm("");
+        ContextEngines engines = ClientEngines.source(TestCertificates.client(), off, List.of());
+        SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), version);
+        try (TlsRig rig = TlsRig.speaking(version).client(engines, "my_service", TlsRig.PORT).server(server).connect()) {
+            assertNotNull(rig.transport.session().getPeerCertificates()[0]);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "my_host,my_host,true", "My_Host,mY_hOST,true", "my_host,my-host,false", "*.a_b.example,x.a_b.example,true",
+        "*.A_B.example,x_y.a_b.Example,true", "*.a_b.example,y.x.a_b.example,false", "*.a_b.example,a_b.example,false",
+        "*.example,a_b.example,false", "*,a_b,false", "*.,a_b.,false", "a*.a_b.example,ax.a_b.example,false",
+        "*.*.example,a_b.x.example,false", "my_*,my_host,false", "x.my_host,my_host,false"
+    })
+    void aDnsNameMatchesAsItIsOrByItsFirstLabel(String pattern, String host, boolean isMatch) {
+        assertEquals(isMatch, HostNameCheck.matches(pattern, host));
     }
 
     @TlsRig.BothVersions
