@@ -35,7 +35,7 @@ final class Http2PrefaceStep implements OpeningStep {
         context.socket.participant(session);
         if (context.tls != null) {
             context.tls.taskListener(session);
-            context.tls.forbidRenegotiation();
+            context.tls.forbidRenegotiation("HTTP/2 forbids (RFC 9113 section 9.2.1)");
         }
         try {
             session.start();

@@ -83,9 +83,17 @@ public final class ContextEngines implements TlsEngineSource {
 
     /** An engine without an algorithm, which only this class leaves away, checks no name; an empty one is the user's wish. */
     @Override
-    public void verify(SSLEngine engine) throws SSLException {
-        if (engine.getSSLParameters().getEndpointIdentificationAlgorithm() == null) {
+    public boolean verify(SSLEngine engine) throws SSLException {
+        if (engine.getSSLParameters().getEndpointIdentificationAlgorithm() != null) {
+            return false;
+        }
+        try {
             HostNameCheck.verify(engine.getSession(), engine.getPeerHost());
+            return true;
+        } catch (SSLException refused) {
+            // Else the next connection resumes it, and meets the same certificate although the server has another one by then.
+            engine.getSession().invalidate();
+            throw refused;
         }
     }
 

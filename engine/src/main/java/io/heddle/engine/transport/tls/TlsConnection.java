@@ -38,9 +38,9 @@ final class TlsConnection {
         this.resources = resources;
     }
 
-    /** @throws SSLException if the server must not be trusted */
-    void verify() throws SSLException {
-        source.verify(engine);
+    /** As {@link TlsEngineSource#verify}. */
+    boolean verify() throws SSLException {
+        return source.verify(engine);
     }
 
     boolean isHoldingBack() {

@@ -34,9 +34,10 @@ public interface TlsEngineSource {
     /**
      * Verifies what the engine could not, after its handshake, resumed or not, and before any application data.
      *
+     * @return true if the server was verified here and not by the engine, which would take another certificate in a renegotiation
      * @throws SSLException if the server must not be trusted
      */
-    void verify(SSLEngine engine) throws SSLException;
+    boolean verify(SSLEngine engine) throws SSLException;
 
     /**
      * Hears, once for each engine and before {@link #release}, that the handshake will bring no more session tickets: application data

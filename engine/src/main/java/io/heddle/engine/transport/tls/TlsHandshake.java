@@ -31,6 +31,7 @@ public final class TlsHandshake {
     private IOException failure;
     private TlsTransport transport;
     private boolean isResumed;
+    private boolean isVerifiedBySource;
 
     /**
      * @param engine is in client mode and has not begun
@@ -75,6 +76,9 @@ public final class TlsHandshake {
                 phase = Phase.DONE;
                 isResumed = markSession();
                 transport = new TlsTransport(tls, listener);
+                if (isVerifiedBySource) {
+                    transport.forbidRenegotiation("could bring another certificate, and the engine does not verify this host name");
+                }
             }
         } catch (IOException cause) {
             if (phase == Phase.CLOSED) {
@@ -194,7 +198,7 @@ public final class TlsHandshake {
         if (engine.isInboundDone() || engine.isOutboundDone()) {
             throw new SSLException("The TLS engine closed before the handshake was complete");
         }
-        tls.verify();
+        isVerifiedBySource = tls.verify();
         phase = Phase.FLUSHING;
     }
 

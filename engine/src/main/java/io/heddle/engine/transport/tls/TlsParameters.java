@@ -39,7 +39,9 @@ final class TlsParameters {
         }
         String algorithm = parameters.getEndpointIdentificationAlgorithm();
         if (algorithm == null || algorithm.equalsIgnoreCase(HTTPS)) {
-            parameters.setEndpointIdentificationAlgorithm(HostNameCheck.isNeededFor(peer) ? null : HTTPS);
+            // The engine verifies a server name of the user's before the host.
+            boolean isEnginesCheck = parameters.getServerNames() != null || !HostNameCheck.isNeededFor(peer);
+            parameters.setEndpointIdentificationAlgorithm(isEnginesCheck ? HTTPS : null);
         }
         if (parameters.getServerNames() == null) {
             nameServer(parameters, peer);

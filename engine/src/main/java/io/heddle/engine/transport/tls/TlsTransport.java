@@ -57,7 +57,8 @@ public final class TlsTransport implements Transport {
     private Input input = Input.OPEN;
     private Output output = Output.OPEN;
     private byte wanted = READ;
-    private boolean mayRenegotiate = true;
+    /** Why a renegotiation is a failure, or null if it may be. */
+    private String forbidsRenegotiation;
 
     TlsTransport(TlsConnection tls, TlsTaskListener listener) {
         this.tls = tls;
@@ -80,9 +81,13 @@ public final class TlsTransport implements Transport {
         listener = Objects.requireNonNull(next, "next");
     }
 
-    /** Makes a renegotiation of TLS 1.2 a failure: HTTP/2 forbids it (RFC 9113 section 9.2.1). TLS 1.3 has no renegotiation. */
-    public void forbidRenegotiation() {
-        mayRenegotiate = TLS_1_3.equals(session().getProtocol());
+    /**
+     * Makes a renegotiation of TLS 1.2 a failure. TLS 1.3 has none.
+     *
+     * @param reason follows "the server began a TLS renegotiation, which "
+     */
+    public void forbidRenegotiation(String reason) {
+        forbidsRenegotiation = TLS_1_3.equals(session().getProtocol()) ? null : reason;
     }
 
     // ---- in -------------------------------------------------------------------------------------------------------------------
@@ -141,8 +146,8 @@ public final class TlsTransport implements Transport {
     /** Does what the engine asks for between two records; false if the connection must wait for tasks. */
     private boolean follow(HandshakeStatus first) throws IOException {
         HandshakeStatus status = first;
-        if (!mayRenegotiate && (first == HandshakeStatus.NEED_WRAP || first == HandshakeStatus.NEED_TASK)) {
-            throw new SSLException("the server began a TLS renegotiation, which HTTP/2 forbids (RFC 9113 section 9.2.1)");
+        if (forbidsRenegotiation != null && (first == HandshakeStatus.NEED_WRAP || first == HandshakeStatus.NEED_TASK)) {
+            throw new SSLException("the server began a TLS renegotiation, which " + forbidsRenegotiation);
         }
         while (true) {
             switch (status) {

@@ -27,10 +27,8 @@ final class ReleaseOnce implements TlsEngineSource {
     }
 
     @Override
-    public void verify(SSLEngine engine) throws SSLException {
-        if (madeBy != null) {
-            madeBy.verify(engine);
-        }
+    public boolean verify(SSLEngine engine) throws SSLException {
+        return madeBy != null && madeBy.verify(engine);
     }
 
     @Override

@@ -239,7 +239,7 @@ class TlsPostHandshakeTest {
         rig.assertEchoes();
     }
 
-    private static void renegotiate(TlsRig rig) throws IOException {
+    static void renegotiate(TlsRig rig) throws IOException {
         rig.peer.beginHandshake();
         int quietTurns = 0;
         for (int turn = 0; turn < 20_000; turn++) {

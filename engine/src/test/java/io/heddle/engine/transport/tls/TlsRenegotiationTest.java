@@ -70,7 +70,7 @@ class TlsRenegotiationTest {
     void aRenegotiationThatIsForbiddenBreaksTheTransport() throws IOException {
         try (TlsRig rig = handTurned.rig(TlsRig.TLS_1_2)) {
             handTurned.connect(rig);
-            rig.transport.forbidRenegotiation();
+            rig.transport.forbidRenegotiation("HTTP/2 forbids (RFC 9113 section 9.2.1)");
             rig.assertEchoes();
             SSLException e = assertThrows(SSLException.class, () -> startRenegotiation(rig));
             assertTrue(e.getMessage().contains("RFC 9113 section 9.2.1"), e.getMessage());

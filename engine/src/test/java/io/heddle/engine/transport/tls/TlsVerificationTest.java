@@ -2,6 +2,7 @@ package io.heddle.engine.transport.tls;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -82,6 +83,43 @@ class TlsVerificationTest {
         SSLException e =
             refused(TestCertificates.clientTrustingOthers(), "my_host", TestCertificates.serverForUnderscoreName(), TlsRig.TLS_1_3);
         assertEquals(TlsFailure.UNTRUSTED_CERTIFICATE, TlsFailure.of(e), e::toString);
+    }
+
+    /** In a renegotiation the engine would take any trusted certificate. */
+    @Test
+    void aNameThatIsVerifiedHereAllowsNoRenegotiation() throws IOException {
+        ContextEngines engines = ClientEngines.source(TestCertificates.client(), null, List.of());
+        SSLEngine server = TlsRig.serverEngine(TestCertificates.serverForUnderscoreName(), TlsRig.TLS_1_2);
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_2).client(engines, "my_host", TlsRig.PORT).server(server).connect()) {
+            IOException e = assertThrows(IOException.class, () -> TlsPostHandshakeTest.renegotiate(rig));
+            assertTrue(e.getMessage().contains("renegotiation"), e::toString);
+        }
+    }
+
+    /** The certificate may be replaced while the server still takes its old tickets. */
+    @TlsRig.BothVersions
+    void aSessionWhoseNameIsRefusedIsNotResumed(String version) throws IOException {
+        ContextEngines engines = ClientEngines.source(TestCertificates.client(), null, List.of());
+        SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), version);
+        try (TlsRig rig = TlsRig.speaking(version).client(engines, "my_host", TlsRig.PORT).server(server).open()) {
+            assertThrows(SSLException.class, rig::connect);
+            assertFalse(rig.clientEngine.getSession().isValid());
+        }
+    }
+
+    @Test
+    void aServerNameOfTheUsersIsVerifiedByTheEngine() throws IOException {
+        SSLParameters front = new SSLParameters();
+        front.setServerNames(List.of(new SNIHostName("localhost")));
+        ContextEngines engines = ClientEngines.source(TestCertificates.client(), front, List.of());
+        SSLEngine server = TlsRig.serverEngine(TestCertificates.server(), TlsRig.TLS_1_3);
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(engines, "my_host", TlsRig.PORT).server(server).connect()) {
+            assertNotNull(rig.transport.session().getPeerCertificates()[0]);
+        }
+        SSLEngine other = TlsRig.serverEngine(TestCertificates.serverForOtherName(), TlsRig.TLS_1_3);
+        try (TlsRig rig = TlsRig.speaking(TlsRig.TLS_1_3).client(engines, "my_host", TlsRig.PORT).server(other).open()) {
+            assertThrows(SSLException.class, rig::connect);
+        }
     }
 
     @TlsRig.BothVersions
