@@ -69,7 +69,7 @@ final class JvmLifetimeChild {
             .open();
     }
 
-    /** What holds the JVM must not end under this handler. */
+    /** The task that holds the JVM must not end under this handler. */
     private static void watchTheAnchor() {
         Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().endsWith("-keeps-jvm")).forEach(anchor -> {
             try {

@@ -22,7 +22,7 @@ final class HeddleProcess implements AutoCloseable {
     private static final long END_TIMEOUT_SECONDS = 30;
 
     private final Process process;
-    /** Those that it started: a child outlives its parent, and is not found any more then. */
+    /** The processes that it started: a child outlives its parent, and is not found any more then. */
     private final List<ProcessHandle> children = new ArrayList<>();
 
     private HeddleProcess(Process process) {

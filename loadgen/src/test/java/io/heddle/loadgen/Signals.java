@@ -73,7 +73,7 @@ final class Signals {
         return mask.isPresent() && (Long.parseUnsignedLong(mask.get().substring(IGNORED.length()).strip(), 16) >> SIGINT - 1 & 1) == 1;
     }
 
-    /** What Ctrl-C sends. */
+    /** The signal that Ctrl-C sends. */
     static void interrupt(ProcessHandle process) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
         assertEquals(0, kill.waitFor());

@@ -35,12 +35,12 @@ public final class MdcDispatcher extends HandlerDispatcher {
     private void around(WebSocket to, Runnable call) {
         // Key and former value of each entry.
         List<String> before = new ArrayList<>();
-        entries.of(to, (key, value) -> {
-            before.add(key);
-            before.add(MDC.get(key));
-            MDC.put(key, value);
-        });
         try {
+            entries.of(to, (key, value) -> {
+                before.add(key);
+                before.add(MDC.get(key));
+                MDC.put(key, value);
+            });
             call.run();
         } finally {
             restore(before);

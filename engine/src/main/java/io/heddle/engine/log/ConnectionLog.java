@@ -86,7 +86,7 @@ public final class ConnectionLog {
     private static String text(Object value) {
         try {
             return String.valueOf(value);
-        } catch (RuntimeException thrown) {
+        } catch (RuntimeException | StackOverflowError | AssertionError | LinkageError thrown) {
             return value.getClass().getName() + ", whose toString threw " + thrown.getClass().getName();
         }
     }

@@ -115,7 +115,7 @@ public final class ConnectAttempt {
                 goesOn = follow(step.advance()) || wasWoken;
             }
         } catch (DirectMemoryError refused) {
-            // Those that wait for the same socket are told the same.
+            // Attempts that wait for the same socket are told the same.
             fail(OpeningFailures.capacity(refused));
         } finally {
             isAdvancing = false;

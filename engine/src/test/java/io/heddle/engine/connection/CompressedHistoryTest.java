@@ -35,7 +35,7 @@ final class CompressedHistoryTest {
     @RegisterExtension
     final Rig rig = new Rig();
 
-    /** What programs send. */
+    /** Messages as programs send them. */
     enum Traffic {
         PINGS {
             @Override

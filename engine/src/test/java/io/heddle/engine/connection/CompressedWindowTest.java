@@ -30,7 +30,7 @@ final class CompressedWindowTest {
     /** A message as it left, its frames together. */
     private record Sent(int rsv, byte[] payload) {}
 
-    /** What repeats lies farther back than any window but the largest, and nearer. */
+    /** The repetitions lie farther back than any window but the largest, and nearer. */
     private static byte[] repetitive(int count, int bits, Random random) {
         byte[] message = new byte[count];
         int window = 1 << bits;

@@ -95,18 +95,36 @@ final class HandlerMdcTest {
 
     @Test
     void aValueThatCannotBeShownKeepsNoHandlerFromItsCall() {
+        keepsNoHandlerFromItsCall(new Unshowable(new IllegalStateException("of the bot")));
+    }
+
+    @Test
+    void neitherDoesAValueThatHoldsItself() {
+        keepsNoHandlerFromItsCall(new Unshowable(new StackOverflowError("it holds itself")));
+    }
+
+    private void keepsNoHandlerFromItsCall(Unshowable value) {
         rig.configure(config -> config.handlerMdc(true));
         List<String> seen = new ArrayList<>();
         Link link = rig.bareLink(ws -> ws.onMessage((from, text) -> seen.add(text)).onClosed((from, code, reason) -> seen.add(
-            MDC.get("bot"))).context().put("bot", new Unshowable()));
+            MDC.get("bot"))).context().put("bot", value));
         link.receive(ServerFrames.text("x"), ServerFrames.close(1000, "")).receiveEnd();
-        assertEquals(List.of("x", Unshowable.class.getName() + ", whose toString threw java.lang.IllegalStateException"), seen);
+        assertEquals(List.of("x", Unshowable.class.getName() + ", whose toString threw " + value.thrown.getClass().getName()), seen);
     }
 
     private static final class Unshowable {
+        private final Throwable thrown;
+
+        Unshowable(Throwable thrown) {
+            this.thrown = thrown;
+        }
+
         @Override
         public String toString() {
-            throw new IllegalStateException("of the bot");
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) thrown;
         }
     }
 

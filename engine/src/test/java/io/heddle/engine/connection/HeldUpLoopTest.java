@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What other threads ask of a loop that is held up is bounded, however often they ask. */
+/** Other threads may ask a loop that is held up as often as they like: the queue of their calls has a bound. */
 @Timeout(60)
 final class HeldUpLoopTest {
     private static final int CALLS = 20_000;

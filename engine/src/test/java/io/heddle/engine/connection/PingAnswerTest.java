@@ -140,7 +140,7 @@ final class PingAnswerTest {
         for (Link peer : slow) {
             peer.socket.block();
             for (int i = 0; i < 5; i++) {
-                // Of different slabs, none of which gets idle.
+                // The segments are of different slabs, none of which gets idle.
                 peer.ws.sendAsBinary(taken.remove(37 * i % taken.size()).count(4096));
             }
             small.turnUntilIdle();

@@ -18,7 +18,7 @@ final class SessionStreams {
     private final SessionTimeouts timeouts;
     private final EngineCounters counters;
     private final Int2ObjectHashMap<Http2StreamTransport> streams = new Int2ObjectHashMap<>();
-    /** Those among them that have a final response, and the most that had one at a time. */
+    /** The streams that have a final response, and the most that had one at a time. */
     private int answered;
     private int maxAnswered;
     /** A stream was not answered in time. */

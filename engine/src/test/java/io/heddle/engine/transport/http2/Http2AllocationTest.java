@@ -7,18 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.http2.HttpPolicy;
-import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.connection.ConnectionHandle;
 import io.heddle.engine.connection.Rig;
 import io.heddle.engine.loop.Readiness;
-import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.Http2Origin;
 import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.testing.Allocation;
 import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
@@ -43,32 +40,9 @@ final class Http2AllocationTest {
     private long handled;
     private Http2Session session;
 
-    /** Waits for the one session. */
-    private static final class Waiting implements Http2SessionPool.Waiter {
-        @Override
-        public void onAdmissionChanged() {
-            // The test looks itself.
-        }
-
-        @Override
-        public void onUnsupported(FallbackReason reason, String why, SocketAddress address) {
-            throw new AssertionError(reason + ": " + why);
-        }
-
-        @Override
-        public void onSessionBroke(FallbackReason reason, String why, SocketAddress address) {
-            throw new AssertionError(reason + ": " + why);
-        }
-
-        @Override
-        public void onDialFailed(Failure failure, SocketAddress address) {
-            throw new AssertionError(failure);
-        }
-    }
-
     private void begin() {
         rig.build();
-        Http2SessionPool.Admission admission = rig.parts.sessions().admit(ORIGIN, HttpPolicy.HTTP_2_ONLY, new Waiting());
+        Http2SessionPool.Admission admission = rig.parts.sessions().admit(ORIGIN, HttpPolicy.HTTP_2_ONLY, new UneventfulWaiter());
         assertEquals(Http2SessionPool.Admission.Kind.DIAL, admission.kind());
         session = admission.dial().connected(socket);
         session.start();

@@ -10,19 +10,15 @@ import io.heddle.api.SendResult;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketState;
 import io.heddle.api.http2.HttpPolicy;
-import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.connection.ConnectionHandle;
 import io.heddle.engine.connection.Journal;
 import io.heddle.engine.connection.Rig;
 import io.heddle.engine.loop.Readiness;
-import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.Http2Origin;
-import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.testing.ScriptedTransport;
 import io.heddle.testkit.wire.Http2Frames;
 import io.heddle.testkit.wire.ServerFrames;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,29 +32,6 @@ final class Http2WriteFailureTest {
 
     @RegisterExtension
     final Rig rig = new Rig().argument(Http2Link.class, Http2Link::opened);
-
-    /** Opened the session for somebody else. */
-    private static final class NoWaiter implements Http2SessionPool.Waiter {
-        @Override
-        public void onAdmissionChanged() {
-            // There is nobody.
-        }
-
-        @Override
-        public void onUnsupported(FallbackReason reason, String why, SocketAddress address) {
-            throw new AssertionError(reason + ": " + why);
-        }
-
-        @Override
-        public void onSessionBroke(FallbackReason reason, String why, SocketAddress address) {
-            throw new AssertionError(reason + ": " + why);
-        }
-
-        @Override
-        public void onDialFailed(Failure failure, SocketAddress address) {
-            throw new AssertionError(failure);
-        }
-    }
 
     /** The server has sent this and is gone; the client has read nothing of it, and writes. */
     private void loseOutput(Http2Link link, byte[]... frames) {
@@ -136,7 +109,7 @@ final class Http2WriteFailureTest {
     @Test
     void aServerThatStaysAlthoughWritesFailIsWaitedForOnlySoLong() {
         ScriptedTransport socket = new ScriptedTransport();
-        Http2Session session = rig.build().parts.sessions().admit(ORIGIN, HttpPolicy.HTTP_2_ONLY, new NoWaiter()).dial()
+        Http2Session session = rig.build().parts.sessions().admit(ORIGIN, HttpPolicy.HTTP_2_ONLY, new UneventfulWaiter()).dial()
             .connected(socket);
         session.start();
         socket.feed(Http2Frames.settings(Http2Frames.ENABLE_CONNECT_PROTOCOL, 1), Http2Frames.settingsAck());
