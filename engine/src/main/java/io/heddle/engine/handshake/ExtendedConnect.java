@@ -93,8 +93,8 @@ public final class ExtendedConnect {
             return end(new UpgradeOutcome.Invalid(UpgradeViolation.SWITCHING_IN_HTTP_2, "", status, headers));
         }
         if (status < 200) {
-            return ++interimResponses > Http1Upgrade.MAX_INTERIM_RESPONSES && end(new UpgradeOutcome.Invalid(
-                UpgradeViolation.TOO_MANY_INTERIM, "more than " + Http1Upgrade.MAX_INTERIM_RESPONSES, status, headers));
+            return ++interimResponses > ResponseReader.MAX_INTERIM_RESPONSES && end(new UpgradeOutcome.Invalid(
+                UpgradeViolation.TOO_MANY_INTERIM, "more than " + ResponseReader.MAX_INTERIM_RESPONSES, status, headers));
         }
         if (status < 300) {
             // A Sec-WebSocket-Accept has no meaning here, whatever its value (RFC 8441 section 5).

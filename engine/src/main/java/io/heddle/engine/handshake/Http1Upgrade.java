@@ -15,17 +15,11 @@ import java.util.List;
  */
 public final class Http1Upgrade {
 
-    static final int MAX_INTERIM_RESPONSES = 8;
+    private static final int SWITCHING_PROTOCOLS = 101;
     private static final int KEY_BYTES = 16;
 
-    private final UpgradeRequest upgrade;
-    private final String key;
     private final ByteBuffer request;
-    private final UpgradeResponseParser parser;
-    private RejectionBody body;
-    private int interimResponses;
-    private long receivedBytes;
-    private UpgradeOutcome outcome;
+    private final ResponseReader response;
 
     /**
      * Encodes the request.
@@ -36,14 +30,10 @@ public final class Http1Upgrade {
      * @throws IllegalArgumentException if the key is not base64 of 16 bytes, or the limit is not positive
      */
     public Http1Upgrade(UpgradeRequest upgrade, int maxHeaderBytes, int maxFields, String key) {
-        if (maxHeaderBytes < 1) {
-            throw new IllegalArgumentException("maxHeaderBytes is " + maxHeaderBytes + ", not 1 or more");
-        }
         HeaderRules.checkKey(key);
-        this.upgrade = upgrade;
-        this.key = key;
         this.request = encode(upgrade, key);
-        this.parser = new UpgradeResponseParser(maxHeaderBytes, maxFields);
+        this.response = new ResponseReader(maxHeaderBytes, maxFields, UpgradeResponseParser.Peer.SERVER,
+            (status, headers) -> status == SWITCHING_PROTOCOLS ? new UpgradeValidator(upgrade, headers).validate(key) : null);
     }
 
     /** A value for Sec-WebSocket-Key: base64 of 16 random bytes. */
@@ -63,33 +53,17 @@ public final class Http1Upgrade {
      * it is {@link UpgradeOutcome.Accepted}, {@code source} stands at the first byte of the first frame.
      */
     public boolean receive(ByteBuffer source) {
-        int start = source.position();
-        while (outcome == null && source.hasRemaining()) {
-            if (body != null) {
-                finishBody(body.receive(source));
-            } else if (parser.receive(source)) {
-                endHead();
-            }
-        }
-        receivedBytes += source.position() - start;
-        return outcome != null;
+        return response.receive(source);
     }
 
     /** The peer has ended the stream. @return the outcome, which is always known now */
     public UpgradeOutcome endOfStream() {
-        if (outcome == null && body != null) {
-            body.endOfStream();
-            outcome = rejectionSoFar();
-        } else if (outcome == null) {
-            outcome = invalid(UpgradeViolation.CLOSED_EARLY,
-                receivedBytes == 0 ? "no byte of it had arrived" : receivedBytes + " bytes of it had arrived");
-        }
-        return outcome;
+        return response.endOfStream();
     }
 
     /** The outcome, or null until it is known. */
     public UpgradeOutcome outcome() {
-        return outcome;
+        return response.outcome();
     }
 
     /**
@@ -97,36 +71,7 @@ public final class Http1Upgrade {
      * null. For a caller whose time limit has passed: "403" says more than "timeout".
      */
     public UpgradeOutcome.Rejected rejectionSoFar() {
-        return body == null ? null
-            : new UpgradeOutcome.Rejected(parser.status(), parser.reason(), parser.headers(), body.toByteArray(), body.isComplete());
-    }
-
-    private void endHead() {
-        if (parser.violation() != null) {
-            outcome = invalid(parser.violation(), parser.detail());
-        } else if (parser.status() >= 200 || parser.status() < 100) {
-            // A status that is none counts as an error of the server (RFC 9110 section 15).
-            body = new RejectionBody(parser.status(), parser.headers());
-            finishBody(body.isFinished());
-        } else if (parser.status() == 101) {
-            outcome = new UpgradeValidator(upgrade, parser.headers()).validate(key);
-            // A 1xx ends with its head, whatever its fields say (RFC 9112 section 6.3, rule 1).
-        } else if (interimResponses == MAX_INTERIM_RESPONSES) {
-            outcome = invalid(UpgradeViolation.TOO_MANY_INTERIM, "more than " + MAX_INTERIM_RESPONSES);
-        } else {
-            interimResponses++;
-            parser.nextHead();
-        }
-    }
-
-    private void finishBody(boolean finished) {
-        if (finished) {
-            outcome = rejectionSoFar();
-        }
-    }
-
-    private UpgradeOutcome invalid(UpgradeViolation violation, String detail) {
-        return new UpgradeOutcome.Invalid(violation, detail, parser.status(), parser.headers());
+        return response.rejectionSoFar();
     }
 
     private static ByteBuffer encode(UpgradeRequest upgrade, String key) {

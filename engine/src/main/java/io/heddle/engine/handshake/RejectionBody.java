@@ -9,7 +9,7 @@ import java.util.List;
  * 6.3 defines where it ends. Nothing is read after it. If its length cannot be believed (rule 5), no byte of it is: only status and
  * fields are reported then.
  *
- * <p><b>Thread:</b> loop-confined; owned by one {@link Http1Upgrade}.
+ * <p><b>Thread:</b> loop-confined; owned by one {@link ResponseReader} or {@link ExtendedConnect}.
  */
 final class RejectionBody {
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * and refuses the rest: the table of the package has the rules. It checks each byte on arrival, so that it distinguishes a peer that
  * speaks another protocol from a slow peer at once. Holds one field, at most {@code maxHeadBytes}, and the fields so far.
  *
- * <p><b>Thread:</b> loop-confined; owned by one {@link Http1Upgrade}.
+ * <p><b>Thread:</b> loop-confined; owned by one {@link ResponseReader}.
  */
 final class UpgradeResponseParser {
 
@@ -24,6 +24,20 @@ final class UpgradeResponseParser {
     private static final int TLS_ALERT = 21;
     private static final int TLS_HANDSHAKE = 22;
 
+    private static final int SOCKS_4_REPLY = 0;
+    private static final int SOCKS_5 = 5;
+
+    /** The sender of the response, for the advice in reports. */
+    enum Peer {
+        SERVER("if this port speaks TLS, use wss"), PROXY("if this proxy speaks TLS, configure it as an https proxy");
+
+        private final String tlsAdvice;
+
+        Peer(String tlsAdvice) {
+            this.tlsAdvice = tlsAdvice;
+        }
+    }
+
     private enum State {
         STATUS_LINE, STATUS_LINE_LF, FIELD_START, FIELD_NAME, FIELD_VALUE, FIELD_LF, HEAD_LF, COMPLETE, FAILED;
 
@@ -32,6 +46,7 @@ final class UpgradeResponseParser {
         }
     }
 
+    private final Peer peer;
     private final int maxHeadBytes;
     private final int maxFields;
     private final UpgradeHeaders.Builder fields = new UpgradeHeaders.Builder();
@@ -50,7 +65,8 @@ final class UpgradeResponseParser {
     private UpgradeViolation violation;
     private String detail;
 
-    UpgradeResponseParser(int maxHeadBytes, int maxFields) {
+    UpgradeResponseParser(int maxHeadBytes, int maxFields, Peer peer) {
+        this.peer = peer;
         this.maxHeadBytes = maxHeadBytes;
         this.maxFields = maxFields;
         this.line = new byte[Math.min(FIRST_LINE_BYTES, maxHeadBytes)];
@@ -299,7 +315,10 @@ final class UpgradeResponseParser {
     /** Describes the likeliest mistake, a port that speaks another protocol; looks ahead in the current piece, for the report only. */
     private String beginning(int b, ByteBuffer rest) {
         if (lineLength == 0 && (b == TLS_ALERT || b == TLS_HANDSHAKE)) {
-            return "it looks like TLS; if this port speaks TLS, use wss";
+            return "it looks like TLS; " + peer.tlsAdvice;
+        }
+        if (peer == Peer.PROXY && lineLength == 0 && (b == SOCKS_5 || b == SOCKS_4_REPLY)) {
+            return "it looks like SOCKS; if this is a SOCKS proxy, configure it as one";
         }
         int more = Math.min(SHOWN_BYTES, rest.remaining());
         byte[] ahead = new byte[more];

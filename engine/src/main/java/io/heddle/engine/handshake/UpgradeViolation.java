@@ -1,7 +1,7 @@
 package io.heddle.engine.handshake;
 
 /**
- * A violation of the protocol in a server's response to an upgrade request. The connection cannot open: no byte after such a response can
+ * A violation of the protocol in the response to an upgrade request, or to the CONNECT of a proxy. The connection cannot open: no byte after such a response can
  * be trusted.
  *
  * <p><b>Thread:</b> immutable.
@@ -20,8 +20,9 @@ public enum UpgradeViolation {
     HEADER_VALUE("RFC 9110 section 5.5", "a header value has a character that is not allowed in it"),
     HEAD_TOO_LARGE("RFC 9110 section 5.4", "the head of the response is larger than the limit"),
     TOO_MANY_HEADERS("RFC 9110 section 5.4", "the head of the response has more header fields than the limit"),
-    TOO_MANY_INTERIM("RFC 9110 section 15.2", "the server sends more informational responses (1xx) than the limit"),
-    CLOSED_EARLY("RFC 9112 section 8", "the server closed the connection before its response was complete"),
+    TOO_MANY_INTERIM("RFC 9110 section 15.2", "there are more informational responses (1xx) than the limit"),
+    SWITCHING_UNASKED("RFC 9110 section 15.2.2", "the proxy answers the CONNECT with 101, although no upgrade was asked for"),
+    CLOSED_EARLY("RFC 9112 section 8", "the other end closed the connection before its response was complete"),
 
     STATUS_MISSING("RFC 9113 section 8.3.2", "the response over HTTP/2 does not begin with a :status of three digits"),
     SPACE_AROUND_VALUE("RFC 9113 section 8.2.1", "a header value of the response over HTTP/2 begins or ends with white space"),

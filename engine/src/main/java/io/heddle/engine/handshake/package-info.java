@@ -3,14 +3,15 @@
  *
  * <ul>
  *   <li><b>In:</b> an {@code UpgradeRequest}, then the bytes of the server's response, in pieces of any size.
- *   <li><b>Out:</b> the bytes of the HTTP/1.1 upgrade request, or the header fields of an extended CONNECT; then one {@code
- *       UpgradeOutcome}: accepted, rejected, or invalid.
- *   <li><b>Thread:</b> loop-confined ({@code Http1Upgrade}, the parsers); the request and the outcome are immutable.
+ *   <li><b>Out:</b> the bytes of the HTTP/1.1 upgrade request or of a CONNECT to a proxy, or the header fields of an extended CONNECT; then
+ *       one {@code UpgradeOutcome}: accepted, rejected, or invalid.
+ *   <li><b>Thread:</b> loop-confined ({@code Http1Upgrade}, {@code ProxyConnect}, the parsers); the request and the outcome are immutable.
  *   <li><b>May import:</b> the JDK only, no other package of the engine; the caller handles sockets and time.
  * </ul>
  *
  * <p>RFC 6455 sections 4.1 and 9.1 on top of RFC 9110 and RFC 9112; RFC 8441 on top of RFC 9113. Reading order: {@code Http1Upgrade} is an
- * attempt over HTTP/1.1, {@code ExtendedConnect} an attempt over HTTP/2; {@code UpgradeResponseParser} parses the head of the response,
+ * attempt over HTTP/1.1, {@code ExtendedConnect} an attempt over HTTP/2, {@code ProxyConnect} the request for a tunnel through a proxy;
+ * {@code ResponseReader} takes the response of the first and the last, {@code UpgradeResponseParser} parses its head,
  * {@code UpgradeValidator} checks whether a 101 may open the connection, {@code RejectionBody} keeps the beginning of the body of any other
  * response. An invalid response is a value ({@code UpgradeViolation}), never an exception; only a wrong parameter of the caller throws,
  * before a byte is sent.
@@ -90,6 +91,10 @@
  *   <tr><td>body-close</td><td>RFC 9112 6.3 rule 8: otherwise a response ends with the stream</td><td>read until the end of the
  *     stream</td></tr>
  *   <tr><td>body-limit</td><td>RFC 9110 5.4 by analogy: a client may stop reading</td><td>only the first 8 KiB are kept</td></tr>
+ *   <tr><td>connect-open</td><td>RFC 9110 9.3.6: any 2xx to a CONNECT opens the tunnel, right behind its head; Content-Length and
+ *     Transfer-Encoding MUST be ignored there</td><td>opens; the bytes behind it are the server's</td></tr>
+ *   <tr><td>connect-refused</td><td>RFC 9110 9.3.6: any other status opens none</td><td>a rejection, with its body</td></tr>
+ *   <tr><td>connect-switching</td><td>RFC 9110 15.2.2: 101 answers an Upgrade only</td><td>refused</td></tr>
  *   <tr><td>h2-status</td><td>RFC 9113 8.3.2: a response MUST have one :status</td><td>refused otherwise</td></tr>
  *   <tr><td>h2-pseudo</td><td>RFC 9113 8.3: no other pseudo-field, and none behind other fields</td><td>refused</td></tr>
  *   <tr><td>h2-switching</td><td>RFC 9113 8.6: 101 MUST NOT be used</td><td>refused</td></tr>

@@ -198,7 +198,7 @@ class Http1UpgradeTest {
 
     @Test
     void theEndOfTheStreamBeforeTheHeadIsCompleteSaysHowFarItCame() {
-        assertEquals("the server closed the connection before its response was complete: no byte of it had arrived (RFC 9112 section 8)",
+        assertEquals("the other end closed the connection before its response was complete: no byte of it had arrived (RFC 9112 section 8)",
             assertInstanceOf(UpgradeOutcome.Invalid.class, attempt(PLAIN).endOfStream()).sentence());
         String head = "HTTP/1.1 503 Busy\r\nServer: x\r\nRetry-";
         UpgradeOutcome.Invalid invalid = assertInstanceOf(UpgradeOutcome.Invalid.class, Responses.outcomeAtEnd(PLAIN, head));

@@ -157,6 +157,24 @@ class ResponseRulesTest {
         return attempt.endOfStream();
     }
 
+    static Stream<Row> connect() {
+        List<Row> rows = new ArrayList<>();
+        add(rows, "connect-open", OPEN, "HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.0 299 x\r\nContent-Length: 5\r\n\r\nabc",
+            "HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\nContent-Length: x\r\n\r\n");
+        add(rows, "connect-refused", "400 abc", NO + "Content-Length: 3\r\n\r\nabc");
+        add(rows, "connect-refused", "302 ", NO.replace("400", "302") + "Location: /x\r\n" + END);
+        add(rows, "connect-switching", "SWITCHING_UNASKED", GOOD_101);
+        return rows.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("connect")
+    void ofAProxy(Row row) {
+        ProxyConnect connect = new ProxyConnect("h:80", null, Responses.MAX_HEADER_BYTES, MAX_FIELDS);
+        connect.receive(ByteBuffer.wrap(Responses.latin1(row.response)));
+        assertEquals(row.outcome, outcome(connect.endOfStream()));
+    }
+
     static Stream<Row> http2() {
         List<Row> rows = new ArrayList<>();
         add(rows, "h2-status", "STATUS_MISSING", "server=x", ":status=20", ":status=0200");
@@ -213,7 +231,7 @@ class ResponseRulesTest {
             lines.add(line.group(1));
         }
         Set<String> rows = new LinkedHashSet<>();
-        Stream.concat(http1(), http2()).forEach(row -> rows.add(row.name));
+        Stream.of(http1(), connect(), http2()).flatMap(part -> part).forEach(row -> rows.add(row.name));
         assertEquals(lines, rows);
     }
 }
