@@ -5,10 +5,12 @@ module io.heddle.api {
     requires static jdk.management;
 
     exports io.heddle.api;
+    exports io.heddle.api.auth;
     exports io.heddle.api.config;
     exports io.heddle.api.extension;
     exports io.heddle.api.http2;
     exports io.heddle.api.internal to io.heddle.engine;
+    exports io.heddle.api.proxy;
     exports io.heddle.api.spi;
     exports io.heddle.api.statistics;
     exports io.heddle.api.tls;

@@ -1,12 +1,18 @@
 package io.heddle.api;
 
+import io.heddle.api.auth.Authenticator;
 import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.config.PortRange;
 import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.proxy.ProxySettings;
 import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
+import java.net.CookieHandler;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
@@ -147,6 +153,61 @@ public final class EngineConfig {
         return settings.maxLookups;
     }
 
+    /** {@return the {@linkplain EngineConfigBuilder#lookupTtl time for which addresses of a name are kept}, 0 ms to 1 day} */
+    public Duration lookupTtl() {
+        return settings.lookupTtl;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#failedLookupTtl time for which a failed lookup is kept}, 0 ms to 1 day} */
+    public Duration failedLookupTtl() {
+        return settings.failedLookupTtl;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#connectAttemptDelay Connection Attempt Delay}, 10 ms to 1 day} */
+    public Duration connectAttemptDelay() {
+        return settings.connectAttemptDelay;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#localAddresses local addresses}, an immutable list; empty for the system's choice} */
+    public List<InetAddress> localAddresses() {
+        return settings.localAddresses;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#localPorts range of local ports}, or null for the system's choice} */
+    public PortRange localPorts() {
+        return settings.localPorts;
+    }
+
+    /** {@return whether {@linkplain EngineConfigBuilder#tcpKeepAlive SO_KEEPALIVE} of the sockets is on} */
+    public boolean tcpKeepAlive() {
+        return settings.tcpKeepAlive;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#trafficClass IP_TOS of the sockets}, 0 to 255} */
+    public int trafficClass() {
+        return settings.trafficClass;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#proxy proxy of connections that have none of their own}} */
+    public ProxySettings proxy() {
+        return settings.proxy;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#cookieHandler store of cookies}, or null} */
+    public CookieHandler cookieHandler() {
+        return settings.cookieHandler;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#authenticator answerer of challenges}, or null} */
+    public Authenticator authenticator() {
+        return settings.authenticator;
+    }
+
+    /** {@return whether {@linkplain EngineConfigBuilder#keepResponseHeaders responses are kept}} */
+    public boolean keepResponseHeaders() {
+        return settings.keepResponseHeaders;
+    }
+
     /** {@return the {@linkplain EngineConfigBuilder#resolveTimeout time limit of resolving}, 1 ms to 1 day} */
     public Duration resolveTimeout() {
         return settings.resolveTimeout;
@@ -157,9 +218,19 @@ public final class EngineConfig {
         return settings.connectTimeout;
     }
 
+    /** {@return the {@linkplain EngineConfigBuilder#proxyTimeout time limit of a tunnel through a proxy}, 1 ms to 1 day} */
+    public Duration proxyTimeout() {
+        return settings.proxyTimeout;
+    }
+
     /** {@return the {@linkplain EngineConfigBuilder#tlsTimeout time limit of the TLS handshake}, 1 ms to 1 day} */
     public Duration tlsTimeout() {
         return settings.tlsTimeout;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#prepareTimeout time limit of preparing a request}, 1 ms to 1 day} */
+    public Duration prepareTimeout() {
+        return settings.prepareTimeout;
     }
 
     /** {@return the {@linkplain EngineConfigBuilder#upgradeTimeout time limit of the upgrade}, 1 ms to 1 day} */

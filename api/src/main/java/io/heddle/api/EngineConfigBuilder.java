@@ -3,21 +3,14 @@ package io.heddle.api;
 import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.extension.PerMessageDeflate;
-import io.heddle.api.http2.Http2Config;
-import io.heddle.api.http2.HttpPolicy;
-import io.heddle.api.spi.NameResolver;
-import io.heddle.api.tls.TlsSettings;
-import java.net.StandardSocketOptions;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
-import javax.net.ssl.SSLEngine;
 
 /**
  * Collects the settings of an {@link EngineConfig}. {@link #build()} checks them, not the setters, so their order does not matter. A
  * builder may build several times, with or without changes in between. Not thread-safe.
  */
-public final class EngineConfigBuilder extends EngineTimeLimits {
+public final class EngineConfigBuilder extends EngineNetworkSettings {
     EngineConfigBuilder() {}
 
     /**
@@ -193,136 +186,6 @@ public final class EngineConfigBuilder extends EngineTimeLimits {
      */
     public EngineConfigBuilder taskQueueCapacity(int taskQueueCapacity) {
         settings.taskQueueCapacity = taskQueueCapacity;
-        return this;
-    }
-
-    /**
-     * Limits the head of the response to the upgrade request: its status line and header fields. A larger head ends the attempt in
-     * {@code onError}, of kind {@link ErrorKind#UPGRADE}.
-     *
-     * @param maxResponseHeaderBytes 256 bytes to 1 MiB; default 16 KiB
-     * @return this builder
-     */
-    public EngineConfigBuilder maxResponseHeaderBytes(int maxResponseHeaderBytes) {
-        settings.maxResponseHeaderBytes = maxResponseHeaderBytes;
-        return this;
-    }
-
-    /**
-     * Limits the header fields of a response to the upgrade request (RFC 9110 section 5.4). More of them end the attempt in
-     * {@code onError}, of kind {@link ErrorKind#UPGRADE}.
-     *
-     * @param maxResponseHeaderFields 8 to 65,536; default 1,000
-     * @return this builder
-     */
-    public EngineConfigBuilder maxResponseHeaderFields(int maxResponseHeaderFields) {
-        settings.maxResponseHeaderFields = maxResponseHeaderFields;
-        return this;
-    }
-
-    /**
-     * Limits the redirects (status 301, 302, 303, 307 and 308, RFC 9110 section 15.4) that an attempt follows. One more ends in
-     * {@code onError}, of kind {@link ErrorKind#UPGRADE}; with 0 the first one does. A redirect from wss to ws is never followed.
-     *
-     * @param maxRedirects 0 to 20; default 0
-     * @return this builder
-     */
-    public EngineConfigBuilder maxRedirects(int maxRedirects) {
-        settings.maxRedirects = maxRedirects;
-        return this;
-    }
-
-    /**
-     * Sets the HTTP version that opens a connection without a policy of its own ({@link InternalRequest#httpPolicy(HttpPolicy)}).
-     *
-     * @param httpPolicy not null; default {@link HttpPolicy#HTTP_2_IF_OPEN}
-     * @return this builder
-     */
-    public EngineConfigBuilder httpPolicy(HttpPolicy httpPolicy) {
-        settings.httpPolicy = httpPolicy;
-        return this;
-    }
-
-    /**
-     * Sets the settings and limits of HTTP/2.
-     *
-     * @param http2 not null; default {@link Http2Config#defaults()}
-     * @return this builder
-     */
-    public EngineConfigBuilder http2(Http2Config http2) {
-        settings.http2 = http2;
-        return this;
-    }
-
-    /**
-     * Sets the resolver of host names. The default asks the system, on daemon threads of the engine that are started as needed and end when
-     * they are idle. Address literals need no resolver.
-     *
-     * @param nameResolver any resolver, or null for the system's; default null
-     * @return this builder
-     */
-    public EngineConfigBuilder nameResolver(NameResolver nameResolver) {
-        settings.nameResolver = nameResolver;
-        return this;
-    }
-
-    /**
-     * Limits the host names that are looked up at a time. The system's resolver blocks, so that each of them has a thread; a name whose
-     * lookup hangs keeps its thread until the system gives up. More names wait for their turn, in order; a connection that waits until
-     * {@code resolveTimeout} ends in {@code onError}, of kind {@link ErrorKind#TIMEOUT}, which says that the resolver is busy.
-     *
-     * @param maxLookups 1 to 1,024; default 64
-     * @return this builder
-     */
-    public EngineConfigBuilder maxLookups(int maxLookups) {
-        settings.maxLookups = maxLookups;
-        return this;
-    }
-
-    /**
-     * Sets SO_SNDBUF of the sockets ({@link StandardSocketOptions#SO_SNDBUF}); 0 leaves the size to the system. This is a hint: the
-     * system may use less or more.
-     *
-     * @param socketSendBufferBytes 0 to 1 GiB; default 0
-     * @return this builder
-     */
-    public EngineConfigBuilder socketSendBufferBytes(int socketSendBufferBytes) {
-        settings.socketSendBufferBytes = socketSendBufferBytes;
-        return this;
-    }
-
-    /**
-     * Sets SO_RCVBUF of the sockets ({@link StandardSocketOptions#SO_RCVBUF}); 0 leaves the size to the system. This is a hint: the
-     * system may use less or more.
-     *
-     * @param socketReceiveBufferBytes 0 to 1 GiB; default 0
-     * @return this builder
-     */
-    public EngineConfigBuilder socketReceiveBufferBytes(int socketReceiveBufferBytes) {
-        settings.socketReceiveBufferBytes = socketReceiveBufferBytes;
-        return this;
-    }
-
-    /**
-     * Sets the TLS settings of connections that have none of their own.
-     *
-     * @param tls not null; default {@link TlsSettings#system()}
-     * @return this builder
-     */
-    public EngineConfigBuilder tls(TlsSettings tls) {
-        settings.tls = tls;
-        return this;
-    }
-
-    /**
-     * Sets the executor that runs the expensive steps of TLS handshakes ({@link SSLEngine#getDelegatedTask()}). The engine does not
-     * shut it down.
-     *
-     * @param tlsTaskExecutor any executor, or null for the event-loop thread; default null
-     * @return this builder
-     */
-    public EngineConfigBuilder tlsTaskExecutor(Executor tlsTaskExecutor) {
-        settings.tlsTaskExecutor = tlsTaskExecutor;
         return this;
     }
 

@@ -4,15 +4,21 @@ import static io.heddle.api.internal.SettingChecks.checkDuration;
 import static io.heddle.api.internal.SettingChecks.checkRange;
 import static io.heddle.api.internal.SettingChecks.checkRelation;
 
+import io.heddle.api.auth.Authenticator;
 import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.config.PortRange;
 import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.internal.CopyableSettings;
 import io.heddle.api.internal.DirectMemoryLimit;
+import io.heddle.api.proxy.ProxySettings;
 import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
+import java.net.CookieHandler;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -47,14 +53,27 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
     int taskQueueCapacity = 65_536;
     int maxResponseHeaderBytes = 16 << 10;
     int maxResponseHeaderFields = 1_000;
-    int maxRedirects = 0;
+    int maxRedirects = 5;
     HttpPolicy httpPolicy = HttpPolicy.HTTP_2_IF_OPEN;
     Http2Config http2 = Http2Config.defaults();
     NameResolver nameResolver = null;
     int maxLookups = 64;
+    Duration lookupTtl = Duration.ofSeconds(30);
+    Duration failedLookupTtl = Duration.ofSeconds(10);
+    Duration connectAttemptDelay = Duration.ofMillis(250);
+    List<InetAddress> localAddresses = List.of();
+    PortRange localPorts = null;
+    boolean tcpKeepAlive = false;
+    int trafficClass = 0;
+    ProxySettings proxy = ProxySettings.direct();
+    CookieHandler cookieHandler = null;
+    Authenticator authenticator = null;
+    boolean keepResponseHeaders = false;
     Duration resolveTimeout = Duration.ofSeconds(10);
     Duration connectTimeout = Duration.ofSeconds(10);
+    Duration proxyTimeout = Duration.ofSeconds(10);
     Duration tlsTimeout = Duration.ofSeconds(10);
+    Duration prepareTimeout = Duration.ofSeconds(10);
     Duration upgradeTimeout = Duration.ofSeconds(10);
     Duration closeTimeout = Duration.ofSeconds(5);
     Duration drainTimeout = Duration.ofSeconds(5);
@@ -81,6 +100,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         checked.checkNumbers();
         checked.checkObjects();
         checked.checkRelations();
+        checked.localAddresses = List.copyOf(localAddresses);
         if (lowWaterMarkBytes == null) {
             checked.lowWaterMarkBytes = maxBufferedBytes / 2;
         }
@@ -105,6 +125,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         checkRange("maxResponseHeaderFields", maxResponseHeaderFields, 8, 1 << 16);
         checkRange("maxRedirects", maxRedirects, 0, 20);
         checkRange("maxLookups", maxLookups, 1, 1_024);
+        checkRange("trafficClass", trafficClass, 0, 255);
         checkRange("socketSendBufferBytes", socketSendBufferBytes, 0, 1 << 30);
         checkRange("socketReceiveBufferBytes", socketReceiveBufferBytes, 0, 1 << 30);
     }
@@ -118,9 +139,16 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         Objects.requireNonNull(httpPolicy, "httpPolicy");
         Objects.requireNonNull(http2, "http2");
         Objects.requireNonNull(tls, "tls");
+        Objects.requireNonNull(proxy, "proxy");
+        Objects.requireNonNull(localAddresses, "localAddresses");
         checkDuration("maxCycleTime", maxCycleTime);
         checkDuration("resolveTimeout", resolveTimeout);
         checkDuration("connectTimeout", connectTimeout);
+        checkDuration("proxyTimeout", proxyTimeout);
+        checkDuration("prepareTimeout", prepareTimeout);
+        checkDuration("lookupTtl", lookupTtl, Duration.ZERO);
+        checkDuration("failedLookupTtl", failedLookupTtl, Duration.ZERO);
+        checkDuration("connectAttemptDelay", connectAttemptDelay, Duration.ofMillis(10));
         checkDuration("tlsTimeout", tlsTimeout);
         checkDuration("upgradeTimeout", upgradeTimeout);
         checkDuration("closeTimeout", closeTimeout);
@@ -164,9 +192,22 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
             + ", http2=" + http2
             + ", nameResolver=" + nameResolver
             + ", maxLookups=" + maxLookups
+            + ", lookupTtl=" + lookupTtl
+            + ", failedLookupTtl=" + failedLookupTtl
+            + ", connectAttemptDelay=" + connectAttemptDelay
+            + ", localAddresses=" + localAddresses
+            + ", localPorts=" + localPorts
+            + ", tcpKeepAlive=" + tcpKeepAlive
+            + ", trafficClass=" + trafficClass
+            + ", proxy=" + proxy
+            + ", cookieHandler=" + cookieHandler
+            + ", authenticator=" + authenticator
+            + ", keepResponseHeaders=" + keepResponseHeaders
             + ", resolveTimeout=" + resolveTimeout
             + ", connectTimeout=" + connectTimeout
+            + ", proxyTimeout=" + proxyTimeout
             + ", tlsTimeout=" + tlsTimeout
+            + ", prepareTimeout=" + prepareTimeout
             + ", upgradeTimeout=" + upgradeTimeout
             + ", closeTimeout=" + closeTimeout
             + ", drainTimeout=" + drainTimeout

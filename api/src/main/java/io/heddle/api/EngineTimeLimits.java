@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * The time limits of an {@link EngineConfigBuilder}. Not thread-safe.
  */
-abstract sealed class EngineTimeLimits permits EngineConfigBuilder {
+abstract sealed class EngineTimeLimits permits EngineNetworkSettings {
     final EngineSettings settings = new EngineSettings();
 
     /**
@@ -55,6 +55,17 @@ abstract sealed class EngineTimeLimits permits EngineConfigBuilder {
     }
 
     /**
+     * Limits the time from the connection to a proxy to the tunnel through it, without the time of {@code prepareTimeout}.
+     *
+     * @param proxyTimeout 1 ms to 1 day; default 10 s
+     * @return this builder
+     */
+    public EngineConfigBuilder proxyTimeout(Duration proxyTimeout) {
+        settings.proxyTimeout = proxyTimeout;
+        return (EngineConfigBuilder) this;
+    }
+
+    /**
      * Limits the time of the TLS handshake.
      *
      * @param tlsTimeout 1 ms to 1 day; default 10 s
@@ -62,6 +73,18 @@ abstract sealed class EngineTimeLimits permits EngineConfigBuilder {
      */
     public EngineConfigBuilder tlsTimeout(Duration tlsTimeout) {
         settings.tlsTimeout = tlsTimeout;
+        return (EngineConfigBuilder) this;
+    }
+
+    /**
+     * Limits the time that the application may take to prepare a request ({@link WebSocket#onPrepareRequest}), or to find credentials
+     * ({@link io.heddle.api.auth.Authenticator}).
+     *
+     * @param prepareTimeout 1 ms to 1 day; default 10 s
+     * @return this builder
+     */
+    public EngineConfigBuilder prepareTimeout(Duration prepareTimeout) {
+        settings.prepareTimeout = prepareTimeout;
         return (EngineConfigBuilder) this;
     }
 

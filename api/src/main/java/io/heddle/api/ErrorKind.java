@@ -8,10 +8,15 @@ public enum ErrorKind {
     RESOLVE,
     /** There is no TCP connection: it was refused, the host is unreachable, or no local port or descriptor is left. */
     CONNECT,
-    /** A proxy refused or failed. */
+    /**
+     * A proxy refused, failed or could not be reached. The error's address is the proxy's, and its HTTP response what the proxy said, if it
+     * said anything.
+     */
     PROXY,
     /** TLS failed: certificate, host name, versions, or a peer that does not speak TLS. */
     TLS,
+    /** The application's own preparation of the request failed: see {@link WebSocket#onPrepareRequest}. */
+    PREPARE,
     /** The server did not answer the upgrade with a valid 101 (RFC 6455 section 4.1). Status and body may be available. */
     UPGRADE,
     /** The server broke the WebSocket protocol, and a close frame could no longer be sent. */
@@ -21,7 +26,10 @@ public enum ErrorKind {
      * EngineConfig#maxPooledBytes()}).
      */
     CAPACITY,
-    /** Resolving, connecting, TLS, the upgrade, the close handshake or the peer's silence took longer than configured; see the phase. */
+    /**
+     * Resolving, connecting, TLS, preparing the request, the upgrade, the close handshake or the peer's silence took longer than
+     * configured; see the phase. A proxy that takes too long is a failure of kind {@link #PROXY}.
+     */
     TIMEOUT,
     /** The connection was open, and then broke or ended without a close frame. */
     CONNECTION_LOST,

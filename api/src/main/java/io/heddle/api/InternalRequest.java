@@ -1,9 +1,14 @@
 package io.heddle.api;
 
+import io.heddle.api.auth.Authenticator;
 import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.proxy.ProxySettings;
 import io.heddle.api.tls.TlsSettings;
+import java.net.CookieHandler;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -13,16 +18,17 @@ import java.util.Map;
  * of the last one for the new target, and the handler is called again: {@code setHeader} then doubles nothing, unlike {@code addHeader}. A
  * copy for another origin has no cookies, no credentials and no Host.
  *
- * <p><b>Thread:</b> any one thread before {@code open()}, and the event-loop thread inside {@code onInternalRequestCreated}. At other times
- * the request is read-only: a change is an {@link IllegalStateException}. Settings that take effect before the request (URI, TLS settings,
- * local address, HTTP version) cannot be changed inside the handler either.
+ * <p><b>Thread:</b> any one thread before {@code open()}, the event-loop thread inside {@code onInternalRequestCreated}, and any one thread
+ * from the call of a {@link WebSocket#onPrepareRequest} handler until its stage completes. At other times the request is read-only: a
+ * change is an {@link IllegalStateException}. Settings that take effect before the request (URI, TLS settings, addresses, proxy, HTTP
+ * version, authenticator) cannot be changed inside the handlers either.
  *
  * <p>Names and values are checked when they are given: a header name must be a token, and a value must hold no CR, LF or other control
  * character, so that no header can be smuggled in (RFC 9110 section 5.5).
  */
 public interface InternalRequest {
 
-    /** {@return the target: a {@code ws} or {@code wss} URI without a fragment} */
+    /** {@return the target: a {@code ws} or {@code wss} URI without user info and fragment} */
     URI uri();
 
     /**
@@ -76,8 +82,9 @@ public interface InternalRequest {
     InternalRequest cookie(String name, String value);
 
     /**
-     * Sets the {@code Authorization} field to Basic credentials in UTF-8 (RFC 7617). A redirect to another origin carries over neither
-     * credentials nor cookies.
+     * Sets the {@code Authorization} field to Basic credentials in UTF-8 (RFC 7617), which are sent before the server asks. If it asks for
+     * Digest (RFC 7616), the same user and password answer that. User info in the URI does the same. A redirect to another origin carries
+     * over neither credentials nor cookies. {@link Authenticator#of} sends nothing before the server asks.
      *
      * @param user the user, without a colon
      * @param password the password
@@ -149,4 +156,82 @@ public interface InternalRequest {
      * @throws IllegalStateException if the connection was opened
      */
     InternalRequest httpPolicy(HttpPolicy policy);
+
+    /** {@return the Unix domain socket to connect to, or null to connect to the host of the URI} */
+    Path unixSocket();
+
+    /**
+     * Connects to a Unix domain socket of this machine instead of the host of the URI, whose name is still sent as Host and checked by TLS.
+     * A URI such as {@code ws+unix:/run/app.sock:/path} does the same, with {@code localhost} as Host. A proxy is not used then.
+     *
+     * @param path the socket's file, or null for none
+     * @return this request
+     * @throws IllegalStateException if the connection was opened
+     */
+    InternalRequest unixSocket(Path path);
+
+    /** {@return the address to connect to instead of those of the URI's host, or null} */
+    InetSocketAddress connectAddress();
+
+    /**
+     * Connects to an address instead of those of the URI's host: to one server behind a name, for instance. Nothing is looked up; the host
+     * of the URI is still sent as Host and checked by TLS. Through a proxy it is the address that the proxy is asked for. A redirect to
+     * another origin drops it.
+     *
+     * @param address a resolved address, or null to look up the host of the URI
+     * @return this request
+     * @throws IllegalArgumentException if the address is not resolved
+     * @throws IllegalStateException if the connection was opened
+     */
+    InternalRequest connectAddress(InetSocketAddress address);
+
+    /** {@return the way through proxies; the engine's unless set} */
+    ProxySettings proxy();
+
+    /**
+     * Sets the way through proxies.
+     *
+     * @param settings the settings; {@link ProxySettings#direct()} for none
+     * @return this request
+     * @throws IllegalStateException if the connection was opened
+     */
+    InternalRequest proxy(ProxySettings settings);
+
+    /** {@return what answers the challenges of servers and proxies, or null; the engine's unless set} */
+    Authenticator authenticator();
+
+    /**
+     * Sets what answers the challenges of servers and proxies (RFC 9110 section 11).
+     *
+     * @param authenticator the authenticator, or null for none
+     * @return this request
+     * @throws IllegalStateException if the connection was opened
+     */
+    InternalRequest authenticator(Authenticator authenticator);
+
+    /** {@return the store of cookies, or null; the engine's unless set} */
+    CookieHandler cookieHandler();
+
+    /**
+     * Sets the store of cookies, so that the cookies of a login go along: see {@link EngineConfigBuilder#cookieHandler}. Cookies that are
+     * set on the request itself are sent too, before those of the store.
+     *
+     * @param handler the store, or null for none
+     * @return this request
+     * @throws IllegalStateException if the connection was opened
+     */
+    InternalRequest cookieHandler(CookieHandler handler);
+
+    /** {@return whether the server must choose one of the subprotocols; false unless set} */
+    boolean requireSubprotocol();
+
+    /**
+     * Decides whether a server that chooses none of the subprotocols is refused (RFC 6455 section 4.1 lets it choose none). Refused, the
+     * connection ends in {@code onError}, of kind {@link ErrorKind#UPGRADE}.
+     *
+     * @param isRequired true to refuse it; without {@link #subprotocols(String...)} it has no effect
+     * @return this request
+     * @throws IllegalStateException if the request was sent
+     */
+    InternalRequest requireSubprotocol(boolean isRequired);
 }

@@ -8,7 +8,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -78,10 +81,11 @@ public interface WebSocket {
      * Creates a connection on the shared engine, which starts with the first one and keeps the JVM alive only while there are connections:
      * see {@link JvmLifetime#WHILE_CONNECTED}.
      *
-     * @param uri a {@code ws} or {@code wss} URI
+     * @param uri a {@code ws} or {@code wss} URI; user info becomes {@link InternalRequest#credentials}, and {@code
+     *     ws+unix:/run/app.sock:/path} connects to a Unix domain socket ({@link InternalRequest#unixSocket})
      * @return a connection, not opened
-     * @throws IllegalArgumentException if the URI is not {@code ws} or {@code wss}, has no host, or has user info, a fragment or an
-     *     impossible port (RFC 6455 section 3)
+     * @throws IllegalArgumentException if the URI is not {@code ws}, {@code wss}, {@code ws+unix} or {@code wss+unix}, has no host, or has a
+     *     fragment or an impossible port (RFC 6455 section 3)
      * @throws IllegalStateException if no engine is on the class path or module path, or it cannot be loaded
      */
     static WebSocket create(URI uri) {
@@ -165,6 +169,22 @@ public interface WebSocket {
      * @return this connection
      */
     WebSocket onInternalRequestCreated(BiConsumer<WebSocket, InternalRequest> handler);
+
+    /**
+     * Adds a handler that prepares each upgrade request asynchronously: fetches a token, or computes a signature. It is called before each
+     * request is sent, those after a redirect, a fallback or a challenge (status 401) included, behind {@code onInternalRequestCreated}, on
+     * the event-loop thread, and must not block: it returns a stage. Until the stage completes the request belongs to the handler, on any
+     * thread; the engine goes on with other connections. Several handlers are called one after the other, each when the stage of the one
+     * before is complete.
+     *
+     * <p>A null in place of the stage says that nothing is left to do. An exception, or a stage that fails, ends the connection in {@code
+     * onError}, of kind {@link ErrorKind#PREPARE}; a stage that is not complete within {@link EngineConfig#prepareTimeout()}, in kind {@link
+     * ErrorKind#TIMEOUT}. A stage that completes later, or after the connection was closed, is ignored.
+     *
+     * @param handler called on the event-loop thread; the value of its stage is ignored
+     * @return this connection
+     */
+    WebSocket onPrepareRequest(BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>> handler);
 
     /**
      * Adds a handler for the end by a close frame or by the application; the class comment says when this is called and when {@code
@@ -348,11 +368,20 @@ public interface WebSocket {
     /** {@return the URI of the connection; after a redirect the new one} */
     URI uri();
 
-    /** {@return the address of the peer while connected, or null} */
+    /** {@return the address of the peer while connected, or null; through a proxy it is the proxy's} */
     SocketAddress remoteAddress();
 
     /** {@return the version of HTTP that carries the connection, or null before it is open} */
     HttpVersion httpVersion();
+
+    /**
+     * Returns the header fields of the response that opened this connection, from the call of the first {@code onOpen} handler until the
+     * last one has returned; with {@link EngineConfig#keepResponseHeaders()} until the connection has ended. Those of a response that
+     * refused are in {@link WebSocketError#httpHeaders()}.
+     *
+     * @return an immutable map from name (found and sorted without regard to case) to values; empty at other times
+     */
+    Map<String, List<String>> responseHeaders();
 
     /** {@return the subprotocol that the server chose (RFC 6455 section 1.9), or null if it chose none} */
     String subprotocol();

@@ -22,8 +22,12 @@ public final class WebSocketError {
         RESOLVE,
         /** Establishing the TCP connection. */
         CONNECT,
+        /** The tunnel through the proxy. */
+        PROXY,
         /** The TLS handshake. */
         TLS,
+        /** The application's own preparation of the request, or its search for credentials. */
+        PREPARE,
         /** The HTTP upgrade. */
         UPGRADE,
         /** The connection was open, and messages could flow. */

@@ -29,8 +29,10 @@ class ApiJavadocTest {
     private static final String FRAME =
         """
             import io.heddle.api.*;
+            import io.heddle.api.auth.*;
             import io.heddle.api.extension.*;
             import io.heddle.api.http2.*;
+            import io.heddle.api.proxy.*;
             import io.heddle.api.spi.*;
             import io.heddle.api.tls.*;
             import java.net.*;

@@ -27,6 +27,7 @@ class ConfigJavadocTest {
     @MethodSource("quantities")
     void theBuilderStatesRangeAndDefault(ConfigProperty property) throws IOException {
         String source = Files.readString(Sources.main().resolve("io/heddle/api/EngineConfigBuilder.java"))
+            + Files.readString(Sources.main().resolve("io/heddle/api/EngineNetworkSettings.java"))
             + Files.readString(Sources.main().resolve("io/heddle/api/EngineTimeLimits.java"));
         Matcher param = Pattern.compile("@param " + property.name() + " (.+)\n").matcher(source);
         assertTrue(param.find(), "no @param " + property.name());

@@ -1,14 +1,19 @@
 package io.heddle.api;
 
+import io.heddle.api.auth.Authenticator;
 import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.config.PortRange;
 import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.proxy.ProxySettings;
 import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.CookieManager;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -54,8 +59,9 @@ record ConfigProperty(
             number("taskQueueCapacity", 64, 16_777_216, 65_536, 128),
             number("maxResponseHeaderBytes", 256, 1_048_576, 16_384, 999),
             number("maxResponseHeaderFields", 8, 65_536, 1_000, 9),
-            number("maxRedirects", 0, 20, 0, 4),
+            number("maxRedirects", 0, 20, 5, 4),
             number("maxLookups", 1, 1_024, 64, 5),
+            number("trafficClass", 0, 255, 0, 16),
             number("socketSendBufferBytes", 0, 1_073_741_824, 0, 4_096),
             number("socketReceiveBufferBytes", 0, 1_073_741_824, 0, 8_192));
     }
@@ -66,6 +72,13 @@ record ConfigProperty(
                 "maxCycleTime", Duration.ofMillis(1), Duration.ofDays(1), Duration.ofMillis(10), Duration.ofMillis(7), builder -> {}),
             duration("resolveTimeout", 10, 11),
             duration("connectTimeout", 10, 12),
+            new ConfigProperty("lookupTtl", Duration.ZERO, Duration.ofDays(1), Duration.ofSeconds(30), Duration.ofSeconds(9), b -> {}),
+            new ConfigProperty("failedLookupTtl", Duration.ZERO, Duration.ofDays(1), Duration.ofSeconds(10), Duration.ofSeconds(8),
+                b -> {}),
+            new ConfigProperty(
+                "connectAttemptDelay", Duration.ofMillis(10), Duration.ofDays(1), Duration.ofMillis(250), Duration.ofMillis(77), b -> {}),
+            duration("proxyTimeout", 10, 17),
+            duration("prepareTimeout", 10, 18),
             duration("tlsTimeout", 10, 13),
             duration("upgradeTimeout", 10, 14),
             duration("closeTimeout", 5, 15),
@@ -80,6 +93,13 @@ record ConfigProperty(
             choice("httpPolicy", HttpPolicy.HTTP_2_IF_OPEN, HttpPolicy.HTTP_2_ONLY),
             choice("http2", Http2Config.defaults(), Http2Config.builder().maxPingsPerSecond(3).build()),
             choice("nameResolver", null, RESOLVER),
+            choice("localAddresses", List.of(), List.of(InetAddress.getLoopbackAddress())),
+            choice("localPorts", null, new PortRange(1_024, 2_000)),
+            choice("tcpKeepAlive", false, true),
+            choice("proxy", ProxySettings.direct(), ProxySettings.http("proxy.test", 3_128)),
+            choice("cookieHandler", null, new CookieManager()),
+            choice("authenticator", null, Authenticator.of("user", "password")),
+            choice("keepResponseHeaders", false, true),
             choice("tls", TlsSettings.system(), TlsSettings.trustAllForTests()),
             choice("tlsTaskExecutor", null, EXECUTOR),
             choice("trackSegments", false, true),

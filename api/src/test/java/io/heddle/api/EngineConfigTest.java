@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,7 @@ class EngineConfigTest {
     void everyPropertyIsTakenAndGivenUnderOneNameAndType(ConfigProperty property) {
         Method setter = property.setter();
         assertEquals(1, setter.getParameterCount());
-        assertEquals(property.accessor().getGenericReturnType(), setter.getGenericParameterTypes()[0]);
+        assertEquals(property.accessor().getReturnType(), setter.getParameterTypes()[0]);
         assertSame(EngineConfigBuilder.class, setter.getReturnType());
     }
 
@@ -107,6 +108,7 @@ class EngineConfigTest {
     @ParameterizedTest
     @MethodSource("durations")
     void zeroIsNoTimeout(ConfigProperty property) {
+        Assumptions.assumeFalse(property.least().equals(Duration.ZERO), "the time for which something is kept");
         assertRefused(property, Duration.ZERO);
     }
 
@@ -234,16 +236,20 @@ class EngineConfigTest {
                 + " readBufferBytes=262144, writeBufferBytes=131072, maxMessageBytes=67108864, maxFramesPerCycle=65536,"
                 + " maxCycleTime=PT0.01S, maxBufferedBytes=33554432, lowWaterMarkBytes=16777216, maxPooledBytes=104857600,"
                 + " maxDeflateContextBytes=67108864, sendRingCapacity=16384, taskQueueCapacity=65536,"
-                + " maxResponseHeaderBytes=16384, maxResponseHeaderFields=1000, maxRedirects=0, httpPolicy=HTTP_2_IF_OPEN, http2="
-                + Http2Config.defaults() + ", nameResolver=null, maxLookups=64, resolveTimeout=PT10S, connectTimeout=PT10S,"
-                + " tlsTimeout=PT10S, upgradeTimeout=PT10S, closeTimeout=PT5S, drainTimeout=PT5S, socketSendBufferBytes=0,"
+                + " maxResponseHeaderBytes=16384, maxResponseHeaderFields=1000, maxRedirects=5, httpPolicy=HTTP_2_IF_OPEN, http2="
+                + Http2Config.defaults() + ", nameResolver=null, maxLookups=64, lookupTtl=PT30S, failedLookupTtl=PT10S,"
+                + " connectAttemptDelay=PT0.25S, localAddresses=[], localPorts=null, tcpKeepAlive=false, trafficClass=0,"
+                + " proxy=ProxySettings[DIRECT], cookieHandler=null, authenticator=null, keepResponseHeaders=false,"
+                + " resolveTimeout=PT10S, connectTimeout=PT10S, proxyTimeout=PT10S, tlsTimeout=PT10S,"
+                + " prepareTimeout=PT10S, upgradeTimeout=PT10S, closeTimeout=PT5S, drainTimeout=PT5S, socketSendBufferBytes=0,"
                 + " socketReceiveBufferBytes=0, tls=TlsSettings[context=the JVM's, parameters=the context's],"
                 + " tlsTaskExecutor=null, trackSegments=false, handlerErrorListener=null, handlerMdc=false]",
             EngineConfig.builder().maxPooledBytes(100 << 20).build().toString());
     }
 
     private static void assertRefused(ConfigProperty property, Object value) {
-        String range = value instanceof Duration ? "1 ms to 1 day" : property.least() + " to " + property.most();
+        String range = value instanceof Duration ? ((Duration) property.least()).toMillis() + " ms to 1 day"
+            : property.least() + " to " + property.most();
         EngineConfigBuilder builder = EngineConfig.builder();
         property.set(builder, value);
         assertEquals(

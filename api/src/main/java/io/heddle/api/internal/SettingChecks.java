@@ -31,9 +31,22 @@ public final class SettingChecks {
      * @throws NullPointerException if the value is null; the message names the setting
      */
     public static void checkDuration(String name, Duration value) {
+        checkDuration(name, value, Duration.ofMillis(1));
+    }
+
+    /**
+     * Checks a time that has another lower bound than 1 ms.
+     *
+     * @param name the setting
+     * @param value its value
+     * @param least the smallest value allowed, in whole milliseconds
+     * @throws IllegalArgumentException if the value is not from {@code least} to 1 day
+     * @throws NullPointerException if the value is null; the message names the setting
+     */
+    public static void checkDuration(String name, Duration value, Duration least) {
         Objects.requireNonNull(value, name);
-        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
-            throw new IllegalArgumentException(name + "=" + value + " must be from 1 ms to 1 day");
+        if (value.compareTo(least) < 0 || value.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException(name + "=" + value + " must be from " + least.toMillis() + " ms to 1 day");
         }
     }
 

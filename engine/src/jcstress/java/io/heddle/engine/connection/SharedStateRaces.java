@@ -7,6 +7,7 @@ import io.heddle.api.EngineConfig;
 import io.heddle.api.LoggingContext;
 import io.heddle.api.WebSocketState;
 import io.heddle.api.http2.HttpVersion;
+import io.heddle.engine.opening.ConnectSettings;
 import io.heddle.engine.opening.ConnectionRequest;
 import java.net.URI;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.openjdk.jcstress.infra.results.Z_Result;
 
 /** The state that the loop and users share: the moves of users against each other and against the loop's, and what the loop publishes. */
 public final class SharedStateRaces {
-    static final ConnectionRequest REQUEST = new ConnectionRequest(URI.create("ws://localhost/"), EngineConfig.defaults());
+    static final ConnectionRequest REQUEST =
+        new ConnectionRequest(URI.create("ws://localhost/"), new ConnectSettings(EngineConfig.defaults()));
 
     private SharedStateRaces() {
     }

@@ -2,7 +2,6 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.BufferSegment;
 import io.heddle.api.ClosedHandler;
-import io.heddle.api.EngineConfig;
 import io.heddle.api.InternalRequest;
 import io.heddle.api.LoggingContext;
 import io.heddle.api.MessageFragment;
@@ -17,8 +16,10 @@ import io.heddle.api.internal.Redaction;
 import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.Opcode;
+import io.heddle.engine.handshake.UpgradeHeaders;
 import io.heddle.engine.handshake.WebSocketUri;
 import io.heddle.engine.log.Logged;
+import io.heddle.engine.opening.ConnectSettings;
 import io.heddle.engine.opening.ConnectionRequest;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -28,7 +29,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -46,10 +49,11 @@ public final class ConnectionHandle implements WebSocket, Logged {
      * @param extensions null means none
      * @throws IllegalArgumentException if an argument breaks its grammar
      */
-    ConnectionHandle(ConnectionCommands commands, ConnectionEvents events, EngineConfig config, URI uri, String origin, String protocol,
+    ConnectionHandle(ConnectionCommands commands, ConnectionEvents events, ConnectSettings settings, URI uri, String origin,
+        String protocol,
         Extension... extensions) {
         WebSocketUri.of(uri);
-        ConnectionRequest request = new ConnectionRequest(uri, config);
+        ConnectionRequest request = new ConnectionRequest(uri, settings);
         if (origin != null) {
             request.origin(origin);
         }
@@ -114,6 +118,12 @@ public final class ConnectionHandle implements WebSocket, Logged {
     public WebSocket onInternalRequestCreated(BiConsumer<WebSocket, InternalRequest> handler) {
         Objects.requireNonNull(handler, "handler");
         return change(() -> connection.handlers.onInternalRequestCreated(handler));
+    }
+
+    @Override
+    public WebSocket onPrepareRequest(BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>> handler) {
+        Objects.requireNonNull(handler, "handler");
+        return change(() -> connection.handlers.onPrepareRequest(handler));
     }
 
     @Override
@@ -261,6 +271,12 @@ public final class ConnectionHandle implements WebSocket, Logged {
     @Override
     public HttpVersion httpVersion() {
         return connection.state.httpVersion();
+    }
+
+    @Override
+    public Map<String, List<String>> responseHeaders() {
+        UpgradeHeaders response = connection.state.request().response();
+        return response == null ? Map.of() : response.asMap();
     }
 
     @Override

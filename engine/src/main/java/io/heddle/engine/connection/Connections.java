@@ -19,6 +19,7 @@ import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.opening.ConnectAttempt;
+import io.heddle.engine.opening.ConnectSettings;
 import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.opening.ConnectionRequest;
 import io.heddle.engine.opening.Failure;
@@ -50,6 +51,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     private final NanoClock cycleClock;
     private final HandlerDispatcher dispatcher;
     private final OpeningServices opening;
+    final ConnectSettings connectSettings;
     private final ConnectionLifecycle lifecycle;
     private final Closer closer;
     private final EndOfCycle endOfCycle;
@@ -100,6 +102,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         cycleClock = parts.cycleClock;
         dispatcher = parts.dispatcher;
         opening = parts.opening;
+        connectSettings = new ConnectSettings(config);
         pool = parts.pool;
         budget = parts.loop.budget();
         CycleQueue<Connection> writes = new CycleQueue<>();
@@ -132,7 +135,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
      * @throws IllegalArgumentException if an argument breaks its grammar
      */
     public WebSocket webSocket(URI uri, String origin, String protocol, Extension... extensions) {
-        return new ConnectionHandle(commands, this, config, uri, origin, protocol, extensions);
+        return new ConnectionHandle(commands, this, connectSettings, uri, origin, protocol, extensions);
     }
 
     /** The last stage of the duty cycle. */
@@ -248,7 +251,12 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         lifecycle.moveTo(connection, ConnectionPhase.OPEN);
         connection.updateInterest();
         onPingsChanged(connection);
+        ConnectionRequest request = connection.state.request();
+        request.response(opened.headers());
         dispatcher.open(connection.webSocket, connection.handlers);
+        if (!config.keepResponseHeaders()) {
+            request.response(null);
+        }
         // The first frames may have come with the answer to the upgrade; the handler may have ended the connection.
         if (connection.phase.isEstablished()) {
             receiver.takeFirst(connection, opened.frames(), cycleClock.nanoTime());

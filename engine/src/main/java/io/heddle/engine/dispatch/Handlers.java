@@ -7,7 +7,9 @@ import io.heddle.api.MessageFragment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
 import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +34,7 @@ public final class Handlers {
     private static final class Seldom {
         Object incompleteFrame;
         Object requestCreated;
+        Object prepareRequest;
         Object ping;
         Object pong;
     }
@@ -58,6 +61,10 @@ public final class Handlers {
 
     public void onIncompleteFrame(BiConsumer<WebSocket, MessageFragment> handler) {
         seldom().incompleteFrame = add(seldom().incompleteFrame, handler);
+    }
+
+    public void onPrepareRequest(BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>> handler) {
+        seldom().prepareRequest = add(seldom().prepareRequest, handler);
     }
 
     public void onClosed(ClosedHandler handler) {
@@ -96,6 +103,7 @@ public final class Handlers {
         error = remove(error, handler);
         if (seldom != null) {
             seldom.requestCreated = remove(seldom.requestCreated, handler);
+            seldom.prepareRequest = remove(seldom.prepareRequest, handler);
             seldom.ping = remove(seldom.ping, handler);
             seldom.pong = remove(seldom.pong, handler);
             seldom.incompleteFrame = remove(seldom.incompleteFrame, handler);
@@ -114,6 +122,10 @@ public final class Handlers {
 
     Object requestCreated() {
         return seldom == null ? null : seldom.requestCreated;
+    }
+
+    Object prepareRequest() {
+        return seldom == null ? null : seldom.prepareRequest;
     }
 
     Object ping() {

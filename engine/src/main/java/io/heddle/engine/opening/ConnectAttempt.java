@@ -48,15 +48,19 @@ public final class ConnectAttempt {
 
     private void begin() {
         context = new OpeningContext(host, services, this::wake);
+        ahead.add(new RouteStep(context));
+        next();
+    }
+
+    // ---- the plans ----
+
+    private void planRouted() {
         if (host.request().httpPolicy() == HttpPolicy.HTTP_1_1) {
             planHttp1();
         } else {
             ahead.add(new Http2SessionStep(context));
         }
-        next();
     }
-
-    // ---- the plans ----
 
     private void planHttp1() {
         planSocket(List.of());
@@ -84,11 +88,24 @@ public final class ConnectAttempt {
 
     /** @param applicationProtocols for ALPN; empty for none */
     private void planSocket(List<String> applicationProtocols) {
+        context.applicationProtocols = applicationProtocols;
         ahead.add(new ResolveStep(context));
-        ahead.add(new ConnectStep(context));
-        if (context.target.isSecure()) {
-            ahead.add(new SecureStep(context, applicationProtocols));
+        ahead.addAll(socketSteps());
+    }
+
+    private List<SocketStep> socketSteps() {
+        List<SocketStep> steps = new ArrayList<>(4);
+        steps.add(new ConnectStep(context));
+        if (context.proxy != null) {
+            if (context.proxy.isSecure()) {
+                steps.add(new SecureStep(context, List.of()));
+            }
+            steps.add(new TunnelStep(context));
         }
+        if (context.target.isSecure()) {
+            steps.add(new SecureStep(context, context.applicationProtocols));
+        }
+        return steps;
     }
 
     private void next() {
@@ -169,6 +186,12 @@ public final class ConnectAttempt {
             next();
             return true;
         }
+        if (result instanceof StepResult.Routed routed) {
+            context.route(routed.proxy());
+            planRouted();
+            next();
+            return true;
+        }
         if (result instanceof StepResult.Join join) {
             planStream(join.session());
             next();
@@ -185,6 +208,16 @@ public final class ConnectAttempt {
         }
         if (result instanceof StepResult.Rejected rejected) {
             return onRejected(rejected.response(), rejected.version());
+        }
+        if (result instanceof StepResult.NextAddress unusable) {
+            return tryNextAddress(unusable.failure());
+        }
+        if (result instanceof StepResult.ProxyRejected rejected) {
+            fail(OpeningFailures.tunnelRefused(rejected.response()));
+            return false;
+        }
+        if (result instanceof StepResult.Authenticated) {
+            return restart(host.request().again());
         }
         if (result instanceof StepResult.FallBack fallBack) {
             return fallBack(fallBack.reason(), fallBack.why(), fallBack.isSocketReusable());
@@ -213,8 +246,8 @@ public final class ConnectAttempt {
         // The chain may be refused memory: until it is made, the transport is this attempt's, which closes it.
         ExtensionChain chain = negotiation.takeChain();
         isOver = true;
-        host.onOpened(new OpenedConnection(context.takeTransport(), opened.version(), opened.response().subprotocol(),
-            negotiation.agreed(), chain, opened.rest()));
+        host.onOpened(new OpenedConnection(context.takeTransport(), opened.version(), opened.response().headers(),
+            opened.response().subprotocol(), negotiation.agreed(), chain, opened.rest()));
     }
 
     private boolean onRejected(UpgradeOutcome.Rejected response, HttpVersion version) {
@@ -229,6 +262,28 @@ public final class ConnectAttempt {
         }
         fail(OpeningFailures.rejected(response, version, host.request(), services.config()));
         return false;
+    }
+
+    /** The steps from the socket on are planned anew; what waits behind them, and the dial of a session, stay. */
+    private boolean tryNextAddress(Failure failure) {
+        if (context.addresses.isEmpty()) {
+            fail(failure);
+            return false;
+        }
+        ahead.removeIf(SocketStep.class::isInstance);
+        List<OpeningStep> tried = begun.stream().filter(SocketStep.class::isInstance).toList();
+        begun.removeAll(tried);
+        tried.forEach(OpeningStep::close);
+        context.dropSocket();
+        if (isOver) {
+            return false;
+        }
+        List<SocketStep> again = socketSteps();
+        for (int i = again.size() - 1; i >= 0; i--) {
+            ahead.addFirst(again.get(i));
+        }
+        next();
+        return true;
     }
 
     private boolean redirect(String location) {
@@ -283,9 +338,9 @@ public final class ConnectAttempt {
             return false;
         }
         leftHttp2 = reason == null ? leftHttp2 : OpeningFailures.leftHttp2(reason, why);
-        OpeningContext next = isSocketReusable ? context.onSameSocket() : null;
+        OpeningContext next = isSocketReusable ? context.onSameSocket() : context.onNewSocket();
         dropTry();
-        context = next == null ? new OpeningContext(host, services, this::wake) : next;
+        context = next;
         if (isOver) {
             context.close();
             return false;
@@ -314,12 +369,13 @@ public final class ConnectAttempt {
     }
 
     private void fail(Failure failure) {
+        Failure blamed = context.isAtProxy ? failure.atProxy(context.proxy) : failure;
         Http2SessionPool.Dial dial = context.takeDial();
         if (dial != null) {
-            dial.failed(failure, context.remoteAddress());
+            dial.failed(blamed, context.remoteAddress());
         }
         if (!isOver) {
-            host.onFailed(leftHttp2 == null ? failure : failure.with(leftHttp2));
+            host.onFailed(leftHttp2 == null ? blamed : blamed.with(leftHttp2));
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the socket, until it is connected.
  */
-final class ConnectStep implements OpeningStep {
+final class ConnectStep implements SocketStep {
     private final OpeningContext context;
     private int addressesTried;
     private SocketHandle socket;
@@ -45,7 +45,7 @@ final class ConnectStep implements OpeningStep {
         List<InetAddress> addresses = context.addresses;
         IOException last = failure;
         while (addressesTried < addresses.size()) {
-            InetSocketAddress remote = new InetSocketAddress(addresses.get(addressesTried++), context.target.port());
+            InetSocketAddress remote = new InetSocketAddress(addresses.get(addressesTried++), context.hopPort());
             context.remoteAddress = remote;
             context.host.moveTo(ConnectionPhase.CONNECTING);
             try {

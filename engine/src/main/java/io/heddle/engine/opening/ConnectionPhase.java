@@ -11,13 +11,16 @@ import java.util.function.Function;
  * phase that errors name, and the time limit with its setting. One class of the connection changes the phase, and starts the limit.
  *
  * <pre>
- *   NEW -> RESOLVING -> CONNECTING -> [SECURING] -> UPGRADING -> OPEN -> CLOSING -> CLOSED
- *             ^ ^          ^   |                        |
- *             | |          +---+ next address           |         every phase -> CLOSED
- *             | +-------------- redirect, fallback -----+
+ *   NEW -> RESOLVING -> CONNECTING -> [TUNNELING] -> [SECURING] -> UPGRADING -> [PREPARING] -> UPGRADING -> OPEN -> CLOSING -> CLOSED
+ *             ^ ^          ^   |            |             |            |
+ *             | |          +---+ next address ------------+            |         every phase -> CLOSED
+ *             | +------- redirect, fallback, credentials --------------+
  *             v
- *       AWAITING_SESSION -> UPGRADING -> [AWAITING_ANSWER] -> OPEN
+ *       AWAITING_SESSION -> UPGRADING -> [PREPARING] -> UPGRADING -> [AWAITING_ANSWER] -> OPEN
  * </pre>
+ *
+ * <p>A proxy that speaks TLS is SECURING before TUNNELING. While an {@link io.heddle.api.auth.Authenticator} looks for credentials, the
+ * connection is PREPARING too, and goes back to RESOLVING with them.
  *
  * <p>Over HTTP/2, if a session is open already, RESOLVING is followed by UPGRADING. While another connection opens a session, the
  * connections that wait for it are AWAITING_SESSION, and the limits of that other connection apply. A request over HTTP/2 is
@@ -30,8 +33,10 @@ public enum ConnectionPhase {
     NEW(WebSocketState.UNKNOWN, Phase.RESOLVE),
     RESOLVING(WebSocketState.CONNECTING, Phase.RESOLVE, "Resolving the name", EngineConfig::resolveTimeout, "resolveTimeout"),
     CONNECTING(WebSocketState.CONNECTING, Phase.CONNECT, "Connecting", EngineConfig::connectTimeout, "connectTimeout"),
+    TUNNELING(WebSocketState.CONNECTING, Phase.PROXY, "The tunnel through the proxy", EngineConfig::proxyTimeout, "proxyTimeout"),
     SECURING(WebSocketState.CONNECTING, Phase.TLS, "The TLS handshake", EngineConfig::tlsTimeout, "tlsTimeout"),
     AWAITING_SESSION(WebSocketState.CONNECTING, Phase.CONNECT),
+    PREPARING(WebSocketState.CONNECTING, Phase.PREPARE, "Preparing the request", EngineConfig::prepareTimeout, "prepareTimeout"),
     UPGRADING(WebSocketState.CONNECTING, Phase.UPGRADE, "The upgrade", EngineConfig::upgradeTimeout, "upgradeTimeout"),
     AWAITING_ANSWER(WebSocketState.CONNECTING, Phase.UPGRADE, "The upgrade over HTTP/2", ConnectionPhase::answerLimit,
         "http2.answerTimeout"),
@@ -101,11 +106,15 @@ public enum ConnectionPhase {
         return switch (this) {
             case NEW -> next == RESOLVING || next == CLOSED;
             case RESOLVING -> next == CONNECTING || next == AWAITING_SESSION || next == UPGRADING || next == CLOSED;
-            case CONNECTING -> next == RESOLVING || next == CONNECTING || next == SECURING || next == UPGRADING || next == CLOSED;
+            case CONNECTING -> next == RESOLVING || next == CONNECTING || next == TUNNELING || next == SECURING || next == UPGRADING
+                || next == CLOSED;
             case AWAITING_SESSION -> next == RESOLVING || next == UPGRADING || next == CLOSED;
-            case SECURING -> next == RESOLVING || next == UPGRADING || next == CLOSED;
-            case UPGRADING -> next == AWAITING_ANSWER || next == OPEN || next == RESOLVING || next == CLOSED;
-            case AWAITING_ANSWER -> next == OPEN || next == RESOLVING || next == CLOSED;
+            case TUNNELING -> next == RESOLVING || next == CONNECTING || next == SECURING || next == UPGRADING || next == PREPARING
+                || next == CLOSED;
+            case SECURING -> next == RESOLVING || next == CONNECTING || next == TUNNELING || next == UPGRADING || next == CLOSED;
+            case PREPARING -> next == UPGRADING || next == RESOLVING || next == CLOSED;
+            case UPGRADING -> next == AWAITING_ANSWER || next == OPEN || next == PREPARING || next == RESOLVING || next == CLOSED;
+            case AWAITING_ANSWER -> next == OPEN || next == PREPARING || next == RESOLVING || next == CLOSED;
             case OPEN -> next == CLOSING || next == CLOSED;
             case CLOSING -> next == CLOSED;
             case CLOSED -> false;

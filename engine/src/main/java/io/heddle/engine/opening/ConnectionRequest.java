@@ -1,16 +1,21 @@
 package io.heddle.engine.opening;
 
-import io.heddle.api.EngineConfig;
 import io.heddle.api.InternalRequest;
+import io.heddle.api.auth.Authenticator;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.internal.Redaction;
+import io.heddle.api.proxy.ProxySettings;
 import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.handshake.HeaderRules;
+import io.heddle.engine.handshake.UpgradeHeaders;
 import io.heddle.engine.handshake.UpgradeRequest;
 import io.heddle.engine.handshake.WebSocketUri;
+import java.net.CookieHandler;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -19,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The upgrade request while the user may still change it. The headers are in one flat list of names and values, which is created with the
@@ -42,18 +48,17 @@ public final class ConnectionRequest implements InternalRequest {
     /** A short, like the number of redirects, because each open connection keeps its request. */
     private final short attempt;
     private final short redirects;
-    private TlsSettings tls;
-    private HttpPolicy httpPolicy;
-    private InetAddress localAddress;
+    private ConnectSettings settings;
     private String origin;
     private List<String> subprotocols = List.of();
     private List<String> headers = List.of();
     private Stage stage = Stage.PREPARED;
+    /** The header fields of the response that opened the connection: while onOpen runs, or as long as they are to be kept; else null. */
+    private volatile UpgradeHeaders response;
 
-    public ConnectionRequest(URI uri, EngineConfig config) {
+    public ConnectionRequest(URI uri, ConnectSettings settings) {
         this(uri, 1, 0);
-        tls = config.tls();
-        httpPolicy = config.httpPolicy();
+        this.settings = settings;
     }
 
     private ConnectionRequest(URI uri, int attempt, int redirects) {
@@ -74,9 +79,7 @@ public final class ConnectionRequest implements InternalRequest {
 
     private ConnectionRequest next(URI target, int nextRedirects) {
         ConnectionRequest next = new ConnectionRequest(target, attempt + 1, nextRedirects);
-        next.tls = tls;
-        next.httpPolicy = httpPolicy;
-        next.localAddress = localAddress;
+        next.settings = settings;
         next.origin = origin;
         next.subprotocols = subprotocols;
         next.stage = Stage.OPENED;
@@ -226,40 +229,129 @@ public final class ConnectionRequest implements InternalRequest {
         return this;
     }
 
-    @Override
-    public TlsSettings tls() {
-        return tls;
+    ConnectSettings settings() {
+        return settings;
     }
 
     @Override
-    public InternalRequest tls(TlsSettings settings) {
-        checkPrepared("TLS settings");
-        tls = Objects.requireNonNull(settings, "settings");
-        return this;
+    public TlsSettings tls() {
+        return settings.tls;
+    }
+
+    @Override
+    public InternalRequest tls(TlsSettings value) {
+        Objects.requireNonNull(value, "settings");
+        return change("TLS settings", changed -> changed.tls = value);
     }
 
     @Override
     public InetAddress localAddress() {
-        return localAddress;
+        return settings.localAddress;
     }
 
     @Override
     public InternalRequest localAddress(InetAddress address) {
-        checkPrepared("local address");
-        localAddress = address;
-        return this;
+        return change("local address", changed -> changed.localAddress = address);
     }
 
     @Override
     public HttpPolicy httpPolicy() {
-        return httpPolicy;
+        return settings.httpPolicy;
     }
 
     @Override
     public InternalRequest httpPolicy(HttpPolicy policy) {
-        checkPrepared("version of HTTP");
-        httpPolicy = Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(policy, "policy");
+        return change("version of HTTP", changed -> changed.httpPolicy = policy);
+    }
+
+    @Override
+    public Path unixSocket() {
+        return settings.unixSocket;
+    }
+
+    @Override
+    public InternalRequest unixSocket(Path path) {
+        return change("Unix domain socket", changed -> changed.unixSocket = path);
+    }
+
+    @Override
+    public InetSocketAddress connectAddress() {
+        return settings.connectAddress;
+    }
+
+    @Override
+    public InternalRequest connectAddress(InetSocketAddress address) {
+        if (address != null && address.isUnresolved()) {
+            throw new IllegalArgumentException("The address to connect to is not resolved: " + address);
+        }
+        return change("address to connect to", changed -> changed.connectAddress = address);
+    }
+
+    @Override
+    public ProxySettings proxy() {
+        return settings.proxy;
+    }
+
+    @Override
+    public InternalRequest proxy(ProxySettings value) {
+        Objects.requireNonNull(value, "settings");
+        return change("proxy", changed -> changed.proxy = value);
+    }
+
+    @Override
+    public Authenticator authenticator() {
+        return settings.authenticator;
+    }
+
+    @Override
+    public InternalRequest authenticator(Authenticator authenticator) {
+        return change("authenticator", changed -> changed.authenticator = authenticator);
+    }
+
+    @Override
+    public CookieHandler cookieHandler() {
+        return settings.cookieHandler;
+    }
+
+    @Override
+    public InternalRequest cookieHandler(CookieHandler handler) {
+        return change("cookie handler", changed -> changed.cookieHandler = handler);
+    }
+
+    @Override
+    public boolean requireSubprotocol() {
+        return settings.requiresSubprotocol;
+    }
+
+    @Override
+    public InternalRequest requireSubprotocol(boolean isRequired) {
+        checkUnsent();
+        return set(changed -> changed.requiresSubprotocol = isRequired);
+    }
+
+    private InternalRequest change(String what, Consumer<ConnectSettings> change) {
+        checkPrepared(what);
+        return set(change);
+    }
+
+    /** The settings before may be shared with other connections. */
+    private InternalRequest set(Consumer<ConnectSettings> change) {
+        ConnectSettings changed = settings.copy();
+        change.accept(changed);
+        settings = changed;
         return this;
+    }
+
+    // ---- the response ----
+
+    /** @return null unless it is to be shown now */
+    public UpgradeHeaders response() {
+        return response;
+    }
+
+    public void response(UpgradeHeaders headers) {
+        response = headers;
     }
 
     private static boolean isSecret(String name) {

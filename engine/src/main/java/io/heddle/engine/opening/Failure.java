@@ -6,6 +6,7 @@ import io.heddle.api.WebSocketError;
 import io.heddle.api.internal.LogText;
 import io.heddle.engine.handshake.RejectionContent;
 import io.heddle.engine.handshake.UpgradeHeaders;
+import io.heddle.engine.transport.proxy.ProxyServer;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -67,6 +68,13 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
     /** The same failure with one more sentence. */
     Failure with(String sentence) {
         return new Failure(kind, problem + " " + sentence, cause, status, headers, content);
+    }
+
+    /** A failure at the proxy, before the tunnel leads to the server; a limit of ours, or a mistake in the settings, stays what it is. */
+    Failure atProxy(ProxyServer proxy) {
+        boolean isOurs = kind == ErrorKind.CAPACITY || kind == ErrorKind.CONFIG || kind == ErrorKind.PREPARE;
+        ErrorKind blamed = isOurs ? kind : ErrorKind.PROXY;
+        return new Failure(blamed, problem + " This is about " + proxy + ", not about the server.", cause, status, headers, content);
     }
 
     /** Leaves out the response, which may repeat what the request held. */

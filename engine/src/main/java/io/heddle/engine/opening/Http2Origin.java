@@ -1,8 +1,10 @@
 package io.heddle.engine.opening;
 
 import io.heddle.api.tls.TlsSettings;
-import io.heddle.engine.handshake.WebSocketUri;
+import io.heddle.engine.transport.proxy.ProxyServer;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 
 /**
  * The key of the session pool: WebSockets with an equal origin may share a session. <b>Thread:</b> immutable.
@@ -12,11 +14,9 @@ import java.net.InetAddress;
  * @param port the port
  * @param tls the TLS settings, compared by identity; null without TLS
  * @param localAddress the address to connect from, or null for any
+ * @param connectAddress the address to connect to, or null for those of the host
+ * @param unixSocket in place of the host, or null
+ * @param proxy on the way, or null
  */
-public record Http2Origin(boolean secure, String host, int port, TlsSettings tls, InetAddress localAddress) {
-
-    static Http2Origin of(WebSocketUri target, ConnectionRequest request) {
-        TlsSettings tls = target.isSecure() ? request.tls() : null;
-        return new Http2Origin(target.isSecure(), target.host(), target.port(), tls, request.localAddress());
-    }
-}
+public record Http2Origin(boolean secure, String host, int port, TlsSettings tls, InetAddress localAddress,
+    InetSocketAddress connectAddress, Path unixSocket, ProxyServer proxy) {}

@@ -22,7 +22,7 @@ final class Http2SessionStep implements OpeningStep, Http2SessionPool.Waiter {
     Http2SessionStep(OpeningContext context) {
         this.context = context;
         this.pool = context.services.sessions();
-        this.origin = Http2Origin.of(context.target, context.host.request());
+        this.origin = context.origin();
     }
 
     @Override

@@ -138,7 +138,7 @@ final class Http2Upgrader implements OpeningStep {
         stream.close();
         if (saysUnsupported(response.status())) {
             String why = "the server answered the extended CONNECT with " + response.status();
-            context.services.sessions().onRefused(Http2Origin.of(context.target, context.host.request()), session, why);
+            context.services.sessions().onRefused(context.origin(), session, why);
         }
         return new StepResult.Rejected(response, HttpVersion.HTTP_2);
     }

@@ -4,6 +4,7 @@ import io.heddle.engine.handshake.UpgradeRequest;
 import io.heddle.engine.handshake.WebSocketUri;
 import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.transport.Transport;
+import io.heddle.engine.transport.proxy.ProxyServer;
 import io.heddle.engine.transport.tls.TlsTransport;
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -20,7 +21,13 @@ final class OpeningContext {
     final OpeningServices services;
     final WebSocketUri target;
     private final Runnable wake;
-    /** Found by {@link ResolveStep}. */
+    /** The proxy on the way, chosen by {@link RouteStep}; null without one. */
+    ProxyServer proxy;
+    /** True while the proxy is the peer that is spoken to: until its tunnel leads to the server. */
+    boolean isAtProxy;
+    /** For ALPN, the preferred one first; empty for none. */
+    List<String> applicationProtocols = List.of();
+    /** Those of the proxy, or else of the server: found by {@link ResolveStep}, and not tried yet. */
     List<InetAddress> addresses;
     /** Set by {@link ConnectStep}: the address that is connected, or is being tried. */
     SocketAddress remoteAddress;
@@ -42,15 +49,45 @@ final class OpeningContext {
         this.target = WebSocketUri.of(host.request().uri());
     }
 
+    /** The context of another request on another socket, the same way. */
+    OpeningContext onNewSocket() {
+        OpeningContext next = new OpeningContext(host, services, wake);
+        next.route(proxy);
+        return next;
+    }
+
     /** The context of another request on the same socket. */
     OpeningContext onSameSocket() {
         OpeningContext next = new OpeningContext(host, services, wake);
+        next.proxy = proxy;
         next.addresses = addresses;
         next.remoteAddress = remoteAddress;
         next.socket = socket;
         next.tls = tls;
         next.transport = takeTransport();
         return next;
+    }
+
+    /** @param through the proxy on the way, or null */
+    void route(ProxyServer through) {
+        proxy = through;
+        isAtProxy = through != null;
+    }
+
+    /** The name to be looked up and connected: the proxy's, or the server's. */
+    String hopHost() {
+        return proxy == null ? target.host() : proxy.host();
+    }
+
+    int hopPort() {
+        return proxy == null ? target.port() : proxy.port();
+    }
+
+    /** The key of the sessions that this attempt may use. */
+    Http2Origin origin() {
+        ConnectSettings settings = host.request().settings();
+        return new Http2Origin(target.isSecure(), target.host(), target.port(), target.isSecure() ? settings.tls : null,
+            settings.localAddress, settings.connectAddress, settings.unixSocket, proxy);
     }
 
     /** Advances the current step, after an event elsewhere than at its socket. */
@@ -74,6 +111,17 @@ final class OpeningContext {
         Http2SessionPool.Dial taken = dial;
         dial = null;
         return taken;
+    }
+
+    /** Closes the connection to the address that was tried: another one follows. */
+    void dropSocket() {
+        if (transport != null) {
+            transport.close();
+        }
+        transport = null;
+        socket = null;
+        tls = null;
+        isAtProxy = proxy != null;
     }
 
     void close() {

@@ -22,7 +22,7 @@ final class ResolveStep implements OpeningStep, HostLookups.Listener {
             if (context.host.phase() != ConnectionPhase.RESOLVING) {
                 context.host.moveTo(ConnectionPhase.RESOLVING);
             }
-            context.services.lookups().resolve(context.target.host(), this);
+            context.services.lookups().resolve(context.hopHost(), this);
         }
         return result;
     }
@@ -35,7 +35,7 @@ final class ResolveStep implements OpeningStep, HostLookups.Listener {
 
     @Override
     public void onUnresolved(Throwable cause) {
-        report(StepResult.failed(OpeningFailures.unresolved(context.target.host(), cause)));
+        report(StepResult.failed(OpeningFailures.unresolved(context.hopHost(), cause)));
     }
 
     private void report(StepResult found) {
@@ -47,7 +47,7 @@ final class ResolveStep implements OpeningStep, HostLookups.Listener {
 
     @Override
     public StepResult onTimeout() {
-        String host = context.target.host();
+        String host = context.hopHost();
         String standing = context.services.lookups().standing(host);
         close();
         return StepResult.failed(OpeningFailures.unresolvedInTime(context.services.config(), host, standing));
@@ -56,6 +56,6 @@ final class ResolveStep implements OpeningStep, HostLookups.Listener {
     @Override
     public void close() {
         isClosed = true;
-        context.services.lookups().leave(context.target.host(), this);
+        context.services.lookups().leave(context.hopHost(), this);
     }
 }

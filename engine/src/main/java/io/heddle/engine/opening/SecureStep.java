@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the handshake, and with it the transport below, until it is done.
  */
-final class SecureStep implements OpeningStep {
+final class SecureStep implements SocketStep {
     private final OpeningContext context;
     private final List<String> applicationProtocols;
     private TlsHandshake handshake;

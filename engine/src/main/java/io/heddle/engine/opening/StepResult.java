@@ -4,6 +4,7 @@ import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.transport.http2.Http2Session;
+import io.heddle.engine.transport.proxy.ProxyServer;
 import java.nio.ByteBuffer;
 
 /**
@@ -21,6 +22,13 @@ sealed interface StepResult {
 
     /** The step is done: the next one follows. */
     record Done() implements StepResult {}
+
+    /**
+     * The way to the server is known.
+     *
+     * @param proxy the proxy on it, or null
+     */
+    record Routed(ProxyServer proxy) implements StepResult {}
 
     /** An HTTP/2 session is open: the attempt opens a stream on it. */
     record Join(Http2Session session) implements StepResult {}
@@ -46,6 +54,15 @@ sealed interface StepResult {
      * @param isSocketReusable whether HTTP/1.1 can go on over the context's transport
      */
     record FallBack(FallbackReason reason, String why, boolean isSocketReusable) implements StepResult {}
+
+    /** The address that is connected is of no use; another one of the same name may be. If there is none, the attempt is over. */
+    record NextAddress(Failure failure) implements StepResult {}
+
+    /** The proxy refused the tunnel, perhaps for want of credentials. */
+    record ProxyRejected(UpgradeOutcome.Rejected response) implements StepResult {}
+
+    /** There are credentials for who asked for them: the attempt begins anew with them. */
+    record Authenticated() implements StepResult {}
 
     /** The server did not process the request: another session may take it. */
     record TryAgain(FallbackReason reason, String why) implements StepResult {}

@@ -83,7 +83,7 @@ final class FootprintTest {
         seen.put(rig.connections.commands, true);
         seen.put(link.socket, true);
         seen.put(PingSettings.DEFAULT, true);
-        seen.put(rig.config.tls(), true);
+        seen.put(rig.connections.connectSettings, true);
         ArrayDeque<Object> queue = new ArrayDeque<>();
         queue.add(link.ws);
         seen.put(link.ws, true);

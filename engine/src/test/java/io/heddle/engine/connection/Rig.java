@@ -14,6 +14,7 @@ import io.heddle.api.extension.ExtensionSession;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.engine.EngineAssembly;
 import io.heddle.engine.EngineParts;
+import io.heddle.engine.handshake.UpgradeHeaders;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.nio.NioPoller;
@@ -248,7 +249,7 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
         links.add(link);
         live.add(link);
         connection.onOpened(
-            new OpenedConnection(transport, HttpVersion.HTTP_1_1, null, List.of(), null, ByteBuffer.allocate(0)));
+            new OpenedConnection(transport, HttpVersion.HTTP_1_1, UpgradeHeaders.EMPTY, null, List.of(), null, ByteBuffer.allocate(0)));
         turn();
         return link;
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class UpgradeTest {
     @RegisterExtension
-    final Rig rig = new Rig().configure(config -> config.maxResponseHeaderBytes(1_000));
+    final Rig rig = new Rig().configure(config -> config.maxResponseHeaderBytes(1_000).maxRedirects(0));
 
     @Test
     void aValidAnswerOpensTheConnection(Attempt attempt) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ConnectionPhaseTest {
     private static final EngineConfig CONFIG = EngineConfig.builder()
         .resolveTimeout(Duration.ofSeconds(1)).connectTimeout(Duration.ofSeconds(2)).tlsTimeout(Duration.ofSeconds(3))
+        .proxyTimeout(Duration.ofSeconds(6)).prepareTimeout(Duration.ofSeconds(7))
         .upgradeTimeout(Duration.ofMillis(4_500)).closeTimeout(Duration.ofSeconds(5)).build();
 
     @ParameterizedTest
@@ -32,6 +33,8 @@ final class ConnectionPhaseTest {
         "CONNECTING, CONNECTING, CONNECT, Connecting h took longer than 2 s. | EngineConfig.connectTimeout",
         "AWAITING_SESSION, CONNECTING, CONNECT, ",
         "SECURING, CONNECTING, TLS, The TLS handshake h took longer than 3 s. | EngineConfig.tlsTimeout",
+        "TUNNELING, CONNECTING, PROXY, The tunnel through the proxy h took longer than 6 s. | EngineConfig.proxyTimeout",
+        "PREPARING, CONNECTING, PREPARE, Preparing the request h took longer than 7 s. | EngineConfig.prepareTimeout",
         "UPGRADING, CONNECTING, UPGRADE, The upgrade h took longer than 4500 ms. | EngineConfig.upgradeTimeout",
         "AWAITING_ANSWER, CONNECTING, UPGRADE, The upgrade over HTTP/2 h took longer than 4500 ms. | EngineConfig.http2.answerTimeout",
         "OPEN, OPEN, OPEN, ",
@@ -62,10 +65,12 @@ final class ConnectionPhaseTest {
             }
         }
         assertEquals(List.of("NEW->RESOLVING", "RESOLVING->CONNECTING", "RESOLVING->AWAITING_SESSION", "RESOLVING->UPGRADING",
-            "CONNECTING->RESOLVING", "CONNECTING->CONNECTING", "CONNECTING->SECURING", "CONNECTING->UPGRADING",
-            "SECURING->RESOLVING", "SECURING->UPGRADING", "AWAITING_SESSION->RESOLVING", "AWAITING_SESSION->UPGRADING",
-            "UPGRADING->RESOLVING", "UPGRADING->AWAITING_ANSWER", "UPGRADING->OPEN", "AWAITING_ANSWER->RESOLVING", "AWAITING_ANSWER->OPEN",
-            "OPEN->CLOSING"), moves);
+            "CONNECTING->RESOLVING", "CONNECTING->CONNECTING", "CONNECTING->TUNNELING", "CONNECTING->SECURING", "CONNECTING->UPGRADING",
+            "TUNNELING->RESOLVING", "TUNNELING->CONNECTING", "TUNNELING->SECURING", "TUNNELING->PREPARING", "TUNNELING->UPGRADING",
+            "SECURING->RESOLVING", "SECURING->CONNECTING", "SECURING->TUNNELING", "SECURING->UPGRADING",
+            "AWAITING_SESSION->RESOLVING", "AWAITING_SESSION->UPGRADING", "PREPARING->RESOLVING", "PREPARING->UPGRADING",
+            "UPGRADING->RESOLVING", "UPGRADING->PREPARING", "UPGRADING->AWAITING_ANSWER", "UPGRADING->OPEN",
+            "AWAITING_ANSWER->RESOLVING", "AWAITING_ANSWER->PREPARING", "AWAITING_ANSWER->OPEN", "OPEN->CLOSING"), moves);
     }
 
     @ParameterizedTest

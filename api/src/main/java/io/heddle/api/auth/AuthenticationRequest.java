@@ -1,0 +1,34 @@
+package io.heddle.api.auth;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The challenges of a server (status 401) or a proxy (status 407), for an {@link Authenticator} to answer. Immutable.
+ *
+ * @param uri the target of the connection
+ * @param proxy host and port of the proxy that asks, or null if the server does
+ * @param challenges one or more, in the order in which they were sent; any one of them may be met
+ * @param attempt 1 for the first, and one more each time the answer before was refused
+ */
+public record AuthenticationRequest(URI uri, String proxy, List<Challenge> challenges, int attempt) {
+
+    /**
+     * Copies the challenges.
+     *
+     * @param uri the target of the connection
+     * @param proxy host and port of the proxy, or null
+     * @param challenges one or more
+     * @param attempt 1 or more
+     */
+    public AuthenticationRequest {
+        Objects.requireNonNull(uri, "uri");
+        challenges = List.copyOf(challenges);
+    }
+
+    /** {@return whether it is the proxy that asks} */
+    public boolean isProxy() {
+        return proxy != null;
+    }
+}

@@ -1,0 +1,41 @@
+package io.heddle.api.auth;
+
+import io.heddle.api.WebSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Answers the challenges of servers (status 401) and proxies (status 407). After an answer the request is made anew, with the credentials.
+ *
+ * <p><b>Threads:</b> called on the event-loop thread; it must not block, and may complete its stage later on any thread, within {@link
+ * io.heddle.api.EngineConfig#prepareTimeout()}. One authenticator may serve many connections.
+ *
+ * <p><b>Errors:</b> a stage that fails, or an exception, ends the connection in {@code onError}, with it as the cause. A null, in place of
+ * the stage or as its value, gives up: the connection ends in {@code onError} with the response that asked.
+ */
+@FunctionalInterface
+public interface Authenticator {
+
+    /**
+     * Finds the credentials for a challenge. It is called again, with a higher {@link AuthenticationRequest#attempt()}, if they were
+     * refused, at most five times.
+     *
+     * @param ws the connection
+     * @param request the challenges, and who sent them
+     * @return a stage with the credentials, or with null to give up; or null to give up
+     */
+    CompletionStage<Credentials> authenticate(WebSocket ws, AuthenticationRequest request);
+
+    /**
+     * Answers each server, but no proxy, with one user, and gives up when that is refused. Nothing is sent before a server asks.
+     *
+     * @param user the user
+     * @param password the password
+     * @return the authenticator
+     * @throws IllegalArgumentException as {@link Credentials#of}
+     */
+    static Authenticator of(String user, String password) {
+        Credentials credentials = Credentials.of(user, password);
+        return (ws, request) -> request.isProxy() || request.attempt() > 1 ? null : CompletableFuture.completedFuture(credentials);
+    }
+}

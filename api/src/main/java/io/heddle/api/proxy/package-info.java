@@ -1,0 +1,2 @@
+/** The proxies through which connections are opened. */
+package io.heddle.api.proxy;
