@@ -26,6 +26,7 @@ import io.heddle.engine.loop.ReadyDispatcher;
 import io.heddle.engine.loop.Resumable;
 import io.heddle.engine.loop.TurnBudget;
 import io.heddle.engine.loop.nio.NioPoller;
+import io.heddle.engine.loop.nio.SocketSettings;
 import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.memory.TrackingSegmentPool;
@@ -115,8 +116,12 @@ public final class EngineAssembly {
 
     public EngineAssembly(EngineConfig config) {
         this.config = Objects.requireNonNull(config, "config");
-        poller = () -> NioPoller.open(config.socketSendBufferBytes(), config.socketReceiveBufferBytes());
+        poller = () -> NioPoller.open(socketSettings(config));
         resolver = () -> new SystemResolver(config.threadName(), threads, InetAddress::getAllByName);
+    }
+
+    private static SocketSettings socketSettings(EngineConfig config) {
+        return new SocketSettings(config.socketSendBufferBytes(), config.socketReceiveBufferBytes(), false, 0);
     }
 
     // ---- the sources ----

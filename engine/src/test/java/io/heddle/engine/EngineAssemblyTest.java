@@ -13,10 +13,12 @@ import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.memory.DirectMemory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.agrona.concurrent.CachedNanoClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,8 +32,13 @@ final class EngineAssemblyTest {
     /** A network without sockets. */
     private final class NoNetwork implements Poller {
         @Override
-        public SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant participant) {
+        public SocketHandle connect(SocketAddress remote, InetSocketAddress local, LoopParticipant participant) {
             throw new AssertionError("nothing connects here");
+        }
+
+        @Override
+        public void visitSockets(BiConsumer<SocketAddress, SocketAddress> visitor) {
+            // There are none.
         }
 
         @Override

@@ -1,8 +1,9 @@
 package io.heddle.engine.loop;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /** A poller of which only the wake-ups matter. <b>Thread:</b> any thread. */
 public final class CountingPoller implements Poller {
@@ -18,7 +19,12 @@ public final class CountingPoller implements Poller {
     }
 
     @Override
-    public SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant participant) {
+    public SocketHandle connect(SocketAddress remote, InetSocketAddress local, LoopParticipant participant) {
+        throw new UnsupportedOperationException("The tests of races open no sockets");
+    }
+
+    @Override
+    public void visitSockets(BiConsumer<SocketAddress, SocketAddress> visitor) {
         throw new UnsupportedOperationException("The tests of races open no sockets");
     }
 

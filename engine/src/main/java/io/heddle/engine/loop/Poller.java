@@ -1,8 +1,9 @@
 package io.heddle.engine.loop;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.function.BiConsumer;
 
 /**
  * Opens sockets, waits for their readiness, and ends that wait when another thread asks: the engine's only access to the network.
@@ -13,14 +14,24 @@ import java.net.InetSocketAddress;
 public interface Poller extends AutoCloseable {
 
     /**
-     * Opens a socket and starts to connect it. Its interest is CONNECT: once it is ready, call {@link SocketHandle#finishConnect}.
+     * Opens a socket and starts to connect it. It is ready once connecting has succeeded or failed: then call {@link
+     * SocketHandle#finishConnect}.
      *
-     * @param local the address to connect from, or null
+     * @param remote an {@link InetSocketAddress}, or a {@link java.net.UnixDomainSocketAddress}
+     * @param local the address and port to connect from, or null for the system's choice; port 0 leaves the port to the system. Another
+     *     port is shared with sockets to other servers, as far as the system allows it. Null for a Unix domain socket
      * @param participant is called when the socket is ready
-     * @throws IOException if connecting failed at once; no socket stays open then, nor after a RuntimeException, which means that the
+     * @throws LocalAddressException if it is the local address or port that the system refuses
+     * @throws IOException if connecting failed at once. No socket stays open then, nor after a RuntimeException, which means that the
      *     system cannot use such an address at all
      */
-    SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant participant) throws IOException;
+    SocketHandle connect(SocketAddress remote, InetSocketAddress local, LoopParticipant participant) throws IOException;
+
+    /**
+     * Visits all open sockets with their local and remote addresses; the remote one is null while a socket connects. For rare use: it
+     * takes time for each of them.
+     */
+    void visitSockets(BiConsumer<SocketAddress, SocketAddress> visitor);
 
     /**
      * Hands each ready socket's participant to the listener, after waiting at most {@code waitMs} for the first; 0 does not wait. A

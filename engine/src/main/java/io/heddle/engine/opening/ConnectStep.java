@@ -49,7 +49,7 @@ final class ConnectStep implements SocketStep {
             context.remoteAddress = remote;
             context.host.moveTo(ConnectionPhase.CONNECTING);
             try {
-                socket = context.services.poller().connect(remote, context.host.request().localAddress(), context.host);
+                socket = context.services.poller().connect(remote, local(), context.host);
                 return StepResult.PENDING;
             } catch (IOException e) {
                 last = e;
@@ -59,6 +59,11 @@ final class ConnectStep implements SocketStep {
             }
         }
         return StepResult.failed(OpeningFailures.notConnected(addressesTried, last));
+    }
+
+    private InetSocketAddress local() {
+        InetAddress local = context.host.request().localAddress();
+        return local == null ? null : new InetSocketAddress(local, 0);
     }
 
     @Override

@@ -5,11 +5,11 @@ import io.heddle.engine.loop.Poller;
 import io.heddle.engine.loop.ReadyListener;
 import io.heddle.engine.loop.SocketHandle;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * The rig's poller: its scripted sockets, and those of the network in a turn for which a test says
@@ -29,8 +29,13 @@ final class NetworkBeside implements Poller {
     }
 
     @Override
-    public SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant participant) throws IOException {
+    public SocketHandle connect(SocketAddress remote, InetSocketAddress local, LoopParticipant participant) throws IOException {
         return new SocketBeside(network.connect(remote, local, participant));
+    }
+
+    @Override
+    public void visitSockets(BiConsumer<SocketAddress, SocketAddress> visitor) {
+        network.visitSockets(visitor);
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.heddle.engine.handshake.UpgradeHeaders;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.nio.NioPoller;
+import io.heddle.engine.loop.nio.SocketSettings;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.memory.TrackingSegmentPool;
@@ -130,7 +131,7 @@ public final class Rig implements AfterEachCallback, ParameterResolver, EngineAs
         clock.update(START_NS);
         try {
             networkSelector = Selector.open();
-            network = new NetworkBeside(new NioPoller(networkSelector, 0, 0), live, faults);
+            network = new NetworkBeside(new NioPoller(networkSelector, SocketSettings.NONE), live, faults);
             parts = new EngineAssembly(config)
                 .virtualClock(clock).poller(() -> network).resolver(() -> resolver)
                 .maskingKeys(this::nextKey).faults(faults::add)

@@ -1,13 +1,15 @@
 package io.heddle.engine.loop;
 
 import io.heddle.engine.loop.nio.NioPoller;
+import io.heddle.engine.loop.nio.SocketSettings;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /** A real poller that records its calls: the time that each poll was willing to wait, and the number of wake-ups. */
 final class WatchedPoller implements Poller {
@@ -24,12 +26,17 @@ final class WatchedPoller implements Poller {
 
     WatchedPoller() throws IOException {
         selector = Selector.open();
-        real = new NioPoller(selector, 0, 0);
+        real = new NioPoller(selector, SocketSettings.NONE);
     }
 
     @Override
-    public SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant participant) throws IOException {
+    public SocketHandle connect(SocketAddress remote, InetSocketAddress local, LoopParticipant participant) throws IOException {
         return real.connect(remote, local, participant);
+    }
+
+    @Override
+    public void visitSockets(BiConsumer<SocketAddress, SocketAddress> visitor) {
+        real.visitSockets(visitor);
     }
 
     @Override

@@ -5,11 +5,13 @@ import io.heddle.engine.loop.Poller;
 import io.heddle.engine.loop.ReadyListener;
 import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.loop.nio.NioPoller;
+import io.heddle.engine.loop.nio.SocketSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
 /**
  * Connects to a scripted socket, whose readiness is the caller's to tell; sleeps and wakes as the real poller does, and counts its
@@ -25,7 +27,7 @@ final class ScriptedPoller implements Poller {
     ScriptedPoller(SocketHandle socket) {
         this.socket = socket;
         try {
-            real = NioPoller.open(0, 0);
+            real = NioPoller.open(SocketSettings.NONE);
         } catch (IOException noDescriptorLeft) {
             throw new UncheckedIOException(noDescriptorLeft);
         }
@@ -41,9 +43,14 @@ final class ScriptedPoller implements Poller {
     }
 
     @Override
-    public SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant owner) {
+    public SocketHandle connect(SocketAddress remote, InetSocketAddress local, LoopParticipant owner) {
         participant = owner;
         return socket;
+    }
+
+    @Override
+    public void visitSockets(BiConsumer<SocketAddress, SocketAddress> visitor) {
+        // There is no real one.
     }
 
     @Override

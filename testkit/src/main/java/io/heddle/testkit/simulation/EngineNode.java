@@ -9,11 +9,15 @@ import io.heddle.engine.loop.SocketHandle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * An engine in a world: the poller that it waits in, and the knowledge of whether its loop is running.
@@ -21,19 +25,16 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Thread:</b> the one that runs the world. <b>Owns:</b> the sockets of the engine.
  */
 public final class EngineNode implements Poller {
-    private static final int FIRST_PORT = 32_768;
-    private static final int LAST_PORT = 60_999;
-
     private final World world;
     private final InetAddress address;
+    private final LocalPorts ports;
+    private final Set<SimulatedSocket> open = new LinkedHashSet<>();
     private final SplittableRandom random;
     /** The sockets that may be ready, each once. */
     private List<SimulatedSocket> ready = new ArrayList<>();
     private List<SimulatedSocket> polled = new ArrayList<>();
     private WebSocketEngine engine;
-    private int sockets;
     private int maxSockets = Integer.MAX_VALUE;
-    private int lastPort = FIRST_PORT - 1;
     private boolean isWoken;
     private boolean isEnded;
     /** The turns of this engine that are on the stack: two if it is closed within an event. */
@@ -50,6 +51,7 @@ public final class EngineNode implements Poller {
     public EngineNode(World world, InetAddress address) {
         this.world = world;
         this.address = address;
+        this.ports = new LocalPorts(address);
         this.random = world.newRandom();
     }
 
@@ -79,6 +81,11 @@ public final class EngineNode implements Poller {
         stalledUntilNs = Long.MIN_VALUE;
     }
 
+    /** The local addresses and ports of its sockets. */
+    public LocalPorts ports() {
+        return ports;
+    }
+
     public void maxSockets(int limit) {
         maxSockets = limit;
     }
@@ -90,7 +97,7 @@ public final class EngineNode implements Poller {
 
     /** Descriptors in use. */
     public int sockets() {
-        return sockets;
+        return open.size();
     }
 
     public boolean isEnded() {
@@ -151,16 +158,20 @@ public final class EngineNode implements Poller {
     // ---- Poller ----
 
     @Override
-    public SocketHandle connect(InetSocketAddress remote, InetAddress local, LoopParticipant participant) throws IOException {
-        if (sockets >= maxSockets) {
+    public SocketHandle connect(SocketAddress remote, InetSocketAddress local, LoopParticipant participant) throws IOException {
+        if (open.size() >= maxSockets) {
             throw new SocketException("Too many open files");
         }
-        lastPort = lastPort == LAST_PORT ? FIRST_PORT : lastPort + 1;
-        InetSocketAddress from = new InetSocketAddress(local == null ? address : local, lastPort);
-        SimulatedSocket socket = new SimulatedSocket(world, this, from, remote, participant);
-        sockets++;
+        InetSocketAddress from = ports.take(local, remote);
+        SimulatedSocket socket = new SimulatedSocket(world, this, from, (InetSocketAddress) remote, participant);
+        open.add(socket);
         socket.connect();
         return socket;
+    }
+
+    @Override
+    public void visitSockets(BiConsumer<SocketAddress, SocketAddress> visitor) {
+        open.forEach(socket -> visitor.accept(socket.localAddress(), socket.remoteAddress()));
     }
 
     @Override
@@ -232,8 +243,9 @@ public final class EngineNode implements Poller {
         }
     }
 
-    void onSocketClosed() {
-        sockets--;
+    void onSocketClosed(SimulatedSocket socket, InetSocketAddress local, SocketAddress remote) {
+        open.remove(socket);
+        ports.release(local, remote);
     }
 
     private String name() {

@@ -148,7 +148,7 @@ final class SimulatedSocket implements SocketHandle, TcpEndpoint.Owner, Dial.Lis
         if (endpoint != null) {
             endpoint.close();
         }
-        engine.onSocketClosed();
+        engine.onSocketClosed(this, local, remote);
     }
 
     private TcpEndpoint connected() throws IOException {

@@ -94,7 +94,7 @@ final class NioPollerTest {
 
     @Test
     void bufferSizesAreAskedFor() throws IOException {
-        new NioPoller(harness.selector, 70_000, 50_000).connect(harness.address, null, harness.participant);
+        new NioPoller(harness.selector, new SocketSettings(70_000, 50_000, false, 0)).connect(harness.address, null, harness.participant);
         SocketChannel channel = (SocketChannel) harness.key().channel();
         assertTrue(channel.getOption(StandardSocketOptions.SO_SNDBUF) >= 70_000);
         assertTrue(channel.getOption(StandardSocketOptions.SO_RCVBUF) >= 50_000);
@@ -133,7 +133,7 @@ final class NioPollerTest {
     void aLocalAddressThatIsNotOursLeavesNothingOpen() throws IOException {
         // TEST-NET-1 (RFC 5737): nobody has it, and nothing is sent to it.
         InetAddress foreign = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
-        assertLeavesNothingOpen(IOException.class, () -> harness.poller.connect(harness.address, foreign, harness.participant));
+        assertLeavesNothingOpen(IOException.class, () -> harness.poller.connect(harness.address, new InetSocketAddress(foreign, 0), harness.participant));
         assertEquals(0, harness.selector.keys().size());
     }
 

@@ -89,7 +89,7 @@ final class NioSocketTest {
 
     @Test
     void addressesAreKnownUntilItIsClosed() throws IOException {
-        SocketHandle socket = harness.poller.connect(harness.address, loopback(2), harness.participant);
+        SocketHandle socket = harness.poller.connect(harness.address, new InetSocketAddress(loopback(2), 0), harness.participant);
         harness.finish(socket);
         try (Socket accepted = harness.accept()) {
             assertEquals(accepted.getRemoteSocketAddress(), socket.localAddress());

@@ -27,12 +27,12 @@ public final class SocketHarness implements AutoCloseable {
         server = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         address = (InetSocketAddress) server.getLocalSocketAddress();
         selector = Selector.open();
-        poller = new NioPoller(selector, 0, 0);
+        poller = new NioPoller(selector, SocketSettings.NONE);
     }
 
     /** Turns the selector until the connection is there. */
     public SocketHandle connected(InetAddress local) throws IOException {
-        SocketHandle socket = poller.connect(address, local, participant);
+        SocketHandle socket = poller.connect(address, local == null ? null : new InetSocketAddress(local, 0), participant);
         finish(socket);
         return socket;
     }
