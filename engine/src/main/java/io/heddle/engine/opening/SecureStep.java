@@ -45,7 +45,7 @@ final class SecureStep implements SocketStep {
         WebSocketUri target = context.target;
         try {
             handshake = context.services.tls().handshake(
-                context.transport, context.host.request().tls(), target.host(), target.port(), applicationProtocols, context.host);
+                context.transport, false, context.host.request().tls(), target.host(), target.port(), applicationProtocols, context.host);
         } catch (IOException e) {
             return failed(e);
         } catch (RuntimeException e) {

@@ -33,6 +33,8 @@ public final class TlsConnector {
     private final Consumer<Throwable> releaseFaults;
     private final Map<TlsSettings, TlsEngineSource> sources = new WeakHashMap<>();
     private TlsResources resources;
+    /** For TLS inside of TLS: made for the first such connection. */
+    private TlsResources innerResources;
 
     /**
      * @param systemTls stands in for {@link TlsSettings#system()}; in production it is the same
@@ -54,18 +56,20 @@ public final class TlsConnector {
         });
     }
 
-    /** @param applicationProtocols are offered with ALPN, the preferred one first; an empty list leaves ALPN to the settings */
+    /**
+     * @param isInsideTls whether {@code lower} is a tunnel through a proxy that speaks TLS itself
+     * @param applicationProtocols are offered with ALPN, the preferred one first; an empty list leaves ALPN to the settings
+     */
     public TlsHandshake handshake(
         Transport lower,
+        boolean isInsideTls,
         TlsSettings settings,
         String host,
         int port,
         List<String> applicationProtocols,
         TlsTaskListener listener)
         throws SSLException {
-        if (resources == null) {
-            resources = new TlsResources(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes(), memory), pool, tasks);
-        }
+        TlsResources level = isInsideTls ? innerResources() : resources();
         TlsEngineSource source = sources.get(settings);
         if (source == null) {
             source = sourceOf(settings == TlsSettings.system() ? systemTls : settings);
@@ -74,7 +78,25 @@ public final class TlsConnector {
         SSLEngine engine = applicationProtocols.isEmpty()
             ? source.newEngine(host, port)
             : source.newEngine(host, port, applicationProtocols);
-        return new TlsHandshake(lower, engine, source, resources, listener);
+        return new TlsHandshake(lower, engine, source, level, listener);
+    }
+
+    private TlsResources resources() {
+        if (resources == null) {
+            resources = newResources();
+        }
+        return resources;
+    }
+
+    private TlsResources innerResources() {
+        if (innerResources == null) {
+            innerResources = newResources();
+        }
+        return innerResources;
+    }
+
+    private TlsResources newResources() {
+        return new TlsResources(TlsBuffers.forPlaintext(config.readBufferBytes(), config.writeBufferBytes(), memory), pool, tasks);
     }
 
     /** The source must not hold the settings, which are the weak key under which it is kept. */

@@ -59,6 +59,9 @@ public final class TlsHandshake {
             case DONE:
                 return true;
             case AWAITING_TASKS:
+                // The engine must not be touched, but what is held back may leave: else a writable socket would call again and again.
+                writer().flush(tls);
+                tls.lower.interest(false, tls.isHoldingBack());
                 return false;
             case FAILED:
                 throw failure;

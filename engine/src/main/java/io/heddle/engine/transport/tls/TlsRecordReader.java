@@ -46,7 +46,9 @@ final class TlsRecordReader {
             buffers.inbound().flip();
             return 0;
         }
-        ByteBuffer in = buffers.clearedInbound(recordBytes);
+        // TLS below gives whole records only: without room for one behind the carry it would give nothing, ever.
+        int room = tls.lower.readsIntoAnyTarget() ? recordBytes : count + MAX_RECORD_BYTES;
+        ByteBuffer in = buffers.clearedInbound(Math.max(recordBytes, room));
         carry.copyTo(in);
         return readBehind(tls, in);
     }
