@@ -24,6 +24,9 @@ public interface ServerChannel {
          */
         default void onBytes(byte[] bytes) {}
 
+        /** The network has taken all that was given to {@link ServerChannel#write}, some of which had to wait. */
+        default void onDrained() {}
+
         /** The client has ended its output in order; nothing more arrives. */
         default void onEnd() {}
 
@@ -57,6 +60,11 @@ public interface ServerChannel {
      * @throws IllegalStateException if the output has ended
      */
     void write(byte[] bytes);
+
+    /** {@return how many of the bytes that were given to {@link #write} still wait in memory} */
+    default long unsent() {
+        return 0;
+    }
 
     /** Stops reading, so that the client feels the back-pressure. */
     void pauseReading();

@@ -1,5 +1,6 @@
 package io.heddle.testkit;
 
+import io.heddle.testkit.simulation.HostDialer;
 import io.heddle.testkit.simulation.HostNode;
 import io.heddle.testkit.simulation.Names;
 import io.heddle.testkit.simulation.SimulatedChannel;
@@ -74,6 +75,11 @@ public final class SimulatedHost {
     public SimulatedHost stopListening(int port) {
         node.stopListening(port);
         return this;
+    }
+
+    /** Opens connections of this host to others. */
+    HostDialer newDialer() {
+        return new HostDialer(world, names, addresses.get(0));
     }
 
     /** @param check finds what fails the network's end, a text for each */

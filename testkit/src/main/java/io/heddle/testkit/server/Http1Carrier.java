@@ -7,10 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 
 /**
  * A conversation on a connection of its own, by the upgrade of RFC 6455 section 4.
@@ -18,8 +14,6 @@ import java.util.Map;
  * <p><b>Thread:</b> guarded by the server's monitor.
  */
 final class Http1Carrier implements Carrier, ServerChannel.Listener {
-    static final int MAX_HEAD_BYTES = 64 << 10;
-
     private enum State {
         HEAD,
         REQUESTED,
@@ -29,7 +23,9 @@ final class Http1Carrier implements Carrier, ServerChannel.Listener {
     }
 
     private final ServerChannel channel;
-    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private final HeadReader reader = new HeadReader();
+    /** Came behind the request's head, before an answer. */
+    private final ByteArrayOutputStream early = new ByteArrayOutputStream();
     private Listener listener;
     private State state = State.HEAD;
     private RequestHead head;
@@ -53,12 +49,8 @@ final class Http1Carrier implements Carrier, ServerChannel.Listener {
     @Override
     public void onBytes(byte[] bytes) {
         switch (state) {
-            case HEAD -> {
-                int searched = Math.max(0, received.size() - 3);
-                received.writeBytes(bytes);
-                readHead(searched);
-            }
-            case REQUESTED -> received.writeBytes(bytes);
+            case HEAD -> readHead(bytes);
+            case REQUESTED -> early.writeBytes(bytes);
             case FRAMES -> listener.onBytes(bytes);
             default -> {
                 // The connection is to end; the client may not know yet.
@@ -76,47 +68,18 @@ final class Http1Carrier implements Carrier, ServerChannel.Listener {
         listener.onBroken(String.valueOf(cause.getMessage()));
     }
 
-    private void readHead(int searched) {
-        byte[] all = received.toByteArray();
-        int end = endOfHead(all, searched);
-        if (end < 0 && all.length > MAX_HEAD_BYTES || end > MAX_HEAD_BYTES) {
-            violate("The client sent a request head of more than " + MAX_HEAD_BYTES + " bytes, the limit of this server");
-        } else if (end >= 0) {
-            received.reset();
-            received.write(all, end, all.length - end);
-            parse(new String(all, 0, end - 4, StandardCharsets.ISO_8859_1));
-        }
-    }
-
-    private static int endOfHead(byte[] all, int from) {
-        for (int i = from; i + 4 <= all.length; i++) {
-            if (all[i] == '\r' && all[i + 1] == '\n' && all[i + 2] == '\r' && all[i + 3] == '\n') {
-                return i + 4;
-            }
-        }
-        return -1;
-    }
-
-    private void parse(String text) {
-        List<String> lines = Arrays.asList(text.split("\r\n", -1));
-        String[] first = lines.get(0).split(" ", -1);
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
-        for (String line : lines.subList(1, lines.size())) {
-            int colon = line.indexOf(':');
-            if (colon <= 0 || line.substring(0, colon).chars().anyMatch(c -> c <= ' ') || line.indexOf('\n') >= 0
-                || line.indexOf('\r') >= 0) {
-                violate("The client sent a line that is no header (RFC 9112 section 5): " + Show.text(line));
-                return;
-            }
-            headers.add(Map.entry(line.substring(0, colon), line.substring(colon + 1).strip()));
-        }
-        if (first.length != 3 || first[0].isEmpty() || first[1].isEmpty() || !first[2].startsWith("HTTP/")) {
-            violate("The client began with a line that is no request (RFC 9112 section 3): " + Show.text(lines.get(0)));
+    private void readHead(byte[] bytes) {
+        try {
+            head = reader.add(bytes);
+        } catch (Violation violation) {
+            violate(violation.getMessage());
             return;
         }
-        head = new RequestHead(first[0], first[1], first[2], headers);
-        state = State.REQUESTED;
-        listener.onRequest(head);
+        if (head != null) {
+            early.writeBytes(reader.takeRest());
+            state = State.REQUESTED;
+            listener.onRequest(head);
+        }
     }
 
     private void violate(String sentence) {
@@ -129,7 +92,7 @@ final class Http1Carrier implements Carrier, ServerChannel.Listener {
     @Override
     public String answer(UpgradeAnswer answer) throws Violation {
         if (answer.isAccepting()) {
-            Handshake.check(head, received.size());
+            Handshake.check(head, early.size());
         }
         String text = Handshake.answerTo(head, answer);
         channel.write(text.getBytes(StandardCharsets.ISO_8859_1));

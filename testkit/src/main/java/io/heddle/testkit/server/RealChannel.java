@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 
@@ -41,9 +42,12 @@ final class RealChannel implements ServerChannel {
     private final LinkedBlockingQueue<byte[]> output = new LinkedBlockingQueue<>();
     private final Semaphore taken = new Semaphore(0);
     private final AtomicInteger threads = new AtomicInteger(2);
+    private final AtomicLong unsent = new AtomicLong();
     private Thread reader;
     private Thread writer;
     private volatile Listener listener;
+    /** Bytes wait for others since the output was last empty. */
+    private volatile boolean hasWaited;
     private volatile boolean isOutputEnded;
     private volatile boolean isClosed;
     // Only the script's thread, below.
@@ -97,6 +101,10 @@ final class RealChannel implements ServerChannel {
                     resetNow();
                 } else {
                     out.write(next);
+                    if (unsent.addAndGet(-next.length) == 0 && hasWaited) {
+                        hasWaited = false;
+                        post(this::drained);
+                    }
                 }
             }
             if (!isClosed) {
@@ -170,6 +178,12 @@ final class RealChannel implements ServerChannel {
         }
     }
 
+    private void drained() {
+        if (!isClosed) {
+            listener.onDrained();
+        }
+    }
+
     private void fail(IOException broken) {
         if (!isClosed) {
             abort();
@@ -198,7 +212,15 @@ final class RealChannel implements ServerChannel {
         if (isOutputEnded) {
             throw new IllegalStateException("The server has ended its output to " + client());
         }
+        if (unsent.getAndAdd(bytes.length) > 0) {
+            hasWaited = true;
+        }
         output.add(bytes.clone());
+    }
+
+    @Override
+    public long unsent() {
+        return unsent.get();
     }
 
     @Override

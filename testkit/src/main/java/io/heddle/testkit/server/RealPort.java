@@ -1,14 +1,19 @@
 package io.heddle.testkit.server;
 
+import io.heddle.testkit.ServerChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -22,10 +27,26 @@ import javax.net.ssl.SSLSocket;
 public final class RealPort implements AutoCloseable {
     private static final int BACKLOG = 512;
     private static final long MAX_CLOSE_MS = 10_000;
+    private static final int MAX_CONNECT_MS = 5_000;
+
+    /** Whose port it is. */
+    public interface Owner {
+        /** A name for the threads. */
+        String role();
+
+        /** The protocols for ALPN, the preferred one first; empty for none. */
+        List<String> applicationProtocols();
+
+        /** Takes a connection of TCP or TLS. */
+        void accept(ServerChannel channel);
+
+        /** The port takes no more connections, or could not take one. */
+        void onPortFailed(String what, Throwable cause);
+    }
 
     private final ServerSocket socket;
     private final SSLContext tls;
-    private final ServerCore server;
+    private final Owner owner;
     private final ScheduledThreadPoolExecutor loop;
     private final Thread acceptor;
     /** The thread of the loop, or null before it has had work. */
@@ -36,16 +57,16 @@ public final class RealPort implements AutoCloseable {
      * Listens on an ephemeral port; {@link #start} accepts.
      *
      * @param tls secures the connections, or null
-     * @param server is given each connection
+     * @param owner is given each connection
      */
-    public RealPort(SSLContext tls, ServerCore server) throws IOException {
-        this(tls, server, new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
+    public RealPort(SSLContext tls, Owner owner) throws IOException {
+        this(tls, owner, new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
     }
 
     /** @param socket listens already */
-    RealPort(SSLContext tls, ServerCore server, ServerSocket socket) {
+    RealPort(SSLContext tls, Owner owner, ServerSocket socket) {
         this.tls = tls;
-        this.server = server;
+        this.owner = owner;
         this.socket = socket;
         loop = new ScheduledThreadPoolExecutor(1, task -> {
             script = thread(task, "script");
@@ -64,7 +85,7 @@ public final class RealPort implements AutoCloseable {
     }
 
     private Thread thread(Runnable task, String role) {
-        Thread thread = new Thread(task, "scripted-server-" + port() + "-" + role);
+        Thread thread = new Thread(task, owner.role() + "-" + port() + "-" + role);
         thread.setDaemon(true);
         return thread;
     }
@@ -76,13 +97,13 @@ public final class RealPort implements AutoCloseable {
                 try {
                     add(raw);
                 } catch (IOException | RuntimeException failed) {
-                    server.onPortFailed("a connection to the port " + port() + " could not be used", failed);
+                    owner.onPortFailed("a connection to the port " + port() + " could not be used", failed);
                     raw.close();
                 }
             }
         } catch (IOException | RuntimeException closed) {
             if (!socket.isClosed()) {
-                server.onPortFailed("the port " + port() + " takes no connections any more", closed);
+                owner.onPortFailed("the port " + port() + " takes no connections any more", closed);
             }
         }
     }
@@ -93,7 +114,7 @@ public final class RealPort implements AutoCloseable {
         if (secured != null) {
             secured.setUseClientMode(false);
             SSLParameters parameters = secured.getSSLParameters();
-            parameters.setApplicationProtocols(server.applicationProtocols().toArray(String[]::new));
+            parameters.setApplicationProtocols(owner.applicationProtocols().toArray(String[]::new));
             secured.setSSLParameters(parameters);
         }
         RealChannel channel = new RealChannel(raw, secured, loop, channels::remove);
@@ -103,9 +124,51 @@ public final class RealPort implements AutoCloseable {
             return;
         }
         channel.post(() -> {
-            server.accept(channel);
+            owner.accept(channel);
             channel.start(thread(channel::read, "reader"), thread(channel::write, "writer"));
         });
+    }
+
+    /**
+     * Opens a connection of this port's owner to another server, which counts as one of the port; either is told on the script's thread.
+     *
+     * @param host a name of the system's, or an address
+     */
+    public void dial(String host, int to, Consumer<ServerChannel> onConnected, Consumer<IOException> onFailed) {
+        thread(() -> {
+            Socket raw = new Socket();
+            try {
+                raw.connect(new InetSocketAddress(InetAddress.getByName(host), to), MAX_CONNECT_MS);
+                raw.setTcpNoDelay(true);
+            } catch (IOException failed) {
+                closeQuietly(raw);
+                tell(() -> onFailed.accept(failed));
+                return;
+            }
+            RealChannel channel = new RealChannel(raw, null, loop, channels::remove);
+            channels.add(channel);
+            channel.post(() -> {
+                onConnected.accept(channel);
+                channel.start(thread(channel::read, "reader"), thread(channel::write, "writer"));
+            });
+        }, "dialer").start();
+    }
+
+    private static void closeQuietly(Socket raw) {
+        try {
+            raw.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void tell(Runnable action) {
+        try {
+            loop.execute(action);
+        } catch (RejectedExecutionException closing) {
+            // Nobody waits for it any more.
+            return;
+        }
     }
 
     /**

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  *
  * <p><b>Thread:</b> any thread; its monitor guards all state of the server.
  */
-public final class ServerCore {
+public final class ServerCore implements RealPort.Owner {
     private static final int MAX_REPORTS = 100;
     private static final int DEFAULT_KEPT = 100_000;
 
@@ -76,12 +76,18 @@ public final class ServerCore {
         http2 = settings;
     }
 
-    /** The protocols for ALPN, the preferred one first; empty for none. Without the monitor: a script may wait for the caller's thread. */
+    @Override
+    public String role() {
+        return "scripted-server";
+    }
+
+    /** Without the monitor: a script may wait for the caller's thread. */
+    @Override
     public List<String> applicationProtocols() {
         return http2 == null ? List.of() : List.of("h2", "http/1.1");
     }
 
-    /** Takes a connection of TCP or TLS. */
+    @Override
     public synchronized void accept(ServerChannel channel) {
         if (http2 == null) {
             Http1Carrier carrier = new Http1Carrier(channel);
@@ -156,6 +162,13 @@ public final class ServerCore {
         }
 
         @Override
+        public void onDrained() {
+            synchronized (ServerCore.this) {
+                inner.onDrained();
+            }
+        }
+
+        @Override
         public void onEnd() {
             synchronized (ServerCore.this) {
                 inner.onEnd();
@@ -208,8 +221,8 @@ public final class ServerCore {
         notifyAll();
     }
 
-    /** The port takes no more connections, or could not take one. */
-    synchronized void onPortFailed(String what, Throwable cause) {
+    @Override
+    public synchronized void onPortFailed(String what, Throwable cause) {
         report(new Unexpected(clock.get(), 0, "", what + ": " + cause, "", cause));
     }
 

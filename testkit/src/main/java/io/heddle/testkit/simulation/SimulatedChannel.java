@@ -30,6 +30,7 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
     private boolean isPaused;
     private boolean isInputEnded;
     private long bytesGiven;
+    private long unsent;
 
     public SimulatedChannel(World world, TcpEndpoint endpoint, InetSocketAddress client) {
         this.world = world;
@@ -71,8 +72,14 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
             throw new IllegalStateException("The server has ended its output to " + endpoint);
         }
         bytesGiven += bytes.length;
+        unsent += bytes.length;
         output.addLast(ByteBuffer.wrap(bytes.clone()));
         pump();
+    }
+
+    @Override
+    public long unsent() {
+        return unsent;
     }
 
     @Override
@@ -103,6 +110,7 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
     @Override
     public void reset() {
         output.clear();
+        unsent = 0;
         endpoint.reset();
     }
 
@@ -119,7 +127,11 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
     @Override
     public void onStateChange() {
         if (!endpoint.isClosed()) {
+            boolean hasWaited = unsent > 0;
             pump();
+            if (hasWaited && unsent == 0 && !endpoint.isClosed()) {
+                listener.onDrained();
+            }
         }
         while (!endpoint.isClosed() && !isPaused && !isInputEnded && endpoint.isReadable() && readOnce()) {
             continue;
@@ -149,13 +161,15 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
 
     private void pump() {
         try {
-            while (!output.isEmpty() && endpoint.write(output.peekFirst()) > 0) {
+            for (int count = writeOnce(); count > 0; count = writeOnce()) {
+                unsent -= count;
                 if (!output.peekFirst().hasRemaining()) {
                     output.removeFirst();
                 }
             }
         } catch (IOException broken) {
             output.clear();
+            unsent = 0;
             fail(broken);
             return;
         }
@@ -167,6 +181,10 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
         } else if (output.isEmpty() && ending == Ending.CLOSE) {
             endpoint.close();
         }
+    }
+
+    private int writeOnce() throws IOException {
+        return output.isEmpty() ? 0 : endpoint.write(output.peekFirst());
     }
 
     private void fail(IOException broken) {

@@ -75,6 +75,11 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
     }
 
     @Override
+    public long unsent() {
+        return lower.unsent() + early.size();
+    }
+
+    @Override
     public void pauseReading() {
         lower.pauseReading();
     }
@@ -144,6 +149,13 @@ public final class SimulatedTlsServer implements ServerChannel, ServerChannel.Li
             onRecord(type, content);
         }
         received = Arrays.copyOfRange(received, at, received.length);
+    }
+
+    @Override
+    public void onDrained() {
+        if (!hasFailed) {
+            listener.onDrained();
+        }
     }
 
     @Override
