@@ -1,8 +1,11 @@
 package io.heddle.api.proxy;
 
+import io.heddle.api.internal.LogText;
 import io.heddle.api.tls.TlsSettings;
+import java.io.ByteArrayOutputStream;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -38,10 +41,16 @@ public final class ProxySettings {
     }
 
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_PORT_DIGITS = 5;
+    /** A longer name is none (RFC 1035 section 2.3.4), with room for the zone of an address. */
+    private static final int MAX_HOST_CHARS = 300;
+    private static final int MAX_SOCKS_BYTES = 255;
+    private static final String NOT_IN_HOSTS = "/\\?#@[]%\"<>^`{|},;";
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final int SOCKS_PORT = 1_080;
     private static final ProxySettings DIRECT = new ProxySettings(new Values(Kind.DIRECT, null, 0));
+    private static final ProxySettings SYSTEM = new ProxySettings(new Values(Kind.SYSTEM, null, 0));
 
     /** Mutable only until the settings around it are made. */
     private static final class Values implements Cloneable {
@@ -86,7 +95,7 @@ public final class ProxySettings {
      * @param host its name or address (IPv6 without brackets)
      * @param port 1 to 65,535
      * @return the settings
-     * @throws IllegalArgumentException if the host is empty, or the port out of range
+     * @throws IllegalArgumentException if the host is empty or has a character that no host has, or the port is out of range
      */
     public static ProxySettings http(String host, int port) {
         return server(Kind.HTTP, host, port);
@@ -118,47 +127,88 @@ public final class ProxySettings {
 
     /**
      * A proxy by its URI, as in the environment variable {@code HTTPS_PROXY}: {@code http}, {@code https}, {@code socks5} (names are
-     * resolved here) or {@code socks5h} (names are resolved by the proxy), with user info as credentials. Unless given, the port is 80,
-     * 443 or 1,080.
+     * resolved here) or {@code socks5h} (names are resolved by the proxy), with user info as credentials, percent-encoded where it has special
+     * characters. Unless given, the port is 80, 443 or 1,080. Path and query are ignored.
      *
      * @param uri such as {@code http://bot:secret@proxy.example:3128}
      * @return the settings
-     * @throws IllegalArgumentException if the scheme is another one, or the host is missing
+     * @throws IllegalArgumentException if the scheme is another one, or host, port or user info cannot be used; the message never shows
+     *     the user info
      */
     public static ProxySettings of(URI uri) {
-        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        String host = uri.getHost();
-        if (host == null) {
-            throw new IllegalArgumentException("The URI of a proxy has no host, or a malformed one: its form is http://host:port");
+        String authority = uri.getRawAuthority();
+        if (authority == null) {
+            throw new IllegalArgumentException("The URI of a proxy has no host: its form is http://host:port");
         }
-        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        ProxySettings proxy = switch (scheme) {
-            case "http" -> http(bare, portOr(uri, HTTP_PORT));
-            case "https" -> https(bare, portOr(uri, HTTPS_PORT));
-            case "socks5" -> socks5(bare, portOr(uri, SOCKS_PORT)).resolveLocally(true);
-            case "socks5h" -> socks5(bare, portOr(uri, SOCKS_PORT));
+        // Not URI.getHost, which is null for names with an underscore: container networks have such names.
+        int at = authority.lastIndexOf('@');
+        String hostAndPort = authority.substring(at + 1);
+        int colon = hostAndPort.indexOf(':', hostAndPort.lastIndexOf(']') + 1);
+        String host = unbracketed(colon < 0 ? hostAndPort : hostAndPort.substring(0, colon));
+        String port = colon < 0 ? "" : hostAndPort.substring(colon + 1);
+        ProxySettings proxy = switch (String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT)) {
+            case "http" -> http(host, portOr(port, HTTP_PORT));
+            case "https" -> https(host, portOr(port, HTTPS_PORT));
+            case "socks5" -> socks5(host, portOr(port, SOCKS_PORT)).resolveLocally(true);
+            case "socks5h" -> socks5(host, portOr(port, SOCKS_PORT));
             default -> throw new IllegalArgumentException(
-                "The scheme of a proxy must be http, https, socks5 or socks5h, not " + uri.getScheme());
+                "The scheme of a proxy must be http, https, socks5 or socks5h, not " + LogText.printable(uri.getScheme()));
         };
-        String userInfo = uri.getUserInfo();
-        if (userInfo == null) {
+        if (at < 0) {
             return proxy;
         }
-        int colon = userInfo.indexOf(':');
-        return colon < 0
-            ? proxy.credentials(userInfo, "")
-            : proxy.credentials(userInfo.substring(0, colon), userInfo.substring(colon + 1));
+        String userInfo = authority.substring(0, at);
+        int end = userInfo.indexOf(':');
+        return proxy.credentials(
+            decoded(end < 0 ? userInfo : userInfo.substring(0, end)), end < 0 ? "" : decoded(userInfo.substring(end + 1)));
     }
 
-    private static int portOr(URI uri, int otherwise) {
-        return uri.getPort() < 0 ? otherwise : uri.getPort();
+    private static String unbracketed(String host) {
+        boolean isBracketed = host.startsWith("[") && host.endsWith("]");
+        String bare = isBracketed ? host.substring(1, host.length() - 1) : host;
+        // RFC 6874 writes the % before a zone as %25.
+        return isBracketed ? bare.replace("%25", "%") : bare;
+    }
+
+    private static int portOr(String text, int otherwise) {
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        boolean isNumber = text.length() <= MAX_PORT_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!isNumber) {
+            throw new IllegalArgumentException("The port of a proxy must be a number from 1 to " + MAX_PORT);
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Decodes percent-encoded UTF-8 (RFC 3986 section 2.1); a plus sign stands for itself. */
+    private static String decoded(String text) {
+        if (text.indexOf('%') < 0) {
+            return text;
+        }
+        byte[] raw = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length);
+        for (int i = 0; i < raw.length; i++) {
+            if (raw[i] == '%') {
+                // A URI has two hexadecimal digits there.
+                bytes.write(Integer.parseInt(new String(raw, i + 1, 2, StandardCharsets.US_ASCII), 16));
+                i += 2;
+            } else {
+                bytes.write(raw[i]);
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /**
      * The proxies that a selector names for each target; they are tried in its order, and {@link ProxySelector#connectFailed} is told of
-     * each that cannot be reached. {@code Proxy.Type.HTTP} is spoken to as by {@link #http}, {@code SOCKS} as by {@link #socks5}. The
-     * selector is asked for {@code http} in place of {@code ws} and for {@code https} in place of {@code wss}, on a thread of the engine's
-     * resolver, so that it may block.
+     * each that cannot be reached. {@code Proxy.Type.HTTP} is spoken to as by {@link #http}, {@code SOCKS} as by {@link #socks5}, and
+     * {@code DIRECT} is no proxy. The selector is asked on threads of the engine, so that it may block, within {@code resolveTimeout}. It
+     * is asked for {@code http} in place of {@code ws} and for {@code https} in place of {@code wss}, and for the host and port only.
+     *
+     * <p>Connections to one target that ask while it is being asked, or in the second after that, share its answer. A program that gives
+     * each connection another proxy sets it by {@link io.heddle.api.InternalRequest#proxy(ProxySettings)}. A selector that throws, gives
+     * no proxy or hangs fails the connection: it is not opened directly instead.
      *
      * @param selector any selector
      * @return the settings
@@ -172,25 +222,60 @@ public final class ProxySettings {
     /**
      * The proxies of this system. If the JVM has one of its proxy properties ({@code http.proxyHost}, {@code https.proxyHost}, {@code
      * socksProxyHost}, {@code java.net.useSystemProxies}) or another {@linkplain ProxySelector#getDefault() default selector} than its
-     * own, that selector decides, {@code http.nonProxyHosts} included. Otherwise the environment does: {@code https_proxy} for {@code
-     * wss}, {@code http_proxy} for {@code ws}, then {@code all_proxy}, and {@code no_proxy}, each in lower case before upper case. {@code
-     * no_proxy} is a list with commas of names (each with all names below it), addresses, address ranges such as {@code 10.0.0.0/8}, each
-     * with a port if only that one is meant, or {@code *}.
+     * own, that selector decides as by {@link #of(ProxySelector)}, {@code http.nonProxyHosts} included. Otherwise the environment does,
+     * by these variables, each in lower case before upper case; an empty one counts as none.
+     *
+     * <ul>
+     *   <li>{@code https_proxy} for {@code wss}, {@code http_proxy} for {@code ws}, then {@code all_proxy}: a URI as for {@link #of(URI)},
+     *       or {@code host:port} of an HTTP proxy. {@code HTTP_PROXY} in upper case is ignored if there is a {@code REQUEST_METHOD}: in a
+     *       CGI program it comes from whoever sent the request.
+     *   <li>{@code no_proxy}: the targets without a proxy, with commas or white space between them: {@code example.com} (with all names
+     *       below it, as {@code .example.com} and {@code *.example.com}), {@code 192.0.2.7} or {@code 2001:db8::7}, {@code 10.0.0.0/8} or
+     *       {@code fd00::/8}, {@code *} for all. A name or address with {@code :port} means that port only (IPv6 in brackets). Names are
+     *       not looked up for it. A malformed entry is ignored, with a warning in the log.
+     * </ul>
+     *
+     * <p>With the environment, {@code localhost} and the addresses of the loopback have no proxy. A malformed variable fails the
+     * connections that would use it with an error of kind {@code CONFIG}. {@link #credentials} are for proxies whose variable has none.
      *
      * @return the settings
      */
     public static ProxySettings system() {
-        return new ProxySettings(new Values(Kind.SYSTEM, null, 0));
+        return SYSTEM;
     }
 
     private static ProxySettings server(Kind kind, String host, int port) {
-        if (Objects.requireNonNull(host, "host").isBlank()) {
-            throw new IllegalArgumentException("The host of a proxy must not be empty");
-        }
+        checkHost(Objects.requireNonNull(host, "host"));
         if (port < 1 || port > MAX_PORT) {
             throw new IllegalArgumentException("The port of a proxy must be from 1 to " + MAX_PORT + ", not " + port);
         }
-        return new ProxySettings(new Values(kind, host.toLowerCase(Locale.ROOT), port));
+        return new ProxySettings(new Values(kind, lowerCase(host), port));
+    }
+
+    /** The zone of an address is the name of an interface, in its own case. */
+    private static String lowerCase(String host) {
+        int zone = host.indexOf('%');
+        return zone < 0 ? host.toLowerCase(Locale.ROOT) : host.substring(0, zone).toLowerCase(Locale.ROOT) + host.substring(zone);
+    }
+
+    private static void checkHost(String host) {
+        if (host.isEmpty()) {
+            throw new IllegalArgumentException("The host of a proxy must not be empty");
+        }
+        if (host.length() > MAX_HOST_CHARS) {
+            throw new IllegalArgumentException("The host of a proxy must not be longer than " + MAX_HOST_CHARS + " characters");
+        }
+        boolean isIpv6 = host.indexOf(':') >= 0;
+        int zone = isIpv6 && host.indexOf('%') >= 0 ? host.indexOf('%') : host.length();
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            boolean isHex = c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+            boolean isAllowed = isIpv6 && i < zone ? isHex || c == ':' || c == '.' : c > ' ' && c < 0x7F && NOT_IN_HOSTS.indexOf(c) < 0;
+            if (!isAllowed && i != zone) {
+                throw new IllegalArgumentException("The host of a proxy has a character at index " + i + " that is not allowed there. It is"
+                    + " a name in US-ASCII (see java.net.IDN for others) or an address, IPv6 without brackets");
+            }
+        }
     }
 
     /**
@@ -198,22 +283,38 @@ public final class ProxySettings {
      * 7617); once it has asked, further connections of the engine give them at once. A SOCKS5 proxy is offered them (RFC 1929). Each proxy
      * of a selector is given the same ones.
      *
-     * @param user without a colon for Basic; at most 255 bytes of UTF-8 for SOCKS5
+     * @param user without a colon for Basic; 1 to 255 bytes of UTF-8 for SOCKS5
      * @param password at most 255 bytes of UTF-8 for SOCKS5
      * @return settings with these credentials
-     * @throws IllegalArgumentException if either has a control character, or is too long for SOCKS5
+     * @throws IllegalArgumentException if either has a control character, or does not fit into SOCKS5
+     * @throws IllegalStateException if these settings have no proxy ({@link Kind#DIRECT})
      */
     public ProxySettings credentials(String user, String password) {
+        checkKind(values.kind != Kind.DIRECT, "Credentials need a proxy");
         checkCredential("user", user);
         checkCredential("password", password);
+        if (values.kind == Kind.SOCKS5 && user.isEmpty()) {
+            throw new IllegalArgumentException("The user of a SOCKS5 proxy must not be empty (RFC 1929 section 2)");
+        }
         Values copy = values.copy();
         copy.user = user;
         copy.password = password;
         return new ProxySettings(copy);
     }
 
-    private static void checkCredential(String name, String text) {
+    private void checkKind(boolean isRight, String rule) {
+        if (!isRight) {
+            throw new IllegalStateException(rule + "; these settings are of kind " + values.kind);
+        }
+    }
+
+    private void checkCredential(String name, String text) {
         Objects.requireNonNull(text, name);
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (values.kind == Kind.SOCKS5 && bytes > MAX_SOCKS_BYTES) {
+            throw new IllegalArgumentException("The " + name + " of a SOCKS5 proxy has " + bytes + " bytes; at most " + MAX_SOCKS_BYTES
+                + " fit (RFC 1929 section 2)");
+        }
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
                 throw new IllegalArgumentException("The " + name + " of a proxy has a control character at index " + i);
@@ -227,8 +328,11 @@ public final class ProxySettings {
      *
      * @param isLocal true to resolve them here
      * @return settings with this choice
+     * @throws IllegalStateException if the proxy is an HTTP proxy, or there is none
      */
     public ProxySettings resolveLocally(boolean isLocal) {
+        checkKind(values.kind == Kind.SOCKS5 || values.host == null && values.kind != Kind.DIRECT,
+            "Only behind a SOCKS5 proxy names can be resolved here");
         Values copy = values.copy();
         copy.resolvesLocally = isLocal;
         return new ProxySettings(copy);
@@ -239,8 +343,10 @@ public final class ProxySettings {
      *
      * @param settings the settings; unless set, those of the engine
      * @return settings with these
+     * @throws IllegalStateException if no proxy of these settings is spoken to over TLS: kinds other than HTTPS and SYSTEM
      */
     public ProxySettings tls(TlsSettings settings) {
+        checkKind(values.kind == Kind.HTTPS || values.kind == Kind.SYSTEM, "TLS settings are for proxies over TLS (ProxySettings.https)");
         Values copy = values.copy();
         copy.tls = Objects.requireNonNull(settings, "settings");
         return new ProxySettings(copy);
