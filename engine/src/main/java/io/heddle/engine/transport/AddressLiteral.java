@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * <p><b>Thread:</b> any thread; no state.
  */
-final class AddressLiteral {
+public final class AddressLiteral {
     private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(BYTE + "(?:\\." + BYTE + "){3}");
     /** A host with a colon is either an address literal or invalid; a zone may follow. */
@@ -22,12 +22,12 @@ final class AddressLiteral {
     private AddressLiteral() {}
 
     /** @param host without brackets */
-    static boolean is(String host) {
+    public static boolean is(String host) {
         return host.indexOf(':') < 0 ? IPV4.matcher(host).matches() : IPV6.matcher(host).matches();
     }
 
     /** @throws UnknownHostException if it is no address after all, or its zone is no interface of this machine */
-    static InetAddress parse(String literal) throws UnknownHostException {
+    public static InetAddress parse(String literal) throws UnknownHostException {
         int zone = literal.indexOf('%');
         if (zone < 0) {
             return InetAddress.getByName(literal);
@@ -41,6 +41,15 @@ final class AddressLiteral {
                 throw e;
             }
             return Inet6Address.getByAddress(null, InetAddress.getByName(literal.substring(0, zone)).getAddress(), index);
+        }
+    }
+
+    /** @return whether it is an address of this machine that no other can reach (127.0.0.0/8, ::1) */
+    public static boolean isLoopback(String host) {
+        try {
+            return is(host) && parse(host).isLoopbackAddress();
+        } catch (UnknownHostException noAddress) {
+            return false;
         }
     }
 
