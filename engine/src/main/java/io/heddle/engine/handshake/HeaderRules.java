@@ -130,17 +130,17 @@ public final class HeaderRules {
     }
 
     /** Takes a character or an unsigned byte. */
-    static boolean isTokenByte(int c) {
+    public static boolean isTokenByte(int c) {
         return c < TOKEN.length && TOKEN[c];
     }
 
     /** SP, HTAB, VCHAR or obs-text. */
-    static boolean isValueByte(int c) {
+    public static boolean isValueByte(int c) {
         return c >= ' ' && c != 0x7F || c == '\t';
     }
 
     /** OWS of RFC 9110 section 5.6.3. */
-    static boolean isWhitespace(int c) {
+    public static boolean isWhitespace(int c) {
         return c == ' ' || c == '\t';
     }
 
