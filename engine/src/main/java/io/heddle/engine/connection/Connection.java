@@ -140,6 +140,11 @@ final class Connection implements OpeningHost, Resumable, SendTarget, SendProgre
     }
 
     @Override
+    public void onCookieHandlerThrew(Throwable thrown) {
+        events.onCookieHandlerThrew(this, thrown);
+    }
+
+    @Override
     public void onFallback(FallbackReason reason, String why) {
         if (ConnectionLog.isDebug()) {
             ConnectionLog.debug(this, "falls back to HTTP/1.1 (" + reason + "): " + why);

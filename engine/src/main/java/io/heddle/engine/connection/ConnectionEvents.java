@@ -25,6 +25,9 @@ interface ConnectionEvents {
     /** An extension threw before it was part of the connection. */
     void onOfferThrew(Connection connection, Throwable thrown);
 
+    /** The application's store of cookies threw when it was given those of a response. */
+    void onCookieHandlerThrew(Connection connection, Throwable thrown);
+
     boolean isEngineClosing();
 
     /** The answer may be here already, and waits for its share of a turn: the limit of the phase begins anew. */

@@ -227,6 +227,11 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     }
 
     @Override
+    public void onCookieHandlerThrew(Connection connection, Throwable thrown) {
+        dispatcher.cookieHandlerThrew(connection.webSocket, thrown);
+    }
+
+    @Override
     public boolean isEngineClosing() {
         return isClosing;
     }

@@ -147,6 +147,10 @@ public class HandlerDispatcher {
         report(of, "an extension", thrown);
     }
 
+    public void cookieHandlerThrew(WebSocket of, Throwable thrown) {
+        report(of, "the cookie handler", thrown);
+    }
+
     private void plain(WebSocket to, Object slot) {
         for (int i = 0, count = Handlers.count(slot); i < count; i++) {
             try {

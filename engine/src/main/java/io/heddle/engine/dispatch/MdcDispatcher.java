@@ -113,4 +113,9 @@ public final class MdcDispatcher extends HandlerDispatcher {
     public void extensionThrew(WebSocket of, Throwable thrown) {
         around(of, () -> super.extensionThrew(of, thrown));
     }
+
+    @Override
+    public void cookieHandlerThrew(WebSocket of, Throwable thrown) {
+        around(of, () -> super.cookieHandlerThrew(of, thrown));
+    }
 }

@@ -32,6 +32,59 @@ public final class UpgradeRequest {
         headers = builder.headers.build();
     }
 
+    private UpgradeRequest(UpgradeRequest other, UpgradeHeaders headers) {
+        requestTarget = other.requestTarget;
+        hostHeader = other.hostHeader;
+        origin = other.origin;
+        subprotocols = other.subprotocols;
+        extensionOffers = other.extensionOffers;
+        offeredNames = other.offeredNames;
+        this.headers = headers;
+    }
+
+    /**
+     * This request with another Authorization field in place of its own.
+     *
+     * @throws IllegalArgumentException if the value has a character that is not allowed there
+     */
+    public UpgradeRequest withAuthorization(String value) {
+        return with("Authorization", value);
+    }
+
+    /**
+     * This request with more cookies, behind its own: a request has one Cookie field (RFC 6265 section 5.4).
+     *
+     * @param values of Cookie fields; none for this request itself
+     * @throws IllegalArgumentException if a value has a character that is not allowed there
+     */
+    public UpgradeRequest withCookies(List<String> values) {
+        if (values.isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(headers.all("Cookie"));
+        all.addAll(values);
+        return with("Cookie", String.join("; ", all));
+    }
+
+    /** With one field of that name, in the place of the first one, or else behind all others. */
+    private UpgradeRequest with(String name, String value) {
+        HeaderRules.checkValue(name, value);
+        UpgradeHeaders.Builder next = new UpgradeHeaders.Builder();
+        boolean isPlaced = false;
+        for (int i = 0; i < headers.size(); i++) {
+            if (!headers.name(i).equalsIgnoreCase(name)) {
+                next.add(headers.name(i), headers.value(i));
+            } else if (!isPlaced) {
+                isPlaced = true;
+                next.add(name, value);
+            }
+        }
+        if (!isPlaced) {
+            next.add(name, value);
+        }
+        return new UpgradeRequest(this, next.build());
+    }
+
     /**
      * Begins a request with the request target and the Host header of a URI: see {@link WebSocketUri}.
      *

@@ -22,6 +22,7 @@ import java.util.List;
 public final class ConnectAttempt {
     private final OpeningHost host;
     private final OpeningServices services;
+    private final Authentication authentication;
     private final ArrayDeque<OpeningStep> ahead = new ArrayDeque<>();
     /** The steps that have begun, done or not: they may own something. */
     private final List<OpeningStep> begun = new ArrayList<>();
@@ -38,6 +39,7 @@ public final class ConnectAttempt {
     public ConnectAttempt(OpeningHost host, OpeningServices services) {
         this.host = host;
         this.services = services;
+        this.authentication = new Authentication(host, services);
     }
 
     /** Begins. The host is in phase RESOLVING. */
@@ -47,7 +49,7 @@ public final class ConnectAttempt {
     }
 
     private void begin() {
-        context = new OpeningContext(host, services, this::wake);
+        context = new OpeningContext(host, services, authentication, this::wake);
         ahead.add(new RouteStep(context));
         next();
     }
@@ -69,6 +71,7 @@ public final class ConnectAttempt {
 
     private void planUpgrade() {
         ahead.add(new RequestStep(context));
+        ahead.add(new CredentialsStep(context, "GET"));
         ahead.add(new Http1Upgrader(context));
     }
 
@@ -83,6 +86,7 @@ public final class ConnectAttempt {
 
     private void planStream(Http2Session session) {
         ahead.add(new RequestStep(context));
+        ahead.add(new CredentialsStep(context, "CONNECT"));
         ahead.add(new Http2Upgrader(context, session));
     }
 
@@ -213,8 +217,7 @@ public final class ConnectAttempt {
             return tryNextAddress(unusable.failure());
         }
         if (result instanceof StepResult.ProxyRejected rejected) {
-            fail(OpeningFailures.tunnelRefused(rejected.response()));
-            return false;
+            return onProxyRejected(rejected.response());
         }
         if (result instanceof StepResult.Authenticated) {
             return restart(host.request().again());
@@ -233,6 +236,10 @@ public final class ConnectAttempt {
     }
 
     private void open(StepResult.Opened opened) {
+        Cookies.save(context, opened.response().headers());
+        if (isOver) {
+            return;
+        }
         ExtensionNegotiation negotiation = context.negotiation;
         Failure refusal = negotiation.accept(opened.response().extensions());
         if (refusal != null && !isOver) {
@@ -251,8 +258,18 @@ public final class ConnectAttempt {
     }
 
     private boolean onRejected(UpgradeOutcome.Rejected response, HttpVersion version) {
+        Cookies.save(context, response.headers());
+        if (isOver) {
+            return false;
+        }
         if (response.location() != null && host.request().redirects() < services.config().maxRedirects()) {
             return redirect(response.location());
+        }
+        Failure rejection =
+            OpeningFailures.rejected(response, version, host.request(), services.config(), authentication.wereGivenToServer());
+        AuthenticateStep answer = AuthenticateStep.toServer(context, response, rejection);
+        if (answer != null) {
+            return authenticate(answer);
         }
         if (version == HttpVersion.HTTP_2) {
             if (mayFallBack()) {
@@ -260,8 +277,30 @@ public final class ConnectAttempt {
             }
             services.counters().fellBack(FallbackReason.STATUS);
         }
-        fail(OpeningFailures.rejected(response, version, host.request(), services.config()));
+        fail(rejection);
         return false;
+    }
+
+    private boolean onProxyRejected(UpgradeOutcome.Rejected response) {
+        Failure rejection = OpeningFailures.tunnelRefused(response, authentication.wereGivenToProxy());
+        AuthenticateStep answer = AuthenticateStep.toProxy(context, response, rejection);
+        if (answer != null) {
+            return authenticate(answer);
+        }
+        fail(rejection);
+        return false;
+    }
+
+    /** Nothing is kept open meanwhile: the application may have to ask a person. */
+    private boolean authenticate(AuthenticateStep answer) {
+        dropTry();
+        if (isOver) {
+            return false;
+        }
+        context = answer.context();
+        ahead.add(answer);
+        next();
+        return true;
     }
 
     /** The steps from the socket on are planned anew; what waits behind them, and the dial of a session, stay. */
@@ -296,6 +335,7 @@ public final class ConnectAttempt {
         }
         retriedFor = null;
         leftHttp2 = null;
+        authentication.onRedirect();
         return restart(host.request().redirectedTo(target));
     }
 

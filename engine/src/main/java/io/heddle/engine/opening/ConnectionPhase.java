@@ -20,7 +20,7 @@ import java.util.function.Function;
  * </pre>
  *
  * <p>A proxy that speaks TLS is SECURING before TUNNELING. While an {@link io.heddle.api.auth.Authenticator} looks for credentials, the
- * connection is PREPARING too, and goes back to RESOLVING with them.
+ * connection is PREPARING too, and goes back to RESOLVING with them; without them it ends in the phase in which they were asked for.
  *
  * <p>Over HTTP/2, if a session is open already, RESOLVING is followed by UPGRADING. While another connection opens a session, the
  * connections that wait for it are AWAITING_SESSION, and the limits of that other connection apply. A request over HTTP/2 is
@@ -112,7 +112,7 @@ public enum ConnectionPhase {
             case TUNNELING -> next == RESOLVING || next == CONNECTING || next == SECURING || next == UPGRADING || next == PREPARING
                 || next == CLOSED;
             case SECURING -> next == RESOLVING || next == CONNECTING || next == TUNNELING || next == UPGRADING || next == CLOSED;
-            case PREPARING -> next == UPGRADING || next == RESOLVING || next == CLOSED;
+            case PREPARING -> next == UPGRADING || next == TUNNELING || next == RESOLVING || next == CLOSED;
             case UPGRADING -> next == AWAITING_ANSWER || next == OPEN || next == PREPARING || next == RESOLVING || next == CLOSED;
             case AWAITING_ANSWER -> next == OPEN || next == PREPARING || next == RESOLVING || next == CLOSED;
             case OPEN -> next == CLOSING || next == CLOSED;

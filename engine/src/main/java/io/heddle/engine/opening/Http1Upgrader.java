@@ -107,13 +107,9 @@ final class Http1Upgrader implements OpeningStep {
     private StepResult onReadFailure(IOException readFailure) {
         UpgradeOutcome.Rejected refusal = upgrade.rejectionSoFar();
         if (refusal != null) {
-            return refused(refusal);
+            return new StepResult.Rejected(refusal, HttpVersion.HTTP_1_1);
         }
         return broken(writeFailure == null || isTlsFault(readFailure) ? readFailure : writeFailure);
-    }
-
-    private StepResult refused(UpgradeOutcome.Rejected refusal) {
-        return StepResult.failed(OpeningFailures.rejected(refusal, HttpVersion.HTTP_1_1, context.host.request(), services.config()));
     }
 
     private static StepResult broken(IOException failure) {
@@ -129,7 +125,7 @@ final class Http1Upgrader implements OpeningStep {
     public StepResult onTimeout() {
         UpgradeOutcome.Rejected refusal = upgrade == null ? null : upgrade.rejectionSoFar();
         if (refusal != null) {
-            return refused(refusal);
+            return new StepResult.Rejected(refusal, HttpVersion.HTTP_1_1);
         }
         return writeFailure == null
             ? StepResult.failed(Failure.timeout(ConnectionPhase.UPGRADING, services.config(), null))

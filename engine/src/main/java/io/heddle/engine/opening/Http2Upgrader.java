@@ -147,8 +147,7 @@ final class Http2Upgrader implements OpeningStep {
     public StepResult onTimeout() {
         UpgradeOutcome.Rejected refusal = connect == null ? null : connect.rejectionSoFar();
         if (refusal != null) {
-            return StepResult
-                .failed(OpeningFailures.rejected(refusal, HttpVersion.HTTP_2, context.host.request(), context.services.config()));
+            return rejected(refusal);
         }
         if (stream != null) {
             session.onUnanswered();

@@ -19,6 +19,8 @@ import java.util.List;
 final class OpeningContext {
     final OpeningHost host;
     final OpeningServices services;
+    /** The credentials of the whole attempt: they outlive this try. */
+    final Authentication authentication;
     final WebSocketUri target;
     private final Runnable wake;
     /** The proxy on the way, chosen by {@link RouteStep}; null without one. */
@@ -42,29 +44,38 @@ final class OpeningContext {
     UpgradeRequest request;
     ExtensionNegotiation negotiation;
 
-    OpeningContext(OpeningHost host, OpeningServices services, Runnable wake) {
+    OpeningContext(OpeningHost host, OpeningServices services, Authentication authentication, Runnable wake) {
         this.host = host;
         this.services = services;
+        this.authentication = authentication;
         this.wake = wake;
         this.target = WebSocketUri.of(host.request().uri());
     }
 
     /** The context of another request on another socket, the same way. */
     OpeningContext onNewSocket() {
-        OpeningContext next = new OpeningContext(host, services, wake);
+        OpeningContext next = new OpeningContext(host, services, authentication, wake);
         next.route(proxy);
         return next;
     }
 
     /** The context of another request on the same socket. */
     OpeningContext onSameSocket() {
-        OpeningContext next = new OpeningContext(host, services, wake);
+        OpeningContext next = new OpeningContext(host, services, authentication, wake);
         next.proxy = proxy;
         next.addresses = addresses;
         next.remoteAddress = remoteAddress;
         next.socket = socket;
         next.tls = tls;
         next.transport = takeTransport();
+        return next;
+    }
+
+    /** The context of a search for credentials: no socket, but the address of the peer that asked for them. */
+    OpeningContext forCredentials() {
+        OpeningContext next = onNewSocket();
+        next.isAtProxy = false;
+        next.remoteAddress = remoteAddress();
         return next;
     }
 

@@ -124,15 +124,19 @@ final class OpeningFailures {
         return new Failure(ErrorKind.CONNECTION_LOST, what, cause);
     }
 
-    /** @param request tells how many redirects were followed, and which versions of HTTP are allowed */
-    static Failure rejected(UpgradeOutcome.Rejected response, HttpVersion version, ConnectionRequest request, EngineConfig config) {
+    /**
+     * @param request tells how many redirects were followed, and which versions of HTTP are allowed
+     * @param wereCredentialsGiven whether it is credentials that were refused
+     */
+    static Failure rejected(UpgradeOutcome.Rejected response, HttpVersion version, ConnectionRequest request, EngineConfig config,
+        boolean wereCredentialsGiven) {
         String reason = response.reason().isEmpty() ? "" : " " + LogText.printable(response.reason());
         String fact = version == HttpVersion.HTTP_2
             ? "The server answered the extended CONNECT over HTTP/2 with " + response.status() + ", not with 2xx."
             : "The server answered the upgrade with " + response.status() + reason + ", not with 101.";
         String advice = version == HttpVersion.HTTP_2 && Http2Upgrader.saysUnsupported(response.status())
             ? "That says most likely that it does not support WebSockets over HTTP/2 (RFC 8441) there."
-            : StatusAdvice.of(response, request.redirects(), config.maxRedirects());
+            : StatusAdvice.of(response, request.redirects(), config.maxRedirects(), wereCredentialsGiven);
         String policy = version == HttpVersion.HTTP_2 && !response.isRedirect() && request.httpPolicy() == HttpPolicy.HTTP_2_ONLY
             ? "HttpPolicy.HTTP_2_ONLY allows no other version; with HttpPolicy.HTTP_2_PREFERRED it would go on over HTTP/1.1."
             : "";
@@ -141,9 +145,12 @@ final class OpeningFailures {
     }
 
     /** The proxy answered CONNECT with another status than 2xx. */
-    static Failure tunnelRefused(UpgradeOutcome.Rejected response) {
+    static Failure tunnelRefused(UpgradeOutcome.Rejected response, boolean wereCredentialsGiven) {
         String reason = response.reason().isEmpty() ? "" : " " + LogText.printable(response.reason());
-        String what = "The proxy answered CONNECT with " + response.status() + reason + ", not with 2xx.";
+        String what = "The proxy answered CONNECT with " + response.status() + reason + ", not with 2xx."
+            + (response.status() == Authentication.PROXY_AUTHENTICATION_REQUIRED
+                ? " " + AuthenticationFailures.proxyAdvice(response.headers(), wereCredentialsGiven)
+                : "");
         return new Failure(ErrorKind.PROXY, what, null).withResponse(response.status(), response.headers(), response.content());
     }
 

@@ -37,6 +37,9 @@ public interface OpeningHost extends LoopParticipant, TlsTaskListener {
 
     void onExtensionThrew(Throwable thrown);
 
+    /** The application's store of cookies threw when it was given those of a response. */
+    void onCookieHandlerThrew(Throwable thrown);
+
     /** The attempt goes on over HTTP/1.1. */
     void onFallback(FallbackReason reason, String why);
 

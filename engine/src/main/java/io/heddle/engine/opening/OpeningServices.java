@@ -8,6 +8,7 @@ import io.heddle.engine.transport.HostLookups;
 import io.heddle.engine.transport.tls.TlsConnector;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -15,7 +16,9 @@ import java.util.function.Supplier;
  *
  * <p><b>Thread:</b> loop-confined.
  *
- * @param random makes the keys of the upgrade
+ * @param challenges of proxies that have asked for credentials
+ * @param random makes the keys of the upgrade, and the client nonces of Digest
+ * @param loop runs a task on the event-loop thread, from any thread
  * @param readBuffer gives the engine's read buffer, empty: it may contain the first frames behind the response
  */
 public record OpeningServices(
@@ -25,6 +28,8 @@ public record OpeningServices(
     TlsConnector tls,
     Http2SessionPool sessions,
     ExtensionServices extensions,
+    KnownChallenges challenges,
     EngineCounters counters,
     SecureRandom random,
+    Consumer<Runnable> loop,
     Supplier<ByteBuffer> readBuffer) {}

@@ -22,8 +22,9 @@ final class StatusAdvice {
      *
      * @param redirects how many redirects were followed before this response
      * @param maxRedirects the limit
+     * @param wereCredentialsGiven whether the request had credentials for the server
      */
-    static String of(UpgradeOutcome.Rejected response, int redirects, int maxRedirects) {
+    static String of(UpgradeOutcome.Rejected response, int redirects, int maxRedirects, boolean wereCredentialsGiven) {
         UpgradeHeaders headers = response.headers();
         if (response.isRedirect()) {
             return redirect(response.location(), redirects, maxRedirects);
@@ -36,13 +37,12 @@ final class StatusAdvice {
         return switch (response.status()) {
             case 400 -> "The server cannot take the request as it is: check path, header fields, origin and subprotocols, and whether a"
                 + " proxy on the way passes on the Upgrade and Connection header fields. Its body may say more: WebSocketError.httpBody().";
-            case 401 -> "The server wants credentials" + named(headers, "WWW-Authenticate")
-                + ", or others: see InternalRequest.credentials and addHeader.";
+            case 401 -> AuthenticationFailures.serverAdvice(headers, wereCredentialsGiven);
             case 403 -> "The server refuses this client: it wants credentials or an origin that it knows (see internalRequest()),"
                 + " or blocks this address.";
             case 404, 410 -> "Nothing is served there. Check the path of the URI.";
             case 405 -> "The path exists, but takes no upgrade: check the path of the URI.";
-            case 407 -> "A proxy on the way wants credentials" + named(headers, "Proxy-Authenticate")
+            case 407 -> "A proxy on the way wants credentials" + AuthenticationFailures.named(headers, "Proxy-Authenticate")
                 + ": it is not the server that refuses.";
             case 408 ->
                 "The server or a proxy gave up waiting for the request: the network is slow, or this client's event loop is held up.";
@@ -71,13 +71,6 @@ final class StatusAdvice {
         }
         return "It redirects to " + Redaction.reference(location) + ": see EngineConfig.maxRedirects, which is " + maxRedirects
             + (redirects == 0 ? "." : ", and as many were followed.");
-    }
-
-    /** The scheme of a challenge, without its parameters (RFC 9110 section 11.6.1). */
-    private static String named(UpgradeHeaders headers, String field) {
-        String challenge = headers.first(field);
-        return challenge == null || challenge.isBlank() ? ""
-            : " (" + field + ": " + LogText.printable(challenge.strip().split("[ ,]")[0]) + ")";
     }
 
     /** RFC 9110 section 10.2.3: seconds, or a date. */

@@ -73,7 +73,7 @@ final class UserStage<T> {
         }
     }
 
-    /** What came while the application was being called. */
+    /** The completion that came while the application was being called. */
     private static final class Completion<T> {
         private boolean isSet;
         private T value;

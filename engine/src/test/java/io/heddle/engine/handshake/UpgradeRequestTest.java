@@ -3,6 +3,7 @@ package io.heddle.engine.handshake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -161,6 +162,27 @@ class UpgradeRequestTest {
         assertEquals(List.of("H: 1"), Responses.fields(request.headers()));
         assertThrows(UnsupportedOperationException.class, () -> request.subprotocols().add("d"));
         assertThrows(UnsupportedOperationException.class, () -> request.extensionOffers().add("z"));
+    }
+
+    @Test
+    void cookiesFollowThoseOfTheRequestInOneField() {
+        UpgradeRequest own = request().header("X", "1").header("cookie", "a=1").header("Y", "2").header("Cookie", "b=2").build();
+        UpgradeRequest more = own.withCookies(List.of("c=3", "d=4; e=5"));
+        assertEquals(List.of("X: 1", "Cookie: a=1; b=2; c=3; d=4; e=5", "Y: 2"), Responses.fields(more.headers()));
+        assertEquals(List.of("Cookie: c=3"), Responses.fields(request().build().withCookies(List.of("c=3")).headers()));
+        assertSame(own, own.withCookies(List.of()));
+        assertRefused("header Cookie", "a=1\r\nX: y", value -> own.withCookies(List.of(value)));
+    }
+
+    @Test
+    void anAnswerToAChallengeTakesThePlaceOfTheRequestsOwn() {
+        UpgradeRequest own = request().origin("https://o").subprotocols(List.of("p")).header("AUTHORIZATION", "Basic x").header("X", "1")
+            .build();
+        UpgradeRequest answer = own.withAuthorization("Digest y");
+        assertEquals(List.of("Authorization: Digest y", "X: 1"), Responses.fields(answer.headers()));
+        assertEquals("https://o [p] / h", answer.origin() + " " + answer.subprotocols() + " " + answer.requestTarget() + " "
+            + answer.hostHeader());
+        assertRefused("header Authorization", "Digest y\n", own::withAuthorization);
     }
 
     private static UpgradeRequest.Builder request() {

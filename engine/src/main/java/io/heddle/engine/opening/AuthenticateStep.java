@@ -1,0 +1,122 @@
+package io.heddle.engine.opening;
+
+import io.heddle.api.auth.AuthenticationRequest;
+import io.heddle.api.auth.Credentials;
+import io.heddle.engine.handshake.UpgradeOutcome;
+
+/**
+ * Asks the application's authenticator for the credentials that a server or a proxy wants.
+ *
+ * <p><b>Thread:</b> loop-confined; the application answers on any thread. <b>Owns:</b> its place as the listener of the answer.
+ */
+final class AuthenticateStep implements OpeningStep {
+    private final OpeningContext context;
+    private final AuthenticationRequest question;
+    private final Failure rejection;
+    private UserStage<Credentials> stage;
+    private StepResult result;
+
+    /** @param question for the application; null if the attempt has the answer */
+    private AuthenticateStep(OpeningContext context, AuthenticationRequest question, Failure rejection) {
+        this.context = context;
+        this.question = question;
+        this.rejection = rejection;
+        this.result = question == null ? new StepResult.Authenticated() : null;
+    }
+
+    /**
+     * The step that follows a rejection by the server.
+     *
+     * @param asked the context of the request that was rejected
+     * @param rejection how the attempt ends if the application has no credentials
+     * @return null if there is nothing to answer, or nobody to do it
+     */
+    static AuthenticateStep toServer(OpeningContext asked, UpgradeOutcome.Rejected response, Failure rejection) {
+        if (response.status() != Authentication.UNAUTHORIZED) {
+            return null;
+        }
+        Authentication authentication = asked.authentication;
+        return switch (authentication.onServerChallenge(response.headers())) {
+            case ANSWER -> new AuthenticateStep(asked.forCredentials(), null, rejection);
+            case ASK -> new AuthenticateStep(asked.forCredentials(), authentication.serverQuestion(response.headers()), rejection);
+            case GIVE_UP -> null;
+        };
+    }
+
+    /** As {@link #toServer}, for the proxy. */
+    static AuthenticateStep toProxy(OpeningContext asked, UpgradeOutcome.Rejected response, Failure rejection) {
+        if (response.status() != Authentication.PROXY_AUTHENTICATION_REQUIRED) {
+            return null;
+        }
+        Authentication authentication = asked.authentication;
+        return switch (authentication.onProxyChallenge(response.headers())) {
+            case ANSWER -> new AuthenticateStep(asked.forCredentials(), null, rejection);
+            case ASK -> new AuthenticateStep(asked.forCredentials(), authentication.proxyQuestion(response.headers()), rejection);
+            case GIVE_UP -> null;
+        };
+    }
+
+    /** The context in which it is the first step. */
+    OpeningContext context() {
+        return context;
+    }
+
+    @Override
+    public StepResult advance() {
+        if (stage == null && result == null) {
+            result = StepResult.PENDING;
+            context.host.moveTo(ConnectionPhase.PREPARING);
+            UserStage<Credentials> asked = UserStage.of(
+                () -> context.authentication.authenticator().authenticate(context.host.webSocket(), question), context.services.loop(),
+                this::onAnswer);
+            stage = asked;
+            if (context.host.phase() != ConnectionPhase.PREPARING) {
+                // The authenticator ended the connection.
+                stage.close();
+                return StepResult.PENDING;
+            }
+        }
+        return result;
+    }
+
+    private void onAnswer(Credentials found, Throwable failure) {
+        result = judge(found, failure);
+        if (stage != null) {
+            context.wake();
+        }
+    }
+
+    private StepResult judge(Credentials found, Throwable failure) {
+        if (failure != null) {
+            return StepResult.failed(AuthenticationFailures.threw(question, failure));
+        }
+        if (found == null) {
+            return rejected(rejection);
+        }
+        try {
+            boolean isAnswered = context.authentication.answer(question, found);
+            return isAnswered ? new StepResult.Authenticated() : rejected(rejection.with(AuthenticationFailures.unanswerable(question)));
+        } catch (IllegalArgumentException notForAField) {
+            return StepResult.failed(AuthenticationFailures.threw(question, notForAField));
+        }
+    }
+
+    /** The error is about the response again, and not about the search for credentials. */
+    private StepResult rejected(Failure with) {
+        context.isAtProxy = question.isProxy();
+        context.host.moveTo(question.isProxy() ? ConnectionPhase.TUNNELING : ConnectionPhase.UPGRADING);
+        return StepResult.failed(with);
+    }
+
+    @Override
+    public StepResult onTimeout() {
+        return StepResult.failed(AuthenticationFailures.late(question, context.services.config()));
+    }
+
+    @Override
+    public void close() {
+        if (stage != null) {
+            stage.close();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.heddle.engine.opening;
+
+import io.heddle.api.auth.Challenge;
+import io.heddle.api.auth.Credentials;
+import io.heddle.engine.handshake.HeaderRules;
+import io.heddle.engine.handshake.auth.AuthenticationScheme;
+import io.heddle.engine.handshake.auth.BasicScheme;
+import io.heddle.engine.handshake.auth.DigestSession;
+import java.security.SecureRandom;
+import java.util.List;
+
+/**
+ * The credentials with which one attempt answers one server or one proxy, and what is left to be tried when they are refused. Each source
+ * of credentials answers once: those that were given in advance, then those that the authenticator finds, at most five times in a row.
+ * Only a nonce that was too old is no refusal: it is renewed without asking anybody, once.
+ *
+ * <p><b>Thread:</b> loop-confined.
+ */
+final class HopCredentials {
+    static final int MAX_ASKED = 5;
+
+    /** The ways to go on after a challenge. */
+    enum Next {
+        /** The request is made anew, with other credentials or another nonce. */
+        ANSWER,
+        /** The authenticator is asked. */
+        ASK,
+        /** Nothing is left. */
+        GIVE_UP
+    }
+
+    private final SecureRandom random;
+    private Credentials credentials;
+    /** Null if the credentials are a field value. */
+    private AuthenticationScheme scheme;
+    /** True if the scheme was accepted before: that it is refused now says nothing of the password. */
+    private boolean wasAccepted;
+    private boolean haveGivenAnswered;
+    private boolean isNonceRenewed;
+    private int asked;
+
+    HopCredentials(SecureRandom random) {
+        this.random = random;
+    }
+
+    /** The value of the field for the next request, or null for none. */
+    String fieldValue(String method, String target) {
+        if (credentials == null) {
+            return null;
+        }
+        return scheme == null ? credentials.fieldValue() : scheme.fieldValue(credentials, method, target);
+    }
+
+    /** Answers before it is asked, by a scheme that was accepted from another connection. */
+    void begin(Credentials given, AuthenticationScheme known) {
+        credentials = given;
+        scheme = known;
+        wasAccepted = true;
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    AuthenticationScheme scheme() {
+        return scheme;
+    }
+
+    /** How often the authenticator was asked. */
+    int asked() {
+        return asked;
+    }
+
+    /**
+     * The request was refused with challenges.
+     *
+     * @param given the credentials that were given in advance, or null
+     * @param isBasicSent whether the request had them in the form of Basic
+     */
+    Next onChallenges(List<Challenge> challenges, Credentials given, boolean isBasicSent, boolean hasAuthenticator) {
+        if (challenges.isEmpty()) {
+            return Next.GIVE_UP;
+        }
+        if (renewNonce(challenges)) {
+            return Next.ANSWER;
+        }
+        wasAccepted = false;
+        if (given != null && !haveGivenAnswered) {
+            haveGivenAnswered = true;
+            AuthenticationScheme strongest = AuthenticationScheme.strongest(challenges, given, random);
+            if (strongest != null && !(isBasicSent && strongest == BasicScheme.INSTANCE)) {
+                use(given, strongest);
+                return Next.ANSWER;
+            }
+        }
+        if (hasAuthenticator && asked < MAX_ASKED) {
+            asked++;
+            return Next.ASK;
+        }
+        return Next.GIVE_UP;
+    }
+
+    private boolean renewNonce(List<Challenge> challenges) {
+        if (!(scheme instanceof DigestSession) || isNonceRenewed) {
+            return false;
+        }
+        AuthenticationScheme next = AuthenticationScheme.strongest(challenges, credentials, random);
+        if (next instanceof DigestSession fresh && (wasAccepted || fresh.isStale())) {
+            scheme = fresh;
+            isNonceRenewed = !wasAccepted;
+            wasAccepted = false;
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * The authenticator has found credentials.
+     *
+     * @return whether any of the challenges can be answered with them
+     * @throws IllegalArgumentException if their field value cannot be sent
+     */
+    boolean answer(List<Challenge> challenges, Credentials found) {
+        if (found.fieldValue() != null) {
+            HeaderRules.checkValue("Authorization", found.fieldValue());
+            use(found, null);
+            return true;
+        }
+        AuthenticationScheme strongest = AuthenticationScheme.strongest(challenges, found, random);
+        if (strongest == null) {
+            return false;
+        }
+        use(found, strongest);
+        return true;
+    }
+
+    private void use(Credentials next, AuthenticationScheme by) {
+        credentials = next;
+        scheme = by;
+        isNonceRenewed = false;
+    }
+
+    /** The request was not refused for want of credentials. */
+    void accepted() {
+        wasAccepted = credentials != null;
+        haveGivenAnswered = false;
+        isNonceRenewed = false;
+        asked = 0;
+    }
+}
