@@ -1,6 +1,8 @@
 package io.heddle.api.internal;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -67,6 +69,36 @@ public final class Redaction {
             case "sec-websocket-protocol" -> subprotocols(value);
             default -> SHOWN_FIELDS.contains(lower) ? LogText.printable(value, MAX_VALUE_CHARS) : HIDDEN;
         };
+    }
+
+    /**
+     * Decides whether a header field that an application sets is fit for another origin, to which a redirect leads: it never carries
+     * credentials, so that it may be shown, and is not meant for one server.
+     *
+     * @param name the name, in any case
+     * @return false for a name that an application has made up, since it may call a token as it likes
+     */
+    public static boolean isForAnyOrigin(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return SHOWN_FIELDS.contains(lower) && !lower.equals("host");
+    }
+
+    /**
+     * Leaves out the subprotocols that {@link #subprotocols} hides.
+     *
+     * @param names one name each
+     * @return those that are fit for another origin, in their order
+     */
+    public static List<String> subprotocolsForAnyOrigin(List<String> names) {
+        List<String> fit = new ArrayList<>(names.size());
+        boolean isAnnounced = false;
+        for (String name : names) {
+            isAnnounced |= hasWordOfCredentials(name);
+            if (!isAnnounced && !isLikeToken(name)) {
+                fit.add(name);
+            }
+        }
+        return List.copyOf(fit);
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,5 +92,18 @@ class RedactionTest {
         assertEquals(hidden, Redaction.subprotocols(token));
         assertEquals("chat, " + hidden, Redaction.subprotocols("chat, " + token));
         assertEquals(hidden, Redaction.headerValue("Sec-WebSocket-Protocol", token));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"User-Agent, true", "ACCEPT-LANGUAGE, true", "Origin, true", "Host, false", "Authorization, false", "Cookie, false",
+        "Proxy-Authorization, false", "X-Api-Key, false", "X-Anything, false", "Referer, false"})
+    void aFieldThatMayBeASecretOrIsForOneServerIsNotForAnyOrigin(String name, boolean isFit) {
+        assertEquals(isFit, Redaction.isForAnyOrigin(name));
+    }
+
+    @Test
+    void aSubprotocolThatIsHiddenIsNotForAnyOrigin() {
+        assertEquals(List.of("graphql-ws", "v1.chat"), Redaction.subprotocolsForAnyOrigin(
+            List.of("graphql-ws", "v1.chat", "eyJhbGciOiJIUzI1NiJ9.e30.Et9HFtf9R3GEMA0IICOfFMVXY7kkTX1wr4qCyIf58U", "access_token", "x")));
     }
 }

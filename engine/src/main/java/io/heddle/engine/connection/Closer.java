@@ -429,6 +429,7 @@ final class Closer {
         try {
             dispatch(connection, connection.ending);
         } finally {
+            connection.request().response(null);
             // Not earlier: the JVM may end as soon as no connection holds it, with the last event untold.
             onConnectionEnded.run();
         }

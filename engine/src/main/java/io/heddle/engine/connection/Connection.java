@@ -21,6 +21,7 @@ import io.heddle.engine.opening.ConnectionRequest;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.OpenedConnection;
 import io.heddle.engine.opening.OpeningHost;
+import io.heddle.engine.opening.RequestPreparer;
 import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendProgress;
 import io.heddle.engine.send.SendTarget;
@@ -132,6 +133,11 @@ final class Connection implements OpeningHost, Resumable, SendTarget, SendProgre
     @Override
     public void onRequestCreated(ConnectionRequest request) {
         events.onRequestCreated(this, request);
+    }
+
+    @Override
+    public List<RequestPreparer> preparers() {
+        return events.preparers(this);
     }
 
     @Override

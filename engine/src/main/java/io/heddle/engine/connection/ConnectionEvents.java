@@ -5,6 +5,8 @@ import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.opening.ConnectionRequest;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.OpenedConnection;
+import io.heddle.engine.opening.RequestPreparer;
+import java.util.List;
 
 /**
  * The events of connections, each with the connection that it happened to. One listener serves all connections of an engine.
@@ -21,6 +23,9 @@ interface ConnectionEvents {
     // ---- while it opens ----
 
     void onRequestCreated(Connection connection, ConnectionRequest request);
+
+    /** The handlers that prepare a request, as they are now. */
+    List<RequestPreparer> preparers(Connection connection);
 
     /** An extension threw before it was part of the connection. */
     void onOfferThrew(Connection connection, Throwable thrown);

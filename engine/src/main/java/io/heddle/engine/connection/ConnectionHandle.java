@@ -17,6 +17,7 @@ import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.handshake.UpgradeHeaders;
+import io.heddle.engine.handshake.UserInfo;
 import io.heddle.engine.handshake.WebSocketUri;
 import io.heddle.engine.log.Logged;
 import io.heddle.engine.opening.ConnectSettings;
@@ -52,8 +53,13 @@ public final class ConnectionHandle implements WebSocket, Logged {
     ConnectionHandle(ConnectionCommands commands, ConnectionEvents events, ConnectSettings settings, URI uri, String origin,
         String protocol,
         Extension... extensions) {
-        WebSocketUri.of(uri);
-        ConnectionRequest request = new ConnectionRequest(uri, settings);
+        UserInfo user = UserInfo.of(uri);
+        URI target = user == null ? uri : user.uri();
+        WebSocketUri.of(target);
+        ConnectionRequest request = new ConnectionRequest(target, settings);
+        if (user != null && !user.isEmpty()) {
+            request.credentials(user.user(), user.password());
+        }
         if (origin != null) {
             request.origin(origin);
         }

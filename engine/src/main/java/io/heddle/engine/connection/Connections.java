@@ -1,6 +1,7 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.EngineConfig;
+import io.heddle.api.InternalRequest;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.extension.Extension;
@@ -25,6 +26,7 @@ import io.heddle.engine.opening.ConnectionRequest;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.OpenedConnection;
 import io.heddle.engine.opening.OpeningServices;
+import io.heddle.engine.opening.RequestPreparer;
 import io.heddle.engine.send.LoopInvoker;
 import io.heddle.engine.send.SendPump;
 import io.heddle.engine.send.SendRing;
@@ -32,6 +34,10 @@ import io.heddle.engine.transport.http2.Http2Session;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.NanoClock;
 
@@ -222,6 +228,16 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     }
 
     @Override
+    public List<RequestPreparer> preparers(Connection connection) {
+        WebSocket webSocket = connection.webSocket;
+        List<BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>>> handlers =
+            connection.handlers.prepareRequestHandlers();
+        List<RequestPreparer> preparers = new ArrayList<>(handlers.size());
+        handlers.forEach(handler -> preparers.add(request -> dispatcher.prepareRequest(webSocket, handler, request)));
+        return preparers;
+    }
+
+    @Override
     public void onOfferThrew(Connection connection, Throwable thrown) {
         dispatcher.extensionThrew(connection.webSocket, thrown);
     }
@@ -253,11 +269,12 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         connection.transport = opened.transport();
         connection.extensions = opened.chain();
         connection.state.negotiated(opened.subprotocol(), opened.extensions(), opened.version());
+        // Before the state is shown: whoever sees the connection open sees its response.
+        ConnectionRequest request = connection.state.request();
+        request.response(opened.headers());
         lifecycle.moveTo(connection, ConnectionPhase.OPEN);
         connection.updateInterest();
         onPingsChanged(connection);
-        ConnectionRequest request = connection.state.request();
-        request.response(opened.headers());
         dispatcher.open(connection.webSocket, connection.handlers);
         if (!config.keepResponseHeaders()) {
             request.response(null);

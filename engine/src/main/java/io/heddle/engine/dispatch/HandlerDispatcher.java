@@ -13,7 +13,9 @@ import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -61,6 +63,12 @@ public class HandlerDispatcher {
                 report(to, "a handler", thrown);
             }
         }
+    }
+
+    /** Passes on what the handler throws: the connection ends by it. */
+    public CompletionStage<?> prepareRequest(
+        WebSocket to, BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>> handler, InternalRequest request) {
+        return handler.apply(to, request);
     }
 
     public void closed(WebSocket to, Handlers handlers, int code, String reason) {

@@ -6,7 +6,9 @@ import io.heddle.api.InternalRequest;
 import io.heddle.api.MessageFragment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -124,8 +126,14 @@ public final class Handlers {
         return seldom == null ? null : seldom.requestCreated;
     }
 
-    Object prepareRequest() {
-        return seldom == null ? null : seldom.prepareRequest;
+    /** Those that prepare a request, in their order, as they are now. */
+    public List<BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>>> prepareRequestHandlers() {
+        Object slot = seldom == null ? null : seldom.prepareRequest;
+        List<BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>>> handlers = new ArrayList<>(count(slot));
+        for (int i = 0; i < count(slot); i++) {
+            handlers.add(at(slot, i));
+        }
+        return handlers;
     }
 
     Object ping() {

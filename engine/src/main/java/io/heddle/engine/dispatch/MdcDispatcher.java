@@ -8,7 +8,9 @@ import io.heddle.engine.metrics.EngineCounters;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.slf4j.MDC;
 
 /**
@@ -71,6 +73,14 @@ public final class MdcDispatcher extends HandlerDispatcher {
     @Override
     public void requestCreated(WebSocket to, Handlers handlers, InternalRequest request) {
         around(to, () -> super.requestCreated(to, handlers, request));
+    }
+
+    @Override
+    public CompletionStage<?> prepareRequest(
+        WebSocket to, BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>> handler, InternalRequest request) {
+        List<CompletionStage<?>> given = new ArrayList<>(1);
+        around(to, () -> given.add(super.prepareRequest(to, handler, request)));
+        return given.get(0);
     }
 
     @Override

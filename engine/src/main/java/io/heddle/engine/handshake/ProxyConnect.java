@@ -86,7 +86,7 @@ public final class ProxyConnect {
     private UpgradeOutcome judge(int answered, UpgradeHeaders headers) {
         if (answered >= 200 && answered < 300) {
             status = answered;
-            return new UpgradeOutcome.Accepted(null, List.of(), headers);
+            return new UpgradeOutcome.Accepted(answered, null, List.of(), headers);
         }
         return answered == SWITCHING_PROTOCOLS
             ? new UpgradeOutcome.Invalid(UpgradeViolation.SWITCHING_UNASKED, "", answered, headers)

@@ -13,11 +13,13 @@ public sealed interface UpgradeOutcome {
     /**
      * The connection is open: frames follow.
      *
+     * @param status 101, or over HTTP/2 a 2xx
      * @param subprotocol the subprotocol that the server chose, or null
      * @param extensions the extensions that the server agreed to use, in its order
      * @param headers the header fields of the response
      */
-    record Accepted(String subprotocol, List<NegotiatedExtension> extensions, UpgradeHeaders headers) implements UpgradeOutcome {
+    record Accepted(int status, String subprotocol, List<NegotiatedExtension> extensions, UpgradeHeaders headers)
+        implements UpgradeOutcome {
 
         public Accepted {
             extensions = List.copyOf(extensions);

@@ -46,7 +46,7 @@ final class UpgradeValidator {
             return new UpgradeOutcome.Invalid(extensions.violation(), extensions.detail(), status, response);
         }
         List<String> subprotocol = subprotocolFields();
-        return new UpgradeOutcome.Accepted(subprotocol.isEmpty() ? null : subprotocol.get(0), extensions.accepted(), response);
+        return new UpgradeOutcome.Accepted(status, subprotocol.isEmpty() ? null : subprotocol.get(0), extensions.accepted(), response);
     }
 
     static String acceptFor(String key) {

@@ -32,6 +32,7 @@ public final class ConnectAttempt {
     private String leftHttp2;
     /** Why this origin was tried again over HTTP/2, or null if it was not. */
     private FallbackReason retriedFor;
+    private final RedirectChain redirects = new RedirectChain();
     private boolean isAdvancing;
     private boolean wasWoken;
     private boolean isOver;
@@ -71,6 +72,7 @@ public final class ConnectAttempt {
 
     private void planUpgrade() {
         ahead.add(new RequestStep(context));
+        ahead.add(new PrepareStep(context, null));
         ahead.add(new CredentialsStep(context, "GET"));
         ahead.add(new Http1Upgrader(context));
     }
@@ -86,6 +88,7 @@ public final class ConnectAttempt {
 
     private void planStream(Http2Session session) {
         ahead.add(new RequestStep(context));
+        ahead.add(new PrepareStep(context, session));
         ahead.add(new CredentialsStep(context, "CONNECT"));
         ahead.add(new Http2Upgrader(context, session));
     }
@@ -241,9 +244,13 @@ public final class ConnectAttempt {
             return;
         }
         ExtensionNegotiation negotiation = context.negotiation;
-        Failure refusal = negotiation.accept(opened.response().extensions());
+        UpgradeOutcome.Accepted response = opened.response();
+        Failure refusal = OpeningFailures.ofSubprotocol(host.request(), response);
+        if (refusal == null) {
+            refusal = negotiation.accept(response.extensions());
+        }
         if (refusal != null && !isOver) {
-            fail(refusal);
+            fail(refusal.withResponse(response.status(), response.headers(), null));
         }
         if (isOver) {
             // The response was refused; or an extension ended the connection, and made a session after that.
@@ -263,7 +270,7 @@ public final class ConnectAttempt {
             return false;
         }
         if (response.location() != null && host.request().redirects() < services.config().maxRedirects()) {
-            return redirect(response.location());
+            return redirect(response);
         }
         Failure rejection =
             OpeningFailures.rejected(response, version, host.request(), services.config(), authentication.wereGivenToServer());
@@ -325,17 +332,18 @@ public final class ConnectAttempt {
         return true;
     }
 
-    private boolean redirect(String location) {
+    private boolean redirect(UpgradeOutcome.Rejected response) {
         URI target;
         try {
-            target = Redirects.follow(host.request().uri(), location);
+            target = Redirects.follow(host.request().uri(), response.location());
         } catch (IllegalArgumentException e) {
-            fail(OpeningFailures.badRedirect(location, e));
+            fail(OpeningFailures.badRedirect(response, e));
             return false;
         }
         retriedFor = null;
         leftHttp2 = null;
         authentication.onRedirect();
+        redirects.onRedirect(host.request(), target);
         return restart(host.request().redirectedTo(target));
     }
 
@@ -415,7 +423,9 @@ public final class ConnectAttempt {
             dial.failed(blamed, context.remoteAddress());
         }
         if (!isOver) {
-            host.onFailed(leftHttp2 == null ? blamed : blamed.with(leftHttp2));
+            Failure told = leftHttp2 == null ? blamed : blamed.with(leftHttp2);
+            String way = redirects.sentences(host.request().uri());
+            host.onFailed(way == null ? told : told.with(way));
         }
     }
 

@@ -29,7 +29,6 @@ public final class ConnectSettings extends CopyableSettings<ConnectSettings> {
     InetSocketAddress connectAddress;
     /** In place of the URI's host, or null. */
     Path unixSocket;
-    boolean requiresSubprotocol;
 
     public ConnectSettings(EngineConfig config) {
         tls = config.tls();

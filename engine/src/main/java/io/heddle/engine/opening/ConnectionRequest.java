@@ -10,38 +10,42 @@ import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.UpgradeHeaders;
 import io.heddle.engine.handshake.UpgradeRequest;
 import io.heddle.engine.handshake.WebSocketUri;
+import io.heddle.engine.opening.RequestFields.Stage;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.CookieHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
- * The upgrade request while the user may still change it. The headers are in one flat list of names and values, which is created with the
- * first header.
+ * The upgrade request while the user may still change it, on the thread that prepares the connection, on the loop, or on any thread while
+ * a handler of {@code onPrepareRequest} has it. Its stage and all that it says are one immutable {@link RequestFields}: whoever changes it
+ * when its time is over, however close the race, is refused, and changes nothing.
  *
- * <p><b>Thread:</b> loop-confined once opened; before that, any thread that prepares it.
+ * <p><b>Thread:</b> any thread.
  */
 public final class ConnectionRequest implements InternalRequest {
     private static final String COOKIE = "Cookie";
     private static final String AUTHORIZATION = "Authorization";
 
-    /** The stages, by which the request is open to changes or not. */
-    private enum Stage {
-        PREPARED,
-        OPENED,
-        OFFERED,
-        SENT
+    private static final VarHandle FIELDS;
+
+    static {
+        try {
+            FIELDS = MethodHandles.lookup().findVarHandle(ConnectionRequest.class, "fields", RequestFields.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     private final URI uri;
@@ -49,10 +53,8 @@ public final class ConnectionRequest implements InternalRequest {
     private final short attempt;
     private final short redirects;
     private ConnectSettings settings;
-    private String origin;
-    private List<String> subprotocols = List.of();
-    private List<String> headers = List.of();
-    private Stage stage = Stage.PREPARED;
+    /** Replaced as a whole, in one step: a change that comes too late finds another stage. */
+    private volatile RequestFields fields = RequestFields.empty();
     /** The header fields of the response that opened the connection: while onOpen runs, or as long as they are to be kept; else null. */
     private volatile UpgradeHeaders response;
 
@@ -67,29 +69,41 @@ public final class ConnectionRequest implements InternalRequest {
         this.redirects = (short) redirects;
     }
 
-    /** The request after a redirect: headers that were meant for one origin are dropped when the target is another. */
+    /**
+     * The request after a redirect. To another origin goes nothing that may be a secret, or was meant for the first server alone: its
+     * address, header fields that {@link Redaction} does not show, and subprotocols that it hides.
+     */
     ConnectionRequest redirectedTo(URI target) {
-        return next(target, redirects + 1);
+        boolean isSameOrigin = isSameOrigin(target);
+        RequestFields all = fields;
+        ConnectionRequest next = next(target, redirects + 1, isSameOrigin ? all : all.forAnotherOrigin());
+        if (!isSameOrigin && (settings.connectAddress != null || settings.unixSocket != null)) {
+            next.set(changed -> {
+                changed.connectAddress = null;
+                changed.unixSocket = null;
+            });
+        }
+        return next;
+    }
+
+    /** The names of what a redirect to that target leaves behind; empty if nothing. */
+    List<String> leftBehindBy(URI target) {
+        return isSameOrigin(target) ? List.of() : fields.unfitForAnotherOrigin();
+    }
+
+    private boolean isSameOrigin(URI target) {
+        return WebSocketUri.of(uri).isSameOrigin(WebSocketUri.of(target));
     }
 
     /** The same request again: over another version of HTTP, or another session. */
     ConnectionRequest again() {
-        return next(uri, redirects);
+        return next(uri, redirects, fields);
     }
 
-    private ConnectionRequest next(URI target, int nextRedirects) {
+    private ConnectionRequest next(URI target, int nextRedirects, RequestFields nextFields) {
         ConnectionRequest next = new ConnectionRequest(target, attempt + 1, nextRedirects);
         next.settings = settings;
-        next.origin = origin;
-        next.subprotocols = subprotocols;
-        next.stage = Stage.OPENED;
-        boolean sameOrigin = WebSocketUri.of(uri).isSameOrigin(WebSocketUri.of(target));
-        for (int i = 0; i < headers.size(); i += 2) {
-            String name = headers.get(i);
-            if (sameOrigin || !isSecret(name)) {
-                next.put(name, headers.get(i + 1));
-            }
-        }
+        next.fields = nextFields.at(Stage.OPENED);
         return next;
     }
 
@@ -99,24 +113,33 @@ public final class ConnectionRequest implements InternalRequest {
     }
 
     public void opened() {
-        stage = Stage.OPENED;
+        moveTo(Stage.OPENED);
     }
 
-    /** {@code onInternalRequestCreated} begins: its handler may change the request. */
-    void offered() {
-        stage = Stage.OFFERED;
+    /** A handler that may change the request is called. */
+    void offer() {
+        moveTo(Stage.OFFERED);
     }
 
-    void sent() {
-        stage = Stage.SENT;
+    /** The request is sent as it is now; any thread. */
+    void seal() {
+        moveTo(Stage.SENT);
+    }
+
+    private void moveTo(Stage next) {
+        RequestFields before = fields;
+        while (!FIELDS.compareAndSet(this, before, before.at(next))) {
+            before = fields;
+        }
     }
 
     /** @throws IllegalArgumentException if the request breaks HTTP's grammar */
     UpgradeRequest toUpgradeRequest(List<String> extensionOffers) {
+        RequestFields all = fields;
         UpgradeRequest.Builder builder =
-            UpgradeRequest.to(uri).origin(origin).subprotocols(subprotocols).extensionOffers(extensionOffers);
-        for (int i = 0; i < headers.size(); i += 2) {
-            builder.header(headers.get(i), headers.get(i + 1));
+            UpgradeRequest.to(uri).origin(all.origin()).subprotocols(all.subprotocols()).extensionOffers(extensionOffers);
+        for (int i = 0; i < all.size(); i++) {
+            builder.header(all.name(i), all.value(i));
         }
         return builder.build();
     }
@@ -134,37 +157,23 @@ public final class ConnectionRequest implements InternalRequest {
     @Override
     public InternalRequest addHeader(String name, String value) {
         checkHeader(name, value);
-        put(name, value);
-        return this;
+        return change(all -> all.with(name, value));
     }
 
     @Override
     public InternalRequest setHeader(String name, String value) {
-        if (value != null) {
-            checkHeader(name, value);
-        } else {
-            checkUnsent();
+        if (value == null) {
+            checkChangeable(fields);
             HeaderRules.checkName(name);
+            return change(all -> all.without(name));
         }
-        for (int i = headers.size() - 2; i >= 0; i -= 2) {
-            if (headers.get(i).equalsIgnoreCase(name)) {
-                headers.subList(i, i + 2).clear();
-            }
-        }
-        if (value != null) {
-            put(name, value);
-        }
-        return this;
+        checkHeader(name, value);
+        return change(all -> all.without(name).with(name, value));
     }
 
     @Override
     public Map<String, List<String>> headers() {
-        Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (int i = 0; i < headers.size(); i += 2) {
-            all.computeIfAbsent(headers.get(i), name -> new ArrayList<>(1)).add(headers.get(i + 1));
-        }
-        all.replaceAll((name, values) -> List.copyOf(values));
-        return Collections.unmodifiableMap(all);
+        return fields.asMap();
     }
 
     @Override
@@ -196,27 +205,26 @@ public final class ConnectionRequest implements InternalRequest {
 
     @Override
     public String origin() {
-        return origin;
+        return fields.origin();
     }
 
     @Override
     public InternalRequest origin(String origin) {
-        checkUnsent();
+        checkChangeable(fields);
         if (origin != null) {
             HeaderRules.checkValue("Origin", origin);
         }
-        this.origin = origin;
-        return this;
+        return change(all -> all.withOrigin(origin));
     }
 
     @Override
     public List<String> subprotocols() {
-        return subprotocols;
+        return fields.subprotocols();
     }
 
     @Override
     public InternalRequest subprotocols(String... subprotocols) {
-        checkUnsent();
+        checkChangeable(fields);
         LinkedHashSet<String> different = new LinkedHashSet<>();
         for (String subprotocol : subprotocols) {
             HeaderRules.checkToken("The subprotocol", subprotocol);
@@ -225,8 +233,8 @@ public final class ConnectionRequest implements InternalRequest {
                     "The subprotocol " + Redaction.subprotocols(subprotocol) + " comes twice (RFC 6455 section 4.1, number 10)");
             }
         }
-        this.subprotocols = List.copyOf(different);
-        return this;
+        List<String> checked = List.copyOf(different);
+        return change(all -> all.withSubprotocols(checked));
     }
 
     ConnectSettings settings() {
@@ -241,7 +249,7 @@ public final class ConnectionRequest implements InternalRequest {
     @Override
     public InternalRequest tls(TlsSettings value) {
         Objects.requireNonNull(value, "settings");
-        return change("TLS settings", changed -> changed.tls = value);
+        return prepare("TLS settings", changed -> changed.tls = value);
     }
 
     @Override
@@ -251,7 +259,7 @@ public final class ConnectionRequest implements InternalRequest {
 
     @Override
     public InternalRequest localAddress(InetAddress address) {
-        return change("local address", changed -> changed.localAddress = address);
+        return prepare("local address", changed -> changed.localAddress = address);
     }
 
     @Override
@@ -262,7 +270,7 @@ public final class ConnectionRequest implements InternalRequest {
     @Override
     public InternalRequest httpPolicy(HttpPolicy policy) {
         Objects.requireNonNull(policy, "policy");
-        return change("version of HTTP", changed -> changed.httpPolicy = policy);
+        return prepare("version of HTTP", changed -> changed.httpPolicy = policy);
     }
 
     @Override
@@ -272,7 +280,7 @@ public final class ConnectionRequest implements InternalRequest {
 
     @Override
     public InternalRequest unixSocket(Path path) {
-        return change("Unix domain socket", changed -> changed.unixSocket = path);
+        return prepare("Unix domain socket", changed -> changed.unixSocket = path);
     }
 
     @Override
@@ -285,7 +293,7 @@ public final class ConnectionRequest implements InternalRequest {
         if (address != null && address.isUnresolved()) {
             throw new IllegalArgumentException("The address to connect to is not resolved: " + address);
         }
-        return change("address to connect to", changed -> changed.connectAddress = address);
+        return prepare("address to connect to", changed -> changed.connectAddress = address);
     }
 
     @Override
@@ -296,7 +304,7 @@ public final class ConnectionRequest implements InternalRequest {
     @Override
     public InternalRequest proxy(ProxySettings value) {
         Objects.requireNonNull(value, "settings");
-        return change("proxy", changed -> changed.proxy = value);
+        return prepare("proxy", changed -> changed.proxy = value);
     }
 
     @Override
@@ -306,7 +314,7 @@ public final class ConnectionRequest implements InternalRequest {
 
     @Override
     public InternalRequest authenticator(Authenticator authenticator) {
-        return change("authenticator", changed -> changed.authenticator = authenticator);
+        return prepare("authenticator", changed -> changed.authenticator = authenticator);
     }
 
     @Override
@@ -316,21 +324,20 @@ public final class ConnectionRequest implements InternalRequest {
 
     @Override
     public InternalRequest cookieHandler(CookieHandler handler) {
-        return change("cookie handler", changed -> changed.cookieHandler = handler);
+        return prepare("cookie handler", changed -> changed.cookieHandler = handler);
     }
 
     @Override
     public boolean requireSubprotocol() {
-        return settings.requiresSubprotocol;
+        return fields.requiresSubprotocol();
     }
 
     @Override
     public InternalRequest requireSubprotocol(boolean isRequired) {
-        checkUnsent();
-        return set(changed -> changed.requiresSubprotocol = isRequired);
+        return change(all -> all.withRequiredSubprotocol(isRequired));
     }
 
-    private InternalRequest change(String what, Consumer<ConnectSettings> change) {
+    private InternalRequest prepare(String what, Consumer<ConnectSettings> change) {
         checkPrepared(what);
         return set(change);
     }
@@ -354,37 +361,32 @@ public final class ConnectionRequest implements InternalRequest {
         response = headers;
     }
 
-    private static boolean isSecret(String name) {
-        return name.equalsIgnoreCase(COOKIE)
-            || name.equalsIgnoreCase(AUTHORIZATION)
-            || name.equalsIgnoreCase("Proxy-Authorization")
-            || name.equalsIgnoreCase("Host");
-    }
-
     private void checkHeader(String name, String value) {
-        checkUnsent();
+        checkChangeable(fields);
         HeaderRules.checkName(name);
         HeaderRules.checkNotOwned(name);
         HeaderRules.checkValue(name, value);
     }
 
-    private void put(String name, String value) {
-        if (headers.isEmpty()) {
-            headers = new ArrayList<>(4);
-        }
-        headers.add(name);
-        headers.add(value);
+    /** The stage is checked anew if the request was changed, or sealed, meanwhile. */
+    private InternalRequest change(UnaryOperator<RequestFields> change) {
+        RequestFields before;
+        do {
+            before = fields;
+            checkChangeable(before);
+        } while (!FIELDS.compareAndSet(this, before, change.apply(before)));
+        return this;
     }
 
-    private void checkUnsent() {
-        if (stage == Stage.OPENED || stage == Stage.SENT) {
-            throw new IllegalStateException("The request of " + Redaction.uri(uri) + " is read-only now: fill it before open(),"
-                + " or inside onInternalRequestCreated");
+    private void checkChangeable(RequestFields now) {
+        if (now.stage() == Stage.OPENED || now.stage() == Stage.SENT) {
+            throw new IllegalStateException("The request of " + Redaction.uri(uri) + " is read-only now: fill it before open(), inside"
+                + " onInternalRequestCreated, or until the stage of onPrepareRequest completes");
         }
     }
 
     private void checkPrepared(String what) {
-        if (stage != Stage.PREPARED) {
+        if (fields.stage() != Stage.PREPARED) {
             throw new IllegalStateException("The " + what + " of " + Redaction.uri(uri) + " can only be set before open()");
         }
     }

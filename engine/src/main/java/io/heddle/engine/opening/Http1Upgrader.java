@@ -43,6 +43,12 @@ final class Http1Upgrader implements OpeningStep {
                 context.host.onTrace("sends " + HeadText.request(upgrade.request()));
             }
         }
+        if (context.wasPaused) {
+            StepResult early = readBeforeRequest();
+            if (early != StepResult.PENDING) {
+                return early;
+            }
+        }
         if (writeFailure == null) {
             try {
                 writeRequest();
@@ -53,6 +59,17 @@ final class Http1Upgrader implements OpeningStep {
         }
         try {
             return readResponse();
+        } catch (IOException e) {
+            return onReadFailure(e);
+        }
+    }
+
+    /** While the request was prepared, the server may have given up waiting, with an answer such as 408 or without. */
+    private StepResult readBeforeRequest() {
+        try {
+            StepResult early = readResponse();
+            context.wasPaused = false;
+            return early;
         } catch (IOException e) {
             return onReadFailure(e);
         }
@@ -79,6 +96,9 @@ final class Http1Upgrader implements OpeningStep {
             buffer.flip();
             if (count < 0) {
                 UpgradeOutcome outcome = upgrade.endOfStream();
+                if (context.wasPaused && outcome instanceof UpgradeOutcome.Invalid) {
+                    return StepResult.failed(OpeningFailures.endedBeforeRequest(null));
+                }
                 boolean isBroken = writeFailure != null && outcome instanceof UpgradeOutcome.Invalid;
                 return isBroken ? broken(writeFailure) : resultOf(outcome, buffer);
             }
@@ -108,6 +128,9 @@ final class Http1Upgrader implements OpeningStep {
         UpgradeOutcome.Rejected refusal = upgrade.rejectionSoFar();
         if (refusal != null) {
             return new StepResult.Rejected(refusal, HttpVersion.HTTP_1_1);
+        }
+        if (context.wasPaused && !isTlsFault(readFailure)) {
+            return StepResult.failed(OpeningFailures.endedBeforeRequest(readFailure));
         }
         return broken(writeFailure == null || isTlsFault(readFailure) ? readFailure : writeFailure);
     }

@@ -41,6 +41,8 @@ final class OpeningContext {
     Transport transport;
     /** Not null while this attempt opens the socket of a session for all that wait for it. */
     Http2SessionPool.Dial dial;
+    /** The socket waited for the application to prepare the request: the server may have spoken, or have ended the connection. */
+    boolean wasPaused;
     UpgradeRequest request;
     ExtensionNegotiation negotiation;
 

@@ -106,6 +106,12 @@ final class OpeningFailures {
             null);
     }
 
+    static Failure notPrepared(Throwable cause) {
+        String what = "The request could not be prepared: a handler of onPrepareRequest failed with "
+            + LogText.printable(String.valueOf(cause), MAX_CAUSE_CHARS) + ". Its request was not sent.";
+        return new Failure(ErrorKind.PREPARE, what, cause);
+    }
+
     static Failure request(RuntimeException cause) {
         return config("The upgrade request cannot be sent as configured: " + cause.getMessage(), cause);
     }
@@ -163,9 +169,29 @@ final class OpeningFailures {
         return response.status() == 0 ? failure : failure.withResponse(response.status(), response.headers(), null);
     }
 
-    static Failure badRedirect(String location, IllegalArgumentException cause) {
-        String what = "The server redirects to " + Redaction.reference(location) + ", which is not followed: " + cause.getMessage() + ".";
-        return new Failure(ErrorKind.UPGRADE, what, cause);
+    static Failure badRedirect(UpgradeOutcome.Rejected response, IllegalArgumentException cause) {
+        String what = "The server redirects to " + Redaction.reference(response.location()) + ", which is not followed: "
+            + cause.getMessage() + ".";
+        return new Failure(ErrorKind.UPGRADE, what, cause).withResponse(response.status(), response.headers(), response.content());
+    }
+
+    /** @return null unless a subprotocol is required, and the server chose none */
+    static Failure ofSubprotocol(ConnectionRequest request, UpgradeOutcome.Accepted response) {
+        if (!request.requireSubprotocol() || request.subprotocols().isEmpty() || response.subprotocol() != null) {
+            return null;
+        }
+        return new Failure(ErrorKind.UPGRADE, "The server chose none of the subprotocols that it was offered ("
+            + Redaction.subprotocols(String.join(",", request.subprotocols())) + "), and this connection needs one: see"
+            + " InternalRequest.requireSubprotocol. The server does not speak them on this path, or a proxy on the way removed the field"
+            + " Sec-WebSocket-Protocol.", null);
+    }
+
+    /** The server did not wait until the request was there. @param cause null if it ended the connection in order */
+    static Failure endedBeforeRequest(IOException cause) {
+        String what = "The server, or something on the way to it, ended the connection while the request was still being prepared, before"
+            + " any of it was sent" + (cause == null ? "" : ": " + cause.getMessage())
+            + ". It may wait for a request for a few seconds only, or have gone down. What is fetched before open() costs no time here.";
+        return new Failure(ErrorKind.CONNECTION_LOST, what, cause);
     }
 
     /** The policy allows HTTP/2 only, and it cannot be had. */

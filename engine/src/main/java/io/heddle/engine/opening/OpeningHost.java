@@ -35,6 +35,9 @@ public interface OpeningHost extends LoopParticipant, TlsTaskListener {
     /** Lets the user complete the request; a handler may end the connection, and so the attempt. */
     void onRequestCreated(ConnectionRequest request);
 
+    /** The user's handlers that prepare a request, in their order, as they are now; mostly none. */
+    List<RequestPreparer> preparers();
+
     void onExtensionThrew(Throwable thrown);
 
     /** The application's store of cookies threw when it was given those of a response. */

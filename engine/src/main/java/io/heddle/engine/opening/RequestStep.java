@@ -1,10 +1,7 @@
 package io.heddle.engine.opening;
 
-import io.heddle.engine.handshake.UpgradeRequest;
-
 /**
- * Has the user complete the request, and asks the extensions for their offers. Everything that is to come before each request belongs
- * here or into a step beside it.
+ * Has the user complete the request, at once. A {@link PrepareStep} follows, for all that takes time.
  *
  * <p><b>Thread:</b> loop-confined.
  */
@@ -22,21 +19,11 @@ final class RequestStep implements OpeningStep {
             host.moveTo(ConnectionPhase.UPGRADING);
         }
         ConnectionRequest request = host.request();
-        request.offered();
+        request.offer();
         host.onRequestCreated(request);
-        request.sent();
-        if (host.phase() != ConnectionPhase.UPGRADING) {
-            // A handler ended the connection.
-            return StepResult.PENDING;
-        }
-        try {
-            context.negotiation = new ExtensionNegotiation(host, context.services.extensions());
-            UpgradeRequest checked = request.toUpgradeRequest(context.negotiation.offers());
-            context.request = checked;
-            return StepResult.DONE;
-        } catch (RuntimeException e) {
-            return StepResult.failed(OpeningFailures.request(e));
-        }
+        request.seal();
+        // Otherwise a handler ended the connection.
+        return host.phase() == ConnectionPhase.UPGRADING ? StepResult.DONE : StepResult.PENDING;
     }
 
     @Override
@@ -46,6 +33,6 @@ final class RequestStep implements OpeningStep {
 
     @Override
     public void close() {
-        // It owns nothing: the negotiation is the context's.
+        // It owns nothing.
     }
 }

@@ -24,8 +24,9 @@ final class RedirectTest {
 
     private Attempt attempt(LoopbackPeer peer) {
         ConnectionHandle ws = rig.socket(peer.uri("ws", "/start"));
-        ws.internalRequest().credentials("user", "secret").cookie("session", "secret").addHeader("X-Kept", "yes")
-            .addHeader("Host", "virtual.test").origin("https://origin.test").subprotocols("p");
+        ws.internalRequest().credentials("user", "secret").cookie("session", "secret").addHeader("X-Own", "secret")
+            .addHeader("User-Agent", "bot").addHeader("Host", "virtual.test").origin("https://origin.test")
+            .subprotocols("p", "access_token", "secret");
         ws.onInternalRequestCreated((from, request) -> requests.add(request.attempt() + " " + request.uri()));
         return Attempt.requested(rig, peer, ws, rig.journal(ws));
     }
@@ -44,9 +45,9 @@ final class RedirectTest {
         assertEquals("Basic dXNlcjpzZWNyZXQ=", peer.header("Authorization"));
         assertEquals("session=secret", peer.header("Cookie"));
         assertEquals("virtual.test", peer.header("Host"));
-        assertEquals("yes", peer.header("X-Kept"));
+        assertEquals("secret", peer.header("X-Own"));
         assertEquals("https://origin.test", peer.header("Origin"));
-        assertEquals("p", peer.header("Sec-WebSocket-Protocol"));
+        assertEquals("p, access_token, secret", peer.header("Sec-WebSocket-Protocol"));
         attempt.answer(peer.upgradeAnswer());
         attempt.events.expect("open");
         assertEquals(peer.uri("ws", "/next?x=1"), attempt.ws.uri());
@@ -57,7 +58,7 @@ final class RedirectTest {
     }
 
     @Test
-    void leavesCredentialsAndCookiesBehindWhenTheOriginChanges(LoopbackPeer peer) {
+    void leavesWhatMayBeASecretBehindWhenTheOriginChanges(LoopbackPeer peer) {
         LoopbackPeer other = rig.peer();
         Attempt attempt = attempt(peer);
         peer.send(redirect("http://127.0.0.1:" + other.port() + "/there"));
@@ -67,7 +68,10 @@ final class RedirectTest {
         assertNull(other.header("Authorization"));
         assertNull(other.header("Cookie"));
         assertEquals("127.0.0.1:" + other.port(), other.header("Host"));
-        assertEquals("yes", other.header("X-Kept"));
+        assertNull(other.header("X-Own"));
+        assertEquals("bot", other.header("User-Agent"));
+        assertEquals("https://origin.test", other.header("Origin"));
+        assertEquals("p", other.header("Sec-WebSocket-Protocol"));
         other.send(other.upgradeAnswer());
         attempt.awaitOutcome().events.expect("open");
         rig.turnNetworkUntil(peer::isEnded);
@@ -90,7 +94,7 @@ final class RedirectTest {
 
     @ParameterizedTest
     @ValueSource(
-        strings = {"ftp://127.0.0.1/", "http://", "http://[::1", "ws://user@127.0.0.1/", "/a#fragment", "mailto:x@y.test", "http://a b/"})
+        strings = {"ftp://127.0.0.1/", "http://", "http://[::1", "ws://user@127.0.0.1/", "ws+unix:/x", "mailto:x@y.test", "http://a b/"})
     void aTargetThatIsNoWebSocketUriIsNotFollowed(String location) {
         Attempt attempt = attempt(rig.peer());
         attempt.answer(redirect(location));

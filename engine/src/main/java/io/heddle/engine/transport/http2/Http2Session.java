@@ -147,8 +147,8 @@ public final class Http2Session implements LoopParticipant, Resumable, TlsTaskLi
     private void becomeReady() {
         if (state.becomeReady(peer.hasConnectProtocol)) {
             listener.onSessionReady(this);
-            if (state.isReady() && streams.isEmpty()) {
-                timeouts.onIdle();
+            if (state.isReady()) {
+                streams.becomeIdle();
             }
         }
     }
@@ -243,7 +243,20 @@ public final class Http2Session implements LoopParticipant, Resumable, TlsTaskLi
     /** True if a stream can be opened now. */
     public boolean hasRoom() {
         return state.isReady() && streams.hasNextId() && output.hasRoomForRequests()
-            && streams.count() < Math.min(peer.maxStreams, Math.min(config.maxStreamsPerSession(), streams.believedLimit()));
+            && streams.taken() < Math.min(peer.maxStreams, Math.min(config.maxStreamsPerSession(), streams.believedLimit()));
+    }
+
+    /** Keeps a place for a stream that will be opened, or not, later. Call it only if the session {@link #hasRoom()}. */
+    public void reserve() {
+        streams.reserve();
+    }
+
+    /** The place is for any stream again. */
+    public void release() {
+        streams.release();
+        if (state.isReady()) {
+            streams.becomeIdle();
+        }
     }
 
     /** A stream was not answered in time: the session is believed to serve no more streams at a time than it has answered. */

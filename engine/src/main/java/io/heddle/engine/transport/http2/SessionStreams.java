@@ -23,6 +23,8 @@ final class SessionStreams {
     private int maxAnswered;
     /** A stream was not answered in time. */
     private boolean isDoubted;
+    /** The places of streams that will be opened, once their requests are prepared. */
+    private int reserved;
     /** Negative once a client has used up all its ids. */
     private int nextId = 1;
 
@@ -37,8 +39,25 @@ final class SessionStreams {
         return streams.isEmpty();
     }
 
-    int count() {
-        return streams.size();
+    /** The places that are taken: by streams, and by those that will be opened. */
+    int taken() {
+        return streams.size() + reserved;
+    }
+
+    void reserve() {
+        reserved++;
+        timeouts.onBusy();
+    }
+
+    void release() {
+        reserved--;
+    }
+
+    /** If there is no stream, and none is to be opened, the time of an idle session begins. */
+    void becomeIdle() {
+        if (taken() == 0) {
+            timeouts.onIdle();
+        }
     }
 
     /** @return the stream, or null if it is closed or idle */
@@ -129,7 +148,7 @@ final class SessionStreams {
         answered -= stream.isAnswered() ? 1 : 0;
         counters.add(Counter.HTTP2_STREAMS, -1);
         if (streams.isEmpty()) {
-            timeouts.onIdle();
+            becomeIdle();
             writer.requestFlush();
         }
         return true;

@@ -1,0 +1,165 @@
+package io.heddle.engine.opening;
+
+import io.heddle.api.internal.Redaction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The changeable part of a request at one moment: its stage, origin, subprotocols and header fields. A change makes another one, and a
+ * {@link ConnectionRequest} puts it in the place of the first in one step. So a thread that changes the request too late, with its stage
+ * over, changes nothing, and no thread ever sees half a change.
+ *
+ * <p>Nearly all connections have none of it: those share one object for each stage.
+ *
+ * <p><b>Thread:</b> immutable.
+ */
+final class RequestFields {
+
+    /** The stages, by which the request is open to changes or not. */
+    enum Stage {
+        PREPARED,
+        OPENED,
+        OFFERED,
+        SENT
+    }
+
+    private static final String[] NO_PAIRS = new String[0];
+    private static final RequestFields[] EMPTY = new RequestFields[Stage.values().length];
+
+    static {
+        for (Stage stage : Stage.values()) {
+            EMPTY[stage.ordinal()] = new RequestFields(stage, null, List.of(), false, NO_PAIRS);
+        }
+    }
+
+    private final Stage stage;
+    private final boolean requiresSubprotocol;
+    private final String origin;
+    private final List<String> subprotocols;
+    /** Name, value, name, value. */
+    private final String[] pairs;
+
+    private RequestFields(Stage stage, String origin, List<String> subprotocols, boolean requiresSubprotocol, String[] pairs) {
+        this.stage = stage;
+        this.origin = origin;
+        this.subprotocols = subprotocols;
+        this.requiresSubprotocol = requiresSubprotocol;
+        this.pairs = pairs;
+    }
+
+    static RequestFields empty() {
+        return EMPTY[Stage.PREPARED.ordinal()];
+    }
+
+    // ---- looking ----
+
+    Stage stage() {
+        return stage;
+    }
+
+    String origin() {
+        return origin;
+    }
+
+    List<String> subprotocols() {
+        return subprotocols;
+    }
+
+    boolean requiresSubprotocol() {
+        return requiresSubprotocol;
+    }
+
+    int size() {
+        return pairs.length / 2;
+    }
+
+    String name(int index) {
+        return pairs[2 * index];
+    }
+
+    String value(int index) {
+        return pairs[2 * index + 1];
+    }
+
+    Map<String, List<String>> asMap() {
+        Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (int i = 0; i < pairs.length; i += 2) {
+            all.computeIfAbsent(pairs[i], name -> new ArrayList<>(1)).add(pairs[i + 1]);
+        }
+        all.replaceAll((name, values) -> List.copyOf(values));
+        return Collections.unmodifiableMap(all);
+    }
+
+    // ---- changing ----
+
+    RequestFields at(Stage next) {
+        boolean isEmpty = origin == null && subprotocols.isEmpty() && !requiresSubprotocol && pairs.length == 0;
+        return isEmpty ? EMPTY[next.ordinal()] : new RequestFields(next, origin, subprotocols, requiresSubprotocol, pairs);
+    }
+
+    RequestFields withOrigin(String next) {
+        return new RequestFields(stage, next, subprotocols, requiresSubprotocol, pairs);
+    }
+
+    RequestFields withSubprotocols(List<String> next) {
+        return new RequestFields(stage, origin, next, requiresSubprotocol, pairs);
+    }
+
+    RequestFields withRequiredSubprotocol(boolean isRequired) {
+        return new RequestFields(stage, origin, subprotocols, isRequired, pairs);
+    }
+
+    RequestFields with(String name, String value) {
+        String[] more = Arrays.copyOf(pairs, pairs.length + 2);
+        more[pairs.length] = name;
+        more[pairs.length + 1] = value;
+        return new RequestFields(stage, origin, subprotocols, requiresSubprotocol, more);
+    }
+
+    RequestFields without(String name) {
+        String[] fewer = new String[pairs.length];
+        int length = 0;
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (!pairs[i].equalsIgnoreCase(name)) {
+                fewer[length++] = pairs[i];
+                fewer[length++] = pairs[i + 1];
+            }
+        }
+        return new RequestFields(stage, origin, subprotocols, requiresSubprotocol, Arrays.copyOf(fewer, length));
+    }
+
+    /** Without all that may be a secret, or is meant for one server. */
+    RequestFields forAnotherOrigin() {
+        RequestFields fit = withSubprotocols(Redaction.subprotocolsForAnyOrigin(subprotocols));
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (!Redaction.isForAnyOrigin(pairs[i])) {
+                fit = fit.without(pairs[i]);
+            }
+        }
+        return fit;
+    }
+
+    /** The names of header fields and the number of subprotocols that a request to another origin would lack; empty if it has all. */
+    List<String> unfitForAnotherOrigin() {
+        List<String> left = new ArrayList<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (!Redaction.isForAnyOrigin(pairs[i]) && !left.contains(pairs[i])) {
+                left.add(pairs[i]);
+            }
+        }
+        if (Redaction.subprotocolsForAnyOrigin(subprotocols).size() < subprotocols.size()) {
+            left.add("subprotocols");
+        }
+        return left;
+    }
+
+    /** Names only: values may be credentials. */
+    @Override
+    public String toString() {
+        return "RequestFields[" + stage + ", " + asMap().keySet() + "]";
+    }
+}
