@@ -1,0 +1,443 @@
+package io.heddle.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.api.EngineConfig;
+import io.heddle.api.EngineConfigBuilder;
+import io.heddle.api.ErrorKind;
+import io.heddle.api.WebSocket;
+import io.heddle.api.WebSocketEngine;
+import io.heddle.api.WebSocketError;
+import io.heddle.api.auth.AuthenticationRequest;
+import io.heddle.api.auth.Authenticator;
+import io.heddle.api.auth.Challenge;
+import io.heddle.api.auth.Credentials;
+import io.heddle.api.http2.HttpPolicy;
+import io.heddle.testkit.wire.DigestAnswers;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers that want credentials (RFC 9110 section 11.6), and where the client takes them from. */
+@Timeout(60)
+final class LoginTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final String WWW = "WWW-Authenticate";
+    private static final String BASIC = "Basic realm=\"r\", charset=\"UTF-8\"";
+    private static final String BOT = "Basic Ym90OnMzY3JldA==";
+    private static final String PASSWORD = "s3cret";
+
+    private final List<AuthenticationRequest> questions = new ArrayList<>();
+    private SimulatedNetwork network;
+    private ScriptedServer server;
+    private WebSocketEngine engine;
+    private Heard heard;
+
+    @BeforeEach
+    void begin() {
+        network = new SimulatedNetwork(3);
+        server = ScriptedServer.on(network.host("login.test"), 80);
+        heard = new Heard(network);
+    }
+
+    private void config(Consumer<EngineConfigBuilder> settings) {
+        EngineConfigBuilder builder = EngineConfig.builder();
+        settings.accept(builder);
+        engine = network.engine(builder.build());
+    }
+
+    private WebSocket connection() {
+        if (engine == null) {
+            engine = network.engine();
+        }
+        WebSocket ws = heard.of(engine.webSocket(server.uri("/room?id=1")));
+        return ws.onInternalRequestCreated((of, request) -> heard.add("request " + request.attempt()));
+    }
+
+    private WebSocket connection(Authenticator authenticator) {
+        WebSocket ws = connection();
+        ws.internalRequest().authenticator((of, question) -> {
+            questions.add(question);
+            return authenticator.authenticate(of, question);
+        });
+        return ws;
+    }
+
+    private static Authenticator always(Credentials credentials) {
+        return (ws, question) -> CompletableFuture.completedFuture(credentials);
+    }
+
+    private static Credentials bot() {
+        return Credentials.of("bot", PASSWORD);
+    }
+
+    private static String digest(String nonce, String... more) {
+        return "Digest realm=\"r\", qop=\"auth\", algorithm=SHA-256, nonce=\"" + nonce + "\"" + String.join("", more);
+    }
+
+    private void play(WebSocket ws) {
+        ws.open();
+        end();
+    }
+
+    private void end() {
+        network.run(Duration.ofSeconds(30));
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        network.close();
+    }
+
+    private List<String> told() {
+        return heard.lines.stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
+    }
+
+    private WebSocketError error() {
+        assertEquals(1, heard.errors.size(), heard.lines::toString);
+        WebSocketError error = heard.errors.get(0);
+        assertFalse((error + error.message()).contains(PASSWORD), error::message);
+        return error;
+    }
+
+    private void assertDigest(RequestHead request, String method, String nonce, String count) {
+        String field = request.header("authorization");
+        assertNull(DigestAnswers.flaw(field, method, request.target(), "SHA-256", "bot", PASSWORD, "r"), field);
+        assertEquals(nonce + " " + count,
+            DigestAnswers.parameters(field).get("nonce") + " " + DigestAnswers.parameters(field).get("nc"));
+    }
+
+    // ---- credentials that were given ----
+
+    @Test
+    void basicIsSentAtOnce() {
+        server.nextConnection().expectHeader("Authorization", BOT).upgrade();
+        WebSocket ws = connection();
+        ws.internalRequest().credentials("bot", PASSWORD);
+        play(ws);
+        assertEquals(List.of("request 1", "open"), told());
+    }
+
+    @Test
+    void theSamePairAnswersDigest() {
+        server.nextConnection().expectHeader("Authorization", BOT).answer(401, WWW, BASIC, WWW, digest("n1"));
+        server.nextConnection().upgrade();
+        WebSocket ws = connection();
+        ws.internalRequest().credentials("bot", PASSWORD);
+        play(ws);
+        assertEquals(List.of("request 1", "request 2", "open"), told());
+        assertDigest(server.requests().get(1), "GET", "n1", "00000001");
+        assertTrue(ws.internalRequest().headers().get("Authorization").contains(BOT), "the request keeps what the user gave");
+    }
+
+    @Test
+    void refusedThePairIsNotRepeated() {
+        server.nextConnection().answer(401, WWW, BASIC);
+        WebSocket ws = connection();
+        ws.internalRequest().credentials("bot", PASSWORD);
+        play(ws);
+        assertEquals(401, error().httpStatus());
+        assertEquals("UPGRADE UPGRADE", error().kind() + " " + error().phase());
+        assertTrue(error().message().contains("The server refused the credentials that it was given (WWW-Authenticate: Basic)"),
+            error()::message);
+        assertEquals("login.test:80", error().remoteAddress().replaceAll("^.*/", "login.test/").replaceAll("^[0-9.]+", "login.test"));
+    }
+
+    @Test
+    void withoutCredentialsTheErrorSaysSo() {
+        server.nextConnection().answer(401, WWW, "Negotiate", WWW, BASIC);
+        play(connection());
+        assertTrue(error().message().contains(
+            "The server wants credentials (WWW-Authenticate: Negotiate, Basic), and none were given: see InternalRequest.credentials"),
+            error()::message);
+    }
+
+    // ---- the authenticator ----
+
+    @Test
+    void nothingIsSentBeforeTheServerAsks() {
+        server.nextConnection().expectHeader("Authorization", null).answer(401, WWW, BASIC);
+        server.nextConnection().expectHeader("Authorization", BOT).upgrade();
+        WebSocket ws = connection();
+        ws.internalRequest().authenticator(Authenticator.of("bot", PASSWORD));
+        play(ws);
+        assertEquals(List.of("request 1", "request 2", "open"), told());
+    }
+
+    @Test
+    void theEnginesAuthenticatorIsAskedToo() {
+        config(settings -> settings.authenticator(Authenticator.of("bot", PASSWORD)));
+        server.nextConnection().answer(401, WWW, BASIC);
+        server.nextConnection().expectHeader("Authorization", BOT).upgrade();
+        play(connection());
+        assertEquals(List.of("request 1", "request 2", "open"), told());
+    }
+
+    @Test
+    void itIsToldWhatTheServerWants() {
+        server.nextConnection().answer(401, WWW, "Bearer realm=\"api\", error=\"invalid_token\", New abc==");
+        server.nextConnection().expectHeader("Authorization", "Bearer xyz").upgrade();
+        play(connection(always(Credentials.ofField("Bearer xyz"))));
+        assertEquals(List.of("request 1", "request 2", "open"), told());
+        AuthenticationRequest question = questions.get(0);
+        assertEquals(server.uri("/room?id=1") + " null 1 false",
+            question.uri() + " " + question.proxy() + " " + question.attempt() + " " + question.isProxy());
+        assertEquals(List.of("Bearer", "New"), question.challenges().stream().map(Challenge::scheme).toList());
+        assertEquals("api", question.challenges().get(0).realm());
+        assertEquals("abc==", question.challenges().get(1).token());
+    }
+
+    @Test
+    void itMayAnswerLater() {
+        CompletableFuture<Credentials> stage = new CompletableFuture<>();
+        server.nextConnection().answer(401, WWW, BASIC);
+        server.nextConnection().expectHeader("Authorization", BOT).upgrade();
+        WebSocket ws = connection((of, question) -> {
+            network.after(Duration.ofSeconds(9), () -> stage.complete(bot()));
+            return stage;
+        });
+        ws.open();
+        network.run(SECOND);
+        assertEquals(List.of("request 1"), told());
+        end();
+        assertEquals(List.of("request 1", "request 2", "open"), told());
+        assertTrue(heard.lines.get(2).startsWith("90"), heard.lines::toString);
+    }
+
+    @Test
+    void itIsAskedFiveTimesInARow() {
+        server.eachConnection().answer(401, WWW, BASIC);
+        play(connection((of, question) -> CompletableFuture.completedFuture(Credentials.of("bot", PASSWORD + question.attempt()))));
+        assertEquals(List.of(1, 2, 3, 4, 5), questions.stream().map(AuthenticationRequest::attempt).toList());
+        assertEquals(6, server.connections());
+        assertTrue(error().message().contains("refused the credentials"), error()::message);
+    }
+
+    @Test
+    void aServerWithEverNewNoncesIsLeft() {
+        for (int i = 0; i < 13; i++) {
+            server.nextConnection().answer(401, WWW, digest("n" + i, ", stale=true"), "Connection", "close");
+        }
+        WebSocket ws = connection(always(bot()));
+        ws.internalRequest().credentials("bot", PASSWORD);
+        ws.open();
+        network.run(Duration.ofSeconds(30));
+        assertEquals(5, questions.size());
+        assertEquals(13, server.connections());
+        assertEquals(401, error().httpStatus());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aNullGivesUp(boolean isStage) {
+        server.nextConnection().upgrade(UpgradeAnswer.status(401).header(WWW, BASIC).body("who are you?"));
+        play(connection((of, question) -> isStage ? CompletableFuture.completedFuture(null) : null));
+        assertEquals("UPGRADE UPGRADE 401 who are you?",
+            error().kind() + " " + error().phase() + " " + error().httpStatus() + " " + error().httpBody());
+        assertTrue(error().remoteAddress().endsWith(":80"), error()::remoteAddress);
+        assertTrue(error().message().contains("none were given"), error()::message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void anExceptionEndsTheConnection(boolean isStage) {
+        IllegalStateException thrown = new IllegalStateException("no vault");
+        server.nextConnection().answer(401, WWW, BASIC);
+        play(connection((of, question) -> {
+            if (!isStage) {
+                throw thrown;
+            }
+            return CompletableFuture.failedFuture(thrown);
+        }));
+        assertEquals("PREPARE PREPARE", error().kind() + " " + error().phase());
+        assertSame(thrown, error().cause());
+        assertTrue(error().message().contains("found no credentials for the server"), error()::message);
+    }
+
+    @Test
+    void aStageThatNeverCompletesEndsAtTheLimit() {
+        config(settings -> settings.prepareTimeout(Duration.ofSeconds(4)));
+        CompletableFuture<Credentials> stage = new CompletableFuture<>();
+        server.nextConnection().answer(401, WWW, BASIC);
+        WebSocket ws = connection((of, question) -> stage);
+        ws.open();
+        network.run(Duration.ofSeconds(6));
+        assertEquals("TIMEOUT PREPARE", error().kind() + " " + error().phase());
+        assertTrue(error().message().contains("within 4 s") && error().message().contains("EngineConfig.prepareTimeout"),
+            error()::message);
+        stage.complete(bot());
+        end();
+        assertEquals(1, server.connections(), "a stage that completes late is ignored");
+    }
+
+    @Test
+    void closedMeanwhileTheConnectionIsClosed() {
+        CompletableFuture<Credentials> stage = new CompletableFuture<>();
+        server.nextConnection().answer(401, WWW, BASIC);
+        WebSocket ws = connection((of, question) -> stage);
+        ws.open();
+        network.run(SECOND);
+        ws.close();
+        network.run(SECOND);
+        assertEquals(List.of("request 1", "closed 1006"), told());
+        stage.complete(bot());
+        end();
+        assertEquals(1, server.connections());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void itMayCloseTheConnectionItself(boolean answersToo) {
+        server.nextConnection().answer(401, WWW, BASIC);
+        play(connection((of, question) -> {
+            of.abort();
+            return answersToo ? CompletableFuture.completedFuture(bot()) : null;
+        }));
+        assertEquals("request 1", told().get(0));
+        assertEquals(2, told().size(), told()::toString);
+        assertEquals(1, server.connections());
+    }
+
+    @Test
+    void theEngineMayEndMeanwhile() {
+        CompletableFuture<Credentials> stage = new CompletableFuture<>();
+        server.nextConnection().answer(401, WWW, BASIC);
+        connection((of, question) -> stage).open();
+        network.run(SECOND);
+        network.close();
+        stage.complete(bot());
+        assertEquals(2, told().size(), told()::toString);
+    }
+
+    @Test
+    void aPairFitsNoUnknownScheme() {
+        server.nextConnection().answer(401, WWW, "Bearer realm=x");
+        play(connection(always(bot())));
+        assertTrue(error().message().contains("none of these schemes can be answered") && error().message().contains("Bearer"),
+            error()::message);
+        assertEquals(ErrorKind.UPGRADE, error().kind());
+    }
+
+    @Test
+    void aFieldValueThatCannotBeSentIsNotSent() {
+        server.nextConnection().answer(401, WWW, BASIC);
+        play(connection(always(Credentials.ofField("Bearer " + PASSWORD + "\u2026"))));
+        assertEquals(ErrorKind.PREPARE, error().kind());
+        assertFalse(error().cause().getMessage().contains(PASSWORD), error().cause()::getMessage);
+    }
+
+    @Test
+    void withoutAChallengeNobodyIsAsked() {
+        server.nextConnection().answer(401);
+        play(connection(always(bot())));
+        assertEquals(List.of(), questions);
+        assertTrue(error().message().contains("does not say of which kind"), error()::message);
+    }
+
+    // ---- digest ----
+
+    @Test
+    void aStaleNonceIsRenewedWithoutAskingAgain() {
+        server.nextConnection().answer(401, WWW, digest("n1"));
+        server.nextConnection().answer(401, WWW, digest("n2", ", stale=true"));
+        server.nextConnection().upgrade();
+        play(connection(always(bot())));
+        assertEquals(1, questions.size());
+        assertDigest(server.requests().get(1), "GET", "n1", "00000001");
+        assertDigest(server.requests().get(2), "GET", "n2", "00000001");
+        assertEquals("open", told().get(3));
+    }
+
+    @Test
+    void aRedirectWithinTheOriginUsesTheNonceAgainForItsOwnTarget() {
+        server.nextConnection().answer(401, WWW, digest("n1", ", opaque=\"o\""));
+        server.nextConnection().answer(302, "Location", "/other");
+        server.nextConnection().expectTarget("/other").upgrade();
+        play(connection(always(bot())));
+        assertDigest(server.requests().get(1), "GET", "n1", "00000001");
+        assertDigest(server.requests().get(2), "GET", "n1", "00000002");
+        assertEquals("o", DigestAnswers.parameters(server.requests().get(2).header("Authorization")).get("opaque"));
+    }
+
+    @Test
+    void credentialsStayWithTheOriginThatAskedForThem() {
+        ScriptedServer other = ScriptedServer.on(network.host("other.test"), 80);
+        server.nextConnection().answer(401, WWW, BASIC);
+        server.nextConnection().answer(302, "Location", "ws://other.test/x");
+        other.nextConnection().expectHeader("Authorization", null).answer(401, WWW, "Bearer realm=x");
+        other.nextConnection().expectHeader("Authorization", "Bearer y").answer(302, "Location", server.uri("/back").toString());
+        server.nextConnection().expectHeader("Authorization", null).upgrade();
+        play(connection((of, question) -> CompletableFuture.completedFuture(
+            question.uri().getHost().equals("other.test") ? Credentials.ofField("Bearer y") : bot())));
+        assertEquals("open", told().get(told().size() - 1), heard.lines::toString);
+        assertEquals(List.of(1, 1), questions.stream().map(AuthenticationRequest::attempt).toList());
+        assertEquals(URI.create("ws://other.test/x"), questions.get(1).uri());
+    }
+
+    // ---- HTTP/2 ----
+
+    @ParameterizedTest
+    @CsvSource({"HTTP_2_ONLY", "HTTP_2_PREFERRED"})
+    void overHttp2TheMethodOfTheAnswerIsConnect(HttpPolicy policy) {
+        config(settings -> settings.httpPolicy(policy));
+        server.http2();
+        server.nextConnection().answer(401, "www-authenticate", digest("n1"));
+        server.nextConnection().upgrade();
+        play(connection(always(bot())));
+        assertEquals("open", told().get(2), heard.lines::toString);
+        assertEquals("CONNECT /room?id=1 HTTP/2", server.requests().get(1).toString());
+        assertDigest(server.requests().get(1), "CONNECT", "n1", "00000001");
+        assertEquals(1, server.http2Sessions());
+    }
+
+    @Test
+    void overHttp2RefusedCredentialsAreAnErrorToo() {
+        config(settings -> settings.httpPolicy(HttpPolicy.HTTP_2_ONLY));
+        server.http2();
+        server.eachConnection().answer(401, "www-authenticate", BASIC);
+        play(connection(Authenticator.of("bot", PASSWORD)));
+        assertEquals(2, questions.size());
+        assertTrue(error().message().contains("refused the credentials"), error()::message);
+        assertEquals(401, error().httpStatus());
+    }
+
+    // ---- the answer that asks ----
+
+    /** The status and the fields say all: a body that does not come is not waited for longer than the upgrade may take. */
+    @Test
+    void aBodyThatDoesNotComeIsNoObstacle() {
+        config(settings -> settings.upgradeTimeout(Duration.ofSeconds(3)));
+        server.nextConnection().answerRaw("HTTP/1.1 401 No\r\nWWW-Authenticate: " + BASIC + "\r\nContent-Length: 100\r\n\r\nhalf")
+            .swallow();
+        server.nextConnection().expectHeader("Authorization", BOT).upgrade();
+        WebSocket ws = connection();
+        ws.internalRequest().authenticator(Authenticator.of("bot", PASSWORD));
+        play(ws);
+        assertEquals(List.of("request 1", "request 2", "open"), told());
+    }
+
+    @Test
+    void aResetBehindTheHeadIsNoObstacle() {
+        server.nextConnection().answerRaw("HTTP/1.1 401 No\r\nWWW-Authenticate: " + BASIC + "\r\nContent-Length: 100\r\n\r\nhalf")
+            .pause(SECOND).reset();
+        server.nextConnection().expectHeader("Authorization", BOT).upgrade();
+        WebSocket ws = connection();
+        ws.internalRequest().authenticator(Authenticator.of("bot", PASSWORD));
+        play(ws);
+        assertEquals(List.of("request 1", "request 2", "open"), told());
+    }
+}
