@@ -78,7 +78,7 @@ public final class ScriptedProxy implements AutoCloseable {
 
     private static ScriptedProxy listen(SimulatedHost host, int port, boolean isTls) {
         ProxyCore core = new ProxyCore(host::elapsed);
-        core.dialer(host.newDialer()::dial);
+        core.dialer((connection, target, to, onConnected, onFailed) -> host.connect(target, to, onConnected, onFailed));
         host.listen(port, channel -> core.accept(isTls ? SimulatedTls.server(channel, List.of()) : channel));
         ScriptedProxy proxy = new ScriptedProxy(core, isTls, host.name(), port, () -> host.stopListening(port));
         host.check(proxy::flaws);
@@ -111,7 +111,7 @@ public final class ScriptedProxy implements AutoCloseable {
         ProxyCore core = new ProxyCore(() -> Duration.ofNanos(System.nanoTime() - startNs));
         try {
             RealPort port = new RealPort(tls, core);
-            core.dialer(port::dial);
+            core.dialer((connection, target, to, onConnected, onFailed) -> port.dial(target, to, onConnected, onFailed));
             port.start();
             return new ScriptedProxy(core, tls != null, "127.0.0.1", port.port(), port::close);
         } catch (IOException e) {

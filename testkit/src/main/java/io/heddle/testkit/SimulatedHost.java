@@ -5,6 +5,7 @@ import io.heddle.testkit.simulation.HostNode;
 import io.heddle.testkit.simulation.Names;
 import io.heddle.testkit.simulation.SimulatedChannel;
 import io.heddle.testkit.simulation.World;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class SimulatedHost {
     private final World world;
     private final Names names;
     private final HostNode node;
+    private final HostDialer dialer;
     private final String name;
     private final List<InetAddress> addresses;
     private final List<Supplier<List<String>>> checks = new ArrayList<>();
@@ -33,6 +35,7 @@ public final class SimulatedHost {
         this.name = name;
         this.addresses = addresses;
         node = new HostNode(world, conditions);
+        dialer = new HostDialer(world, names, addresses.get(0));
         addresses.forEach(address -> world.add(node, address));
         names.put(name, addresses.toArray(InetAddress[]::new));
     }
@@ -77,9 +80,16 @@ public final class SimulatedHost {
         return this;
     }
 
-    /** Opens connections of this host to others. */
-    HostDialer newDialer() {
-        return new HostDialer(world, names, addresses.get(0));
+    /**
+     * Connects this host to another one, as a proxy of your own does. The name is looked up, and its addresses are tried in their order.
+     *
+     * @param target a name, or an address without brackets
+     * @param port 1 to 65,535
+     * @param onConnected is given the connection later, must set its listener, and finds the target's address as its client
+     * @param onFailed is told in place of it why there is none
+     */
+    public void connect(String target, int port, Consumer<ServerChannel> onConnected, Consumer<IOException> onFailed) {
+        dialer.dial(target, port, onConnected, onFailed);
     }
 
     /** @param check finds what fails the network's end, a text for each */

@@ -16,7 +16,7 @@ final class RawProxyClient {
 
     RawProxyClient(SimulatedNetwork network, ScriptedProxy proxy) {
         this.network = network;
-        network.host("client.example").newDialer().dial(proxy.host(), proxy.port(), this::connected, failed -> end = failed.getMessage());
+        network.host("client.example").connect(proxy.host(), proxy.port(), this::connected, failed -> end = failed.getMessage());
         network.runUntil(() -> channel != null || !end.isEmpty(), Duration.ofSeconds(10));
     }
 

@@ -149,7 +149,7 @@ public final class ProxyCore implements RealPort.Owner {
 
     void dial(ProxyRequest request, Consumer<ServerChannel> onConnected, Consumer<IOException> onFailed) {
         String host = names.getOrDefault(request.host(), request.host());
-        dialer.dial(host, request.port(), server -> {
+        dialer.dial(request.connection(), host, request.port(), server -> {
             synchronized (this) {
                 onConnected.accept(server);
             }

@@ -56,6 +56,11 @@ public final class SimulatedChannel implements ServerChannel, TcpEndpoint.Owner 
         return endpoint.peer().bytesArrived();
     }
 
+    /** True if the other one is the other end of the same connection. */
+    public boolean isPeerOf(SimulatedChannel other) {
+        return endpoint.peer() == other.endpoint;
+    }
+
     /** The listener is shown the bytes that the client writes, at the time at which it does. */
     public void onClientWrite(Consumer<ByteBuffer> tap) {
         endpoint.peer().tap(tap);

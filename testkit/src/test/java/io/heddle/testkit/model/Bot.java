@@ -86,7 +86,7 @@ final class Bot {
         this.violations = violations;
     }
 
-    void prepare(String hostName) {
+    void prepare(String hostName, ProxyFront proxy) {
         URI uri = URI.create((host.isTls() ? "wss" : "ws") + "://" + hostName + (host.isTls() ? ":443" : ":80") + "/b" + number);
         ws = host.isDeflate() ? engine.webSocket(uri, null, null, PerMessageDeflate.defaults().serverNoContextTakeover(true).minBytes(0))
             : engine.webSocket(uri);
@@ -108,6 +108,9 @@ final class Bot {
             });
         ws.maxFragmentSize(plan.fragmentBytes());
         ws.internalRequest().httpPolicy(host.isHttp2() ? HttpPolicy.HTTP_2_ONLY : HttpPolicy.HTTP_1_1);
+        if (proxy != null) {
+            ws.internalRequest().proxy(proxy.settings());
+        }
         if (plan.pingMs() > 0) {
             ws.startPingThread(true).pingFrequency(Duration.ofMillis(plan.pingMs()));
         }
@@ -305,7 +308,7 @@ final class Bot {
 
     /** While no loop runs, what is buffered is what was taken and not written. */
     void checkBufferedExactly() {
-        if (!host.isTls() && !host.isHttp2() && !host.isDeflate() && ws.isOpen() && session != null) {
+        if (!host.isTls() && !host.isHttp2() && !host.isDeflate() && host.proxy() == null && ws.isOpen() && session != null) {
             long written = session.meter.payload();
             if (ws.bufferedAmount() != acceptedBytes - written) {
                 violate(Promise.BUFFERED_AMOUNT_IS_EXACT,

@@ -30,6 +30,8 @@ final class Http2Front implements ServerChannel.Listener {
     final SimulatedChannel wire;
     final ServerChannel channel;
     private final HostPlan plan;
+    /** The bytes of the wire that have reached the client's system. */
+    final LongSupplier arrived;
     private final LongSupplier clock;
     private final BiConsumer<Integer, ServerSession> onRequest;
     private final Http2FrameReader reader = new Http2FrameReader();
@@ -40,9 +42,10 @@ final class Http2Front implements ServerChannel.Listener {
     private int initialWindow = DEFAULT_WINDOW;
     long window = DEFAULT_WINDOW;
 
-    Http2Front(HostPlan plan, SimulatedChannel wire, LongSupplier clock, BiConsumer<Integer, ServerSession> onRequest) {
+    Http2Front(HostPlan plan, SimulatedChannel wire, LongSupplier arrived, LongSupplier clock, BiConsumer<Integer, ServerSession> onRequest) {
         this.plan = plan;
         this.wire = wire;
+        this.arrived = arrived;
         this.clock = clock;
         this.onRequest = onRequest;
         channel = plan.isTls() ? new SimulatedTlsServer(wire, List.of("h2")) : wire;

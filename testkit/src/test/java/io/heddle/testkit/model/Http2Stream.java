@@ -93,7 +93,7 @@ final class Http2Stream implements ServerChannel, ServerSession.Carrier {
 
     @Override
     public long arrived() {
-        long wire = front.wire.bytesArrived();
+        long wire = front.arrived.getAsLong();
         long arrived = 0;
         for (int i = marks.size() - 1; i >= 0 && arrived == 0; i--) {
             arrived = marks.get(i).ofWire() <= wire ? marks.get(i).ofStream() : 0;

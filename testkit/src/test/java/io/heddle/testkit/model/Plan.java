@@ -3,6 +3,7 @@ package io.heddle.testkit.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A world and the programs in it, as data: what a seed draws, and what shrinking takes away from.
@@ -31,33 +32,41 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
      * A server and the way to it.
      *
      * @param shortCalls share of reads and writes that are cut short, in percent
+     * @param proxy the one on the way to it, or null
      */
     record HostPlan(
         boolean isTls, boolean isHttp2, boolean isDeflate, Upgrade upgrade, int latencyMs, int jitterMs, int bytesPerMs, int bufferBytes,
-        int shortCalls,
+        int shortCalls, ProxyPlan proxy,
         List<ServerStep> steps) {
 
         HostPlan with(List<ServerStep> fewer) {
-            return new HostPlan(isTls, isHttp2, isDeflate, upgrade, latencyMs, jitterMs, bytesPerMs, bufferBytes, shortCalls, fewer);
+            return new HostPlan(isTls, isHttp2, isDeflate, upgrade, latencyMs, jitterMs, bytesPerMs, bufferBytes, shortCalls, proxy, fewer);
+        }
+
+        private HostPlan through(ProxyPlan other) {
+            return new HostPlan(isTls, isHttp2, isDeflate, upgrade, latencyMs, jitterMs, bytesPerMs, bufferBytes, shortCalls, other, steps);
         }
 
         /** Without what may not matter. */
         List<HostPlan> plainer() {
-            return List.of(
-                new HostPlan(false, false, false, upgrade, latencyMs, 0, 0, bufferBytes, 0, steps),
-                new HostPlan(false, isHttp2, false, upgrade, latencyMs, 0, 0, bufferBytes, 0, steps),
-                new HostPlan(false, isHttp2, isDeflate, upgrade, latencyMs, 0, 0, bufferBytes, 0, steps),
-                new HostPlan(isTls, isHttp2, false, upgrade, latencyMs, 0, 0, bufferBytes, 0, steps));
+            return Stream.of(
+                new HostPlan(false, false, false, upgrade, latencyMs, 0, 0, bufferBytes, 0, proxy, steps),
+                new HostPlan(false, isHttp2, false, upgrade, latencyMs, 0, 0, bufferBytes, 0, proxy, steps),
+                new HostPlan(false, isHttp2, isDeflate, upgrade, latencyMs, 0, 0, bufferBytes, 0, proxy, steps),
+                new HostPlan(isTls, isHttp2, false, upgrade, latencyMs, 0, 0, bufferBytes, 0, proxy, steps),
+                through(null),
+                through(proxy == null ? null : proxy.plain())).toList();
         }
 
         /** How many things are not plain. */
         int extras() {
             return (isTls ? 1 : 0) + (isHttp2 ? 1 : 0) + (isDeflate ? 1 : 0) + (jitterMs > 0 ? 1 : 0) + (bytesPerMs > 0 ? 1 : 0)
-                + (shortCalls > 0 ? 1 : 0);
+                + (shortCalls > 0 ? 1 : 0)
+                + (proxy == null ? 0 : proxy.equals(proxy.plain()) ? 1 : 2);
         }
 
         boolean isGood() {
-            return upgrade == Upgrade.WORKS && steps.stream().noneMatch(step -> step.action().isEnd);
+            return upgrade == Upgrade.WORKS && (proxy == null || proxy.isGood()) && steps.stream().noneMatch(step -> step.action().isEnd);
         }
     }
 

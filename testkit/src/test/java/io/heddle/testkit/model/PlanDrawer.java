@@ -22,15 +22,19 @@ final class PlanDrawer {
 
     private static final int[] BUFFERS = {256, 2_000, 20_000, 512 << 10};
     private static final int FILLINGS = 10;
+    /** None before tunnels can be opened. */
+    private static final int PROXIED_PERCENT = 0;
     private static final int[] SIZES = {0, 5, 125, 126, 1_000, 4_000, 16_384, 70_000};
 
     private final SplittableRandom random;
     /** Its draws do not disturb the others. */
     private final SplittableRandom versions;
+    private final SplittableRandom proxies;
 
     private PlanDrawer(long seed) {
         random = new SplittableRandom(seed);
         versions = new SplittableRandom(~seed);
+        proxies = new SplittableRandom(Long.reverse(seed) + 1);
     }
 
     static Plan draw(long seed) {
@@ -64,7 +68,16 @@ final class PlanDrawer {
             chance(25), versions.nextInt(100) < 30, chance(25),
             chance(88) ? Upgrade.WORKS : Upgrade.values()[random.nextInt(Upgrade.values().length)],
             pick(0, 1, 10, 100), isQuiet ? 0 : pick(0, 0, 3, 50), chance(15) ? pick(10, 100, 1_000) : 0,
-            buffer, isQuiet ? 0 : pick(0, 0, 20, 80), serverSteps(buffer));
+            buffer, isQuiet ? 0 : pick(0, 0, 20, 80), proxies.nextInt(100) < PROXIED_PERCENT ? proxy() : null, serverSteps(buffer));
+    }
+
+    private ProxyPlan proxy() {
+        boolean isSocks = proxies.nextInt(3) == 0;
+        ProxyPlan.Manner[] manners = ProxyPlan.Manner.values();
+        ProxyPlan.Wants wants = ProxyPlan.Wants.values()[proxies.nextInt(3)];
+        return new ProxyPlan(isSocks, !isSocks && proxies.nextInt(3) == 0, wants, proxies.nextInt(8) > 0,
+            proxies.nextInt(10) < 6 ? ProxyPlan.Manner.GOOD : manners[proxies.nextInt(manners.length)],
+            proxies.nextInt(3) * 5, proxies.nextInt(5) == 0 ? proxies.nextInt(1 << proxies.nextInt(18)) : -1);
     }
 
     private List<ServerStep> serverSteps(int buffer) {

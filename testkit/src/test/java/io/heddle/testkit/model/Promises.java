@@ -67,6 +67,7 @@ final class Promises {
                 violate(Promise.EXACTLY_ONE_LAST_EVENT, bot, "none at all");
             }
             checkDeadlines(bot);
+            checkProxy(bot, engineWasClosed);
             if (bot.session != null) {
                 checkSession(bot);
             }
@@ -158,7 +159,7 @@ final class Promises {
             .flatMap(other -> other.accepted.stream()).mapToLong(Accepted::bytes).sum();
         int window = bot.host.isHttp2() ? HTTP_2_WINDOW_BYTES : Integer.MAX_VALUE;
         HostPlan host = bot.host;
-        if (host.bytesPerMs() > 0 || total > window || total > host.bufferBytes() / 2 || total > plan.limits().maxPooledBytes() / 8) {
+        if (host.proxy() != null || host.bytesPerMs() > 0 || total > window || total > host.bufferBytes() / 2 || total > plan.limits().maxPooledBytes() / 8) {
             return;
         }
         long travelNs = TimeUnit.MILLISECONDS.toNanos(host.latencyMs() + 2L * host.jitterMs());
@@ -182,6 +183,27 @@ final class Promises {
         }
     }
 
+    /** A proxy that opens no tunnel is named as the culprit, and one that does is not. */
+    private void checkProxy(Bot bot, boolean engineWasClosed) {
+        ProxyPlan proxy = bot.host.proxy();
+        if (proxy != null && !proxy.isOpening() && bot.isOpened) {
+            violate(Promise.PROXIES_ARE_BLAMED, bot, "opened through a proxy that opens nothing: " + proxy);
+        }
+        boolean hasRoom = !plan.has(FaultKind.FEW_SOCKETS) && !plan.has(FaultKind.NO_MEMORY) && !plan.has(Action.HOLD_SEGMENTS);
+        if (bot.isOpened || bot.error == null || bot.hasClosedDeliberately || engineWasClosed || !hasRoom) {
+            return;
+        }
+        boolean isBlamed = bot.error.kind() == ErrorKind.PROXY;
+        boolean isGuilty = proxy != null && !proxy.isOpening();
+        boolean isInnocent = proxy == null || proxy.isGood() && plan.faults().isEmpty() && isQuick(bot);
+        if (isGuilty && !isBlamed || isInnocent && isBlamed) {
+            violate(Promise.PROXIES_ARE_BLAMED, bot, bot.end + ", through " + proxy);
+        }
+        if (isBlamed && !String.valueOf(bot.error.remoteAddress()).endsWith(":" + ProxyPlan.PORT)) {
+            violate(Promise.PROXIES_ARE_BLAMED, bot, "the address is " + bot.error.remoteAddress() + " in " + bot.end);
+        }
+    }
+
     private void checkDeadlines(Bot bot) {
         long disturbedNs = SLACK_NS + TimeUnit.MILLISECONDS.toNanos(disturbedMs());
         long timeoutNs = TimeUnit.MILLISECONDS.toNanos(plan.limits().timeoutMs());
@@ -189,7 +211,7 @@ final class Promises {
         if (bot.openCalledAtNs >= 0) {
             long openedNs = bot.isOpened ? bot.openedAtNs : nowNs;
             // A connection that waits for the HTTP/2 session of another one waits for all of its limits, and then has its own.
-            int limits = bot.host.isHttp2() ? 9 : 4;
+            int limits = (bot.host.isHttp2() ? 9 : 4) + (bot.host.proxy() == null ? 0 : bot.host.isHttp2() ? 9 : 4);
             if (openedNs - bot.openCalledAtNs > limits * timeoutNs + disturbedNs) {
                 violate(Promise.OPENS_IN_TIME, bot, "took " + ms(openedNs - bot.openCalledAtNs));
             }
@@ -254,7 +276,9 @@ final class Promises {
         int silenceMs = bot.plan.pingMs() == 0 ? Integer.MAX_VALUE
             : bot.plan.silenceMs() == 0 ? 2 * bot.plan.pingMs() : bot.plan.silenceMs();
         boolean isStopped = host.steps().stream().anyMatch(step -> step.action() == ServerAction.STOP_READING);
-        int roundTripMs = 2 * (host.latencyMs() + host.jitterMs()) + 20;
+        // A request for a tunnel takes two round trips to the proxy, four with credentials, and a dripping answer a tenth of a second.
+        int proxyMs = host.proxy() == null ? 0 : 4 * host.proxy().latencyMs() + 100;
+        int roundTripMs = 2 * (host.latencyMs() + host.jitterMs()) + 20 + proxyMs;
         // Behind large messages a ping waits for them.
         boolean isNarrow = host.bytesPerMs() > 0 || host.bufferBytes() < 100_000;
         boolean pings = bot.plan.pingMs() > 0;

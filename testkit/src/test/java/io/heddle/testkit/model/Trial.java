@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Plays one plan: programs and faults for a while, then calm, a close of all that is left, and the end of the engine; and checks the
@@ -41,6 +43,8 @@ final class Trial {
     private final SimulatedNetwork network;
     private final WebSocketEngine engine;
     private final List<SimulatedHost> hosts = new ArrayList<>();
+    /** For each host the one on the way to it, or null. */
+    private final List<ProxyFront> proxies = new ArrayList<>();
     private final List<Bot> bots = new ArrayList<>();
     private final List<ServerSession> sessions = new ArrayList<>();
     private final List<Violation> violations = new ArrayList<>();
@@ -55,7 +59,7 @@ final class Trial {
             .readBufferBytes(plan.limits().readBufferBytes()).writeBufferBytes(16 << 10)
             .maxBufferedBytes(plan.limits().maxBufferedBytes()).sendRingCapacity(plan.limits().ringCapacity())
             .maxPooledBytes(plan.limits().maxPooledBytes()).maxMessageBytes(512 << 10)
-            .resolveTimeout(timeout).connectTimeout(timeout).tlsTimeout(timeout).upgradeTimeout(timeout).closeTimeout(timeout)
+            .resolveTimeout(timeout).connectTimeout(timeout).tlsTimeout(timeout).upgradeTimeout(timeout).closeTimeout(timeout).proxyTimeout(timeout)
             .build());
     }
 
@@ -71,7 +75,7 @@ final class Trial {
             for (int i = 0; i < plan.bots().size(); i++) {
                 Plan.BotPlan botPlan = plan.bots().get(i);
                 Bot bot = new Bot(i, botPlan, plan.hosts().get(botPlan.host()), network, engine, violations);
-                bot.prepare(hosts.get(botPlan.host()).name());
+                bot.prepare(hosts.get(botPlan.host()).name(), proxies.get(botPlan.host()));
                 bots.add(bot);
             }
             plan.faults().forEach(this::arrange);
@@ -81,6 +85,8 @@ final class Trial {
             promises.checkCalm(engineWasClosed);
             bots.forEach(Bot::cancelTasks);
             drain();
+            proxies.stream().filter(Objects::nonNull).flatMap(proxy -> proxy.mistakes().stream())
+                .forEach(mistake -> violations.add(new Violation(Promise.PROXIES_ARE_ASKED_BY_THE_RULES, mistake)));
             promises.checkEnd(engineWasClosed, network.elapsed().toNanos());
             List<Bot> living = bots.stream().filter(bot -> bot.openCalledAtNs >= 0 && bot.end == null).toList();
             checkRemains();
@@ -94,23 +100,40 @@ final class Trial {
     }
 
     private SimulatedHost host(int index, HostPlan hostPlan) {
-        SimulatedHost host = network.host("host" + index + ".test").conditions(new LinkConditions(
+        SimulatedHost host = network.host(nameOf(index)).conditions(new LinkConditions(
             Duration.ofMillis(hostPlan.latencyMs()), Duration.ofMillis(hostPlan.jitterMs()), hostPlan.bytesPerMs() * 1_000L,
             hostPlan.bufferBytes(), hostPlan.shortCalls() / 100.0));
-        listen(host, hostPlan);
+        proxies.add(proxy(index, hostPlan));
+        listen(index);
         return host;
     }
 
-    private void listen(SimulatedHost host, HostPlan hostPlan) {
-        host.listen(hostPlan.isTls() ? 443 : 80, channel -> {
+    private static String nameOf(int index) {
+        return "host" + index + ".test";
+    }
+
+    private ProxyFront proxy(int index, HostPlan hostPlan) {
+        if (hostPlan.proxy() == null) {
+            return null;
+        }
+        SimulatedHost proxyHost = network.host("proxy" + index + ".test");
+        return new ProxyFront(hostPlan.proxy(), proxyHost, network::elapsed);
+    }
+
+    private void listen(int index) {
+        HostPlan hostPlan = plan.hosts().get(index);
+        ProxyFront proxy = proxies.get(index);
+        network.host(nameOf(index)).listen(hostPlan.isTls() ? 443 : 80, channel -> {
+            SimulatedChannel wire = (SimulatedChannel) channel;
+            LongSupplier arrived = proxy == null ? wire::bytesArrived : () -> proxy.arrived(wire);
             BiConsumer<Integer, ServerSession> onRequest = (bot, session) -> {
                 bots.get(bot).session = session;
                 sessions.add(session);
             };
             if (hostPlan.isHttp2()) {
-                new Http2Front(hostPlan, (SimulatedChannel) channel, () -> network.elapsed().toNanos(), onRequest);
+                new Http2Front(hostPlan, wire, arrived, () -> network.elapsed().toNanos(), onRequest);
             } else {
-                new Http1Front(hostPlan, (SimulatedChannel) channel, () -> network.elapsed().toNanos(), onRequest);
+                new Http1Front(hostPlan, wire, arrived, () -> network.elapsed().toNanos(), onRequest);
             }
         });
     }
@@ -128,7 +151,7 @@ final class Trial {
             case REFUSE -> {
                 HostPlan hostPlan = plan.hosts().get(fault.host());
                 network.after(at, () -> host.stopListening(hostPlan.isTls() ? 443 : 80));
-                network.after(until, () -> listen(host, hostPlan));
+                network.after(until, () -> listen(fault.host()));
             }
             case SWALLOW -> {
                 network.after(at, () -> host.swallowConnects(true));

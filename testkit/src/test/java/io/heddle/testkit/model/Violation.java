@@ -30,6 +30,8 @@ record Violation(Promise promise, String detail) {
         CLOSE_CODE_ARRIVES,
         CLOSING_NEEDS_NO_MEMORY_OF_USERS,
         DRAIN_ENDS_IN_1001,
+        PROXIES_ARE_ASKED_BY_THE_RULES,
+        PROXIES_ARE_BLAMED,
         LEGAL_CALLS_DO_NOT_THROW,
         NO_FAULT_IN_THE_LOOP,
         NOTHING_LEAKS,
