@@ -1,5 +1,6 @@
 package io.heddle.engine.opening;
 
+import io.heddle.api.internal.LogText;
 import io.heddle.api.internal.Redaction;
 import java.net.URI;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Set;
  */
 final class RedirectChain {
     private static final int MAX_SHOWN = 10;
+    private static final int MAX_NAMES_CHARS = 200;
 
     private final List<URI> before = new ArrayList<>(1);
     /** The names of what was not taken along to another origin. */
@@ -44,7 +46,7 @@ final class RedirectChain {
         way.append(Redaction.reference(here.toString())).append('.');
         if (!leftBehind.isEmpty()) {
             way.append(" The request to another origin went without what may be a secret or was meant for the first one alone (")
-                .append(String.join(", ", leftBehind))
+                .append(LogText.printable(String.join(", ", leftBehind), MAX_NAMES_CHARS))
                 .append("): if it is for that server too, a handler of onInternalRequestCreated or onPrepareRequest can set it,"
                     + " by the URI of the request.");
         }

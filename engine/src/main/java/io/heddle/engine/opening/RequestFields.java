@@ -143,12 +143,12 @@ final class RequestFields {
         return fit;
     }
 
-    /** The names of header fields and the number of subprotocols that a request to another origin would lack; empty if it has all. */
+    /** The names of header fields that a request to another origin would lack, and that of the subprotocols; empty if it has all. */
     List<String> unfitForAnotherOrigin() {
         List<String> left = new ArrayList<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            if (!Redaction.isForAnyOrigin(pairs[i]) && !left.contains(pairs[i])) {
-                left.add(pairs[i]);
+        for (String name : asMap().keySet()) {
+            if (!Redaction.isForAnyOrigin(name)) {
+                left.add(name);
             }
         }
         if (Redaction.subprotocolsForAnyOrigin(subprotocols).size() < subprotocols.size()) {
