@@ -166,6 +166,41 @@ public final class SimulatedHost {
         return this;
     }
 
+    /**
+     * Decides what happens to connects to one address, in place of what the host does; each address {@link AddressFate#ANSWERS} unless
+     * set.
+     *
+     * @param address one of {@link #addresses()}
+     * @param fate from the next connect on
+     * @return this host
+     * @throws IllegalArgumentException if the host has no such address
+     */
+    public SimulatedHost fate(InetAddress address, AddressFate fate) {
+        checkMine(address);
+        node.fate(address, Objects.requireNonNull(fate, "fate"));
+        return this;
+    }
+
+    /**
+     * Gives one address conditions of its own: a faster or slower way to the same host.
+     *
+     * @param address one of {@link #addresses()}
+     * @param conditions from the next connection on, until {@link #conditions(LinkConditions)} sets those of all addresses
+     * @return this host
+     * @throws IllegalArgumentException if the host has no such address
+     */
+    public SimulatedHost conditions(InetAddress address, LinkConditions conditions) {
+        checkMine(address);
+        node.conditions(address, Objects.requireNonNull(conditions, "conditions"));
+        return this;
+    }
+
+    private void checkMine(InetAddress address) {
+        if (!addresses.contains(address)) {
+            throw new IllegalArgumentException(this + " has no address " + address);
+        }
+    }
+
     // ---- its name ----
 
     /**

@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A network in a box: hosts, names and links that exist in memory only, a virtual clock, and engines that are the engines of production on
@@ -216,6 +217,23 @@ public final class SimulatedNetwork implements AutoCloseable {
         SimulatedHost host = new SimulatedHost(world, names, key, List.of(addresses), conditions);
         hosts.put(key, host);
         return host;
+    }
+
+    /**
+     * Creates a host with addresses of either family, which may have fates of their own: see {@link SimulatedHost#fate}.
+     *
+     * <pre>{@code
+     * SimulatedHost host = network.host("dual.example", "2001:db8::1", "192.0.2.1");
+     * host.fate(host.addresses().get(0), AddressFate.SWALLOWS);
+     * }</pre>
+     *
+     * @param name a host name that has no host yet
+     * @param addresses one or more literals, in the order in which a lookup gives them
+     * @return the host
+     * @throws IllegalArgumentException if the name has a host, there is no address, or one is no literal
+     */
+    public SimulatedHost host(String name, String... addresses) {
+        return host(name, Stream.of(addresses).map(Names::literal).toArray(InetAddress[]::new));
     }
 
     /** Names of hosts are the same in either case (RFC 9110 section 4.2.3). */

@@ -43,8 +43,8 @@ final class ArchitectureTest {
 
     /** Public classes of the root that its own packages may use: they say something, and do nothing. */
     private static final Set<String> VALUES = Set.of(
-        "Http2Settings", "LinkConditions", "ProxyAnswer", "ProxyRequest", "ReceivedMessage", "RequestHead", "ServerChannel", "Unexpected",
-        "UpgradeAnswer");
+        "AddressFate", "Http2Settings", "LinkConditions", "ProxyAnswer", "ProxyRequest", "ReceivedMessage", "RequestHead", "ServerChannel",
+        "Unexpected", "UpgradeAnswer");
     /** Writes values for people, theirs too. */
     private static final String SHOW = ROOT + ".server.Show";
 

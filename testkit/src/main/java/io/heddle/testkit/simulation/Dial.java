@@ -66,8 +66,8 @@ final class Dial {
         HostNode host = world.hostAt(to.getAddress());
         world.trace().add(label, "SYN");
         sentNs = world.timeline().nanoTime();
-        if (host.answersSyn()) {
-            pending = world.timeline().after(host.link().delayNs(), () -> arrive(host));
+        if (host.answersSyn(to.getAddress())) {
+            pending = world.timeline().after(host.linkTo(to.getAddress()).delayNs(), () -> arrive(host));
         } else {
             awaitRetry();
         }
@@ -81,17 +81,17 @@ final class Dial {
     }
 
     private void arrive(HostNode host) {
-        if (!host.answersSyn()) {
+        if (!host.answersSyn(to.getAddress())) {
             awaitRetry();
             return;
         }
-        HostNode.Acceptor acceptor = host.acceptorAt(to.getPort());
+        HostNode.Acceptor acceptor = host.acceptorAt(to);
         if (acceptor == null) {
-            pending = world.timeline().after(host.link().delayNs(), () -> refused(host));
+            pending = world.timeline().after(host.linkTo(to.getAddress()).delayNs(), () -> refused(host));
             return;
         }
-        ours = new TcpEndpoint(world, host.link(), label);
-        TcpEndpoint theirs = new TcpEndpoint(world, host.link(), label + " server");
+        ours = new TcpEndpoint(world, host.linkTo(to.getAddress()), label);
+        TcpEndpoint theirs = new TcpEndpoint(world, host.linkTo(to.getAddress()), label + " server");
         ours.join(theirs, this::established);
         host.add(ours);
         acceptor.accept(theirs, from, to);
@@ -103,7 +103,7 @@ final class Dial {
     }
 
     private void refused(HostNode host) {
-        if (host.link().isCut()) {
+        if (host.linkTo(to.getAddress()).isCut()) {
             awaitRetry();
             return;
         }

@@ -6,6 +6,7 @@ import io.heddle.engine.loop.LoopThread;
 import io.heddle.engine.loop.Poller;
 import io.heddle.engine.loop.ReadyListener;
 import io.heddle.engine.loop.SocketHandle;
+import io.heddle.testkit.AddressFate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -162,11 +163,20 @@ public final class EngineNode implements Poller {
         if (open.size() >= maxSockets) {
             throw new SocketException("Too many open files");
         }
+        if (isUnreachable(remote)) {
+            throw new SocketException("Network is unreachable");
+        }
         InetSocketAddress from = ports.take(local, remote);
         SimulatedSocket socket = new SimulatedSocket(world, this, from, (InetSocketAddress) remote, participant);
         open.add(socket);
         socket.connect();
         return socket;
+    }
+
+    private boolean isUnreachable(SocketAddress remote) {
+        InetAddress to = remote instanceof InetSocketAddress internet ? internet.getAddress() : null;
+        HostNode host = to == null ? null : world.hostAt(to);
+        return host != null && host.fateOf(to) == AddressFate.UNREACHABLE;
     }
 
     @Override

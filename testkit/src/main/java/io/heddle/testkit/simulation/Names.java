@@ -38,6 +38,18 @@ public final class Names implements NameResolver {
         this.world = world;
     }
 
+    /** @throws IllegalArgumentException if the text is no address: a name would be looked up in the real network */
+    public static InetAddress literal(String text) {
+        if (!text.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+            throw new IllegalArgumentException("An address of a simulated host is a literal such as 2001:db8::1, not " + text);
+        }
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("No address: " + text, e);
+        }
+    }
+
     public void put(String name, InetAddress... addresses) {
         entries.computeIfAbsent(name, key -> new Entry()).addresses = addresses.clone();
     }
