@@ -59,10 +59,12 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
     }
 
     /**
-     * Sets for how long the addresses of a name are kept: a connection that is opened meanwhile looks nothing up; 0 ms keeps nothing. This is the engine's own
-     * memory, above any of the resolver.
+     * Sets for how long the addresses of a name are kept: a connection that is opened meanwhile looks nothing up, so that ten thousand
+     * connections to one name cost one lookup. This is the engine's own memory, of the last 4,096 names, above any of the resolver: the
+     * JVM's keeps addresses too, for 30 s by default ({@code networkaddress.cache.ttl}), and a change of a name may take both times to be
+     * seen.
      *
-     * @param lookupTtl 0 ms to 1 day; default 30 s
+     * @param lookupTtl 0 ms, which keeps nothing, to 1 day; default 30 s
      * @return this builder
      */
     public EngineConfigBuilder lookupTtl(Duration lookupTtl) {
@@ -71,9 +73,10 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
     }
 
     /**
-     * Sets for how long it is kept that a name did not resolve; 0 ms keeps nothing.
+     * Sets for how long it is kept that a name has no address. Only that is kept: after a name server that did not answer, a resolver that
+     * failed by itself, and a lookup that took too long, the next connection looks the name up again.
      *
-     * @param failedLookupTtl 0 ms to 1 day; default 10 s
+     * @param failedLookupTtl 0 ms, which keeps nothing, to 1 day; default 10 s
      * @return this builder
      */
     public EngineConfigBuilder failedLookupTtl(Duration failedLookupTtl) {

@@ -268,13 +268,15 @@ public final class EngineAssembly {
     }
 
     private HostLookups lookups(NanoClock cycle, Consumer<Runnable> loop) {
+        HostLookups.Limits limits = new HostLookups.Limits(
+            config.maxLookups(), config.lookupTtl().toNanos(), config.failedLookupTtl().toNanos());
         NameResolver own = config.nameResolver();
         if (own != null) {
-            return new HostLookups(own, "the EngineConfig.nameResolver", null, config.maxLookups(), cycle, loop);
+            return new HostLookups(own, "the EngineConfig.nameResolver", null, limits, cycle, loop);
         }
         NameResolver system = resolver.get();
         AutoCloseable owned = system instanceof AutoCloseable closeable ? closeable : null;
-        return new HostLookups(system, "the system's resolver", owned, config.maxLookups(), cycle, loop);
+        return new HostLookups(system, "the system's resolver", owned, limits, cycle, loop);
     }
 
     private EngineParts assemble(Host host, Poller opened, AtomicReference<HostLookups> resolvers) {

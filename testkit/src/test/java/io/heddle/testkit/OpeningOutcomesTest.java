@@ -79,11 +79,11 @@ final class OpeningOutcomesTest {
         heard.of(engine.webSocket(ECHO)).open();
         network.run(Duration.ofSeconds(1));
         heard.lines.clear();
-        fails(engine, ECHO, 1_001, ErrorKind.CONNECT);
+        fails(engine, ECHO, 1_000, ErrorKind.CONNECT);
         assertTrue(heard.lines.get(0).contains("no file descriptor left"), heard.lines::toString);
         network.maxSockets(engine, 2);
         heard.lines.clear();
-        opens(engine, ECHO, network.elapsed().toMillis() + 5);
+        opens(engine, ECHO, network.elapsed().toMillis() + 4);
     }
 
     // ---- lookups ----

@@ -21,9 +21,12 @@ import java.util.concurrent.CompletionStage;
  * may be completed by any thread, also before {@code resolve} returns. An engine makes one call at a time; engines that share a resolver
  * make theirs concurrently.
  *
- * <p><b>Calls:</b> connections that need a name whose lookup is under way wait for that one, so thousands of connections to a host cost one
- * call. Nothing is kept once it is complete: the next connection calls again, and a cache is the resolver's. At most {@link
- * EngineConfig#maxLookups()} lookups are under way; more names wait for their turn, in the order in which they came.
+ * <p><b>Calls:</b> connections that need a name whose lookup is under way wait for that one, and its addresses are kept for {@link
+ * EngineConfig#lookupTtl()}: thousands of connections to a host cost one call. It is kept for {@link EngineConfig#failedLookupTtl()} that a
+ * name has no address, which a resolver says with an {@link java.net.UnknownHostException} or an empty list; no other failure is kept, nor
+ * an {@code UnknownHostException} whose message has the system's words "temporary failure" or "try again". A resolver that has a cache of
+ * its own, or gives other addresses at each call, is used with a time of 0. At most {@link EngineConfig#maxLookups()} lookups are under
+ * way; more names wait for their turn, in the order in which they came.
  *
  * <p><b>Errors:</b> a stage that fails ends the connections that wait for it in {@code onError}, of kind {@link
  * io.heddle.api.ErrorKind#RESOLVE}, with the exception as its cause; so do an empty list, a null and an exception that {@code resolve}
@@ -31,8 +34,8 @@ import java.util.concurrent.CompletionStage;
  * that does not complete within {@link EngineConfig#resolveTimeout()} ends them in kind {@link io.heddle.api.ErrorKind#TIMEOUT}.
  *
  * <p><b>Cancellation:</b> there is none. A lookup for which no connection waits any more goes on, since stages may be shared; it counts as
- * under way until it completes, and its result is dropped. So a resolver limits the time of its lookups itself. The engine does not close
- * the resolver.
+ * under way until it completes, and its result is kept as any other. So a resolver limits the time of its lookups itself. The engine does
+ * not close the resolver.
  */
 @FunctionalInterface
 public interface NameResolver {
@@ -41,7 +44,8 @@ public interface NameResolver {
      * Begins a lookup.
      *
      * @param host the host of the URI: in lower case, with the dot at its end if it has one; never an address literal
-     * @return the addresses, one or more, in the order in which they are to be tried
+     * @return the addresses, one or more, the preferred one first: the families alternate when they are tried, and what failed lately is
+     *     tried last ({@link EngineConfig#connectAttemptDelay()})
      */
     CompletionStage<List<InetAddress>> resolve(String host);
 }

@@ -18,8 +18,8 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The lookups of an engine, over any resolver. Those who ask for a name whose lookup is under way share it: five thousand connections to
- * one host cost one lookup. At most so many are under way; more names wait for their turn, in order, and a name that nobody waits for any
+ * The lookups of an engine, over any resolver. Those who ask for a name whose lookup is under way share it, and its result is kept for a
+ * while: ten thousand connections to one host cost one lookup. At most so many are under way; more names wait for their turn, in order, and a name that nobody waits for any
  * more gives its turn up. A lookup that hangs keeps its place, and whoever asks for its name again waits with it.
  *
  * <p><b>Thread:</b> loop-confined; the resolver may complete its stages on any thread. <b>Owns:</b> the resolver, if it was made for this.
@@ -37,7 +37,24 @@ public final class HostLookups implements AutoCloseable {
     }
 
     /** The result of a lookup: addresses, or a failure. */
-    private record Answer(List<InetAddress> addresses, Throwable failure) {}
+    private record Answer(List<InetAddress> addresses, Throwable failure) {
+        void tell(Listener listener) {
+            if (failure == null) {
+                listener.onResolved(addresses);
+            } else {
+                listener.onUnresolved(failure);
+            }
+        }
+    }
+
+    /**
+     * The bounds of lookups and of their results.
+     *
+     * @param maxUnderWay how many lookups are under way at most
+     * @param keepNs for how long addresses are kept; 0 keeps none
+     * @param keepFailureNs for how long it is kept that a name has no address; 0 keeps nothing
+     */
+    public record Limits(int maxUnderWay, long keepNs, long keepFailureNs) {}
 
     /** One name. */
     private static final class Lookup {
@@ -57,9 +74,10 @@ public final class HostLookups implements AutoCloseable {
     private final NameResolver resolver;
     private final String resolverName;
     private final AutoCloseable owned;
-    private final int maxUnderWay;
+    private final Limits limits;
     private final NanoClock cycleClock;
     private final Consumer<Runnable> loop;
+    private final LookupCache<Answer> kept;
     private final Map<String, Lookup> underWay = new LinkedHashMap<>();
     private final Map<String, Lookup> queued = new LinkedHashMap<>();
     private boolean isStartingQueued;
@@ -71,13 +89,14 @@ public final class HostLookups implements AutoCloseable {
      * @param loop runs a task on the event-loop thread
      */
     public HostLookups(
-        NameResolver resolver, String resolverName, AutoCloseable owned, int maxUnderWay, NanoClock cycleClock, Consumer<Runnable> loop) {
+        NameResolver resolver, String resolverName, AutoCloseable owned, Limits limits, NanoClock cycleClock, Consumer<Runnable> loop) {
         this.resolver = resolver;
         this.resolverName = resolverName;
         this.owned = owned;
-        this.maxUnderWay = maxUnderWay;
+        this.limits = limits;
         this.cycleClock = cycleClock;
         this.loop = loop;
+        this.kept = new LookupCache<>(cycleClock);
     }
 
     // ---- for those who wait ----
@@ -88,6 +107,11 @@ public final class HostLookups implements AutoCloseable {
             tellLiteral(host, listener);
             return;
         }
+        Answer known = kept.get(host);
+        if (known != null) {
+            known.tell(listener);
+            return;
+        }
         Lookup lookup = underWay.containsKey(host) ? underWay.get(host) : queued.get(host);
         if (lookup != null) {
             lookup.waiting.add(listener);
@@ -95,7 +119,7 @@ public final class HostLookups implements AutoCloseable {
         }
         Lookup first = new Lookup(host);
         first.waiting.add(listener);
-        if (underWay.size() < maxUnderWay) {
+        if (underWay.size() < limits.maxUnderWay) {
             start(first);
         } else {
             queued.put(host, first);
@@ -130,7 +154,8 @@ public final class HostLookups implements AutoCloseable {
             return null;
         }
         Lookup longest = underWay.values().iterator().next();
-        return "The resolver is busy: its limit of " + maxUnderWay + " lookups (EngineConfig.maxLookups) is under way in " + resolverName
+        return "The resolver is busy: its limit of " + limits.maxUnderWay + " lookups (EngineConfig.maxLookups) is under way in "
+            + resolverName
             + ", the longest, of " + longest.host + ", for " + seconds(longest) + "; the lookup of this name has not begun.";
     }
 
@@ -172,13 +197,26 @@ public final class HostLookups implements AutoCloseable {
             return;
         }
         Answer judged = judged(answer);
+        keep(lookup.host, judged);
         try {
-            tell(lookup.waiting, judged.failure == null
-                ? listener -> listener.onResolved(judged.addresses)
-                : listener -> listener.onUnresolved(judged.failure));
+            tell(lookup.waiting, judged::tell);
         } finally {
             startNext();
         }
+    }
+
+    /** Also a result for which nobody waited long enough: the next one to ask has it. */
+    private void keep(String host, Answer answer) {
+        if (answer.failure == null) {
+            kept.put(host, answer, limits.keepNs);
+        } else if (LookupCache.isOfTheName(answer.failure)) {
+            kept.put(host, answer, limits.keepFailureNs);
+        }
+    }
+
+    /** True if the failure of a lookup says that the name has no address: not that it could not be found out. */
+    public static boolean isOfTheName(Throwable failure) {
+        return LookupCache.isOfTheName(failure);
     }
 
     /** @return one or more addresses, or a failure */
@@ -192,7 +230,8 @@ public final class HostLookups implements AutoCloseable {
             if (copy.contains(null)) {
                 return new Answer(null, new NullPointerException("the resolver gave null instead of addresses"));
             }
-            return copy.isEmpty() ? new Answer(null, new UnknownHostException("the resolver found no address")) : new Answer(copy, null);
+            return copy.isEmpty() ? new Answer(null, new UnknownHostException("the resolver found no address"))
+                : new Answer(List.copyOf(copy), null);
         } catch (RuntimeException listAtFault) {
             return new Answer(null, listAtFault);
         }
@@ -205,7 +244,7 @@ public final class HostLookups implements AutoCloseable {
         }
         isStartingQueued = true;
         try {
-            while (!queued.isEmpty() && underWay.size() < maxUnderWay) {
+            while (!queued.isEmpty() && underWay.size() < limits.maxUnderWay) {
                 Iterator<Lookup> oldest = queued.values().iterator();
                 Lookup next = oldest.next();
                 oldest.remove();

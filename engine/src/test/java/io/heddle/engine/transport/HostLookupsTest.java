@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HostLookupsTest {
     private static final byte[] ANSWER = {127, 1, 2, 3};
     private static final int BOUND = 8;
+    private static final HostLookups.Limits KEEP_NOTHING = new HostLookups.Limits(BOUND, 0, 0);
 
     /** The loop: this thread runs what is queued here. */
     private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
@@ -60,7 +61,7 @@ final class HostLookupsTest {
     private final HostLookups lookups = over(system, system);
 
     private HostLookups over(NameResolver resolver, AutoCloseable owned) {
-        return new HostLookups(resolver, "the test's resolver", owned, BOUND, clock, loop::add);
+        return new HostLookups(resolver, "the test's resolver", owned, KEEP_NOTHING, clock, loop::add);
     }
 
     private final class Listener implements HostLookups.Listener {
@@ -141,7 +142,7 @@ final class HostLookupsTest {
     }
 
     @Test
-    void onceItIsAnsweredTheNameIsLookedUpAnew() throws InterruptedException {
+    void ifNothingIsKeptTheNameIsLookedUpAnewOnceItIsAnswered() throws InterruptedException {
         mayAnswer.countDown();
         lookups.resolve("host", new Listener("first"));
         turnUntil(1);

@@ -1,5 +1,7 @@
 package io.heddle.engine.transport.tls;
 
+import java.io.IOException;
+import java.net.SocketException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -82,6 +84,13 @@ public enum TlsFailure {
             cause = cause.getCause();
         }
         return kind;
+    }
+
+    /** True if the connection below went down: the peer, or something on the way to it, said nothing about TLS. */
+    public static boolean isConnectionLost(IOException failure) {
+        TlsFailure kind = of(failure);
+        boolean isOfTheSocket = failure instanceof SocketException && kind == OTHER;
+        return kind == DROPPED || kind == CLOSED_EARLY || isOfTheSocket;
     }
 
     private static TlsFailure ofCause(Throwable cause) {
