@@ -32,6 +32,7 @@ import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
+import io.heddle.engine.opening.AddressHistory;
 import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.opening.KnownChallenges;
 import io.heddle.engine.opening.OpeningServices;
@@ -317,8 +318,8 @@ public final class EngineAssembly {
         resolvers.set(names);
         TlsConnector tls = new TlsConnector(config, systemTls, pool, own, commands::add, ConnectionLog::tlsEngineNotReleased);
         OpeningServices opening =
-            new OpeningServices(config, names, opened, tls, sessions, extensions, new KnownChallenges(), counters, random, commands::add,
-                readBuffer::clear);
+            new OpeningServices(config, names, opened, limits, new AddressHistory(cycle), tls, sessions, extensions, new KnownChallenges(),
+                counters, random, commands::add, readBuffer::clear);
         MaskingKeys keys = maskingKeys == null ? new SecureMaskingKeys() : maskingKeys;
         Connections connections = new Connections(new Connections.Parts(
             host.engine(), config, loopParts, thread, cycle, wallClock, pool, ring,

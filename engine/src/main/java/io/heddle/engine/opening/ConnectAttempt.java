@@ -257,6 +257,9 @@ public final class ConnectAttempt {
             negotiation.close();
             return;
         }
+        if (context.remoteAddress != null) {
+            services.addressHistory().succeeded(context.remoteAddress);
+        }
         // The chain may be refused memory: until it is made, the transport is this attempt's, which closes it.
         ExtensionChain chain = negotiation.takeChain();
         isOver = true;
@@ -312,8 +315,14 @@ public final class ConnectAttempt {
 
     /** The steps from the socket on are planned anew; what waits behind them, and the dial of a session, stay. */
     private boolean tryNextAddress(Failure failure) {
-        if (context.addresses.isEmpty()) {
+        if (context.proxy != null && !context.isAtProxy) {
+            // The proxy's address has served: no other one of the proxy would lead to another server.
             fail(failure);
+            return false;
+        }
+        context.onAddressFailed(Failure.reasonOf(failure), true);
+        if (context.destinations.isEmpty()) {
+            fail(context.destinations.told(failure));
             return false;
         }
         ahead.removeIf(SocketStep.class::isInstance);

@@ -1,21 +1,42 @@
 package io.heddle.engine.opening;
 
+import io.heddle.engine.loop.DeadlineHandler;
+import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.loop.LocalAddressException;
 import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.transport.SocketTransport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Connects to one address after the other, each within the limit, until one takes the connection.
+ * Connects to the first address that answers (RFC 8305 section 5): the next one is tried when one fails, or beside it when it has not
+ * answered for {@code connectAttemptDelay}. Each has {@code connectTimeout} for itself. The first socket that connects is taken, and the
+ * others are closed at once.
  *
- * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the socket, until it is connected.
+ * <p>All sockets have the connection as their participant, so {@link #advance} asks each of them. The limit of the phase begins anew with
+ * each address; only where there are several, a timer of this step's own is needed beside it.
+ *
+ * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the sockets that connect, and that timer.
  */
-final class ConnectStep implements SocketStep {
+final class ConnectStep implements SocketStep, DeadlineHandler {
+    /** Each takes a descriptor, and thousands of connections may race at a time: dead addresses must not multiply them without bound. */
+    private static final int MAX_RACING = 4;
+
+    /** An address that is being tried. */
+    private record Racer(SocketAddress address, SocketHandle socket, long startNs) {}
+
     private final OpeningContext context;
-    private int addressesTried;
-    private SocketHandle socket;
+    /** The oldest first. */
+    private final List<Racer> racers = new ArrayList<>(1);
+    private long timer;
+    private boolean isNextDue = true;
+    private long nextStartNs;
+    /** The failure of the address that failed last. */
+    private Failure last;
 
     ConnectStep(OpeningContext context) {
         this.context = context;
@@ -23,63 +44,157 @@ final class ConnectStep implements SocketStep {
 
     @Override
     public StepResult advance() {
-        if (socket == null) {
-            return connectToNext(null);
-        }
-        try {
-            if (!socket.finishConnect()) {
-                return StepResult.PENDING;
-            }
-        } catch (IOException e) {
-            close();
-            return connectToNext(e);
-        }
-        context.socket = socket;
-        context.transport = new SocketTransport(socket);
-        socket = null;
-        return StepResult.DONE;
-    }
-
-    /** @param failure the failure of the previous address, or null */
-    private StepResult connectToNext(IOException failure) {
-        List<InetAddress> addresses = context.addresses;
-        IOException last = failure;
-        while (addressesTried < addresses.size()) {
-            InetSocketAddress remote = new InetSocketAddress(addresses.get(addressesTried++), context.hopPort());
-            context.remoteAddress = remote;
-            context.host.moveTo(ConnectionPhase.CONNECTING);
+        for (int i = 0; i < racers.size();) {
+            Racer racer = racers.get(i);
+            Failure failure = null;
             try {
-                socket = context.services.poller().connect(remote, local(), context.host);
-                return StepResult.PENDING;
+                if (racer.socket.finishConnect()) {
+                    return taken(racer);
+                }
+                failure = isLate(racer) ? tooLate(racer) : null;
             } catch (IOException e) {
-                last = e;
-            } catch (RuntimeException e) {
-                // An address that this system cannot use at all, such as IPv6 where there is none.
-                last = new IOException(e.toString(), e);
+                failure = refused(racer.address, e);
+            }
+            if (failure == null) {
+                i++;
+            } else {
+                racers.remove(i);
+                racer.socket.close();
+                last = failure;
+                isNextDue = true;
             }
         }
-        return StepResult.failed(OpeningFailures.notConnected(addressesTried, last));
+        startDue();
+        if (racers.isEmpty()) {
+            return StepResult.failed(context.destinations.told(last));
+        }
+        context.remoteAddress = racers.get(racers.size() - 1).address;
+        schedule();
+        return StepResult.PENDING;
     }
 
-    private InetSocketAddress local() {
-        InetAddress local = context.host.request().localAddress();
-        return local == null ? null : new InetSocketAddress(local, 0);
+    /** The limit of the phase is that of the address that began last: the others are late too. */
+    @Override
+    public StepResult onTimeout() {
+        return advance();
     }
 
     @Override
-    public StepResult onTimeout() {
-        if (addressesTried < context.addresses.size()) {
-            close();
-            return connectToNext(null);
+    public void onDeadline(long timerId, long nowNs) {
+        timer = 0;
+        context.wake();
+    }
+
+    // ---- starting ----
+
+    private void startDue() {
+        long nowNs = limits().nowNs();
+        boolean mayStart = isNextDue || nowNs - nextStartNs >= 0;
+        while (mayStart && racers.size() < MAX_RACING && !context.destinations.isEmpty()) {
+            SocketAddress address = context.destinations.next();
+            context.remoteAddress = address;
+            context.host.moveTo(ConnectionPhase.CONNECTING);
+            try {
+                racers.add(new Racer(address, open(address), nowNs));
+                mayStart = false;
+            } catch (IOException e) {
+                if (OpeningFailures.isOutOfDescriptors(e)) {
+                    onOutOfDescriptors(address, e);
+                    mayStart = false;
+                } else {
+                    last = refused(address, e);
+                }
+            } catch (RuntimeException e) {
+                // An address that this system cannot use at all, such as IPv6 where there is none.
+                last = refused(address, new IOException(e.toString(), e));
+            }
+            isNextDue = false;
+            nextStartNs = nowNs + context.services.config().connectAttemptDelay().toNanos();
         }
-        return StepResult.failed(Failure.timeout(ConnectionPhase.CONNECTING, context.services.config(), null));
+    }
+
+    private SocketHandle open(SocketAddress remote) throws IOException {
+        InetAddress local = context.host.request().localAddress();
+        return context.services.poller().connect(remote, local == null ? null : new InetSocketAddress(local, 0), context.host);
+    }
+
+    /** No other address would fare better now; one that is being tried frees its descriptor if it fails. */
+    private void onOutOfDescriptors(SocketAddress address, IOException cause) {
+        if (racers.isEmpty()) {
+            last = refused(address, cause);
+        } else {
+            context.destinations.putBack(address);
+        }
+    }
+
+    /** A host with one address has the limit of the phase, and nothing else to wait for. */
+    private void schedule() {
+        limits().cancel(timer);
+        timer = 0;
+        boolean mayStart = racers.size() < MAX_RACING && !context.destinations.isEmpty();
+        if (mayStart || racers.size() > 1 || last != null) {
+            long lateNs = racers.get(0).startNs + limitNs();
+            timer = limits().schedule(mayStart && nextStartNs - lateNs < 0 ? nextStartNs : lateNs, this);
+        }
+    }
+
+    // ---- the end of each ----
+
+    private StepResult taken(Racer winner) {
+        limits().cancel(timer);
+        timer = 0;
+        boolean isOlder = true;
+        for (Racer racer : racers) {
+            if (racer == winner) {
+                isOlder = false;
+                continue;
+            }
+            racer.socket.close();
+            if (isOlder) {
+                // It had a start, and was slower all the same.
+                context.services.addressHistory().failed(racer.address);
+            }
+            // TLS may find that the winner is of no use.
+            context.destinations.putLast(racer.address);
+        }
+        racers.clear();
+        context.remoteAddress = winner.address;
+        context.socket = winner.socket;
+        context.transport = new SocketTransport(winner.socket);
+        return StepResult.DONE;
+    }
+
+    private boolean isLate(Racer racer) {
+        return limits().nowNs() - racer.startNs - limitNs() >= 0;
+    }
+
+    private Failure tooLate(Racer racer) {
+        context.remoteAddress = racer.address;
+        context.onAddressFailed("no answer within " + Failure.seconds(context.services.config().connectTimeout()), true);
+        return Failure.timeout(ConnectionPhase.CONNECTING, context.services.config(), null);
+    }
+
+    private Failure refused(SocketAddress address, IOException cause) {
+        context.remoteAddress = address;
+        boolean isOurs = cause instanceof LocalAddressException || OpeningFailures.isOutOfDescriptors(cause);
+        context.onAddressFailed(String.valueOf(cause.getMessage()), !isOurs);
+        return OpeningFailures.notConnected(cause);
+    }
+
+    private long limitNs() {
+        return context.services.config().connectTimeout().toNanos();
+    }
+
+    private Deadlines limits() {
+        return context.services.limits();
     }
 
     @Override
     public void close() {
-        if (socket != null) {
-            socket.close();
-            socket = null;
-        }
+        limits().cancel(timer);
+        timer = 0;
+        List<Racer> left = List.copyOf(racers);
+        racers.clear();
+        left.forEach(racer -> racer.socket.close());
     }
 }

@@ -54,6 +54,13 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
             + " The limit is EngineConfig." + setting + ".", null);
     }
 
+    /** In a few words, for a list of several. */
+    static String reasonOf(Failure failure) {
+        String words = failure.cause == null ? failure.problem : String.valueOf(failure.cause.getMessage());
+        int end = words.indexOf(". ");
+        return end < 0 ? words : words.substring(0, end);
+    }
+
     /** The error that one connection reports. */
     public WebSocketError toError(ConnectionPhase phase, URI uri, SocketAddress address) {
         WebSocketError error = WebSocketError.of(kind, phase.errorPhase(), uri, LogText.address(address), problem, cause);

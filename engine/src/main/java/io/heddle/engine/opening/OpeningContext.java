@@ -6,7 +6,6 @@ import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import io.heddle.engine.transport.tls.TlsTransport;
-import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.List;
 
@@ -29,9 +28,9 @@ final class OpeningContext {
     boolean isAtProxy;
     /** For ALPN, the preferred one first; empty for none. */
     List<String> applicationProtocols = List.of();
-    /** Those of the proxy, or else of the server: found by {@link ResolveStep}, and not tried yet. */
-    List<InetAddress> addresses;
-    /** Set by {@link ConnectStep}: the address that is connected, or is being tried. */
+    /** The addresses of the proxy, or else of the server: found by {@link ResolveStep}. */
+    Destinations destinations;
+    /** Set by {@link ConnectStep}: the address that is connected, or was tried last. */
     SocketAddress remoteAddress;
     /** The connected socket; null over a stream. */
     SocketHandle socket;
@@ -65,7 +64,7 @@ final class OpeningContext {
     OpeningContext onSameSocket() {
         OpeningContext next = new OpeningContext(host, services, authentication, wake);
         next.proxy = proxy;
-        next.addresses = addresses;
+        next.destinations = destinations;
         next.remoteAddress = remoteAddress;
         next.socket = socket;
         next.tls = tls;
@@ -106,6 +105,19 @@ final class OpeningContext {
     /** Advances the current step, after an event elsewhere than at its socket. */
     void wake() {
         wake.run();
+    }
+
+    /**
+     * The address that was tried last is of no use.
+     *
+     * @param reason a few words for an error
+     * @param isToBlame whether the next connections try other addresses first; not if the fault lies on this side
+     */
+    void onAddressFailed(String reason, boolean isToBlame) {
+        destinations.failed(remoteAddress, reason);
+        if (isToBlame) {
+            services.addressHistory().failed(remoteAddress);
+        }
     }
 
     SocketAddress remoteAddress() {

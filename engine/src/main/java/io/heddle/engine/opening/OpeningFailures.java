@@ -10,6 +10,7 @@ import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.handshake.UpgradeViolation;
 import io.heddle.engine.memory.MemoryRefusal;
+import io.heddle.engine.transport.HostLookups;
 import io.heddle.engine.transport.tls.TlsFailure;
 import java.io.IOException;
 import java.net.BindException;
@@ -29,7 +30,6 @@ final class OpeningFailures {
     /** Says no more of the name than the resolver did: a name server that does not answer says nothing of it. */
     static Failure unresolved(String host, Throwable cause) {
         String message = LogText.printable(String.valueOf(cause.getMessage()), MAX_CAUSE_CHARS);
-        String lower = message.toLowerCase(Locale.ROOT);
         String what;
         if (host.indexOf(':') >= 0) {
             what = "The address " + host + " cannot be used: " + message + "."
@@ -37,7 +37,7 @@ final class OpeningFailures {
         } else if (!(cause instanceof UnknownHostException)) {
             what = "The name " + host + " did not resolve, because the lookup itself failed, which says nothing of the name: "
                 + LogText.printable(String.valueOf(cause), MAX_CAUSE_CHARS) + ".";
-        } else if (lower.contains("temporary failure") || lower.contains("try again")) {
+        } else if (!HostLookups.isOfTheName(cause)) {
             what =
                 "The name " + host + " did not resolve for now (" + message + "): its name server did not answer, or not usably, which says"
                     + " nothing of the name. Check the network and the name server, and try again.";
@@ -55,16 +55,19 @@ final class OpeningFailures {
         return new Failure(ErrorKind.TIMEOUT, what, null);
     }
 
-    /** @param tried how many addresses were tried, this one included */
-    static Failure notConnected(int tried, IOException cause) {
-        String tries = tried > 1 ? " (the last of " + tried + " addresses tried)" : "";
-        return new Failure(ErrorKind.CONNECT, connectSentence(cause) + tries, cause);
+    static Failure notConnected(IOException cause) {
+        return new Failure(ErrorKind.CONNECT, connectSentence(cause), cause);
+    }
+
+    /** This process has too many open, or the system has. */
+    static boolean isOutOfDescriptors(IOException cause) {
+        return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("too many open files");
     }
 
     private static String connectSentence(IOException cause) {
         String message = String.valueOf(cause.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
-        if (lower.contains("too many open files")) {
+        if (isOutOfDescriptors(cause)) {
             return "This process has no file descriptor left for another connection. Raise its limit (ulimit -n).";
         }
         if (cause instanceof BindException || lower.contains("assign requested address")) {

@@ -2,6 +2,7 @@ package io.heddle.engine.opening;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.engine.extension.ExtensionServices;
+import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.Poller;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.transport.HostLookups;
@@ -16,6 +17,8 @@ import java.util.function.Supplier;
  *
  * <p><b>Thread:</b> loop-confined.
  *
+ * @param limits the deadlines that peers are held to
+ * @param addressHistory the addresses that failed lately
  * @param challenges of proxies that have asked for credentials
  * @param random makes the keys of the upgrade, and the client nonces of Digest
  * @param loop runs a task on the event-loop thread, from any thread
@@ -25,6 +28,8 @@ public record OpeningServices(
     EngineConfig config,
     HostLookups lookups,
     Poller poller,
+    Deadlines limits,
+    AddressHistory addressHistory,
     TlsConnector tls,
     Http2SessionPool sessions,
     ExtensionServices extensions,

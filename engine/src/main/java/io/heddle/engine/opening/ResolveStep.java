@@ -29,7 +29,8 @@ final class ResolveStep implements OpeningStep, HostLookups.Listener {
 
     @Override
     public void onResolved(List<InetAddress> addresses) {
-        context.addresses = addresses;
+        context.destinations = new Destinations(AddressOrder.of(
+            addresses, context.hopPort(), context.host.request().localAddress(), context.services.addressHistory()));
         report(StepResult.DONE);
     }
 

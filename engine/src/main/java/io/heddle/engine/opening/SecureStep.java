@@ -4,6 +4,7 @@ import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.handshake.WebSocketUri;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
+import io.heddle.engine.transport.tls.TlsFailure;
 import io.heddle.engine.transport.tls.TlsHandshake;
 import io.heddle.engine.transport.tls.TlsTransport;
 import java.io.IOException;
@@ -79,12 +80,18 @@ final class SecureStep implements SocketStep {
             !applicationProtocols.isEmpty() && String.valueOf(cause.getMessage()).contains("no_application_protocol");
         return isNoHttp2
             ? new StepResult.FallBack(FallbackReason.NO_ALPN, "the server refused h2 with ALPN", false)
-            : StepResult.failed(OpeningFailures.tls(cause));
+            : lost(cause);
+    }
+
+    /** A connection that went down says nothing of the server at another address, unlike a certificate or an alert. */
+    private static StepResult lost(IOException cause) {
+        Failure failure = OpeningFailures.tls(cause);
+        return TlsFailure.isConnectionLost(cause) ? new StepResult.NextAddress(failure) : StepResult.failed(failure);
     }
 
     @Override
     public StepResult onTimeout() {
-        return StepResult.failed(Failure.timeout(ConnectionPhase.SECURING, context.services.config(), null));
+        return new StepResult.NextAddress(Failure.timeout(ConnectionPhase.SECURING, context.services.config(), null));
     }
 
     @Override
