@@ -32,7 +32,7 @@ class ErrorSentencesIT {
 
     @BeforeEach
     void start() {
-        client = WatchedEngine.start();
+        client = WatchedEngine.start(settings -> settings.maxRedirects(0));
     }
 
     @AfterEach

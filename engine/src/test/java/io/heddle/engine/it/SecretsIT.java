@@ -84,7 +84,8 @@ class SecretsIT {
     @MethodSource("failures")
     void noTextShowsIt(String what, FlawedScript answer) throws Exception {
         try (CapturedLog log = new CapturedLog(Level.TRACE, Level.TRACE); FlawedServer server = FlawedServer.start(answer)) {
-            ClientEvents events = client.connection(URI.create(server.uri() + "path?token=" + SECRET));
+            ClientEvents events = client.connection(
+                URI.create((server.uri() + "path?token=" + SECRET).replace("ws://", "ws://user:" + SECRET + "@")));
             fill(events.ws.internalRequest());
             events.ws.open();
             List<String> texts = new ArrayList<>();
@@ -150,7 +151,7 @@ class SecretsIT {
             texts.add(stackOf(assertThrows(RuntimeException.class, () -> misuse.accept(ws))));
             ws.abort();
         }
-        for (String bad : List.of("ws://u:" + SECRET + "@h/", "http://h/?" + SECRET, "ws://h/#" + SECRET, "ws:///?" + SECRET,
+        for (String bad : List.of("ws://u:%0A" + SECRET + "@h/", "http://h/?" + SECRET, "ws://h/#" + SECRET, "ws:///?" + SECRET,
             "ws://h:0/?" + SECRET, "ws://u:" + SECRET + "/x@h/", "ws:u:" + SECRET + "@h")) {
             texts.add(stackOf(assertThrows(IllegalArgumentException.class, () -> client.engine.webSocket(URI.create(bad)))));
         }
