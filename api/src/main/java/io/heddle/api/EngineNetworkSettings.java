@@ -217,7 +217,9 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
 
     /**
      * Limits the redirects (status 301, 302, 303, 307 and 308, RFC 9110 section 15.4) that an attempt follows. One more ends in
-     * {@code onError}, of kind {@link ErrorKind#UPGRADE}; with 0 the first one does. A redirect from wss to ws is never followed.
+     * {@code onError}, of kind {@link ErrorKind#UPGRADE}; with 0 the first one does. Each is a request of its own, for which the way and the
+     * handlers are asked anew; {@link InternalRequest} says what goes along to another origin. Not followed are redirects from wss to ws, to
+     * other schemes than ws, wss, http and https, and with user info (RFC 9110 section 4.2.4).
      *
      * @param maxRedirects 0 to 20; default 5
      * @return this builder

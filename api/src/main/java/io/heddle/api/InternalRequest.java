@@ -15,8 +15,12 @@ import java.util.Map;
 /**
  * The upgrade request of a connection (RFC 6455 section 4.1): its target and its fields. Fill it before {@link WebSocket#open()}, or in
  * {@code onInternalRequestCreated}, which is called just before each request is sent. A redirect or a fallback makes a new request, a copy
- * of the last one for the new target, and the handler is called again: {@code setHeader} then doubles nothing, unlike {@code addHeader}. A
- * copy for another origin has no cookies, no credentials and no Host.
+ * of the last one for the new target, and the handler is called again: {@code setHeader} then doubles nothing, unlike {@code addHeader}.
+ *
+ * <p>A copy for another origin (scheme, host and port, RFC 6454) has nothing that may be a secret or is meant for the first server alone: no
+ * cookies, no credentials, no Host, no field that the application has named itself, none that is not known to be harmless, no subprotocol
+ * that looks like a token or follows a name such as {@code access_token}, and no {@link #connectAddress} or {@link #unixSocket}. Fields such
+ * as User-Agent, Accept-Language and Origin go along. The handlers may set for that server what it is to have.
  *
  * <p><b>Thread:</b> any one thread before {@code open()}, the event-loop thread inside {@code onInternalRequestCreated}, and any one thread
  * from the call of a {@link WebSocket#onPrepareRequest} handler until its stage completes. At other times the request is read-only: a

@@ -163,7 +163,7 @@ public interface WebSocket {
 
     /**
      * Adds a handler that is called just before an upgrade request is sent: the last moment to add headers. It is called again for each
-     * redirect and fallback.
+     * redirect and fallback: {@link InternalRequest#uri()} tells for which server.
      *
      * @param handler called on the event-loop thread
      * @return this connection
@@ -177,9 +177,14 @@ public interface WebSocket {
      * thread; the engine goes on with other connections. Several handlers are called one after the other, each when the stage of the one
      * before is complete.
      *
+     * <p>After a redirect the request may be for another server: {@link InternalRequest#uri()} tells for which one. A handler that gives its
+     * token to each request gives it to whichever server it is redirected to.
+     *
      * <p>A null in place of the stage says that nothing is left to do. An exception, or a stage that fails, ends the connection in {@code
      * onError}, of kind {@link ErrorKind#PREPARE}; a stage that is not complete within {@link EngineConfig#prepareTimeout()}, in kind {@link
-     * ErrorKind#TIMEOUT}. A stage that completes later, or after the connection was closed, is ignored.
+     * ErrorKind#TIMEOUT}. A stage that completes later, or after the connection was closed, is ignored, and a change that comes later is an
+     * {@link IllegalStateException}. The connection to the server is there already and waits, which some servers allow for a few seconds
+     * only: one that gives up is told in kind {@link ErrorKind#CONNECTION_LOST}.
      *
      * @param handler called on the event-loop thread; the value of its stage is ignored
      * @return this connection
@@ -376,8 +381,9 @@ public interface WebSocket {
 
     /**
      * Returns the header fields of the response that opened this connection, from the call of the first {@code onOpen} handler until the
-     * last one has returned; with {@link EngineConfig#keepResponseHeaders()} until the connection has ended. Those of a response that
-     * refused are in {@link WebSocketError#httpHeaders()}.
+     * last one has returned; with {@link EngineConfig#keepResponseHeaders()} until the last event, {@code onClosed} or {@code onError}, has
+     * been handled. Those of a response that refused are in {@link WebSocketError#httpHeaders()}. Over HTTP/2 names are in lower case, and
+     * pseudo-header fields are left out. Each call makes another map.
      *
      * @return an immutable map from name (found and sorted without regard to case) to values; empty at other times
      */

@@ -74,10 +74,10 @@ public interface WebSocketEngine extends AutoCloseable {
     /**
      * Creates a connection.
      *
-     * @param uri a {@code ws} or {@code wss} URI (RFC 6455 section 3)
+     * @param uri a {@code ws} or {@code wss} URI (RFC 6455 section 3); user info becomes {@link InternalRequest#credentials}
      * @return a connection, not opened
-     * @throws IllegalArgumentException if the URI is not {@code ws} or {@code wss}, has no host, or has user info, a fragment or an
-     *     impossible port
+     * @throws IllegalArgumentException if the URI is not {@code ws} or {@code wss}, has no host, or has a fragment, an impossible port or
+     *     user info that cannot be Basic credentials
      */
     WebSocket webSocket(URI uri);
 
