@@ -87,7 +87,7 @@ class ReadmeTest {
             %s
                 }
             }
-            """.formatted(blocks().get(1)));
+            """.formatted(block("new Player(")));
     }
 
     @Test
@@ -103,7 +103,25 @@ class ReadmeTest {
             import javax.net.ssl.SSLException;
 
             %s
-            """.formatted(blocks().get(3)), SslContext.class, ByteBufAllocator.class, ReferenceCountUtil.class);
+            """.formatted(block("TlsEngineFactory")), SslContext.class, ByteBufAllocator.class, ReferenceCountUtil.class);
+    }
+
+    @Test
+    void thePreparedRequestCompilesInItsSurroundings() {
+        compile("Prepared", """
+            import io.heddle.api.WebSocket;
+            import java.util.concurrent.CompletableFuture;
+
+            class Prepared {
+                interface Tokens {
+                    CompletableFuture<String> fetch();
+                }
+
+                static void run(WebSocket ws, Tokens tokens) {
+            %s
+                }
+            }
+            """.formatted(block("onPrepareRequest")));
     }
 
     @Test
@@ -118,7 +136,7 @@ class ReadmeTest {
             %s
                 }
             }
-            """.formatted(blocks().get(2)));
+            """.formatted(block("PerMessageDeflate deflate")));
     }
 
     @Test
@@ -140,7 +158,7 @@ class ReadmeTest {
             %s
                 }
             }
-            """.formatted(blocks().get(4)));
+            """.formatted(block("log.")));
         FlawedScript refusal = FlawedScript.create().respond(429, "Too Many Requests", "slowly, please", "Retry-After: 7");
         String classPath = classes + File.pathSeparator + ChildJvm.classPathOf(WebSocketEngine.class, engineClass(), Agent.class,
             Histogram.class, MessagePassingQueue.class, HPackEncoder.class, Header.class, Logger.class, SimpleLogger.class);
@@ -158,17 +176,17 @@ class ReadmeTest {
 
     @Test
     void theTestOfABotIsTheOneThatTheTestKitRuns() {
-        assertTrue(blocks().get(5).startsWith("@Simulated\n"), "TestingGuideTest of the test kit finds it by its annotation");
+        assertTrue(block("@Simulated").startsWith("@Simulated\n"), "TestingGuideTest of the test kit finds it by its annotation");
     }
 
     @Test
     void thereAreNoOtherPrograms() {
-        assertEquals(6, blocks().size(), "a new program in README.md needs a test here");
+        assertEquals(7, blocks().size(), "a new program in README.md needs a test here");
     }
 
     /** Runs the first program of README.md with what a user has: api, engine, their libraries, no logger, no JVM flag. */
     private ChildJvm bot(URI uri) throws Exception {
-        compile("Bot", blocks().get(0));
+        compile("Bot", block("public static void main"));
         String classPath = classes + File.pathSeparator + ChildJvm.classPathOf(WebSocketEngine.class, engineClass(), Agent.class,
             Histogram.class, MessagePassingQueue.class, HPackEncoder.class, Header.class, Logger.class);
         return ChildJvm.start(classPath, List.of(), "Bot", uri.toString());
@@ -193,6 +211,12 @@ class ReadmeTest {
             }
         };
         assertTrue(compiler.getTask(said, null, null, options, null, List.of(file)).call(), said::toString);
+    }
+
+    /** The first program that holds those words. */
+    private static String block(String words) {
+        return blocks().stream().filter(block -> block.contains(words)).findFirst()
+            .orElseThrow(() -> new AssertionError("README.md has no program with " + words));
     }
 
     private static List<String> blocks() {
