@@ -91,6 +91,22 @@ class ReadmeTest {
     }
 
     @Test
+    void theProxyCompilesInItsSurroundings() {
+        compile("Proxied", """
+            import io.heddle.api.EngineConfig;
+            import io.heddle.api.WebSocketEngine;
+            import io.heddle.api.proxy.ProxySettings;
+            import java.net.URI;
+
+            class Proxied {
+                static void run(URI uri) {
+            %s
+                }
+            }
+            """.formatted(block("ProxySettings proxy")));
+    }
+
+    @Test
     void theTlsEngineFactoryCompiles() {
         compile("BoringSsl", """
             import io.heddle.api.tls.TlsEngineFactory;
@@ -181,7 +197,7 @@ class ReadmeTest {
 
     @Test
     void thereAreNoOtherPrograms() {
-        assertEquals(7, blocks().size(), "a new program in README.md needs a test here");
+        assertEquals(8, blocks().size(), "a new program in README.md needs a test here");
     }
 
     /** Runs the first program of README.md with what a user has: api, engine, their libraries, no logger, no JVM flag. */
