@@ -1,6 +1,7 @@
 package io.heddle.testkit.model;
 
 import io.heddle.api.BufferSegment;
+import io.heddle.api.InternalRequest;
 import io.heddle.api.ScheduledTask;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
@@ -20,6 +21,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The program around one connection: does what its plan says, writes down what it was told, and checks at once what can be checked at
@@ -31,6 +35,10 @@ final class Bot {
         private static final long serialVersionUID = 1;
     }
 
+    /** Header fields of a bot's requests. */
+    static final String PREPARED = "x-prepared";
+    static final String SECRET = "x-secret";
+    static final String LATE = "x-late";
     /** The logical thread of handlers; others have numbers from 1 on. */
     static final int LOOP = 0;
     private static final int OTHER_THREADS = 3;
@@ -40,6 +48,9 @@ final class Bot {
 
     final int number;
     final BotPlan plan;
+    final RequestPlan request;
+    /** The attempts for which a request was to be prepared. */
+    final List<Integer> preparedAttempts = new ArrayList<>();
     final HostPlan host;
     final List<Accepted> accepted = new ArrayList<>();
     /** Messages of the server that were delivered. */
@@ -68,6 +79,8 @@ final class Bot {
     long writableAtNs = -1;
     int heldSegments;
     ServerSession session;
+    /** The URI of its server. */
+    String target;
     WebSocket ws;
     private final SimulatedNetwork network;
     private final WebSocketEngine engine;
@@ -80,6 +93,7 @@ final class Bot {
     Bot(int number, BotPlan plan, HostPlan host, SimulatedNetwork network, WebSocketEngine engine, List<Violation> violations) {
         this.number = number;
         this.plan = plan;
+        this.request = plan.request();
         this.host = host;
         this.network = network;
         this.engine = engine;
@@ -87,7 +101,9 @@ final class Bot {
     }
 
     void prepare(String hostName, ProxyFront proxy) {
-        URI uri = URI.create((host.isTls() ? "wss" : "ws") + "://" + hostName + (host.isTls() ? ":443" : ":80") + "/b" + number);
+        target = (host.isTls() ? "wss" : "ws") + "://" + hostName + (host.isTls() ? ":443" : ":80") + "/b" + number;
+        int redirects = request.redirectsTo(host);
+        URI uri = URI.create(redirects > 0 ? Door.uri(redirects, number) : target);
         ws = host.isDeflate() ? engine.webSocket(uri, null, null, PerMessageDeflate.defaults().serverNoContextTakeover(true).minBytes(0))
             : engine.webSocket(uri);
         ws.onOpen(open -> onOpen())
@@ -107,6 +123,10 @@ final class Bot {
                 onLast("error " + failure.kind() + " " + failure.phase() + " " + failure.message());
             });
         ws.maxFragmentSize(plan.fragmentBytes());
+        ws.internalRequest().addHeader(SECRET, secretOf(number));
+        if (request.preparation() != RequestPlan.Preparation.NONE) {
+            ws.onPrepareRequest((same, prepared) -> prepare(prepared));
+        }
         ws.internalRequest().httpPolicy(host.isHttp2() ? HttpPolicy.HTTP_2_ONLY : HttpPolicy.HTTP_1_1);
         if (proxy != null) {
             ws.internalRequest().proxy(proxy.settings());
@@ -128,6 +148,64 @@ final class Bot {
         }
         openCalledAtNs = now();
         legally("open", ws::open);
+    }
+
+    static String secretOf(int bot) {
+        return "secret" + bot;
+    }
+
+    // ---- its requests ----
+
+    private CompletionStage<?> prepare(InternalRequest prepared) {
+        preparedAttempts.add(prepared.attempt());
+        prepared.setHeader(PREPARED, String.valueOf(prepared.attempt()));
+        return switch (request.preparation()) {
+            case LATER -> later(() -> {
+                changeInTime(prepared);
+                return null;
+            }, prepared);
+            case FAILS_LATER -> later(Deliberate::new, prepared);
+            case THROWS -> throw new Deliberate();
+            case NEVER -> new CompletableFuture<>();
+            case CLOSES -> {
+                close(1000);
+                yield new CompletableFuture<>();
+            }
+            case CLOSES_LATER -> {
+                network.after(Duration.ofMillis(request.ms()), () -> close(1000));
+                yield new CompletableFuture<>();
+            }
+            default -> null;
+        };
+    }
+
+    private CompletionStage<?> later(Supplier<Throwable> ending, InternalRequest prepared) {
+        CompletableFuture<Void> stage = new CompletableFuture<>();
+        network.after(Duration.ofMillis(request.ms()), () -> {
+            Throwable failure = ending.get();
+            if (failure == null) {
+                stage.complete(null);
+            } else {
+                stage.completeExceptionally(failure);
+            }
+            try {
+                prepared.setHeader(LATE, "yes");
+                violate(Promise.REQUESTS_ARE_PREPARED_ONCE, "a change behind the stage was taken");
+            } catch (IllegalStateException expected) {
+                // It comes too late.
+            }
+        });
+        return stage;
+    }
+
+    private void changeInTime(InternalRequest prepared) {
+        try {
+            prepared.addHeader("x-in-time", "yes");
+        } catch (IllegalStateException refused) {
+            if (end == null && !hasClosedDeliberately && !engine.isClosed()) {
+                violate(Promise.LEGAL_CALLS_DO_NOT_THROW, "addHeader threw " + refused);
+            }
+        }
     }
 
     // ---- events ----

@@ -36,7 +36,8 @@ final class Http1Front implements ServerChannel.Listener, ServerSession.Carrier 
     private ServerSession session;
     private boolean isRefused;
 
-    Http1Front(HostPlan plan, SimulatedChannel wire, LongSupplier arrived, LongSupplier clock, BiConsumer<Integer, ServerSession> onRequest) {
+    Http1Front(HostPlan plan, SimulatedChannel wire, LongSupplier arrived, LongSupplier clock,
+        BiConsumer<Integer, ServerSession> onRequest) {
         this.plan = plan;
         this.wire = wire;
         this.arrived = arrived;
@@ -90,6 +91,9 @@ final class Http1Front implements ServerChannel.Listener, ServerSession.Carrier 
             default -> {
                 session = new ServerSession(plan, channel, this, clock);
                 session.meter = meter;
+                session.prepared = Door.fieldOf(text, Bot.PREPARED);
+                session.secret = Door.fieldOf(text, Bot.SECRET);
+                session.late = Door.fieldOf(text, Bot.LATE);
                 onRequest.accept(Integer.parseInt(target.group(1)), session);
                 boolean compresses = plan.isDeflate() && text.contains("permessage-deflate");
                 channel.write(ascii("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

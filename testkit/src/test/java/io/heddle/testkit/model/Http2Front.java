@@ -42,7 +42,8 @@ final class Http2Front implements ServerChannel.Listener {
     private int initialWindow = DEFAULT_WINDOW;
     long window = DEFAULT_WINDOW;
 
-    Http2Front(HostPlan plan, SimulatedChannel wire, LongSupplier arrived, LongSupplier clock, BiConsumer<Integer, ServerSession> onRequest) {
+    Http2Front(HostPlan plan, SimulatedChannel wire, LongSupplier arrived, LongSupplier clock,
+        BiConsumer<Integer, ServerSession> onRequest) {
         this.plan = plan;
         this.wire = wire;
         this.arrived = arrived;
@@ -176,6 +177,9 @@ final class Http2Front implements ServerChannel.Listener {
     private void accept(int id, Map<String, String> fields) {
         Http2Stream stream = new Http2Stream(this, id, initialWindow);
         stream.session = new ServerSession(plan, stream, stream, clock);
+        stream.session.prepared = fields.get(Bot.PREPARED);
+        stream.session.secret = fields.get(Bot.SECRET);
+        stream.session.late = fields.get(Bot.LATE);
         streams.put(id, stream);
         onRequest.accept(Integer.parseInt(fields.get(":path").substring(2)), stream.session);
         boolean compresses = plan.isDeflate() && fields.getOrDefault("sec-websocket-extensions", "").contains("permessage-deflate");

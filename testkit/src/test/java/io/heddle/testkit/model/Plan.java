@@ -104,14 +104,19 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
      *
      * @param pingMs from ping to ping, 0 for none
      * @param silenceMs the silence that ends the connection, 0 for the default
+     * @param request the way to the request
      */
-    record BotPlan(int host, int openAtMs, int pingMs, int silenceMs, int fragmentBytes, List<Step> steps) {
+    record BotPlan(int host, int openAtMs, int pingMs, int silenceMs, int fragmentBytes, RequestPlan request, List<Step> steps) {
         BotPlan with(List<Step> fewer) {
-            return new BotPlan(host, openAtMs, pingMs, silenceMs, fragmentBytes, fewer);
+            return new BotPlan(host, openAtMs, pingMs, silenceMs, fragmentBytes, request, fewer);
         }
 
         BotPlan with(int otherHost) {
-            return new BotPlan(otherHost, openAtMs, pingMs, silenceMs, fragmentBytes, steps);
+            return new BotPlan(otherHost, openAtMs, pingMs, silenceMs, fragmentBytes, request, steps);
+        }
+
+        BotPlan with(RequestPlan other) {
+            return new BotPlan(host, openAtMs, pingMs, silenceMs, fragmentBytes, other, steps);
         }
 
         boolean has(Action action) {
@@ -195,6 +200,11 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
             BotPlan bot = bots.get(i);
             for (List<Step> steps : fewer(bot.steps())) {
                 plans.add(new Plan(seed, limits, hosts, replaced(bots, i, bot.with(steps)), faults));
+            }
+            for (RequestPlan plainer : List.of(RequestPlan.PLAIN, bot.request().withoutRedirects(), bot.request().unprepared())) {
+                if (plainer.extras() < bot.request().extras()) {
+                    plans.add(new Plan(seed, limits, hosts, replaced(bots, i, bot.with(plainer)), faults));
+                }
             }
         }
         for (int i = 0; i < hosts.size(); i++) {

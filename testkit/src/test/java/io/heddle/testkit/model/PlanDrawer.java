@@ -24,17 +24,20 @@ final class PlanDrawer {
     private static final int FILLINGS = 10;
     /** None before tunnels can be opened. */
     private static final int PROXIED_PERCENT = 0;
+    private static final int REQUEST_PERCENT = 30;
     private static final int[] SIZES = {0, 5, 125, 126, 1_000, 4_000, 16_384, 70_000};
 
     private final SplittableRandom random;
     /** Its draws do not disturb the others. */
     private final SplittableRandom versions;
     private final SplittableRandom proxies;
+    private final SplittableRandom requests;
 
     private PlanDrawer(long seed) {
         random = new SplittableRandom(seed);
         versions = new SplittableRandom(~seed);
         proxies = new SplittableRandom(Long.reverse(seed) + 1);
+        requests = new SplittableRandom(Long.reverse(seed) + 2);
     }
 
     static Plan draw(long seed) {
@@ -114,7 +117,17 @@ final class PlanDrawer {
         int silenceMs = pings ? pick(0, 500, 2_500, 12_000) : 0;
         // A silence that is shorter than the time between two pings is refused.
         return new BotPlan(
-            host, openAtMs, pingMs, silenceMs == 0 ? 0 : Math.max(silenceMs, pingMs), pick(10, 1_000, 32_767), List.copyOf(steps));
+            host, openAtMs, pingMs, silenceMs == 0 ? 0 : Math.max(silenceMs, pingMs), pick(10, 1_000, 32_767), request(),
+            List.copyOf(steps));
+    }
+
+    private RequestPlan request() {
+        if (requests.nextInt(100) >= REQUEST_PERCENT) {
+            return RequestPlan.PLAIN;
+        }
+        RequestPlan.Preparation[] all = RequestPlan.Preparation.values();
+        RequestPlan.Preparation preparation = requests.nextInt(2) == 0 ? RequestPlan.Preparation.LATER : all[requests.nextInt(all.length)];
+        return new RequestPlan(preparation, requests.nextInt(1 + requests.nextInt(2_500)), Math.max(0, requests.nextInt(7) - 3));
     }
 
     private Step step(int buffer) {

@@ -159,7 +159,8 @@ final class Promises {
             .flatMap(other -> other.accepted.stream()).mapToLong(Accepted::bytes).sum();
         int window = bot.host.isHttp2() ? HTTP_2_WINDOW_BYTES : Integer.MAX_VALUE;
         HostPlan host = bot.host;
-        if (host.proxy() != null || host.bytesPerMs() > 0 || total > window || total > host.bufferBytes() / 2 || total > plan.limits().maxPooledBytes() / 8) {
+        if (host.proxy() != null || host.bytesPerMs() > 0 || total > window || total > host.bufferBytes() / 2
+            || total > plan.limits().maxPooledBytes() / 8) {
             return;
         }
         long travelNs = TimeUnit.MILLISECONDS.toNanos(host.latencyMs() + 2L * host.jitterMs());
@@ -212,6 +213,8 @@ final class Promises {
             long openedNs = bot.isOpened ? bot.openedAtNs : nowNs;
             // A connection that waits for the HTTP/2 session of another one waits for all of its limits, and then has its own.
             int limits = (bot.host.isHttp2() ? 9 : 4) + (bot.host.proxy() == null ? 0 : bot.host.isHttp2() ? 9 : 4);
+            limits += bot.request == RequestPlan.PLAIN ? 0 : bot.host.isHttp2() ? 3 : 1;
+            limits *= 1 + bot.request.redirectsTo(bot.host);
             if (openedNs - bot.openCalledAtNs > limits * timeoutNs + disturbedNs) {
                 violate(Promise.OPENS_IN_TIME, bot, "took " + ms(openedNs - bot.openCalledAtNs));
             }
@@ -256,7 +259,7 @@ final class Promises {
         }
         int host = bot.plan.host();
         boolean isHarmedByHost = plan.faults().stream().filter(fault -> fault.host() == host).anyMatch(fault -> isHarmful(fault, bot));
-        boolean mayTimeOut = !isQuick(bot);
+        boolean mayTimeOut = !isQuick(bot) || !bot.request.isGood(plan.limits().timeoutMs());
         return !isHarmedByHost && !mayTimeOut;
     }
 

@@ -44,6 +44,10 @@ final class ServerSession implements ServerChannel.Listener {
     private int step;
     private boolean isOutputEnded;
 
+    /** Fields of its request, or null. */
+    String prepared;
+    String secret;
+    String late;
     /** Where each message of ours ends, in bytes given to the wire. */
     final List<Long> messageEnds = new ArrayList<>();
     /** Names of the messages that came, and when. */

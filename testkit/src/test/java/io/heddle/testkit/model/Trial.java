@@ -46,6 +46,7 @@ final class Trial {
     /** For each host the one on the way to it, or null. */
     private final List<ProxyFront> proxies = new ArrayList<>();
     private final List<Bot> bots = new ArrayList<>();
+    private final Door door = new Door(bot -> bots.get(bot).target);
     private final List<ServerSession> sessions = new ArrayList<>();
     private final List<Violation> violations = new ArrayList<>();
     private boolean engineWasClosed;
@@ -59,7 +60,8 @@ final class Trial {
             .readBufferBytes(plan.limits().readBufferBytes()).writeBufferBytes(16 << 10)
             .maxBufferedBytes(plan.limits().maxBufferedBytes()).sendRingCapacity(plan.limits().ringCapacity())
             .maxPooledBytes(plan.limits().maxPooledBytes()).maxMessageBytes(512 << 10)
-            .resolveTimeout(timeout).connectTimeout(timeout).tlsTimeout(timeout).upgradeTimeout(timeout).closeTimeout(timeout).proxyTimeout(timeout)
+            .resolveTimeout(timeout).connectTimeout(timeout).tlsTimeout(timeout).upgradeTimeout(timeout).closeTimeout(timeout)
+            .proxyTimeout(timeout).prepareTimeout(timeout)
             .build());
     }
 
@@ -72,6 +74,7 @@ final class Trial {
             for (int i = 0; i < plan.hosts().size(); i++) {
                 hosts.add(host(i, plan.hosts().get(i)));
             }
+            network.host(Door.HOST).listen(80, door::accept);
             for (int i = 0; i < plan.bots().size(); i++) {
                 Plan.BotPlan botPlan = plan.bots().get(i);
                 Bot bot = new Bot(i, botPlan, plan.hosts().get(botPlan.host()), network, engine, violations);
@@ -88,6 +91,8 @@ final class Trial {
             proxies.stream().filter(Objects::nonNull).flatMap(proxy -> proxy.mistakes().stream())
                 .forEach(mistake -> violations.add(new Violation(Promise.PROXIES_ARE_ASKED_BY_THE_RULES, mistake)));
             promises.checkEnd(engineWasClosed, network.elapsed().toNanos());
+            RequestPromises requests = new RequestPromises(plan, door, violations);
+            bots.forEach(bot -> requests.check(bot, engineWasClosed));
             List<Bot> living = bots.stream().filter(bot -> bot.openCalledAtNs >= 0 && bot.end == null).toList();
             checkRemains();
             living.forEach(promises::checkDrained);
