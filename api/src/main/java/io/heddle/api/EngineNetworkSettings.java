@@ -98,10 +98,14 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
     }
 
     /**
-     * Sets the local addresses over which connections without one of their own are spread ({@link InternalRequest#localAddress}). One local
-     * address has some 28,000 ports of the system's choice towards one address and port of a server; {@link #localPorts} gives it more.
+     * Sets the local addresses over which connections without one of their own are spread in turn ({@link InternalRequest#localAddress}).
+     * IPv4 and IPv6 may be mixed: a connection takes an address of the server's family, and fails towards addresses of a family that the
+     * list does not have. An address that has no port left, or that this machine has lost, gives way to the next. One local address has
+     * some 28,000 ports of the system's choice, for all servers together; {@link #localPorts} gives it more. A connection through a proxy
+     * has its local address towards the proxy; Unix domain sockets and streams of an HTTP/2 session have none of their own.
      *
-     * @param localAddresses addresses of this machine, copied; an empty list leaves the choice to the system; default empty
+     * @param localAddresses 0 to 4,096 addresses of this machine, copied, none of them a wildcard or of a group; an empty list leaves the
+     *     choice to the system; default empty
      * @return this builder
      */
     public EngineConfigBuilder localAddresses(List<InetAddress> localAddresses) {
@@ -111,10 +115,14 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
 
     /**
      * Has the engine choose the local ports of its sockets itself, in turn, from a range. Each local address then has as many connections
-     * to one address and port of a server as the range has ports, also while other sockets of this machine use the same ports towards other
-     * servers. It does not change sockets that go through {@link InternalRequest#unixSocket}.
+     * to one address and port of a server as the range has ports, also while the engine uses the same ports towards other servers; and the
+     * system's search for a free port, which is slow once half of its range is in use, is spared. Ports in use by others, or until a minute
+     * ago, are passed over. It does not change Unix domain sockets.
      *
-     * @param localPorts any range, or null to leave the choice to the system; default null
+     * <p>A server that starts on a port of the range may find it in use: choose a range without such ports. On Linux the range may overlap
+     * the system's own (net.ipv4.ip_local_port_range).
+     *
+     * @param localPorts any range, such as 10,000 to 65,535, or null to leave the choice to the system; default null
      * @return this builder
      */
     public EngineConfigBuilder localPorts(PortRange localPorts) {

@@ -30,6 +30,7 @@ import java.util.function.BiConsumer;
  * <p><b>Thread:</b> the one that builds; the copy in a configuration is immutable.
  */
 final class EngineSettings extends CopyableSettings<EngineSettings> {
+    private static final int MAX_LOCAL_ADDRESSES = 4_096;
     private static final int MAX_ARRAY_BYTES = Integer.MAX_VALUE - 8;
     private static final long MIN_POOLED_BYTES = 1L << 20;
     private static final long MAX_DEFAULT_POOLED_BYTES = 1L << 30;
@@ -140,7 +141,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         Objects.requireNonNull(http2, "http2");
         Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(proxy, "proxy");
-        Objects.requireNonNull(localAddresses, "localAddresses");
+        checkLocalAddresses();
         checkDuration("maxCycleTime", maxCycleTime);
         checkDuration("resolveTimeout", resolveTimeout);
         checkDuration("connectTimeout", connectTimeout);
@@ -153,6 +154,17 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         checkDuration("upgradeTimeout", upgradeTimeout);
         checkDuration("closeTimeout", closeTimeout);
         checkDuration("drainTimeout", drainTimeout);
+    }
+
+    private void checkLocalAddresses() {
+        checkRange("localAddresses.size()", localAddresses.size(), 0, MAX_LOCAL_ADDRESSES);
+        for (InetAddress address : localAddresses) {
+            Objects.requireNonNull(address, "an address of localAddresses");
+            if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+                throw new IllegalArgumentException("localAddresses has " + address.getHostAddress() + ", which is no address of one interface:"
+                    + " an empty list leaves the choice to the system");
+            }
+        }
     }
 
     private void checkRelations() {

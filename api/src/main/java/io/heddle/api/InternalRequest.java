@@ -136,14 +136,15 @@ public interface InternalRequest {
      */
     InternalRequest tls(TlsSettings settings);
 
-    /** {@return the local address to connect from, or null for the system's choice} */
+    /** {@return the local address to connect from, or null for the engine's choice} */
     InetAddress localAddress();
 
     /**
-     * Sets the local address to connect from. One pair of addresses allows some 28,000 connections to one port; for more, use several local
-     * addresses.
+     * Sets the local address to connect from. Of the addresses of the server, only those of its family are tried. One local address has some
+     * 28,000 ports of the system's choice: {@link EngineConfigBuilder#localAddresses} spreads connections over several, and {@link
+     * EngineConfigBuilder#localPorts} gives each more ports.
      *
-     * @param address an address of this machine, or null for the system's choice
+     * @param address an address of this machine, or null for the engine's choice
      * @return this request
      * @throws IllegalStateException if the connection was opened
      */
@@ -166,10 +167,13 @@ public interface InternalRequest {
 
     /**
      * Connects to a Unix domain socket of this machine instead of the host of the URI, whose name is still sent as Host and checked by TLS.
-     * A URI such as {@code ws+unix:/run/app.sock:/path} does the same, with {@code localhost} as Host. A proxy is not used then.
+     * A URI such as {@code ws+unix:/run/app.sock:/path} does the same, with {@code localhost} as Host; there {@code %3A} is a colon in the
+     * path of the socket. Nothing is looked up, and no proxy, local address or {@link #connectAddress} is used then. A redirect within the
+     * origin of the URI stays on the socket; one to another origin leaves it, and none leads to a socket.
      *
-     * @param path the socket's file, or null for none
+     * @param path the socket's file, of about 100 bytes at most; a relative path begins at the working directory; null for none
      * @return this request
+     * @throws IllegalArgumentException if the path is not of the default file system
      * @throws IllegalStateException if the connection was opened
      */
     InternalRequest unixSocket(Path path);

@@ -30,11 +30,13 @@ import io.heddle.engine.loop.nio.SocketSettings;
 import io.heddle.engine.memory.DirectMemory;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.memory.TrackingSegmentPool;
+import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.opening.AddressHistory;
 import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.opening.KnownChallenges;
+import io.heddle.engine.opening.LocalAddresses;
 import io.heddle.engine.opening.OpeningServices;
 import io.heddle.engine.send.SendPump;
 import io.heddle.engine.send.SendRing;
@@ -123,7 +125,7 @@ public final class EngineAssembly {
     }
 
     private static SocketSettings socketSettings(EngineConfig config) {
-        return new SocketSettings(config.socketSendBufferBytes(), config.socketReceiveBufferBytes(), false, 0);
+        return new SocketSettings(config.socketSendBufferBytes(), config.socketReceiveBufferBytes(), config.tcpKeepAlive(), config.trafficClass());
     }
 
     // ---- the sources ----
@@ -317,9 +319,10 @@ public final class EngineAssembly {
         HostLookups names = lookups(cycle, commands::add);
         resolvers.set(names);
         TlsConnector tls = new TlsConnector(config, systemTls, pool, own, commands::add, ConnectionLog::tlsEngineNotReleased);
+        LocalAddresses local = new LocalAddresses(config, opened, cycle, () -> counters.get(Counter.CONNECTING));
         OpeningServices opening =
-            new OpeningServices(config, names, opened, limits, new AddressHistory(cycle), tls, sessions, extensions, new KnownChallenges(),
-                counters, random, commands::add, readBuffer::clear);
+            new OpeningServices(config, names, opened, local, limits, new AddressHistory(cycle), tls, sessions, extensions,
+                new KnownChallenges(), counters, random, commands::add, readBuffer::clear);
         MaskingKeys keys = maskingKeys == null ? new SecureMaskingKeys() : maskingKeys;
         Connections connections = new Connections(new Connections.Parts(
             host.engine(), config, loopParts, thread, cycle, wallClock, pool, ring,

@@ -94,6 +94,34 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     /**
+     * Listens on a Unix domain socket of a simulated network.
+     *
+     * @param socket where it listens; whoever listened on it before listens no more
+     * @return a server without scripts
+     */
+    public static ScriptedServer on(SimulatedUnixSocket socket) {
+        return listen(socket, false);
+    }
+
+    /**
+     * Listens with {@linkplain SimulatedTls simulated TLS} on a Unix domain socket of a simulated network.
+     *
+     * @param socket where it listens; whoever listened on it before listens no more
+     * @return a server without scripts
+     */
+    public static ScriptedServer onTls(SimulatedUnixSocket socket) {
+        return listen(socket, true);
+    }
+
+    private static ScriptedServer listen(SimulatedUnixSocket socket, boolean isTls) {
+        ServerCore core = new ServerCore(socket::elapsed, isTls, BUILDERS);
+        socket.listen(channel -> core.accept(isTls ? SimulatedTls.server(channel, core.applicationProtocols()) : channel));
+        ScriptedServer server = new ScriptedServer(core, socket.address(isTls), null, socket::stopListening);
+        socket.check(server::flaws);
+        return server;
+    }
+
+    /**
      * Listens on a port of 127.0.0.1 that the system chooses.
      *
      * @return a server without scripts, to be closed

@@ -10,7 +10,7 @@ import io.heddle.testkit.simulation.Names;
 import io.heddle.testkit.simulation.SeededSecureRandom;
 import io.heddle.testkit.simulation.World;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,19 +59,18 @@ public final class SimulatedNetwork implements AutoCloseable {
     /** The date at which each simulation begins. */
     public static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
 
-    private static final int FIRST_HOST = 1;
     private static final long SERVERS_END_NS = TimeUnit.MINUTES.toNanos(1);
-    private static final int HOSTS_PER_NET = 254;
 
     private final long seed;
     private final World world;
     private final Names names;
     private final BoundedMemory memory = new BoundedMemory();
     private final Map<String, SimulatedHost> hosts = new LinkedHashMap<>();
+    private final Map<Path, SimulatedUnixSocket> unixSockets = new LinkedHashMap<>();
     private final Map<WebSocketEngine, Member> members = new LinkedHashMap<>();
     private final List<Throwable> faults = new ArrayList<>();
     private LinkConditions conditions = LinkConditions.defaults();
-    private int lastHost = FIRST_HOST - 1;
+    private final HostAddresses addresses = new HostAddresses();
     private boolean isClosed;
     /** The thread of the last run. */
     private volatile Thread runner = Thread.currentThread();
@@ -128,7 +127,7 @@ public final class SimulatedNetwork implements AutoCloseable {
         if (isClosed) {
             throw new IllegalStateException("This network is closed: nobody would end an engine on it.");
         }
-        EngineNode node = new EngineNode(world, nextAddress("client" + (members.size() + 1)));
+        EngineNode node = new EngineNode(world, addresses.next("client" + (members.size() + 1)));
         SplittableRandom keys = world.newRandom();
         Member member = new Member(node);
         WebSocketEngine engine = new EngineAssembly(config)
@@ -177,6 +176,16 @@ public final class SimulatedNetwork implements AutoCloseable {
     }
 
     /**
+     * Gives the machine of an engine: its local addresses and ports.
+     *
+     * @param engine one of this network
+     * @return the machine
+     */
+    public SimulatedMachine machine(WebSocketEngine engine) {
+        return new SimulatedMachine(nodeOf(engine));
+    }
+
+    /**
      * Limits the direct memory that all engines of this network can still get: beyond, the JVM seems to have none left.
      *
      * @param bytes 0 or more, from now on
@@ -197,7 +206,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      */
     public SimulatedHost host(String name) {
         SimulatedHost host = hosts.get(canonical(name));
-        return host == null ? host(name, nextAddress(name)) : host;
+        return host == null ? host(name, addresses.next(name)) : host;
     }
 
     /**
@@ -234,6 +243,16 @@ public final class SimulatedNetwork implements AutoCloseable {
      */
     public SimulatedHost host(String name, String... addresses) {
         return host(name, Stream.of(addresses).map(Names::literal).toArray(InetAddress[]::new));
+    }
+
+    /**
+     * Gives the Unix domain socket with a path; the first call creates it, without a server.
+     *
+     * @param path the path of its file
+     * @return the socket
+     */
+    public SimulatedUnixSocket unixSocket(String path) {
+        return unixSockets.computeIfAbsent(Path.of(path), key -> new SimulatedUnixSocket(world, key));
     }
 
     /** Names of hosts are the same in either case (RFC 9110 section 4.2.3). */
@@ -291,8 +310,7 @@ public final class SimulatedNetwork implements AutoCloseable {
         runWorld(nanosOf(limit), () -> condition.getAsBoolean() || assertionIn(faults) != null);
         throwAssertion();
         if (!condition.getAsBoolean()) {
-            String flaws =
-                hosts.values().stream().flatMap(host -> host.flaws().stream()).map(flaw -> "\n" + flaw).collect(Collectors.joining());
+            String flaws = serverFlaws().stream().map(flaw -> "\n" + flaw).collect(Collectors.joining());
             throw new AssertionError(
                 "Not within " + limit + " (seed " + seed + ")." + (flaws.isEmpty() ? " " : flaws + "\n") + "The last events:\n" + trace());
         }
@@ -359,7 +377,7 @@ public final class SimulatedNetwork implements AutoCloseable {
         members.forEach(
             (engine, member) -> Leaks.find(engine, member.node, member.parts, member.timersAtStart, !member.wasClosedByUser, leaks));
         faults.forEach(fault -> leaks.add("thrown by a handler or task: " + fault));
-        hosts.values().forEach(host -> leaks.addAll(host.flaws()));
+        leaks.addAll(serverFlaws());
         return leaks;
     }
 
@@ -382,7 +400,7 @@ public final class SimulatedNetwork implements AutoCloseable {
         });
         members.keySet().forEach(WebSocketEngine::close);
         // The servers may not have heard of the end yet.
-        runWorld(SERVERS_END_NS, () -> hosts.values().stream().allMatch(host -> host.flaws().isEmpty()));
+        runWorld(SERVERS_END_NS, () -> serverFlaws().isEmpty());
         List<String> leaks = leaks();
         if (!leaks.isEmpty()) {
             AssertionError error = new AssertionError(
@@ -390,6 +408,11 @@ public final class SimulatedNetwork implements AutoCloseable {
             faults.forEach(error::addSuppressed);
             throw error;
         }
+    }
+
+    private List<String> serverFlaws() {
+        return Stream.concat(hosts.values().stream().map(SimulatedHost::flaws), unixSockets.values().stream().map(SimulatedUnixSocket::flaws))
+            .flatMap(List::stream).toList();
     }
 
     private void runWorld(long durationNs, BooleanSupplier isOver) {
@@ -403,7 +426,7 @@ public final class SimulatedNetwork implements AutoCloseable {
         return time.toNanos();
     }
 
-    private static void checkNotNegative(String what, long value) {
+    static void checkNotNegative(String what, long value) {
         if (value < 0) {
             throw new IllegalArgumentException(what + " must be 0 or more, not " + value);
         }
@@ -433,16 +456,5 @@ public final class SimulatedNetwork implements AutoCloseable {
             throw new IllegalArgumentException("This engine is not of this network.");
         }
         return member.node;
-    }
-
-    /** The next address of the benchmarking network (RFC 2544), 198.18.0.0/15. */
-    private InetAddress nextAddress(String name) {
-        int number = ++lastHost;
-        byte[] address = {(byte) 198, 18, (byte) (number / HOSTS_PER_NET), (byte) (1 + number % HOSTS_PER_NET)};
-        try {
-            return InetAddress.getByAddress(name, address);
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -2,10 +2,13 @@ package io.heddle.api.internal;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 
 /** Makes text of others safe for logs and error messages: one line, of bounded length. Not exported to programs. */
 public final class LogText {
     private static final int MAX_PRINTABLE_CHARS = 60;
+    /** Systems take some 100 bytes; a longer path is an error, which shows its beginning. */
+    private static final int MAX_PATH_CHARS = 200;
 
     private LogText() {}
 
@@ -47,13 +50,13 @@ public final class LogText {
      * Shows an address.
      *
      * @param address any address, or null
-     * @return such as {@code 192.0.2.7:443} or {@code [2001:db8::7]:443}; null if it is none of the internet
+     * @return such as {@code 192.0.2.7:443}, {@code [2001:db8::7]:443} or {@code /run/app.sock}; null for any other
      */
     public static String address(SocketAddress address) {
         if (address instanceof InetSocketAddress inet) {
             String host = inet.getAddress() == null ? inet.getHostString() : inet.getAddress().getHostAddress();
             return host.indexOf(':') >= 0 ? "[" + host + "]:" + inet.getPort() : host + ":" + inet.getPort();
         }
-        return null;
+        return address instanceof UnixDomainSocketAddress unix ? printable(unix.getPath().toString(), MAX_PATH_CHARS) : null;
     }
 }

@@ -149,6 +149,9 @@ public final class Redaction {
         int query = indexOf(text, '?', 0);
         int fragment = indexOf(text, '#', 0);
         int end = Math.min(query, fragment);
+        if (hasNoAuthority(text)) {
+            return end == text.length() ? text : text.substring(0, end) + text.charAt(end) + HIDDEN;
+        }
         int start = startOfAuthority(text, end);
         int path = Math.min(indexOf(text, '/', start), end);
         int at = text.lastIndexOf('@');
@@ -160,6 +163,14 @@ public final class Redaction {
             return text.substring(0, start) + HIDDEN + '@' + hide(text.substring(at + 1));
         }
         return end == text.length() ? text : text.substring(0, end) + text.charAt(end) + HIDDEN;
+    }
+
+    /** In {@code ws+unix:/run/app@1.sock:/path} an @ is part of the name of a file. */
+    private static boolean hasNoAuthority(String text) {
+        int colon = text.indexOf(':');
+        String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
+        boolean isUnix = scheme.equals("ws+unix") || scheme.equals("wss+unix");
+        return isUnix && (!text.startsWith("//", colon + 1) || text.startsWith("///", colon + 1));
     }
 
     /** Behind {@code scheme://}, or where it would be: {@code ws:user@host} is none, and is no less telling. */

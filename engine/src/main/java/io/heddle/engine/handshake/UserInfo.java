@@ -52,7 +52,8 @@ public record UserInfo(URI uri, String user, String password) {
         return user.isEmpty() && password.isEmpty();
     }
 
-    private static String decoded(String text) throws CharacterCodingException {
+    /** Undoes the percent-encoding of a part of a URI. */
+    static String decoded(String text) throws CharacterCodingException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -4,12 +4,14 @@ import io.heddle.api.internal.LogText;
 import io.heddle.api.internal.Redaction;
 import java.net.IDN;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
- * A valid WebSocket URI (RFC 6455 section 3): the host and port to connect to, and the parts that go into the request. The only class
- * that validates URIs.
+ * A valid WebSocket URI (RFC 6455 section 3): the host and port to connect to, or the Unix domain socket, and the parts that go into the
+ * request. The only class that validates URIs.
  *
  * <p>The host is read from the authority and not from {@link URI#getHost()}, which is null for names with an underscore: container
  * networks have such names.
@@ -20,17 +22,30 @@ public final class WebSocketUri {
     private static final int WS_PORT = 80;
     private static final int WSS_PORT = 443;
     private static final int MAX_PORT = 65_535;
+    private static final String UNIX_SUFFIX = "+unix";
+    /** What is sent as Host, and verified by TLS: a socket's file has no name that a certificate could bear. */
+    private static final String UNIX_HOST = "localhost";
 
     private final boolean isSecure;
     private final String host;
     private final int port;
     private final String hostHeader;
     private final String requestTarget;
+    /** Null over TCP. */
+    private final UnixSocketPath unixSocket;
 
     private WebSocketUri(URI uri) {
         isSecure = isSecure(uri);
         if (uri.getRawFragment() != null) {
             throw refused(uri, "has a fragment (#), which a WebSocket URI must not have; write %23 for a literal # (RFC 6455 section 3)");
+        }
+        unixSocket = isUnix(uri) ? UnixSocketPath.of(uri) : null;
+        if (unixSocket != null) {
+            host = UNIX_HOST;
+            port = isSecure ? WSS_PORT : WS_PORT;
+            hostHeader = UNIX_HOST;
+            requestTarget = ascii(unixSocket.requestTarget());
+            return;
         }
         String authority = uri.getRawAuthority();
         if (authority != null && authority.indexOf('@') >= 0) {
@@ -55,14 +70,32 @@ public final class WebSocketUri {
         requestTarget = requestTarget(uri);
     }
 
-    /** @throws IllegalArgumentException if it is not a ws or wss URI with a host and a usable port, or has user info or a fragment */
+    /**
+     * @throws IllegalArgumentException if it is not a ws or wss URI with a host and a usable port, or has user info or a fragment; or not a
+     *     ws+unix or wss+unix URI with the path of a socket
+     */
     public static WebSocketUri of(URI uri) {
         return new WebSocketUri(uri);
     }
 
-    /** True if the scheme is wss. */
+    /** True if the scheme is wss or wss+unix. */
     public boolean isSecure() {
         return isSecure;
+    }
+
+    /** The socket in place of host and port, or null. */
+    public UnixDomainSocketAddress unixSocket() {
+        return unixSocket == null ? null : unixSocket.address();
+    }
+
+    /** The same with a host in place of the socket: {@code ws://localhost/} and the request target. For a URI with a socket. */
+    public URI withHost() {
+        return URI.create((isSecure ? "wss://" : "ws://") + UNIX_HOST + requestTarget);
+    }
+
+    /** @param target path and query, as {@link #requestTarget} gives them. For a URI with a socket */
+    public URI atSameSocket(String target) {
+        return URI.create((isSecure ? "wss" : "ws") + UNIX_SUFFIX + ':' + unixSocket.rawPath() + ':' + target);
     }
 
     /** The host in lower case; an IPv6 literal without brackets, with its zone if it has one. */
@@ -87,16 +120,25 @@ public final class WebSocketUri {
 
     /** True if both have the same origin (RFC 6454 section 5). */
     public boolean isSameOrigin(WebSocketUri other) {
-        return isSecure == other.isSecure && port == other.port && host.equals(other.host);
+        return isSecure == other.isSecure && port == other.port && host.equals(other.host)
+            && Objects.equals(unixSocket(), other.unixSocket());
+    }
+
+    private static boolean isUnix(URI uri) {
+        return uri.getScheme().toLowerCase(Locale.ROOT).endsWith(UNIX_SUFFIX);
     }
 
     private static boolean isSecure(URI uri) {
-        String scheme = uri.getScheme();
-        boolean isSecure = "wss".equalsIgnoreCase(scheme);
-        if (!isSecure && !"ws".equalsIgnoreCase(scheme)) {
-            throw refused(uri, "must begin with ws: or wss:, but its scheme is " + scheme + " (RFC 6455 section 3)");
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        switch (scheme) {
+            case "ws", "ws" + UNIX_SUFFIX:
+                return false;
+            case "wss", "wss" + UNIX_SUFFIX:
+                return true;
+            default:
+                throw refused(uri, "must begin with ws: or wss:, or with ws+unix: or wss+unix: for a Unix domain socket, but its scheme is "
+                    + uri.getScheme() + " (RFC 6455 section 3)");
         }
-        return isSecure;
     }
 
     private static void checkName(URI uri, String name) {
@@ -158,7 +200,10 @@ public final class WebSocketUri {
         String path = uri.getRawPath();
         String query = uri.getRawQuery();
         String pathOrRoot = path == null || path.isEmpty() ? "/" : path;
-        String target = query == null ? pathOrRoot : pathOrRoot + '?' + query;
+        return ascii(query == null ? pathOrRoot : pathOrRoot + '?' + query);
+    }
+
+    private static String ascii(String target) {
         for (int i = 0; i < target.length(); i++) {
             if (target.charAt(i) >= 0x80) {
                 return percentEncoded(target);
@@ -186,7 +231,7 @@ public final class WebSocketUri {
         return encoded.toString();
     }
 
-    private static IllegalArgumentException refused(URI uri, String why) {
+    static IllegalArgumentException refused(URI uri, String why) {
         return new IllegalArgumentException("The URI " + Redaction.uri(uri) + " " + why);
     }
 }

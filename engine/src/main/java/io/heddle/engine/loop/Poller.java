@@ -28,8 +28,8 @@ public interface Poller extends AutoCloseable {
     SocketHandle connect(SocketAddress remote, InetSocketAddress local, LoopParticipant participant) throws IOException;
 
     /**
-     * Visits all open sockets with their local and remote addresses; the remote one is null while a socket connects. For rare use: it
-     * takes time for each of them.
+     * Visits all open sockets, also those that are connecting, with their local and remote addresses. For rare use: it takes time for each
+     * of them.
      */
     void visitSockets(BiConsumer<SocketAddress, SocketAddress> visitor);
 

@@ -7,8 +7,10 @@ import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.memory.DirectMemoryError;
 import io.heddle.engine.transport.http2.Http2Session;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,13 +98,19 @@ public final class ConnectAttempt {
     /** @param applicationProtocols for ALPN; empty for none */
     private void planSocket(List<String> applicationProtocols) {
         context.applicationProtocols = applicationProtocols;
-        ahead.add(new ResolveStep(context));
+        InetSocketAddress own = context.connectAddress();
+        if (own != null) {
+            context.destinations = new Destinations(List.of(own));
+        } else if (context.unixSocket() == null) {
+            ahead.add(new ResolveStep(context));
+        }
         ahead.addAll(socketSteps());
     }
 
     private List<SocketStep> socketSteps() {
         List<SocketStep> steps = new ArrayList<>(4);
-        steps.add(new ConnectStep(context));
+        UnixDomainSocketAddress unixSocket = context.unixSocket();
+        steps.add(unixSocket == null ? new ConnectStep(context) : new UnixConnectStep(context, unixSocket));
         if (context.proxy != null) {
             if (context.proxy.isSecure()) {
                 steps.add(new SecureStep(context, List.of()));

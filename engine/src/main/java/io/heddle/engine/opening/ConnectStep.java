@@ -2,7 +2,6 @@ package io.heddle.engine.opening;
 
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.loop.Deadlines;
-import io.heddle.engine.loop.LocalAddressException;
 import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.transport.SocketTransport;
 import java.io.IOException;
@@ -115,7 +114,7 @@ final class ConnectStep implements SocketStep, DeadlineHandler {
 
     private SocketHandle open(SocketAddress remote) throws IOException {
         InetAddress local = context.host.request().localAddress();
-        return context.services.poller().connect(remote, local == null ? null : new InetSocketAddress(local, 0), context.host);
+        return context.services.localAddresses().connect((InetSocketAddress) remote, local, context.host);
     }
 
     /** No other address would fare better now; one that is being tried frees its descriptor if it fails. */
@@ -176,7 +175,7 @@ final class ConnectStep implements SocketStep, DeadlineHandler {
 
     private Failure refused(SocketAddress address, IOException cause) {
         context.remoteAddress = address;
-        boolean isOurs = cause instanceof LocalAddressException || OpeningFailures.isOutOfDescriptors(cause);
+        boolean isOurs = cause instanceof NoLocalPortException || OpeningFailures.isOutOfDescriptors(cause);
         context.onAddressFailed(String.valueOf(cause.getMessage()), !isOurs);
         return OpeningFailures.notConnected(cause);
     }

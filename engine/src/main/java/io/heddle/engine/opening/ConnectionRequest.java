@@ -3,6 +3,7 @@ package io.heddle.engine.opening;
 import io.heddle.api.InternalRequest;
 import io.heddle.api.auth.Authenticator;
 import io.heddle.api.http2.HttpPolicy;
+import io.heddle.api.internal.LogText;
 import io.heddle.api.internal.Redaction;
 import io.heddle.api.proxy.ProxySettings;
 import io.heddle.api.tls.TlsSettings;
@@ -17,6 +18,7 @@ import java.net.CookieHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -280,6 +282,10 @@ public final class ConnectionRequest implements InternalRequest {
 
     @Override
     public InternalRequest unixSocket(Path path) {
+        if (path != null) {
+            // Refuses a path of another file system than the default one.
+            UnixDomainSocketAddress.of(path);
+        }
         return prepare("Unix domain socket", changed -> changed.unixSocket = path);
     }
 
@@ -291,7 +297,7 @@ public final class ConnectionRequest implements InternalRequest {
     @Override
     public InternalRequest connectAddress(InetSocketAddress address) {
         if (address != null && address.isUnresolved()) {
-            throw new IllegalArgumentException("The address to connect to is not resolved: " + address);
+            throw new IllegalArgumentException("The address to connect to is not resolved: " + LogText.printable(address.toString()));
         }
         return prepare("address to connect to", changed -> changed.connectAddress = address);
     }

@@ -4,7 +4,7 @@ import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
+import java.net.UnixDomainSocketAddress;
 
 /**
  * The key of the session pool: WebSockets with an equal origin may share a session. <b>Thread:</b> immutable.
@@ -19,4 +19,4 @@ import java.nio.file.Path;
  * @param proxy on the way, or null
  */
 public record Http2Origin(boolean secure, String host, int port, TlsSettings tls, InetAddress localAddress,
-    InetSocketAddress connectAddress, Path unixSocket, ProxyServer proxy) {}
+    InetSocketAddress connectAddress, UnixDomainSocketAddress unixSocket, ProxyServer proxy) {}

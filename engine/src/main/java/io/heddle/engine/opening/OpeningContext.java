@@ -6,7 +6,10 @@ import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import io.heddle.engine.transport.tls.TlsTransport;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -92,14 +95,36 @@ final class OpeningContext {
     }
 
     int hopPort() {
-        return proxy == null ? target.port() : proxy.port();
+        InetSocketAddress own = connectAddress();
+        int port = own == null ? target.port() : own.getPort();
+        return proxy == null ? port : proxy.port();
+    }
+
+    /**
+     * The server as a proxy is to be asked for it: a name that the proxy looks up, and so not resolved, or the address that the connection
+     * asks for in its place.
+     */
+    InetSocketAddress tunnelTarget() {
+        InetSocketAddress own = host.request().connectAddress();
+        return own == null ? InetSocketAddress.createUnresolved(target.host(), target.port()) : own;
+    }
+
+    /** Where to connect without a lookup and without a proxy, or null. */
+    InetSocketAddress connectAddress() {
+        return proxy == null ? host.request().connectAddress() : null;
+    }
+
+    /** In place of the host, or null. */
+    UnixDomainSocketAddress unixSocket() {
+        Path own = host.request().unixSocket();
+        return own == null ? target.unixSocket() : UnixDomainSocketAddress.of(own);
     }
 
     /** The key of the sessions that this attempt may use. */
     Http2Origin origin() {
         ConnectSettings settings = host.request().settings();
         return new Http2Origin(target.isSecure(), target.host(), target.port(), target.isSecure() ? settings.tls : null,
-            settings.localAddress, settings.connectAddress, settings.unixSocket, proxy);
+            settings.localAddress, settings.connectAddress, unixSocket(), proxy);
     }
 
     /** Advances the current step, after an event elsewhere than at its socket. */

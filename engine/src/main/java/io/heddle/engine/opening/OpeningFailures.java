@@ -16,7 +16,10 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,12 +70,15 @@ final class OpeningFailures {
     private static String connectSentence(IOException cause) {
         String message = String.valueOf(cause.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
+        if (cause instanceof NoLocalPortException) {
+            return message;
+        }
         if (isOutOfDescriptors(cause)) {
             return "This process has no file descriptor left for another connection. Raise its limit (ulimit -n).";
         }
-        if (cause instanceof BindException || lower.contains("assign requested address")) {
-            return "No local port is left for another connection to this address, or the local address is not this machine's ("
-                + message + "). Connect from several local addresses: see InternalRequest.localAddress.";
+        if (cause instanceof BindException && lower.contains("permission denied")) {
+            return "This system does not allow connections to this address (" + message + "). Check its firewall, and that the address is"
+                + " no broadcast address.";
         }
         if (cause instanceof NoRouteToHostException || lower.contains("unreachable")) {
             return "There is no route to this address (" + message + "). Check the network and firewalls.";
@@ -82,6 +88,45 @@ final class OpeningFailures {
                 + " Check host and port, and that the server runs.";
         }
         return "The connection could not be established: " + message + ".";
+    }
+
+    /** @return whether the server of a Unix domain socket has too many connections that it has not accepted yet */
+    static boolean isBacklogFull(IOException cause) {
+        return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("temporarily unavailable");
+    }
+
+    static Failure backlogFull(EngineConfig config, IOException cause) {
+        return new Failure(ErrorKind.TIMEOUT, "The server did not accept the connection within " + Failure.seconds(config.connectTimeout())
+            + ": its backlog is full. Is it alive, or overloaded? The limit is EngineConfig.connectTimeout.", cause);
+    }
+
+    static Failure notConnectedToUnix(UnixDomainSocketAddress address, IOException cause) {
+        return new Failure(ErrorKind.CONNECT, unixSentence(address, cause), cause);
+    }
+
+    private static String unixSentence(UnixDomainSocketAddress address, IOException cause) {
+        String message = String.valueOf(cause.getMessage());
+        String lower = message.toLowerCase(Locale.ROOT);
+        if (lower.contains("no such file")) {
+            return "There is no such file: the server has not made its socket yet, or has removed it, or the path is another one."
+                + (address.getPath().isAbsolute() ? "" : " A relative path begins at the working directory, "
+                    + LogText.printable(Path.of("").toAbsolutePath().toString(), MAX_CAUSE_CHARS) + ".");
+        }
+        if (lower.contains("permission denied")) {
+            return "This process may not use the socket (" + message + "): connecting takes the right to write to the file, and to search"
+                + " each directory above it.";
+        }
+        if (lower.contains("refused")) {
+            return "Nothing listens at this file: the server that made it has ended, or it is no socket.";
+        }
+        if (lower.contains("too long")) {
+            return "The path of the socket has " + address.getPath().toString().getBytes(StandardCharsets.UTF_8).length
+                + " bytes, and systems take some 100 (Linux with Java 106). Use a shorter path, such as a relative one, or a symbolic link.";
+        }
+        if (lower.contains("wrong type") || lower.contains("not a directory")) {
+            return "The path leads to no socket that streams (" + message + "). Check it.";
+        }
+        return connectSentence(cause);
     }
 
     /** @return null unless it is memory that was refused */

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  *
  * <p><b>Thread:</b> loop-confined.
  *
+ * @param localAddresses opens sockets over TCP
  * @param limits the deadlines that peers are held to
  * @param addressHistory the addresses that failed lately
  * @param challenges of proxies that have asked for credentials
@@ -28,6 +29,7 @@ public record OpeningServices(
     EngineConfig config,
     HostLookups lookups,
     Poller poller,
+    LocalAddresses localAddresses,
     Deadlines limits,
     AddressHistory addressHistory,
     TlsConnector tls,

@@ -14,11 +14,24 @@ final class Redirects {
 
     /**
      * Finds the target. Its fragment is left out, since it is for the client alone (RFC 9110 section 10.2.2) and a WebSocket has no use for
-     * it. User info is never taken from a server: it would be credentials that the user did not give, and most likely a trap.
+     * it. User info is never taken from a server: it would be credentials that the user did not give, and most likely a trap. A server at a
+     * Unix domain socket, which has no place in the network, is the host that it was called: localhost, with the scheme's port.
      *
-     * @throws IllegalArgumentException if the target is no WebSocket URI, has user info, or would give up TLS
+     * @throws IllegalArgumentException if the target is no WebSocket URI, has user info, or would give up TLS, or is a Unix domain socket:
+     *     only the application may choose files of its machine
      */
     static URI follow(URI from, String location) {
+        WebSocketUri origin = WebSocketUri.of(from);
+        if (origin.unixSocket() == null) {
+            return followOverTcp(from, location);
+        }
+        URI called = origin.withHost();
+        URI target = followOverTcp(called, location);
+        WebSocketUri checked = WebSocketUri.of(target);
+        return checked.isSameOrigin(WebSocketUri.of(called)) ? origin.atSameSocket(checked.requestTarget()) : target;
+    }
+
+    private static URI followOverTcp(URI from, String location) {
         URI target = withoutFragment(withoutParentsOfRoot(resolve(from, parse(location))));
         if (UserInfo.of(target) != null) {
             throw new IllegalArgumentException(
@@ -31,6 +44,9 @@ final class Redirects {
             target = URI.create("wss" + target.toString().substring(scheme.length()));
         }
         WebSocketUri checked = WebSocketUri.of(target);
+        if (checked.unixSocket() != null) {
+            throw new IllegalArgumentException("it leads to a Unix domain socket of this machine");
+        }
         if (WebSocketUri.of(from).isSecure() && !checked.isSecure()) {
             throw new IllegalArgumentException("it would give up TLS");
         }
@@ -65,7 +81,7 @@ final class Redirects {
     /** RFC 3986 section 5.2.4: dot segments cannot lead above the root, where {@link URI#resolve} leaves them. */
     private static URI withoutParentsOfRoot(URI target) {
         String path = target.getRawPath();
-        if (path == null || !path.startsWith("/..")) {
+        if (path == null || target.getRawAuthority() == null || !path.startsWith("/..")) {
             return target;
         }
         String rest = path;

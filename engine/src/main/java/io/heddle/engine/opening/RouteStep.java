@@ -14,7 +14,7 @@ final class RouteStep implements OpeningStep {
     @Override
     public StepResult advance() {
         ProxySettings settings = context.host.request().proxy();
-        if (settings.kind() == ProxySettings.Kind.DIRECT || context.host.request().unixSocket() != null) {
+        if (settings.kind() == ProxySettings.Kind.DIRECT || context.unixSocket() != null) {
             return new StepResult.Routed(null);
         }
         return new StepResult.Routed(new ProxyServer(settings.kind(), settings.host(), settings.port(), settings.user(),

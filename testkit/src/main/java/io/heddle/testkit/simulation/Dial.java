@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Thread:</b> the one that runs the world.
  */
-final class Dial {
+final class Dial implements Connect {
     /** Linux's {@code tcp_syn_retries}: the last SYN leaves after 63 s, the error comes after 127 s. */
     private static final int MAX_RETRIES = 6;
     private static final long FIRST_WAIT_NS = TimeUnit.SECONDS.toNanos(1);
@@ -45,7 +45,8 @@ final class Dial {
         label = from.getAddress().getHostAddress() + ":" + from.getPort() + ">" + to.getAddress().getHostAddress() + ":" + to.getPort();
     }
 
-    void begin() {
+    @Override
+    public void begin() {
         if (world.hostAt(to.getAddress()) == null) {
             pending = world.timeline().after(NO_ROUTE_NS, () -> fail(new NoRouteToHostException("No route to host")));
             return;
@@ -55,7 +56,8 @@ final class Dial {
     }
 
     /** Nothing is told any more; an end that was not told yet is reset, as the answer to a SYN that nobody remembers is. */
-    void cancel() {
+    @Override
+    public void cancel() {
         stop();
         if (ours != null && !ours.isEstablished()) {
             ours.reset();

@@ -166,10 +166,15 @@ public final class EngineNode implements Poller {
         if (isUnreachable(remote)) {
             throw new SocketException("Network is unreachable");
         }
-        InetSocketAddress from = ports.take(local, remote);
-        SimulatedSocket socket = new SimulatedSocket(world, this, from, (InetSocketAddress) remote, participant);
+        InetSocketAddress from = remote instanceof InetSocketAddress ? ports.take(local, remote) : null;
+        SimulatedSocket socket = new SimulatedSocket(world, this, from, remote, participant);
         open.add(socket);
-        socket.connect();
+        try {
+            socket.connect();
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
         return socket;
     }
 
@@ -181,7 +186,7 @@ public final class EngineNode implements Poller {
 
     @Override
     public void visitSockets(BiConsumer<SocketAddress, SocketAddress> visitor) {
-        open.forEach(socket -> visitor.accept(socket.localAddress(), socket.remoteAddress()));
+        open.forEach(socket -> visitor.accept(socket.localAddress(), socket.target()));
     }
 
     @Override
@@ -255,7 +260,9 @@ public final class EngineNode implements Poller {
 
     void onSocketClosed(SimulatedSocket socket, InetSocketAddress local, SocketAddress remote) {
         open.remove(socket);
-        ports.release(local, remote);
+        if (local != null) {
+            ports.release(local, remote);
+        }
     }
 
     private String name() {

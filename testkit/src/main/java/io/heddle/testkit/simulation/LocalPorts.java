@@ -33,6 +33,7 @@ public final class LocalPorts {
     private final Map<Range, Integer> chosen = new HashMap<>();
     /** The ranges of the sockets that are open, by their use. */
     private final Map<Use, Range> rangeOf = new HashMap<>();
+    private final Set<Integer> occupied = new HashSet<>();
     /** Null means that each address is the machine's. */
     private Set<InetAddress> own;
     private int maxChosen = Integer.MAX_VALUE;
@@ -54,6 +55,11 @@ public final class LocalPorts {
         maxChosen = limit;
     }
 
+    /** Another program uses the port towards everybody. */
+    public void occupy(int port) {
+        occupied.add(port);
+    }
+
     /**
      * @param asked for address and port; null for the system's choice
      * @throws LocalAddressException as the system and the JDK word it
@@ -66,6 +72,9 @@ public final class LocalPorts {
         }
         if (asked != null && asked.getPort() != 0) {
             InetSocketAddress from = new InetSocketAddress(local, asked.getPort());
+            if (occupied.contains(asked.getPort())) {
+                throw refused(Reason.PORT_IN_USE, "Address already in use");
+            }
             if (!used.add(new Use(from, remote))) {
                 throw refused(Reason.PORT_IN_USE, "Cannot assign requested address");
             }

@@ -6,6 +6,7 @@ import io.heddle.engine.loop.SocketHandle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
@@ -17,9 +18,10 @@ import java.nio.channels.NotYetConnectedException;
  */
 final class SimulatedSocket implements SocketHandle, TcpEndpoint.Owner, Dial.Listener {
     private final EngineNode engine;
+    /** Null for a Unix domain socket. */
     private final InetSocketAddress local;
-    private final InetSocketAddress remote;
-    private final Dial dial;
+    private final SocketAddress remote;
+    private final Connect dial;
     private LoopParticipant participant;
     private int interest = Readiness.CONNECT;
     /** Null until connected. */
@@ -30,16 +32,23 @@ final class SimulatedSocket implements SocketHandle, TcpEndpoint.Owner, Dial.Lis
     /** True if it stands in its engine's list of those that may be ready. */
     boolean isQueued;
 
-    SimulatedSocket(World world, EngineNode engine, InetSocketAddress local, InetSocketAddress remote, LoopParticipant participant) {
+    SimulatedSocket(World world, EngineNode engine, InetSocketAddress local, SocketAddress remote, LoopParticipant participant) {
         this.engine = engine;
         this.local = local;
         this.remote = remote;
         this.participant = participant;
-        this.dial = new Dial(world, local, remote, this);
+        this.dial = remote instanceof UnixDomainSocketAddress unix
+            ? new UnixDial(world, unix, this)
+            : new Dial(world, local, (InetSocketAddress) remote, this);
     }
 
-    void connect() {
+    void connect() throws IOException {
         dial.begin();
+    }
+
+    /** The address that it connects to, or is connected to. */
+    SocketAddress target() {
+        return remote;
     }
 
     LoopParticipant participant() {

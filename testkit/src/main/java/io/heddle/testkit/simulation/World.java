@@ -2,6 +2,7 @@ package io.heddle.testkit.simulation;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class World {
     private final Timeline timeline;
     private final Trace trace;
     private final Map<InetAddress, HostNode> hosts = new HashMap<>();
+    private final Map<Path, UnixNode> unixNodes = new HashMap<>();
     private final List<EngineNode> engines = new ArrayList<>();
     private final Consumer<Throwable> faults;
     /** Shared by all servers, which are too many for one each. */
@@ -87,6 +89,15 @@ public final class World {
     /** The host with that address, or null. */
     HostNode hostAt(InetAddress address) {
         return hosts.get(address);
+    }
+
+    public void add(UnixNode node, Path path) {
+        unixNodes.put(path, node);
+    }
+
+    /** The Unix domain socket at that path, or null. */
+    UnixNode unixNodeAt(Path path) {
+        return unixNodes.get(path);
     }
 
     public void add(EngineNode engine) {

@@ -1,0 +1,66 @@
+package io.heddle.engine.opening;
+
+import io.heddle.engine.loop.Poller;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Counts the sockets of an engine towards one server by their local addresses, for the errors that tell of their lack. <b>Thread:</b>
+ * loop-confined.
+ */
+final class SocketCensus {
+    private static final int MAX_SHOWN = 4;
+
+    private final Map<InetAddress, Integer> byAddress = new LinkedHashMap<>();
+    private int toServer;
+    private int visited;
+
+    /** @param turns is told the ports towards the server that are ours, unless null; by sockets from {@code local}, or from any if null */
+    static SocketCensus of(Poller poller, InetSocketAddress server, InetAddress local, PortTurns turns) {
+        SocketCensus census = new SocketCensus();
+        poller.visitSockets((ours, theirs) -> {
+            census.visited++;
+            // The system has removed the zone of an address, or put in its own: the server is told by bytes and port.
+            if (ours instanceof InetSocketAddress from && server.equals(theirs)) {
+                census.toServer++;
+                census.byAddress.merge(from.getAddress(), 1, Integer::sum);
+                if (turns != null && (local == null || local.equals(from.getAddress()))) {
+                    turns.count(from.getPort());
+                }
+            }
+        });
+        return census;
+    }
+
+    /** How many sockets the engine has in all. */
+    int visited() {
+        return visited;
+    }
+
+    int toServer() {
+        return toServer;
+    }
+
+    /** Such as {@code 2 connections to it are open (1 from 10.0.0.2, 1 from 10.0.0.3)}. */
+    String sentence() {
+        if (toServer == 0) {
+            return "this engine has no socket open to it";
+        }
+        String shown = byAddress.entrySet().stream()
+            .sorted(Map.Entry.<InetAddress, Integer>comparingByValue().reversed())
+            .limit(MAX_SHOWN)
+            .map(entry -> number(entry.getValue()) + " from " + entry.getKey().getHostAddress())
+            .collect(Collectors.joining(", "));
+        int more = byAddress.size() - MAX_SHOWN;
+        return "this engine has " + number(toServer) + (toServer == 1 ? " socket" : " sockets") + " open to it (" + shown
+            + (more > 0 ? ", the others from " + more + " more" : "") + ")";
+    }
+
+    static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+}
