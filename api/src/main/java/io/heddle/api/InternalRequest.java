@@ -140,8 +140,8 @@ public interface InternalRequest {
     InetAddress localAddress();
 
     /**
-     * Sets the local address to connect from. Of the addresses of the server, only those of its family are tried. One local address has some
-     * 28,000 ports of the system's choice: {@link EngineConfigBuilder#localAddresses} spreads connections over several, and {@link
+     * Sets the local address to connect from. It reaches the server's addresses of its own family only. One local address has some 28,000
+     * ports of the system's choice: {@link EngineConfigBuilder#localAddresses} spreads connections over several, and {@link
      * EngineConfigBuilder#localPorts} gives each more ports.
      *
      * @param address an address of this machine, or null for the engine's choice

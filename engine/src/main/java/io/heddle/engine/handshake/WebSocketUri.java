@@ -23,7 +23,7 @@ public final class WebSocketUri {
     private static final int WSS_PORT = 443;
     private static final int MAX_PORT = 65_535;
     private static final String UNIX_SUFFIX = "+unix";
-    /** What is sent as Host, and verified by TLS: a socket's file has no name that a certificate could bear. */
+    /** Sent as Host, and verified by TLS: a socket's file has no name that a certificate could bear. */
     private static final String UNIX_HOST = "localhost";
 
     private final boolean isSecure;

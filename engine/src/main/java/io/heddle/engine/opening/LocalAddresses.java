@@ -23,7 +23,7 @@ import org.agrona.concurrent.NanoClock;
 
 /**
  * Opens the TCP sockets of attempts, each from a local address and port: those that the connection asks for, or those of the engine's pool
- * in turn. What the system refuses gives way to the next, within bounds, before an attempt fails. Without a pool the choice is the
+ * in turn. One that the system refuses gives way to the next, within bounds, before an attempt fails. Without a pool the choice is the
  * system's, and nothing is kept.
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> the memory of which ports are in use; no socket.
@@ -39,7 +39,7 @@ public final class LocalAddresses {
     private static final long COUNT_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long COUNT_AGAIN_NS_PER_SOCKET = 2_000;
 
-    /** What has ports of its own: a local address, or null for any, and the server's address and port. */
+    /** A pair has ports of its own: a local address, or null for any, and the server's address and port. */
     private record Pair(InetAddress local, InetSocketAddress remote) {}
 
     private record Refusal(Reason reason, long untilNs) {}

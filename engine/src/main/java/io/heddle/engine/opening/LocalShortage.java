@@ -20,7 +20,7 @@ import org.agrona.concurrent.NanoClock;
  * <p><b>Thread:</b> loop-confined.
  */
 final class LocalShortage {
-    /** What Linux gives out unless told otherwise: 32,768 to 60,999. */
+    /** Linux gives out so many, unless told otherwise: 32,768 to 60,999. */
     private static final int USUAL_PORTS = 28_232;
     private static final long COUNT_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long COUNT_AGAIN_NS_PER_SOCKET = 2_000;

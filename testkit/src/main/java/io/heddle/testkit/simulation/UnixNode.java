@@ -24,7 +24,7 @@ public final class UnixNode {
         BACKLOG_FULL
     }
 
-    /** Who connects has no address. */
+    /** Clients have no address. */
     private static final InetSocketAddress CLIENT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final World world;

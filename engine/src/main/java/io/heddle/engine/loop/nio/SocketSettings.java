@@ -1,7 +1,7 @@
 package io.heddle.engine.loop.nio;
 
 /**
- * What all sockets of a poller have alike. <b>Thread:</b> immutable.
+ * The options that all sockets of a poller have alike. <b>Thread:</b> immutable.
  *
  * @param sendBufferBytes of the system, or 0 for its own choice
  * @param receiveBufferBytes of the system, or 0 for its own choice
