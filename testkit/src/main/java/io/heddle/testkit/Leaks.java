@@ -36,6 +36,16 @@ final class Leaks {
             "scheduled tasks that are still to come: cancel them when the bot is stopped");
     }
 
+    /** The first failed assertion among them, or null. */
+    static AssertionError assertionIn(List<Throwable> faults) {
+        for (int i = 0; i < faults.size(); i++) {
+            if (faults.get(i) instanceof AssertionError assertion) {
+                return assertion;
+            }
+        }
+        return null;
+    }
+
     private static void add(List<String> into, long count, String what) {
         if (count > 0) {
             into.add(count + " " + what);

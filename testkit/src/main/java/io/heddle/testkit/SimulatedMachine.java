@@ -37,7 +37,7 @@ public final class SimulatedMachine {
      * @throws IllegalArgumentException if the limit is negative
      */
     public SimulatedMachine maxLocalPorts(int limit) {
-        SimulatedNetwork.checkNotNegative("limit", limit);
+        Amounts.checkNotNegative("limit", limit);
         node.ports().maxChosen(limit);
         return this;
     }

@@ -160,7 +160,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @throws IllegalArgumentException if the duration is negative
      */
     public void stall(WebSocketEngine engine, Duration duration) {
-        nodeOf(engine).stall(nanosOf(duration));
+        nodeOf(engine).stall(Amounts.nanosOf(duration));
     }
 
     /**
@@ -171,7 +171,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @throws IllegalArgumentException if the limit is negative
      */
     public void maxSockets(WebSocketEngine engine, int limit) {
-        checkNotNegative("limit", limit);
+        Amounts.checkNotNegative("limit", limit);
         nodeOf(engine).maxSockets(limit);
     }
 
@@ -192,7 +192,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @throws IllegalArgumentException if the number is negative
      */
     public void directMemory(long bytes) {
-        checkNotNegative("bytes", bytes);
+        Amounts.checkNotNegative("bytes", bytes);
         memory.limit(bytes);
     }
 
@@ -295,7 +295,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @throws IllegalStateException if the network is being run already
      */
     public void run(Duration duration) {
-        runWorld(nanosOf(duration), () -> assertionIn(faults) != null);
+        runWorld(Amounts.nanosOf(duration), () -> Leaks.assertionIn(faults) != null);
         throwAssertion();
     }
 
@@ -307,7 +307,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @throws AssertionError if the condition does not hold by then; and as {@link #run}
      */
     public void runUntil(BooleanSupplier condition, Duration limit) {
-        runWorld(nanosOf(limit), () -> condition.getAsBoolean() || assertionIn(faults) != null);
+        runWorld(Amounts.nanosOf(limit), () -> condition.getAsBoolean() || Leaks.assertionIn(faults) != null);
         throwAssertion();
         if (!condition.getAsBoolean()) {
             String flaws = serverFlaws().stream().map(flaw -> "\n" + flaw).collect(Collectors.joining());
@@ -325,7 +325,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      */
     public void after(Duration delay, Runnable action) {
         Objects.requireNonNull(action, "action");
-        world.timeline().after(nanosOf(delay), () -> {
+        world.timeline().after(Amounts.nanosOf(delay), () -> {
             try {
                 action.run();
             } catch (RuntimeException | Error thrown) {
@@ -341,7 +341,7 @@ public final class SimulatedNetwork implements AutoCloseable {
      * @throws IllegalArgumentException if the duration is negative
      */
     public void takeTime(Duration duration) {
-        world.pass(nanosOf(duration));
+        world.pass(Amounts.nanosOf(duration));
     }
 
     // ---- looking ----
@@ -421,33 +421,12 @@ public final class SimulatedNetwork implements AutoCloseable {
         world.run(world.timeline().nanoTime() + durationNs, isOver);
     }
 
-    private static long nanosOf(Duration time) {
-        checkNotNegative("A time", time.toNanos());
-        return time.toNanos();
-    }
-
-    static void checkNotNegative(String what, long value) {
-        if (value < 0) {
-            throw new IllegalArgumentException(what + " must be 0 or more, not " + value);
-        }
-    }
-
     private void throwAssertion() {
-        AssertionError assertion = assertionIn(faults);
+        AssertionError assertion = Leaks.assertionIn(faults);
         if (assertion != null) {
             faults.remove(assertion);
             throw assertion;
         }
-    }
-
-    private static AssertionError assertionIn(List<Throwable> faults) {
-        for (int i = 0; i < faults.size(); i++) {
-            Throwable fault = faults.get(i);
-            if (fault instanceof AssertionError assertion) {
-                return assertion;
-            }
-        }
-        return null;
     }
 
     private EngineNode nodeOf(WebSocketEngine engine) {

@@ -7,10 +7,8 @@ import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.memory.DirectMemoryError;
 import io.heddle.engine.transport.http2.Http2Session;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.net.UnixDomainSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,19 +96,13 @@ public final class ConnectAttempt {
     /** @param applicationProtocols for ALPN; empty for none */
     private void planSocket(List<String> applicationProtocols) {
         context.applicationProtocols = applicationProtocols;
-        InetSocketAddress own = context.connectAddress();
-        if (own != null) {
-            context.destinations = new Destinations(List.of(own));
-        } else if (context.unixSocket() == null) {
-            ahead.add(new ResolveStep(context));
-        }
+        ahead.add(new ResolveStep(context));
         ahead.addAll(socketSteps());
     }
 
     private List<SocketStep> socketSteps() {
         List<SocketStep> steps = new ArrayList<>(4);
-        UnixDomainSocketAddress unixSocket = context.unixSocket();
-        steps.add(unixSocket == null ? new ConnectStep(context) : new UnixConnectStep(context, unixSocket));
+        steps.add(context.unixSocket() == null ? new ConnectStep(context) : new UnixConnectStep(context));
         if (context.proxy != null) {
             if (context.proxy.isSecure()) {
                 steps.add(new SecureStep(context, List.of()));

@@ -109,7 +109,12 @@ final class OpeningContext {
         return own == null ? InetSocketAddress.createUnresolved(target.host(), target.port()) : own;
     }
 
-    /** Where to connect without a lookup and without a proxy, or null. */
+    /** True if nothing is to be looked up: the way leads to {@link #unixSocket}, or else to {@link #connectAddress}. */
+    boolean isPlaceGiven() {
+        return unixSocket() != null || connectAddress() != null;
+    }
+
+    /** Where to connect without a proxy, or null. */
     InetSocketAddress connectAddress() {
         return proxy == null ? host.request().connectAddress() : null;
     }

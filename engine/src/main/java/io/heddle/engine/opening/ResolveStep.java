@@ -2,9 +2,10 @@ package io.heddle.engine.opening;
 
 import io.heddle.engine.transport.HostLookups;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 
-/** From the host of the URI to its addresses. <b>Thread:</b> loop-confined. */
+/** From the host of the URI to its addresses, unless the request names the place to connect to. <b>Thread:</b> loop-confined. */
 final class ResolveStep implements OpeningStep, HostLookups.Listener {
     private final OpeningContext context;
     private StepResult result;
@@ -16,6 +17,11 @@ final class ResolveStep implements OpeningStep, HostLookups.Listener {
 
     @Override
     public StepResult advance() {
+        if (result == null && context.isPlaceGiven()) {
+            InetSocketAddress own = context.connectAddress();
+            context.destinations = new Destinations(own == null ? List.of() : List.of(own));
+            return StepResult.DONE;
+        }
         if (result == null) {
             result = StepResult.PENDING;
             context.remoteAddress = null;

@@ -4,7 +4,6 @@ import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.transport.SocketTransport;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,9 +24,9 @@ final class UnixConnectStep implements SocketStep {
     private long pauseNs = FIRST_PAUSE_NS;
     private long timer;
 
-    UnixConnectStep(OpeningContext context, UnixDomainSocketAddress address) {
+    UnixConnectStep(OpeningContext context) {
         this.context = context;
-        this.address = address;
+        this.address = context.unixSocket();
     }
 
     @Override
@@ -58,8 +57,6 @@ final class UnixConnectStep implements SocketStep {
 
     private void begin() throws IOException {
         if (busy == null) {
-            // No other address follows.
-            context.destinations = new Destinations(List.of());
             context.remoteAddress = address;
             context.host.moveTo(ConnectionPhase.CONNECTING);
         }

@@ -67,8 +67,8 @@ public final class UnixNode {
             default:
                 break;
         }
-        TcpEndpoint ours = new TcpEndpoint(world, host.link(), label);
-        TcpEndpoint theirs = new TcpEndpoint(world, host.link(), label + " server");
+        TcpEndpoint ours = new TcpEndpoint(world, host.linkTo(CLIENT.getAddress()), label);
+        TcpEndpoint theirs = new TcpEndpoint(world, host.linkTo(CLIENT.getAddress()), label + " server");
         ours.join(theirs, onEstablished);
         host.add(ours);
         acceptor.accept(theirs, CLIENT, CLIENT);
