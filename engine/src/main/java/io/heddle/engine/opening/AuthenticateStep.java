@@ -15,6 +15,7 @@ final class AuthenticateStep implements OpeningStep {
     private final Failure rejection;
     private UserStage<Credentials> stage;
     private StepResult result;
+    private boolean isClosed;
 
     /** @param question for the application; null if the attempt has the answer */
     private AuthenticateStep(OpeningContext context, AuthenticationRequest question, Failure rejection) {
@@ -66,20 +67,21 @@ final class AuthenticateStep implements OpeningStep {
         if (stage == null && result == null) {
             result = StepResult.PENDING;
             context.host.moveTo(ConnectionPhase.PREPARING);
-            UserStage<Credentials> asked = UserStage.of(
+            stage = UserStage.of(
                 () -> context.authentication.authenticator().authenticate(context.host.webSocket(), question), context.services.loop(),
                 this::onAnswer);
-            stage = asked;
-            if (context.host.phase() != ConnectionPhase.PREPARING) {
+            if (isClosed) {
                 // The authenticator ended the connection.
                 stage.close();
-                return StepResult.PENDING;
             }
         }
         return result;
     }
 
     private void onAnswer(Credentials found, Throwable failure) {
+        if (isClosed) {
+            return;
+        }
         result = judge(found, failure);
         if (stage != null) {
             context.wake();
@@ -115,6 +117,7 @@ final class AuthenticateStep implements OpeningStep {
 
     @Override
     public void close() {
+        isClosed = true;
         if (stage != null) {
             stage.close();
         }
