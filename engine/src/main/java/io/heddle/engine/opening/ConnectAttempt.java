@@ -96,6 +96,7 @@ public final class ConnectAttempt {
     /** @param applicationProtocols for ALPN; empty for none */
     private void planSocket(List<String> applicationProtocols) {
         context.applicationProtocols = applicationProtocols;
+        context.isAtProxy = context.proxy != null;
         ahead.add(new ResolveStep(context));
         ahead.addAll(socketSteps());
     }
@@ -105,12 +106,12 @@ public final class ConnectAttempt {
         steps.add(context.unixSocket() == null ? new ConnectStep(context) : new UnixConnectStep(context));
         if (context.proxy != null) {
             if (context.proxy.isSecure()) {
-                steps.add(new SecureStep(context, List.of()));
+                steps.add(SecureStep.toProxy(context));
             }
             steps.add(new TunnelStep(context));
         }
         if (context.target.isSecure()) {
-            steps.add(new SecureStep(context, context.applicationProtocols));
+            steps.add(SecureStep.toServer(context));
         }
         return steps;
     }
@@ -194,7 +195,7 @@ public final class ConnectAttempt {
             return true;
         }
         if (result instanceof StepResult.Routed routed) {
-            context.route(routed.proxy());
+            context.proxy = routed.proxy();
             planRouted();
             next();
             return true;
@@ -292,7 +293,7 @@ public final class ConnectAttempt {
     }
 
     private boolean onProxyRejected(UpgradeOutcome.Rejected response) {
-        Failure rejection = OpeningFailures.tunnelRefused(response, authentication.wereGivenToProxy());
+        Failure rejection = TunnelFailures.refused(response, context.targetAuthority(), authentication.wereGivenToProxy());
         AuthenticateStep answer = AuthenticateStep.toProxy(context, response, rejection);
         if (answer != null) {
             return authenticate(answer);
@@ -426,7 +427,9 @@ public final class ConnectAttempt {
     }
 
     private void fail(Failure failure) {
-        Failure blamed = context.isAtProxy ? failure.atProxy(context.proxy) : failure;
+        Failure blamed = context.proxy == null ? failure
+            : context.isAtProxy ? failure.atProxy(context.proxy)
+                : failure.through(context.proxy, context.isTunnelDoubtful);
         Http2SessionPool.Dial dial = context.takeDial();
         if (dial != null) {
             dial.failed(blamed, context.remoteAddress());

@@ -22,15 +22,17 @@ import java.time.Duration;
  * @param status of the HTTP response, or 0
  * @param headers of the HTTP response, or null
  * @param content the body of the HTTP response, or null
+ * @param isProxyNamed whether the sentences say already which proxy is on the way
  */
-public record Failure(ErrorKind kind, String problem, Throwable cause, int status, UpgradeHeaders headers, RejectionContent content) {
+public record Failure(ErrorKind kind, String problem, Throwable cause, int status, UpgradeHeaders headers, RejectionContent content,
+    boolean isProxyNamed) {
 
     public Failure(ErrorKind kind, String problem, Throwable cause) {
-        this(kind, problem, cause, 0, null, null);
+        this(kind, problem, cause, 0, null, null, false);
     }
 
     Failure withResponse(int responseStatus, UpgradeHeaders responseHeaders, RejectionContent responseContent) {
-        return new Failure(kind, problem, cause, responseStatus, responseHeaders, responseContent);
+        return new Failure(kind, problem, cause, responseStatus, responseHeaders, responseContent, isProxyNamed);
     }
 
     /**
@@ -48,6 +50,7 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
         String question = switch (phase.errorPhase()) {
             case RESOLVE -> "Does the name server answer?";
             case TLS -> "Does the server speak TLS on this port? Is it alive, or overloaded?";
+            case PROXY -> "Is the proxy alive, and can it reach the server?";
             default -> "Is the server alive, or overloaded?";
         };
         return new Failure(ErrorKind.TIMEOUT, activity + " took longer than " + seconds(limit) + ". " + question
@@ -74,14 +77,32 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
 
     /** The same failure with one more sentence. */
     Failure with(String sentence) {
-        return new Failure(kind, problem + " " + sentence, cause, status, headers, content);
+        return new Failure(kind, problem + " " + sentence, cause, status, headers, content, isProxyNamed);
     }
 
-    /** A failure at the proxy, before the tunnel leads to the server; a limit of ours, or a mistake in the settings, stays what it is. */
+    /**
+     * A failure at the proxy, before the tunnel leads to the server: it is the proxy's, unless it is a limit of ours, or a mistake in the
+     * settings.
+     */
     Failure atProxy(ProxyServer proxy) {
         boolean isOurs = kind == ErrorKind.CAPACITY || kind == ErrorKind.CONFIG || kind == ErrorKind.PREPARE;
-        ErrorKind blamed = isOurs ? kind : ErrorKind.PROXY;
-        return new Failure(blamed, problem + " This is about " + proxy + ", not about the server.", cause, status, headers, content);
+        return about(isOurs ? kind : ErrorKind.PROXY, "This happened at " + proxy + ".");
+    }
+
+    /**
+     * A failure behind the proxy, whose tunnel leads to the server.
+     *
+     * @param isDoubtful whether the proxy may be none
+     */
+    Failure through(ProxyServer proxy, boolean isDoubtful) {
+        return about(kind, "This was through " + proxy + "."
+            + (isDoubtful ? " What it sent with its answer to CONNECT looks like a web page: is it a proxy at all?" : ""));
+    }
+
+    /** A failure of which several connections are told names the proxy once. */
+    private Failure about(ErrorKind blamed, String sentence) {
+        return isProxyNamed ? this
+            : new Failure(blamed, problem + (problem.endsWith(".") ? " " : ". ") + sentence, cause, status, headers, content, true);
     }
 
     /** Leaves out the response, which may repeat what the request held. */

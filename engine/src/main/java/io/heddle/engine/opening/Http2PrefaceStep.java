@@ -33,6 +33,9 @@ final class Http2PrefaceStep implements OpeningStep {
         Http2Session session = context.takeDial().connected(context.transport);
         context.takeTransport();
         context.socket.participant(session);
+        if (context.proxyTls != null) {
+            context.proxyTls.taskListener(session);
+        }
         if (context.tls != null) {
             context.tls.taskListener(session);
             context.tls.forbidRenegotiation("HTTP/2 forbids (RFC 9113 section 9.2.1)");

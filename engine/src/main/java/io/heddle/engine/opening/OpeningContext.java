@@ -1,5 +1,6 @@
 package io.heddle.engine.opening;
 
+import io.heddle.engine.handshake.ProxyConnect;
 import io.heddle.engine.handshake.UpgradeRequest;
 import io.heddle.engine.handshake.WebSocketUri;
 import io.heddle.engine.loop.SocketHandle;
@@ -27,7 +28,7 @@ final class OpeningContext {
     private final Runnable wake;
     /** The proxy on the way, chosen by {@link RouteStep}; null without one. */
     ProxyServer proxy;
-    /** True while the proxy is the peer that is spoken to: until its tunnel leads to the server. */
+    /** True while the proxy is the peer that is looked up, connected and spoken to: until its tunnel leads to the server. */
     boolean isAtProxy;
     /** For ALPN, the preferred one first; empty for none. */
     List<String> applicationProtocols = List.of();
@@ -37,8 +38,12 @@ final class OpeningContext {
     SocketAddress remoteAddress;
     /** The connected socket; null over a stream. */
     SocketHandle socket;
-    /** Null without TLS. */
+    /** With the server; null without TLS. */
     TlsTransport tls;
+    /** With the proxy, below the tunnel; null without TLS to it. */
+    TlsTransport proxyTls;
+    /** The proxy opened the tunnel, but in a way that a web server has, too: for the error if what follows fails. */
+    boolean isTunnelDoubtful;
     /** To the server: over the socket, over TLS, or a stream of HTTP/2. */
     Transport transport;
     /** Not null while this attempt opens the socket of a session for all that wait for it. */
@@ -56,10 +61,15 @@ final class OpeningContext {
         this.target = WebSocketUri.of(host.request().uri());
     }
 
+    /** The server as a proxy is told of it. */
+    String targetAuthority() {
+        return ProxyConnect.authority(target.host(), target.port());
+    }
+
     /** The context of another request on another socket, the same way. */
     OpeningContext onNewSocket() {
         OpeningContext next = new OpeningContext(host, services, authentication, wake);
-        next.route(proxy);
+        next.proxy = proxy;
         return next;
     }
 
@@ -71,6 +81,8 @@ final class OpeningContext {
         next.remoteAddress = remoteAddress;
         next.socket = socket;
         next.tls = tls;
+        next.proxyTls = proxyTls;
+        next.isTunnelDoubtful = isTunnelDoubtful;
         next.transport = takeTransport();
         return next;
     }
@@ -78,15 +90,8 @@ final class OpeningContext {
     /** The context of a search for credentials: no socket, but the address of the peer that asked for them. */
     OpeningContext forCredentials() {
         OpeningContext next = onNewSocket();
-        next.isAtProxy = false;
         next.remoteAddress = remoteAddress();
         return next;
-    }
-
-    /** @param through the proxy on the way, or null */
-    void route(ProxyServer through) {
-        proxy = through;
-        isAtProxy = through != null;
     }
 
     /** The name to be looked up and connected: the proxy's, or the server's. */
@@ -176,6 +181,8 @@ final class OpeningContext {
         transport = null;
         socket = null;
         tls = null;
+        proxyTls = null;
+        isTunnelDoubtful = false;
         isAtProxy = proxy != null;
     }
 

@@ -198,16 +198,6 @@ final class OpeningFailures {
         return new Failure(ErrorKind.UPGRADE, what, null).withResponse(response.status(), response.headers(), response.content());
     }
 
-    /** The proxy answered CONNECT with another status than 2xx. */
-    static Failure tunnelRefused(UpgradeOutcome.Rejected response, boolean wereCredentialsGiven) {
-        String reason = response.reason().isEmpty() ? "" : " " + LogText.printable(response.reason());
-        String what = "The proxy answered CONNECT with " + response.status() + reason + ", not with 2xx."
-            + (response.status() == Authentication.PROXY_AUTHENTICATION_REQUIRED
-                ? " " + AuthenticationFailures.proxyAdvice(response.headers(), wereCredentialsGiven)
-                : "");
-        return new Failure(ErrorKind.PROXY, what, null).withResponse(response.status(), response.headers(), response.content());
-    }
-
     static Failure invalid(UpgradeOutcome.Invalid response, boolean isSecure) {
         // Some servers close like this when they receive HTTP where they expect TLS.
         boolean isTlsExpected = response.violation() == UpgradeViolation.CLOSED_EARLY && response.status() == 0 && !isSecure;

@@ -10,6 +10,7 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateRevokedException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Kinds of TLS failures, in words that a person can act on. The JDK has one exception class for nearly everything, so the kind is found
@@ -52,6 +53,7 @@ public enum TlsFailure {
     OTHER("TLS failed");
 
     private static final int MAX_CAUSES = 16;
+    private static final Pattern THE_SERVER = Pattern.compile("\\b([Tt])he server\\b");
     private static final String ALERT_PREFIX = "received fatal alert: ";
 
     private final String sentence;
@@ -63,6 +65,15 @@ public enum TlsFailure {
     /** The kind and the remedy, without the details of a case. */
     public String sentence() {
         return sentence;
+    }
+
+    /** As {@link #describe}, of the TLS with a proxy. */
+    public static String describeAtProxy(Throwable failure) {
+        TlsFailure kind = of(failure);
+        String sentence = kind == NOT_TLS
+            ? "The proxy does not speak TLS on this port: check the port, or configure it as an http proxy instead of an https proxy"
+            : THE_SERVER.matcher(kind.sentence).replaceAll("$1he proxy").replace("host of the URI", "host of the proxy");
+        return sentence + " (" + detailOf(failure) + ")";
     }
 
     /** Describes a failure of {@link TlsHandshake} or {@link TlsTransport} in one sentence: the kind, the remedy, and the detail. */
