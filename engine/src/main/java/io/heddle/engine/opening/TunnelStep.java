@@ -23,7 +23,6 @@ final class TunnelStep implements SocketStep {
     private ProxyConnect connect;
     /** Not null once the request cannot be written any more. */
     private IOException writeFailure;
-    private boolean hasReceived;
 
     TunnelStep(OpeningContext context) {
         this.context = context;
@@ -101,7 +100,6 @@ final class TunnelStep implements SocketStep {
                 return onEndOfStream();
             }
             services.counters().add(Counter.BYTES_RECEIVED, count);
-            hasReceived |= count > 0;
             if (connect.receive(buffer)) {
                 return resultOf(connect.outcome(), buffer, isSent);
             }
@@ -125,8 +123,7 @@ final class TunnelStep implements SocketStep {
         if (outcome instanceof UpgradeOutcome.Rejected rejected) {
             return new StepResult.ProxyRejected(rejected);
         }
-        Failure failure = TunnelFailures.invalid((UpgradeOutcome.Invalid) outcome);
-        return hasReceived ? StepResult.failed(failure) : new StepResult.NextAddress(failure);
+        return StepResult.failed(TunnelFailures.invalid((UpgradeOutcome.Invalid) outcome));
     }
 
     /** What lies behind the response is the server's, who may speak first: one of HTTP/2 does. */
@@ -160,8 +157,7 @@ final class TunnelStep implements SocketStep {
     }
 
     private StepResult broken(IOException cause) {
-        Failure failure = TunnelFailures.broken(cause);
-        return hasReceived ? StepResult.failed(failure) : new StepResult.NextAddress(failure);
+        return StepResult.failed(TunnelFailures.broken(cause));
     }
 
     @Override
