@@ -55,7 +55,7 @@ final class HttpTunnelFailureTest {
             Arguments.of(403, "wss", "Its rules forbid this server, or this client"),
             Arguments.of(404, "ws", "check host and port of the proxy"),
             Arguments.of(405, "ws", "It takes no CONNECT"),
-            Arguments.of(407, "ws", "It wants credentials, and there are none: see ProxySettings.credentials"),
+            Arguments.of(407, "ws", "It wants credentials, and none were given"),
             Arguments.of(408, "ws", "gave up waiting"),
             Arguments.of(429, "ws", "open fewer connections"),
             Arguments.of(500, "ws", "its own log says why"),
