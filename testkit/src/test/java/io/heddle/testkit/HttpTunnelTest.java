@@ -15,7 +15,9 @@ import io.heddle.api.proxy.ProxySettings;
 import io.heddle.testkit.junit.Seed;
 import io.heddle.testkit.wire.ServerFrames;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,6 +194,24 @@ final class HttpTunnelTest {
         assertTrue(ws.isOpen());
     }
 
+    // ---- addresses ----
+
+    /** An address of the proxy that ends the connection without a word gives way to its next one; an answer never does. */
+    @ParameterizedTest
+    @CsvSource({"0, open, 2", "9, PROXY, 1"})
+    void anAddressOfTheProxyThatSaysNothingGivesWayToTheNext(int bytes, String outcome, int asked) throws UnknownHostException {
+        SimulatedHost two =
+            network.host("two.test", InetAddress.getByName("198.18.50.1"), InetAddress.getByName("198.18.50.2"));
+        ScriptedProxy proxy = ScriptedProxy.on(two, 3128);
+        proxy.nextAnswer(ProxyAnswer.raw("HTTP/1.1 200").cutAfter(bytes));
+        ScriptedServer server = server(false);
+        server.eachConnection().upgrade();
+        heard.of(network.engine(through(proxy).build()).webSocket(server.uri("/"))).open();
+        network.run(SECOND);
+        assertEquals(outcome, told().get(0).split(" ")[0]);
+        assertEquals(asked, proxy.requests().size());
+    }
+
     // ---- redirects ----
 
     @Test
@@ -206,6 +226,33 @@ final class HttpTunnelTest {
         assertEquals(List.of("open"), told());
         assertEquals(List.of("chat.test:80", "other.test:443"), proxy.requests().stream().map(ProxyRequest::target).toList());
         assertEquals(1, proxy.openTunnels());
+    }
+
+    // ---- credentials ----
+
+    /** The proxy asks the first connection for them; later ones bring them along. */
+    @ParameterizedTest
+    @CsvSource({"Basic, false", "MD5, false", "SHA-256, true"})
+    void credentialsAreGivenToTheProxyAndToItAlone(String scheme, boolean isTlsToProxy) {
+        ScriptedProxy proxy = proxy(isTlsToProxy);
+        if (scheme.equals("Basic")) {
+            proxy.basic("bot", "secret");
+        } else {
+            proxy.digest("bot", "secret", scheme);
+        }
+        ScriptedServer server = server(true);
+        server.nextConnection().upgrade();
+        server.nextConnection().upgrade();
+        ProxySettings settings = ProxySettings.of(proxy.uri()).credentials("bot", "secret");
+        WebSocketEngine engine = network.engine(EngineConfig.builder().proxy(settings).build());
+        for (int i = 0; i < 2; i++) {
+            heard.of(engine.webSocket(server.uri("/"))).open();
+            network.run(SECOND);
+        }
+        assertEquals(List.of("open", "open"), told());
+        assertEquals(2, proxy.tunnels());
+        assertEquals(List.of("", "bot", "bot"), proxy.requests().stream().map(ProxyRequest::user).toList());
+        server.requests().forEach(request -> assertEquals(List.of(), request.headers("Proxy-Authorization")));
     }
 
     // ---- the end ----

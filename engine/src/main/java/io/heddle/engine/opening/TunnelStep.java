@@ -23,6 +23,7 @@ final class TunnelStep implements SocketStep {
     private ProxyConnect connect;
     /** Not null once the request cannot be written any more. */
     private IOException writeFailure;
+    private boolean hasReceived;
 
     TunnelStep(OpeningContext context) {
         this.context = context;
@@ -100,6 +101,7 @@ final class TunnelStep implements SocketStep {
                 return onEndOfStream();
             }
             services.counters().add(Counter.BYTES_RECEIVED, count);
+            hasReceived |= count > 0;
             if (connect.receive(buffer)) {
                 return resultOf(connect.outcome(), buffer, isSent);
             }
@@ -123,7 +125,7 @@ final class TunnelStep implements SocketStep {
         if (outcome instanceof UpgradeOutcome.Rejected rejected) {
             return new StepResult.ProxyRejected(rejected);
         }
-        return StepResult.failed(TunnelFailures.invalid((UpgradeOutcome.Invalid) outcome));
+        return failed(TunnelFailures.invalid((UpgradeOutcome.Invalid) outcome));
     }
 
     /** What lies behind the response is the server's, who may speak first: one of HTTP/2 does. */
@@ -157,7 +159,12 @@ final class TunnelStep implements SocketStep {
     }
 
     private StepResult broken(IOException cause) {
-        return StepResult.failed(TunnelFailures.broken(cause));
+        return failed(TunnelFailures.broken(cause));
+    }
+
+    /** A connection that ended without a word says nothing of the proxy at another address. */
+    private StepResult failed(Failure failure) {
+        return hasReceived ? StepResult.failed(failure) : new StepResult.NextAddress(failure);
     }
 
     @Override
