@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
+import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.http2.HttpPolicy;
 import io.heddle.testkit.junit.Seed;
 import java.net.URI;
 import java.time.Duration;
@@ -135,6 +137,20 @@ final class OpeningOutcomesTest {
         assertNull(engine.bufferPool().acquire(1 << 20));
         network.directMemory(Long.MAX_VALUE);
         opens(engine, ECHO, 5);
+    }
+
+    @Test
+    void aSilentHttp2ServerIsGivenUpAlsoIfThereIsNoMemoryToListenOnceMore() {
+        host.fate(host.addresses().get(0), AddressFate.HANGS);
+        WebSocketEngine engine = network.engine();
+        network.directMemory(0);
+        for (int i = 0; i < 3; i++) {
+            WebSocket ws = heard.of(engine.webSocket(ECHO));
+            ws.internalRequest().httpPolicy(HttpPolicy.HTTP_2_ONLY);
+            ws.open();
+        }
+        network.runUntil(() -> heard.errors.size() == 3, Duration.ofSeconds(20));
+        assertEquals(3, heard.lines.size());
     }
 
     // ---- helpers ----

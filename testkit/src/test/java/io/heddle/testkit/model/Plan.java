@@ -1,5 +1,6 @@
 package io.heddle.testkit.model;
 
+import io.heddle.testkit.AddressFate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -165,7 +166,9 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
         STALL,
         FEW_SOCKETS,
         NO_MEMORY,
-        ENGINE_CLOSE
+        ENGINE_CLOSE,
+        /** From the beginning on, the host's name has one more address before its own; the duration is the number of its fate. */
+        OTHER_ADDRESS
     }
 
     /** @param host the one that it befalls, or -1 for the engine */
@@ -173,6 +176,12 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
         Fault with(int otherHost) {
             return new Fault(kind, otherHost, atMs, durationMs);
         }
+    }
+
+    /** The fates of the addresses that the name of a host has before its own. */
+    List<AddressFate> otherAddresses(int host) {
+        return faults.stream().filter(fault -> fault.kind() == FaultKind.OTHER_ADDRESS && fault.host() == host)
+            .map(fault -> AddressFate.values()[fault.durationMs()]).toList();
     }
 
     boolean has(FaultKind kind) {

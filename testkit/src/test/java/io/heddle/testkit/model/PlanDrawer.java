@@ -1,5 +1,6 @@
 package io.heddle.testkit.model;
 
+import io.heddle.testkit.AddressFate;
 import io.heddle.testkit.model.Plan.Action;
 import io.heddle.testkit.model.Plan.BotPlan;
 import io.heddle.testkit.model.Plan.Fault;
@@ -25,6 +26,7 @@ final class PlanDrawer {
     /** None before tunnels can be opened. */
     private static final int PROXIED_PERCENT = 0;
     private static final int REQUEST_PERCENT = 30;
+    private static final int OTHER_ADDRESSES_PERCENT = 20;
     private static final int[] SIZES = {0, 5, 125, 126, 1_000, 4_000, 16_384, 70_000};
 
     private final SplittableRandom random;
@@ -32,12 +34,14 @@ final class PlanDrawer {
     private final SplittableRandom versions;
     private final SplittableRandom proxies;
     private final SplittableRandom requests;
+    private final SplittableRandom addresses;
 
     private PlanDrawer(long seed) {
         random = new SplittableRandom(seed);
         versions = new SplittableRandom(~seed);
         proxies = new SplittableRandom(Long.reverse(seed) + 1);
         requests = new SplittableRandom(Long.reverse(seed) + 2);
+        addresses = new SplittableRandom(Long.reverse(~seed));
     }
 
     static Plan draw(long seed) {
@@ -60,6 +64,11 @@ final class PlanDrawer {
         List<Fault> faults = new ArrayList<>();
         for (int i = chance(50) ? 1 + random.nextInt(2) : 0; i > 0; i--) {
             faults.add(fault(hosts.size()));
+        }
+        for (int host = 0; host < hosts.size(); host++) {
+            for (int i = addresses.nextInt(100) < OTHER_ADDRESSES_PERCENT ? 1 + addresses.nextInt(2) : 0; i > 0; i--) {
+                faults.add(new Fault(FaultKind.OTHER_ADDRESS, host, 0, addresses.nextInt(AddressFate.values().length)));
+            }
         }
         return new Plan(seed, limits, List.copyOf(hosts), List.copyOf(bots), List.copyOf(faults));
     }
@@ -147,7 +156,7 @@ final class PlanDrawer {
     }
 
     private Fault fault(int hosts) {
-        FaultKind kind = FaultKind.values()[random.nextInt(FaultKind.values().length)];
+        FaultKind kind = FaultKind.values()[random.nextInt(FaultKind.OTHER_ADDRESS.ordinal())];
         int at = time(ACTIVE_MS - 8_000);
         return switch (kind) {
             case STALL -> new Fault(kind, -1, at, time(8_000));

@@ -1,6 +1,7 @@
 package io.heddle.testkit.model;
 
 import io.heddle.api.ErrorKind;
+import io.heddle.testkit.AddressFate;
 import io.heddle.testkit.model.Bot.Accepted;
 import io.heddle.testkit.model.Plan.Action;
 import io.heddle.testkit.model.Plan.Fault;
@@ -213,6 +214,8 @@ final class Promises {
             long openedNs = bot.isOpened ? bot.openedAtNs : nowNs;
             // A connection that waits for the HTTP/2 session of another one waits for all of its limits, and then has its own.
             int limits = (bot.host.isHttp2() ? 9 : 4) + (bot.host.proxy() == null ? 0 : bot.host.isHttp2() ? 9 : 4);
+            // An address that hangs takes two limits, and each waiter may be the next to connect.
+            limits += (bot.host.isHttp2() ? 4 : 2) * plan.otherAddresses(bot.plan.host()).size();
             limits += bot.request == RequestPlan.PLAIN ? 0 : bot.host.isHttp2() ? 3 : 1;
             limits *= 1 + bot.request.redirectsTo(bot.host);
             if (openedNs - bot.openCalledAtNs > limits * timeoutNs + disturbedNs) {
@@ -269,6 +272,17 @@ final class Promises {
             // An open connection survives them.
             case REFUSE, SWALLOW -> !isOver;
             case PARTITION -> !isOver || bot.plan.pingMs() > 0 || bot.closeCalledAtNs >= 0;
+            case OTHER_ADDRESS -> !givesWay(AddressFate.values()[fault.durationMs()], bot);
+            default -> true;
+        };
+    }
+
+    /** An address that takes the connection and is of no use then gives way to the next only in TLS: else it is the server that failed. */
+    private static boolean givesWay(AddressFate fate, Bot bot) {
+        ProxyPlan proxy = bot.host.proxy();
+        boolean isHopSecure = proxy == null ? bot.host.isTls() : proxy.isTls();
+        return switch (fate) {
+            case RESETS, ENDS, HANGS -> isHopSecure;
             default -> true;
         };
     }

@@ -2,6 +2,7 @@ package io.heddle.testkit.model;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.testkit.AddressFate;
 import io.heddle.testkit.LinkConditions;
 import io.heddle.testkit.SimulatedHost;
 import io.heddle.testkit.SimulatedNetwork;
@@ -51,6 +52,7 @@ final class Trial {
     private final List<Violation> violations = new ArrayList<>();
     private boolean engineWasClosed;
     private int looks;
+    private int addressCount = 1;
 
     private Trial(Plan plan) {
         this.plan = plan;
@@ -105,11 +107,29 @@ final class Trial {
     }
 
     private SimulatedHost host(int index, HostPlan hostPlan) {
-        SimulatedHost host = network.host(nameOf(index)).conditions(new LinkConditions(
+        List<AddressFate> others = hostPlan.proxy() == null ? plan.otherAddresses(index) : List.of();
+        SimulatedHost host = hostOfHop(nameOf(index), others).conditions(new LinkConditions(
             Duration.ofMillis(hostPlan.latencyMs()), Duration.ofMillis(hostPlan.jitterMs()), hostPlan.bytesPerMs() * 1_000L,
             hostPlan.bufferBytes(), hostPlan.shortCalls() / 100.0));
         proxies.add(proxy(index, hostPlan));
         listen(index);
+        return host;
+    }
+
+    /** @param others the fates of the addresses before its own, of either family */
+    private SimulatedHost hostOfHop(String name, List<AddressFate> others) {
+        if (others.isEmpty()) {
+            return network.host(name);
+        }
+        String[] addresses = new String[others.size() + 1];
+        for (int i = 0; i < addresses.length; i++) {
+            int number = addressCount++;
+            addresses[i] = number % 2 == 0 ? "2001:db8:1::" + number : "192.0.2." + number;
+        }
+        SimulatedHost host = network.host(name, addresses);
+        for (int i = 0; i < others.size(); i++) {
+            host.fate(host.addresses().get(i), others.get(i));
+        }
         return host;
     }
 
@@ -121,7 +141,7 @@ final class Trial {
         if (hostPlan.proxy() == null) {
             return null;
         }
-        SimulatedHost proxyHost = network.host("proxy" + index + ".test");
+        SimulatedHost proxyHost = hostOfHop("proxy" + index + ".test", plan.otherAddresses(index));
         return new ProxyFront(hostPlan.proxy(), proxyHost, network::elapsed);
     }
 
@@ -167,6 +187,9 @@ final class Trial {
             case STALL -> network.after(at, () -> network.stall(engine, Duration.ofMillis(fault.durationMs())));
             case FEW_SOCKETS -> network.maxSockets(engine, fault.durationMs());
             case NO_MEMORY -> network.after(at, () -> network.directMemory(0));
+            case OTHER_ADDRESS -> {
+                // It is there from the beginning on.
+            }
             case ENGINE_CLOSE -> network.after(at, () -> {
                 engineWasClosed = true;
                 engine.close();

@@ -217,6 +217,11 @@ public final class Http2Session implements LoopParticipant, Resumable, TlsTaskLi
         }
 
         @Override
+        public void onFault(Throwable fault) {
+            Http2Session.this.onFault(fault);
+        }
+
+        @Override
         public void onIdleTimeout() {
             close();
         }

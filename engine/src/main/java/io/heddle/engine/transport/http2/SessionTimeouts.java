@@ -34,6 +34,9 @@ final class SessionTimeouts implements DeadlineHandler {
 
         /** No byte came after the PING. */
         void onPingTimeout(long silenceNs);
+
+        /** One of these methods threw. */
+        void onFault(Throwable fault);
     }
 
     private final Http2Config config;
@@ -99,6 +102,15 @@ final class SessionTimeouts implements DeadlineHandler {
     @Override
     public void onDeadline(long timerId, long nowNs) {
         timer = 0;
+        try {
+            judge(nowNs);
+        } catch (Throwable fault) {
+            // Without its timer the session would last for ever, and with it those that wait for it.
+            listener.onFault(fault);
+        }
+    }
+
+    private void judge(long nowNs) {
         boolean isAllHeard = !isServerLate(nowNs) || listener.hearsAll();
         if (isStopped) {
             return;

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.engine.memory.NoRoomException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -48,6 +50,19 @@ class TlsFailureTest {
     })
     void messagesOfTheJdk(String message, TlsFailure expected) {
         assertEquals(expected, TlsFailure.of(new SSLException(message)));
+    }
+
+    @Test
+    void onlyAConnectionThatWentDownIsLost() {
+        assertTrue(TlsFailure.isConnectionLost(new SocketException("Connection reset")));
+        assertTrue(TlsFailure.isConnectionLost(new SocketException("Connection timed out")));
+        assertTrue(TlsFailure.isConnectionLost(new IOException("Broken pipe")));
+        assertTrue(TlsFailure.isConnectionLost(new TlsTruncatedException("The peer closed the connection")));
+        assertFalse(TlsFailure.isConnectionLost(new SSLHandshakeException("Received fatal alert: handshake_failure")));
+        assertFalse(TlsFailure.isConnectionLost(new SSLException("Unsupported or unrecognized SSL message")));
+        assertFalse(TlsFailure.isConnectionLost(
+            (IOException) new SSLHandshakeException("PKIX").initCause(new CertificateExpiredException("yesterday"))));
+        assertFalse(TlsFailure.isConnectionLost(new NoRoomException("There is no memory")));
     }
 
     @ParameterizedTest
