@@ -155,8 +155,8 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
     }
 
     /**
-     * Switches on SO_KEEPALIVE of the sockets ({@link StandardSocketOptions#SO_KEEPALIVE}): after two hours of silence, on most systems, the
-     * system asks whether the peer is still there. {@link WebSocket#startPingThread} finds that out in seconds.
+     * Switches on SO_KEEPALIVE of the sockets ({@link StandardSocketOptions#SO_KEEPALIVE}): after two hours of silence, on most systems,
+     * the system asks whether the peer is still there. {@link WebSocket#startPingThread} finds that out in seconds.
      *
      * @param tcpKeepAlive true or false; default false
      * @return this builder
@@ -225,9 +225,9 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
 
     /**
      * Limits the redirects (status 301, 302, 303, 307 and 308, RFC 9110 section 15.4) that an attempt follows. One more ends in
-     * {@code onError}, of kind {@link ErrorKind#UPGRADE}; with 0 the first one does. Each is a request of its own, for which the way and the
-     * handlers are asked anew; {@link InternalRequest} says what goes along to another origin. Not followed are redirects from wss to ws, to
-     * other schemes than ws, wss, http and https, and with user info (RFC 9110 section 4.2.4).
+     * {@code onError}, of kind {@link ErrorKind#UPGRADE}; with 0 the first one does. Each is a request of its own, for which proxies and
+     * handlers are asked anew; {@link InternalRequest} says what goes along to another origin. Not followed are redirects from wss to
+     * ws, to other schemes than ws, wss, http and https, and with user info (RFC 9110 section 4.2.4).
      *
      * @param maxRedirects 0 to 20; default 5
      * @return this builder
@@ -287,8 +287,8 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
     }
 
     /**
-     * Keeps the header fields of the response that opened a connection until the connection is closed ({@link WebSocket#responseHeaders()}),
-     * at the price of their memory, half a kilobyte or more for each connection.
+     * Keeps the header fields of the response that opened a connection until the connection has ended ({@link
+     * WebSocket#responseHeaders()}), at the price of their memory, half a kilobyte or more for each connection.
      *
      * @param keepResponseHeaders true to keep them, false to drop them when {@code onOpen} has returned; default false
      * @return this builder

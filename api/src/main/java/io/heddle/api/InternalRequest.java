@@ -13,19 +13,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The upgrade request of a connection (RFC 6455 section 4.1): its target and its fields. Fill it before {@link WebSocket#open()}, or in
- * {@code onInternalRequestCreated}, which is called just before each request is sent. A redirect or a fallback makes a new request, a copy
- * of the last one for the new target, and the handler is called again: {@code setHeader} then doubles nothing, unlike {@code addHeader}.
+ * The upgrade request of a connection (RFC 6455 section 4.1): its target and its fields. Fill it before {@link WebSocket#open()}, in
+ * {@code onInternalRequestCreated}, or, in your own time, in {@code onPrepareRequest}. Both are called before each request is sent. A
+ * redirect, a fallback or the answer to a challenge makes a new request, a copy of the last one for the new target, and calls them again:
+ * {@code setHeader} then doubles nothing, unlike {@code addHeader}. Look at {@link #uri()}, which tells for which server it is: a handler
+ * that gives a token to each request gives it to whichever server it is redirected to.
  *
- * <p>A copy for another origin (scheme, host and port, RFC 6454) has nothing that may be a secret or is meant for the first server alone: no
- * cookies, no credentials, no Host, no field that the application has named itself, none that is not known to be harmless, no subprotocol
- * that looks like a token or follows a name such as {@code access_token}, and no {@link #connectAddress} or {@link #unixSocket}. Fields such
- * as User-Agent, Accept-Language and Origin go along. The handlers may set for that server what it is to have.
+ * <p>A copy for another origin (scheme, host and port, RFC 6454) has nothing that may be a secret or is meant for the first server alone:
+ * no cookies, no credentials, no Host, no field that the application has named itself, none that is not known to be harmless, no
+ * subprotocol that looks like a token or follows a name such as {@code access_token}, and no {@link #connectAddress} or {@link
+ * #unixSocket}. Fields such as User-Agent, Accept-Language and Origin go along.
  *
  * <p><b>Thread:</b> any one thread before {@code open()}, the event-loop thread inside {@code onInternalRequestCreated}, and any one thread
- * from the call of a {@link WebSocket#onPrepareRequest} handler until its stage completes. At other times the request is read-only: a
- * change is an {@link IllegalStateException}. Settings that take effect before the request (URI, TLS settings, addresses, proxy, HTTP
- * version, authenticator) cannot be changed inside the handlers either.
+ * from the call of an {@code onPrepareRequest} handler until its stage completes. At other times the request is read-only: a change is an
+ * {@link IllegalStateException}, also if the time limit has passed or the connection was closed meanwhile, and is never sent. Settings that
+ * take effect before the request (URI, TLS settings, addresses, proxy, HTTP version, authenticator) cannot be changed inside the handlers
+ * either. While a request is prepared over HTTP/1.1, the connection to the server is there and waits: a server that waits only for a few
+ * seconds ends it, which is told in kind {@link ErrorKind#CONNECTION_LOST}.
  *
  * <p>Names and values are checked when they are given: a header name must be a token, and a value must hold no CR, LF or other control
  * character, so that no header can be smuggled in (RFC 9110 section 5.5).

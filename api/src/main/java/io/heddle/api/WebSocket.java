@@ -41,8 +41,6 @@ import java.util.function.Consumer;
  *   <li>{@code onError} is called when the connection could not be established, or was lost.
  * </ul>
  *
- * <p>A connection cannot be reopened: create a new one.
- *
  * <h2>Threads</h2>
  *
  * <p>All handlers of all connections of an engine run on its one event-loop thread, never concurrently, in the order of the bytes on the
@@ -57,11 +55,6 @@ import java.util.function.Consumer;
  * object may serve any number of connections: {@link #attachment()} holds what differs. {@code onMessage} and {@code onBinary} copy each
  * message, and the {@code NoAlloc} forms do not; if both forms are set, both are called, the copying form first. A handler that is added
  * after its event has passed is not called for it. An error without an {@code onError} handler is logged as a warning.
- *
- * <h2>Buffers</h2>
- *
- * <p>A {@link BufferSegment} that a handler receives is the engine's own memory: read-only, and valid until the handler returns. A segment
- * that is passed to {@code sendAsText} or {@code sendAsBinary} belongs to the engine from then on, whatever the result.
  *
  * <h2>Sending</h2>
  *
@@ -84,8 +77,7 @@ public interface WebSocket {
      * @param uri a {@code ws} or {@code wss} URI; user info becomes {@link InternalRequest#credentials}, and {@code
      *     ws+unix:/run/app.sock:/path} connects to a Unix domain socket ({@link InternalRequest#unixSocket})
      * @return a connection, not opened
-     * @throws IllegalArgumentException if the URI is not {@code ws}, {@code wss}, {@code ws+unix} or {@code wss+unix}, has no host, or has a
-     *     fragment or an impossible port (RFC 6455 section 3)
+     * @throws IllegalArgumentException if the URI has another scheme, no host, a fragment or an impossible port (RFC 6455 section 3)
      * @throws IllegalStateException if no engine is on the class path or module path, or it cannot be loaded
      */
     static WebSocket create(URI uri) {
@@ -102,7 +94,6 @@ public interface WebSocket {
      * @return a connection, not opened
      * @throws IllegalArgumentException if an argument breaks its grammar, or the URI is one that {@link #create(URI)} refuses
      * @throws NullPointerException if the URI is null, or an element of {@code extensions} is; the message names it
-     * @throws IllegalStateException if no engine is on the class path or module path, or it cannot be loaded
      */
     static WebSocket create(URI uri, String origin, String protocol, Extension... extensions) {
         return WebSocketEngine.shared().webSocket(uri, origin, protocol, extensions);
@@ -171,20 +162,12 @@ public interface WebSocket {
     WebSocket onInternalRequestCreated(BiConsumer<WebSocket, InternalRequest> handler);
 
     /**
-     * Adds a handler that prepares each upgrade request asynchronously: fetches a token, or computes a signature. It is called before each
-     * request is sent, those after a redirect, a fallback or a challenge (status 401) included, behind {@code onInternalRequestCreated}, on
-     * the event-loop thread, and must not block: it returns a stage. Until the stage completes the request belongs to the handler, on any
-     * thread; the engine goes on with other connections. Several handlers are called one after the other, each when the stage of the one
-     * before is complete.
+     * Adds a handler that prepares each request in its own time: fetches a token, or computes a signature. It is called behind {@code
+     * onInternalRequestCreated}, and returns a stage: the request is sent when any thread completes it. Several handlers are called one
+     * after the other, each when the stage of the one before is complete. {@link InternalRequest} says who may change the request when.
      *
-     * <p>After a redirect the request may be for another server: {@link InternalRequest#uri()} tells for which one. A handler that gives its
-     * token to each request gives it to whichever server it is redirected to.
-     *
-     * <p>A null in place of the stage says that nothing is left to do. An exception, or a stage that fails, ends the connection in {@code
-     * onError}, of kind {@link ErrorKind#PREPARE}; a stage that is not complete within {@link EngineConfig#prepareTimeout()}, in kind {@link
-     * ErrorKind#TIMEOUT}. A stage that completes later, or after the connection was closed, is ignored, and a change that comes later is an
-     * {@link IllegalStateException}. The connection to the server is there already and waits, which some servers allow for a few seconds
-     * only: one that gives up is told in kind {@link ErrorKind#CONNECTION_LOST}.
+     * <p>A null in place of the stage counts as complete. An exception, or a stage that fails, ends the connection in {@code onError}, of
+     * kind {@link ErrorKind#PREPARE}; one that is not complete within {@link EngineConfig#prepareTimeout()}, in {@link ErrorKind#TIMEOUT}.
      *
      * @param handler called on the event-loop thread; the value of its stage is ignored
      * @return this connection
@@ -192,8 +175,7 @@ public interface WebSocket {
     WebSocket onPrepareRequest(BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>> handler);
 
     /**
-     * Adds a handler for the end by a close frame or by the application; the class comment says when this is called and when {@code
-     * onError}.
+     * Adds a handler for the end by a close frame or by the application: see the class comment.
      *
      * @param handler called at most once, on the event-loop thread
      * @return this connection
@@ -235,10 +217,9 @@ public interface WebSocket {
     WebSocket onWritable(Consumer<WebSocket> handler);
 
     /**
-     * Removes a handler from every event that it was given to. A handler that was given to an event twice is called twice for it, and
-     * each removal takes away one of the two, the first. Handlers are compared by identity: keep a reference to a lambda, because
-     * writing the same lambda or method reference again may make another object. An object that is not a handler of this connection is
-     * ignored.
+     * Removes a handler from every event that it was given to; where it was given twice, the first of the two. Handlers are compared by
+     * identity: keep a reference to a lambda, because writing the same lambda or method reference again may make another object. An object
+     * that is no handler of this connection is ignored.
      *
      * <p>A handler may remove itself and others: an event that is being delivered still reaches all handlers that it began with. From
      * another thread the removal takes effect at the engine's next duty cycle; until then the handler may be called. If the last {@code
@@ -340,8 +321,6 @@ public interface WebSocket {
      */
     SendResult sendPing(byte[] payload);
 
-    // ---- flow control ----
-
     /**
      * Stops reading. No further message is delivered after the current handler (from another thread: after the current duty cycle), and
      * the socket is not read, so that the peer feels the back-pressure. Meanwhile pongs and close frames are not seen; pings go on, but
@@ -352,8 +331,6 @@ public interface WebSocket {
 
     /** Resumes reading, however often {@link #suspendReading()} was called; does nothing if reading is not suspended. */
     void resumeReading();
-
-    // ---- state ----
 
     /** {@return whether messages can be sent: {@code state() == OPEN}} */
     boolean isOpen();
@@ -380,12 +357,9 @@ public interface WebSocket {
     HttpVersion httpVersion();
 
     /**
-     * Returns the header fields of the response that opened this connection, from the call of the first {@code onOpen} handler until the
-     * last one has returned; with {@link EngineConfig#keepResponseHeaders()} until the last event, {@code onClosed} or {@code onError}, has
-     * been handled. Those of a response that refused are in {@link WebSocketError#httpHeaders()}. Over HTTP/2 names are in lower case, and
-     * pseudo-header fields are left out. Each call makes another map.
-     *
-     * @return an immutable map from name (found and sorted without regard to case) to values; empty at other times
+     * {@return the header fields of the response that opened this connection, an immutable map from name, in any case, to values} They are
+     * there while {@code onOpen} is called, and with {@link EngineConfig#keepResponseHeaders()} until the last event has been handled; at
+     * other times the map is empty. Those of a response that refused are in {@link WebSocketError#httpHeaders()}.
      */
     Map<String, List<String>> responseHeaders();
 
@@ -400,8 +374,6 @@ public interface WebSocket {
 
     /** {@return the engine that holds this connection} */
     WebSocketEngine engine();
-
-    // ---- properties ----
 
     /** {@return whether pings are sent; false unless set} */
     boolean startPingThread();
