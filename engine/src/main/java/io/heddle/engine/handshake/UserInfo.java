@@ -55,16 +55,15 @@ public record UserInfo(URI uri, String user, String password) {
     /** Undoes the percent-encoding of a part of a URI. */
     static String decoded(String text) throws CharacterCodingException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '%') {
-                bytes.write(Integer.parseInt(text.substring(i + 1, i + 3), HEX));
-                i += 2;
-            } else if (Character.isHighSurrogate(c) && i + 1 < text.length()) {
-                bytes.writeBytes(text.substring(i, i + 2).getBytes(StandardCharsets.UTF_8));
-                i++;
+        int next = 0;
+        while (next < text.length()) {
+            if (text.charAt(next) == '%') {
+                bytes.write(Integer.parseInt(text.substring(next + 1, next + 3), HEX));
+                next += 3;
             } else {
-                bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+                int end = text.offsetByCodePoints(next, 1);
+                bytes.writeBytes(text.substring(next, end).getBytes(StandardCharsets.UTF_8));
+                next = end;
             }
         }
         return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();

@@ -4,6 +4,7 @@ import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.http2.Http2Session;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -82,7 +83,8 @@ final class PrepareStep implements OpeningStep {
 
     /** From the moment on in which the stage completes, on whichever thread, the request is the engine's. */
     private static CompletionStage<?> sealed(CompletionStage<?> stage, ConnectionRequest request) {
-        return stage == null ? null : stage.whenComplete((value, thrown) -> request.seal());
+        return stage == null ? null
+            : Objects.requireNonNull(stage.whenComplete((value, thrown) -> request.seal()), "whenComplete of the stage gave null");
     }
 
     private void onComplete(Throwable thrown) {
