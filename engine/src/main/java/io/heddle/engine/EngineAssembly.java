@@ -125,7 +125,8 @@ public final class EngineAssembly {
     }
 
     private static SocketSettings socketSettings(EngineConfig config) {
-        return new SocketSettings(config.socketSendBufferBytes(), config.socketReceiveBufferBytes(), config.tcpKeepAlive(), config.trafficClass());
+        return new SocketSettings(config.socketSendBufferBytes(), config.socketReceiveBufferBytes(), config.tcpKeepAlive(),
+            config.trafficClass());
     }
 
     // ---- the sources ----

@@ -411,7 +411,8 @@ public final class SimulatedNetwork implements AutoCloseable {
     }
 
     private List<String> serverFlaws() {
-        return Stream.concat(hosts.values().stream().map(SimulatedHost::flaws), unixSockets.values().stream().map(SimulatedUnixSocket::flaws))
+        return Stream
+            .concat(hosts.values().stream().map(SimulatedHost::flaws), unixSockets.values().stream().map(SimulatedUnixSocket::flaws))
             .flatMap(List::stream).toList();
     }
 

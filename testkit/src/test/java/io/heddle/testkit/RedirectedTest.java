@@ -115,7 +115,7 @@ final class RedirectedTest {
     @ParameterizedTest
     @CsvSource({
         "ws://first.test/,  ws://user:pw@other.test/,       has user info",
-        "ws://first.test/,  ws+unix:/run/docker.sock:/,     must begin with ws: or wss:",
+        "ws://first.test/,  ws+unix:/run/docker.sock:/,     leads to a Unix domain socket",
         "wss://first.test/, http://other.test/,             would give up TLS",
         "ws://first.test/,  ftp://other.test/,              must begin with ws: or wss:"})
     void aTargetThatIsNotFollowedIsToldWithItsResponse(String uri, String location, String why) {

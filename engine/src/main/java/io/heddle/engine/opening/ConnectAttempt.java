@@ -6,9 +6,7 @@ import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.memory.DirectMemoryError;
-import io.heddle.engine.transport.http2.Http2Session;
 import java.net.SocketAddress;
-import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,67 +51,6 @@ public final class ConnectAttempt {
         context = new OpeningContext(host, services, authentication, this::wake);
         ahead.add(new RouteStep(context));
         next();
-    }
-
-    // ---- the plans ----
-
-    private void planRouted() {
-        if (host.request().httpPolicy() == HttpPolicy.HTTP_1_1) {
-            planHttp1();
-        } else {
-            ahead.add(new Http2SessionStep(context));
-        }
-    }
-
-    private void planHttp1() {
-        planSocket(List.of());
-        planUpgrade();
-    }
-
-    private void planUpgrade() {
-        ahead.add(new RequestStep(context));
-        ahead.add(new PrepareStep(context, null));
-        ahead.add(new CredentialsStep(context, "GET"));
-        ahead.add(new Http1Upgrader(context));
-    }
-
-    /** Opens the socket of a session; the step that found no session waits for it as the other waiters do. */
-    private void planSession(OpeningStep waiter) {
-        boolean isOnly = host.request().httpPolicy() == HttpPolicy.HTTP_2_ONLY;
-        // If http/1.1 is offered too, a server without HTTP/2 chooses it, and the socket is not wasted.
-        planSocket(isOnly ? List.of(ApplicationProtocols.H2) : List.of(ApplicationProtocols.H2, ApplicationProtocols.HTTP_1_1));
-        ahead.add(new Http2PrefaceStep(context));
-        ahead.add(waiter);
-    }
-
-    private void planStream(Http2Session session) {
-        ahead.add(new RequestStep(context));
-        ahead.add(new PrepareStep(context, session));
-        ahead.add(new CredentialsStep(context, "CONNECT"));
-        ahead.add(new Http2Upgrader(context, session));
-    }
-
-    /** @param applicationProtocols for ALPN; empty for none */
-    private void planSocket(List<String> applicationProtocols) {
-        context.applicationProtocols = applicationProtocols;
-        context.isAtProxy = context.proxy != null;
-        ahead.add(new ResolveStep(context));
-        ahead.addAll(socketSteps());
-    }
-
-    private List<SocketStep> socketSteps() {
-        List<SocketStep> steps = new ArrayList<>(4);
-        steps.add(context.unixSocket() == null ? new ConnectStep(context) : new UnixConnectStep(context));
-        if (context.proxy != null) {
-            if (context.proxy.isSecure()) {
-                steps.add(SecureStep.toProxy(context));
-            }
-            steps.add(new TunnelStep(context));
-        }
-        if (context.target.isSecure()) {
-            steps.add(SecureStep.toServer(context));
-        }
-        return steps;
     }
 
     private void next() {
@@ -196,17 +133,21 @@ public final class ConnectAttempt {
         }
         if (result instanceof StepResult.Routed routed) {
             context.proxy = routed.proxy();
-            planRouted();
+            if (host.request().httpPolicy() == HttpPolicy.HTTP_1_1) {
+                ahead.addAll(OpeningPlans.http1(context));
+            } else {
+                ahead.add(new Http2SessionStep(context));
+            }
             next();
             return true;
         }
         if (result instanceof StepResult.Join join) {
-            planStream(join.session());
+            ahead.addAll(OpeningPlans.stream(context, join.session()));
             next();
             return true;
         }
         if (result instanceof StepResult.Lead) {
-            planSession(step);
+            ahead.addAll(OpeningPlans.session(context, step));
             next();
             return true;
         }
@@ -334,7 +275,7 @@ public final class ConnectAttempt {
         if (isOver) {
             return false;
         }
-        List<SocketStep> again = socketSteps();
+        List<SocketStep> again = OpeningPlans.socket(context);
         for (int i = again.size() - 1; i >= 0; i--) {
             ahead.addFirst(again.get(i));
         }
@@ -343,9 +284,9 @@ public final class ConnectAttempt {
     }
 
     private boolean redirect(UpgradeOutcome.Rejected response) {
-        URI target;
+        ConnectionRequest next;
         try {
-            target = Redirects.follow(host.request().uri(), response.location());
+            next = redirects.follow(host.request(), response.location());
         } catch (IllegalArgumentException e) {
             fail(OpeningFailures.badRedirect(response, e));
             return false;
@@ -353,8 +294,7 @@ public final class ConnectAttempt {
         retriedFor = null;
         leftHttp2 = null;
         authentication.onRedirect();
-        redirects.onRedirect(host.request(), target);
-        return restart(host.request().redirectedTo(target));
+        return restart(next);
     }
 
     /** Tries another session, once. */
@@ -406,11 +346,7 @@ public final class ConnectAttempt {
         if (reason != null) {
             host.request(host.request().again());
         }
-        if (isSocketReusable) {
-            planUpgrade();
-        } else {
-            planHttp1();
-        }
+        ahead.addAll(isSocketReusable ? OpeningPlans.upgrade(context) : OpeningPlans.http1(context));
         next();
         return true;
     }
@@ -429,15 +365,13 @@ public final class ConnectAttempt {
     private void fail(Failure failure) {
         Failure blamed = context.proxy == null ? failure
             : context.isAtProxy ? failure.atProxy(context.proxy)
-                : failure.through(context.proxy, context.isTunnelDoubtful);
+            : failure.through(context.proxy, context.isTunnelDoubtful);
         Http2SessionPool.Dial dial = context.takeDial();
         if (dial != null) {
             dial.failed(blamed, context.remoteAddress());
         }
         if (!isOver) {
-            Failure told = leftHttp2 == null ? blamed : blamed.with(leftHttp2);
-            String way = redirects.sentences(host.request().uri());
-            host.onFailed(way == null ? told : told.with(way));
+            host.onFailed(redirects.told(leftHttp2 == null ? blamed : blamed.with(leftHttp2), host.request().uri()));
         }
     }
 

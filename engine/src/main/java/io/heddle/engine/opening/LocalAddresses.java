@@ -116,7 +116,8 @@ public final class LocalAddresses {
             }
             attempts++;
             try {
-                SocketHandle socket = ports == null ? connectFrom(local, 0, remote, participant) : connectInTurn(local, remote, participant);
+                SocketHandle socket =
+                    ports == null ? connectFrom(local, 0, remote, participant) : connectInTurn(local, remote, participant);
                 refusals.remove(local);
                 return socket;
             } catch (LocalAddressException e) {

@@ -135,7 +135,8 @@ final class LocalShortage {
         // Where others use the ports too, not even as many as there are suffice.
         long missing = Math.max(1, (counted.toServer() + opening + each - 1) / each - have);
         String more = missing == 1 ? "One more local address is" : SocketCensus.number(missing) + " more local addresses are";
-        String whom = opening == 1 ? "the connection that is opening" : "the " + SocketCensus.number(opening) + " connections that are opening";
+        String whom =
+            opening == 1 ? "the connection that is opening" : "the " + SocketCensus.number(opening) + " connections that are opening";
         return more + " missing for " + whom + ": name more in " + POOL + (own == null ? "" : " in place of InternalRequest.localAddress")
             + ", or " + (ports == null ? "have the engine choose the ports with" : "widen") + " EngineConfig.localPorts.";
     }

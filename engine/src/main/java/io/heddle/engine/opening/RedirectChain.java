@@ -21,20 +21,29 @@ final class RedirectChain {
     /** The names of what was not taken along to another origin. */
     private final Set<String> leftBehind = new LinkedHashSet<>(1);
 
-    void onRedirect(ConnectionRequest from, URI target) {
+    /**
+     * Follows one more.
+     *
+     * @return the next request
+     * @throws IllegalArgumentException if it is none that can be followed: see {@link Redirects#follow}
+     */
+    ConnectionRequest follow(ConnectionRequest from, String location) {
+        URI target = Redirects.follow(from.uri(), location);
         before.add(from.uri());
         leftBehind.addAll(from.leftBehindBy(target));
+        return from.redirectedTo(target);
     }
 
     /**
-     * The way to where it failed, in sentences; null if there was no redirect.
+     * The failure with the way to where it happened, if there was a redirect.
      *
-     * @param here the target of the last redirect
+     * @param here the target of the last one
      */
-    String sentences(URI here) {
-        if (before.isEmpty()) {
-            return null;
-        }
+    Failure told(Failure failure, URI here) {
+        return before.isEmpty() ? failure : failure.with(sentences(here));
+    }
+
+    private String sentences(URI here) {
         StringBuilder way = new StringBuilder("Redirects led here: ");
         for (int i = 0; i < before.size(); i++) {
             if (i < MAX_SHOWN) {

@@ -113,13 +113,16 @@ final class TunnelFailures {
     }
 
     static Failure tlsSettings(RuntimeException cause) {
-        String what = "The TLS settings for the proxy cannot be used: " + cause.getMessage() + ". See ProxySettings.tls and EngineConfig.tls.";
+        String what =
+            "The TLS settings for the proxy cannot be used: " + cause.getMessage() + ". See ProxySettings.tls and EngineConfig.tls.";
         return new Failure(ErrorKind.CONFIG, what, cause);
     }
 
     static Failure unwantedHttp2() {
-        return new Failure(ErrorKind.CONFIG, "The proxy chose HTTP/2 with ALPN, but CONNECT is sent over HTTP/1.1. The TLS engine offers h2 by"
-            + " itself: leave it out of its SSLParameters, or offer it only if TlsEngineFactory.newEngine is called with application"
-            + " protocols.", null);
+        return new Failure(ErrorKind.CONFIG,
+            "The proxy chose HTTP/2 with ALPN, but CONNECT is sent over HTTP/1.1. The TLS engine offers h2 by"
+                + " itself: leave it out of its SSLParameters, or offer it only if TlsEngineFactory.newEngine is called with application"
+                + " protocols.",
+            null);
     }
 }

@@ -56,7 +56,8 @@ class LoginServersIT {
     @ParameterizedTest
     @EnumSource(value = Scheme.class, names = "COOKIE", mode = EnumSource.Mode.EXCLUDE)
     void aWrongPasswordIsRefused(Scheme scheme) throws Exception {
-        try (LoginServer server = LoginServer.start(scheme, USER, PASSWORD); WatchedEngine client = WatchedEngine.start(settings -> settings.upgradeTimeout(Duration.ofSeconds(3)))) {
+        try (LoginServer server = LoginServer.start(scheme, USER, PASSWORD);
+            WatchedEngine client = WatchedEngine.start(settings -> settings.upgradeTimeout(Duration.ofSeconds(3)))) {
             ClientEvents wrong = client.connection(server.uri());
             wrong.ws.internalRequest().credentials(USER, PASSWORD + "!").authenticator(Authenticator.of("another", "one"));
             wrong.ws.open();
