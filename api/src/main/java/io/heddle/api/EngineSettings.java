@@ -161,8 +161,9 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         for (InetAddress address : localAddresses) {
             Objects.requireNonNull(address, "an address of localAddresses");
             if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
-                throw new IllegalArgumentException("localAddresses has " + address.getHostAddress() + ", which is no address of one interface:"
-                    + " an empty list leaves the choice to the system");
+                throw new IllegalArgumentException(
+                    "localAddresses has " + address.getHostAddress() + ", which is no address of one interface:"
+                        + " an empty list leaves the choice to the system");
             }
         }
     }

@@ -60,7 +60,7 @@ final class Authentication {
         if (!to.equals(proxyServer)) {
             proxyServer = to;
             proxy = new HopCredentials(services.random());
-            AuthenticationScheme known = to.user() == null ? null : services.challenges().find(to, to.user());
+            AuthenticationScheme known = to.user() == null ? null : services.challenges().take(to, to.user());
             if (known != null) {
                 proxy.begin(givenToProxy(), known);
             }

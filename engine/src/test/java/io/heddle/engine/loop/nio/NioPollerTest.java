@@ -133,7 +133,8 @@ final class NioPollerTest {
     void aLocalAddressThatIsNotOursLeavesNothingOpen() throws IOException {
         // TEST-NET-1 (RFC 5737): nobody has it, and nothing is sent to it.
         InetAddress foreign = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
-        assertLeavesNothingOpen(IOException.class, () -> harness.poller.connect(harness.address, new InetSocketAddress(foreign, 0), harness.participant));
+        assertLeavesNothingOpen(IOException.class,
+            () -> harness.poller.connect(harness.address, new InetSocketAddress(foreign, 0), harness.participant));
         assertEquals(0, harness.selector.keys().size());
     }
 
