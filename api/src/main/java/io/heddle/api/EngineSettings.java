@@ -157,6 +157,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
     }
 
     private void checkLocalAddresses() {
+        Objects.requireNonNull(localAddresses, "localAddresses");
         checkRange("localAddresses.size()", localAddresses.size(), 0, MAX_LOCAL_ADDRESSES);
         for (InetAddress address : localAddresses) {
             Objects.requireNonNull(address, "an address of localAddresses");

@@ -11,8 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.http2.Http2Config;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -204,6 +209,24 @@ class EngineConfigTest {
         assertEquals(first.toString(), same.toString());
         assertEquals(500, smaller.lowWaterMarkBytes(), "the default of the first build stuck to the builder");
         assertEquals(33_554_432, first.maxBufferedBytes(), "a later change reached an earlier configuration");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "224.0.0.1", "ff02::1"})
+    void aLocalAddressIsOneOfAnInterface(String literal) throws UnknownHostException {
+        EngineConfigBuilder builder = EngineConfig.builder().localAddresses(List.of(InetAddress.getByName(literal)));
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, builder::build);
+        assertTrue(refusal.getMessage().startsWith("localAddresses has "), refusal::getMessage);
+    }
+
+    @Test
+    void localAddressesAreBoundedAndCopied() {
+        List<InetAddress> list = new ArrayList<>(Collections.nCopies(4_096, InetAddress.getLoopbackAddress()));
+        EngineConfig config = EngineConfig.builder().localAddresses(list).build();
+        list.add(InetAddress.getLoopbackAddress());
+        assertEquals(4_096, config.localAddresses().size());
+        EngineConfigBuilder builder = EngineConfig.builder().localAddresses(list);
+        assertTrue(assertThrows(IllegalArgumentException.class, builder::build).getMessage().contains("localAddresses.size()=4097"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +46,19 @@ class RedactionTest {
         """)
     void userInfoQueryAndFragmentAreHiddenAndThePathIsKept(String given, String shown) {
         assertEquals(shown, Redaction.reference(given));
+    }
+
+    @Test
+    void theFileOfASocketIsShownAlsoWithAnAt() {
+        assertEquals("ws+unix:/run/app@1.sock:/a@b?...", Redaction.uri(URI.create("ws+unix:/run/app@1.sock:/a@b?token=SECRET")));
+        assertEquals("ws+unix:///run/app@1.sock", Redaction.uri(URI.create("ws+unix:///run/app@1.sock")));
+        assertEquals("ws+unix://...@host/app", Redaction.uri(URI.create("ws+unix://user:SECRET@host/app")));
+    }
+
+    @Test
+    void aSocketsAddressIsItsPath() {
+        assertEquals("/run/app.sock", LogText.address(UnixDomainSocketAddress.of("/run/app.sock")));
+        assertEquals("/run/\\u000aapp", LogText.address(UnixDomainSocketAddress.of("/run/\napp")));
     }
 
     @Test

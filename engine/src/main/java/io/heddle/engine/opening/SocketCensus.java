@@ -24,7 +24,6 @@ final class SocketCensus {
         SocketCensus census = new SocketCensus();
         poller.visitSockets((ours, theirs) -> {
             census.visited++;
-            // The system has removed the zone of an address, or put in its own: the server is told by bytes and port.
             if (ours instanceof InetSocketAddress from && server.equals(theirs)) {
                 census.toServer++;
                 census.byAddress.merge(from.getAddress(), 1, Integer::sum);
@@ -51,7 +50,8 @@ final class SocketCensus {
             return "this engine has no socket open to it";
         }
         String shown = byAddress.entrySet().stream()
-            .sorted(Map.Entry.<InetAddress, Integer>comparingByValue().reversed())
+            .sorted(Map.Entry.<InetAddress, Integer>comparingByValue().reversed()
+                .thenComparing(entry -> entry.getKey().getHostAddress()))
             .limit(MAX_SHOWN)
             .map(entry -> number(entry.getValue()) + " from " + entry.getKey().getHostAddress())
             .collect(Collectors.joining(", "));

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,6 +161,60 @@ class WebSocketUriTest {
     void lineEndsGivenToAUriStayQuoted() throws URISyntaxException {
         URI uri = new URI("ws", null, "h", 80, "/a\r\nX-Evil: 1", "q=\r\n\0", null);
         assertEquals("/a%0D%0AX-Evil:%201?q=%0D%0A%00", UpgradeRequest.to(uri).build().requestTarget());
+    }
+
+    // ---- Unix domain sockets ----
+
+    @ParameterizedTest
+    @CsvSource({
+        "ws+unix:/run/app.sock:/chat?room=1:2, /run/app.sock,  /chat?room=1:2",
+        "ws+unix:/run/app.sock,                /run/app.sock,  /",
+        "WS+Unix:/run/app.sock:,               /run/app.sock,  /",
+        "ws+unix:///run/app.sock:/a:b,         /run/app.sock,  /a:b",
+        "ws+unix:/run/app.sock?token=1,        /run/app.sock,  /?token=1",
+        "ws+unix:/run/app.sock:?token=1,       /run/app.sock,  /?token=1",
+        "wss+unix:app.sock:/a,                 app.sock,       /a",
+        "ws+unix:./app.sock:/a,                ./app.sock,     /a",
+        "ws+unix:/run/a%20b%3A%3F%25.sock:/%20, '/run/a b:?%.sock', /%20",
+        "ws+unix:/run/app@1.sock:/a@b,         /run/app@1.sock, /a@b"})
+    void aSocketsFileEndsAtTheFirstColon(URI uri, Path file, String target) {
+        WebSocketUri parsed = WebSocketUri.of(uri);
+        assertEquals(UnixDomainSocketAddress.of(file), parsed.unixSocket());
+        assertEquals(target, parsed.requestTarget());
+        assertEquals("localhost", parsed.host());
+        assertEquals("localhost", parsed.hostHeader());
+        assertEquals(uri.getScheme().startsWith("wss"), parsed.isSecure());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ws+unix:/run/app.sock:chat,  does not begin with a slash",
+        "ws+unix::/chat,              has no path of a socket",
+        "ws+unix:///:/chat,           Unix domain",
+        "ws+unix://host/app.sock,     has a host",
+        "ws+unix://u:SECRET@h/app,    has a host",
+        "ws+unix:/run/app.sock:/a#b,  has a fragment",
+        "ws+unix:/run/%00.sock,       cannot be the name of a file",
+        "ws+unix:/run/%FF.sock,       cannot be the name of a file",
+        "http+unix:/run/app.sock,     must begin with ws: or wss:"})
+    void aUriOfNoSocketIsRefused(URI uri, String mentions) {
+        if (mentions.equals("Unix domain")) {
+            // A directory is found out when it is connected.
+            assertEquals(UnixDomainSocketAddress.of("/"), WebSocketUri.of(uri).unixSocket());
+            return;
+        }
+        assertRefused(mentions, uri);
+        assertFalse(assertThrows(IllegalArgumentException.class, () -> WebSocketUri.of(uri)).getMessage().contains("SECRET"));
+    }
+
+    @Test
+    void aSocketIsAnOriginOfItsOwn() {
+        WebSocketUri socket = WebSocketUri.of(URI.create("ws+unix:/run/a.sock:/x"));
+        assertTrue(socket.isSameOrigin(WebSocketUri.of(URI.create("ws+unix:/run/a.sock:/y?z"))));
+        for (String other : List.of("ws+unix:/run/b.sock", "wss+unix:/run/a.sock", "ws://localhost/x")) {
+            assertFalse(socket.isSameOrigin(WebSocketUri.of(URI.create(other))), other);
+            assertFalse(WebSocketUri.of(URI.create(other)).isSameOrigin(socket), other);
+        }
     }
 
     private static void assertRefused(String mentions, URI uri) {

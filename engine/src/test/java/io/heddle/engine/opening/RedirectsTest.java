@@ -68,6 +68,35 @@ final class RedirectsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "ws+unix:/run/a.sock:/chat?x=1, /other,                 ws+unix:/run/a.sock:/other",
+        "ws+unix:/run/a.sock:/chat?x=1, other?y,                ws+unix:/run/a.sock:/other?y",
+        "ws+unix:/run/a.sock:/chat?x=1, ?y,                     ws+unix:/run/a.sock:/chat?y",
+        "ws+unix:/run/a.sock:/a/b,      ../../../c,             ws+unix:/run/a.sock:/c",
+        "ws+unix:a%3Ab.sock,            /other,                 ws+unix:a%3Ab.sock:/other",
+        "ws+unix:/run/a.sock,           http://localhost/x,     ws+unix:/run/a.sock:/x",
+        "ws+unix:/run/a.sock,           ws://localhost:80/x,    ws+unix:/run/a.sock:/x",
+        "ws+unix:/run/a.sock,           ws://localhost:8080/x,  ws://localhost:8080/x",
+        "ws+unix:/run/a.sock,           wss://localhost/x,      wss://localhost/x",
+        "wss+unix:/run/a.sock,          https://localhost/x,    wss+unix:/run/a.sock:/x",
+        "wss+unix:/run/a.sock,          wss://b.test/x,         wss://b.test/x"})
+    void aUnixDomainSocketIsTheHostThatItIsCalled(URI from, String location, URI to) {
+        assertEquals(to, Redirects.follow(from, location));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws://localhost/x", "http://b.test/", "ws+unix:/run/a.sock:/x", "wss+unix:/run/b.sock"})
+    void aSecuredUnixDomainSocketNeitherGivesUpTlsNorLeadsToAnother(String location) {
+        assertThrows(IllegalArgumentException.class, () -> Redirects.follow(URI.create("wss+unix:/run/a.sock:/"), location));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws:/../x", "ws+unix:/../../run/docker.sock:/x", "http:/..", "ws+unix:relative.sock"})
+    void aPlaceWithoutAHostIsRefusedInWords(String location) {
+        assertThrows(IllegalArgumentException.class, () -> Redirects.follow(URI.create("ws://a.test/"), location));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"ws+unix:/run/docker.sock:/x", "wss+unix:/run/docker.sock", "unix:/run/docker.sock", "file:///etc/passwd",
         "mailto:x@y.test", "http:y", "http://", "ws://b.test:0/"})
     void aServerLeadsToNoOtherKindOfPlace(String location) {

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.heddle.engine.loop.LocalAddressException;
+import io.heddle.engine.loop.LocalAddressException.Reason;
 import io.heddle.engine.loop.LoopParticipant;
 import io.heddle.engine.loop.SocketHandle;
 import java.io.IOException;
@@ -15,17 +18,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 final class NioPollerTest {
@@ -99,6 +111,104 @@ final class NioPollerTest {
         assertTrue(channel.getOption(StandardSocketOptions.SO_SNDBUF) >= 70_000);
         assertTrue(channel.getOption(StandardSocketOptions.SO_RCVBUF) >= 50_000);
         assertTrue(channel.getOption(StandardSocketOptions.SO_RCVBUF) < 1 << 20);
+    }
+
+    @Test
+    void keepAliveAndTrafficClassAreAskedFor() throws IOException {
+        new NioPoller(harness.selector, new SocketSettings(0, 0, true, 0x28)).connect(harness.address, null, harness.participant);
+        SocketChannel channel = (SocketChannel) harness.key().channel();
+        assertTrue(channel.getOption(StandardSocketOptions.SO_KEEPALIVE));
+        assertEquals(0x28, channel.getOption(StandardSocketOptions.IP_TOS));
+    }
+
+    // ---- local ports ----
+
+    private static LocalAddressException refusal(Attempt attempt) {
+        return assertThrows(LocalAddressException.class, attempt::connect);
+    }
+
+    /** Below the range of the system's own choice, and not a port of the server's. */
+    private int freePort() throws IOException {
+        for (int port = 22_000; port < 23_000; port++) {
+            try (ServerSocket probe = new ServerSocket(port, 1, loopback(7))) {
+                return probe.getLocalPort();
+            } catch (IOException inUse) {
+                continue;
+            }
+        }
+        throw new AssertionError("no port");
+    }
+
+    @Test
+    void aPortServesEachServerOnce() throws IOException {
+        InetSocketAddress local = new InetSocketAddress(loopback(7), freePort());
+        try (ServerSocket other = new ServerSocket(0, 50, loopback(1))) {
+            SocketHandle first = harness.poller.connect(harness.address, local, harness.participant);
+            SocketHandle second =
+                harness.poller.connect((InetSocketAddress) other.getLocalSocketAddress(), local, new SocketHarness.Participant());
+            assertEquals(local, first.localAddress());
+            assertEquals(local, second.localAddress());
+            LocalAddressException refused = refusal(() -> harness.poller.connect(harness.address, local, harness.participant));
+            assertEquals(Reason.PORT_IN_USE, refused.reason());
+        }
+    }
+
+    @Test
+    void aPortOfAServerIsInUse() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 50, loopback(7))) {
+            InetSocketAddress local = (InetSocketAddress) other.getLocalSocketAddress();
+            assertEquals(Reason.PORT_IN_USE, refusal(() -> harness.poller.connect(harness.address, local, harness.participant)).reason());
+        }
+    }
+
+    @Test
+    void aStrangersAddressIsNotOurs() throws IOException {
+        InetSocketAddress foreign = new InetSocketAddress(InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1}), 0);
+        assertEquals(Reason.NOT_OURS, refusal(() -> harness.poller.connect(harness.address, foreign, harness.participant)).reason());
+    }
+
+    @Test
+    void allSocketsAreVisitedAlsoThoseThatConnect() throws IOException {
+        SocketHandle open = harness.connected(loopback(2));
+        SocketHandle connecting = harness.poller.connect(harness.address, null, new SocketHarness.Participant());
+        Set<SocketAddress> locals = new HashSet<>();
+        harness.poller.visitSockets((local, remote) -> {
+            assertEquals(harness.address, remote);
+            locals.add(local);
+        });
+        assertEquals(2, locals.size());
+        assertTrue(locals.contains(open.localAddress()));
+        open.close();
+        connecting.close();
+        harness.poller.visitSockets((local, remote) -> fail("closed sockets are not visited"));
+    }
+
+    // ---- Unix domain sockets ----
+
+    @Test
+    void aUnixDomainSocketIsReadyAtOnce(@TempDir Path directory) throws IOException {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("a.sock"));
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address)) {
+            NioPoller poller = new NioPoller(harness.selector, new SocketSettings(70_000, 50_000, true, 0x28));
+            SocketHandle socket = poller.connect(address, null, harness.participant);
+            List<LoopParticipant> ready = new ArrayList<>();
+            assertEquals(1, poller.poll(10_000, (participant, ops) -> ready.add(participant)));
+            assertEquals(List.of(harness.participant), ready);
+            assertTrue(socket.finishConnect());
+            assertEquals(SelectionKey.OP_READ, harness.key().interestOps());
+            assertEquals(address, socket.remoteAddress());
+            try (SocketChannel accepted = server.accept()) {
+                assertEquals(3, socket.write(ByteBuffer.wrap(new byte[3])));
+                assertEquals(3, accepted.read(ByteBuffer.allocate(10)));
+            }
+            socket.close();
+        }
+    }
+
+    @Test
+    void aUnixDomainSocketThatIsNotThereLeavesNothingOpen(@TempDir Path directory) throws IOException {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("a.sock"));
+        assertLeavesNothingOpen(IOException.class, () -> harness.poller.connect(address, null, harness.participant));
     }
 
     @Test
