@@ -1,5 +1,6 @@
 package io.heddle.api.auth;
 
+import io.heddle.api.internal.Redaction;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -30,5 +31,12 @@ public record AuthenticationRequest(URI uri, String proxy, List<Challenge> chall
     /** {@return whether it is the proxy that asks} */
     public boolean isProxy() {
         return proxy != null;
+    }
+
+    /** Shows no query of the URI, and of the challenges their schemes. */
+    @Override
+    public String toString() {
+        return "AuthenticationRequest[" + Redaction.uri(uri) + (proxy == null ? "" : " at proxy " + proxy) + ", " + challenges + ", attempt "
+            + attempt + "]";
     }
 }

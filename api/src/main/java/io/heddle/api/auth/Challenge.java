@@ -1,5 +1,6 @@
 package io.heddle.api.auth;
 
+import io.heddle.api.internal.LogText;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -31,5 +32,12 @@ public record Challenge(String scheme, String token, Map<String, String> paramet
     /** {@return the realm (RFC 9110 section 11.5), or null if the challenge has none} */
     public String realm() {
         return parameters.get("realm");
+    }
+
+    /** Shows the scheme and the names of the parameters: a nonce or a token may be a secret. */
+    @Override
+    public String toString() {
+        return "Challenge[" + LogText.printable(scheme) + (token == null ? "" : " with a token") + ", "
+            + LogText.printable(parameters.keySet().toString()) + "]";
     }
 }

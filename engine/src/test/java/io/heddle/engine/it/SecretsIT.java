@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.InternalRequest;
 import io.heddle.api.WebSocket;
+import io.heddle.api.auth.AuthenticationRequest;
+import io.heddle.api.auth.Credentials;
+import io.heddle.api.proxy.ProxySettings;
 import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.servers.FlawedScript;
 import io.heddle.engine.servers.FlawedServer;
@@ -15,12 +18,16 @@ import io.heddle.engine.testing.TestCertificates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.CookieHandler;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
 /** A secret in every place where one can be, and every way to fail: no text shows it, whether of an error, its causes, or the log. */
@@ -58,6 +66,10 @@ class SecretsIT {
         return Stream.of(
             Arguments.of("refused", script.respond(401, "Unauthorized", "you sent " + SECRET, "WWW-Authenticate: Bearer realm=" + SECRET,
                 "Set-Cookie: s=" + SECRET)),
+            Arguments.of("asked for Basic", script.respond(401, "Unauthorized", SECRET, "WWW-Authenticate: Basic realm=\"" + SECRET + "\"")),
+            Arguments.of("asked for Digest", script.respond(401, "Unauthorized", SECRET, "WWW-Authenticate: Digest realm=\"" + SECRET
+                + "\", qop=auth, nonce=\"" + SECRET + "\", opaque=\"" + SECRET + "\"")),
+            Arguments.of("asked for an unknown scheme", script.respond(401, "Unauthorized", SECRET, "WWW-Authenticate: New " + SECRET)),
             Arguments.of("version", script.respond(426, "Upgrade Required", "", "Sec-WebSocket-Version: 8")),
             Arguments.of("redirected", script.respond(302, "Found", "", "Location: /next?" + token)),
             Arguments.of("redirected with user info", script.respond(302, "Found", "", "Location: ws://u:" + SECRET + "@127.0.0.1/")),
@@ -98,6 +110,33 @@ class SecretsIT {
             WatchedEngine.settle(client.engine);
             String lines = String.join("\n", log.lines());
             assertTrue(lines.contains(" sends GET /path?... HTTP/1.1 [Host: 127.0.0.1:"), lines);
+            texts.add(lines);
+            assertHidden(texts);
+        }
+    }
+
+    /** A proxy that asks for ever, in words of its own, and one that refuses. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "407|Proxy-Authenticate: Basic realm=\"" + SECRET + "\"",
+        "407|Proxy-Authenticate: Digest realm=\"" + SECRET + "\", qop=auth, nonce=\"" + SECRET + "\", opaque=\"" + SECRET + "\"",
+        "407|Proxy-Authenticate: New " + SECRET,
+        "403|Location: /?token=" + SECRET})
+    void noTextShowsThoseForAProxy(String answer) throws Exception {
+        String[] parts = answer.split("\\|");
+        FlawedScript script = FlawedScript.create().respond(Integer.parseInt(parts[0]), "No", SECRET, parts[1], "Set-Cookie: s=" + SECRET);
+        try (CapturedLog log = new CapturedLog(Level.TRACE, Level.TRACE); FlawedServer server = FlawedServer.start(script)) {
+            ClientEvents events = client.connection(URI.create("ws://chat.test/path?token=" + SECRET));
+            fill(events.ws.internalRequest());
+            ProxySettings proxy = ProxySettings.http("127.0.0.1", server.uri().getPort()).credentials("u", SECRET);
+            events.ws.internalRequest().proxy(proxy);
+            events.ws.open();
+            List<String> texts = new ArrayList<>(List.of(proxy.toString()));
+            collect(events.next(ClientEvents.Kind.ERROR), texts);
+            client.settle();
+            String lines = String.join("\n", log.lines());
+            assertTrue(lines.contains("CONNECT chat.test:80 HTTP/1.1"), lines);
+            assertFalse(lines.contains("response="), "the answer to a challenge is a secret too");
             texts.add(lines);
             assertHidden(texts);
         }
@@ -163,6 +202,25 @@ class SecretsIT {
         request.credentials("u", SECRET).cookie("session", SECRET).addHeader("X-Api-Key", SECRET)
             .addHeader("Proxy-Authorization", "Bearer " + SECRET)
             .subprotocols("chat", "bearer." + SECRET, "eyJhbGciOiJub25lIn0.eyJzdWIiOiJib3QifQ." + SECRET);
+        request.cookieHandler(new Store()).authenticator(SecretsIT::authenticate);
+    }
+
+    /** First a pair, then a field, then nothing. */
+    private static CompletionStage<Credentials> authenticate(WebSocket ws, AuthenticationRequest question) {
+        List<Credentials> answers = List.of(Credentials.of("u", SECRET), Credentials.ofField("Bearer " + SECRET));
+        assertHidden(List.of(question.toString(), answers.toString()));
+        return question.attempt() > answers.size() ? null : CompletableFuture.completedFuture(answers.get(question.attempt() - 1));
+    }
+
+    /** Cookies that are secrets, and a store that fails to keep those of responses. */
+    private static final class Store extends CookieHandler {
+        @Override
+        public Map<String, List<String>> get(URI uri, Map<String, List<String>> headers) {
+            return Map.of("Cookie", List.of("stored=" + SECRET));
+        }
+
+        @Override
+        public void put(URI uri, Map<String, List<String>> headers) {}
     }
 
     private static void collect(ClientEvents.Event last, List<String> texts) {
