@@ -9,6 +9,7 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.config.PortRange;
+import io.heddle.api.proxy.ProxySettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -287,6 +288,34 @@ final class LocalAddressesTest {
         assertEquals(1, clients.size(), heard.lines::toString);
         assertTrue(!network.trace().contains("looked up"), network::trace);
         ws.abort();
+    }
+
+    @Test
+    void aProxyIsAskedForTheAddressToConnectTo() {
+        ScriptedProxy.on(network.host("proxy.test"), 3128);
+        ScriptedServer node = ScriptedServer.on(network.host("node7.test", address("198.51.100.7")), 8080);
+        node.nextConnection().expectHeader("Host", "service.test").upgrade();
+        start(null);
+        WebSocket ws = heard.of(engine.webSocket(URI.create("ws://service.test/")));
+        ws.internalRequest().connectAddress(new InetSocketAddress(address("198.51.100.7"), 8080)).proxy(ProxySettings.http("proxy.test", 3128));
+        ws.open();
+        network.run(SECOND);
+        assertTrue(ws.isOpen(), heard.lines::toString);
+    }
+
+    @Test
+    void theLocalAddressesLeadToTheProxy() {
+        ScriptedProxy.on(network.host("proxy.test"), 3128);
+        ScriptedServer.on(network.host("server.test"), 80).eachConnection().upgrade();
+        start(new PortRange(20_000, 20_001), "10.0.0.1");
+        for (int i = 0; i < 3; i++) {
+            WebSocket ws = heard.of(engine.webSocket(URI.create("ws://server.test/")));
+            ws.internalRequest().proxy(ProxySettings.http("proxy.test", 3128));
+            ws.open();
+        }
+        network.run(SECOND);
+        assertEquals(ErrorKind.PROXY, heard.errors.get(0).kind());
+        assertTrue(heard.errors.get(0).message().contains("this engine has 2 sockets open to it (2 from 10.0.0.1)"), heard.lines::toString);
     }
 
     @Test

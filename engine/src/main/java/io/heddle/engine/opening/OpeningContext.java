@@ -63,7 +63,9 @@ final class OpeningContext {
 
     /** The server as a proxy is told of it. */
     String targetAuthority() {
-        return ProxyConnect.authority(target.host(), target.port());
+        InetSocketAddress asked = tunnelTarget();
+        return ProxyConnect.authority(
+            asked.isUnresolved() ? asked.getHostString() : asked.getAddress().getHostAddress(), asked.getPort());
     }
 
     /** The context of another request on another socket, the same way. */
