@@ -171,6 +171,41 @@ final class HttpTunnelFailureTest {
         assertTrue(error.message().contains(" This happened at the proxy https://proxy.test:3129."), error::message);
     }
 
+    // ---- on the way to the proxy ----
+
+    static Stream<Arguments> unreachable() {
+        return Stream.of(
+            Arguments.of("proxy.test", ErrorKind.PROXY, "The proxy refused the connection: nothing listens at this port"),
+            Arguments.of("nobody.test", ErrorKind.PROXY, "The name nobody.test did not resolve"),
+            Arguments.of("mute.test", ErrorKind.PROXY, "Connecting took longer than 5 s. Is the proxy alive, or overloaded?"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unreachable")
+    void aProxyThatCannotBeReachedIsNotTakenForTheServer(String host, ErrorKind kind, String words) {
+        network.host("mute.test").swallowConnects(true);
+        ProxySettings proxy = ProxySettings.http(host, 3128);
+        WebSocketEngine engine =
+            network.engine(EngineConfig.builder().proxy(proxy).connectTimeout(Duration.ofSeconds(5)).build());
+        heard.of(engine.webSocket(URI.create("ws://chat.test/"))).open();
+        network.run(Duration.ofSeconds(20));
+        WebSocketError error = heard.errors.get(0);
+        assertEquals(kind, error.kind(), error::toString);
+        assertTrue(error.message().contains(words), error::message);
+        assertTrue(error.message().contains("This happened at the proxy http://" + host + ":3128."), error::message);
+    }
+
+    @Test
+    void aLackOfDescriptorsIsOursAndNotTheProxys() {
+        proxy();
+        WebSocketEngine engine = network.engine(throughProxy().build());
+        network.maxSockets(engine, 0);
+        heard.of(engine.webSocket(URI.create("ws://chat.test/"))).open();
+        network.run(SECOND);
+        assertEquals(ErrorKind.CONNECT, heard.errors.get(0).kind(), heard.lines::toString);
+        assertTrue(heard.errors.get(0).message().contains("no file descriptor left"), heard.lines::toString);
+    }
+
     // ---- behind the proxy ----
 
     @Test

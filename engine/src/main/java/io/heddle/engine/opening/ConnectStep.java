@@ -175,7 +175,7 @@ final class ConnectStep implements SocketStep, DeadlineHandler {
 
     private Failure refused(SocketAddress address, IOException cause) {
         context.remoteAddress = address;
-        boolean isOurs = cause instanceof NoLocalPortException || OpeningFailures.isOutOfDescriptors(cause);
+        boolean isOurs = OpeningFailures.isLackOfOurs(cause);
         context.onAddressFailed(String.valueOf(cause.getMessage()), !isOurs);
         return OpeningFailures.notConnected(cause);
     }

@@ -10,6 +10,7 @@ import io.heddle.engine.transport.proxy.ProxyServer;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * A failure that is not reported yet: its kind, one or more sentences, and the HTTP response if there was one. It belongs to no
@@ -26,6 +27,8 @@ import java.time.Duration;
  */
 public record Failure(ErrorKind kind, String problem, Throwable cause, int status, UpgradeHeaders headers, RejectionContent content,
     boolean isProxyNamed) {
+
+    private static final Pattern THE_SERVER = Pattern.compile("\\b([Tt])he server\\b");
 
     public Failure(ErrorKind kind, String problem, Throwable cause) {
         this(kind, problem, cause, 0, null, null, false);
@@ -50,7 +53,7 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
         String question = switch (phase.errorPhase()) {
             case RESOLVE -> "Does the name server answer?";
             case TLS -> "Does the server speak TLS on this port? Is it alive, or overloaded?";
-            case PROXY -> "Is the proxy alive, and can it reach the server?";
+            case PROXY -> "Is the proxy alive, and can it reach its target?";
             default -> "Is the server alive, or overloaded?";
         };
         return new Failure(ErrorKind.TIMEOUT, activity + " took longer than " + seconds(limit) + ". " + question
@@ -77,16 +80,22 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
 
     /** The same failure with one more sentence. */
     Failure with(String sentence) {
-        return new Failure(kind, problem + " " + sentence, cause, status, headers, content, isProxyNamed);
+        return withProblem(problem + " " + sentence);
     }
 
     /**
-     * A failure at the proxy, before the tunnel leads to the server: it is the proxy's, unless it is a limit of ours, or a mistake in the
-     * settings.
+     * A failure at the proxy, before the tunnel leads to the server: it is the proxy's, unless it is a lack or a limit of ours, or a mistake
+     * in the settings. The steps before the tunnel speak of the server that they connect to, which is the proxy.
      */
     Failure atProxy(ProxyServer proxy) {
-        boolean isOurs = kind == ErrorKind.CAPACITY || kind == ErrorKind.CONFIG || kind == ErrorKind.PREPARE;
-        return about(isOurs ? kind : ErrorKind.PROXY, "This happened at " + proxy + ".");
+        boolean isOurs = kind == ErrorKind.CAPACITY || kind == ErrorKind.CONFIG || kind == ErrorKind.PREPARE
+            || OpeningFailures.isLackOfOurs(cause);
+        Failure worded = kind == ErrorKind.PROXY ? this : withProblem(THE_SERVER.matcher(problem).replaceAll("$1he proxy"));
+        return worded.about(isOurs ? kind : ErrorKind.PROXY, "This happened at " + proxy + ".");
+    }
+
+    private Failure withProblem(String words) {
+        return new Failure(kind, words, cause, status, headers, content, isProxyNamed);
     }
 
     /**

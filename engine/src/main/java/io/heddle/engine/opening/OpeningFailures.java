@@ -67,6 +67,11 @@ final class OpeningFailures {
         return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("too many open files");
     }
 
+    /** No socket, descriptor or port could be had here, which says nothing of the other end. */
+    static boolean isLackOfOurs(Throwable cause) {
+        return cause instanceof NoLocalPortException || cause instanceof IOException e && isOutOfDescriptors(e);
+    }
+
     private static String connectSentence(IOException cause) {
         String message = String.valueOf(cause.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
