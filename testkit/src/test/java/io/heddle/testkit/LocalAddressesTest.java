@@ -297,7 +297,8 @@ final class LocalAddressesTest {
         node.nextConnection().expectHeader("Host", "service.test").upgrade();
         start(null);
         WebSocket ws = heard.of(engine.webSocket(URI.create("ws://service.test/")));
-        ws.internalRequest().connectAddress(new InetSocketAddress(address("198.51.100.7"), 8080)).proxy(ProxySettings.http("proxy.test", 3128));
+        ws.internalRequest().connectAddress(new InetSocketAddress(address("198.51.100.7"), 8080))
+            .proxy(ProxySettings.http("proxy.test", 3128));
         ws.open();
         network.run(SECOND);
         assertTrue(ws.isOpen(), heard.lines::toString);

@@ -13,6 +13,7 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
+import io.heddle.api.auth.Authenticator;
 import io.heddle.testkit.junit.Seed;
 import io.heddle.testkit.wire.UpgradeAnswers;
 import java.io.IOException;
@@ -227,6 +228,24 @@ final class PrepareRequestTest {
         assertEquals(1, late.size());
         assertTrue(late.get(0).contains("onPrepareRequest"), late::toString);
         assertNull(server.field("X-Late"));
+    }
+
+    @Test
+    void theRequestThatAnswersAChallengeIsPreparedToo() {
+        List<String> prepared = new ArrayList<>();
+        server.answer = head -> RawRequests.field(head, "Authorization") == null
+            ? "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"r\"\r\nContent-Length: 0\r\n\r\n"
+            : UpgradeAnswers.to(head);
+        WebSocket ws = socket();
+        ws.internalRequest().authenticator(Authenticator.of("user", "password"));
+        ws.onPrepareRequest((same, request) -> {
+            prepared.add(request.attempt() + " " + request.headers().keySet());
+            return later(100, () -> request.setHeader("X-Signature", "of " + request.attempt()));
+        }).open();
+        network.run(SECOND);
+        assertTrue(heard.lines.get(0).endsWith(" open"), heard.lines::toString);
+        assertEquals(List.of("1 []", "2 [X-Signature]"), prepared);
+        assertEquals("of 2", server.field("X-Signature"));
     }
 
     // ---- when it fails ----

@@ -103,7 +103,8 @@ final class UnixSocketsIT {
             }
             WebSocket ws = secured.webSocket(URI.create("wss://api.example/"));
             ws.internalRequest().unixSocket(file);
-            assertTrue(heard(ws).get(30, TimeUnit.SECONDS).startsWith("TLS of wss://api.example/ at " + file), "the name of the URI counts");
+            assertTrue(heard(ws).get(30, TimeUnit.SECONDS).startsWith("TLS of wss://api.example/ at " + file),
+                "the name of the URI counts");
             secured.close();
             server.clearUnexpected();
         }

@@ -44,9 +44,8 @@ final class StatusAdvice {
             case 405 -> "The path exists, but takes no upgrade: check the path of the URI.";
             case 407 -> "A proxy on the way wants credentials" + AuthenticationFailures.named(headers, "Proxy-Authenticate")
                 + ": it is not the server that refuses.";
-            case 408 ->
-                "The server or a proxy gave up waiting for the request: the network is slow, this client's event loop is held up, or preparing"
-                    + " the request took long.";
+            case 408 -> "The server or a proxy gave up waiting for the request: the network is slow, this client's event loop is held up,"
+                + " or preparing the request took long.";
             case 426 -> "The server did not see a request to upgrade: a proxy on the way most likely removed its Upgrade header field."
                 + " Let the proxy pass on Upgrade and Connection, or use wss, which most proxies do not look into.";
             case 429 -> "The server takes no more requests from this client for now: open fewer connections, or more slowly."

@@ -82,6 +82,21 @@ final class HandlerMdcTest {
     }
 
     @Test
+    void aHandlerThatPreparesTheRequestHasItToo() {
+        rig.configure(config -> config.handlerMdc(true));
+        Map<String, Map<String, String>> seen = new LinkedHashMap<>();
+        LoopbackPeer peer = rig.peer();
+        ConnectionHandle ws = rig.socket(peer.uri("ws", "/start"));
+        ws.onPrepareRequest((from, request) -> {
+            note(seen, "prepare");
+            return null;
+        });
+        Attempt.requested(rig, peer, ws, rig.journal(ws));
+        assertEquals(peer.uri("ws", "/start").toString(), seen.get("prepare").get("heddle.uri"));
+        assertNull(MDC.get("heddle.uri"));
+    }
+
+    @Test
     void aHandlerThatThrowsLeavesNothingBehind() {
         List<String> told = new ArrayList<>();
         rig.configure(config -> config.handlerMdc(true).handlerErrorListener((ws, thrown) -> told.add(MDC.get("heddle.uri"))));

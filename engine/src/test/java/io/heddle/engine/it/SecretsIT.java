@@ -66,7 +66,8 @@ class SecretsIT {
         return Stream.of(
             Arguments.of("refused", script.respond(401, "Unauthorized", "you sent " + SECRET, "WWW-Authenticate: Bearer realm=" + SECRET,
                 "Set-Cookie: s=" + SECRET)),
-            Arguments.of("asked for Basic", script.respond(401, "Unauthorized", SECRET, "WWW-Authenticate: Basic realm=\"" + SECRET + "\"")),
+            Arguments.of("asked for Basic",
+                script.respond(401, "Unauthorized", SECRET, "WWW-Authenticate: Basic realm=\"" + SECRET + "\"")),
             Arguments.of("asked for Digest", script.respond(401, "Unauthorized", SECRET, "WWW-Authenticate: Digest realm=\"" + SECRET
                 + "\", qop=auth, nonce=\"" + SECRET + "\", opaque=\"" + SECRET + "\"")),
             Arguments.of("asked for an unknown scheme", script.respond(401, "Unauthorized", SECRET, "WWW-Authenticate: New " + SECRET)),
