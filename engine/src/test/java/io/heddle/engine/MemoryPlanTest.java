@@ -32,21 +32,23 @@ final class MemoryPlanTest {
         assertEquals(5 * MIB, plan.writeBufferBytes());
         assertEquals(100 * MIB, plan.pooledBytesMost());
         assertTrue(plan.tlsBufferBytes() > 12 * MIB && plan.tlsBufferBytes() < 13 * MIB, plan::toString);
-        assertEquals(119 * MIB + plan.tlsBufferBytes(), plan.totalBytes());
+        assertEquals(plan.tlsBufferBytes(), plan.innerTlsBufferBytes());
+        assertEquals(119 * MIB + 2 * plan.tlsBufferBytes(), plan.totalBytes());
     }
 
     @Test
     void aTerabyteDoesNotOverflow() {
         long tlsBytes = MemoryPlan.of(config).tlsBufferBytes();
-        assertEquals((1L << 40) + 19 * MIB + tlsBytes, MemoryPlan.of(
+        assertEquals((1L << 40) + 19 * MIB + 2 * tlsBytes, MemoryPlan.of(
             EngineConfig.builder().readBufferBytes(7 * MIB).writeBufferBytes(5 * MIB).maxPooledBytes(1L << 40).build()).totalBytes());
     }
 
     @Test
     void thePlanNamesItsTermsForTheLog() {
         long tlsBytes = MemoryPlan.of(config).tlsBufferBytes();
-        assertEquals((119 * MIB + tlsBytes) + " B of direct memory at most: read buffer " + 7 * MIB + ", that of HTTP/2 " + 7 * MIB
-            + ", write buffer " + 5 * MIB + ", TLS buffers " + tlsBytes + ", pool up to " + 100 * MIB, MemoryPlan.of(config).toString());
+        assertEquals((119 * MIB + 2 * tlsBytes) + " B of direct memory at most: read buffer " + 7 * MIB + ", that of HTTP/2 " + 7 * MIB
+            + ", write buffer " + 5 * MIB + ", TLS buffers " + tlsBytes + ", those of TLS to a proxy " + tlsBytes
+            + ", pool up to " + 100 * MIB, MemoryPlan.of(config).toString());
     }
 
     @Test

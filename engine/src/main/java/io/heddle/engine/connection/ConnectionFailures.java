@@ -5,6 +5,7 @@ import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.engine.memory.MemoryRefusal;
 import io.heddle.engine.opening.ConnectionPhase;
+import io.heddle.engine.opening.ConnectionRequest;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.transport.http2.Http2StreamException;
 import java.io.IOException;
@@ -102,6 +103,8 @@ final class ConnectionFailures {
 
     /** As this connection is told it, in its phase and with its address. */
     static WebSocketError error(Connection of, Failure failure) {
-        return failure.toError(of.phase, of.state.request().uri(), of.remoteAddress());
+        ConnectionRequest request = of.state.request();
+        boolean mayHaveProxy = of.phase.isEstablished() && request.unixSocket() == null;
+        return (mayHaveProxy ? failure.through(request.proxy()) : failure).toError(of.phase, request.uri(), of.remoteAddress());
     }
 }

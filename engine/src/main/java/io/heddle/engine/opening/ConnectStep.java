@@ -97,7 +97,7 @@ final class ConnectStep implements SocketStep, DeadlineHandler {
                 racers.add(new Racer(address, open(address), nowNs));
                 mayStart = false;
             } catch (IOException e) {
-                if (OpeningFailures.isOutOfDescriptors(e)) {
+                if (LocalLack.isOfDescriptors(e)) {
                     onOutOfDescriptors(address, e);
                     mayStart = false;
                 } else {
@@ -175,7 +175,7 @@ final class ConnectStep implements SocketStep, DeadlineHandler {
 
     private Failure refused(SocketAddress address, IOException cause) {
         context.remoteAddress = address;
-        boolean isOurs = OpeningFailures.isLackOfOurs(cause);
+        boolean isOurs = LocalLack.isIn(cause);
         context.onAddressFailed(String.valueOf(cause.getMessage()), !isOurs);
         return OpeningFailures.notConnected(cause);
     }

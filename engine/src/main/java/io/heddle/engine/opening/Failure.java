@@ -4,6 +4,7 @@ import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.internal.LogText;
+import io.heddle.api.proxy.ProxySettings;
 import io.heddle.engine.handshake.RejectionContent;
 import io.heddle.engine.handshake.UpgradeHeaders;
 import io.heddle.engine.transport.proxy.ProxyServer;
@@ -89,7 +90,7 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
      */
     Failure atProxy(ProxyServer proxy) {
         boolean isOurs = kind == ErrorKind.CAPACITY || kind == ErrorKind.CONFIG || kind == ErrorKind.PREPARE
-            || OpeningFailures.isLackOfOurs(cause);
+            || LocalLack.isIn(cause);
         Failure worded = kind == ErrorKind.PROXY ? this : withProblem(THE_SERVER.matcher(problem).replaceAll("$1he proxy"));
         return worded.about(isOurs ? kind : ErrorKind.PROXY, "This happened at " + proxy + ".");
     }
@@ -106,6 +107,16 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
     Failure through(ProxyServer proxy, boolean isDoubtful) {
         return about(kind, "This was through " + proxy + "."
             + (isDoubtful ? " What it sent with its answer to CONNECT looks like a web page: is it a proxy at all?" : ""));
+    }
+
+    /**
+     * A failure of an open connection: what is lost on the way, or comes wrong or late, came through the proxy. Named is one that the
+     * settings name themselves; that of a selector is not kept.
+     */
+    public Failure through(ProxySettings settings) {
+        boolean isOfTheWay = kind == ErrorKind.CONNECTION_LOST || kind == ErrorKind.TIMEOUT || kind == ErrorKind.PROTOCOL
+            || kind == ErrorKind.TLS;
+        return isOfTheWay && settings.host() != null ? through(ProxyServer.of(settings), false) : this;
     }
 
     /** A failure of which several connections are told names the proxy once. */

@@ -62,23 +62,13 @@ final class OpeningFailures {
         return new Failure(ErrorKind.CONNECT, connectSentence(cause), cause);
     }
 
-    /** This process has too many open, or the system has. */
-    static boolean isOutOfDescriptors(IOException cause) {
-        return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("too many open files");
-    }
-
-    /** No socket, descriptor or port could be had here, which says nothing of the other end. */
-    static boolean isLackOfOurs(Throwable cause) {
-        return cause instanceof NoLocalPortException || cause instanceof IOException e && isOutOfDescriptors(e);
-    }
-
     private static String connectSentence(IOException cause) {
         String message = String.valueOf(cause.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
         if (cause instanceof NoLocalPortException) {
             return message;
         }
-        if (isOutOfDescriptors(cause)) {
+        if (LocalLack.isOfDescriptors(cause)) {
             return "This process has no file descriptor left for another connection. Raise its limit (ulimit -n).";
         }
         if (cause instanceof BindException && lower.contains("permission denied")) {

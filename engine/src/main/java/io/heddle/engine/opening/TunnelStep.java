@@ -128,7 +128,7 @@ final class TunnelStep implements SocketStep {
         return failed(TunnelFailures.invalid((UpgradeOutcome.Invalid) outcome));
     }
 
-    /** What lies behind the response is the server's, who may speak first: one of HTTP/2 does. */
+    /** Bytes behind the response are the server's, who may speak first: one of HTTP/2 does. */
     private StepResult established(UpgradeOutcome.Accepted response, ByteBuffer rest, boolean isSent) {
         context.isTunnelDoubtful = rest.hasRemaining() || response.headers().first("Content-Type") != null;
         context.transport = PrereadTransport.of(context.transport, rest);

@@ -1,5 +1,6 @@
 package io.heddle.engine.transport.proxy;
 
+import io.heddle.api.proxy.ProxySettings;
 import io.heddle.api.proxy.ProxySettings.Kind;
 import io.heddle.api.tls.TlsSettings;
 
@@ -17,6 +18,12 @@ import io.heddle.api.tls.TlsSettings;
  */
 public record ProxyServer(
     Kind kind, String host, int port, String user, String password, boolean resolvesLocally, TlsSettings tls) {
+
+    /** The one proxy of settings that name one: of the kinds HTTP, HTTPS and SOCKS5. */
+    public static ProxyServer of(ProxySettings settings) {
+        return new ProxyServer(settings.kind(), settings.host(), settings.port(), settings.user(), settings.password(),
+            settings.resolvesLocally(), settings.tls());
+    }
 
     /** Host and port, an IPv6 address in brackets. */
     public String authority() {

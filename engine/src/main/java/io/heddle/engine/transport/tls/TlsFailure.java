@@ -67,13 +67,16 @@ public enum TlsFailure {
         return sentence;
     }
 
+    /** As {@link #sentence}, of the TLS with a proxy. */
+    String sentenceAtProxy() {
+        return this == NOT_TLS
+            ? "The proxy does not speak TLS on this port: check the port, or configure it as an http proxy instead of an https proxy"
+            : THE_SERVER.matcher(sentence).replaceAll("$1he proxy").replace("host of the URI", "host of the proxy");
+    }
+
     /** As {@link #describe}, of the TLS with a proxy. */
     public static String describeAtProxy(Throwable failure) {
-        TlsFailure kind = of(failure);
-        String sentence = kind == NOT_TLS
-            ? "The proxy does not speak TLS on this port: check the port, or configure it as an http proxy instead of an https proxy"
-            : THE_SERVER.matcher(kind.sentence).replaceAll("$1he proxy").replace("host of the URI", "host of the proxy");
-        return sentence + " (" + detailOf(failure) + ")";
+        return of(failure).sentenceAtProxy() + " (" + detailOf(failure) + ")";
     }
 
     /** Describes a failure of {@link TlsHandshake} or {@link TlsTransport} in one sentence: the kind, the remedy, and the detail. */

@@ -52,6 +52,19 @@ class TlsFailureTest {
         assertEquals(expected, TlsFailure.of(new SSLException(message)));
     }
 
+    /** The same sentences, of the TLS with a proxy: none of them sends its reader to the server. */
+    @ParameterizedTest
+    @EnumSource(TlsFailure.class)
+    void atAProxyEachSentenceIsAboutTheProxy(TlsFailure kind) {
+        String sentence = kind.sentenceAtProxy();
+        assertFalse(sentence.matches("(?s).*\\b[Tt]he server\\b.*"), sentence);
+        assertFalse(sentence.contains("ws://") || sentence.contains("of the URI"), sentence);
+        assertEquals(kind.sentence().contains("The server's certificate"), sentence.contains("The proxy's certificate"), sentence);
+        SSLException alert = new SSLHandshakeException("Received fatal alert: unknown_ca");
+        assertTrue(TlsFailure.describeAtProxy(alert).startsWith("The proxy wants a client certificate and got none"));
+        assertTrue(TlsFailure.describeAtProxy(alert).endsWith("(Received fatal alert: unknown_ca)"));
+    }
+
     @Test
     void onlyAConnectionThatWentDownIsLost() {
         assertTrue(TlsFailure.isConnectionLost(new SocketException("Connection reset")));
