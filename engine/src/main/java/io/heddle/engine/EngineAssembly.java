@@ -44,17 +44,24 @@ import io.heddle.engine.transport.HostLookups;
 import io.heddle.engine.transport.SystemResolver;
 import io.heddle.engine.transport.http2.Http2Context;
 import io.heddle.engine.transport.http2.Http2Session;
+import io.heddle.engine.transport.proxy.ProxySelections;
+import io.heddle.engine.transport.proxy.ProxySources;
+import io.heddle.engine.transport.proxy.SelectorThreads;
+import io.heddle.engine.transport.proxy.SystemProxies;
 import io.heddle.engine.transport.tls.TlsConnector;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ProxySelector;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
@@ -107,6 +114,10 @@ public final class EngineAssembly {
     private NanoClock cycleClock;
     private PollerSource poller;
     private Supplier<? extends NameResolver> resolver;
+    private Supplier<? extends Executor> selectorThreads;
+    private Function<String, String> environment = System::getenv;
+    private Function<String, String> properties = System::getProperty;
+    private Supplier<ProxySelector> proxySelector = ProxySelector::getDefault;
     private ThreadFactory threads = Thread::new;
     private Supplier<LoopThread> loopThread = LoopThread::ofJvm;
     private InstantSource wallClock = InstantSource.system();
@@ -122,6 +133,7 @@ public final class EngineAssembly {
         this.config = Objects.requireNonNull(config, "config");
         poller = () -> NioPoller.open(socketSettings(config));
         resolver = () -> new SystemResolver(config.threadName(), threads, InetAddress::getAllByName);
+        selectorThreads = () -> new SelectorThreads(config.threadName(), threads);
     }
 
     private static SocketSettings socketSettings(EngineConfig config) {
@@ -160,7 +172,26 @@ public final class EngineAssembly {
         return this;
     }
 
-    /** Makes the thread of the loop and those of the resolver; the engine names them. */
+    /** Makes what calls proxy selectors, which may block. It is closed if it can be. */
+    public EngineAssembly selectorThreads(Supplier<? extends Executor> source) {
+        selectorThreads = source;
+        return this;
+    }
+
+    /** The variables that {@link io.heddle.api.proxy.ProxySettings#system()} reads; null for one that is not set. */
+    public EngineAssembly environment(Function<String, String> source) {
+        environment = source;
+        return this;
+    }
+
+    /** The system properties that {@link io.heddle.api.proxy.ProxySettings#system()} reads, and the JVM's selector; null for none. */
+    public EngineAssembly proxyProperties(Function<String, String> source, Supplier<ProxySelector> defaultSelector) {
+        properties = source;
+        proxySelector = defaultSelector;
+        return this;
+    }
+
+    /** Makes the thread of the loop, those of the resolver and of proxy selectors; the engine names them. */
     public EngineAssembly threads(ThreadFactory source) {
         threads = source;
         return this;
@@ -283,6 +314,11 @@ public final class EngineAssembly {
         return new HostLookups(system, "the system's resolver", owned, limits, cycle, loop);
     }
 
+    private ProxySources proxies(NanoClock cycle, Consumer<Runnable> loop) {
+        return new ProxySources(new ProxySelections(selectorThreads.get(), config.maxLookups(), cycle, loop),
+            new SystemProxies(properties, environment, proxySelector, LOG::warn));
+    }
+
     private EngineParts assemble(Host host, Poller opened, AtomicReference<HostLookups> resolvers) {
         Consumer<Throwable> safeFaults = faults();
         TurnBudget budget = new TurnBudget(clock, config.maxCycleTime().toNanos(), EventLoop.STEPS + EndOfCycle.STEPS);
@@ -319,10 +355,11 @@ public final class EngineAssembly {
             cycle, commands::add);
         HostLookups names = lookups(cycle, commands::add);
         resolvers.set(names);
+        ProxySources proxies = proxies(cycle, commands::add);
         TlsConnector tls = new TlsConnector(config, systemTls, pool, own, commands::add, ConnectionLog::tlsEngineNotReleased);
         LocalAddresses local = new LocalAddresses(config, opened, cycle, () -> counters.get(Counter.CONNECTING));
         OpeningServices opening =
-            new OpeningServices(config, names, opened, local, limits, new AddressHistory(cycle), tls, sessions, extensions,
+            new OpeningServices(config, names, proxies, opened, local, limits, new AddressHistory(cycle), tls, sessions, extensions,
                 new KnownChallenges(), counters, random, commands::add, readBuffer::clear);
         MaskingKeys keys = maskingKeys == null ? new SecureMaskingKeys() : maskingKeys;
         Connections connections = new Connections(new Connections.Parts(
@@ -333,7 +370,7 @@ public final class EngineAssembly {
         EventLoop loop = new EventLoop(loopParts, new RingStage(ring, budget), connections.endOfCycle(), host.mayBlock(), host::isDrained,
             host::onLoopEnding, host::onLoopEnd);
         return new EngineParts(
-            loop, commands, deadlines, limits, tracker, budget, clock, cycle, pool, ring, counters, roundTrips, names, sessions, extensions,
-            connections);
+            loop, commands, deadlines, limits, tracker, budget, clock, cycle, pool, ring, counters, roundTrips, names, proxies, sessions,
+            extensions, connections);
     }
 }

@@ -13,6 +13,7 @@ import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.HostLookups;
+import io.heddle.engine.transport.proxy.ProxySources;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -34,6 +35,7 @@ public record EngineParts(
     EngineCounters counters,
     RttRecorder roundTrips,
     HostLookups lookups,
+    ProxySources proxies,
     Http2SessionPool sessions,
     ExtensionServices extensions,
     Connections connections) {}

@@ -384,6 +384,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
 
     private void closeParts() {
         parts.lookups().close();
+        parts.proxies().close();
         parts.extensions().close();
         parts.pool().close();
     }

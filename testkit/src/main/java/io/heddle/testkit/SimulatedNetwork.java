@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +69,7 @@ public final class SimulatedNetwork implements AutoCloseable {
     private final Map<String, SimulatedHost> hosts = new LinkedHashMap<>();
     private final Map<Path, SimulatedUnixSocket> unixSockets = new LinkedHashMap<>();
     private final Map<WebSocketEngine, Member> members = new LinkedHashMap<>();
+    private final Map<String, String> environment = new HashMap<>();
     private final List<Throwable> faults = new ArrayList<>();
     private LinkConditions conditions = LinkConditions.defaults();
     private final HostAddresses addresses = new HostAddresses();
@@ -106,6 +108,17 @@ public final class SimulatedNetwork implements AutoCloseable {
 
     // ---- engines ----
 
+    /**
+     * Sets an environment variable of this world, which {@link io.heddle.api.proxy.ProxySettings#system()} reads in place of the process's:
+     * unless set, there is none. An engine may keep what it has read.
+     *
+     * @param name such as {@code HTTPS_PROXY}
+     * @param value the value
+     */
+    public void environment(String name, String value) {
+        environment.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    }
+
     /** {@return a new engine with default settings, on this network} */
     public WebSocketEngine engine() {
         return engine(EngineConfig.defaults());
@@ -135,6 +148,9 @@ public final class SimulatedNetwork implements AutoCloseable {
             .wallClock(this::now)
             .poller(() -> node)
             .resolver(() -> names)
+            .selectorThreads(() -> task -> after(Duration.ZERO, task))
+            .environment(environment::get)
+            .proxyProperties(name -> null, () -> null)
             .loopThread(node::newLoopThread)
             .random(new SeededSecureRandom(world.newRandom()))
             .maskingKeys(keys::nextInt)

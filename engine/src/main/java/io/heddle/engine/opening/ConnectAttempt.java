@@ -28,6 +28,8 @@ public final class ConnectAttempt {
     private OpeningStep step;
     /** Why the attempt went on without HTTP/2, in a sentence for its error; null if it did not. */
     private String leftHttp2;
+    /** The ways that were not passable, for the error of the last one; null if there were none. */
+    private String leftWays;
     /** Why this origin was tried again over HTTP/2, or null if it was not. */
     private FallbackReason retriedFor;
     private final RedirectChain redirects = new RedirectChain();
@@ -43,13 +45,19 @@ public final class ConnectAttempt {
 
     /** Begins. The host is in phase RESOLVING. */
     public void start() {
-        begin();
+        begin(null);
         advance();
     }
 
-    private void begin() {
+    /** @param known the ways to the target, or null to find them */
+    private void begin(Route known) {
         context = new OpeningContext(host, services, authentication, this::wake);
-        ahead.add(new RouteStep(context));
+        if (known == null) {
+            ahead.add(new RouteStep(context));
+        } else {
+            context.route(known);
+            ahead.addAll(OpeningPlans.routed(context));
+        }
         next();
     }
 
@@ -132,12 +140,8 @@ public final class ConnectAttempt {
             return true;
         }
         if (result instanceof StepResult.Routed routed) {
-            context.proxy = routed.proxy();
-            if (host.request().httpPolicy() == HttpPolicy.HTTP_1_1) {
-                ahead.addAll(OpeningPlans.http1(context));
-            } else {
-                ahead.add(new Http2SessionStep(context));
-            }
+            context.route(routed.route());
+            ahead.addAll(OpeningPlans.routed(context));
             next();
             return true;
         }
@@ -161,11 +165,15 @@ public final class ConnectAttempt {
         if (result instanceof StepResult.NextAddress unusable) {
             return tryNextAddress(unusable.failure());
         }
+        if (result instanceof StepResult.NextServerAddress) {
+            context.destinations.putBack(context.remoteAddress);
+            return connectAgain();
+        }
         if (result instanceof StepResult.ProxyRejected rejected) {
             return onProxyRejected(rejected.response());
         }
         if (result instanceof StepResult.Authenticated) {
-            return restart(host.request().again());
+            return restart(host.request().again(), context.route);
         }
         if (result instanceof StepResult.FallBack fallBack) {
             return fallBack(fallBack.reason(), fallBack.why(), fallBack.isSocketReusable());
@@ -174,8 +182,7 @@ public final class ConnectAttempt {
             return tryAgain(again.reason(), again.why());
         }
         if (result instanceof StepResult.Failed failed) {
-            fail(failed.failure());
-            return false;
+            return onFailed(failed.failure());
         }
         throw new IllegalStateException("No decision for " + result);
     }
@@ -264,9 +271,12 @@ public final class ConnectAttempt {
         }
         context.onAddressFailed(Failure.reasonOf(failure), true);
         if (context.destinations.isEmpty()) {
-            fail(context.destinations.told(failure));
-            return false;
+            return onFailed(context.destinations.told(failure));
         }
+        return connectAgain();
+    }
+
+    private boolean connectAgain() {
         ahead.removeIf(SocketStep.class::isInstance);
         List<OpeningStep> tried = begun.stream().filter(SocketStep.class::isInstance).toList();
         begun.removeAll(tried);
@@ -293,8 +303,9 @@ public final class ConnectAttempt {
         }
         retriedFor = null;
         leftHttp2 = null;
+        leftWays = null;
         authentication.onRedirect();
-        return restart(next);
+        return restart(next, null);
     }
 
     /** Tries another session, once. */
@@ -303,17 +314,18 @@ public final class ConnectAttempt {
             return fallBack(reason, why, false);
         }
         retriedFor = reason;
-        return restart(host.request().again());
+        return restart(host.request().again(), context.route);
     }
 
-    private boolean restart(ConnectionRequest request) {
+    /** @param known the ways to its target, or null to find them */
+    private boolean restart(ConnectionRequest request, Route known) {
         dropTry();
         if (isOver) {
             return false;
         }
         host.request(request);
         host.moveTo(ConnectionPhase.RESOLVING);
-        begin();
+        begin(known);
         return true;
     }
 
@@ -362,16 +374,56 @@ public final class ConnectAttempt {
         }
     }
 
+    /** @return whether the attempt goes on, another way */
+    private boolean onFailed(Failure failure) {
+        Failure blamed = context.blamed(failure);
+        if (blamed.isOfHop()) {
+            context.route.tellUnreachable(services.proxies().selections(), blamed);
+            if (context.route.hasNext()) {
+                return tryNextWay(blamed);
+            }
+        }
+        end(blamed);
+        return false;
+    }
+
+    /** Those that wait for a dial take their next ways themselves: another way has other sessions. */
+    private boolean tryNextWay(Failure failure) {
+        Route route = context.route;
+        leftWays = (leftWays == null ? "" : leftWays + ", ") + route.name();
+        tellWaiters(failure);
+        dropTry();
+        if (isOver) {
+            return false;
+        }
+        host.moveTo(ConnectionPhase.RESOLVING);
+        Route next;
+        try {
+            next = route.next();
+        } catch (IllegalArgumentException e) {
+            fail(RouteFailures.selectedProxyUnusable(route, e));
+            return false;
+        }
+        begin(next);
+        return true;
+    }
+
     private void fail(Failure failure) {
-        Failure blamed = context.proxy == null ? failure
-            : context.isAtProxy ? failure.atProxy(context.proxy)
-            : failure.through(context.proxy, context.isTunnelDoubtful);
+        end(context.blamed(failure));
+    }
+
+    private void end(Failure failure) {
+        tellWaiters(failure);
+        if (!isOver) {
+            Failure told = leftWays == null ? failure : failure.with("Before that, not reached: " + leftWays + ".");
+            host.onFailed(redirects.told(leftHttp2 == null ? told : told.with(leftHttp2), host.request().uri()));
+        }
+    }
+
+    private void tellWaiters(Failure failure) {
         Http2SessionPool.Dial dial = context.takeDial();
         if (dial != null) {
-            dial.failed(blamed, context.remoteAddress());
-        }
-        if (!isOver) {
-            host.onFailed(redirects.told(leftHttp2 == null ? blamed : blamed.with(leftHttp2), host.request().uri()));
+            dial.failed(failure, context.remoteAddress());
         }
     }
 

@@ -105,7 +105,7 @@ public enum ConnectionPhase {
     public boolean canMoveTo(ConnectionPhase next) {
         return switch (this) {
             case NEW -> next == RESOLVING || next == CLOSED;
-            case RESOLVING -> next == CONNECTING || next == AWAITING_SESSION || next == UPGRADING || next == CLOSED;
+            case RESOLVING -> next == RESOLVING || next == CONNECTING || next == AWAITING_SESSION || next == UPGRADING || next == CLOSED;
             case CONNECTING -> next == RESOLVING || next == CONNECTING || next == TUNNELING || next == SECURING || next == UPGRADING
                 || next == CLOSED;
             case AWAITING_SESSION -> next == RESOLVING || next == UPGRADING || next == CLOSED;

@@ -25,18 +25,19 @@ import java.util.regex.Pattern;
  * @param headers of the HTTP response, or null
  * @param content the body of the HTTP response, or null
  * @param isProxyNamed whether the sentences say already which proxy is on the way
+ * @param isOfHop whether the first hop was not passable, the one to the proxy or the direct one: another way may be
  */
 public record Failure(ErrorKind kind, String problem, Throwable cause, int status, UpgradeHeaders headers, RejectionContent content,
-    boolean isProxyNamed) {
+    boolean isProxyNamed, boolean isOfHop) {
 
     private static final Pattern THE_SERVER = Pattern.compile("\\b([Tt])he server\\b");
 
     public Failure(ErrorKind kind, String problem, Throwable cause) {
-        this(kind, problem, cause, 0, null, null, false);
+        this(kind, problem, cause, 0, null, null, false, false);
     }
 
     Failure withResponse(int responseStatus, UpgradeHeaders responseHeaders, RejectionContent responseContent) {
-        return new Failure(kind, problem, cause, responseStatus, responseHeaders, responseContent, isProxyNamed);
+        return new Failure(kind, problem, cause, responseStatus, responseHeaders, responseContent, isProxyNamed, isOfHop);
     }
 
     /**
@@ -96,7 +97,7 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
     }
 
     private Failure withProblem(String words) {
-        return new Failure(kind, words, cause, status, headers, content, isProxyNamed);
+        return new Failure(kind, words, cause, status, headers, content, isProxyNamed, isOfHop);
     }
 
     /**
@@ -122,7 +123,15 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
     /** A failure of which several connections are told names the proxy once. */
     private Failure about(ErrorKind blamed, String sentence) {
         return isProxyNamed ? this
-            : new Failure(blamed, problem + (problem.endsWith(".") ? " " : ". ") + sentence, cause, status, headers, content, true);
+            : new Failure(blamed, problem + (problem.endsWith(".") ? " " : ". ") + sentence, cause, status, headers, content, true,
+                isOfHop);
+    }
+
+    /** The first hop was not passable; a limit of ours, or a mistake in the settings, would be met on any other way too. */
+    Failure onHop() {
+        boolean isOurs = kind == ErrorKind.CAPACITY || kind == ErrorKind.CONFIG || kind == ErrorKind.PREPARE
+            || OpeningFailures.isLackOfOurs(cause);
+        return isOurs ? this : new Failure(kind, problem, cause, status, headers, content, isProxyNamed, true);
     }
 
     /** Leaves out the response, which may repeat what the request held. */

@@ -7,6 +7,7 @@ import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import io.heddle.engine.transport.tls.TlsTransport;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -26,7 +27,9 @@ final class OpeningContext {
     final Authentication authentication;
     final WebSocketUri target;
     private final Runnable wake;
-    /** The proxy on the way, chosen by {@link RouteStep}; null without one. */
+    /** The way that is taken and those behind it, found by {@link RouteStep}; null before. */
+    Route route;
+    /** The proxy on the way that is taken; null without one. */
     ProxyServer proxy;
     /** True while the proxy is the peer that is looked up, connected and spoken to: until its tunnel leads to the server. */
     boolean isAtProxy;
@@ -34,6 +37,8 @@ final class OpeningContext {
     List<String> applicationProtocols = List.of();
     /** The addresses of the proxy, or else of the server: found by {@link ResolveStep}. */
     Destinations destinations;
+    /** Those of the server that a SOCKS5 proxy is to be asked for, one after the other; null if it is asked for the name. */
+    List<InetAddress> serverAddresses;
     /** Set by {@link ConnectStep}: the address that is connected, or was tried last. */
     SocketAddress remoteAddress;
     /** The connected socket; null over a stream. */
@@ -71,13 +76,14 @@ final class OpeningContext {
     /** The context of another request on another socket, the same way. */
     OpeningContext onNewSocket() {
         OpeningContext next = new OpeningContext(host, services, authentication, wake);
-        next.proxy = proxy;
+        next.route(route);
         return next;
     }
 
     /** The context of another request on the same socket. */
     OpeningContext onSameSocket() {
         OpeningContext next = new OpeningContext(host, services, authentication, wake);
+        next.route = route;
         next.proxy = proxy;
         next.destinations = destinations;
         next.remoteAddress = remoteAddress;
@@ -94,6 +100,35 @@ final class OpeningContext {
         OpeningContext next = onNewSocket();
         next.remoteAddress = remoteAddress();
         return next;
+    }
+
+    /** Takes its first way. */
+    void route(Route ways) {
+        route = ways;
+        proxy = ways.proxy();
+    }
+
+    /**
+     * The proxy could not reach the address of the server that it was asked for.
+     *
+     * @return whether there is another one, which the proxy is to be asked for next
+     */
+    boolean nextServerAddress() {
+        if (serverAddresses == null || serverAddresses.size() < 2) {
+            return false;
+        }
+        serverAddresses = serverAddresses.subList(1, serverAddresses.size());
+        return true;
+    }
+
+    /** The failure of a step, with the proxy named if it happened there, and marked if another way may be passable. */
+    Failure blamed(Failure failure) {
+        boolean isOnFirstHop = isAtProxy || route != null && proxy == null;
+        ConnectionPhase phase = host.phase();
+        boolean isOnHop = isOnFirstHop && (phase == ConnectionPhase.RESOLVING || phase == ConnectionPhase.CONNECTING
+            || phase == ConnectionPhase.SECURING && isAtProxy);
+        Failure marked = isOnHop ? failure.onHop() : failure;
+        return proxy == null ? marked : isAtProxy ? marked.atProxy(proxy) : marked.through(proxy, isTunnelDoubtful);
     }
 
     /** The name to be looked up and connected: the proxy's, or the server's. */

@@ -13,6 +13,11 @@ import java.util.List;
 final class OpeningPlans {
     private OpeningPlans() {}
 
+    /** All behind the choice of the way. */
+    static List<OpeningStep> routed(OpeningContext context) {
+        return context.host.request().httpPolicy() == HttpPolicy.HTTP_1_1 ? http1(context) : List.of(new Http2SessionStep(context));
+    }
+
     /** All of an opening over HTTP/1.1. */
     static List<OpeningStep> http1(OpeningContext context) {
         List<OpeningStep> steps = toSocket(context, List.of());
@@ -48,6 +53,11 @@ final class OpeningPlans {
         context.applicationProtocols = applicationProtocols;
         context.isAtProxy = context.proxy != null;
         List<OpeningStep> steps = new ArrayList<>(8);
+        boolean isServerLookedUp = context.proxy != null && context.proxy.isSocks() && context.proxy.resolvesLocally()
+            && context.host.request().connectAddress() == null;
+        if (isServerLookedUp) {
+            steps.add(new ServerLookupStep(context));
+        }
         steps.add(new ResolveStep(context));
         steps.addAll(socket(context));
         return steps;
@@ -61,7 +71,7 @@ final class OpeningPlans {
             if (context.proxy.isSecure()) {
                 steps.add(SecureStep.toProxy(context));
             }
-            steps.add(new TunnelStep(context));
+            steps.add(context.proxy.isSocks() ? new Socks5Step(context) : new TunnelStep(context));
         }
         if (context.target.isSecure()) {
             steps.add(SecureStep.toServer(context));

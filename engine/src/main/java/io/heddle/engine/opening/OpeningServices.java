@@ -6,6 +6,7 @@ import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.Poller;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.transport.HostLookups;
+import io.heddle.engine.transport.proxy.ProxySources;
 import io.heddle.engine.transport.tls.TlsConnector;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
 public record OpeningServices(
     EngineConfig config,
     HostLookups lookups,
+    ProxySources proxies,
     Poller poller,
     LocalAddresses localAddresses,
     Deadlines limits,

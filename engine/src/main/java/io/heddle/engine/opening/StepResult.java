@@ -4,7 +4,6 @@ import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.transport.http2.Http2Session;
-import io.heddle.engine.transport.proxy.ProxyServer;
 import java.nio.ByteBuffer;
 
 /**
@@ -23,12 +22,8 @@ sealed interface StepResult {
     /** The step is done: the next one follows. */
     record Done() implements StepResult {}
 
-    /**
-     * The way to the server is known.
-     *
-     * @param proxy the proxy on it, or null
-     */
-    record Routed(ProxyServer proxy) implements StepResult {}
+    /** The ways to the server are known. */
+    record Routed(Route route) implements StepResult {}
 
     /** An HTTP/2 session is open: the attempt opens a stream on it. */
     record Join(Http2Session session) implements StepResult {}
@@ -57,6 +52,9 @@ sealed interface StepResult {
 
     /** The address that is connected is of no use; another one of the same name may be. If there is none, the attempt is over. */
     record NextAddress(Failure failure) implements StepResult {}
+
+    /** The proxy has refused one address of the server: it is asked for the next one, over a new connection, since it ends this one. */
+    record NextServerAddress() implements StepResult {}
 
     /** The proxy refused the tunnel, perhaps for want of credentials. */
     record ProxyRejected(UpgradeOutcome.Rejected response) implements StepResult {}
