@@ -241,12 +241,13 @@ final class RedirectedTest {
     @Test
     void aThousandLoopsLeaveNothing() {
         first.answer = head -> RawRequests.redirect(302, "/");
-        for (int i = 0; i < 300; i++) {
+        engine = network.engine(EngineConfig.builder().maxRedirects(1).build());
+        for (int i = 0; i < 1_000; i++) {
             socket("ws://first.test/").open();
         }
         network.run(SECOND);
-        assertEquals(300, heard.errors.size());
-        assertEquals(ErrorKind.UPGRADE, heard.errors.get(299).kind());
+        assertEquals(1_000, heard.errors.size());
+        assertEquals(ErrorKind.UPGRADE, heard.errors.get(999).kind());
         assertEquals(first.connections.size(), first.ended + first.broken);
     }
 }

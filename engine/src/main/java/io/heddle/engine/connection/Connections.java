@@ -232,6 +232,9 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         WebSocket webSocket = connection.webSocket;
         List<BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>>> handlers =
             connection.handlers.prepareRequestHandlers();
+        if (handlers.isEmpty()) {
+            return List.of();
+        }
         List<RequestPreparer> preparers = new ArrayList<>(handlers.size());
         handlers.forEach(handler -> preparers.add(request -> dispatcher.prepareRequest(webSocket, handler, request)));
         return preparers;

@@ -129,6 +129,9 @@ public final class Handlers {
     /** Those that prepare a request, in their order, as they are now. */
     public List<BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>>> prepareRequestHandlers() {
         Object slot = seldom == null ? null : seldom.prepareRequest;
+        if (slot == null) {
+            return List.of();
+        }
         List<BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>>> handlers = new ArrayList<>(count(slot));
         for (int i = 0; i < count(slot); i++) {
             handlers.add(at(slot, i));

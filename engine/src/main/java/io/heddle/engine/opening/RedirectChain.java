@@ -17,9 +17,10 @@ final class RedirectChain {
     private static final int MAX_SHOWN = 10;
     private static final int MAX_NAMES_CHARS = 200;
 
-    private final List<URI> before = new ArrayList<>(1);
+    /** Most attempts follow none. */
+    private List<URI> before = List.of();
     /** The names of what was not taken along to another origin. */
-    private final Set<String> leftBehind = new LinkedHashSet<>(1);
+    private Set<String> leftBehind = Set.of();
 
     /**
      * Follows one more.
@@ -29,6 +30,10 @@ final class RedirectChain {
      */
     ConnectionRequest follow(ConnectionRequest from, String location) {
         URI target = Redirects.follow(from.uri(), location);
+        if (before.isEmpty()) {
+            before = new ArrayList<>();
+            leftBehind = new LinkedHashSet<>();
+        }
         before.add(from.uri());
         leftBehind.addAll(from.leftBehindBy(target));
         return from.redirectedTo(target);

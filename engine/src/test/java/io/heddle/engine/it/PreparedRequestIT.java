@@ -64,7 +64,7 @@ class PreparedRequestIT {
         Set<String> sent = ConcurrentHashMap.newKeySet();
         try (EchoServer server = EchoServers.NETTY.start(); WatchedEngine client = WatchedEngine.start()) {
             List<ClientEvents> all = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 20; i++) {
                 ClientEvents events = client.connection(server.uri());
                 fetchTokens(events);
                 events.ws.open();
@@ -76,8 +76,8 @@ class PreparedRequestIT {
                 events.ws.abort();
             }
         }
-        assertEquals(50, sent.size());
-        assertEquals(50, tokens.get());
+        assertEquals(20, sent.size());
+        assertEquals(20, tokens.get());
     }
 
     @Test
