@@ -11,6 +11,8 @@ need haproxy haproxy
 need nghttpx nghttp2-proxy
 need apache2 apache2
 need nginx nginx
+need squid squid
+need tinyproxy tinyproxy-bin
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

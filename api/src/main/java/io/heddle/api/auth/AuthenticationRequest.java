@@ -36,7 +36,8 @@ public record AuthenticationRequest(URI uri, String proxy, List<Challenge> chall
     /** Shows no query of the URI, and of the challenges their schemes. */
     @Override
     public String toString() {
-        return "AuthenticationRequest[" + Redaction.uri(uri) + (proxy == null ? "" : " at proxy " + proxy) + ", " + challenges + ", attempt "
+        return "AuthenticationRequest[" + Redaction.uri(uri) + (proxy == null ? "" : " at proxy " + proxy) + ", " + challenges
+            + ", attempt "
             + attempt + "]";
     }
 }

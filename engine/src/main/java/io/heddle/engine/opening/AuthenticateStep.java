@@ -46,10 +46,12 @@ final class AuthenticateStep implements OpeningStep {
 
     /** As {@link #toServer}, for the proxy. */
     static AuthenticateStep toProxy(OpeningContext asked, UpgradeOutcome.Rejected response, Failure rejection) {
-        if (response.status() != Authentication.PROXY_AUTHENTICATION_REQUIRED) {
+        Authentication authentication = asked.authentication;
+        // Some proxies, tinyproxy among them, answer 401 to a wrong password.
+        boolean isRefusal = response.status() == Authentication.UNAUTHORIZED && authentication.wereGivenToProxy();
+        if (response.status() != Authentication.PROXY_AUTHENTICATION_REQUIRED && !isRefusal) {
             return null;
         }
-        Authentication authentication = asked.authentication;
         return switch (authentication.onProxyChallenge(response.headers())) {
             case ANSWER -> new AuthenticateStep(asked.forCredentials(), null, rejection);
             case ASK -> new AuthenticateStep(asked.forCredentials(), authentication.proxyQuestion(response.headers()), rejection);

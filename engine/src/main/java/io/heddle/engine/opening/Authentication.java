@@ -116,7 +116,7 @@ final class Authentication {
         return own == null ? null : own.get(0);
     }
 
-    /** The proxy has answered CONNECT with 407. */
+    /** The proxy has answered CONNECT with 407, or refused credentials with 401. */
     HopCredentials.Next onProxyChallenge(UpgradeHeaders response) {
         boolean isAsGiven = isAnsweredAsGiven();
         if (isAsGiven) {
@@ -141,7 +141,12 @@ final class Authentication {
     }
 
     static List<Challenge> proxyChallenges(UpgradeHeaders response) {
-        return ChallengeParser.parse(response.all("Proxy-Authenticate"));
+        return ChallengeParser.parse(response.all(proxyChallengeField(response)));
+    }
+
+    /** The field with the challenges of a proxy: those that answer 401 mean the other one. */
+    static String proxyChallengeField(UpgradeHeaders response) {
+        return response.first("Proxy-Authenticate") == null ? "WWW-Authenticate" : "Proxy-Authenticate";
     }
 
     // ---- the application's authenticator ----

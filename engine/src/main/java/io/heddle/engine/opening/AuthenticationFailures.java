@@ -23,7 +23,6 @@ final class AuthenticationFailures {
     private static final int MAX_SCHEME_CHARS = 40;
     private static final int MAX_CAUSE_CHARS = 200;
     private static final String SERVER_FIELD = "WWW-Authenticate";
-    private static final String PROXY_FIELD = "Proxy-Authenticate";
 
     private AuthenticationFailures() {}
 
@@ -43,10 +42,10 @@ final class AuthenticationFailures {
             "see InternalRequest.credentials, or give an Authenticator (EngineConfig.authenticator).");
     }
 
-    /** A proxy answered CONNECT with 407. */
+    /** A proxy answered CONNECT with 407, or refused credentials with 401. */
     static String proxyAdvice(UpgradeHeaders headers, boolean wereGiven) {
         List<Challenge> challenges = Authentication.proxyChallenges(headers);
-        String named = named(headers, PROXY_FIELD);
+        String named = named(headers, Authentication.proxyChallengeField(headers));
         if (wereGiven) {
             return "It refused the credentials that it was given" + named
                 + ": check the user and the password (ProxySettings.credentials).";

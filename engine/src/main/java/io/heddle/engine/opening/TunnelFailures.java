@@ -42,7 +42,10 @@ final class TunnelFailures {
         return switch (response.status()) {
             case 400 -> "It cannot take the request as it is. If its port speaks TLS, configure it as an https proxy; its body may say"
                 + " more: WebSocketError.httpBody().";
-            case 401, 404, 410 -> "This is the answer of a web server rather than of a proxy: check host and port of the proxy.";
+            case 401 -> wereCredentialsGiven
+                ? AuthenticationFailures.proxyAdvice(headers, true)
+                : "This is the answer of a web server rather than of a proxy: check host and port of the proxy.";
+            case 404, 410 -> "This is the answer of a web server rather than of a proxy: check host and port of the proxy.";
             case 403 -> isHttpsPort
                 ? "Its rules forbid this server, or this client: have its administrator allow them."
                 : "Its rules forbid this server, this client, or this port: many proxies allow tunnels to port 443 only, so use wss there,"

@@ -38,12 +38,30 @@ final class Proxy implements AutoCloseable {
 
     /** Starts it, and waits until it takes connections. */
     static Proxy start(ProxyKind kind, boolean isSecure, int backendPort, String pem) throws IOException {
+        return start(kind.path(), isSecure, (folder, port) -> {
+            Files.writeString(folder.resolve("server.pem"), pem);
+            return kind.prepare(new ProxyKind.Setup(folder, port, backendPort, isSecure));
+        });
+    }
+
+    /** Starts one that leads to any server. */
+    static Proxy start(ForwardProxyKind kind) throws IOException {
+        return start(kind.path(), false, kind::prepare);
+    }
+
+    /** Writes the configuration of a proxy. */
+    @FunctionalInterface
+    private interface Preparation {
+        /** @return the arguments of its command */
+        List<String> prepare(Path folder, int port) throws IOException;
+    }
+
+    private static Proxy start(Path program, boolean isSecure, Preparation preparation) throws IOException {
         Path folder = Files.createTempDirectory("heddle-interop");
-        Files.writeString(folder.resolve("server.pem"), pem);
         int port = freePort();
         List<String> command = new ArrayList<>();
-        command.add(kind.path().toString());
-        command.addAll(kind.prepare(new ProxyKind.Setup(folder, port, backendPort, isSecure)));
+        command.add(program.toString());
+        command.addAll(preparation.prepare(folder, port));
         Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
             .redirectOutput(folder.resolve("output.log").toFile()).start();
         Proxy proxy = new Proxy(folder, port, isSecure, process);
@@ -87,6 +105,10 @@ final class Proxy implements AutoCloseable {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    int port() {
+        return port;
     }
 
     URI uri(String target) {

@@ -23,6 +23,8 @@ public final class ChallengeParser {
     private final String text;
     private final List<Challenge> found;
     private int position;
+    /** True if a comma, or the beginning, came before the position: only there a challenge begins. */
+    private boolean hasComma;
     private String scheme;
     private String token;
     private Map<String, String> parameters;
@@ -47,13 +49,14 @@ public final class ChallengeParser {
 
     private void parse() {
         while (found.size() < MAX_CHALLENGES && skipSeparators()) {
+            boolean isAfterComma = hasComma;
             String name = token();
             if (name.isEmpty()) {
                 // No name begins like that: the rest of the element says nothing.
                 value();
             } else if (skipEquals()) {
                 add(name, value());
-            } else {
+            } else if (isAfterComma) {
                 end();
                 begin(name);
             }
@@ -163,7 +166,9 @@ public final class ChallengeParser {
 
     /** @return whether something follows */
     private boolean skipSeparators() {
+        hasComma = position == 0;
         while (position < text.length() && (text.charAt(position) == ',' || HeaderRules.isWhitespace(text.charAt(position)))) {
+            hasComma |= text.charAt(position) == ',';
             position++;
         }
         return position < text.length();

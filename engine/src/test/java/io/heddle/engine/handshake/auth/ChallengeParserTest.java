@@ -49,6 +49,7 @@ final class ChallengeParserTest {
         "Basic realm=\"\"                                   | Basic {realm=}",
         "Basic realm=a, realm=b                             | Basic {realm=a}",
         "realm=\"a\", Basic realm=b                         | Basic {realm=b}",
+        "Digest realm=\"a \"quoted\"\", nonce=b          | Digest {nonce=b, realm=a }",
         "=x, \"y, z\", Basic realm=b                        | Basic {realm=b}",
         "Bearer realm=\"a\", error=\"invalid_token\"        | Bearer {error=invalid_token, realm=a}",
     })
