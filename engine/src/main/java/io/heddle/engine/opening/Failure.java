@@ -88,8 +88,8 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
     }
 
     /**
-     * A failure at the proxy, before the tunnel leads to the server: it is the proxy's, unless it is a lack or a limit of ours, or a mistake
-     * in the settings. The steps before the tunnel speak of the server that they connect to, which is the proxy.
+     * A failure at the proxy, before the tunnel leads to the server: it is the proxy's, unless it is a lack or a limit of ours, or a
+     * mistake in the settings. The steps before the tunnel speak of the server that they connect to, which is the proxy.
      */
     Failure atProxy(ProxyServer proxy) {
         boolean isOurs = kind == ErrorKind.CAPACITY || kind == ErrorKind.CONFIG || kind == ErrorKind.PREPARE
