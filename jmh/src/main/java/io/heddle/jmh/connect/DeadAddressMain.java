@@ -51,6 +51,7 @@ public final class DeadAddressMain {
     /** The connections so far. <b>Thread:</b> any thread. */
     private static final class Tally {
         private final long startNs = System.nanoTime();
+        private final Duration startCpu = cpu();
         private final long[] openedNs;
         private final AtomicInteger opened = new AtomicInteger();
         private final AtomicInteger failed = new AtomicInteger();
@@ -79,7 +80,12 @@ public final class DeadAddressMain {
             Arrays.sort(sorted);
             String times = sorted.length == 0 ? "" : " opened after: first " + ms(sorted[0]) + ", median " + ms(sorted[sorted.length / 2])
                 + ", p99 " + ms(sorted[sorted.length * 99 / 100]) + ", last " + ms(sorted[sorted.length - 1]);
-            return sorted.length + " opened, " + failed + " failed" + (failed.get() > 0 ? " (" + failure + ")" : "") + ";" + times;
+            String used = "CPU " + cpu().minus(startCpu).toMillis() + " ms; ";
+            return used + sorted.length + " opened, " + failed + " failed" + (failed.get() > 0 ? " (" + failure + ")" : "") + ";" + times;
+        }
+
+        private static Duration cpu() {
+            return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
         }
 
         private static String ms(long ns) {
