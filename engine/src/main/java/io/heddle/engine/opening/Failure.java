@@ -132,7 +132,7 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
     /** The first hop was not passable; a limit of ours, or a mistake in the settings, would be met on any other way too. */
     Failure onHop() {
         boolean isOurs = kind == ErrorKind.CAPACITY || kind == ErrorKind.CONFIG || kind == ErrorKind.PREPARE
-            || OpeningFailures.isLackOfOurs(cause);
+            || LocalLack.isIn(cause);
         return isOurs ? this : new Failure(kind, problem, cause, status, headers, content, isProxyNamed, true);
     }
 
