@@ -92,10 +92,12 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
      * mistake in the settings. The steps before the tunnel speak of the server that they connect to, which is the proxy.
      */
     Failure atProxy(ProxyServer proxy) {
-        boolean isOurs = kind == ErrorKind.CAPACITY || kind == ErrorKind.CONFIG || kind == ErrorKind.PREPARE
-            || LocalLack.isIn(cause);
         Failure worded = kind == ErrorKind.PROXY ? this : withProblem(THE_SERVER.matcher(problem).replaceAll("$1he proxy"));
-        return worded.about(isOurs ? kind : ErrorKind.PROXY, "This happened at " + proxy + ".");
+        return worded.about(isOurs() ? kind : ErrorKind.PROXY, "This happened at " + proxy + ".");
+    }
+
+    private boolean isOurs() {
+        return kind == ErrorKind.CAPACITY || kind == ErrorKind.CONFIG || kind == ErrorKind.PREPARE || LocalLack.isIn(cause);
     }
 
     private Failure withProblem(String words) {
@@ -131,9 +133,7 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
 
     /** The first hop was not passable; a limit of ours, or a mistake in the settings, would be met on any other way too. */
     Failure onHop() {
-        boolean isOurs = kind == ErrorKind.CAPACITY || kind == ErrorKind.CONFIG || kind == ErrorKind.PREPARE
-            || LocalLack.isIn(cause);
-        return isOurs ? this : new Failure(kind, problem, cause, status, headers, content, isProxyNamed, true);
+        return isOurs() ? this : new Failure(kind, problem, cause, status, headers, content, isProxyNamed, true);
     }
 
     /** Leaves out the response, which may repeat what the request held. */

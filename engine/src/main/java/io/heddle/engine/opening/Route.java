@@ -34,7 +34,7 @@ record Route(ProxyServer proxy, List<Proxy> others, Question question) {
     record Question(ProxySelector selector, URI target, ProxySettings settings, Proxy first) {}
 
     static Route through(ProxySettings settings) {
-        return settings.kind() == Kind.DIRECT ? DIRECT : new Route(server(settings), List.of(), null);
+        return settings.kind() == Kind.DIRECT ? DIRECT : new Route(ProxyServer.of(settings), List.of(), null);
     }
 
     /**
@@ -44,11 +44,6 @@ record Route(ProxyServer proxy, List<Proxy> others, Question question) {
     static Route of(List<Proxy> ways, ProxySelector selector, URI target, ProxySettings settings) {
         Proxy first = ways.get(0);
         return new Route(server(first, settings), ways.subList(1, ways.size()), new Question(selector, target, settings, first));
-    }
-
-    private static ProxyServer server(ProxySettings settings) {
-        return new ProxyServer(settings.kind(), settings.host(), settings.port(), settings.user(), settings.password(),
-            settings.resolvesLocally(), settings.tls());
     }
 
     private static ProxyServer server(Proxy proxy, ProxySettings settings) {
@@ -62,7 +57,7 @@ record Route(ProxyServer proxy, List<Proxy> others, Question question) {
         ProxySettings one = isSocks
             ? ProxySettings.socks5(host, address.getPort()).resolveLocally(settings.resolvesLocally())
             : ProxySettings.http(host, address.getPort());
-        return server(settings.user() == null ? one : one.credentials(settings.user(), settings.password()));
+        return ProxyServer.of(settings.user() == null ? one : one.credentials(settings.user(), settings.password()));
     }
 
     boolean hasNext() {
