@@ -126,6 +126,58 @@ final class NamesTest {
         assertEquals(3_000, engine.statistics().open());
     }
 
+    // ---- results that are kept ----
+
+    /** How often a name was looked up so far. */
+    private long lookups() {
+        return network.trace().lines().filter(line -> line.endsWith(" looked up")).count();
+    }
+
+    @Test
+    void aNameIsLookedUpAgainWhenItsTimeIsOver() {
+        WebSocketEngine engine = network.engine();
+        for (int i = 0; i < 3; i++) {
+            open(engine, "ws://good.test/");
+            network.run(Duration.ofMillis(29_000));
+            open(engine, "ws://good.test/");
+            network.run(Duration.ofMillis(2_000));
+        }
+        assertEquals(3, lookups());
+    }
+
+    @Test
+    void aNameThatIsMissingIsLookedUpAgainAfterTenSeconds() {
+        WebSocketEngine engine = network.engine();
+        for (int i = 0; i < 4; i++) {
+            open(engine, "ws://nobody.test/");
+            network.run(Duration.ofSeconds(6));
+        }
+        assertEquals(4, heard.errors.size());
+        assertEquals(2, lookups());
+    }
+
+    @Test
+    void zeroKeepsNothing() {
+        WebSocketEngine engine = network.engine(EngineConfig.builder().lookupTtl(Duration.ZERO).failedLookupTtl(Duration.ZERO).build());
+        for (String name : List.of("good", "good", "nobody", "nobody")) {
+            open(engine, "ws://" + name + ".test/");
+            network.run(Duration.ofSeconds(1));
+        }
+        assertEquals(4, lookups());
+    }
+
+    @Test
+    void aLookupThatWasTooLateServesTheNextConnection() {
+        WebSocketEngine engine = network.engine(EngineConfig.builder().resolveTimeout(Duration.ofSeconds(1)).build());
+        network.host("slow.test").lookupWorks(Duration.ofSeconds(3)).listen(80, RawEcho::new);
+        open(engine, "ws://slow.test/");
+        network.run(Duration.ofSeconds(4));
+        assertEquals(ErrorKind.TIMEOUT, heard.errors.get(0).kind());
+        WebSocket next = open(engine, "ws://slow.test/");
+        network.run(Duration.ofMillis(10));
+        assertTrue(next.isOpen(), heard.lines::toString);
+    }
+
     // ---- a resolver of the user's ----
 
     @Test

@@ -2,6 +2,7 @@ package io.heddle.jmh.connect;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -57,6 +58,8 @@ final class UpgradeServer {
                 ServerSocketChannel server = (ServerSocketChannel) key.channel();
                 for (SocketChannel next = server.accept(); next != null; next = server.accept()) {
                     next.configureBlocking(false);
+                    // Its end is a reset: else the ports of thousands of connections were in TIME_WAIT for the next measurement.
+                    next.setOption(StandardSocketOptions.SO_LINGER, 0);
                     next.register(selector, SelectionKey.OP_READ);
                 }
             } else {
