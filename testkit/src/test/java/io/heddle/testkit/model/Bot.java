@@ -8,6 +8,8 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketState;
+import io.heddle.api.auth.AuthenticationRequest;
+import io.heddle.api.auth.Credentials;
 import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.testkit.SimulatedNetwork;
@@ -15,7 +17,10 @@ import io.heddle.testkit.model.Plan.BotPlan;
 import io.heddle.testkit.model.Plan.HostPlan;
 import io.heddle.testkit.model.Plan.Step;
 import io.heddle.testkit.model.Plan.Trigger;
+import io.heddle.testkit.model.RequestPlan.Login;
 import io.heddle.testkit.model.Violation.Promise;
+import java.net.CookieManager;
+import java.net.CookiePolicy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -82,6 +87,8 @@ final class Bot {
     /** The URI of its server. */
     String target;
     WebSocket ws;
+    /** How often its authenticator was asked. */
+    int asked;
     private final SimulatedNetwork network;
     private final WebSocketEngine engine;
     private final List<Violation> violations;
@@ -126,6 +133,14 @@ final class Bot {
         ws.internalRequest().addHeader(SECRET, secretOf(number));
         if (request.preparation() != RequestPlan.Preparation.NONE) {
             ws.onPrepareRequest((same, prepared) -> prepare(prepared));
+        }
+        if (request.loginTo(host) == Login.GIVEN) {
+            ws.internalRequest().credentials(Door.userOf(number), Door.PASSWORD);
+        } else if (request.loginTo(host) != Login.NONE) {
+            ws.internalRequest().authenticator((same, question) -> authenticate(question));
+        }
+        if (request.loginTo(host) != Login.NONE) {
+            ws.internalRequest().cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL));
         }
         ws.internalRequest().httpPolicy(host.isHttp2() ? HttpPolicy.HTTP_2_ONLY : HttpPolicy.HTTP_1_1);
         if (proxy != null) {
@@ -177,6 +192,22 @@ final class Bot {
             }
             default -> null;
         };
+    }
+
+    private CompletionStage<Credentials> authenticate(AuthenticationRequest question) {
+        asked++;
+        CompletableFuture<Credentials> stage = new CompletableFuture<>();
+        Credentials credentials = Credentials.of(Door.userOf(number), Door.PASSWORD);
+        switch (request.login()) {
+            case LATER -> network.after(Duration.ofMillis(request.ms()), () -> stage.complete(credentials));
+            case GIVES_UP -> stage.complete(null);
+            case THROWS -> throw new Deliberate();
+            case NEVER -> {
+                // Its limit ends it.
+            }
+            default -> stage.complete(credentials);
+        }
+        return stage;
     }
 
     private CompletionStage<?> later(Supplier<Throwable> ending, InternalRequest prepared) {

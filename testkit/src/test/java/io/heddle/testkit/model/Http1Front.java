@@ -93,6 +93,8 @@ final class Http1Front implements ServerChannel.Listener, ServerSession.Carrier 
                 session.meter = meter;
                 session.prepared = Door.fieldOf(text, Bot.PREPARED);
                 session.secret = Door.fieldOf(text, Bot.SECRET);
+                session.authorization = Door.fieldOf(text, "Authorization");
+                session.cookie = Door.fieldOf(text, "Cookie");
                 session.late = Door.fieldOf(text, Bot.LATE);
                 onRequest.accept(Integer.parseInt(target.group(1)), session);
                 boolean compresses = plan.isDeflate() && text.contains("permessage-deflate");

@@ -210,7 +210,8 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
             for (List<Step> steps : fewer(bot.steps())) {
                 plans.add(new Plan(seed, limits, hosts, replaced(bots, i, bot.with(steps)), faults));
             }
-            for (RequestPlan plainer : List.of(RequestPlan.PLAIN, bot.request().withoutRedirects(), bot.request().unprepared())) {
+            for (RequestPlan plainer : List.of(RequestPlan.PLAIN, bot.request().withoutRedirects(), bot.request().unprepared(),
+                bot.request().withoutLogin())) {
                 if (plainer.extras() < bot.request().extras()) {
                     plans.add(new Plan(seed, limits, hosts, replaced(bots, i, bot.with(plainer)), faults));
                 }

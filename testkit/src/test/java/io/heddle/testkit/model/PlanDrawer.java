@@ -34,6 +34,7 @@ final class PlanDrawer {
     private final SplittableRandom versions;
     private final SplittableRandom proxies;
     private final SplittableRandom requests;
+    private final SplittableRandom logins;
     private final SplittableRandom addresses;
 
     private PlanDrawer(long seed) {
@@ -41,6 +42,7 @@ final class PlanDrawer {
         versions = new SplittableRandom(~seed);
         proxies = new SplittableRandom(Long.reverse(seed) + 1);
         requests = new SplittableRandom(Long.reverse(seed) + 2);
+        logins = new SplittableRandom(Long.reverse(seed) + 3);
         addresses = new SplittableRandom(Long.reverse(~seed));
     }
 
@@ -136,7 +138,13 @@ final class PlanDrawer {
         }
         RequestPlan.Preparation[] all = RequestPlan.Preparation.values();
         RequestPlan.Preparation preparation = requests.nextInt(2) == 0 ? RequestPlan.Preparation.LATER : all[requests.nextInt(all.length)];
-        return new RequestPlan(preparation, requests.nextInt(1 + requests.nextInt(2_500)), Math.max(0, requests.nextInt(7) - 3));
+        return new RequestPlan(preparation, requests.nextInt(1 + requests.nextInt(2_500)), Math.max(0, requests.nextInt(7) - 3), login());
+    }
+
+    /** By a random of its own: the plans of seeds that are known stay as they are. */
+    private RequestPlan.Login login() {
+        RequestPlan.Login[] all = RequestPlan.Login.values();
+        return logins.nextInt(2) == 0 ? RequestPlan.Login.NONE : all[logins.nextInt(all.length)];
     }
 
     private Step step(int buffer) {

@@ -217,7 +217,7 @@ final class Promises {
             // An address that hangs takes two limits, and each waiter may be the next to connect.
             limits += (bot.host.isHttp2() ? 4 : 2) * plan.otherAddresses(bot.plan.host()).size();
             limits += bot.request == RequestPlan.PLAIN ? 0 : bot.host.isHttp2() ? 3 : 1;
-            limits *= 1 + bot.request.redirectsTo(bot.host);
+            limits *= bot.request.requestsTo(bot.host);
             if (openedNs - bot.openCalledAtNs > limits * timeoutNs + disturbedNs) {
                 violate(Promise.OPENS_IN_TIME, bot, "took " + ms(openedNs - bot.openCalledAtNs));
             }
@@ -262,7 +262,8 @@ final class Promises {
         }
         int host = bot.plan.host();
         boolean isHarmedByHost = plan.faults().stream().filter(fault -> fault.host() == host).anyMatch(fault -> isHarmful(fault, bot));
-        boolean mayTimeOut = !isQuick(bot) || !bot.request.isGood(plan.limits().timeoutMs());
+        boolean mayTimeOut = !isQuick(bot) || !bot.request.isGood(plan.limits().timeoutMs())
+            || !bot.request.isLoginGood(bot.host, plan.limits().timeoutMs());
         return !isHarmedByHost && !mayTimeOut;
     }
 

@@ -3,6 +3,7 @@ package io.heddle.testkit.model;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.testkit.model.Plan.Action;
+import io.heddle.testkit.model.RequestPlan.Login;
 import io.heddle.testkit.model.Violation.Promise;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class RequestPromises {
         if (bot.openCalledAtNs >= 0) {
             checkPreparations(bot);
             checkSecrets(bot);
+            checkLogin(bot, engineWasClosed);
             checkFailure(bot, engineWasClosed);
         }
     }
@@ -60,7 +62,8 @@ final class RequestPromises {
 
     private void checkFailure(Bot bot, boolean engineWasClosed) {
         WebSocketError error = bot.error;
-        boolean isOurs = error != null && (error.kind() == ErrorKind.PREPARE || error.phase() == WebSocketError.Phase.PREPARE);
+        boolean isLoginsFault = error != null && error.message().contains("The Authenticator ");
+        boolean isOurs = error != null && !isLoginsFault && (error.kind() == ErrorKind.PREPARE || error.phase() == WebSocketError.Phase.PREPARE);
         if (bot.isOpened && bot.request.isHopeless()) {
             violate(Promise.PREPARATIONS_ARE_BLAMED, bot, "opened, though nothing was prepared");
         }
@@ -76,6 +79,33 @@ final class RequestPromises {
         if (isReached && isFailing && !isOurs && bot.end != null && !bot.hasClosedDeliberately && !mayBeDisturbed) {
             violate(Promise.PREPARATIONS_ARE_BLAMED, bot, bot.end);
         }
+    }
+
+    private void checkLogin(Bot bot, boolean engineWasClosed) {
+        door.flaws.stream().filter(flaw -> flaw.startsWith("bot " + bot.number + ":"))
+            .forEach(flaw -> violate(Promise.CHALLENGES_ARE_ANSWERED, bot, flaw));
+        Login login = bot.request.loginTo(bot.host);
+        if (bot.session != null && (bot.session.authorization != null || bot.session.cookie != null)) {
+            violate(Promise.SECRETS_STAY_AT_THEIR_ORIGIN, bot, "its server was given what is the door's: " + bot.session.authorization);
+        }
+        if (bot.asked > 1) {
+            violate(Promise.CHALLENGES_ARE_ANSWERED, bot, "the authenticator was asked " + bot.asked + " times for what was right at once");
+        }
+        if (bot.isOpened && !login.isGood()) {
+            violate(Promise.CHALLENGES_ARE_ANSWERED, bot, "opened without credentials");
+        }
+        boolean mayBeDisturbed = !plan.faults().isEmpty() || plan.has(Action.TAKE_TIME) || engineWasClosed || bot.hasClosedDeliberately;
+        if (bot.asked == 1 && !login.isGood() && bot.end != null && !mayBeDisturbed && !isBlamed(login, bot)) {
+            violate(Promise.CHALLENGES_ARE_ANSWERED, bot, bot.end);
+        }
+    }
+
+    private static boolean isBlamed(Login login, Bot bot) {
+        return bot.error != null && switch (login) {
+            case GIVES_UP -> bot.error.kind() == ErrorKind.UPGRADE && bot.error.httpStatus() == 401;
+            case THROWS -> bot.error.kind() == ErrorKind.PREPARE;
+            default -> bot.error.kind() == ErrorKind.TIMEOUT && bot.error.phase() == WebSocketError.Phase.PREPARE;
+        };
     }
 
     private void violate(Promise promise, Bot bot, String detail) {

@@ -47,6 +47,8 @@ final class ServerSession implements ServerChannel.Listener {
     /** Fields of its request, or null. */
     String prepared;
     String secret;
+    String authorization;
+    String cookie;
     String late;
     /** Where each message of ours ends, in bytes given to the wire. */
     final List<Long> messageEnds = new ArrayList<>();

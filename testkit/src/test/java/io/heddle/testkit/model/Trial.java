@@ -47,7 +47,7 @@ final class Trial {
     /** For each host the one on the way to it, or null. */
     private final List<ProxyFront> proxies = new ArrayList<>();
     private final List<Bot> bots = new ArrayList<>();
-    private final Door door = new Door(bot -> bots.get(bot).target);
+    private final Door door = new Door(bot -> bots.get(bot).target, bot -> bots.get(bot).request.login());
     private final List<ServerSession> sessions = new ArrayList<>();
     private final List<Violation> violations = new ArrayList<>();
     private boolean engineWasClosed;

@@ -35,6 +35,7 @@ record Violation(Promise promise, String detail) {
         REQUESTS_ARE_PREPARED_ONCE,
         SECRETS_STAY_AT_THEIR_ORIGIN,
         PREPARATIONS_ARE_BLAMED,
+        CHALLENGES_ARE_ANSWERED,
         LEGAL_CALLS_DO_NOT_THROW,
         NO_FAULT_IN_THE_LOOP,
         NOTHING_LEAKS,
