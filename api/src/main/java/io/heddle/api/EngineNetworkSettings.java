@@ -239,8 +239,13 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
 
     /**
      * Sets the store of cookies of connections that have none of their own (RFC 6265; {@link InternalRequest#cookieHandler}). It is asked
-     * before each request, and given the {@code Set-Cookie} fields of each response, with {@code http} in place of {@code ws} and {@code
-     * https} in place of {@code wss}. It is called on the event-loop thread, and must not block; {@link java.net.CookieManager} does not.
+     * before each request, behind all handlers, and given the responses of the server that have {@code Set-Cookie} fields: those that
+     * open, redirect, ask for credentials or refuse, but none of a proxy. {@code http} stands in place of {@code ws} and {@code https} in
+     * place of {@code wss}. It is called on the event-loop thread, and must not block; {@link java.net.CookieManager} does not.
+     *
+     * <p>If it fails when it is asked, or gives a value that no header field can have, the connection ends in {@code onError}, of kind
+     * {@link ErrorKind#PREPARE}, since without its cookies the request would be another one; null stands for no cookies. If it fails to
+     * keep those of a response, the connection goes on, and {@link EngineConfigBuilder#handlerErrorListener} is told.
      *
      * @param cookieHandler any handler, or null for none; default null
      * @return this builder

@@ -18,6 +18,7 @@ import io.heddle.api.auth.Challenge;
 import io.heddle.api.auth.Credentials;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.testkit.wire.DigestAnswers;
+import java.net.CookieManager;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -416,6 +417,40 @@ final class LoginTest {
         assertEquals(2, questions.size());
         assertTrue(error().message().contains("refused the credentials"), error()::message);
         assertEquals(401, error().httpStatus());
+    }
+
+    // ---- many ----
+
+    /** Authenticators that throw, give up, and never answer; the network fails when it is closed if an engine has left anything. */
+    @Test
+    void aThousandFailuresLeaveNothing() {
+        config(settings -> settings.prepareTimeout(SECOND));
+        server.eachConnection().answer(401, WWW, BASIC, "Set-Cookie", "a=1");
+        List<CompletableFuture<Credentials>> stages = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            int kind = i % 4;
+            WebSocket ws = heard.of(engine.webSocket(server.uri("/room?id=1")));
+            ws.internalRequest().cookieHandler(new CookieManager()).authenticator((of, question) -> {
+                if (kind == 0) {
+                    throw new IllegalStateException();
+                }
+                CompletableFuture<Credentials> stage = new CompletableFuture<>();
+                stages.add(stage);
+                if (kind == 1) {
+                    stage.complete(question.attempt() < 3 ? bot() : null);
+                } else if (kind == 2) {
+                    of.abort();
+                }
+                return stage;
+            });
+            ws.open();
+        }
+        network.run(Duration.ofSeconds(10));
+        stages.forEach(stage -> stage.complete(null));
+        network.run(SECOND);
+        assertEquals(1_000, heard.lines.size());
+        assertEquals(750, heard.errors.size());
+        assertEquals(0, engine.statistics().open());
     }
 
     // ---- the answer that asks ----

@@ -302,8 +302,10 @@ final class PrepareRequestTest {
         });
         network.run(Duration.ofSeconds(6));
         assertEquals(ErrorKind.TIMEOUT + " " + Phase.PREPARE, error().kind() + " " + error().phase());
-        assertEquals("Preparing the request took longer than 5 s. The stage of an onPrepareRequest handler did not complete: does it wait for"
-            + " something that does not answer? The server is not at fault. The limit is EngineConfig.prepareTimeout.", error().message());
+        assertEquals(
+            "Preparing the request took longer than 5 s. The stage of an onPrepareRequest handler did not complete: does it wait for"
+                + " something that does not answer? The server is not at fault. The limit is EngineConfig.prepareTimeout.",
+            error().message());
         assertTrue(heard.lines.get(0).startsWith("50"), heard.lines::toString);
         isReadOnly(seen[0]);
         network.after(Duration.ZERO, () -> stage.complete(null));

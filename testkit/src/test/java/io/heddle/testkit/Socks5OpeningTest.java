@@ -182,7 +182,8 @@ final class Socks5OpeningTest {
 
     @Test
     void bytesGluedBehindTheReplyAreTheServers() {
-        proxy.nextAnswer(ProxyAnswer.raw(hex(OPEN)).glued("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        proxy.nextAnswer(
+            ProxyAnswer.raw(hex(OPEN)).glued("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         open(engine(), "ws://chat.test/", settings());
         network.run(LONG);
         WebSocketError error = heard.errors.get(0);
@@ -199,7 +200,7 @@ final class Socks5OpeningTest {
         return network.engine(EngineConfig.builder().proxy(settings().resolveLocally(true)).nameResolver(host -> host.equals("proxy.test")
             ? CompletableFuture.completedFuture(List.of(proxyAddress))
             : found.isEmpty() ? CompletableFuture.failedFuture(new UnknownHostException(host))
-                : CompletableFuture.completedFuture(found)).build());
+            : CompletableFuture.completedFuture(found)).build());
     }
 
     private static InetAddress address(String literal) {

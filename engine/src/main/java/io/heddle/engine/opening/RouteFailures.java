@@ -28,7 +28,8 @@ final class RouteFailures {
     }
 
     static Failure selectedProxyUnusable(ProxySelector selector, URI target, IllegalArgumentException cause) {
-        return new Failure(ErrorKind.CONFIG, asked(selector, target) + "gave a proxy that cannot be used: " + cause.getMessage() + ".", cause);
+        return new Failure(ErrorKind.CONFIG, asked(selector, target) + "gave a proxy that cannot be used: " + cause.getMessage() + ".",
+            cause);
     }
 
     static Failure selectedProxyUnusable(Route route, IllegalArgumentException cause) {

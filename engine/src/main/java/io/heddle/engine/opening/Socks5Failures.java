@@ -34,8 +34,9 @@ final class Socks5Failures {
 
     static Failure broken(IOException cause) {
         Failure capacity = OpeningFailures.capacity(cause);
-        return capacity != null ? capacity : new Failure(ErrorKind.PROXY, "The connection to the SOCKS5 proxy broke before its tunnel stood: "
-            + cause.getMessage() + ". The proxy went down, is overloaded, or takes no connection from here.", cause);
+        return capacity != null ? capacity
+            : new Failure(ErrorKind.PROXY, "The connection to the SOCKS5 proxy broke before its tunnel stood: "
+                + cause.getMessage() + ". The proxy went down, is overloaded, or takes no connection from here.", cause);
     }
 
     static Failure nameTooLong(int bytes) {
