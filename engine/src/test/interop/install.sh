@@ -13,6 +13,8 @@ need apache2 apache2
 need nginx nginx
 need squid squid
 need tinyproxy tinyproxy-bin
+need danted dante-server
+need microsocks microsocks
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

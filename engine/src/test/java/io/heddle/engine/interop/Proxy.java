@@ -49,6 +49,11 @@ final class Proxy implements AutoCloseable {
         return start(kind.path(), false, kind::prepare);
     }
 
+    /** Starts one that leads to any server by SOCKS5. */
+    static Proxy start(SocksProxyKind kind) throws IOException {
+        return start(kind.path(), false, kind::prepare);
+    }
+
     /** Writes the configuration of a proxy. */
     @FunctionalInterface
     private interface Preparation {
