@@ -59,12 +59,12 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
     }
 
     /**
-     * Sets for how long the addresses of a name are kept: a connection that is opened meanwhile looks nothing up, so that ten thousand
-     * connections to one name cost one lookup. This is the engine's own memory, of the last 4,096 names, above any of the resolver: the
-     * JVM's keeps addresses too, for 30 s by default ({@code networkaddress.cache.ttl}), and a change of a name may take both times to be
-     * seen.
+     * Sets for how long the addresses of a name are kept; 0 ms keeps nothing. A connection that is opened meanwhile looks nothing up, so
+     * that ten thousand connections to one name cost one lookup. This is the engine's own memory, of the last 4,096 names, above any of
+     * the resolver: the JVM's keeps addresses too, for 30 s by default ({@code networkaddress.cache.ttl}), and a change of a name may take
+     * both times to be seen.
      *
-     * @param lookupTtl 0 ms, which keeps nothing, to 1 day; default 30 s
+     * @param lookupTtl 0 ms to 1 day; default 30 s
      * @return this builder
      */
     public EngineConfigBuilder lookupTtl(Duration lookupTtl) {
@@ -73,10 +73,10 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
     }
 
     /**
-     * Sets for how long it is kept that a name has no address. Only that is kept: after a name server that did not answer, a resolver that
-     * failed by itself, and a lookup that took too long, the next connection looks the name up again.
+     * Sets for how long it is kept that a name has no address; 0 ms keeps nothing. Only that is kept: after a name server that did not
+     * answer, a resolver that failed by itself, and a lookup that took too long, the next connection looks the name up again.
      *
-     * @param failedLookupTtl 0 ms, which keeps nothing, to 1 day; default 10 s
+     * @param failedLookupTtl 0 ms to 1 day; default 10 s
      * @return this builder
      */
     public EngineConfigBuilder failedLookupTtl(Duration failedLookupTtl) {
@@ -86,8 +86,10 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
 
     /**
      * Sets the Connection Attempt Delay of Happy Eyeballs (RFC 8305 section 5): when a name has several addresses, the next one is tried
-     * beside the first if that has not answered for so long; families of addresses alternate, and the first socket that connects is used.
-     * An address that refuses gives way at once.
+     * beside the first if that has not answered for so long, up to four at a time; families of addresses alternate, and the first socket
+     * that connects is used. An address that refuses gives way at once, and so does one that drops the connection in TLS, or has not
+     * answered in TLS for {@link EngineConfigBuilder#tlsTimeout}; after a certificate that fails, or an alert, no other address is tried. An
+     * address that failed, or was slower than one that was tried after it, is tried last for a minute.
      *
      * @param connectAttemptDelay 10 ms to 1 day; default 250 ms
      * @return this builder

@@ -44,7 +44,8 @@ abstract sealed class EngineTimeLimits permits EngineNetworkSettings {
     }
 
     /**
-     * Limits the time to establish the TCP connection to one address. A name with several addresses gets that time for each.
+     * Limits the time to establish the TCP connection to one address. A name with several addresses gets that time for each,
+     * though some of these times run at once: see {@code connectAttemptDelay}.
      *
      * @param connectTimeout 1 ms to 1 day; default 10 s
      * @return this builder
