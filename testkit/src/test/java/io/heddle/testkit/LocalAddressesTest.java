@@ -315,7 +315,7 @@ final class LocalAddressesTest {
             ws.open();
         }
         network.run(SECOND);
-        assertEquals(ErrorKind.PROXY, heard.errors.get(0).kind());
+        assertEquals(ErrorKind.CONNECT, heard.errors.get(0).kind());
         assertTrue(heard.errors.get(0).message().contains("this engine has 2 sockets open to it (2 from 10.0.0.1)"), heard.lines::toString);
     }
 

@@ -168,7 +168,9 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
         NO_MEMORY,
         ENGINE_CLOSE,
         /** From the beginning on, the host's name has one more address before its own; the duration is the number of its fate. */
-        OTHER_ADDRESS
+        OTHER_ADDRESS,
+        /** The duration is how many local ports the machine gives out towards a server. */
+        FEW_PORTS
     }
 
     /** @param host the one that it befalls, or -1 for the engine */
@@ -186,6 +188,11 @@ record Plan(long seed, Limits limits, List<HostPlan> hosts, List<BotPlan> bots, 
 
     boolean has(FaultKind kind) {
         return faults.stream().anyMatch(fault -> fault.kind() == kind);
+    }
+
+    /** Some connections find no socket or no port for themselves. */
+    boolean isShortOfSockets() {
+        return has(FaultKind.FEW_SOCKETS) || has(FaultKind.FEW_PORTS);
     }
 
     boolean has(FaultKind kind, int host) {

@@ -27,6 +27,7 @@ final class PlanDrawer {
     private static final int PROXIED_PERCENT = 0;
     private static final int REQUEST_PERCENT = 30;
     private static final int OTHER_ADDRESSES_PERCENT = 20;
+    private static final int FEW_PORTS_PERCENT = 3;
     private static final int[] SIZES = {0, 5, 125, 126, 1_000, 4_000, 16_384, 70_000};
 
     private final SplittableRandom random;
@@ -36,6 +37,7 @@ final class PlanDrawer {
     private final SplittableRandom requests;
     private final SplittableRandom logins;
     private final SplittableRandom addresses;
+    private final SplittableRandom ports;
 
     private PlanDrawer(long seed) {
         random = new SplittableRandom(seed);
@@ -44,6 +46,7 @@ final class PlanDrawer {
         requests = new SplittableRandom(Long.reverse(seed) + 2);
         logins = new SplittableRandom(Long.reverse(seed) + 3);
         addresses = new SplittableRandom(Long.reverse(~seed));
+        ports = new SplittableRandom(Long.reverse(~seed) + 1);
     }
 
     static Plan draw(long seed) {
@@ -71,6 +74,9 @@ final class PlanDrawer {
             for (int i = addresses.nextInt(100) < OTHER_ADDRESSES_PERCENT ? 1 + addresses.nextInt(2) : 0; i > 0; i--) {
                 faults.add(new Fault(FaultKind.OTHER_ADDRESS, host, 0, addresses.nextInt(AddressFate.values().length)));
             }
+        }
+        if (ports.nextInt(100) < FEW_PORTS_PERCENT) {
+            faults.add(new Fault(FaultKind.FEW_PORTS, -1, 0, ports.nextInt(3)));
         }
         return new Plan(seed, limits, List.copyOf(hosts), List.copyOf(bots), List.copyOf(faults));
     }

@@ -191,7 +191,7 @@ final class Promises {
         if (proxy != null && !proxy.isOpening() && bot.isOpened) {
             violate(Promise.PROXIES_ARE_BLAMED, bot, "opened through a proxy that opens nothing: " + proxy);
         }
-        boolean hasRoom = !plan.has(FaultKind.FEW_SOCKETS) && !plan.has(FaultKind.NO_MEMORY) && !plan.has(Action.HOLD_SEGMENTS);
+        boolean hasRoom = !plan.isShortOfSockets() && !plan.has(FaultKind.NO_MEMORY) && !plan.has(Action.HOLD_SEGMENTS);
         if (bot.isOpened || bot.error == null || bot.hasClosedDeliberately || engineWasClosed || !hasRoom) {
             return;
         }
@@ -257,7 +257,7 @@ final class Promises {
 
     /** Nothing befell this connection that may end it. */
     private boolean isUnharmed(Bot bot) {
-        if (!bot.host.isGood() || plan.has(FaultKind.FEW_SOCKETS) || plan.has(FaultKind.NO_MEMORY)) {
+        if (!bot.host.isGood() || plan.isShortOfSockets() || plan.has(FaultKind.NO_MEMORY)) {
             return false;
         }
         int host = bot.plan.host();

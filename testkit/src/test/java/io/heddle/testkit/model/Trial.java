@@ -186,6 +186,7 @@ final class Trial {
             case LOOKUP_HANGS -> host.lookupHangs();
             case STALL -> network.after(at, () -> network.stall(engine, Duration.ofMillis(fault.durationMs())));
             case FEW_SOCKETS -> network.maxSockets(engine, fault.durationMs());
+            case FEW_PORTS -> network.machine(engine).maxLocalPorts(fault.durationMs());
             case NO_MEMORY -> network.after(at, () -> network.directMemory(0));
             case OTHER_ADDRESS -> {
                 // It is there from the beginning on.
