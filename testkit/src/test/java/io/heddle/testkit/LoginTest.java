@@ -2,31 +2,21 @@ package io.heddle.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
-import io.heddle.api.EngineConfigBuilder;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocket;
-import io.heddle.api.WebSocketEngine;
-import io.heddle.api.WebSocketError;
 import io.heddle.api.auth.AuthenticationRequest;
 import io.heddle.api.auth.Authenticator;
 import io.heddle.api.auth.Challenge;
 import io.heddle.api.auth.Credentials;
-import io.heddle.api.http2.HttpPolicy;
-import io.heddle.testkit.wire.DigestAnswers;
 import java.net.CookieManager;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,96 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that want credentials (RFC 9110 section 11.6), and where the client takes them from. */
 @Timeout(60)
-final class LoginTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final String WWW = "WWW-Authenticate";
-    private static final String BASIC = "Basic realm=\"r\", charset=\"UTF-8\"";
-    private static final String BOT = "Basic Ym90OnMzY3JldA==";
-    private static final String PASSWORD = "s3cret";
-
-    private final List<AuthenticationRequest> questions = new ArrayList<>();
-    private SimulatedNetwork network;
-    private ScriptedServer server;
-    private WebSocketEngine engine;
-    private Heard heard;
-
-    @BeforeEach
-    void begin() {
-        network = new SimulatedNetwork(3);
-        server = ScriptedServer.on(network.host("login.test"), 80);
-        heard = new Heard(network);
-    }
-
-    private void config(Consumer<EngineConfigBuilder> settings) {
-        EngineConfigBuilder builder = EngineConfig.builder();
-        settings.accept(builder);
-        engine = network.engine(builder.build());
-    }
-
-    private WebSocket connection() {
-        if (engine == null) {
-            engine = network.engine();
-        }
-        WebSocket ws = heard.of(engine.webSocket(server.uri("/room?id=1")));
-        return ws.onInternalRequestCreated((of, request) -> heard.add("request " + request.attempt()));
-    }
-
-    private WebSocket connection(Authenticator authenticator) {
-        WebSocket ws = connection();
-        ws.internalRequest().authenticator((of, question) -> {
-            questions.add(question);
-            return authenticator.authenticate(of, question);
-        });
-        return ws;
-    }
-
-    private static Authenticator always(Credentials credentials) {
-        return (ws, question) -> CompletableFuture.completedFuture(credentials);
-    }
-
-    private static Credentials bot() {
-        return Credentials.of("bot", PASSWORD);
-    }
-
-    private static String digest(String nonce, String... more) {
-        return "Digest realm=\"r\", qop=\"auth\", algorithm=SHA-256, nonce=\"" + nonce + "\"" + String.join("", more);
-    }
-
-    private void play(WebSocket ws) {
-        ws.open();
-        end();
-    }
-
-    private void end() {
-        network.run(Duration.ofSeconds(30));
-    }
-
-    @AfterEach
-    void nothingIsLeft() {
-        network.close();
-    }
-
-    private List<String> told() {
-        return heard.lines.stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
-    }
-
-    private WebSocketError error() {
-        assertEquals(1, heard.errors.size(), heard.lines::toString);
-        String last = heard.lines.get(heard.lines.size() - 1);
-        boolean isAtOnce = Integer.parseInt(last.substring(0, last.indexOf(' '))) < 500;
-        assertTrue(isAtOnce || heard.errors.get(0).kind() == ErrorKind.TIMEOUT, "no failure waits for a limit: " + heard.lines);
-        WebSocketError error = heard.errors.get(0);
-        assertFalse((error + error.message()).contains(PASSWORD), error::message);
-        return error;
-    }
-
-    private void assertDigest(RequestHead request, String method, String nonce, String count) {
-        String field = request.header("authorization");
-        assertNull(DigestAnswers.flaw(field, method, request.target(), "SHA-256", "bot", PASSWORD, "r"), field);
-        assertEquals(nonce + " " + count,
-            DigestAnswers.parameters(field).get("nonce") + " " + DigestAnswers.parameters(field).get("nc"));
-    }
-
+final class LoginTest extends LoginFixture {
     // ---- credentials that were given ----
 
     @Test
@@ -352,73 +253,6 @@ final class LoginTest {
         assertTrue(error().message().contains("does not say of which kind"), error()::message);
     }
 
-    // ---- digest ----
-
-    @Test
-    void aStaleNonceIsRenewedWithoutAskingAgain() {
-        server.nextConnection().answer(401, WWW, digest("n1"));
-        server.nextConnection().answer(401, WWW, digest("n2", ", stale=true"));
-        server.nextConnection().upgrade();
-        play(connection(always(bot())));
-        assertEquals(1, questions.size());
-        assertDigest(server.requests().get(1), "GET", "n1", "00000001");
-        assertDigest(server.requests().get(2), "GET", "n2", "00000001");
-        assertEquals("open", told().get(3));
-    }
-
-    @Test
-    void aRedirectWithinTheOriginUsesTheNonceAgainForItsOwnTarget() {
-        server.nextConnection().answer(401, WWW, digest("n1", ", opaque=\"o\""));
-        server.nextConnection().answer(302, "Location", "/other");
-        server.nextConnection().expectTarget("/other").upgrade();
-        play(connection(always(bot())));
-        assertDigest(server.requests().get(1), "GET", "n1", "00000001");
-        assertDigest(server.requests().get(2), "GET", "n1", "00000002");
-        assertEquals("o", DigestAnswers.parameters(server.requests().get(2).header("Authorization")).get("opaque"));
-    }
-
-    @Test
-    void credentialsStayWithTheOriginThatAskedForThem() {
-        ScriptedServer other = ScriptedServer.on(network.host("other.test"), 80);
-        server.nextConnection().answer(401, WWW, BASIC);
-        server.nextConnection().answer(302, "Location", "ws://other.test/x");
-        other.nextConnection().expectHeader("Authorization", null).answer(401, WWW, "Bearer realm=x");
-        other.nextConnection().expectHeader("Authorization", "Bearer y").answer(302, "Location", server.uri("/back").toString());
-        server.nextConnection().expectHeader("Authorization", null).upgrade();
-        play(connection((of, question) -> CompletableFuture.completedFuture(
-            question.uri().getHost().equals("other.test") ? Credentials.ofField("Bearer y") : bot())));
-        assertEquals("open", told().get(told().size() - 1), heard.lines::toString);
-        assertEquals(List.of(1, 1), questions.stream().map(AuthenticationRequest::attempt).toList());
-        assertEquals(URI.create("ws://other.test/x"), questions.get(1).uri());
-    }
-
-    // ---- HTTP/2 ----
-
-    @ParameterizedTest
-    @CsvSource({"HTTP_2_ONLY", "HTTP_2_PREFERRED"})
-    void overHttp2TheMethodOfTheAnswerIsConnect(HttpPolicy policy) {
-        config(settings -> settings.httpPolicy(policy));
-        server.http2();
-        server.nextConnection().answer(401, "www-authenticate", digest("n1"));
-        server.nextConnection().upgrade();
-        play(connection(always(bot())));
-        assertEquals("open", told().get(2), heard.lines::toString);
-        assertEquals("CONNECT /room?id=1 HTTP/2", server.requests().get(1).toString());
-        assertDigest(server.requests().get(1), "CONNECT", "n1", "00000001");
-        assertEquals(1, server.http2Sessions());
-    }
-
-    @Test
-    void overHttp2RefusedCredentialsAreAnErrorToo() {
-        config(settings -> settings.httpPolicy(HttpPolicy.HTTP_2_ONLY));
-        server.http2();
-        server.eachConnection().answer(401, "www-authenticate", BASIC);
-        play(connection(Authenticator.of("bot", PASSWORD)));
-        assertEquals(2, questions.size());
-        assertTrue(error().message().contains("refused the credentials"), error()::message);
-        assertEquals(401, error().httpStatus());
-    }
-
     // ---- many ----
 
     /** Authenticators that throw, give up, and never answer; the network fails when it is closed if an engine has left anything. */
@@ -451,31 +285,5 @@ final class LoginTest {
         assertEquals(1_000, heard.lines.size());
         assertEquals(750, heard.errors.size());
         assertEquals(0, engine.statistics().open());
-    }
-
-    // ---- the answer that asks ----
-
-    /** The status and the fields say all: a body that does not come is not waited for longer than the upgrade may take. */
-    @Test
-    void aBodyThatDoesNotComeIsNoObstacle() {
-        config(settings -> settings.upgradeTimeout(Duration.ofSeconds(3)));
-        server.nextConnection().answerRaw("HTTP/1.1 401 No\r\nWWW-Authenticate: " + BASIC + "\r\nContent-Length: 100\r\n\r\nhalf")
-            .swallow();
-        server.nextConnection().expectHeader("Authorization", BOT).upgrade();
-        WebSocket ws = connection();
-        ws.internalRequest().authenticator(Authenticator.of("bot", PASSWORD));
-        play(ws);
-        assertEquals(List.of("request 1", "request 2", "open"), told());
-    }
-
-    @Test
-    void aResetBehindTheHeadIsNoObstacle() {
-        server.nextConnection().answerRaw("HTTP/1.1 401 No\r\nWWW-Authenticate: " + BASIC + "\r\nContent-Length: 100\r\n\r\nhalf")
-            .pause(SECOND).reset();
-        server.nextConnection().expectHeader("Authorization", BOT).upgrade();
-        WebSocket ws = connection();
-        ws.internalRequest().authenticator(Authenticator.of("bot", PASSWORD));
-        play(ws);
-        assertEquals(List.of("request 1", "request 2", "open"), told());
     }
 }

@@ -5,19 +5,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Answers the challenges of servers (status 401) and proxies (status 407). After an answer the request is made anew, on another socket, with
- * the credentials: {@code onInternalRequestCreated} and {@code onPrepareRequest} are called again. Credentials that were given to the request
- * or the proxy's settings answer before the authenticator does. A nonce of Digest that has grown too old is renewed without asking it. A
- * response without a challenge is not for it. The credentials stay with the origin, or the proxy, that asked for them; they are not kept for
- * other connections.
+ * Answers the challenges of servers (status 401) and proxies (status 407). After an answer the request is made anew, on another socket,
+ * with the credentials: {@code onInternalRequestCreated} and {@code onPrepareRequest} are called again. Credentials that were given to the
+ * request or in the proxy's settings answer before the authenticator does. A nonce of Digest that has grown too old is renewed without
+ * asking it. A response without a challenge is not for it. The credentials stay with the origin, or the proxy, that asked for them; they
+ * are not kept for other connections.
  *
  * <p><b>Threads:</b> called on the event-loop thread; it must not block, and may complete its stage later on any thread, within {@link
  * io.heddle.api.EngineConfig#prepareTimeout()}. A stage that completes later is ignored. One authenticator may serve many connections.
  *
  * <p><b>Errors:</b> a stage that fails, or an exception, ends the connection in {@code onError}, of kind {@link
  * io.heddle.api.ErrorKind#PREPARE}, with it as the cause; a stage that is not complete in time, in kind {@link
- * io.heddle.api.ErrorKind#TIMEOUT}. A null, in place of the stage or as its value, gives up: the connection ends in {@code onError} with the
- * response that asked.
+ * io.heddle.api.ErrorKind#TIMEOUT}. A null, in place of the stage or as its value, gives up: the connection ends in {@code onError} with
+ * the response that asked.
  */
 @FunctionalInterface
 public interface Authenticator {

@@ -39,7 +39,7 @@ final class ChallengeParserTest {
         "Negotiate, NTLM, Basic realm=\"a, b\"              | Negotiate; NTLM; Basic {realm=a, b}",
         "Negotiate YII+/-._~==                              | Negotiate <YII+/-._~==>",
         "NTLM abc=, Basic realm=x                           | NTLM <abc=>; Basic {realm=x}",
-        "New realm=\"a\", type=1, title=\"Log\\\\ \\\"in\\\"\", Basic realm=\"s\" | New {realm=a, title=Log\\ \"in\", type=1}; Basic {realm=s}",
+        "New realm=\"a\", type=1, title=\"Log\\\\ \\\"in\\\"\", Basic realm=s | New {realm=a, title=Log\\ \"in\", type=1}; Basic {realm=s}",
         ",, ,Basic ,realm=a,,charset=\"UTF-8\",,            | Basic {charset=UTF-8, realm=a}",
         "Digest realm = \"a\" , nonce= b                    | Digest {nonce=b, realm=a}",
         "Digest realm=\"a\" nonce=\"b\" qop=auth            | Digest {nonce=b, qop=auth, realm=a}",
