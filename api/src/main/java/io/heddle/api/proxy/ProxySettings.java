@@ -127,8 +127,8 @@ public final class ProxySettings {
 
     /**
      * A proxy by its URI, as in the environment variable {@code HTTPS_PROXY}: {@code http}, {@code https}, {@code socks5} (names are
-     * resolved here) or {@code socks5h} (names are resolved by the proxy), with user info as credentials, percent-encoded where it has special
-     * characters. Unless given, the port is 80, 443 or 1,080. Path and query are ignored.
+     * resolved here) or {@code socks5h} (names are resolved by the proxy), with user info as credentials, percent-encoded where it has
+     * special characters. Unless given, the port is 80, 443 or 1,080. Path and query are ignored.
      *
      * @param uri such as {@code http://bot:secret@proxy.example:3128}
      * @return the settings
@@ -188,13 +188,14 @@ public final class ProxySettings {
         }
         byte[] raw = text.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length);
-        for (int i = 0; i < raw.length; i++) {
-            if (raw[i] == '%') {
+        int at = 0;
+        while (at < raw.length) {
+            if (raw[at] == '%') {
                 // A URI has two hexadecimal digits there.
-                bytes.write(Integer.parseInt(new String(raw, i + 1, 2, StandardCharsets.US_ASCII), 16));
-                i += 2;
+                bytes.write(Integer.parseInt(new String(raw, at + 1, 2, StandardCharsets.US_ASCII), 16));
+                at += 3;
             } else {
-                bytes.write(raw[i]);
+                bytes.write(raw[at++]);
             }
         }
         return bytes.toString(StandardCharsets.UTF_8);
