@@ -3,7 +3,6 @@ package io.heddle.testkit;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.engine.EngineAssembly;
-import io.heddle.engine.EngineParts;
 import io.heddle.testkit.simulation.BoundedMemory;
 import io.heddle.testkit.simulation.EngineNode;
 import io.heddle.testkit.simulation.Names;
@@ -76,18 +75,6 @@ public final class SimulatedNetwork implements AutoCloseable {
     private boolean isClosed;
     /** The thread of the last run. */
     private volatile Thread runner = Thread.currentThread();
-
-    /** An engine, its place in the world, and its parts. */
-    private static final class Member {
-        private final EngineNode node;
-        private EngineParts parts;
-        private int timersAtStart;
-        private boolean wasClosedByUser;
-
-        private Member(EngineNode node) {
-            this.node = node;
-        }
-    }
 
     /**
      * A network without hosts and engines.

@@ -180,9 +180,9 @@ final class LocalAddressesTest {
         open(1, "a.test");
         assertEquals(
             "No free local port was found for another connection to 198.51.100.1:80: this engine has 20 sockets open to it (10 from"
-                + " 10.0.0.1, 10 from 10.0.0.2). EngineConfig.localPorts gives each local address 10 ports (20000-20009) towards it, less those"
-                + " that other programs use or that were in use until a minute ago. 5 more local addresses are missing for the 41 connections"
-                + " that are opening: name more in EngineConfig.localAddresses, or widen EngineConfig.localPorts.",
+                + " 10.0.0.1, 10 from 10.0.0.2). EngineConfig.localPorts gives each local address 10 ports (20000-20009) towards it,"
+                + " less those that other programs use or that were in use until a minute ago. 5 more local addresses are missing for the"
+                + " 41 connections that are opening: name more in EngineConfig.localAddresses, or widen EngineConfig.localPorts.",
             message());
     }
 

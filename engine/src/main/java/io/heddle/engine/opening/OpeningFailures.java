@@ -116,7 +116,7 @@ final class OpeningFailures {
         }
         if (lower.contains("too long")) {
             return "The path of the socket has " + address.getPath().toString().getBytes(StandardCharsets.UTF_8).length
-                + " bytes, and systems take some 100 (Linux with Java 106). Use a shorter path, such as a relative one, or a symbolic link.";
+                + " bytes, and systems take some 100 (Linux with Java 106). Use a shorter one, such as a relative path, or a link.";
         }
         if (lower.contains("wrong type") || lower.contains("not a directory")) {
             return "The path leads to no socket that streams (" + message + "). Check it.";
