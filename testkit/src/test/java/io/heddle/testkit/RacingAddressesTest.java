@@ -287,17 +287,17 @@ final class RacingAddressesTest {
     }
 
     @Test
-    void tenThousandConnectsToANameWithADeadAddressLearnFromTheFirst() {
+    void manyConnectsToANameWithADeadAddressLearnFromTheFirst() {
         host(V6, V4);
         fate(0, AddressFate.SWALLOWS);
         opens();
         heard.lines.clear();
         long startMs = network.elapsed().toMillis();
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < 500; i++) {
             engine.webSocket(WS).onOpen(ws -> heard.add("open")).open();
         }
-        network.runUntil(() -> heard.lines.size() == 10_000, Duration.ofSeconds(5));
-        assertTrue(network.elapsed().toMillis() - startMs < 200, () -> heard.lines.get(9_999));
+        network.runUntil(() -> heard.lines.size() == 500, Duration.ofSeconds(5));
+        assertTrue(network.elapsed().toMillis() - startMs < 200, () -> heard.lines.get(499));
     }
 
     // ---- ends in the middle ----
