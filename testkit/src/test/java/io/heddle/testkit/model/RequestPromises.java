@@ -63,8 +63,8 @@ final class RequestPromises {
     private void checkFailure(Bot bot, boolean engineWasClosed) {
         WebSocketError error = bot.error;
         boolean isLoginsFault = error != null && error.message().contains("The Authenticator ");
-        boolean isOurs =
-            error != null && !isLoginsFault && (error.kind() == ErrorKind.PREPARE || error.phase() == WebSocketError.Phase.PREPARE);
+        boolean isOurs = error != null && !isLoginsFault
+            && (error.kind() == ErrorKind.PREPARE || error.phase() == WebSocketError.Phase.PREPARE);
         if (bot.isOpened && bot.request.isHopeless()) {
             violate(Promise.PREPARATIONS_ARE_BLAMED, bot, "opened, though nothing was prepared");
         }

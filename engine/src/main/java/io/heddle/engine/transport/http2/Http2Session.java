@@ -258,10 +258,7 @@ public final class Http2Session implements LoopParticipant, Resumable, TlsTaskLi
 
     /** The place is for any stream again. */
     public void release() {
-        streams.release();
-        if (state.isReady()) {
-            streams.becomeIdle();
-        }
+        streams.release(state.isReady());
     }
 
     /** A stream was not answered in time: the session is believed to serve no more streams at a time than it has answered. */
@@ -376,10 +373,7 @@ public final class Http2Session implements LoopParticipant, Resumable, TlsTaskLi
         end(state.withGoAway(lost == null ? why : lost.getMessage()), null, lost == null ? cause : lost.getCause());
     }
 
-    /**
-     * A write failed, which ends the output of all streams. The session still reads all that the server sent before, to any of them: it
-     * ends with its input, or when the limit of closing has passed.
-     */
+    /** A write failed, which ends the output of all streams. What the server sent before is read, for as long as closing may take. */
     private void onOutputLost(long nowNs) {
         if (isOutputLostTold) {
             return;

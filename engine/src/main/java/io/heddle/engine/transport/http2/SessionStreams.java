@@ -49,8 +49,11 @@ final class SessionStreams {
         timeouts.onBusy();
     }
 
-    void release() {
+    void release(boolean mayBecomeIdle) {
         reserved--;
+        if (mayBecomeIdle) {
+            becomeIdle();
+        }
     }
 
     /** If there is no stream, and none is to be opened, the time of an idle session begins. */
