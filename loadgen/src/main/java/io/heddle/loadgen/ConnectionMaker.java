@@ -5,21 +5,18 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.extension.PerMessageDeflate;
 import io.heddle.loadgen.cli.UserError;
-import java.net.InetAddress;
 import java.net.URI;
 
-/** Makes the connections, which differ only in their source address. <b>Thread:</b> any thread. */
+/** Makes the connections, which are all alike. <b>Thread:</b> any thread. */
 final class ConnectionMaker {
     private final WebSocketEngine engine;
     private final URI uri;
     private final LoadOptions options;
-    private final SourceAddresses sources;
 
-    ConnectionMaker(WebSocketEngine engine, URI uri, LoadOptions options, SourceAddresses sources) {
+    ConnectionMaker(WebSocketEngine engine, URI uri, LoadOptions options) {
         this.engine = engine;
         this.uri = uri;
         this.options = options;
-        this.sources = sources;
     }
 
     /** Lets the engine check the options by its own rules before anything is opened. */
@@ -43,10 +40,6 @@ final class ConnectionMaker {
         }
         if (!options.subprotocols().isEmpty()) {
             request.subprotocols(options.subprotocols().toArray(String[]::new));
-        }
-        InetAddress source = sources.of(connection.index);
-        if (source != null) {
-            request.localAddress(source);
         }
         if (options.ping()) {
             webSocket.startPingThread(true);

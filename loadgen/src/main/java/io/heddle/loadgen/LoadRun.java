@@ -10,7 +10,9 @@ import io.heddle.loadgen.cli.UserError;
 import io.heddle.loadgen.measure.CpuTime;
 import io.heddle.loadgen.measure.HeapMeter;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,9 +54,9 @@ final class LoadRun {
     }
 
     private void runAgainst(URI uri, StopSignal stop) {
-        SourceAddresses sources = SourceAddresses.plan(uri, options.sockets());
-        try (WebSocketEngine engine = engines.apply(engineConfig())) {
-            ConnectionMaker maker = new ConnectionMaker(engine, uri, options, sources);
+        List<InetAddress> sources = SourceAddresses.plan(uri, options.sockets());
+        try (WebSocketEngine engine = engines.apply(engineConfig(sources))) {
+            ConnectionMaker maker = new ConnectionMaker(engine, uri, options);
             maker.check();
             LoadSession session = new LoadSession(engine, maker, options, System::nanoTime);
             Progress progress = new Progress(options, out);
@@ -84,7 +86,7 @@ final class LoadRun {
         return new LoadReport(options, answer(session.result()), cpu, heap, engine.statistics());
     }
 
-    private EngineConfig engineConfig() {
+    private EngineConfig engineConfig(List<InetAddress> sources) {
         int streams = options.streamsPerConnection();
         Http2Config http2 = !options.http2() ? Http2Config.defaults() : Http2Config.builder()
             .maxStreamsPerSession(streams)
@@ -97,6 +99,7 @@ final class LoadRun {
             .threadName("heddle-load")
             .jvmLifetime(JvmLifetime.DAEMON)
             .maxConnections(options.connections())
+            .localAddresses(sources)
             .tls(options.insecure() ? TlsSettings.trustAllForTests() : TlsSettings.system())
             .handlerErrorListener((webSocket, exception) -> fault.completeExceptionally(exception))
             .build();

@@ -11,37 +11,31 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Chooses the local address of each connection. One pair of addresses has some 28,000 ports, and the kernel's search for a free port
- * slows tenfold once half are taken. A loopback server can be reached from any number of source addresses. <b>Thread:</b> immutable.
+ * Chooses the local addresses over which the engine spreads the connections. One pair of addresses has some 28,000 ports, and the kernel's search for a free port
+ * slows tenfold once half are taken. A loopback server can be reached from any number of source addresses. <b>Thread:</b> any thread; no state.
  */
 final class SourceAddresses {
     static final int PER_ADDRESS = 10_000;
     private static final String PORT_RANGE = "/proc/sys/net/ipv4/ip_local_port_range";
-    private static final SourceAddresses SYSTEM_CHOICE = new SourceAddresses(false);
 
-    private final boolean spread;
+    private SourceAddresses() {}
 
-    private SourceAddresses(boolean spread) {
-        this.spread = spread;
-    }
-
-    static SourceAddresses plan(URI uri, int connections) {
+    /** @return an empty list to leave the choice to the system */
+    static List<InetAddress> plan(URI uri, int connections) {
         if (connections <= PER_ADDRESS) {
-            return SYSTEM_CHOICE;
+            return List.of();
         }
         // A host with an underscore, which is null here, is a name of a network and not of the loopback.
         if (uri.getHost() != null && isLoopback(uri.getHost()) && canBind(loopback(0))) {
-            return new SourceAddresses(true);
+            int count = (connections - 1) / PER_ADDRESS + 1;
+            return IntStream.range(0, count).mapToObj(SourceAddresses::loopback).toList();
         }
         checkPorts(connections, localPorts());
-        return SYSTEM_CHOICE;
-    }
-
-    /** The source address of a connection, or null to leave the choice to the system. */
-    InetAddress of(int index) {
-        return spread ? loopback(index / PER_ADDRESS) : null;
+        return List.of();
     }
 
     static void checkPorts(int connections, int ports) {

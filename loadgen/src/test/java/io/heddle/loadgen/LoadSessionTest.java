@@ -18,8 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 @Timeout(60)
 final class LoadSessionTest {
@@ -36,7 +34,7 @@ final class LoadSessionTest {
     }
 
     private ConnectionMaker maker(LoadOptions options) {
-        return new ConnectionMaker(engine, SERVER, options, SourceAddresses.plan(SERVER, options.connections()));
+        return new ConnectionMaker(engine, SERVER, options);
     }
 
     private LoadSession sessionWithOpen(LoadOptions options) {
@@ -265,15 +263,5 @@ final class LoadSessionTest {
         assertTrue(webSocket.pings);
         assertTrue(webSocket.closed);
         assertFalse(webSocket.opened);
-    }
-
-    @Test
-    @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems give one loopback address only")
-    void eachTenThousandConnectionsHaveASourceOfTheirOwn() {
-        ConnectionMaker maker = maker(Samples.options(19_000));
-        maker.make(new LoadConnection(0));
-        maker.make(new LoadConnection(18_999));
-        assertEquals(List.of("localAddress[/127.0.0.2]"), engine.webSocket(0).requested);
-        assertEquals(List.of("localAddress[/127.0.0.3]"), engine.webSocket(1).requested);
     }
 }
