@@ -141,6 +141,8 @@ public final class LoginServer implements AutoCloseable {
 
     /** The accounts: one. */
     private static final class OneUser implements IdentityManager, Account {
+        private static final long serialVersionUID = 1L;
+
         private final String user;
         private final String password;
 
