@@ -28,8 +28,12 @@ final class Guide {
     private static final Pattern NAME = Pattern.compile("(?m)^class (\\w+)");
 
     /** Programs without imports mean these. On one line, so that their line numbers stay those of the page's block. */
-    private static final String IMPORTS = Stream.of("io.heddle.api.*", "io.heddle.testkit.*", "io.heddle.testkit.junit.*", "java.net.URI",
-        "java.time.*", "java.util.*", "java.util.function.*", "java.util.stream.*", "org.junit.jupiter.api.*",
+    private static final String IMPORTS = Stream.of("io.heddle.api.*", "io.heddle.api.auth.*", "io.heddle.api.config.*",
+        "io.heddle.api.proxy.*", "io.heddle.testkit.*", "io.heddle.testkit.junit.*", "java.net.CookieManager", "java.net.InetAddress",
+        "java.net.InetSocketAddress", "java.net.URI", "java.net.http.HttpClient", "java.net.http.HttpRequest",
+        "java.net.http.HttpRequest.BodyPublishers", "java.net.http.HttpResponse", "java.net.http.HttpResponse.BodyHandlers", "java.time.*",
+        "java.util.*",
+        "java.util.concurrent.*", "java.util.function.*", "java.util.stream.*", "org.junit.jupiter.api.*",
         "static org.junit.jupiter.api.Assertions.*").map(name -> "import " + name + "; ").collect(Collectors.joining());
 
     /**
