@@ -23,8 +23,7 @@ final class PlanDrawer {
 
     private static final int[] BUFFERS = {256, 2_000, 20_000, 512 << 10};
     private static final int FILLINGS = 10;
-    /** None before tunnels can be opened. */
-    private static final int PROXIED_PERCENT = 0;
+    private static final int PROXIED_PERCENT = 25;
     private static final int REQUEST_PERCENT = 30;
     private static final int OTHER_ADDRESSES_PERCENT = 20;
     private static final int FEW_PORTS_PERCENT = 3;
