@@ -190,13 +190,10 @@ public final class ProxySettings {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length);
         int at = 0;
         while (at < raw.length) {
-            if (raw[at] == '%') {
-                // A URI has two hexadecimal digits there.
-                bytes.write(Integer.parseInt(new String(raw, at + 1, 2, StandardCharsets.US_ASCII), 16));
-                at += 3;
-            } else {
-                bytes.write(raw[at++]);
-            }
+            // A URI has two hexadecimal digits behind a percent sign.
+            boolean isEncoded = raw[at] == '%';
+            bytes.write(isEncoded ? Integer.parseInt(new String(raw, at + 1, 2, StandardCharsets.US_ASCII), 16) : raw[at]);
+            at += isEncoded ? 3 : 1;
         }
         return bytes.toString(StandardCharsets.UTF_8);
     }

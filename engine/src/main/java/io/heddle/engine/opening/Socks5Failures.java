@@ -20,7 +20,7 @@ final class Socks5Failures {
         }
         if (outcome instanceof Socks5Outcome.MethodsRefused refused) {
             return refused.wereCredentialsOffered()
-                ? "The SOCKS5 proxy takes neither clients without authentication nor a user with a password. Another method (such as GSSAPI)"
+                ? "The SOCKS5 proxy takes neither clients without authentication nor a user with a password. Another method, as GSSAPI,"
                     + " is not supported: change that in the proxy, or use another one."
                 : "The SOCKS5 proxy takes no clients without authentication. Give it a user and a password: ProxySettings.credentials.";
         }

@@ -295,8 +295,8 @@ public final class ProxySelections implements AutoCloseable {
     // ---- telling a selector ----
 
     /**
-     * Tells the selector that a proxy of its answer cannot be reached ({@link ProxySelector#connectFailed}), and asks it anew the next time:
-     * one after the other on a thread of the executor, and not again what it is still to be told.
+     * Tells the selector that a proxy of its answer cannot be reached ({@link ProxySelector#connectFailed}), and asks it anew the next
+     * time: one after the other on a thread of the executor, and not again what it is still to be told.
      */
     public void onUnreachable(ProxySelector selector, URI target, SocketAddress address, IOException cause) {
         Unreachable fact = new Unreachable(new Question(selector, target), address, cause);

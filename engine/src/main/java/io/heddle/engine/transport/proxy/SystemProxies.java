@@ -55,7 +55,7 @@ public final class SystemProxies {
      *
      * @param host in lower case; IPv6 without brackets
      * @return {@link ProxySettings#direct()} if there is none for this target
-     * @throws IllegalArgumentException if a variable is malformed; the message is a sentence without its full stop, and shows no credentials
+     * @throws IllegalArgumentException if a variable is malformed; the message is a sentence without its full stop and without credentials
      */
     public ProxySettings ofEnvironment(boolean isSecure, String host, int port) {
         return variables.proxyFor(isSecure, host, port);
