@@ -49,7 +49,7 @@ public final class ProxyAnswer {
         REQUEST
     }
 
-    /** What follows behind the answer. */
+    /** The bytes behind the answer. */
     public enum End {
         /** The tunnel, or the wait for another request. */
         GO_ON,

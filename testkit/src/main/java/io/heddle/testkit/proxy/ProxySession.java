@@ -255,7 +255,7 @@ final class ProxySession implements ServerChannel.Listener {
         }
     }
 
-    /** What the client sent while it was answered comes next. */
+    /** The bytes that the client sent while it was answered come next. */
     private void next() {
         door.onAnswered();
         byte[] early = door.takeEarly();

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Two connections that are joined: bytes, ends and resets of each go on to the other. Whoever reads slowly holds up the other.
+ * Two connections that are joined: bytes, ends and resets of each go on to the other. An end that reads slowly holds up the other.
  *
  * <p><b>Thread:</b> guarded by the proxy's monitor. <b>Owns:</b> both channels, from {@link #begin} on.
  */

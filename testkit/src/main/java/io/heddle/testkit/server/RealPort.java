@@ -29,7 +29,7 @@ public final class RealPort implements AutoCloseable {
     private static final long MAX_CLOSE_MS = 10_000;
     private static final int MAX_CONNECT_MS = 5_000;
 
-    /** Whose port it is. */
+    /** The owner of the port. */
     public interface Owner {
         /** A name for the threads. */
         String role();

@@ -373,7 +373,7 @@ public final class Http2Session implements LoopParticipant, Resumable, TlsTaskLi
         end(state.withGoAway(lost == null ? why : lost.getMessage()), null, lost == null ? cause : lost.getCause());
     }
 
-    /** A write failed, which ends the output of all streams. What the server sent before is read, for as long as closing may take. */
+    /** A write failed, which ends the output of all streams; all that the server sent before is read, for as long as closing may take. */
     private void onOutputLost(long nowNs) {
         if (isOutputLostTold) {
             return;
