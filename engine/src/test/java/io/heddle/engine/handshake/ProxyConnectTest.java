@@ -309,10 +309,11 @@ class ProxyConnectTest {
 
         static byte[] bytes(String text) {
             StringBuilder bytes = new StringBuilder();
-            for (int i = 0; i < text.length(); i++) {
-                boolean isHex = text.charAt(i) == '\\';
-                bytes.append(isHex ? (char) Integer.parseInt(text.substring(i + 1, i + 3), 16) : text.charAt(i));
-                i += isHex ? 2 : 0;
+            int at = 0;
+            while (at < text.length()) {
+                boolean isHex = text.charAt(at) == '\\';
+                bytes.append(isHex ? (char) Integer.parseInt(text.substring(at + 1, at + 3), 16) : text.charAt(at));
+                at += isHex ? 3 : 1;
             }
             return latin1(bytes.toString());
         }
