@@ -1,8 +1,8 @@
 package io.heddle.engine.handshake;
 
 /**
- * A violation of the protocol in the response to an upgrade request, or to the CONNECT of a proxy. The connection cannot open: no byte after such a response can
- * be trusted.
+ * A violation of the protocol in the response to an upgrade request, or to the CONNECT of a proxy. The connection cannot open: no byte
+ * after such a response can be trusted.
  *
  * <p><b>Thread:</b> immutable.
  */
