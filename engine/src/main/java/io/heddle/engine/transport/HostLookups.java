@@ -19,8 +19,9 @@ import org.agrona.concurrent.NanoClock;
 
 /**
  * The lookups of an engine, over any resolver. Those who ask for a name whose lookup is under way share it, and its result is kept for a
- * while: ten thousand connections to one host cost one lookup. At most so many are under way; more names wait for their turn, in order, and a name that nobody waits for any
- * more gives its turn up. A lookup that hangs keeps its place, and whoever asks for its name again waits with it.
+ * while: ten thousand connections to one host cost one lookup. At most so many are under way; more names wait for their turn, in order,
+ * and a name that nobody waits for any more gives its turn up. A lookup that hangs keeps its place, and whoever asks for its name again
+ * waits with it.
  *
  * <p><b>Thread:</b> loop-confined; the resolver may complete its stages on any thread. <b>Owns:</b> the resolver, if it was made for this.
  */
