@@ -86,7 +86,7 @@ class AllErrorsIT {
         // Set aside for documentation (RFC 5737): no machine has it.
         events.ws.internalRequest().localAddress(InetAddress.getByName("192.0.2.1"));
         events.ws.open();
-        assertError(events.nextError(), ErrorKind.CONNECT, Phase.CONNECT, null, "the local address is not this machine's");
+        assertError(events.nextError(), ErrorKind.CONNECT, Phase.CONNECT, null, "The local address 192.0.2.1 is not this machine's");
     }
 
     @Test
