@@ -57,9 +57,10 @@ final class ArchitectureTest {
         Map.entry("log", Set.of("frame", "memory")),
         Map.entry("dispatch", Set.of("frame", "memory", "metrics")),
         Map.entry("handshake", Set.of("frame", "transport", "memory", "loop", "metrics")),
-        Map.entry("opening", Set.of("handshake", "extension", "transport", "memory", "loop", "metrics")),
+        Map.entry("request", Set.of("handshake", "transport", "memory", "loop", "metrics")),
+        Map.entry("opening", Set.of("request", "handshake", "extension", "transport", "memory", "loop", "metrics")),
         Map.entry("connection",
-            Set.of("opening", "dispatch", "log", "message", "extension", "send", "handshake", "frame", "transport", "memory", "loop",
+            Set.of("opening", "request", "dispatch", "log", "message", "extension", "send", "handshake", "frame", "transport", "memory", "loop",
                 "metrics")));
 
     private static final String[] AGRONA_NEEDING_FLAGS = {

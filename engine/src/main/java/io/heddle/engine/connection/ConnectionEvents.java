@@ -2,10 +2,10 @@ package io.heddle.engine.connection;
 
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.opening.ConnectionPhase;
-import io.heddle.engine.opening.ConnectionRequest;
+import io.heddle.engine.request.ConnectionRequest;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.opening.OpenedConnection;
-import io.heddle.engine.opening.RequestPreparer;
+import io.heddle.engine.request.RequestPreparer;
 import java.util.List;
 
 /**

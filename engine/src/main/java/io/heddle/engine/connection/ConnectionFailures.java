@@ -5,7 +5,7 @@ import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.engine.memory.MemoryRefusal;
 import io.heddle.engine.opening.ConnectionPhase;
-import io.heddle.engine.opening.ConnectionRequest;
+import io.heddle.engine.request.ConnectionRequest;
 import io.heddle.engine.opening.Failure;
 import io.heddle.engine.transport.http2.Http2StreamException;
 import java.io.IOException;

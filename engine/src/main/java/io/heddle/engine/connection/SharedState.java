@@ -4,7 +4,7 @@ import io.heddle.api.LoggingContext;
 import io.heddle.api.WebSocketState;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
-import io.heddle.engine.opening.ConnectionRequest;
+import io.heddle.engine.request.ConnectionRequest;
 import io.heddle.engine.send.BufferedAmount;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

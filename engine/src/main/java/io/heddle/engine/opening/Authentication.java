@@ -9,6 +9,7 @@ import io.heddle.engine.handshake.WebSocketUri;
 import io.heddle.engine.handshake.auth.AuthenticationScheme;
 import io.heddle.engine.handshake.auth.BasicScheme;
 import io.heddle.engine.handshake.auth.ChallengeParser;
+import io.heddle.engine.handshake.auth.HopCredentials;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import java.net.URI;
 import java.util.List;

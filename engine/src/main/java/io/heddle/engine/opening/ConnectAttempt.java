@@ -6,6 +6,7 @@ import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.memory.DirectMemoryError;
+import io.heddle.engine.request.ConnectionRequest;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.SocketHandle;
 import io.heddle.engine.transport.SocketTransport;
+import io.heddle.engine.transport.address.LocalLack;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -7,6 +7,7 @@ import io.heddle.api.internal.LogText;
 import io.heddle.api.proxy.ProxySettings;
 import io.heddle.engine.handshake.RejectionContent;
 import io.heddle.engine.handshake.UpgradeHeaders;
+import io.heddle.engine.transport.address.LocalLack;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import java.net.SocketAddress;
 import java.net.URI;

@@ -4,6 +4,7 @@ import io.heddle.engine.handshake.ProxyConnect;
 import io.heddle.engine.handshake.UpgradeRequest;
 import io.heddle.engine.handshake.WebSocketUri;
 import io.heddle.engine.loop.SocketHandle;
+import io.heddle.engine.request.ConnectionRequest;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import io.heddle.engine.transport.tls.TlsTransport;
@@ -169,9 +170,9 @@ final class OpeningContext {
 
     /** The key of the sessions that this attempt may use. */
     Http2Origin origin() {
-        ConnectSettings settings = host.request().settings();
-        return new Http2Origin(target.isSecure(), target.host(), target.port(), target.isSecure() ? settings.tls : null,
-            settings.localAddress, settings.connectAddress, unixSocket(), proxy);
+        ConnectionRequest request = host.request();
+        return new Http2Origin(target.isSecure(), target.host(), target.port(), target.isSecure() ? request.tls() : null,
+            request.localAddress(), request.connectAddress(), unixSocket(), proxy);
     }
 
     /** Advances the current step, after an event elsewhere than at its socket. */

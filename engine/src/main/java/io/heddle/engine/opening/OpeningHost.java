@@ -4,6 +4,8 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.loop.LoopParticipant;
+import io.heddle.engine.request.ConnectionRequest;
+import io.heddle.engine.request.RequestPreparer;
 import io.heddle.engine.transport.tls.TlsTaskListener;
 import java.util.List;
 

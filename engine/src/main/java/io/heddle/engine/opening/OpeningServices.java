@@ -2,10 +2,13 @@ package io.heddle.engine.opening;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.engine.extension.ExtensionServices;
+import io.heddle.engine.handshake.auth.KnownChallenges;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.Poller;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.transport.HostLookups;
+import io.heddle.engine.transport.address.AddressHistory;
+import io.heddle.engine.transport.address.LocalAddresses;
 import io.heddle.engine.transport.proxy.ProxySources;
 import io.heddle.engine.transport.tls.TlsConnector;
 import java.nio.ByteBuffer;

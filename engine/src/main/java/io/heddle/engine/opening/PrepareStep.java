@@ -1,5 +1,7 @@
 package io.heddle.engine.opening;
 
+import io.heddle.engine.request.ConnectionRequest;
+import io.heddle.engine.request.RequestPreparer;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.http2.Http2Session;
 import java.io.IOException;

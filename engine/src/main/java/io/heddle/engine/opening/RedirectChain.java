@@ -2,6 +2,8 @@ package io.heddle.engine.opening;
 
 import io.heddle.api.internal.LogText;
 import io.heddle.api.internal.Redaction;
+import io.heddle.engine.request.ConnectionRequest;
+import io.heddle.engine.request.Redirects;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

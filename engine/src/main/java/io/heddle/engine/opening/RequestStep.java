@@ -1,5 +1,7 @@
 package io.heddle.engine.opening;
 
+import io.heddle.engine.request.ConnectionRequest;
+
 /**
  * Has the user complete the request, at once. A {@link PrepareStep} follows, for all that takes time.
  *

@@ -1,6 +1,7 @@
 package io.heddle.engine.opening;
 
 import io.heddle.engine.transport.HostLookups;
+import io.heddle.engine.transport.address.AddressOrder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;

@@ -19,3 +19,6 @@
  * there is no HTTP/2.
  */
 package io.heddle.engine.opening;
+
+import io.heddle.engine.handshake.auth.HopCredentials;
+import io.heddle.engine.handshake.auth.KnownChallenges;

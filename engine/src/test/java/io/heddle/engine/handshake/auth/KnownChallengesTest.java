@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.handshake.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.auth.Credentials;
 import io.heddle.api.proxy.ProxySettings.Kind;
-import io.heddle.engine.handshake.auth.AuthenticationScheme;
-import io.heddle.engine.handshake.auth.BasicScheme;
-import io.heddle.engine.handshake.auth.ChallengeParser;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import java.security.SecureRandom;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.transport.address;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -15,9 +15,9 @@ import java.util.Set;
  *
  * <p><b>Thread:</b> loop-confined; no state.
  */
-final class AddressOrder {
+public final class AddressOrder {
     /** So many addresses of one name are tried at most: those at the end of a longer list are not. */
-    static final int MAX_ADDRESSES = 64;
+    public static final int MAX_ADDRESSES = 64;
 
     private AddressOrder() {}
 
@@ -25,7 +25,7 @@ final class AddressOrder {
      * @param found as the resolver gave them, one or more
      * @param local the address to connect from, or null: addresses of the other family cannot be reached from it, and are left out
      */
-    static List<InetSocketAddress> of(List<InetAddress> found, int port, InetAddress local, AddressHistory history) {
+    public static List<InetSocketAddress> of(List<InetAddress> found, int port, InetAddress local, AddressHistory history) {
         if (found.size() == 1) {
             return List.of(new InetSocketAddress(found.get(0), port));
         }

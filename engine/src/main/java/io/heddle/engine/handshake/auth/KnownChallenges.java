@@ -1,7 +1,5 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.handshake.auth;
 
-import io.heddle.engine.handshake.auth.AuthenticationScheme;
-import io.heddle.engine.handshake.auth.DigestSession;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -19,9 +17,9 @@ import java.util.Map;
  * <p><b>Thread:</b> loop-confined.
  */
 public final class KnownChallenges {
-    static final int MAX_KNOWN = 256;
+    public static final int MAX_KNOWN = 256;
     /** The sessions of all proxies that no connection uses now: half a kilobyte each, as a rule. */
-    static final int MAX_FREE = 1_024;
+    public static final int MAX_FREE = 1_024;
     private static final float LOAD_FACTOR = 0.75f;
 
     private record Key(boolean isSecure, String authority, String user) {}
@@ -52,7 +50,7 @@ public final class KnownChallenges {
     }
 
     /** @return null if that proxy has not asked or not accepted that user, or all its sessions are in use */
-    AuthenticationScheme take(ProxyServer proxy, String user) {
+    public AuthenticationScheme take(ProxyServer proxy, String user) {
         Known entry = known.get(key(proxy, user));
         if (entry == null || entry.shared != null || entry.free.isEmpty()) {
             return entry == null ? null : entry.shared;
@@ -62,7 +60,7 @@ public final class KnownChallenges {
     }
 
     /** A shared scheme stays: to replace its nonce with each that is accepted would keep none for long. */
-    void accepted(ProxyServer proxy, String user, AuthenticationScheme scheme) {
+    public void accepted(ProxyServer proxy, String user, AuthenticationScheme scheme) {
         Known entry = known.computeIfAbsent(key(proxy, user), absent -> new Known());
         boolean isOneForAll = !entry.hasRefusedShared || !(scheme instanceof DigestSession);
         if (isOneForAll) {
@@ -74,7 +72,7 @@ public final class KnownChallenges {
     }
 
     /** Forgets the scheme, unless another has taken its place. */
-    void refused(ProxyServer proxy, String user, AuthenticationScheme scheme) {
+    public void refused(ProxyServer proxy, String user, AuthenticationScheme scheme) {
         Known entry = known.get(key(proxy, user));
         if (entry != null && entry.shared == scheme) {
             entry.shared = null;
@@ -82,11 +80,11 @@ public final class KnownChallenges {
         }
     }
 
-    int size() {
+    public int size() {
         return known.size();
     }
 
-    int freeSessions() {
+    public int freeSessions() {
         return freeSessions;
     }
 }

@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.transport.address;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.config.PortRange;

@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.transport.address;
 
 import java.net.SocketAddress;
 import java.util.Iterator;
@@ -13,8 +13,8 @@ import org.agrona.concurrent.NanoClock;
  */
 public final class AddressHistory {
     /** Long enough for a fleet of bots to reconnect without it, short enough for an address that is mended to have its share again. */
-    static final long REMEMBER_NS = 60_000_000_000L;
-    static final int MAX_ADDRESSES = 4_096;
+    public static final long REMEMBER_NS = 60_000_000_000L;
+    public static final int MAX_ADDRESSES = 4_096;
 
     private final NanoClock cycleClock;
     /** When each is forgotten, in that order. */
@@ -25,7 +25,7 @@ public final class AddressHistory {
     }
 
     /** The address did not take a connection, or was slower than another that began after it. */
-    void failed(SocketAddress address) {
+    public void failed(SocketAddress address) {
         long nowNs = cycleClock.nanoTime();
         expiries.remove(address);
         Iterator<Long> oldest = expiries.values().iterator();
@@ -35,13 +35,13 @@ public final class AddressHistory {
         expiries.put(address, nowNs + REMEMBER_NS);
     }
 
-    void succeeded(SocketAddress address) {
+    public void succeeded(SocketAddress address) {
         if (!expiries.isEmpty()) {
             expiries.remove(address);
         }
     }
 
-    boolean hasFailedLately(SocketAddress address) {
+    public boolean hasFailedLately(SocketAddress address) {
         Long expiryNs = expiries.isEmpty() ? null : expiries.get(address);
         if (expiryNs == null) {
             return false;
@@ -53,7 +53,7 @@ public final class AddressHistory {
         return true;
     }
 
-    int size() {
+    public int size() {
         return expiries.size();
     }
 }

@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.request;
 
 import io.heddle.api.InternalRequest;
 import io.heddle.api.auth.Authenticator;
@@ -11,7 +11,7 @@ import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.UpgradeHeaders;
 import io.heddle.engine.handshake.UpgradeRequest;
 import io.heddle.engine.handshake.WebSocketUri;
-import io.heddle.engine.opening.RequestFields.Stage;
+import io.heddle.engine.request.RequestFields.Stage;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.CookieHandler;
@@ -75,7 +75,7 @@ public final class ConnectionRequest implements InternalRequest {
      * The request after a redirect. To another origin goes nothing that may be a secret, or was meant for the first server alone: its
      * address, header fields that {@link Redaction} does not show, and subprotocols that it hides.
      */
-    ConnectionRequest redirectedTo(URI target) {
+    public ConnectionRequest redirectedTo(URI target) {
         boolean isSameOrigin = isSameOrigin(target);
         RequestFields all = fields;
         ConnectionRequest next = next(target, redirects + 1, isSameOrigin ? all : all.forAnotherOrigin());
@@ -89,7 +89,7 @@ public final class ConnectionRequest implements InternalRequest {
     }
 
     /** The names of what a redirect to that target leaves behind; empty if nothing. */
-    List<String> leftBehindBy(URI target) {
+    public List<String> leftBehindBy(URI target) {
         return isSameOrigin(target) ? List.of() : fields.unfitForAnotherOrigin();
     }
 
@@ -98,7 +98,7 @@ public final class ConnectionRequest implements InternalRequest {
     }
 
     /** The same request again: over another version of HTTP, or another session. */
-    ConnectionRequest again() {
+    public ConnectionRequest again() {
         return next(uri, redirects, fields);
     }
 
@@ -110,7 +110,7 @@ public final class ConnectionRequest implements InternalRequest {
     }
 
     /** How many redirects led here. */
-    int redirects() {
+    public int redirects() {
         return redirects;
     }
 
@@ -119,12 +119,12 @@ public final class ConnectionRequest implements InternalRequest {
     }
 
     /** A handler that may change the request is called. */
-    void offer() {
+    public void offer() {
         moveTo(Stage.OFFERED);
     }
 
     /** The request is sent as it is now; any thread. */
-    void seal() {
+    public void seal() {
         moveTo(Stage.SENT);
     }
 
@@ -136,7 +136,7 @@ public final class ConnectionRequest implements InternalRequest {
     }
 
     /** @throws IllegalArgumentException if the request breaks HTTP's grammar */
-    UpgradeRequest toUpgradeRequest(List<String> extensionOffers) {
+    public UpgradeRequest toUpgradeRequest(List<String> extensionOffers) {
         RequestFields all = fields;
         UpgradeRequest.Builder builder =
             UpgradeRequest.to(uri).origin(all.origin()).subprotocols(all.subprotocols()).extensionOffers(extensionOffers);
@@ -237,10 +237,6 @@ public final class ConnectionRequest implements InternalRequest {
         }
         List<String> checked = List.copyOf(different);
         return change(all -> all.withSubprotocols(checked));
-    }
-
-    ConnectSettings settings() {
-        return settings;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.request;
 
 import io.heddle.api.internal.Redaction;
 import java.util.ArrayList;

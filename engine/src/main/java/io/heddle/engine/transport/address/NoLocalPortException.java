@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.transport.address;
 
 import java.io.IOException;
 
@@ -6,11 +6,11 @@ import java.io.IOException;
  * No socket could be opened for want of a local address or port. The message is whole sentences: which are used up, and what to do.
  * <b>Thread:</b> immutable.
  */
-final class NoLocalPortException extends IOException {
+public final class NoLocalPortException extends IOException {
     private static final long serialVersionUID = 1;
 
     /** @param cause the last refusal of the system, or null */
-    NoLocalPortException(String sentences, IOException cause) {
+    public NoLocalPortException(String sentences, IOException cause) {
         super(sentences, cause);
     }
 }

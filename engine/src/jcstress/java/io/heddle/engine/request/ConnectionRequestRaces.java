@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.request;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;

@@ -1,11 +1,8 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.handshake.auth;
 
 import io.heddle.api.auth.Challenge;
 import io.heddle.api.auth.Credentials;
 import io.heddle.engine.handshake.HeaderRules;
-import io.heddle.engine.handshake.auth.AuthenticationScheme;
-import io.heddle.engine.handshake.auth.BasicScheme;
-import io.heddle.engine.handshake.auth.DigestSession;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -16,11 +13,11 @@ import java.util.List;
  *
  * <p><b>Thread:</b> loop-confined.
  */
-final class HopCredentials {
-    static final int MAX_ASKED = 5;
+public final class HopCredentials {
+    public static final int MAX_ASKED = 5;
 
     /** The ways to go on after a challenge. */
-    enum Next {
+    public enum Next {
         /** The request is made anew, with other credentials or another nonce. */
         ANSWER,
         /** The authenticator is asked. */
@@ -39,12 +36,12 @@ final class HopCredentials {
     private boolean isNonceRenewed;
     private int asked;
 
-    HopCredentials(SecureRandom random) {
+    public HopCredentials(SecureRandom random) {
         this.random = random;
     }
 
     /** The value of the field for the next request, or null for none. */
-    String fieldValue(String method, String target) {
+    public String fieldValue(String method, String target) {
         if (credentials == null) {
             return null;
         }
@@ -52,22 +49,22 @@ final class HopCredentials {
     }
 
     /** Answers before it is asked, by a scheme that was accepted from another connection. */
-    void begin(Credentials given, AuthenticationScheme known) {
+    public void begin(Credentials given, AuthenticationScheme known) {
         credentials = given;
         scheme = known;
         wasAccepted = true;
     }
 
-    Credentials credentials() {
+    public Credentials credentials() {
         return credentials;
     }
 
-    AuthenticationScheme scheme() {
+    public AuthenticationScheme scheme() {
         return scheme;
     }
 
     /** How often the authenticator was asked. */
-    int asked() {
+    public int asked() {
         return asked;
     }
 
@@ -77,7 +74,7 @@ final class HopCredentials {
      * @param given the credentials that were given in advance, or null
      * @param isBasicSent whether the request had them in the form of Basic
      */
-    Next onChallenges(List<Challenge> challenges, Credentials given, boolean isBasicSent, boolean hasAuthenticator) {
+    public Next onChallenges(List<Challenge> challenges, Credentials given, boolean isBasicSent, boolean hasAuthenticator) {
         if (challenges.isEmpty()) {
             return Next.GIVE_UP;
         }
@@ -120,7 +117,7 @@ final class HopCredentials {
      * @return whether any of the challenges can be answered with them
      * @throws IllegalArgumentException if their field value cannot be sent
      */
-    boolean answer(List<Challenge> challenges, Credentials found) {
+    public boolean answer(List<Challenge> challenges, Credentials found) {
         if (found.fieldValue() != null) {
             HeaderRules.checkValue("Authorization", found.fieldValue());
             use(found, null);
@@ -141,7 +138,7 @@ final class HopCredentials {
     }
 
     /** The request was not refused for want of credentials. */
-    void accepted() {
+    public void accepted() {
         wasAccepted = credentials != null;
         haveGivenAnswered = false;
         isNonceRenewed = false;

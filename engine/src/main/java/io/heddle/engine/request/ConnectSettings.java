@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.request;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.auth.Authenticator;

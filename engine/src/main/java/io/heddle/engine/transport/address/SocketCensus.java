@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.transport.address;
 
 import io.heddle.engine.loop.Poller;
 import java.net.InetAddress;

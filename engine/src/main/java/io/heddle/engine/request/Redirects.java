@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.request;
 
 import io.heddle.engine.handshake.UserInfo;
 import io.heddle.engine.handshake.WebSocketUri;
@@ -9,7 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Where a redirect leads (RFC 9110 section 15.4, RFC 6455 section 4.1). <b>Thread:</b> any thread; no state. */
-final class Redirects {
+public final class Redirects {
     private Redirects() {}
 
     /**
@@ -20,7 +20,7 @@ final class Redirects {
      * @throws IllegalArgumentException if the target is no WebSocket URI, has user info, or would give up TLS, or is a Unix domain socket:
      *     only the application may choose files of its machine
      */
-    static URI follow(URI from, String location) {
+    public static URI follow(URI from, String location) {
         WebSocketUri origin = WebSocketUri.of(from);
         if (origin.unixSocket() == null) {
             return followOverTcp(from, location);

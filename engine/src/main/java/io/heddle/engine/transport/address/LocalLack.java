@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.transport.address;
 
 import java.io.IOException;
 import java.util.Locale;
@@ -8,16 +8,16 @@ import java.util.Locale;
  *
  * <p><b>Thread:</b> any thread; no state.
  */
-final class LocalLack {
+public final class LocalLack {
     private LocalLack() {}
 
     /** @param cause null for none */
-    static boolean isIn(Throwable cause) {
+    public static boolean isIn(Throwable cause) {
         return cause instanceof NoLocalPortException || cause instanceof IOException e && isOfDescriptors(e);
     }
 
     /** This process has too many open, or the system has. */
-    static boolean isOfDescriptors(IOException cause) {
+    public static boolean isOfDescriptors(IOException cause) {
         return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("too many open files");
     }
 }

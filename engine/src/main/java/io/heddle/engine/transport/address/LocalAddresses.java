@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.transport.address;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.config.PortRange;
@@ -73,7 +73,7 @@ public final class LocalAddresses {
      * @throws NoLocalPortException if there is no local address or port for it
      * @throws IOException if connecting failed at once
      */
-    SocketHandle connect(InetSocketAddress remote, InetAddress own, LoopParticipant participant) throws IOException {
+    public SocketHandle connect(InetSocketAddress remote, InetAddress own, LoopParticipant participant) throws IOException {
         if (own != null) {
             checkFamily(own, remote);
             return connectFromAny(Arrays.asList(own), 0, remote, own, participant);

@@ -1,4 +1,4 @@
-package io.heddle.engine.opening;
+package io.heddle.engine.handshake.auth;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.auth.Challenge;
 import io.heddle.api.auth.Credentials;
-import io.heddle.engine.handshake.auth.AuthenticationScheme;
-import io.heddle.engine.handshake.auth.ChallengeParser;
-import io.heddle.engine.opening.HopCredentials.Next;
+import io.heddle.engine.handshake.auth.HopCredentials.Next;
 import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.Test;
