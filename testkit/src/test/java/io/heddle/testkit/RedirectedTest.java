@@ -12,8 +12,13 @@ import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.proxy.ProxySettings;
 import io.heddle.testkit.junit.Seed;
 import io.heddle.testkit.wire.UpgradeAnswers;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -189,6 +194,27 @@ final class RedirectedTest {
             + " without what may be a secret or was meant for the first one alone (Authorization, Cookie, Proxy-Authorization, X-Api-Key,"
             + " subprotocols)"), error()::message);
         assertFalse(error().message().contains("access_token"), error()::message);
+    }
+
+    @Test
+    void theWayIsAskedAnewForEachTarget() {
+        List<String> asked = new ArrayList<>();
+        first.answer = head -> RawRequests.redirect(302, "http://other.test/b");
+        WebSocket ws = socket("ws://first.test/a");
+        ws.internalRequest().proxy(ProxySettings.of(new ProxySelector() {
+            @Override
+            public List<Proxy> select(URI uri) {
+                asked.add(uri.getScheme() + "://" + uri.getHost());
+                return List.of(Proxy.NO_PROXY);
+            }
+
+            @Override
+            public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+        }));
+        ws.open();
+        network.run(SECOND);
+        opens();
+        assertEquals(List.of("http://first.test", "http://other.test"), asked);
     }
 
     // ---- user info ----
