@@ -60,8 +60,8 @@ final class ArchitectureTest {
         Map.entry("request", Set.of("handshake", "transport", "memory", "loop", "metrics")),
         Map.entry("opening", Set.of("request", "handshake", "extension", "transport", "memory", "loop", "metrics")),
         Map.entry("connection",
-            Set.of("opening", "request", "dispatch", "log", "message", "extension", "send", "handshake", "frame", "transport", "memory", "loop",
-                "metrics")));
+            Set.of("opening", "request", "dispatch", "log", "message", "extension", "send", "handshake", "frame", "transport", "memory",
+                "loop", "metrics")));
 
     private static final String[] AGRONA_NEEDING_FLAGS = {
         "org.agrona.concurrent.UnsafeBuffer", "org.agrona.UnsafeApi", "org.agrona.concurrent.status.AtomicCounter",

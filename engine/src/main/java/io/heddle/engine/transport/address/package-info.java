@@ -8,7 +8,7 @@
  *   <li><b>May import:</b> loop; the api.
  * </ul>
  *
- * <p>Reading order: {@code AddressOrder} with {@code AddressHistory} for the peer; {@code LocalAddresses} with {@code PortTurns} for us, and
- * {@code LocalShortage} with {@code SocketCensus} for the error when no port is left.
+ * <p>Reading order: {@code AddressOrder} with {@code AddressHistory} for the peer; {@code LocalAddresses} with {@code PortTurns} for us,
+ * and {@code LocalShortage} with {@code SocketCensus} for the error when no port is left.
  */
 package io.heddle.engine.transport.address;
