@@ -15,8 +15,9 @@
  * Http2PrefaceStep}, {@code RequestStep}, {@code CredentialsStep}, {@code Http1Upgrader} or {@code Http2Upgrader}. {@code
  * AuthenticateStep} leads from a challenge to another try; {@code Authentication} holds the credentials of the attempt, {@code
  * HopCredentials} those of one server or proxy, {@code KnownChallenges} the engine's memory. The {@code OpeningContext} holds their
- * results so far. {@code Http2SessionPool} knows the sessions of all origins and the waiters; {@code UnsupportedOrigins} remembers where
- * there is no HTTP/2.
+ * results so far, {@code Destinations} among them: the addresses that are left, in the order of {@code AddressOrder}, and those that
+ * failed, which {@code AddressHistory} remembers for all attempts. {@code Http2SessionPool} knows the sessions of all origins and the
+ * waiters; {@code UnsupportedOrigins} remembers where there is no HTTP/2.
  */
 package io.heddle.engine.opening;
 
