@@ -51,7 +51,8 @@ final class TunnelClient {
         double cpuSeconds = (system.getProcessCpuTime() - cpuNs) / 1e9;
         int threads = ManagementFactory.getThreadMXBean().getThreadCount();
         System.out.printf(Locale.ROOT, "| %s | %s | %d | %.2f s | %.0f/s | %.2f s | %.0f us | %d |%n", args[0],
-            args[2].equals("0") ? "direct" : args[0].equals("okhttp") ? "GET" : "CONNECT", count, seconds, count / seconds, cpuSeconds, cpuSeconds / count * 1e6, threads);
+            args[2].equals("0") ? "direct" : args[0].equals("okhttp") ? "GET" : "CONNECT", count, seconds, count / seconds, cpuSeconds,
+            cpuSeconds / count * 1e6, threads);
         System.out.flush();
         Runtime.getRuntime().halt(0);
     }

@@ -35,7 +35,8 @@ public final class TunnelOpens {
             for (int round = 0; round < rounds; round++) {
                 for (String client : CLIENTS) {
                     for (String way : List.of("0", port)) {
-                        ProcessBuilder builder = java("-Xmx2g", TunnelClient.class, client, server.uri(false) + "/echo", way, count, together);
+                        ProcessBuilder builder =
+                            java("-Xmx2g", TunnelClient.class, client, server.uri(false) + "/echo", way, count, together);
                         builder.redirectOutput(ProcessBuilder.Redirect.INHERIT).start().waitFor();
                     }
                 }
