@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Unix domain sockets of the system, as the simulated network shows them: the words of each failure, and what works. */
 @Timeout(60)
+@SuppressWarnings("try")
 final class UnixSocketsIT {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 

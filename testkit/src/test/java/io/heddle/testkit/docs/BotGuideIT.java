@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** That docs/guide.md holds: its programs compile as they are written, and print what the page says, over real sockets. */
 @Timeout(60)
+@SuppressWarnings("try")
 final class BotGuideIT {
     private static final String PAGE = "docs/guide.md";
     private static final Duration LIMIT = Duration.ofSeconds(10);

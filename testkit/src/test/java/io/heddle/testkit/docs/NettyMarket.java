@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  * A WebSocket server of Netty that wants a cookie and a token, tells one price to whoever subscribes, and closes. <b>Thread:</b> one of
  * Netty's.
  */
+@SuppressWarnings("try")
 final class NettyMarket implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final String cookie;

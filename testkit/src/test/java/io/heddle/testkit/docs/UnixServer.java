@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A WebSocket server on a Unix domain socket for one client: it says welcome, and closes. <b>Thread:</b> one of its own. */
+@SuppressWarnings("try")
 final class UnixServer implements AutoCloseable {
     private final ServerSocketChannel port;
     private final Thread thread;
