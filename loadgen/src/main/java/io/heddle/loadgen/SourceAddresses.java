@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Chooses the local addresses over which the engine spreads the connections. One pair of addresses has some 28,000 ports, and the kernel's search for a free port
- * slows tenfold once half are taken. A loopback server can be reached from any number of source addresses. <b>Thread:</b> any thread; no state.
+ * Chooses the local addresses over which the engine spreads the connections. One pair of addresses has some 28,000 ports, and the
+ * kernel's search for a free port slows tenfold once half are taken. A loopback server can be reached from any number of source
+ * addresses. <b>Thread:</b> any thread; no state.
  */
 final class SourceAddresses {
     static final int PER_ADDRESS = 10_000;
