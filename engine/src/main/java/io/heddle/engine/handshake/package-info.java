@@ -6,7 +6,7 @@
  *   <li><b>Out:</b> the bytes of the HTTP/1.1 upgrade request or of a CONNECT to a proxy, or the header fields of an extended CONNECT; then
  *       one {@code UpgradeOutcome}: accepted, rejected, or invalid.
  *   <li><b>Thread:</b> loop-confined ({@code Http1Upgrade}, {@code ProxyConnect}, the parsers); the request and the outcome are immutable.
- *   <li><b>May import:</b> the JDK only, no other package of the engine; the caller handles sockets and time.
+ *   <li><b>May import:</b> the JDK and the api; no other package of the engine. The caller handles sockets and time.
  * </ul>
  *
  * <p>RFC 6455 sections 4.1 and 9.1 on top of RFC 9110 and RFC 9112; RFC 8441 on top of RFC 9113. Reading order: {@code Http1Upgrade} is an

@@ -226,7 +226,7 @@ final class OpeningFailures {
     static Failure endedBeforeRequest(IOException cause) {
         String what = "The server, or something on the way to it, ended the connection while the request was still being prepared, before"
             + " any of it was sent" + (cause == null ? "" : ": " + cause.getMessage())
-            + ". It may wait for a request for a few seconds only, or have gone down. What is fetched before open() costs no time here.";
+            + ". It may wait for a request for a few seconds only, or have gone down. A token that is fetched before open() costs no time here.";
         return new Failure(ErrorKind.CONNECTION_LOST, what, cause);
     }
 
