@@ -18,11 +18,11 @@ final class AuthenticateStep implements OpeningStep {
     private boolean isClosed;
 
     /** @param question for the application; null if the attempt has the answer */
-    private AuthenticateStep(OpeningContext context, AuthenticationRequest question, Failure rejection) {
+    private AuthenticateStep(OpeningContext context, boolean isProxy, AuthenticationRequest question, Failure rejection) {
         this.context = context;
         this.question = question;
         this.rejection = rejection;
-        this.result = question == null ? new StepResult.Authenticated() : null;
+        this.result = question == null ? new StepResult.Authenticated(isProxy) : null;
     }
 
     /**
@@ -38,13 +38,13 @@ final class AuthenticateStep implements OpeningStep {
         }
         Authentication authentication = asked.authentication;
         return switch (authentication.onServerChallenge(response.headers())) {
-            case ANSWER -> new AuthenticateStep(asked.forCredentials(), null, rejection);
-            case ASK -> new AuthenticateStep(asked.forCredentials(), authentication.serverQuestion(response.headers()), rejection);
+            case ANSWER -> new AuthenticateStep(asked.forCredentials(), false, null, rejection);
+            case ASK -> new AuthenticateStep(asked.forCredentials(), false, authentication.serverQuestion(response.headers()), rejection);
             case GIVE_UP -> null;
         };
     }
 
-    /** As {@link #toServer}, for the proxy. */
+    /** As {@link #toServer}, for the proxy; in the same context, because the request has not been made yet. */
     static AuthenticateStep toProxy(OpeningContext asked, UpgradeOutcome.Rejected response, Failure rejection) {
         Authentication authentication = asked.authentication;
         // Some proxies, tinyproxy among them, answer 401 to a wrong password.
@@ -53,8 +53,8 @@ final class AuthenticateStep implements OpeningStep {
             return null;
         }
         return switch (authentication.onProxyChallenge(response.headers())) {
-            case ANSWER -> new AuthenticateStep(asked.forCredentials(), null, rejection);
-            case ASK -> new AuthenticateStep(asked.forCredentials(), authentication.proxyQuestion(response.headers()), rejection);
+            case ANSWER -> new AuthenticateStep(asked, true, null, rejection);
+            case ASK -> new AuthenticateStep(asked, true, authentication.proxyQuestion(response.headers()), rejection);
             case GIVE_UP -> null;
         };
     }
@@ -99,7 +99,8 @@ final class AuthenticateStep implements OpeningStep {
         }
         try {
             boolean isAnswered = context.authentication.answer(question, found);
-            return isAnswered ? new StepResult.Authenticated() : rejected(rejection.with(AuthenticationFailures.unanswerable(question)));
+            return isAnswered ? new StepResult.Authenticated(question.isProxy())
+                : rejected(rejection.with(AuthenticationFailures.unanswerable(question)));
         } catch (IllegalArgumentException notForAField) {
             return StepResult.failed(AuthenticationFailures.threw(question, notForAField));
         }

@@ -173,8 +173,8 @@ public final class ConnectAttempt {
         if (result instanceof StepResult.ProxyRejected rejected) {
             return onProxyRejected(rejected.response());
         }
-        if (result instanceof StepResult.Authenticated) {
-            return restart(host.request().again(), context.route);
+        if (result instanceof StepResult.Authenticated authenticated) {
+            return authenticated.isProxy() ? tunnelAgain() : restart(host.request().again(), context.route);
         }
         if (result instanceof StepResult.FallBack fallBack) {
             return fallBack(fallBack.reason(), fallBack.why(), fallBack.isSocketReusable());
@@ -244,11 +244,25 @@ public final class ConnectAttempt {
     private boolean onProxyRejected(UpgradeOutcome.Rejected response) {
         Failure rejection = TunnelFailures.refused(response, context.targetAuthority(), authentication.wereGivenToProxy());
         AuthenticateStep answer = AuthenticateStep.toProxy(context, response, rejection);
-        if (answer != null) {
-            return authenticate(answer);
+        if (answer == null) {
+            fail(rejection);
+            return false;
         }
-        fail(rejection);
-        return false;
+        // The steps behind the tunnel stay, and so does the dial of a session: those that wait for it would all be asked, one by one.
+        closeSocket();
+        if (isOver) {
+            return false;
+        }
+        context.isAtProxy = false;
+        ahead.addFirst(answer);
+        next();
+        return true;
+    }
+
+    private boolean tunnelAgain() {
+        context.isAtProxy = true;
+        context.destinations.putBack(context.remoteAddress);
+        return connectAgain();
     }
 
     /** Nothing is kept open meanwhile: the application may have to ask a person. */
@@ -279,10 +293,7 @@ public final class ConnectAttempt {
 
     private boolean connectAgain() {
         ahead.removeIf(SocketStep.class::isInstance);
-        List<OpeningStep> tried = begun.stream().filter(SocketStep.class::isInstance).toList();
-        begun.removeAll(tried);
-        tried.forEach(OpeningStep::close);
-        context.dropSocket();
+        closeSocket();
         if (isOver) {
             return false;
         }
@@ -292,6 +303,13 @@ public final class ConnectAttempt {
         }
         next();
         return true;
+    }
+
+    private void closeSocket() {
+        List<OpeningStep> tried = begun.stream().filter(SocketStep.class::isInstance).toList();
+        begun.removeAll(tried);
+        tried.forEach(OpeningStep::close);
+        context.dropSocket();
     }
 
     private boolean redirect(UpgradeOutcome.Rejected response) {

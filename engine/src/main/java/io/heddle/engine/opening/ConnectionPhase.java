@@ -112,7 +112,7 @@ public enum ConnectionPhase {
             case TUNNELING -> next == RESOLVING || next == CONNECTING || next == SECURING || next == UPGRADING || next == PREPARING
                 || next == CLOSED;
             case SECURING -> next == RESOLVING || next == CONNECTING || next == TUNNELING || next == UPGRADING || next == CLOSED;
-            case PREPARING -> next == UPGRADING || next == TUNNELING || next == RESOLVING || next == CLOSED;
+            case PREPARING -> next == UPGRADING || next == TUNNELING || next == CONNECTING || next == RESOLVING || next == CLOSED;
             case UPGRADING -> next == AWAITING_ANSWER || next == OPEN || next == PREPARING || next == RESOLVING || next == CLOSED;
             case AWAITING_ANSWER -> next == OPEN || next == PREPARING || next == RESOLVING || next == CLOSED;
             case OPEN -> next == CLOSING || next == CLOSED;

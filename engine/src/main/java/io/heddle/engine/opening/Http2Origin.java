@@ -1,5 +1,6 @@
 package io.heddle.engine.opening;
 
+import io.heddle.api.auth.Authenticator;
 import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import java.net.InetAddress;
@@ -17,6 +18,8 @@ import java.net.UnixDomainSocketAddress;
  * @param connectAddress the address to connect to, or null for those of the host
  * @param unixSocket in place of the host, or null
  * @param proxy on the way, or null
+ * @param proxyAuthenticator gives the proxy credentials that are not its settings'; compared by identity; null without one or without
+ *     a proxy
  */
 public record Http2Origin(boolean secure, String host, int port, TlsSettings tls, InetAddress localAddress,
-    InetSocketAddress connectAddress, UnixDomainSocketAddress unixSocket, ProxyServer proxy) {}
+    InetSocketAddress connectAddress, UnixDomainSocketAddress unixSocket, ProxyServer proxy, Authenticator proxyAuthenticator) {}

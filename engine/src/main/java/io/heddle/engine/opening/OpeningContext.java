@@ -172,7 +172,7 @@ final class OpeningContext {
     Http2Origin origin() {
         ConnectionRequest request = host.request();
         return new Http2Origin(target.isSecure(), target.host(), target.port(), target.isSecure() ? request.tls() : null,
-            request.localAddress(), request.connectAddress(), unixSocket(), proxy);
+            request.localAddress(), request.connectAddress(), unixSocket(), proxy, proxy == null ? null : request.authenticator());
     }
 
     /** Advances the current step, after an event elsewhere than at its socket. */

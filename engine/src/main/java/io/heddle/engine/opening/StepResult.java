@@ -59,8 +59,12 @@ sealed interface StepResult {
     /** The proxy refused the tunnel, perhaps for want of credentials. */
     record ProxyRejected(UpgradeOutcome.Rejected response) implements StepResult {}
 
-    /** There are credentials for who asked for them: the attempt begins anew with them. */
-    record Authenticated() implements StepResult {}
+    /**
+     * There are credentials for who asked for them: the tunnel, or else the whole attempt, begins anew with them.
+     *
+     * @param isProxy whether the proxy asked
+     */
+    record Authenticated(boolean isProxy) implements StepResult {}
 
     /** The server did not process the request: another session may take it. */
     record TryAgain(FallbackReason reason, String why) implements StepResult {}

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Timeout;
 /** Waiters and dials, as long as no session is open. */
 @Timeout(60)
 final class Http2SessionPoolTest {
-    private static final Http2Origin ORIGIN = new Http2Origin(true, "peer.test", 443, null, null, null, null, null);
-    private static final Http2Origin OTHER = new Http2Origin(true, "other.test", 443, null, null, null, null, null);
+    private static final Http2Origin ORIGIN = new Http2Origin(true, "peer.test", 443, null, null, null, null, null, null);
+    private static final Http2Origin OTHER = new Http2Origin(true, "other.test", 443, null, null, null, null, null, null);
 
     private static final SocketAddress ADDRESS = InetSocketAddress.createUnresolved("192.0.2.7", 443);
 
@@ -167,7 +167,8 @@ final class Http2SessionPoolTest {
     void theOldestUnsupportedOriginMakesRoom() {
         pool.markUnsupported(ORIGIN, FallbackReason.NO_ALPN, "no h2");
         for (int port = 1; port < 4_096; port++) {
-            pool.markUnsupported(new Http2Origin(true, "peer.test", 1_000 + port, null, null, null, null, null), FallbackReason.NO_ALPN,
+            pool.markUnsupported(new Http2Origin(true, "peer.test", 1_000 + port, null, null, null, null, null, null),
+                FallbackReason.NO_ALPN,
                 "no h2");
         }
         waiter(Admission.Kind.NONE);

@@ -30,7 +30,7 @@ final class Http2AllocationTest {
     private static final int ROUNDS = 100_000 / STREAMS;
     private static final int WARM_UPS = 3;
     private static final long TOLERATED_BYTES = 2_048;
-    private static final Http2Origin ORIGIN = new Http2Origin(false, "peer.test", 80, null, null, null, null, null);
+    private static final Http2Origin ORIGIN = new Http2Origin(false, "peer.test", 80, null, null, null, null, null, null);
 
     @RegisterExtension
     final Rig rig = new Rig().withPlainPool();

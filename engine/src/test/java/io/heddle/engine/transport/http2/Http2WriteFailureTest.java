@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A failed write ends the output of a session, for all its streams; the end of a stream or session comes behind the DATA before it. */
 @Timeout(60)
 final class Http2WriteFailureTest {
-    private static final Http2Origin ORIGIN = new Http2Origin(false, "peer.test", 80, null, null, null, null, null);
+    private static final Http2Origin ORIGIN = new Http2Origin(false, "peer.test", 80, null, null, null, null, null, null);
 
     @RegisterExtension
     final Rig rig = new Rig().argument(Http2Link.class, Http2Link::opened);
