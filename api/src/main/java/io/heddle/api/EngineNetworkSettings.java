@@ -74,7 +74,9 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
 
     /**
      * Sets for how long it is kept that a name has no address; 0 ms keeps nothing. Only that is kept: after a name server that did not
-     * answer, a resolver that failed by itself, and a lookup that took too long, the next connection looks the name up again.
+     * answer, a resolver that failed by itself, a lookup that took too long, and a failure that gives no reason, the next connection looks
+     * the name up again. The JVM's resolver has a memory of its own above which this one lies: it remembers each failure for 10 s ({@code
+     * networkaddress.cache.negative.ttl}), also that of a name server that did not answer, and repeats it without its reason.
      *
      * @param failedLookupTtl 0 ms to 1 day; default 10 s
      * @return this builder
@@ -86,8 +88,9 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
 
     /**
      * Sets the Connection Attempt Delay of Happy Eyeballs (RFC 8305 section 5): when a name has several addresses, the next one is tried
-     * beside the first if that has not answered for so long, up to four at a time; families of addresses alternate, and the first socket
-     * that connects is used. An address that refuses gives way at once, and so does one that drops the connection in TLS, or has not
+     * beside the first if that has not answered for so long, and so on. At most four are tried at a time; where a fifth is due, the
+     * oldest makes room once it has had a second, and is tried again when all others have been. Families of addresses alternate from the first address on, and the first
+     * socket that connects is used. An address that refuses gives way at once, and so does one that drops the connection in TLS, or has not
      * answered in TLS for {@link EngineConfigBuilder#tlsTimeout}; after a certificate that fails, or an alert, no other address is tried.
      * An address that failed, or was slower than one that was tried after it, is tried last for a minute.
      *

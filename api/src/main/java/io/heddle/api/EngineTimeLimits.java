@@ -57,6 +57,8 @@ abstract sealed class EngineTimeLimits permits EngineNetworkSettings {
 
     /**
      * Limits the time from the connection to a proxy to the tunnel through it, without the time of {@code prepareTimeout}.
+     * A SOCKS5 proxy that is asked for addresses ({@code ProxySettings.resolveLocally}) has that time for each, of at most eight; but once
+     * it has passed for all, a refusal is not followed by another address.
      *
      * @param proxyTimeout 1 ms to 1 day; default 10 s
      * @return this builder

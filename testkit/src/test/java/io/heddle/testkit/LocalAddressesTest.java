@@ -146,10 +146,12 @@ final class LocalAddressesTest {
         open(5, "server.test");
         assertEquals(Map.of("10.0.0.1", 5, "10.0.0.2", 5), byAddress());
         open(1, "server.test");
-        assertEquals("No free local port was found for another connection to 198.51.100.1:80: this engine has 10 sockets open to it (5 from"
-            + " 10.0.0.1, 5 from 10.0.0.2). The system gives each local address some 28,000 ports (net.ipv4.ip_local_port_range on Linux)"
-            + " towards all servers together, and other programs use some. One more local address is missing for the 11 connections that"
-            + " are opening: name more in EngineConfig.localAddresses, or have the engine choose the ports with EngineConfig.localPorts.",
+        assertEquals("No free local port was found for another connection to 198.51.100.1:80: this engine has 10 sockets open from the"
+            + " addresses of EngineConfig.localAddresses (5 from 10.0.0.1, 5 from 10.0.0.2). The system gives each local address"
+            + " some 28,000 ports (net.ipv4.ip_local_port_range on Linux)"
+            + " towards all servers together, and other programs use some. One more local address is missing for this"
+            + " connection (11 are opening in all, some perhaps to other servers): name more in"
+            + " EngineConfig.localAddresses, or have the engine choose the ports with EngineConfig.localPorts.",
             message());
         opened.get(0).abort();
         network.run(SECOND);
@@ -181,9 +183,40 @@ final class LocalAddressesTest {
         assertEquals(
             "No free local port was found for another connection to 198.51.100.1:80: this engine has 20 sockets open to it (10 from"
                 + " 10.0.0.1, 10 from 10.0.0.2). EngineConfig.localPorts gives each local address 10 ports (20000-20009) towards it,"
-                + " less those that other programs use or that were in use until a minute ago. 5 more local addresses are missing for the"
-                + " 41 connections that are opening: name more in EngineConfig.localAddresses, or widen EngineConfig.localPorts.",
+                + " less those that other programs use or that were in use until a minute ago. One more local address is missing for this"
+                + " connection (41 are opening in all, some perhaps to other servers): name more in"
+                + " EngineConfig.localAddresses, or widen EngineConfig.localPorts.",
             message());
+    }
+
+    @Test
+    void asManyAddressesAreMissingAsTheConnectionsWithoutAPortTake() {
+        listen("a.test", "198.51.100.1");
+        listen("b.test", "198.51.100.2");
+        start(new PortRange(20_000, 20_009), "10.0.0.1");
+        open(10, "b.test");
+        open(25, "a.test");
+        assertEquals(15, heard.errors.size());
+        assertTrue(heard.errors.get(9).message().contains("One more local address is missing for the 10 that found none in a second ("),
+            heard.errors.get(9)::message);
+        assertTrue(heard.errors.get(14).message().contains("2 more local addresses are missing for the 15 that found none in a second ("),
+            heard.errors.get(14)::message);
+        network.run(SECOND);
+        open(1, "a.test");
+        assertTrue(heard.errors.get(15).message().contains("One more local address is missing for this connection ("),
+            heard.errors.get(15)::message);
+    }
+
+    @Test
+    void theSystemsPortsAreCountedOverAllServers() {
+        listen("a.test", "198.51.100.1");
+        listen("b.test", "198.51.100.2");
+        start(null, "10.0.0.1");
+        network.machine(engine).maxLocalPorts(5);
+        open(4, "a.test");
+        open(2, "b.test");
+        assertTrue(message().startsWith("No free local port was found for another connection to 198.51.100.2:80: this engine has 5 sockets"
+            + " open from the addresses of EngineConfig.localAddresses (5 from 10.0.0.1). The system"), this::message);
     }
 
     @Test

@@ -219,7 +219,9 @@ final class NamesTest {
             messageOf(new UnknownHostException("a.test: Temporary failure in name resolution")));
         assertEquals("The name a.test did not resolve (a.test: Name or service not known). Check its spelling, and the name server.",
             messageOf(new UnknownHostException("a.test: Name or service not known")));
-        assertEquals("The name a.test did not resolve. Check its spelling, and the name server.",
+        assertEquals("The name a.test did not resolve, and the resolver does not say why (the JVM remembers failures for 10 s, and repeats"
+            + " them without their reason). Either the name server did not answer, or it does not know the name: try again, and check the"
+            + " network, the name server and the spelling.",
             messageOf(new UnknownHostException("a.test")));
         assertEquals("The name a.test did not resolve, because the lookup itself failed, which says nothing of the name:"
             + " java.lang.OutOfMemoryError: unable to create native thread.",

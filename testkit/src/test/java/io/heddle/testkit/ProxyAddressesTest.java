@@ -65,6 +65,17 @@ final class ProxyAddressesTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"SWALLOWS", "REFUSES", "UNREACHABLE", "RESETS", "ENDS"})
+    void soDoesOneOfASocksProxy(AddressFate fate) {
+        ScriptedProxy proxy = ScriptedProxy.on(proxyHost, 1_080);
+        proxyHost.fate(address(0), fate);
+        WebSocket ws = open(engine(ProxySettings.socks5("proxy.test", 1_080)));
+        network.run(Duration.ofMillis(300));
+        assertTrue(ws.isOpen(), heard.lines::toString);
+        assertEquals(1, proxy.tunnels());
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"SWALLOWS", "RESETS", "HANGS"})
     void soDoesOneWithTlsToTheProxy(AddressFate fate) {
         ScriptedProxy.onTls(proxyHost, 443);

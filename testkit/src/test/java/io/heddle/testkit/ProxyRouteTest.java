@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -191,6 +192,22 @@ final class ProxyRouteTest {
         selector.answer = List.of(DEAD, GOOD);
         opens(engine(), "ws://chat.test/");
         assertEquals(1, proxy.tunnels());
+        assertEquals(List.of("select http://chat.test/", "failed dead.test"), selector.calls);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SOCKS, false", "SOCKS, true", "HTTP, false", "HTTP, true"})
+    void aProxyThatTakesConnectionsAndSaysNothingGivesWayToo(Proxy.Type type, boolean isReset) {
+        network.host("dead.test").listen(1_080, channel -> {
+            channel.listener(new ServerChannel.Listener() {});
+            if (isReset) {
+                channel.reset();
+            } else {
+                channel.close();
+            }
+        });
+        selector.answer = List.of(proxy(type, "dead.test"), GOOD);
+        opens(engine(), "ws://chat.test/");
         assertEquals(List.of("select http://chat.test/", "failed dead.test"), selector.calls);
     }
 

@@ -15,11 +15,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hosts with several addresses, each with its own fate: Happy Eyeballs (RFC 8305), as a user of the engine meets it. */
 @Timeout(60)
@@ -167,21 +169,56 @@ final class RacingAddressesTest {
         assertAbout(LOOKUP_MS + 250 + OPEN_MS, opens());
     }
 
-    @Test
-    void aRaceHasABoundOfSockets() {
-        engine = engine(EngineConfig.builder().connectTimeout(Duration.ofSeconds(3)));
-        host("192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4", "192.0.2.5", "192.0.2.6");
-        for (int i = 0; i < 5; i++) {
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 9})
+    void whereFourAreTriedTheOldestMakesRoomAndTheNextBeginsOnTime(int dead) {
+        manyHosts(dead + 1);
+        network.maxSockets(engine, 4);
+        // Each delay ends with a tick of the wheel.
+        long lateMs = opens() - (LOOKUP_MS + dead * 250 + OPEN_MS);
+        assertTrue(lateMs >= 0 && lateMs <= dead * 2, () -> lateMs + " ms late");
+        network.run(Duration.ofSeconds(1));
+        // All that were slower are remembered.
+        assertAbout(OPEN_MS, opens());
+    }
+
+    /** All but the last swallow. */
+    private void manyHosts(int count) {
+        if (engine == null) {
+            engine = network.engine();
+        }
+        host(IntStream.rangeClosed(1, count).mapToObj(i -> "192.0.2." + i).toArray(String[]::new));
+        for (int i = 0; i < count - 1; i++) {
             fate(i, AddressFate.SWALLOWS);
         }
-        open();
-        network.run(Duration.ofMillis(2_900));
-        network.maxSockets(engine, 4);
-        assertTrue(heard.lines.isEmpty());
-        network.runUntil(() -> !heard.lines.isEmpty(), Duration.ofSeconds(10));
-        // The fifth follows when the first is given up, and the sixth when the second is.
-        assertTrue(heard.lines.get(0).endsWith(" open"), heard.lines::toString);
-        assertAbout(LOOKUP_MS + 3_000 + 250 + OPEN_MS, Long.parseLong(heard.lines.get(0).split(" ")[0]));
+    }
+
+    @Test
+    void anAddressHasASecondBeforeItMakesRoom() {
+        engine = engine(EngineConfig.builder().connectAttemptDelay(Duration.ofMillis(10)));
+        manyHosts(6);
+        assertAbout(LOOKUP_MS + 1_010 + OPEN_MS, opens());
+    }
+
+    @Test
+    void anAddressThatMadeRoomIsTriedAgainWhenAllOthersHaveBeen() {
+        engine = engine(EngineConfig.builder().connectTimeout(Duration.ofSeconds(3)));
+        manyHosts(6);
+        fate(5, AddressFate.SWALLOWS);
+        network.after(Duration.ofSeconds(2), () -> fate(0, AddressFate.ANSWERS));
+        // The third of them, the oldest of those that are left, is given up after its three seconds.
+        assertAbout(LOOKUP_MS + 500 + 3_000 + OPEN_MS, opens());
+    }
+
+    @Test
+    void aRaceOfDeadAddressesEnds() {
+        engine = engine(EngineConfig.builder().connectTimeout(Duration.ofSeconds(3)));
+        manyHosts(64);
+        fate(63, AddressFate.SWALLOWS);
+        WebSocketError error = fails();
+        assertEquals(ErrorKind.TIMEOUT, error.kind());
+        assertTrue(error.message().contains("the last of 64 addresses tried"), error::message);
+        assertTrue(network.elapsed().toSeconds() < 16 + 3 * 17, network.elapsed()::toString);
     }
 
     // ---- limits and errors ----

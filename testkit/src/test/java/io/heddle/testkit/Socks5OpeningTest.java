@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -230,6 +231,53 @@ final class Socks5OpeningTest {
         open(engineThatResolves("198.18.200.200", "198.18.200.201"), "ws://chat.test/");
         network.run(LONG);
         assertSays(heard.errors.get(0), "connection refused (reply 5");
+    }
+
+    private String[] many(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "10.1." + i / 250 + "." + (i % 250 + 1)).toArray(String[]::new);
+    }
+
+    @Test
+    void ofAThousandAddressesEightAreAskedFor() {
+        proxy.eachAnswer(ProxyAnswer.socksReply(5));
+        open(engineThatResolves(many(1_000)), "ws://chat.test/");
+        network.run(LONG);
+        assertSays(heard.errors.get(0), "The proxy was asked for 8 of the 64 addresses of the server, one after the other;");
+        assertEquals(8, proxy.connections());
+    }
+
+    @Test
+    void slowRefusalsEndWithTheTimeOfTheTunnel() {
+        proxy.eachAnswer(ProxyAnswer.socksReply(4).delay(Duration.ofSeconds(9)));
+        open(engineThatResolves(many(5)), "ws://chat.test/");
+        network.run(Duration.ofSeconds(20));
+        assertSays(heard.errors.get(0), "The proxy was asked for 2 of the 5 addresses");
+    }
+
+    @Test
+    void aSilentProxyIsAskedForOneAddress() {
+        proxy.eachAnswer(ProxyAnswer.silence());
+        open(engineThatResolves(many(5)), "ws://chat.test/");
+        network.run(Duration.ofSeconds(11));
+        assertEquals(WebSocketError.Phase.PROXY, heard.errors.get(0).phase());
+        assertTrue(heard.errors.get(0).message().contains("The proxy was asked for 1 of the 5 addresses"), heard.lines::toString);
+        assertEquals(1, proxy.connections());
+    }
+
+    @Test
+    void theFamiliesAlternateAndWhatWasRefusedIsAskedForLast() {
+        server();
+        String good = network.host("chat.test").addresses().get(0).getHostAddress();
+        proxy.nextAnswer(ProxyAnswer.socksReply(8));
+        WebSocketEngine resolving = engineThatResolves("2001:db8::7", "2001:db8::8", good);
+        open(resolving, "ws://chat.test/");
+        network.run(Duration.ofSeconds(2));
+        proxy.nextAnswer(ProxyAnswer.socksReply(8));
+        WebSocket ws = open(resolving, "ws://chat.test/");
+        network.run(Duration.ofSeconds(2));
+        assertTrue(ws.isOpen(), heard.lines::toString);
+        assertEquals(List.of("[2001:db8:0:0:0:0:0:7]", good, "[2001:db8:0:0:0:0:0:8]", good),
+            proxy.requests().stream().map(request -> request.toString().substring(7).replace(":80", "")).toList());
     }
 
     @Test

@@ -286,7 +286,9 @@ public final class ConnectAttempt {
         }
         context.onAddressFailed(Failure.reasonOf(failure), true);
         if (context.destinations.isEmpty()) {
-            return onFailed(context.destinations.told(failure));
+            Failure told = context.destinations.told(failure);
+            // A proxy that is of no use at any of its addresses is one that is not reached.
+            return onFailed(context.isAtProxy ? told.onHop() : told);
         }
         return connectAgain();
     }

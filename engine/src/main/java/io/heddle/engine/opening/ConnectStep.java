@@ -11,11 +11,12 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Connects to the first address that answers (RFC 8305 section 5): the next one is tried when one fails, or beside it when it has not
  * answered for {@code connectAttemptDelay}. Each has {@code connectTimeout} for itself. The first socket that connects is taken, and the
- * others are closed at once.
+ * others are closed at once. Where too many are being tried at a time, the oldest makes room for an address that has not been tried.
  *
  * <p>All sockets have the connection as their participant, so {@link #advance} asks each of them. The limit of the phase begins anew with
  * each address; only where there are several, a timer of this step's own is needed beside it.
@@ -25,6 +26,8 @@ import java.util.List;
 final class ConnectStep implements SocketStep, DeadlineHandler {
     /** Each takes a descriptor, and thousands of connections may race at a time: dead addresses must not multiply them without bound. */
     private static final int MAX_RACING = 4;
+    /** So long an address is tried at least before it makes room: the time in which TCP sends its SYN once (RFC 6298 section 2). */
+    private static final long SHORTEST_TRY_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** An address that is being tried. */
     private record Racer(SocketAddress address, SocketHandle socket, long startNs) {}
@@ -90,6 +93,9 @@ final class ConnectStep implements SocketStep, DeadlineHandler {
     private void startDue() {
         long nowNs = limits().nowNs();
         boolean mayStart = isNextDue || nowNs - nextStartNs >= 0;
+        if (mayStart && nowNs - roomNs() >= 0) {
+            makeRoom();
+        }
         while (mayStart && racers.size() < MAX_RACING && !context.destinations.isEmpty()) {
             SocketAddress address = context.destinations.next();
             context.remoteAddress = address;
@@ -113,6 +119,27 @@ final class ConnectStep implements SocketStep, DeadlineHandler {
         }
     }
 
+    /** When the next address may begin as far as the bound goes; never, if all have been tried already. */
+    private long roomNs() {
+        if (racers.size() < MAX_RACING) {
+            return nextStartNs;
+        }
+        Racer oldest = racers.get(0);
+        long earliestNs = oldest.startNs + SHORTEST_TRY_NS;
+        return !context.destinations.isNextFresh() ? oldest.startNs + limitNs()
+            : earliestNs - nextStartNs > 0 ? earliestNs : nextStartNs;
+    }
+
+    /** The oldest has had a start of all others, and is tried again when they have been. */
+    private void makeRoom() {
+        if (racers.size() == MAX_RACING && context.destinations.isNextFresh()) {
+            Racer oldest = racers.remove(0);
+            oldest.socket.close();
+            context.services.addressHistory().failed(oldest.address);
+            context.destinations.putLast(oldest.address);
+        }
+    }
+
     private SocketHandle open(SocketAddress remote) throws IOException {
         InetAddress local = context.host.request().localAddress();
         return context.services.localAddresses().connect((InetSocketAddress) remote, local, context.host);
@@ -131,10 +158,11 @@ final class ConnectStep implements SocketStep, DeadlineHandler {
     private void schedule() {
         limits().cancel(timer);
         timer = 0;
-        boolean mayStart = racers.size() < MAX_RACING && !context.destinations.isEmpty();
+        boolean mayStart = !context.destinations.isEmpty();
         if (mayStart || racers.size() > 1 || last != null) {
             long lateNs = racers.get(0).startNs + limitNs();
-            timer = limits().schedule(mayStart && nextStartNs - lateNs < 0 ? nextStartNs : lateNs, this);
+            long startNs = roomNs();
+            timer = limits().schedule(mayStart && startNs - lateNs < 0 ? startNs : lateNs, this);
         }
     }
 

@@ -20,11 +20,19 @@ final class Destinations {
     private record FailedAddress(SocketAddress address, String reason) {}
 
     private final ArrayDeque<SocketAddress> ahead;
+    /** So many of those ahead, the first ones, have not been tried yet. */
+    private int fresh;
     private final List<FailedAddress> failed = new ArrayList<>(1);
 
     /** @param order one or more, in the order in which they are to be tried */
     Destinations(List<? extends SocketAddress> order) {
         ahead = new ArrayDeque<>(order);
+        fresh = ahead.size();
+    }
+
+    /** The next one has not been tried yet. */
+    boolean isNextFresh() {
+        return fresh > 0;
     }
 
     boolean isEmpty() {
@@ -33,15 +41,17 @@ final class Destinations {
 
     /** The caller tries it now. */
     SocketAddress next() {
+        fresh = Math.max(0, fresh - 1);
         return ahead.poll();
     }
 
     /** It could not be tried, or was not tried to its end, and nothing is known against it. */
     void putBack(SocketAddress address) {
+        fresh++;
         ahead.addFirst(address);
     }
 
-    /** Another one was faster: this one comes up again only if all others fail. */
+    /** Another one was faster, or took its place: this one comes up again behind all others. */
     void putLast(SocketAddress address) {
         ahead.addLast(address);
     }

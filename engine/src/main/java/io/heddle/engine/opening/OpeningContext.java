@@ -8,7 +8,6 @@ import io.heddle.engine.request.ConnectionRequest;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import io.heddle.engine.transport.tls.TlsTransport;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -38,8 +37,8 @@ final class OpeningContext {
     List<String> applicationProtocols = List.of();
     /** The addresses of the proxy, or else of the server: found by {@link ResolveStep}. */
     Destinations destinations;
-    /** Those of the server that a SOCKS5 proxy is to be asked for, one after the other; null if it is asked for the name. */
-    List<InetAddress> serverAddresses;
+    /** The ones of the server that a SOCKS5 proxy is to be asked for, one after the other; null if it is asked for the name. */
+    ServerAddresses serverAddresses;
     /** Set by {@link ConnectStep}: the address that is connected, or was tried last. */
     SocketAddress remoteAddress;
     /** The connected socket; null over a stream. */
@@ -107,19 +106,6 @@ final class OpeningContext {
     void route(Route ways) {
         route = ways;
         proxy = ways.proxy();
-    }
-
-    /**
-     * The proxy could not reach the address of the server that it was asked for.
-     *
-     * @return whether there is another one, which the proxy is to be asked for next
-     */
-    boolean nextServerAddress() {
-        if (serverAddresses == null || serverAddresses.size() < 2) {
-            return false;
-        }
-        serverAddresses = serverAddresses.subList(1, serverAddresses.size());
-        return true;
     }
 
     /** The failure of a step, with the proxy named if it happened there, and marked if another way may be passable. */

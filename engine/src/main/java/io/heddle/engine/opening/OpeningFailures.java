@@ -43,13 +43,17 @@ final class OpeningFailures {
         } else if (!(cause instanceof UnknownHostException)) {
             what = "The name " + host + " did not resolve, because the lookup itself failed, which says nothing of the name: "
                 + LogText.printable(String.valueOf(cause), MAX_CAUSE_CHARS) + ".";
-        } else if (!HostLookups.isOfTheName(cause)) {
+        } else if (HostLookups.isWithoutReason(host, cause)) {
+            what = "The name " + host + " did not resolve, and the resolver does not say why (the JVM remembers failures for 10 s, and"
+                + " repeats them without their reason). Either the name server did not answer, or it does not know the name: try again,"
+                + " and check the network, the name server and the spelling.";
+        } else if (!HostLookups.isOfTheName(host, cause)) {
             what =
                 "The name " + host + " did not resolve for now (" + message + "): its name server did not answer, or not usably, which says"
                     + " nothing of the name. Check the network and the name server, and try again.";
         } else {
-            what = "The name " + host + " did not resolve" + (message.equals(host) ? "" : " (" + message + ")")
-                + ". Check its spelling, and the name server.";
+            what = "The name " + host + " did not resolve (" + message
+                + "). Check its spelling, and the name server.";
         }
         return new Failure(ErrorKind.RESOLVE, what, cause);
     }
@@ -226,7 +230,8 @@ final class OpeningFailures {
     static Failure endedBeforeRequest(IOException cause) {
         String what = "The server, or something on the way to it, ended the connection while the request was still being prepared, before"
             + " any of it was sent" + (cause == null ? "" : ": " + cause.getMessage())
-            + ". It may wait for a request for a few seconds only, or have gone down. A token that is fetched before open() costs no time here.";
+            + ". It may wait for a request for a few seconds only, or have gone down. A token"
+            + " that is fetched before open() costs no time here.";
         return new Failure(ErrorKind.CONNECTION_LOST, what, cause);
     }
 

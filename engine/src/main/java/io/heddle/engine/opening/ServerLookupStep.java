@@ -35,7 +35,8 @@ final class ServerLookupStep implements OpeningStep, HostLookups.Listener {
     @Override
     public void onResolved(List<InetAddress> addresses) {
         if (!isClosed) {
-            context.serverAddresses = addresses;
+            context.serverAddresses = new ServerAddresses(addresses, context.target.port(), context.services.addressHistory(),
+                context.services.config().proxyTimeout().toNanos());
             context.isAtProxy = true;
             // The lookup of the proxy's name has its own time.
             context.host.moveTo(ConnectionPhase.RESOLVING);

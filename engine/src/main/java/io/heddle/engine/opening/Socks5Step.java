@@ -1,5 +1,6 @@
 package io.heddle.engine.opening;
 
+import io.heddle.api.ErrorKind;
 import io.heddle.engine.handshake.WebSocketUri;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.transport.AddressLiteral;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 final class Socks5Step implements SocketStep {
     private final OpeningContext context;
     private Socks5Handshake handshake;
+    private boolean hasReceived;
 
     Socks5Step(OpeningContext context) {
         this.context = context;
@@ -39,7 +41,7 @@ final class Socks5Step implements SocketStep {
         try {
             return goOn();
         } catch (IOException e) {
-            return StepResult.failed(Socks5Failures.broken(e));
+            return failed(Socks5Failures.broken(e));
         }
     }
 
@@ -51,7 +53,7 @@ final class Socks5Step implements SocketStep {
         InetAddress address;
         try {
             address = given != null ? given.getAddress()
-                : context.serverAddresses != null ? context.serverAddresses.get(0)
+                : context.serverAddresses != null ? context.serverAddresses.current(context.services.limits().nowNs())
                 : AddressLiteral.is(target.host()) ? AddressLiteral.parse(target.host())
                 : null;
         } catch (UnknownHostException e) {
@@ -87,7 +89,8 @@ final class Socks5Step implements SocketStep {
             transport.interest(true, false);
             int count = read(transport);
             if (count < 0) {
-                return resultOf(handshake.endOfStream());
+                Socks5Outcome end = handshake.endOfStream();
+                return hasReceived ? resultOf(end) : failed(Socks5Failures.of(end));
             }
             if (handshake.outcome() != null) {
                 return resultOf(handshake.outcome());
@@ -105,6 +108,7 @@ final class Socks5Step implements SocketStep {
         int count = transport.read(buffer);
         if (count > 0) {
             context.services.counters().add(Counter.BYTES_RECEIVED, count);
+            hasReceived = true;
             handshake.receive(buffer.flip());
         }
         return count;
@@ -115,14 +119,29 @@ final class Socks5Step implements SocketStep {
             context.isAtProxy = false;
             return StepResult.DONE;
         }
-        Failure failure = Socks5Failures.of(outcome);
+        ServerAddresses addresses = context.serverAddresses;
         boolean mayOtherAddress = outcome instanceof Socks5Outcome.Refused refused && refused.reply().isOfAddress();
-        return mayOtherAddress && context.nextServerAddress() ? new StepResult.NextServerAddress() : StepResult.failed(failure);
+        if (mayOtherAddress && addresses != null
+            && addresses.moveOn(context.services.addressHistory(), context.services.limits().nowNs())) {
+            return new StepResult.NextServerAddress();
+        }
+        return StepResult.failed(told(Socks5Failures.of(outcome)));
+    }
+
+    private Failure told(Failure failure) {
+        return context.serverAddresses == null ? failure : context.serverAddresses.told(failure);
+    }
+
+    /** A connection that ended without a word says nothing of the proxy at another address. */
+    private StepResult failed(Failure failure) {
+        boolean isOfProxy = hasReceived || failure.kind() == ErrorKind.CAPACITY;
+        Failure told = told(failure);
+        return isOfProxy ? StepResult.failed(told) : new StepResult.NextAddress(told);
     }
 
     @Override
     public StepResult onTimeout() {
-        return StepResult.failed(Failure.timeout(ConnectionPhase.TUNNELING, context.services.config(), null));
+        return StepResult.failed(told(Failure.timeout(ConnectionPhase.TUNNELING, context.services.config(), null)));
     }
 
     @Override

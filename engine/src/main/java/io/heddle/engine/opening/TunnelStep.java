@@ -1,6 +1,7 @@
 package io.heddle.engine.opening;
 
 import io.heddle.api.EngineConfig;
+import io.heddle.api.ErrorKind;
 import io.heddle.engine.handshake.HeadText;
 import io.heddle.engine.handshake.ProxyConnect;
 import io.heddle.engine.handshake.UpgradeOutcome;
@@ -164,7 +165,9 @@ final class TunnelStep implements SocketStep {
 
     /** A connection that ended without a word says nothing of the proxy at another address. */
     private StepResult failed(Failure failure) {
-        return hasReceived ? StepResult.failed(failure) : new StepResult.NextAddress(failure);
+        boolean isOfProxy = hasReceived || failure.kind() == ErrorKind.CAPACITY
+            || failure.cause() instanceof IOException cause && TunnelFailures.isTlsFault(cause);
+        return isOfProxy ? StepResult.failed(failure) : new StepResult.NextAddress(failure);
     }
 
     @Override

@@ -210,14 +210,19 @@ public final class HostLookups implements AutoCloseable {
     private void keep(String host, Answer answer) {
         if (answer.failure == null) {
             kept.put(host, answer, limits.keepNs);
-        } else if (LookupCache.isOfTheName(answer.failure)) {
+        } else if (LookupCache.isOfTheName(host, answer.failure)) {
             kept.put(host, answer, limits.keepFailureNs);
         }
     }
 
     /** True if the failure of a lookup says that the name has no address: not that it could not be found out. */
-    public static boolean isOfTheName(Throwable failure) {
-        return LookupCache.isOfTheName(failure);
+    public static boolean isOfTheName(String host, Throwable failure) {
+        return LookupCache.isOfTheName(host, failure);
+    }
+
+    /** True if the failure does not say why the name was not found. */
+    public static boolean isWithoutReason(String host, Throwable failure) {
+        return LookupCache.isWithoutReason(host, failure);
     }
 
     /** @return one or more addresses, or a failure */

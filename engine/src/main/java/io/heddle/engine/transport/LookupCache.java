@@ -11,8 +11,8 @@ import org.agrona.concurrent.NanoClock;
  * The results of the last lookups, each for a while. Their number is bounded: the oldest is dropped first. No timer ends one: a result
  * that has expired is found to be so when its name is asked for, or when another takes its place.
  *
- * <p>Failures are kept only if they say something of the name. A name server that did not answer, a resolver that failed by itself and a
- * lookup that nobody waited for long enough say nothing, and the next connection asks again.
+ * <p>Failures are kept only if they say something of the name. A name server that did not answer, a resolver that failed by itself, a
+ * lookup that nobody waited for long enough and an exception that gives no reason say nothing, and the next connection asks again.
  *
  * <p><b>Thread:</b> loop-confined.
  *
@@ -66,13 +66,22 @@ final class LookupCache<T> {
         return nowNs - entry.expiryNs >= 0;
     }
 
-    /** True if the failure says that the name has no address: not that it could not be found out. */
-    static boolean isOfTheName(Throwable failure) {
-        if (!(failure instanceof UnknownHostException)) {
+    /** True if the failure says that the name has no address: not that it could not be found out, and not nothing at all. */
+    static boolean isOfTheName(String host, Throwable failure) {
+        if (!(failure instanceof UnknownHostException) || isWithoutReason(host, failure)) {
             return false;
         }
         // The words of getaddrinfo for EAI_AGAIN, which the JDK passes on.
-        String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        String message = failure.getMessage().toLowerCase(Locale.ROOT);
         return !message.contains("temporary failure") && !message.contains("try again");
+    }
+
+    /**
+     * True if the failure gives the name and no more. The JVM remembers each failure for 10 s, also that of a name server that did not
+     * answer, and repeats it so ({@code networkaddress.cache.negative.ttl}).
+     */
+    static boolean isWithoutReason(String host, Throwable failure) {
+        String message = failure.getMessage();
+        return failure instanceof UnknownHostException && (message == null || message.isBlank() || message.equalsIgnoreCase(host));
     }
 }

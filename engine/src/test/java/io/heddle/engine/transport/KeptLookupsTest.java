@@ -145,7 +145,7 @@ final class KeptLookupsTest {
         List<Throwable> failures = List.of(
             new UnknownHostException("host: Temporary failure in name resolution"), new UnknownHostException("host: Try again"),
             new SocketTimeoutException("the name server did not answer"), new IllegalStateException("the registry is down"),
-            new OutOfMemoryError("unable to create native thread"));
+            new OutOfMemoryError("unable to create native thread"), new UnknownHostException("host"), new UnknownHostException());
         for (Throwable failure : failures) {
             asked.clear();
             resolve("host");
@@ -173,7 +173,7 @@ final class KeptLookupsTest {
     @Test
     void aFailureIsForgottenOnceTheNameIsFound() {
         resolve("host");
-        fail("host", new UnknownHostException("host"));
+        fail("host", new UnknownHostException("host: no such name"));
         pass(KEEP_FAILURE_MS);
         resolve("host");
         answer("host");
@@ -187,7 +187,7 @@ final class KeptLookupsTest {
         resolve("host");
         answer("host");
         resolve("host");
-        fail("host", new UnknownHostException("host"));
+        fail("host", new UnknownHostException("host: no such name"));
         resolve("host");
         assertEquals(List.of("host", "host", "host"), asked);
     }

@@ -8,7 +8,10 @@ import io.heddle.engine.loop.LocalAddressException.Reason;
 import io.heddle.engine.loop.Poller;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.NanoClock;
@@ -22,6 +25,8 @@ import org.agrona.concurrent.NanoClock;
 final class LocalShortage {
     /** Linux gives out so many, unless told otherwise: 32,768 to 60,999. */
     private static final int USUAL_PORTS = 28_232;
+    private static final int MAX_SCOPES = 64;
+    private static final long WANT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long COUNT_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long COUNT_AGAIN_NS_PER_SOCKET = 2_000;
     private static final String POOL = "EngineConfig.localAddresses";
@@ -34,18 +39,32 @@ final class LocalShortage {
      */
     record Tried(InetAddress local, Reason reason, LocalAddressException cause) {}
 
-    private final int poolSize;
+    private final Set<InetAddress> pool;
     private final PortRange ports;
     private final Poller poller;
     private final NanoClock clock;
     private final LongSupplier connecting;
+    private final Map<Scope, Want> wants = new LinkedHashMap<>(16, 0.75f, true);
+
+    /**
+     * The sockets that share their ports: those to one server, or, where the system gives ports to bound sockets, those to all servers.
+     *
+     * @param remote null for all
+     * @param own the address that a connection asks for, null for the pool; null too if {@code remote} is not
+     */
+    private record Scope(InetSocketAddress remote, InetAddress own) {}
+
     /** Thousands of attempts fail in a row: the sockets are counted for the first of them. */
-    private SocketCensus census;
-    private InetSocketAddress countedFor;
-    private long nextCountNs;
+    private static final class Want {
+        private SocketCensus census;
+        private long nextCountNs;
+        /** So many attempts found no port since then. */
+        private long attempts;
+        private long sinceNs;
+    }
 
     LocalShortage(EngineConfig config, Poller poller, NanoClock clock, LongSupplier connecting) {
-        this.poolSize = config.localAddresses().size();
+        this.pool = Set.copyOf(config.localAddresses());
         this.ports = config.localPorts();
         this.poller = poller;
         this.clock = clock;
@@ -96,49 +115,59 @@ final class LocalShortage {
     }
 
     private String exhausted(InetSocketAddress remote, InetAddress own, List<Tried> strangers) {
-        SocketCensus counted = count(remote);
+        boolean isOfAll = ports == null && (own != null || !pool.isEmpty());
+        Want want = count(isOfAll ? new Scope(null, own) : new Scope(remote, null));
+        String where = !isOfAll ? "to it" : own == null ? "from the addresses of " + POOL : "from " + own.getHostAddress();
         StringBuilder text = new StringBuilder(400)
             .append("No free local port was found for another connection to ").append(LogText.address(remote)).append(": ")
-            .append(counted.sentence()).append(". ").append(capacity(own)).append(' ');
+            .append(want.census.sentence(where)).append(". ").append(capacity(isOfAll)).append(' ');
         if (!strangers.isEmpty()) {
             text.append(strangers.size()).append(strangers.size() == 1 ? " of the addresses is" : " of the addresses are")
                 .append(" not this machine's, ").append(shown(strangers.get(0).local())).append(" for one. ");
         }
-        return text.append(advice(counted, own)).toString();
+        return text.append(advice(want, own)).toString();
     }
 
-    private SocketCensus count(InetSocketAddress remote) {
+    private Want count(Scope scope) {
         long nowNs = clock.nanoTime();
-        if (census == null || !remote.equals(countedFor) || nowNs - nextCountNs >= 0) {
-            census = SocketCensus.of(poller, remote, null, null);
-            countedFor = remote;
-            nextCountNs = nowNs + COUNT_AGAIN_NS + census.visited() * COUNT_AGAIN_NS_PER_SOCKET;
+        Want want = wants.computeIfAbsent(scope, any -> new Want());
+        if (wants.size() > MAX_SCOPES) {
+            wants.remove(wants.keySet().iterator().next());
         }
-        return census;
+        if (want.census == null || nowNs - want.nextCountNs >= 0) {
+            want.census = scope.remote() != null ? SocketCensus.of(poller, scope.remote(), null, null)
+                : SocketCensus.from(poller, scope.own() == null ? pool : Set.of(scope.own()));
+            want.nextCountNs = nowNs + COUNT_AGAIN_NS + want.census.visited() * COUNT_AGAIN_NS_PER_SOCKET;
+        }
+        if (want.attempts == 0 || nowNs - want.sinceNs - WANT_NS >= 0) {
+            want.attempts = 0;
+            want.sinceNs = nowNs;
+        }
+        want.attempts++;
+        return want;
     }
 
-    private String capacity(InetAddress own) {
+    private String capacity(boolean isOfAll) {
         if (ports != null) {
             return "EngineConfig.localPorts gives each local address " + SocketCensus.number(ports.size())
                 + (ports.size() == 1 ? " port (" : " ports (") + ports + ") towards it, less those that other programs use or that were"
                 + " in use until a minute ago.";
         }
-        boolean isBound = own != null || poolSize > 0;
         return "The system gives each local address some 28,000 ports (net.ipv4.ip_local_port_range on Linux) towards "
-            + (isBound ? "all servers together" : "one address and port of a server") + ", and other programs use some.";
+            + (isOfAll ? "all servers together" : "one address and port of a server") + ", and other programs use some.";
     }
 
-    private String advice(SocketCensus counted, InetAddress own) {
+    /** An attempt that found no port lacks one for certain; those that are opening may be for other servers, or have theirs. */
+    private String advice(Want want, InetAddress own) {
         long each = ports == null ? USUAL_PORTS : ports.size();
-        long opening = Math.max(1, connecting.getAsLong());
-        long have = own != null ? 1 : Math.max(1, poolSize);
-        // Where others use the ports too, not even as many as there are suffice.
-        long missing = Math.max(1, (counted.toServer() + opening + each - 1) / each - have);
+        long missing = (want.attempts + each - 1) / each;
+        long opening = connecting.getAsLong();
         String more = missing == 1 ? "One more local address is" : SocketCensus.number(missing) + " more local addresses are";
-        String whom =
-            opening == 1 ? "the connection that is opening" : "the " + SocketCensus.number(opening) + " connections that are opening";
-        return more + " missing for " + whom + ": name more in " + POOL + (own == null ? "" : " in place of InternalRequest.localAddress")
-            + ", or " + (ports == null ? "have the engine choose the ports with" : "widen") + " EngineConfig.localPorts.";
+        String whom = want.attempts == 1 ? "this connection" : "the " + SocketCensus.number(want.attempts) + " that found none in a second";
+        String all = opening <= 1 ? "" : " (" + SocketCensus.number(opening) + " are opening in all, some perhaps to other servers)";
+        return more + " missing for " + whom + all + ": name more in " + POOL
+            + (own == null ? "" : " in place of InternalRequest.localAddress") + ", or "
+            + (ports == null ? "have the engine choose the ports with" : "widen") + " EngineConfig.localPorts.";
     }
 
     private static String shown(InetAddress local) {

@@ -6,17 +6,18 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Counts the sockets of an engine towards one server by their local addresses, for the errors that tell of their lack. <b>Thread:</b>
- * loop-confined.
+ * Counts the sockets of an engine, towards one server or all, by their local addresses, for the errors that tell of their lack.
+ * <b>Thread:</b> loop-confined.
  */
 final class SocketCensus {
     private static final int MAX_SHOWN = 4;
 
     private final Map<InetAddress, Integer> byAddress = new LinkedHashMap<>();
-    private int toServer;
+    private int counted;
     private int visited;
 
     /** @param turns is told the ports towards the server that are ours, unless null; by sockets from {@code local}, or from any if null */
@@ -25,11 +26,24 @@ final class SocketCensus {
         poller.visitSockets((ours, theirs) -> {
             census.visited++;
             if (ours instanceof InetSocketAddress from && server.equals(theirs)) {
-                census.toServer++;
+                census.counted++;
                 census.byAddress.merge(from.getAddress(), 1, Integer::sum);
                 if (turns != null && (local == null || local.equals(from.getAddress()))) {
                     turns.count(from.getPort());
                 }
+            }
+        });
+        return census;
+    }
+
+    /** The sockets to all servers, from any of these addresses. */
+    static SocketCensus from(Poller poller, Set<InetAddress> addresses) {
+        SocketCensus census = new SocketCensus();
+        poller.visitSockets((ours, theirs) -> {
+            census.visited++;
+            if (ours instanceof InetSocketAddress from && addresses.contains(from.getAddress())) {
+                census.counted++;
+                census.byAddress.merge(from.getAddress(), 1, Integer::sum);
             }
         });
         return census;
@@ -40,14 +54,10 @@ final class SocketCensus {
         return visited;
     }
 
-    int toServer() {
-        return toServer;
-    }
-
-    /** Such as {@code 2 connections to it are open (1 from 10.0.0.2, 1 from 10.0.0.3)}. */
-    String sentence() {
-        if (toServer == 0) {
-            return "this engine has no socket open to it";
+    /** @param where such as "to it" */
+    String sentence(String where) {
+        if (counted == 0) {
+            return "this engine has no socket open " + where;
         }
         String shown = byAddress.entrySet().stream()
             .sorted(Map.Entry.<InetAddress, Integer>comparingByValue().reversed()
@@ -56,7 +66,7 @@ final class SocketCensus {
             .map(entry -> number(entry.getValue()) + " from " + entry.getKey().getHostAddress())
             .collect(Collectors.joining(", "));
         int more = byAddress.size() - MAX_SHOWN;
-        return "this engine has " + number(toServer) + (toServer == 1 ? " socket" : " sockets") + " open to it (" + shown
+        return "this engine has " + number(counted) + (counted == 1 ? " socket" : " sockets") + " open " + where + " (" + shown
             + (more > 0 ? ", the others from " + more + " more" : "") + ")";
     }
 
