@@ -89,10 +89,11 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
     /**
      * Sets the Connection Attempt Delay of Happy Eyeballs (RFC 8305 section 5): when a name has several addresses, the next one is tried
      * beside the first if that has not answered for so long, and so on. At most four are tried at a time; where a fifth is due, the
-     * oldest makes room once it has had a second, and is tried again when all others have been. Families of addresses
-     * alternate from the first address on, and the first socket that connects is used. An address that refuses gives way
-     * at once, and so does one that drops the connection in TLS, or has not answered in TLS for {@link
-     * EngineConfigBuilder#tlsTimeout}; after a certificate that fails, or an alert, no other address is tried. An address that failed, or was slower than one that was tried after it, is tried last for a minute.
+     * oldest makes room once it has had a second, and is tried again when all others have been. Families of addresses alternate from the
+     * first address on, and the first socket that connects is used. An address that refuses gives way at once, and so does one that
+     * drops the connection in TLS, or has not answered in TLS for {@link EngineConfigBuilder#tlsTimeout}; after a certificate that
+     * fails, or an alert, no other address is tried. An address that failed, or was slower than one that was tried after it, is tried
+     * last for a minute.
      *
      * @param connectAttemptDelay 10 ms to 1 day; default 250 ms
      * @return this builder
