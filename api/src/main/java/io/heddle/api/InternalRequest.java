@@ -190,9 +190,9 @@ public interface InternalRequest {
      * of the URI is still sent as Host and checked by TLS. Through a proxy it is the address that the proxy is asked for. A redirect to
      * another origin drops it.
      *
-     * @param address a resolved address, or null to look up the host of the URI
+     * @param address a resolved address with a port, or null to look up the host of the URI
      * @return this request
-     * @throws IllegalArgumentException if the address is not resolved
+     * @throws IllegalArgumentException if the address is not resolved, or its port is 0
      * @throws IllegalStateException if the connection was opened
      */
     InternalRequest connectAddress(InetSocketAddress address);

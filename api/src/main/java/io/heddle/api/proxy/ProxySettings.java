@@ -1,6 +1,5 @@
 package io.heddle.api.proxy;
 
-import io.heddle.api.internal.LogText;
 import io.heddle.api.tls.TlsSettings;
 import java.io.ByteArrayOutputStream;
 import java.net.ProxySelector;
@@ -128,18 +127,20 @@ public final class ProxySettings {
     /**
      * A proxy by its URI, as in the environment variable {@code HTTPS_PROXY}: {@code http}, {@code https}, {@code socks5} (names are
      * resolved here) or {@code socks5h} (names are resolved by the proxy), with user info as credentials, percent-encoded where it has
-     * special characters. Unless given, the port is 80, 443 or 1,080. Path and query are ignored.
+     * special characters. Unless given, the port is 80, 443 or 1,080. Nothing but a slash may follow: in a password that is not
+     * encoded a slash, a question mark or a hash ends the authority, and a piece of the password would be taken for the host.
      *
      * @param uri such as {@code http://bot:secret@proxy.example:3128}
      * @return the settings
-     * @throws IllegalArgumentException if the scheme is another one, or host, port or user info cannot be used; the message never shows
-     *     the user info
+     * @throws IllegalArgumentException if the scheme is another one, if host, port or user info cannot be used, or if there is a path, a
+     *     query or a fragment; the message never shows the user info, nor what may be a piece of it
      */
     public static ProxySettings of(URI uri) {
         String authority = uri.getRawAuthority();
         if (authority == null) {
             throw new IllegalArgumentException("The URI of a proxy has no host: its form is http://host:port");
         }
+        checkEnd(uri);
         // Not URI.getHost, which is null for names with an underscore: container networks have such names.
         int at = authority.lastIndexOf('@');
         String hostAndPort = authority.substring(at + 1);
@@ -151,8 +152,8 @@ public final class ProxySettings {
             case "https" -> https(host, portOr(port, HTTPS_PORT));
             case "socks5" -> socks5(host, portOr(port, SOCKS_PORT)).resolveLocally(true);
             case "socks5h" -> socks5(host, portOr(port, SOCKS_PORT));
-            default -> throw new IllegalArgumentException(
-                "The scheme of a proxy must be http, https, socks5 or socks5h, not " + LogText.printable(uri.getScheme()));
+            // Without its slashes a user may look like a scheme, which is why it is not shown.
+            default -> throw new IllegalArgumentException("The scheme of a proxy must be http, https, socks5 or socks5h");
         };
         if (at < 0) {
             return proxy;
@@ -161,6 +162,15 @@ public final class ProxySettings {
         int end = userInfo.indexOf(':');
         return proxy.credentials(
             decoded(end < 0 ? userInfo : userInfo.substring(0, end)), end < 0 ? "" : decoded(userInfo.substring(end + 1)));
+    }
+
+    /** Ignoring the rest would look up a piece of a password, and show it, where a special character ended the authority early. */
+    private static void checkEnd(URI uri) {
+        boolean isPathEmpty = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
+        if (!isPathEmpty || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("The URI of a proxy goes on behind its host and port. If that is a part of the user or the"
+                + " password, percent-encode their special characters: / as %2F, ? as %3F, # as %23, @ as %40");
+        }
     }
 
     private static String unbracketed(String host) {

@@ -29,7 +29,7 @@ final class ProxySettingsTest {
         "http://proxy.example:3128,        HTTP,   proxy.example,  3128, false",
         "http://proxy.example,             HTTP,   proxy.example,  80,   false",
         "http://proxy.example:/,           HTTP,   proxy.example,  80,   false",
-        "HTTP://Proxy.Example:3128/x?y=z,  HTTP,   proxy.example,  3128, false",
+        "HTTP://Proxy.Example:3128/,       HTTP,   proxy.example,  3128, false",
         "https://proxy.example,            HTTPS,  proxy.example,  443,  false",
         "socks5://proxy.example,           SOCKS5, proxy.example,  1080, true",
         "socks5h://proxy.example,          SOCKS5, proxy.example,  1080, false",
@@ -82,6 +82,24 @@ final class ProxySettingsTest {
     void aUriThatCannotBeUsedIsRefusedWithoutItsUserInfo(String uri) {
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> ProxySettings.of(URI.create(uri)));
         assertFalse(refusal.getMessage().contains("secret"), refusal::getMessage);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://bot:p@ss/w0rd@proxy:3128", "http://bot:12345/secret@proxy:3128", "http://bot:hunter@2?x@proxy:3128",
+        "http://bot:hunter@2#x@proxy:3128", "http://bot:99999/@proxy:3128", "http://bot/secret", "http://bot?", "http://bot#",
+        "http://bot:3128//", "http://bot/?secret", "socks5://bot:12345/secret@proxy"})
+    void aUriThatGoesOnBehindItsPortIsRefusedSinceThatMayBeThePassword(String uri) {
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> ProxySettings.of(URI.create(uri)));
+        assertTrue(refusal.getMessage().contains("percent-encode"), refusal::getMessage);
+        for (String piece : new String[] {"bot", "ss", "w0rd", "12345", "hunter", "99999", "3128", "secret"}) {
+            assertFalse(refusal.getMessage().replace("password", "").contains(piece), refusal::getMessage);
+        }
+    }
+
+    @Test
+    void aSchemeThatMayBeAUserIsNotShown() {
+        URI uri = URI.create("secret://bot@proxy");
+        assertFalse(assertThrows(IllegalArgumentException.class, () -> ProxySettings.of(uri)).getMessage().contains("secret"));
     }
 
     // ---- hosts and ports ----

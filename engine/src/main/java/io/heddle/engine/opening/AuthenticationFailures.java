@@ -55,7 +55,7 @@ final class AuthenticationFailures {
                 + " Proxy-Authenticate header field (RFC 9110 section 15.5.8), so that they cannot be given.";
         }
         return "It wants credentials" + named + ", and none were given: " + remedy(challenges,
-            "see ProxySettings.credentials, or give an Authenticator (EngineConfig.authenticator).");
+            "see ProxySettings.credentials, or give an Authenticator of your own that answers proxies (EngineConfig.authenticator).");
     }
 
     private static String remedy(List<Challenge> challenges, String ofKnownSchemes) {

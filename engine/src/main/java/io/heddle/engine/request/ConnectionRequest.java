@@ -295,6 +295,9 @@ public final class ConnectionRequest implements InternalRequest {
         if (address != null && address.isUnresolved()) {
             throw new IllegalArgumentException("The address to connect to is not resolved: " + LogText.printable(address.toString()));
         }
+        if (address != null && address.getPort() == 0) {
+            throw new IllegalArgumentException("The address to connect to has no port: it must be from 1 to 65535, not 0");
+        }
         return prepare("address to connect to", changed -> changed.connectAddress = address);
     }
 

@@ -40,6 +40,13 @@ final class ConnectionRequestTest {
     }
 
     @Test
+    void nobodyCanConnectToPortZero() {
+        InetSocketAddress portless = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        assertThrows(IllegalArgumentException.class, () -> request.connectAddress(portless));
+        assertNull(request.connectAddress());
+    }
+
+    @Test
     void itIsOpenToChangesUntilItIsOpenedAndWhileItIsOffered() {
         request.addHeader("A", "1");
         request.opened();

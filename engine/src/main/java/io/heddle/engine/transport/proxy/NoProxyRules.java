@@ -1,6 +1,6 @@
 package io.heddle.engine.transport.proxy;
 
-import io.heddle.api.internal.LogText;
+import io.heddle.api.internal.Redaction;
 import io.heddle.engine.transport.AddressLiteral;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The rules of {@code NO_PROXY}: which targets are connected to directly. Its entries are separated by commas or white space, and each is
@@ -25,12 +26,15 @@ import java.util.function.Consumer;
  *   <li>{@code *}: all targets
  * </ul>
  *
- * <p>Any other entry is ignored, and reported.
+ * <p>Any other entry is ignored, and reported. One that has an @ may hold a password, and is reported by its number.
  *
  * <p><b>Thread:</b> immutable.
  */
 public final class NoProxyRules {
     private static final int MAX_PORT = 65_535;
+    private static final int IPV4_BITS = 32;
+    private static final int IPV6_BITS = 128;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_.-]+");
 
     private record Range(byte[] address, int prefixBits) {
         boolean contains(byte[] other) {
@@ -59,10 +63,15 @@ public final class NoProxyRules {
     /** @param ignored is given each entry that is malformed, as one sentence */
     public static NoProxyRules parse(String list, Consumer<String> ignored) {
         NoProxyRules rules = new NoProxyRules();
+        // A password with a comma is in two entries, the first of which has no @.
+        boolean isSecret = list.indexOf('@') >= 0;
+        int number = 0;
         for (String entry : list.split("[,\\s]+")) {
+            number += entry.isEmpty() ? 0 : 1;
             String flaw = entry.isEmpty() ? null : rules.add(entry.toLowerCase(Locale.ROOT));
             if (flaw != null) {
-                ignored.accept("The entry '" + LogText.printable(entry) + "' of NO_PROXY is ignored: " + flaw + ".");
+                String shown = isSecret ? "Entry " + number : "The entry '" + Redaction.reference(entry) + "'";
+                ignored.accept(shown + " of NO_PROXY is ignored: " + flaw + ".");
             }
         }
         return rules;
@@ -109,8 +118,8 @@ public final class NoProxyRules {
         }
         String name = host.startsWith("*.") ? host.substring(2) : host.startsWith(".") ? host.substring(1) : host;
         name = withoutDot(name);
-        if (name.isEmpty() || name.startsWith(".") || name.indexOf('*') >= 0 || name.contains("..")) {
-            return "it is neither a name, nor an address, nor a range of addresses";
+        if (!NAME.matcher(name).matches() || name.startsWith(".") || name.contains("..")) {
+            return "it is neither a name, nor an address, nor a range of addresses; between entries there is a comma or white space";
         }
         allow(names, name, port);
         return null;
@@ -137,10 +146,13 @@ public final class NoProxyRules {
             return "before its slash is no address";
         }
         byte[] bytes = address.getAddress();
-        if (bits < 0 || bits > 8 * bytes.length) {
-            return "behind its slash is no number from 0 to " + 8 * bytes.length;
+        // An IPv4 address in the form of an IPv6 address (RFC 4291 section 2.5.5.2), whose first 96 bits all such have.
+        int ahead = bytes.length * 8 == IPV4_BITS && bare.indexOf(':') >= 0 ? IPV6_BITS - IPV4_BITS : 0;
+        int last = ahead + 8 * bytes.length;
+        if (bits < ahead || bits > last) {
+            return "behind its slash is no number from " + ahead + " to " + last;
         }
-        ranges.add(new Range(bytes, bits));
+        ranges.add(new Range(bytes, bits - ahead));
         return null;
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * The proxy variables of the environment: {@code https_proxy} for wss, {@code http_proxy} for ws, {@code all_proxy} for both, and {@code
@@ -20,6 +21,8 @@ import java.util.function.Function;
  */
 final class ProxyVariables {
     private static final String DEFAULT_SCHEME = "http://";
+    /** A scheme behind which the two slashes are missing; but a host may be called so, with a port behind it. */
+    private static final Pattern SCHEME_ONLY = Pattern.compile("(?i)(?:https?|socks(?:4a?|5h?)?):(?!//)(?![0-9]+/?$).*", Pattern.DOTALL);
 
     private final Function<String, String> environment;
     private final Consumer<String> ignored;
@@ -82,13 +85,17 @@ final class ProxyVariables {
 
     /** The exception of the URI is dropped, since it repeats the value. */
     private static ProxySettings parse(String name, String value) {
+        if (SCHEME_ONLY.matcher(value).matches()) {
+            throw new IllegalArgumentException("The environment variable " + name + " is no URI such as http://proxy.example:3128: the two"
+                + " slashes behind its scheme are missing");
+        }
         URI uri;
         try {
             uri = new URI(value.contains("://") ? value : DEFAULT_SCHEME + value);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(
                 "The environment variable " + name + " is no URI such as http://proxy.example:3128 (at index "
-                    + e.getIndex() + "). Special characters of a user or a password are written as % and two hexadecimal digits");
+                    + e.getIndex() + "). Percent-encode the special characters of a user or a password");
         }
         try {
             return ProxySettings.of(uri);

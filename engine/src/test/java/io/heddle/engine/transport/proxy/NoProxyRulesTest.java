@@ -97,6 +97,11 @@ final class NoProxyRulesTest {
         "2001:db8::/33,        2001:db8:8000::1, false",
         "::/0,                 2001:db8::7, true",
         "10.0.0.0/8,           ten.test, false",
+        "::ffff:10.0.0.0/104,  10.255.0.1, true",
+        "::ffff:10.0.0.0/104,  11.0.0.1, false",
+        "[::ffff:a00:0]/104,   10.255.0.1, true",
+        "::ffff:0.0.0.0/96,    11.0.0.1, true",
+        "::ffff:0.0.0.0/96,    2001:db8::7, false",
     })
     void aRangeMeansAllItsAddresses(String list, String host, boolean isDirect) {
         assertEquals(isDirect, matches(list, host, 443));
@@ -106,7 +111,8 @@ final class NoProxyRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8/8", "10.0.0/8", "name.test/8", "fd00::/129", "a.test:0",
         "a.test:65536", "a.test:x", "a.test:", "[2001:db8::7", "[a.test]", "a*.test", "*.", ".", "..", "a..test", "**", ":::", "1::2::3",
-        "[::1]x", "::1]", "/"})
+        "[::1]x", "::1]", "/", "a.test|b.test", "a.test;b.test", "a.test;", "\"a.test\"", "'a.test'", "a.test=1", "a.test\\b", "a%41.test",
+        "::ffff:10.0.0.0/8", "::ffff:10.0.0.0/129", "(a.test)", "[a-z].test"})
     void aMalformedEntryIsIgnoredAndReported(String entry) {
         assertFalse(matches(entry, "a.test", 80));
         assertEquals(1, ignored.size(), ignored::toString);
@@ -114,10 +120,26 @@ final class NoProxyRulesTest {
         assertTrue(matches(entry + ",a.test", "a.test", 80), "the entries behind it do not hold");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://bot:passw0rd@x.test", "bot:passw0rd@x.test", "http://bot:passw0rd,x@x.test", "http://bot:1/passw0rd@x.test",
+        "a.test,*x http://bot:passw0rd@x.test:y", "passw0rd|@", "http://x.test?passw0rd", "x.test#passw0rd"})
+    void aReportShowsNoPassword(String list) {
+        matches(list, "a.test", 80);
+        assertFalse(ignored.isEmpty());
+        assertFalse(ignored.toString().contains("passw0rd"), ignored::toString);
+    }
+
+    @Test
+    void whereAPasswordMayBeAnEntryIsReportedByItsNumber() {
+        matches(",a.test, *x ,http://bot:passw0rd@x.test", "a.test", 80);
+        assertTrue(ignored.get(0).startsWith("Entry 2 of NO_PROXY is ignored: "), ignored::toString);
+        assertTrue(ignored.get(1).startsWith("Entry 3 of NO_PROXY is ignored: "), ignored::toString);
+    }
+
     @Test
     void aReportIsOneLineOfBoundedLength() {
         matches("\u0007" + "x".repeat(10_000) + "*", "a.test", 80);
-        assertTrue(ignored.get(0).length() < 200, ignored::toString);
+        assertTrue(ignored.get(0).length() < 400, ignored::toString);
         assertFalse(ignored.get(0).contains("\u0007"));
     }
 

@@ -141,6 +141,13 @@ final class SystemProxiesTest {
         assertEquals(ProxySettings.http("proxy.example", 3_128).credentials("bot", "secret"), proxyFor("ws://a.test/"));
     }
 
+    @Test
+    void aHostMayBeCalledAsAScheme() {
+        set("https_proxy", "http:3128", "http_proxy", "http:3128/");
+        assertProxy("http", "wss://a.test/");
+        assertProxy("http", "ws://a.test/");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ws://localhost:8080/", "ws://db.localhost/", "ws://127.0.0.1/", "ws://127.9.9.9:1/", "ws://[::1]:8080/"})
     void theLoopbackHasNoProxy(String target) {
@@ -163,7 +170,9 @@ final class SystemProxiesTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://bot:secret@proxy example", "http://bot:secret@", "socks4://bot:secret@proxy:1080",
         "http://bot:secret@proxy:port", "http://bot:se^cret@proxy:3128", "http://bot:secret%@proxy:3128", "http://bot:secret@proxy:0",
-        "http:////bot:secret@proxy"})
+        "http:////bot:secret@proxy", "http://bot:p@secret/w0rd@proxy:3128", "http://secret:12345/x@proxy:3128", "secret?x@proxy",
+        "http://secret:hunter@2?x@proxy:3128", "http://bot:x@2#secret@proxy", "http:/bot:secret@proxy:3128", "http:bot:secret@proxy:3128",
+        "HTTPS:secret@proxy", "socks5h:secret", "http:", "http:/", "socks:/secret:1", "secret://bot", "bot:12/secret@proxy"})
     void aMalformedVariableIsNamedWithoutItsCredentials(String value) {
         set("HTTPS_PROXY", value);
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> proxyFor("wss://a.test/"));
