@@ -13,11 +13,13 @@ import io.heddle.api.http2.HttpPolicy;
 import io.heddle.api.proxy.ProxySettings;
 import io.heddle.testkit.junit.Seed;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +53,7 @@ final class ProxyRouteTest {
         public List<Proxy> select(URI uri) {
             calls.add("select " + uri);
             if (answer == null) {
-                throw new IllegalStateException("on purpose");
+                throw new IllegalStateException("http://bot:secret@proxy");
             }
             return answer;
         }
@@ -64,6 +66,14 @@ final class ProxyRouteTest {
 
     private static Proxy proxy(Proxy.Type type, String host) {
         return new Proxy(type, InetSocketAddress.createUnresolved(host, 1_080));
+    }
+
+    private static InetAddress address(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @BeforeEach
@@ -163,11 +173,19 @@ final class ProxyRouteTest {
         WebSocketError error = fails(engine(), "ws://chat.test/?token=secret");
         assertEquals(ErrorKind.PROXY, error.kind());
         assertEquals(WebSocketError.Phase.RESOLVE, error.phase());
-        String fault = isThrown ? "threw java.lang.IllegalStateException (on purpose)" : "gave an empty list";
+        String fault = isThrown ? "threw java.lang.IllegalStateException (see the cause of this error)" : "gave an empty list";
         assertTrue(error.message().contains("The proxy selector " + Selector.class.getName() + ", asked for http://chat.test/, " + fault),
             error::message);
         assertFalse(error.message().contains("secret"), error::message);
+        assertEquals(isThrown ? "http://bot:secret@proxy" : null, isThrown ? error.cause().getMessage() : error.cause());
         assertEquals(0, server.connections());
+    }
+
+    @Test
+    void anIpv6AddressInBracketsIsAProxy() {
+        ScriptedProxy.on(network.host("six.test", address("2001:db8::7")), 1_080);
+        selector.answer = List.of(proxy(Proxy.Type.SOCKS, "[2001:db8::7]"));
+        opens(engine(), "ws://chat.test/");
     }
 
     @Test
@@ -209,6 +227,43 @@ final class ProxyRouteTest {
         selector.answer = List.of(proxy(type, "dead.test"), GOOD);
         opens(engine(), "ws://chat.test/");
         assertEquals(List.of("select http://chat.test/", "failed dead.test"), selector.calls);
+    }
+
+    @Test
+    void aDeadProxyAtTheHeadOfTheListCostsItsTimeLimitOnce() {
+        network.host("dead.test").swallowConnects(true);
+        selector.answer = List.of(DEAD, GOOD);
+        WebSocketEngine engine = engine();
+        opens(engine, "ws://chat.test/");
+        for (int i = 0; i < 3; i++) {
+            WebSocket ws = open(engine, "ws://chat.test/");
+            network.run(Duration.ofMillis(500));
+            assertTrue(ws.isOpen(), heard.lines::toString);
+            network.run(Duration.ofSeconds(5));
+        }
+        network.host("dead.test").swallowConnects(false);
+        ScriptedProxy mended = ScriptedProxy.on(network.host("dead.test"), 1_080);
+        network.run(Duration.ofMinutes(1));
+        opens(engine, "ws://chat.test/");
+        assertEquals(1, mended.tunnels());
+    }
+
+    @Test
+    void aProxyThatCannotBeUsedGivesWayToTheNext() {
+        selector.answer = java.util.Arrays.asList(null, proxy(Proxy.Type.HTTP, "pr\u00f6xy"), GOOD, Proxy.NO_PROXY);
+        opens(engine(), "ws://chat.test/");
+        assertEquals(1, proxy.tunnels());
+        selector.answer = List.of(DEAD, proxy(Proxy.Type.HTTP, "pr\u00f6xy"));
+        WebSocketError error = fails(engine(), "ws://chat.test/");
+        assertTrue(error.message().contains("index 2"), error::message);
+    }
+
+    @Test
+    void credentialsThatDoNotFitAreNotPassedOver() {
+        selector.answer = List.of(GOOD, Proxy.NO_PROXY);
+        WebSocketError error = fails(engine(ProxySettings.of(selector).credentials("bot", "x".repeat(256))), "ws://chat.test/");
+        assertEquals(ErrorKind.CONFIG, error.kind());
+        assertEquals(0, server.connections());
     }
 
     @Test

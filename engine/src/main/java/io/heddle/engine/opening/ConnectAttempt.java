@@ -210,6 +210,7 @@ public final class ConnectAttempt {
         if (context.remoteAddress != null) {
             services.addressHistory().succeeded(context.remoteAddress);
         }
+        context.route.tellReached(services.proxies().selections());
         // The chain may be refused memory: until it is made, the transport is this attempt's, which closes it.
         ExtensionChain chain = negotiation.takeChain();
         isOver = true;

@@ -5,8 +5,8 @@ import io.heddle.api.proxy.ProxySettings;
 import io.heddle.api.proxy.ProxySettings.Kind;
 import io.heddle.engine.transport.proxy.ProxySelections;
 import io.heddle.engine.transport.proxy.ProxyServer;
+import io.heddle.engine.transport.proxy.SelectedProxy;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -22,7 +22,7 @@ import java.util.List;
  * @param others the ways behind the first, if a selector named several
  * @param question what the selector was asked, or null without a selector
  */
-record Route(ProxyServer proxy, List<Proxy> others, Question question) {
+record Route(ProxyServer proxy, List<SelectedProxy> others, Question question) {
     static final Route DIRECT = new Route(null, List.of(), null);
 
     /**
@@ -31,33 +31,45 @@ record Route(ProxyServer proxy, List<Proxy> others, Question question) {
      * @param settings with the credentials of its proxies
      * @param first the proxy of the selector's that the first way leads through
      */
-    record Question(ProxySelector selector, URI target, ProxySettings settings, Proxy first) {}
+    record Question(ProxySelector selector, URI target, ProxySettings settings, SelectedProxy first) {}
 
     static Route through(ProxySettings settings) {
         return settings.kind() == Kind.DIRECT ? DIRECT : new Route(ProxyServer.of(settings), List.of(), null);
     }
 
     /**
+     * Takes the first way that has a usable host. A mistake in the credentials is not passed over: it is one of the settings, and not of
+     * this way.
+     *
      * @param ways one or more, as a selector gave them
-     * @throws IllegalArgumentException if a proxy of the selector cannot be used as the settings say
+     * @throws IllegalArgumentException if there is none, or its proxy cannot be used as the settings say
      */
-    static Route of(List<Proxy> ways, ProxySelector selector, URI target, ProxySettings settings) {
-        Proxy first = ways.get(0);
-        return new Route(server(first, settings), ways.subList(1, ways.size()), new Question(selector, target, settings, first));
+    static Route of(List<SelectedProxy> ways, ProxySelector selector, URI target, ProxySettings settings) {
+        IllegalArgumentException flaw = null;
+        for (int i = 0; i < ways.size(); i++) {
+            SelectedProxy way = ways.get(i);
+            ProxySettings one;
+            try {
+                one = settings(way, settings);
+            } catch (IllegalArgumentException unusable) {
+                flaw = flaw == null ? unusable : flaw;
+                continue;
+            }
+            boolean hasCredentials = one != null && settings.user() != null;
+            ProxySettings complete = hasCredentials ? one.credentials(settings.user(), settings.password()) : one;
+            return new Route(complete == null ? null : ProxyServer.of(complete), ways.subList(i + 1, ways.size()),
+                new Question(selector, target, settings, way));
+        }
+        throw flaw;
     }
 
-    private static ProxyServer server(Proxy proxy, ProxySettings settings) {
-        if (proxy.type() == Proxy.Type.DIRECT) {
+    private static ProxySettings settings(SelectedProxy way, ProxySettings ofSelector) {
+        if (way.isDirect()) {
             return null;
         }
-        InetSocketAddress address = (InetSocketAddress) proxy.address();
-        // A selector that has resolved the name has chosen the address.
-        String host = address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
-        boolean isSocks = proxy.type() == Proxy.Type.SOCKS;
-        ProxySettings one = isSocks
-            ? ProxySettings.socks5(host, address.getPort()).resolveLocally(settings.resolvesLocally())
-            : ProxySettings.http(host, address.getPort());
-        return ProxyServer.of(settings.user() == null ? one : one.credentials(settings.user(), settings.password()));
+        return way.type() == Proxy.Type.SOCKS
+            ? ProxySettings.socks5(way.host(), way.port()).resolveLocally(ofSelector.resolvesLocally())
+            : ProxySettings.http(way.host(), way.port());
     }
 
     boolean hasNext() {
@@ -74,6 +86,13 @@ record Route(ProxyServer proxy, List<Proxy> others, Question question) {
         if (question != null && proxy != null) {
             IOException cause = failure.cause() instanceof IOException io ? io : new IOException(failure.problem(), failure.cause());
             selections.onUnreachable(question.selector, question.target, question.first.address(), cause);
+        }
+    }
+
+    /** The way led to the server: its proxy is no longer tried behind others. */
+    void tellReached(ProxySelections selections) {
+        if (question != null && proxy != null) {
+            selections.onReached(question.first.address());
         }
     }
 

@@ -3,8 +3,8 @@ package io.heddle.engine.opening;
 import io.heddle.api.proxy.ProxySettings;
 import io.heddle.engine.handshake.WebSocketUri;
 import io.heddle.engine.transport.proxy.ProxySelections;
+import io.heddle.engine.transport.proxy.SelectedProxy;
 import io.heddle.engine.transport.proxy.SystemProxies;
-import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.util.List;
@@ -95,7 +95,7 @@ final class RouteStep implements OpeningStep, ProxySelections.Listener {
     }
 
     @Override
-    public void onSelected(List<Proxy> proxies) {
+    public void onSelected(List<SelectedProxy> proxies) {
         StepResult found;
         try {
             found = new StepResult.Routed(Route.of(proxies, selector, asked, settings));

@@ -1,8 +1,7 @@
 package io.heddle.engine.transport.proxy;
 
-import io.heddle.api.internal.LogText;
+import io.heddle.engine.transport.address.AddressHistory;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
@@ -26,6 +25,9 @@ import org.agrona.concurrent.NanoClock;
  * after its answer, share it: ten thousand connections to one target cost one question. At most so many are under way; more wait for
  * their turn, in order, and one that nobody waits for any more gives its turn up. A selector that hangs keeps its places.
  *
+ * <p>Proxies of an answer that could not be reached lately come behind its others (a selector is free to name them first again), and those
+ * that cannot be used are left out if there are others.
+ *
  * <p><b>Thread:</b> loop-confined; selectors are called by the executor. <b>Owns:</b> the executor, if it can be closed.
  */
 public final class ProxySelections implements AutoCloseable {
@@ -35,12 +37,11 @@ public final class ProxySelections implements AutoCloseable {
     /** A selector that hangs must not pile up what it is to be told. */
     private static final int MAX_UNTOLD = 256;
     private static final int MAX_PROXIES = 64;
-    private static final int MAX_CAUSE_CHARS = 200;
 
     /** Called with the answer on the loop, perhaps before {@link #select} returns. */
     public interface Listener {
-        /** @param proxies one or more, in the order in which they are to be tried; each is direct or has a usable address */
-        void onSelected(List<Proxy> proxies);
+        /** @param proxies one or more, in the order in which they are to be tried */
+        void onSelected(List<SelectedProxy> proxies);
 
         /**
          * @param problem what the selector did wrong, as a sentence without its full stop
@@ -76,7 +77,7 @@ public final class ProxySelections implements AutoCloseable {
     }
 
     /** Proxies, or a problem. */
-    private record Answer(List<Proxy> proxies, String problem, Throwable cause) {
+    private record Answer(List<SelectedProxy> proxies, String problem, Throwable cause) {
         static Answer problem(String problem) {
             return new Answer(null, problem, null);
         }
@@ -109,6 +110,7 @@ public final class ProxySelections implements AutoCloseable {
     /** From the oldest to the newest. */
     private final Map<Question, Kept> kept = new LinkedHashMap<>();
     private final ArrayDeque<Unreachable> untold = new ArrayDeque<>();
+    private final AddressHistory history;
     private boolean isTelling;
     private boolean isClosed;
 
@@ -118,6 +120,7 @@ public final class ProxySelections implements AutoCloseable {
         this.maxUnderWay = maxUnderWay;
         this.cycleClock = cycleClock;
         this.loop = loop;
+        this.history = new AddressHistory(cycleClock);
     }
 
     // ---- for those who ask ----
@@ -194,58 +197,63 @@ public final class ProxySelections implements AutoCloseable {
         Question question = selection.question;
         try {
             executor.execute(() -> {
-                Answer answer = ask(question);
-                loop.accept(() -> end(selection, answer));
+                Answer answer = Answer.problem("was asked, but its answer could not be taken");
+                try {
+                    answer = ask(question);
+                } finally {
+                    // Whatever the selector does, its place becomes free.
+                    Answer given = answer;
+                    loop.accept(() -> end(selection, given));
+                }
             });
         } catch (Throwable noThread) {
-            loop.accept(() -> end(selection, new Answer(null, "could not be asked: " + shown(noThread), noThread)));
+            loop.accept(() -> end(selection, new Answer(null, "could not be asked: " + named(noThread), noThread)));
         }
     }
 
     private static Answer ask(Question question) {
         try {
             List<Proxy> proxies = question.selector.select(question.target);
-            if (proxies == null) {
-                return Answer.problem("gave null instead of proxies");
-            }
-            List<Proxy> copy = new ArrayList<>();
-            for (Proxy proxy : proxies) {
-                String flaw = copy.size() == MAX_PROXIES ? "gave more than " + MAX_PROXIES + " proxies" : flaw(proxy);
-                if (flaw != null) {
-                    return Answer.problem(flaw);
-                }
-                copy.add(proxy);
-            }
-            return copy.isEmpty()
-                ? Answer.problem("gave an empty list, where it should give Proxy.NO_PROXY to connect directly")
-                : new Answer(List.copyOf(copy), null, null);
+            return proxies == null ? Answer.problem("gave null instead of proxies") : copied(proxies);
         } catch (Throwable thrown) {
-            return new Answer(null, "threw " + shown(thrown), thrown);
+            return new Answer(null, "threw " + named(thrown), thrown);
         }
     }
 
-    /** @return null unless the proxy cannot be used */
-    private static String flaw(Proxy proxy) {
-        if (proxy == null) {
-            return "gave a list with null in it";
+    private static Answer copied(List<Proxy> proxies) {
+        List<SelectedProxy> usable = new ArrayList<>();
+        Answer firstFlaw = null;
+        int seen = 0;
+        for (Proxy proxy : proxies) {
+            seen++;
+            if (seen > MAX_PROXIES) {
+                return Answer.problem("gave more than " + MAX_PROXIES + " proxies");
+            }
+            String flaw;
+            Throwable cause = null;
+            try {
+                flaw = proxy == null
+                    ? "gave a list with null in it"
+                    : SelectedProxy.add(proxy.type(), proxy.address(), usable);
+            } catch (Throwable thrown) {
+                flaw = "gave a proxy that threw " + named(thrown);
+                cause = thrown;
+            }
+            if (flaw != null && firstFlaw == null) {
+                firstFlaw = new Answer(null, flaw, cause);
+            }
         }
-        if (proxy.type() == Proxy.Type.DIRECT) {
-            return null;
+        if (!usable.isEmpty()) {
+            return new Answer(List.copyOf(usable), null, null);
         }
-        if (!(proxy.address() instanceof InetSocketAddress address)) {
-            return "gave a proxy whose address is no host and port";
-        }
-        return address.getPort() == 0 || address.getHostString().isBlank() ? "gave a proxy without a host or a port" : null;
+        return firstFlaw != null
+            ? firstFlaw
+            : Answer.problem("gave an empty list, where it should give Proxy.NO_PROXY to connect directly");
     }
 
-    private static String shown(Throwable thrown) {
-        String message;
-        try {
-            message = String.valueOf(thrown.getMessage());
-        } catch (RuntimeException unusable) {
-            message = "a message that cannot be shown";
-        }
-        return thrown.getClass().getName() + " (" + LogText.printable(message, MAX_CAUSE_CHARS) + ")";
+    /** By its class only: the message may repeat a password. */
+    private static String named(Throwable thrown) {
+        return thrown.getClass().getName() + " (see the cause of this error)";
     }
 
     private void end(Selection selection, Answer answer) {
@@ -284,23 +292,44 @@ public final class ProxySelections implements AutoCloseable {
         }
     }
 
-    private static void tell(Listener listener, Answer answer) {
+    private void tell(Listener listener, Answer answer) {
         if (answer.problem == null) {
-            listener.onSelected(answer.proxies);
+            listener.onSelected(ordered(answer.proxies));
         } else {
             listener.onNotSelected(answer.problem, answer.cause);
         }
     }
 
+    /** A dead proxy at the head of the list would cost its time limit at each connect. */
+    private List<SelectedProxy> ordered(List<SelectedProxy> proxies) {
+        if (proxies.size() < 2 || history.size() == 0) {
+            return proxies;
+        }
+        List<SelectedProxy> good = new ArrayList<>(proxies.size());
+        List<SelectedProxy> failedLately = new ArrayList<>();
+        for (SelectedProxy proxy : proxies) {
+            (!proxy.isDirect() && history.hasFailedLately(proxy.address()) ? failedLately : good).add(proxy);
+        }
+        good.addAll(failedLately);
+        return good;
+    }
+
     // ---- telling a selector ----
 
+    /** A proxy of an answer has served. */
+    public void onReached(SocketAddress address) {
+        history.succeeded(address);
+    }
+
     /**
-     * Tells the selector that a proxy of its answer cannot be reached ({@link ProxySelector#connectFailed}), and asks it anew the next
-     * time: one after the other on a thread of the executor, and not again what it is still to be told.
+     * A proxy of an answer cannot be reached: the next answers name it last, and the selector is told ({@link
+     * ProxySelector#connectFailed}), and asked anew the next time. It is told one after the other on a thread of the executor, and not
+     * again what it is still to be told.
      */
     public void onUnreachable(ProxySelector selector, URI target, SocketAddress address, IOException cause) {
         Unreachable fact = new Unreachable(new Question(selector, target), address, cause);
         kept.remove(fact.question);
+        history.failed(address);
         if (untold.size() < MAX_UNTOLD && untold.stream().noneMatch(fact::isLike)) {
             untold.add(fact);
             tellSelector();

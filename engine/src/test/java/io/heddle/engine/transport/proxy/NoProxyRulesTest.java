@@ -121,8 +121,9 @@ final class NoProxyRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://bot:passw0rd@x.test", "bot:passw0rd@x.test", "http://bot:passw0rd,x@x.test", "http://bot:1/passw0rd@x.test",
-        "a.test,*x http://bot:passw0rd@x.test:y", "passw0rd|@", "http://x.test?passw0rd", "x.test#passw0rd"})
+    @ValueSource(
+        strings = {"http://bot:passw0rd@x.test", "bot:passw0rd@x.test", "http://bot:passw0rd,x@x.test", "http://bot:1/passw0rd@x.test",
+            "a.test,*x http://bot:passw0rd@x.test:y", "passw0rd|@", "http://x.test?passw0rd", "x.test#passw0rd"})
     void aReportShowsNoPassword(String list) {
         matches(list, "a.test", 80);
         assertFalse(ignored.isEmpty());

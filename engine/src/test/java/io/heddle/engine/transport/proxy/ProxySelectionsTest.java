@@ -62,8 +62,8 @@ final class ProxySelectionsTest {
         }
 
         @Override
-        public void onSelected(List<Proxy> proxies) {
-            heard.add(name + " " + proxies);
+        public void onSelected(List<SelectedProxy> proxies) {
+            heard.add(name + " " + proxies.stream().map(proxy -> proxy.isDirect() ? "direct" : proxy.host() + ":" + proxy.port()).toList());
         }
 
         @Override
@@ -200,11 +200,31 @@ final class ProxySelectionsTest {
         }
     }
 
+    /** Throws from its so-manieth call on. */
+    private static final class Hostile extends Proxy {
+        private int callsLeft;
+
+        Hostile(int throwing) {
+            super(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("hostile.test", 1));
+            callsLeft = throwing;
+        }
+
+        @Override
+        public SocketAddress address() {
+            if (--callsLeft <= 0) {
+                throw new StackOverflowError("http://bot:secret@proxy");
+            }
+            return super.address();
+        }
+    }
+
     static Stream<Arguments> faults() {
         return Stream.of(
             Arguments.of(null, "gave null instead of proxies"),
             Arguments.of(List.of(), "gave an empty list"),
-            Arguments.of(Arrays.asList(PROXY, null), "gave a list with null in it"),
+            Arguments.of(Arrays.asList(null, new Addressless()), "gave a list with null in it"),
+            Arguments.of(List.of(new Hostile(1)), "gave a proxy that threw java.lang.StackOverflowError"),
+            Arguments.of(java.util.Collections.nCopies(65, null), "gave more than 64 proxies"),
             Arguments.of(List.of(new Addressless()), "address is no host and port"),
             Arguments.of(List.of(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("a.test", 0))), "without a host or a port"),
             Arguments.of(List.of(new Proxy(Proxy.Type.SOCKS, InetSocketAddress.createUnresolved("", 1))), "without a host or a port"),
@@ -232,8 +252,66 @@ final class ProxySelectionsTest {
             }, URI.create("https://a.test:1/"), new Listener("l"));
             run();
         }
-        assertEquals(List.of("l threw java.lang.IllegalStateException (on\\u000apurpose)", "l threw java.lang.StackOverflowError (null)",
-            "l threw " + Unspeakable.class.getName() + " (a message that cannot be shown)"), heard);
+        String where = " (see the cause of this error)";
+        assertEquals(List.of("l threw java.lang.IllegalStateException" + where, "l threw java.lang.StackOverflowError" + where,
+            "l threw " + Unspeakable.class.getName() + where), heard, "a message may repeat a password, or not be readable");
+        assertNull(selections.standing(selector, URI.create("https://a.test:1/")), "no place is kept");
+    }
+
+    @Test
+    void theMethodsOfAProxyAreNotCalledOnTheLoop() {
+        selector.answer = List.of(new Hostile(2));
+        ask("https://a.test:1/");
+        run();
+        assertEquals(List.of("l1 [hostile.test:1]"), heard);
+    }
+
+    @Test
+    void aProxyThatCannotBeUsedIsLeftOutIfThereAreOthers() {
+        selector.answer = Arrays.asList(null, new Addressless(), new Hostile(1), PROXY, Proxy.NO_PROXY);
+        ask("https://a.test:1/");
+        run();
+        assertEquals(List.of("l1 [proxy.example:3128, direct]"), heard);
+    }
+
+    @Test
+    void theBracketsOfAnIpv6AddressAreLeftOut() {
+        selector.answer = List.of(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("[::1]", 3_128)));
+        ask("https://a.test:1/");
+        run();
+        assertEquals(List.of("l1 [::1:3128]"), heard);
+    }
+
+    // ---- those that failed lately ----
+
+    private String answer() {
+        heard.clear();
+        pass(1_001);
+        ask("https://a.test:1/");
+        run();
+        return heard.get(0);
+    }
+
+    @Test
+    void aProxyThatWasNotReachedLatelyIsNamedLastForAMinute() {
+        InetSocketAddress dead = InetSocketAddress.createUnresolved("dead.test", 3_128);
+        selector.answer = List.of(new Proxy(Proxy.Type.HTTP, dead), PROXY, Proxy.NO_PROXY);
+        assertEquals("l1 [dead.test:3128, proxy.example:3128, direct]", answer());
+        selections.onUnreachable(selector, URI.create("https://other.test/"), InetSocketAddress.createUnresolved("DEAD.test", 3_128),
+            new IOException());
+        assertEquals("l1 [proxy.example:3128, direct, dead.test:3128]", answer());
+        selections.onUnreachable(selector, URI.create("https://a.test/"), PROXY.address(), new IOException());
+        assertEquals("l1 [direct, dead.test:3128, proxy.example:3128]", answer());
+        selections.onReached(PROXY.address());
+        assertEquals("l1 [proxy.example:3128, direct, dead.test:3128]", answer());
+        pass(60_000);
+        assertEquals("l1 [dead.test:3128, proxy.example:3128, direct]", answer());
+    }
+
+    @Test
+    void theOnlyProxyIsTriedHoweverOftenItFails() {
+        selections.onUnreachable(selector, URI.create("https://a.test/"), PROXY.address(), new IOException());
+        assertEquals("l1 [proxy.example:3128]", answer());
     }
 
     private static final class Unspeakable extends RuntimeException {
@@ -241,7 +319,7 @@ final class ProxySelectionsTest {
 
         @Override
         public String getMessage() {
-            throw new IllegalStateException();
+            throw new StackOverflowError();
         }
     }
 
@@ -260,7 +338,7 @@ final class ProxySelectionsTest {
         }
         run();
         assertEquals(5, heard.size());
-        assertTrue(heard.get(0).contains("could not be asked: java.lang.OutOfMemoryError (unable to create native thread)"),
+        assertTrue(heard.get(0).contains("could not be asked: java.lang.OutOfMemoryError"),
             heard::toString);
     }
 
