@@ -201,7 +201,7 @@ public final class ProxySelections implements AutoCloseable {
                 try {
                     answer = ask(question);
                 } finally {
-                    // Whatever the selector does, its place becomes free.
+                    // Its place becomes free, whatever the selector does.
                     Answer given = answer;
                     loop.accept(() -> end(selection, given));
                 }
