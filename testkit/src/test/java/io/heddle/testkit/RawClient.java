@@ -35,6 +35,15 @@ final class RawClient implements AutoCloseable {
         return socket.getInputStream().readAllBytes();
     }
 
+    /** The first line of the server's answer. */
+    String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = socket.getInputStream().read(); next >= 0 && next != '\n'; next = socket.getInputStream().read()) {
+            line.append((char) next);
+        }
+        return line.toString().strip();
+    }
+
     /** The server's bytes, after its answer with a status and a head. */
     RawClient readHead() throws IOException {
         int last = 0;

@@ -77,8 +77,8 @@ final class ScriptedProxyIT {
     @Test
     void whatCannotBeReachedIsRefused() throws IOException {
         try (RawClient client = new RawClient(proxy.uri())) {
-            client.send(RawProxyClient.connect("127.0.0.1:1")).endOutput();
-            assertEquals("HTTP/1.1 502 Bad Gateway", new String(client.readAll()).lines().findFirst().orElse(""));
+            // Its output stays open: a client that ends it before the answer leaves, and then the proxy need not say anything.
+            assertEquals("HTTP/1.1 502 Bad Gateway", client.send(RawProxyClient.connect("127.0.0.1:1")).readLine());
         }
     }
 
