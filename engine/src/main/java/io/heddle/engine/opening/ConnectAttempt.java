@@ -8,9 +8,6 @@ import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.memory.DirectMemoryError;
 import io.heddle.engine.request.ConnectionRequest;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Leads from a URI to an open connection: holds a list of steps, and decides what follows from the result of each. The connection drops
@@ -22,11 +19,8 @@ public final class ConnectAttempt {
     private final OpeningHost host;
     private final OpeningServices services;
     private final Authentication authentication;
-    private final ArrayDeque<OpeningStep> ahead = new ArrayDeque<>();
-    /** The steps that have begun, done or not: they may own something. */
-    private final List<OpeningStep> begun = new ArrayList<>();
+    private final OpeningProgress steps = new OpeningProgress();
     private OpeningContext context;
-    private OpeningStep step;
     /** Why the attempt went on without HTTP/2, in a sentence for its error; null if it did not. */
     private String leftHttp2;
     /** The ways that were not passable, for the error of the last one; null if there were none. */
@@ -54,17 +48,12 @@ public final class ConnectAttempt {
     private void begin(Route known) {
         context = new OpeningContext(host, services, authentication, this::wake);
         if (known == null) {
-            ahead.add(new RouteStep(context));
+            steps.add(new RouteStep(context));
         } else {
             context.route(known);
-            ahead.addAll(OpeningPlans.routed(context));
+            steps.addAll(OpeningPlans.routed(context));
         }
-        next();
-    }
-
-    private void next() {
-        step = ahead.pollFirst();
-        begun.add(step);
+        steps.next();
     }
 
     // ---- called by the host ----
@@ -83,7 +72,7 @@ public final class ConnectAttempt {
             boolean goesOn = true;
             while (goesOn && !isOver) {
                 wasWoken = false;
-                goesOn = follow(step.advance()) || wasWoken;
+                goesOn = follow(steps.step().advance()) || wasWoken;
             }
         } catch (DirectMemoryError refused) {
             // Attempts that wait for the same socket are told the same.
@@ -104,7 +93,7 @@ public final class ConnectAttempt {
 
     /** The time limit of the host's phase has passed. */
     public void onTimeout() {
-        if (!isOver && follow(step.onTimeout())) {
+        if (!isOver && follow(steps.step().onTimeout())) {
             advance();
         }
     }
@@ -137,23 +126,23 @@ public final class ConnectAttempt {
             return false;
         }
         if (result instanceof StepResult.Done) {
-            next();
+            steps.next();
             return true;
         }
         if (result instanceof StepResult.Routed routed) {
             context.route(routed.route());
-            ahead.addAll(OpeningPlans.routed(context));
-            next();
+            steps.addAll(OpeningPlans.routed(context));
+            steps.next();
             return true;
         }
         if (result instanceof StepResult.Join join) {
-            ahead.addAll(OpeningPlans.stream(context, join.session()));
-            next();
+            steps.addAll(OpeningPlans.stream(context, join.session()));
+            steps.next();
             return true;
         }
         if (result instanceof StepResult.Lead) {
-            ahead.addAll(OpeningPlans.session(context, step));
-            next();
+            steps.addAll(OpeningPlans.session(context, steps.step()));
+            steps.next();
             return true;
         }
         if (result instanceof StepResult.Opened opened) {
@@ -255,8 +244,8 @@ public final class ConnectAttempt {
             return false;
         }
         context.isAtProxy = false;
-        ahead.addFirst(answer);
-        next();
+        steps.addFirst(answer);
+        steps.next();
         return true;
     }
 
@@ -273,8 +262,8 @@ public final class ConnectAttempt {
             return false;
         }
         context = answer.context();
-        ahead.add(answer);
-        next();
+        steps.add(answer);
+        steps.next();
         return true;
     }
 
@@ -295,23 +284,17 @@ public final class ConnectAttempt {
     }
 
     private boolean connectAgain() {
-        ahead.removeIf(SocketStep.class::isInstance);
         closeSocket();
         if (isOver) {
             return false;
         }
-        List<SocketStep> again = OpeningPlans.socket(context);
-        for (int i = again.size() - 1; i >= 0; i--) {
-            ahead.addFirst(again.get(i));
-        }
-        next();
+        steps.replaceSocket(OpeningPlans.socket(context));
+        steps.next();
         return true;
     }
 
     private void closeSocket() {
-        List<OpeningStep> tried = begun.stream().filter(SocketStep.class::isInstance).toList();
-        begun.removeAll(tried);
-        tried.forEach(OpeningStep::close);
+        steps.closeSocket();
         context.dropSocket();
     }
 
@@ -380,8 +363,8 @@ public final class ConnectAttempt {
         if (reason != null) {
             host.request(host.request().again());
         }
-        ahead.addAll(isSocketReusable ? OpeningPlans.upgrade(context) : OpeningPlans.http1(context));
-        next();
+        steps.addAll(isSocketReusable ? OpeningPlans.upgrade(context) : OpeningPlans.http1(context));
+        steps.next();
         return true;
     }
 
@@ -451,12 +434,8 @@ public final class ConnectAttempt {
 
     /** Closes the steps of this try, and what they have opened. */
     private void dropTry() {
-        ahead.clear();
-        // A copy: an SSLEngine of the user's factory may end the connection when it is given back, and so come here again.
-        List<OpeningStep> owners = List.copyOf(begun);
-        begun.clear();
         try {
-            owners.forEach(OpeningStep::close);
+            steps.drop();
         } finally {
             if (context != null) {
                 context.close();
