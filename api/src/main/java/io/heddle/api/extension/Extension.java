@@ -87,7 +87,7 @@ public interface Extension {
      * @return a new session, which treats the messages of the connection; it is closed with the connection, even if that does not open
      *     after all
      * @throws IllegalArgumentException if the answer is not acceptable, with a sentence that says why: the handshake fails with {@link
-     *     ErrorKind#UPGRADE}. Any other exception does the same
+     *     ErrorKind#UPGRADE}. Any other exception does the same, but the error shows its class only
      */
     ExtensionSession accept(ExtensionAnswer answer);
 }

@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The extensions of one attempt (RFC 6455 section 9.1): makes the offers, and lets the extensions judge the server's response to them.
@@ -105,15 +104,24 @@ final class ExtensionNegotiation {
     private static Offer offer(Extension extension) {
         Offer offer;
         try {
-            offer = new Offer(extension, Objects.requireNonNull(extension.offer(), "its offer is null"), extension.rsvBits());
+            String text = extension.offer();
+            offer = text == null ? null : new Offer(extension, text, extension.rsvBits());
         } catch (RuntimeException thrown) {
-            throw new IllegalArgumentException("the extension " + extension + " made no offer: " + thrown, thrown);
+            throw new IllegalArgumentException("the extension " + extension + " made no offer: " + className(thrown), thrown);
+        }
+        if (offer == null) {
+            throw new IllegalArgumentException("the extension " + extension + " made no offer: it is null");
         }
         if ((offer.rsvBits & ~RSV_BITS) != 0) {
             throw new IllegalArgumentException("the extension '" + offer.text + "' claims the reserved bits " + offer.rsvBits
                 + ", and there are only RSV1 to RSV3, a sum of 4, 2 and 1 (RFC 6455 section 5.2)");
         }
         return offer;
+    }
+
+    /** Without the text of the exception, which may hold a secret. */
+    private static String className(RuntimeException thrown) {
+        return LogText.printable(thrown.getClass().getName(), 200) + ". Its cause says more";
     }
 
     /** Several offers may have the name: the preferred one that accepts the response is used. */
@@ -164,7 +172,7 @@ final class ExtensionNegotiation {
         } catch (IllegalArgumentException e) {
             return refused(response, parameters, e.getMessage(), e);
         } catch (RuntimeException e) {
-            return refused(response, parameters, e.toString(), e);
+            return refused(response, parameters, className(e), e);
         } finally {
             told.isOver = true;
             closeAll(told.made);

@@ -249,7 +249,7 @@ final class NegotiationTest extends NegotiationFixture {
         journal.expect("error CONFIG UPGRADE");
         String message = journal.error().message();
         assertTrue(message.contains("the extension mute made no offer: "), message);
-        assertTrue(message.contains(how.equals("null") ? "its offer is null" : "no offer today"), message);
+        assertTrue(message.contains(how.equals("null") ? "it is null" : bug.getClass().getName() + ". Its cause says more"), message);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.heddle.engine.transport.tls;
 
+import io.heddle.api.internal.LogText;
 import io.heddle.api.tls.TlsEngineFactory;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,7 +37,7 @@ final class FactoryEngines implements TlsEngineSource {
                 : factory.newEngine(peer, port, applicationProtocols);
         } catch (Throwable thrown) {
             // This is the user's code: a missing native library is an Error, for instance, and must end this connection only.
-            throw new TlsEngineException(thrown.toString(), thrown);
+            throw new TlsEngineException("newEngine threw " + className(thrown), thrown);
         }
         if (engine == null) {
             throw new TlsEngineException("newEngine returned null", null);
@@ -50,11 +51,16 @@ final class FactoryEngines implements TlsEngineSource {
         } catch (RuntimeException | Error thrown) {
             release(engine);
             String purpose = applicationProtocols.isEmpty() ? "that verify host names" : "that verify host names, or those of ALPN";
-            throw new TlsEngineException("its engine does not take the parameters " + purpose + ": " + thrown, thrown);
+            throw new TlsEngineException("its engine does not take the parameters " + purpose + ": " + className(thrown), thrown);
         } catch (TlsEngineException refused) {
             release(engine);
             throw refused;
         }
+    }
+
+    /** Without the text of the exception, which may hold a secret: that of a store of keys, for instance. */
+    private static String className(Throwable thrown) {
+        return LogText.printable(thrown.getClass().getName(), 200) + ", and its cause says more";
     }
 
     @Override

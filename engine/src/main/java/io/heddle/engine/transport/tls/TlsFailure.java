@@ -196,7 +196,8 @@ public enum TlsFailure {
             if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
                 detail = cause.getMessage();
             }
-            cause = cause.getCause();
+            // The text of the user's own exception may hold a secret.
+            cause = cause instanceof TlsEngineException ? null : cause.getCause();
         }
         return detail;
     }
