@@ -80,8 +80,8 @@ abstract sealed class EngineTimeLimits permits EngineNetworkSettings {
     }
 
     /**
-     * Limits the time that the application may take to prepare a request ({@link WebSocket#onPrepareRequest}), or to find credentials
-     * ({@link io.heddle.api.auth.Authenticator}).
+     * Limits the time that the application may take to prepare a request, which all handlers of {@link WebSocket#onPrepareRequest} have
+     * together, or to find credentials ({@link io.heddle.api.auth.Authenticator}). Each request has the whole time.
      *
      * @param prepareTimeout 1 ms to 1 day; default 10 s
      * @return this builder

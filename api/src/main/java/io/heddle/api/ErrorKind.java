@@ -15,7 +15,10 @@ public enum ErrorKind {
     PROXY,
     /** TLS failed: certificate, host name, versions, or a peer that does not speak TLS. */
     TLS,
-    /** The application's own preparation of the request failed: see {@link WebSocket#onPrepareRequest}. */
+    /**
+     * The application's own code for the request failed: a handler of {@link WebSocket#onPrepareRequest}, an {@link
+     * io.heddle.api.auth.Authenticator}, or a {@link java.net.CookieHandler} that was asked for its cookies.
+     */
     PREPARE,
     /** The server did not answer the upgrade with a valid 101 (RFC 6455 section 4.1). Status and body may be available. */
     UPGRADE,

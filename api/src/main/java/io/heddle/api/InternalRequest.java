@@ -22,27 +22,32 @@ import java.util.Map;
  * <p>A copy for another origin (scheme, host and port, RFC 6454) has nothing that may be a secret or is meant for the first server alone:
  * no cookies, no credentials, no Host, no field that the application has named itself, none that is not known to be harmless, no
  * subprotocol that looks like a token or follows a name such as {@code access_token}, and no {@link #connectAddress} or {@link
- * #unixSocket}. Fields such as User-Agent, Accept-Language and Origin go along.
+ * #unixSocket}. Fields such as User-Agent, Accept-Language and Origin go along, and so do all other settings: the client certificate of
+ * {@link #tls(TlsSettings)}, too.
  *
  * <p><b>Thread:</b> any one thread before {@code open()}, the event-loop thread inside {@code onInternalRequestCreated}, and any one thread
- * from the call of an {@code onPrepareRequest} handler until its stage completes. At other times the request is read-only: a change is an
- * {@link IllegalStateException}, also if the time limit has passed or the connection was closed meanwhile, and is never sent. Settings that
- * take effect before the request (URI, TLS settings, addresses, proxy, HTTP version, authenticator) cannot be changed inside the handlers
- * either. While a request is prepared over HTTP/1.1, the connection to the server is there and waits: a server that waits only for a few
- * seconds ends it, which is told in kind {@link ErrorKind#CONNECTION_LOST}.
+ * from the call of an {@code onPrepareRequest} handler until its stage completes. While a later handler has the request, an earlier one
+ * can still change it, but should not: it is open until the stage of the last one is complete. At other times the request is read-only: a
+ * change is an {@link IllegalStateException}, also if the time limit has passed or the connection was closed meanwhile, and is never sent.
+ * Settings that take effect before the request (URI, TLS settings, addresses, proxy, HTTP version, authenticator, cookie handler) cannot be
+ * changed inside the handlers either.
+ *
+ * <p>While a request is prepared over HTTP/1.1, the connection to the server is there and waits, and is not read: a server that waits only
+ * for a few seconds ends it, which is noticed, and told in kind {@link ErrorKind#CONNECTION_LOST}, when the last stage is complete. {@link
+ * EngineConfig#prepareTimeout()} bounds that wait.
  *
  * <p>Names and values are checked when they are given: a header name must be a token, and a value must hold no CR, LF or other control
  * character, so that no header can be smuggled in (RFC 9110 section 5.5).
  */
 public interface InternalRequest {
 
-    /** {@return the target: a {@code ws} or {@code wss} URI without user info and fragment} */
+    /** {@return the target: a {@code ws}, {@code wss}, {@code ws+unix} or {@code wss+unix} URI without user info and fragment} */
     URI uri();
 
     /**
      * Returns the number of the attempt of its connection. A fallback counts even if nothing was sent before it.
      *
-     * @return 1 for the first attempt, and one more after each redirect or fallback
+     * @return 1 for the first attempt, and one more after each redirect, fallback or answer to a challenge
      */
     int attempt();
 
@@ -79,26 +84,29 @@ public interface InternalRequest {
     Map<String, List<String>> headers();
 
     /**
-     * Adds a cookie to the one {@code Cookie} field (RFC 6265 section 4.2).
+     * Sets a cookie in the one {@code Cookie} field (RFC 6265 section 4.2). It replaces one of the same name, in the same case; the others
+     * stay. So a handler may set it for each request.
      *
      * @param name a token
-     * @param value cookie octets
+     * @param value cookie octets, or null to remove the cookie only
      * @return this request
-     * @throws IllegalArgumentException if name or value break RFC 6265 section 4.1.1
+     * @throws IllegalArgumentException if name or value break RFC 6265 section 4.1.1, or the name is null
      * @throws IllegalStateException if the request was sent
      */
     InternalRequest cookie(String name, String value);
 
     /**
      * Sets the {@code Authorization} field to Basic credentials in UTF-8 (RFC 7617), which are sent before the server asks. If it asks for
-     * Digest (RFC 7616), the same user and password answer that. User info in the URI does the same. A redirect to another origin carries
-     * over neither credentials nor cookies. {@link Authenticator#of} sends nothing before the server asks.
+     * Digest (RFC 7616), the same user and password answer that: the answer to a challenge is sent in place of the field. User info in the
+     * URI does the same. A redirect to another origin carries over neither credentials nor cookies. {@link Authenticator#of} sends nothing
+     * before the server asks.
      *
      * @param user the user, without a colon
      * @param password the password
      * @return this request
      * @throws IllegalArgumentException if the user has a colon, or either has a control character
      * @throws IllegalStateException if the request was sent
+     * @throws NullPointerException if either is null; the message names it
      */
     InternalRequest credentials(String user, String password);
 
@@ -123,7 +131,7 @@ public interface InternalRequest {
      *
      * @param subprotocols different tokens, the preferred one first
      * @return this request
-     * @throws IllegalArgumentException if one is not a token, or occurs twice
+     * @throws IllegalArgumentException if one is null or not a token, or occurs twice
      * @throws IllegalStateException if the request was sent
      */
     InternalRequest subprotocols(String... subprotocols);
@@ -132,7 +140,8 @@ public interface InternalRequest {
     TlsSettings tls();
 
     /**
-     * Sets the TLS settings of this connection; they have no effect on {@code ws}.
+     * Sets the TLS settings of this connection; they have no effect on {@code ws}. They go along a redirect, also to another origin: a
+     * server there that asks for a client certificate is given the one of these settings.
      *
      * @param settings the settings
      * @return this request
@@ -213,7 +222,8 @@ public interface InternalRequest {
     Authenticator authenticator();
 
     /**
-     * Sets what answers the challenges of servers and proxies (RFC 9110 section 11).
+     * Sets what answers the challenges of servers and proxies (RFC 9110 section 11). The answer to a server is sent in place of the {@code
+     * Authorization} field that the request has.
      *
      * @param authenticator the authenticator, or null for none
      * @return this request
@@ -239,9 +249,10 @@ public interface InternalRequest {
 
     /**
      * Decides whether a server that chooses none of the subprotocols is refused (RFC 6455 section 4.1 lets it choose none). Refused, the
-     * connection ends in {@code onError}, of kind {@link ErrorKind#UPGRADE}.
+     * connection ends in {@code onError}, of kind {@link ErrorKind#UPGRADE}. A request that requires one and asks for none is not sent, and
+     * ends it in kind {@link ErrorKind#CONFIG}: none were set, or a redirect to another origin has left them behind.
      *
-     * @param isRequired true to refuse it; without {@link #subprotocols(String...)} it has no effect
+     * @param isRequired true to refuse it
      * @return this request
      * @throws IllegalStateException if the request was sent
      */

@@ -153,8 +153,8 @@ public interface WebSocket {
     WebSocket onIncompleteFrame(BiConsumer<WebSocket, MessageFragment> handler);
 
     /**
-     * Adds a handler that is called just before an upgrade request is sent: the last moment to add headers. It is called again for each
-     * redirect and fallback: {@link InternalRequest#uri()} tells for which server.
+     * Adds a handler that completes each upgrade request at once, ahead of {@code onPrepareRequest}. It is called again for each redirect,
+     * fallback and answer to a challenge: {@link InternalRequest#uri()} tells for which server.
      *
      * @param handler called on the event-loop thread
      * @return this connection
@@ -163,11 +163,12 @@ public interface WebSocket {
 
     /**
      * Adds a handler that prepares each request in its own time: fetches a token, or computes a signature. It is called behind {@code
-     * onInternalRequestCreated}, and returns a stage: the request is sent when any thread completes it. Several handlers are called one
-     * after the other, each when the stage of the one before is complete. {@link InternalRequest} says who may change the request when.
+     * onInternalRequestCreated}, and returns a stage: the request is sent when any thread completes it. Several are called in turn, each
+     * when the stage before is complete, and share {@link EngineConfig#prepareTimeout()}. Until the last stage is complete, the request
+     * can be changed, and a server that goes away is not noticed: see {@link InternalRequest}.
      *
-     * <p>A null in place of the stage counts as complete. An exception, or a stage that fails, ends the connection in {@code onError}, of
-     * kind {@link ErrorKind#PREPARE}; one that is not complete within {@link EngineConfig#prepareTimeout()}, in {@link ErrorKind#TIMEOUT}.
+     * <p>A null in place of the stage counts as complete. An exception, or a stage that fails, ends the connection in kind {@link
+     * ErrorKind#PREPARE}, whose message leaves out its text, which may be a secret; too much time, in {@link ErrorKind#TIMEOUT}.
      *
      * @param handler called on the event-loop thread; the value of its stage is ignored
      * @return this connection
@@ -218,8 +219,7 @@ public interface WebSocket {
 
     /**
      * Removes a handler from every event that it was given to; where it was given twice, the first of the two. Handlers are compared by
-     * identity: keep a reference to a lambda, because writing the same lambda or method reference again may make another object. An object
-     * that is no handler of this connection is ignored.
+     * identity: keep a reference to a lambda, because writing it again may make another object. An object that is no handler is ignored.
      *
      * <p>A handler may remove itself and others: an event that is being delivered still reaches all handlers that it began with. From
      * another thread the removal takes effect at the engine's next duty cycle; until then the handler may be called. If the last {@code

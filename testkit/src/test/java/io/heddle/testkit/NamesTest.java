@@ -11,6 +11,7 @@ import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.spi.NameResolver;
 import io.heddle.testkit.junit.Seed;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -224,8 +225,9 @@ final class NamesTest {
             + " network, the name server and the spelling.",
             messageOf(new UnknownHostException("a.test")));
         assertEquals("The name a.test did not resolve, because the lookup itself failed, which says nothing of the name:"
-            + " java.lang.OutOfMemoryError: unable to create native thread.",
+            + " java.lang.OutOfMemoryError. Its cause says more.",
             messageOf(new OutOfMemoryError("unable to create native thread")));
+        assertFalse(messageOf(new IOException("https://dns.test/?key=hunter2 answered 503")).contains("hunter2"));
     }
 
     private String messageOf(Throwable cause) {

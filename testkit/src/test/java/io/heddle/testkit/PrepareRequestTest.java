@@ -1,6 +1,7 @@
 package io.heddle.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -252,7 +253,7 @@ final class PrepareRequestTest {
 
     @Test
     void anExceptionOfTheHandlerEndsTheConnection() {
-        RuntimeException cause = new IllegalStateException("no token");
+        RuntimeException cause = new IllegalStateException("https://tokens.test/?key=hunter2");
         open((ws, request) -> {
             throw cause;
         });
@@ -260,8 +261,10 @@ final class PrepareRequestTest {
         assertSame(cause, error().cause());
         assertEquals(ErrorKind.PREPARE + " " + Phase.PREPARE, error().kind() + " " + error().phase());
         assertTrue(error().message().startsWith(
-            "The request could not be prepared: a handler of onPrepareRequest failed with java.lang.IllegalStateException: no token."),
+            "The request could not be prepared: a handler of onPrepareRequest failed with java.lang.IllegalStateException. Its cause says"
+                + " more. The request was not sent."),
             error()::message);
+        assertFalse(error().toString().contains("hunter2"), error()::toString);
         assertEquals(List.of(), server.heads);
         assertEquals(1, server.ended);
     }
@@ -276,7 +279,7 @@ final class PrepareRequestTest {
         network.run(SECOND);
         assertSame(cause, error().cause());
         assertEquals(ErrorKind.PREPARE + " " + Phase.PREPARE, error().kind() + " " + error().phase());
-        assertTrue(error().message().contains("the token server answered 503"), error()::message);
+        assertTrue(error().message().contains(" failed with java.io.IOException. Its cause says more."), error()::message);
         assertEquals(List.of(), server.heads);
     }
 
@@ -302,8 +305,9 @@ final class PrepareRequestTest {
         });
         network.run(Duration.ofSeconds(6));
         assertEquals(ErrorKind.TIMEOUT + " " + Phase.PREPARE, error().kind() + " " + error().phase());
-        assertEquals("Preparing the request took longer than 5 s. The stage of an onPrepareRequest handler did not complete: does it wait"
-            + " for something that does not answer? The server is not at fault. The limit is EngineConfig.prepareTimeout.",
+        assertEquals("Preparing the request took longer than 5 s. All handlers of onPrepareRequest have that time together, and the"
+            + " stage of one did not complete: does it wait for something that does not answer? The server is not at fault. The limit is"
+            + " EngineConfig.prepareTimeout.",
             error().message());
         assertTrue(heard.lines.get(0).startsWith("50"), heard.lines::toString);
         isReadOnly(seen[0]);
@@ -312,6 +316,30 @@ final class PrepareRequestTest {
         assertEquals(1, heard.lines.size());
         assertEquals(List.of(), server.heads);
         assertEquals(1, server.ended);
+    }
+
+    @Test
+    void theHandlersOfOneRequestShareTheLimit() {
+        socket().onPrepareRequest((ws, request) -> later(3_000, () -> {}))
+            .onPrepareRequest((ws, request) -> later(3_000, () -> {})).open();
+        network.run(Duration.ofSeconds(6));
+        assertEquals(ErrorKind.TIMEOUT, error().kind());
+        assertTrue(heard.lines.get(0).startsWith("50"), heard.lines::toString);
+        assertTrue(error().message().contains("All handlers of onPrepareRequest have that time together"), error()::message);
+    }
+
+    @Test
+    void aCookieThatIsSetForEachRequestIsReplaced() {
+        server.answer = head -> server.heads.size() < 3 ? RawRequests.redirect(302, "/" + server.heads.size()) : UpgradeAnswers.to(head);
+        WebSocket ws = socket();
+        ws.internalRequest().cookie("session", "s");
+        ws.onPrepareRequest((same, request) -> {
+            request.cookie("token", "t" + request.attempt());
+            return null;
+        }).open();
+        network.run(SECOND);
+        assertTrue(heard.lines.get(0).endsWith(" open"), heard.lines::toString);
+        assertEquals("session=s; token=t3", server.field("Cookie"));
     }
 
     @Test

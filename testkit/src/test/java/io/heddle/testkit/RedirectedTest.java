@@ -20,6 +20,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,43 @@ final class RedirectedTest {
         assertTrue(other.heads.get(1).startsWith("GET /c/d HTTP/1.1"), other.heads::toString);
     }
 
+    /** A body without an end, or one that has not all arrived, on a connection that stays. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Content-Length: 10\r\n", "Transfer-Encoding: chunked\r\n"})
+    void theBodyIsNotWaitedFor(String length) {
+        String chunk = length.startsWith("T") ? "5\r\nmoved\r\n" : "moved";
+        first.answer = head -> first.heads.size() == 1 ? "HTTP/1.1 302 Found\r\nLocation: /b\r\n" + length + "\r\n" + chunk
+            : UpgradeAnswers.to(head);
+        socket("ws://first.test/a").open();
+        network.run(SECOND);
+        opens();
+        assertEquals(2, first.connections.size());
+        assertEquals(1, first.ended + first.broken);
+    }
+
+    @Test
+    void ofOneThatIsNotFollowedItIs() {
+        first.answer = head -> {
+            network.after(Duration.ofMillis(500), () -> first.last().write("there".getBytes(StandardCharsets.ISO_8859_1)));
+            return "HTTP/1.1 302 Found\r\nLocation: ftp://other.test/\r\nContent-Length: 10\r\n\r\nmoved";
+        };
+        socket("ws://first.test/a").open();
+        network.run(SECOND);
+        assertEquals("movedthere", error().httpBody());
+    }
+
+    @Test
+    void atTheLimitTheBodyIsRead() {
+        engine = network.engine(EngineConfig.builder().maxRedirects(0).build());
+        first.answer = head -> {
+            network.after(Duration.ofMillis(500), () -> first.last().write("there".getBytes(StandardCharsets.ISO_8859_1)));
+            return "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 10\r\n\r\nmoved";
+        };
+        socket("ws://first.test/a").open();
+        network.run(SECOND);
+        assertEquals("movedthere", error().httpBody());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ws://first.test/,  ws://user:pw@other.test/,       has user info",
@@ -194,6 +232,33 @@ final class RedirectedTest {
             + " without what may be a secret or was meant for the first one alone (Authorization, Cookie, Proxy-Authorization, X-Api-Key,"
             + " subprotocols)"), error()::message);
         assertFalse(error().message().contains("access_token"), error()::message);
+    }
+
+    @Test
+    void subprotocolsThatAreRequiredAndLeftBehindAreAnError() {
+        first.answer = head -> RawRequests.redirect(302, "http://other.test/");
+        WebSocket ws = heard.of(engine.webSocket(URI.create("ws://first.test/")));
+        ws.internalRequest().subprotocols("access_token", "hunter2").requireSubprotocol(true);
+        ws.open();
+        network.run(SECOND);
+        assertEquals("CONFIG UPGRADE", error().kind() + " " + error().phase());
+        assertTrue(error().message().startsWith("This connection needs a subprotocol (InternalRequest.requireSubprotocol), and its request"
+            + " asks for none, so that it was not sent: a redirect to another origin left them behind, because they may be tokens. If they"
+            + " are for that server too, set them in onInternalRequestCreated, by the URI of the request."), error()::message);
+        assertFalse(error().message().contains("hunter2"), error()::message);
+        assertEquals(List.of(), other.heads);
+    }
+
+    @Test
+    void aHandlerMaySetThemForTheOtherOrigin() {
+        first.answer = head -> RawRequests.redirect(302, "http://other.test/");
+        other.answer = head -> UpgradeAnswers.to(head, "Sec-WebSocket-Protocol: access_token");
+        WebSocket ws = heard.of(engine.webSocket(URI.create("ws://first.test/")));
+        ws.internalRequest().subprotocols("access_token", "hunter2").requireSubprotocol(true);
+        ws.onInternalRequestCreated((same, request) -> request.subprotocols("access_token", "other")).open();
+        network.run(SECOND);
+        opens();
+        assertEquals("access_token, other", other.field("Sec-WebSocket-Protocol"));
     }
 
     @Test

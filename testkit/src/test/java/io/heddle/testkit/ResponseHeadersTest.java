@@ -142,7 +142,7 @@ final class ResponseHeadersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, chat, chat", "false, chat, ", "true, , "})
+    @CsvSource({"true, chat, chat", "false, chat, ", "false, , "})
     void otherwiseItIsNot(boolean isRequired, String offered, String chosen) {
         server.answer = head -> chosen == null ? UpgradeAnswers.to(head) : UpgradeAnswers.to(head, "Sec-WebSocket-Protocol: " + chosen);
         WebSocket ws = heard.of(network.engine().webSocket(URI.create("ws://peer.test/")));
@@ -154,6 +154,27 @@ final class ResponseHeadersTest {
         network.run(SECOND);
         assertTrue(ws.isOpen(), heard.lines::toString);
         assertEquals(chosen, ws.subprotocol());
+    }
+
+    @Test
+    void oneThatIsRequiredAndNotAskedForIsAnErrorBeforeTheRequestIsSent() {
+        WebSocket ws = network.engine().webSocket(URI.create("ws://peer.test/"));
+        ws.internalRequest().requireSubprotocol(true);
+        WebSocketError error = error(ws);
+        assertEquals("CONFIG UPGRADE", error.kind() + " " + error.phase());
+        assertEquals("This connection needs a subprotocol (InternalRequest.requireSubprotocol), and its request asks for none, so that it"
+            + " was not sent: none was set. Set them with InternalRequest.subprotocols.", error.message());
+        assertEquals(List.of(), server.heads);
+    }
+
+    @Test
+    void aHandlerMaySetTheOneThatIsRequired() {
+        server.answer = head -> UpgradeAnswers.to(head, "Sec-WebSocket-Protocol: chat");
+        WebSocket ws = heard.of(network.engine().webSocket(URI.create("ws://peer.test/")));
+        ws.internalRequest().requireSubprotocol(true);
+        ws.onInternalRequestCreated((same, request) -> request.subprotocols("chat")).open();
+        network.run(SECOND);
+        assertTrue(ws.isOpen(), heard.lines::toString);
     }
 
     @Test

@@ -36,8 +36,9 @@ import java.util.concurrent.CompletionStage;
  *
  * <p><b>Errors:</b> a stage that fails ends the connections that wait for it in {@code onError}, of kind {@link
  * io.heddle.api.ErrorKind#RESOLVE}, with the exception as its cause; so do an empty list, a null and an exception that {@code resolve}
- * throws. An {@link java.net.UnknownHostException} says that the name has no address; any other exception, that the lookup failed. A stage
- * that does not complete within {@link EngineConfig#resolveTimeout()} ends them in kind {@link io.heddle.api.ErrorKind#TIMEOUT}.
+ * throws. An {@link java.net.UnknownHostException} says that the name has no address, and the error shows its message; any other exception
+ * says that the lookup failed, and the error shows its class only, since its text may hold a secret. A stage that does not complete
+ * within {@link EngineConfig#resolveTimeout()} ends them in kind {@link io.heddle.api.ErrorKind#TIMEOUT}.
  *
  * <p><b>Cancellation:</b> there is none. A lookup for which no connection waits any more goes on, since stages may be shared; it counts as
  * under way until it completes, and its result is kept as any other. So a resolver limits the time of its lookups itself. The engine does

@@ -212,7 +212,7 @@ public final class ConnectAttempt {
         if (isOver) {
             return false;
         }
-        if (response.location() != null && host.request().redirects() < services.config().maxRedirects()) {
+        if (RedirectChain.isAllowed(response, host.request(), services.config())) {
             return redirect(response);
         }
         Failure rejection =

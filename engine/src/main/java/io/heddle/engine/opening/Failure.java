@@ -57,8 +57,8 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
             case RESOLVE -> "Does the name server answer?";
             case TLS -> "Does the server speak TLS on this port? Is it alive, or overloaded?";
             case PROXY -> "Is the proxy alive, and can it reach its target?";
-            case PREPARE -> "The stage of an onPrepareRequest handler did not complete: does it wait for something that does not answer?"
-                + " The server is not at fault.";
+            case PREPARE -> "All handlers of onPrepareRequest have that time together, and the stage of one did not complete: does it"
+                + " wait for something that does not answer? The server is not at fault.";
             default -> "Is the server alive, or overloaded?";
         };
         return new Failure(ErrorKind.TIMEOUT, activity + " took longer than " + seconds(limit) + ". " + question

@@ -24,6 +24,8 @@ final class Http1Upgrader implements OpeningStep {
     private final OpeningContext context;
     private final OpeningServices services;
     private Http1Upgrade upgrade;
+    /** True once a rejection has begun whose body is for the error. */
+    private boolean isBodyWanted;
     /** Not null once the request cannot be written any more. */
     private IOException writeFailure;
 
@@ -106,8 +108,22 @@ final class Http1Upgrader implements OpeningStep {
             if (upgrade.receive(buffer)) {
                 return resultOf(upgrade.outcome(), buffer);
             }
+            UpgradeOutcome.Rejected redirect = redirectSoFar();
+            if (redirect != null) {
+                return resultOf(redirect, buffer);
+            }
         } while (count > 0 && transport.hasBufferedInput());
         return StepResult.PENDING;
+    }
+
+    /** Not null if a redirect has begun that is followed: its body, which some servers never end, is not waited for. */
+    private UpgradeOutcome.Rejected redirectSoFar() {
+        UpgradeOutcome.Rejected begun = isBodyWanted ? null : upgrade.rejectionSoFar();
+        if (begun == null || RedirectChain.isFollowed(begun, context.host.request(), services.config())) {
+            return begun;
+        }
+        isBodyWanted = true;
+        return null;
     }
 
     private StepResult resultOf(UpgradeOutcome outcome, ByteBuffer rest) {

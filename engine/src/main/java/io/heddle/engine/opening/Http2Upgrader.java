@@ -94,8 +94,8 @@ final class Http2Upgrader implements OpeningStep {
             return resultOf(connect.outcome());
         }
         UpgradeOutcome.Rejected refusal = connect.rejectionSoFar();
-        if (refusal != null && mayFallBack()) {
-            // The attempt falls back, and nothing will read the body.
+        if (refusal != null && (mayFallBack() || head != null && isFollowed(refusal))) {
+            // The attempt falls back or follows the redirect, and nothing will read the body.
             trace(refusal);
             return rejected(refusal);
         }
@@ -109,6 +109,10 @@ final class Http2Upgrader implements OpeningStep {
             }
         } while (count > 0 && stream.hasBufferedInput());
         return StepResult.PENDING;
+    }
+
+    private boolean isFollowed(UpgradeOutcome.Rejected response) {
+        return RedirectChain.isFollowed(response, context.host.request(), context.services.config());
     }
 
     private StepResult resultOf(UpgradeOutcome outcome) {

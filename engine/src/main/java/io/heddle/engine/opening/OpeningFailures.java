@@ -33,7 +33,10 @@ final class OpeningFailures {
 
     private OpeningFailures() {}
 
-    /** Says no more of the name than the resolver did: a name server that does not answer says nothing of it. */
+    /**
+     * Says no more of the name than the resolver did: a name server that does not answer says nothing of it. The text of an exception that
+     * is not about a name may hold anything: the URL of a registry, for instance.
+     */
     static Failure unresolved(String host, Throwable cause) {
         String message = LogText.printable(String.valueOf(cause.getMessage()), MAX_CAUSE_CHARS);
         String what;
@@ -42,7 +45,7 @@ final class OpeningFailures {
                 + (host.indexOf('%') < 0 ? "" : " Its zone, behind the %, must be a network interface of this machine.");
         } else if (!(cause instanceof UnknownHostException)) {
             what = "The name " + host + " did not resolve, because the lookup itself failed, which says nothing of the name: "
-                + LogText.printable(String.valueOf(cause), MAX_CAUSE_CHARS) + ".";
+                + className(cause) + ". Its cause says more.";
         } else if (HostLookups.isWithoutReason(host, cause)) {
             what = "The name " + host + " did not resolve, and the resolver does not say why (the JVM remembers failures for 10 s, and"
                 + " repeats them without their reason). Either the name server did not answer, or it does not know the name: try again,"
@@ -156,10 +159,24 @@ final class OpeningFailures {
             null);
     }
 
+    /** The text of the exception may hold a secret: tokens are fetched here. */
     static Failure notPrepared(Throwable cause) {
         String what = "The request could not be prepared: a handler of onPrepareRequest failed with "
-            + LogText.printable(String.valueOf(cause), MAX_CAUSE_CHARS) + ". Its request was not sent.";
+            + className(cause) + ". Its cause says more. The request was not sent.";
         return new Failure(ErrorKind.PREPARE, what, cause);
+    }
+
+    private static String className(Throwable cause) {
+        return LogText.printable(cause.getClass().getName(), MAX_CAUSE_CHARS);
+    }
+
+    static Failure lackingSubprotocol(ConnectionRequest request) {
+        String why = request.hasLeftSubprotocols()
+            ? "a redirect to another origin left them behind, because they may be tokens. If they are for that server too, set them in"
+                + " onInternalRequestCreated, by the URI of the request."
+            : "none was set. Set them with InternalRequest.subprotocols.";
+        return config("This connection needs a subprotocol (InternalRequest.requireSubprotocol), and its request asks for none, so that it"
+            + " was not sent: " + why, null);
     }
 
     static Failure request(RuntimeException cause) {
@@ -217,7 +234,7 @@ final class OpeningFailures {
 
     /** @return null unless a subprotocol is required, and the server chose none */
     static Failure ofSubprotocol(ConnectionRequest request, UpgradeOutcome.Accepted response) {
-        if (!request.requireSubprotocol() || request.subprotocols().isEmpty() || response.subprotocol() != null) {
+        if (!request.requireSubprotocol() || response.subprotocol() != null) {
             return null;
         }
         return new Failure(ErrorKind.UPGRADE, "The server chose none of the subprotocols that it was offered ("

@@ -123,6 +123,9 @@ final class PrepareStep implements OpeningStep {
         if (context.host.phase() == ConnectionPhase.PREPARING) {
             context.host.moveTo(ConnectionPhase.UPGRADING);
         }
+        if (request.isLackingSubprotocol()) {
+            return StepResult.failed(OpeningFailures.lackingSubprotocol(request));
+        }
         try {
             context.negotiation = new ExtensionNegotiation(context.host, context.services.extensions());
             context.request = request.toUpgradeRequest(context.negotiation.offers());

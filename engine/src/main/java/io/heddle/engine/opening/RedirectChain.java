@@ -1,7 +1,9 @@
 package io.heddle.engine.opening;
 
+import io.heddle.api.EngineConfig;
 import io.heddle.api.internal.LogText;
 import io.heddle.api.internal.Redaction;
+import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.request.ConnectionRequest;
 import io.heddle.engine.request.Redirects;
 import java.net.URI;
@@ -39,6 +41,24 @@ final class RedirectChain {
         before.add(from.uri());
         leftBehind.addAll(from.leftBehindBy(target));
         return from.redirectedTo(target);
+    }
+
+    /** Decides whether one more redirect may be followed. */
+    static boolean isAllowed(UpgradeOutcome.Rejected response, ConnectionRequest from, EngineConfig config) {
+        return response.location() != null && from.redirects() < config.maxRedirects();
+    }
+
+    /** Decides whether a redirect is sure to be followed, so that nothing but its head is needed. */
+    static boolean isFollowed(UpgradeOutcome.Rejected response, ConnectionRequest from, EngineConfig config) {
+        if (!isAllowed(response, from, config)) {
+            return false;
+        }
+        try {
+            Redirects.follow(from.uri(), response.location());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /**

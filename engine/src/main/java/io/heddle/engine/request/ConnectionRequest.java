@@ -37,7 +37,6 @@ import java.util.function.UnaryOperator;
  * <p><b>Thread:</b> any thread.
  */
 public final class ConnectionRequest implements InternalRequest {
-    private static final String COOKIE = "Cookie";
     private static final String AUTHORIZATION = "Authorization";
 
     private static final VarHandle FIELDS;
@@ -181,20 +180,20 @@ public final class ConnectionRequest implements InternalRequest {
     @Override
     public InternalRequest cookie(String name, String value) {
         HeaderRules.checkToken("The cookie's name", name);
-        for (int i = 0; i < value.length(); i++) {
+        for (int i = 0; value != null && i < value.length(); i++) {
             char c = value.charAt(i);
             if (c <= ' ' || c >= 0x7F || c == '"' || c == ',' || c == ';' || c == '\\') {
                 throw new IllegalArgumentException("The value of cookie " + name + " has a character at index " + i
                     + " that is no cookie octet (RFC 6265 section 4.1.1); encode it first");
             }
         }
-        List<String> there = headers().getOrDefault(COOKIE, List.of());
-        String pair = name + "=" + value;
-        return setHeader(COOKIE, there.isEmpty() ? pair : String.join("; ", there) + "; " + pair);
+        return change(all -> all.withCookie(name, value));
     }
 
     @Override
     public InternalRequest credentials(String user, String password) {
+        Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(password, "password");
         if (user.indexOf(':') >= 0) {
             throw new IllegalArgumentException("The user of Basic credentials must not have a colon (RFC 7617 section 2)");
         }
@@ -227,6 +226,7 @@ public final class ConnectionRequest implements InternalRequest {
     @Override
     public InternalRequest subprotocols(String... subprotocols) {
         checkChangeable(fields);
+        Objects.requireNonNull(subprotocols, "subprotocols");
         LinkedHashSet<String> different = new LinkedHashSet<>();
         for (String subprotocol : subprotocols) {
             HeaderRules.checkToken("The subprotocol", subprotocol);
@@ -340,6 +340,16 @@ public final class ConnectionRequest implements InternalRequest {
     @Override
     public InternalRequest requireSubprotocol(boolean isRequired) {
         return change(all -> all.withRequiredSubprotocol(isRequired));
+    }
+
+    /** A subprotocol is required, and none is asked for: whatever the server answers, it would be refused. */
+    public boolean isLackingSubprotocol() {
+        return fields.requiresSubprotocol() && fields.subprotocols().isEmpty();
+    }
+
+    /** True if a redirect has left subprotocols behind, and the user has set none since then. */
+    public boolean hasLeftSubprotocols() {
+        return fields.hasLeftSubprotocols();
     }
 
     private InternalRequest prepare(String what, Consumer<ConnectSettings> change) {

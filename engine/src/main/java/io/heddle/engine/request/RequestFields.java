@@ -27,27 +27,31 @@ final class RequestFields {
         SENT
     }
 
+    private static final String COOKIE = "Cookie";
     private static final String[] NO_PAIRS = new String[0];
     private static final RequestFields[] EMPTY = new RequestFields[Stage.values().length];
 
     static {
         for (Stage stage : Stage.values()) {
-            EMPTY[stage.ordinal()] = new RequestFields(stage, null, List.of(), false, NO_PAIRS);
+            EMPTY[stage.ordinal()] = new RequestFields(stage, null, List.of(), false, false, NO_PAIRS);
         }
     }
 
     private final Stage stage;
     private final boolean requiresSubprotocol;
+    private final boolean hasLeftSubprotocols;
     private final String origin;
     private final List<String> subprotocols;
     /** Name, value, name, value. */
     private final String[] pairs;
 
-    private RequestFields(Stage stage, String origin, List<String> subprotocols, boolean requiresSubprotocol, String[] pairs) {
+    private RequestFields(Stage stage, String origin, List<String> subprotocols, boolean requiresSubprotocol, boolean hasLeftSubprotocols,
+        String[] pairs) {
         this.stage = stage;
         this.origin = origin;
         this.subprotocols = subprotocols;
         this.requiresSubprotocol = requiresSubprotocol;
+        this.hasLeftSubprotocols = hasLeftSubprotocols;
         this.pairs = pairs;
     }
 
@@ -71,6 +75,11 @@ final class RequestFields {
 
     boolean requiresSubprotocol() {
         return requiresSubprotocol;
+    }
+
+    /** True if a redirect has left subprotocols behind, and the user has set none since then. */
+    boolean hasLeftSubprotocols() {
+        return hasLeftSubprotocols;
     }
 
     int size() {
@@ -97,27 +106,29 @@ final class RequestFields {
     // ---- changing ----
 
     RequestFields at(Stage next) {
-        boolean isEmpty = origin == null && subprotocols.isEmpty() && !requiresSubprotocol && pairs.length == 0;
-        return isEmpty ? EMPTY[next.ordinal()] : new RequestFields(next, origin, subprotocols, requiresSubprotocol, pairs);
+        boolean isEmpty = origin == null && subprotocols.isEmpty() && !requiresSubprotocol && !hasLeftSubprotocols
+            && pairs.length == 0;
+        return isEmpty ? EMPTY[next.ordinal()]
+            : new RequestFields(next, origin, subprotocols, requiresSubprotocol, hasLeftSubprotocols, pairs);
     }
 
     RequestFields withOrigin(String next) {
-        return new RequestFields(stage, next, subprotocols, requiresSubprotocol, pairs);
+        return new RequestFields(stage, next, subprotocols, requiresSubprotocol, hasLeftSubprotocols, pairs);
     }
 
     RequestFields withSubprotocols(List<String> next) {
-        return new RequestFields(stage, origin, next, requiresSubprotocol, pairs);
+        return new RequestFields(stage, origin, next, requiresSubprotocol, false, pairs);
     }
 
     RequestFields withRequiredSubprotocol(boolean isRequired) {
-        return new RequestFields(stage, origin, subprotocols, isRequired, pairs);
+        return new RequestFields(stage, origin, subprotocols, isRequired, hasLeftSubprotocols, pairs);
     }
 
     RequestFields with(String name, String value) {
         String[] more = Arrays.copyOf(pairs, pairs.length + 2);
         more[pairs.length] = name;
         more[pairs.length + 1] = value;
-        return new RequestFields(stage, origin, subprotocols, requiresSubprotocol, more);
+        return new RequestFields(stage, origin, subprotocols, requiresSubprotocol, hasLeftSubprotocols, more);
     }
 
     RequestFields without(String name) {
@@ -129,12 +140,52 @@ final class RequestFields {
                 fewer[length++] = pairs[i + 1];
             }
         }
-        return new RequestFields(stage, origin, subprotocols, requiresSubprotocol, Arrays.copyOf(fewer, length));
+        return new RequestFields(stage, origin, subprotocols, requiresSubprotocol, hasLeftSubprotocols, Arrays.copyOf(fewer, length));
+    }
+
+    /**
+     * With one field for all cookies. Those of other names keep their order, and the first of the name its place.
+     *
+     * @param value null to remove those of the name
+     */
+    RequestFields withCookie(String name, String value) {
+        List<String> cookies = new ArrayList<>();
+        boolean isPlaced = value == null;
+        for (String field : asMap().getOrDefault(COOKIE, List.of())) {
+            for (String part : field.split(";")) {
+                String cookie = part.strip();
+                if (!isNamed(cookie, name)) {
+                    addUnlessEmpty(cookies, cookie);
+                } else if (!isPlaced) {
+                    cookies.add(name + "=" + value);
+                    isPlaced = true;
+                }
+            }
+        }
+        if (!isPlaced) {
+            cookies.add(name + "=" + value);
+        }
+        RequestFields others = without(COOKIE);
+        return cookies.isEmpty() ? others : others.with(COOKIE, String.join("; ", cookies));
+    }
+
+    private static void addUnlessEmpty(List<String> cookies, String cookie) {
+        if (!cookie.isEmpty()) {
+            cookies.add(cookie);
+        }
+    }
+
+    /** The names of cookies are case-sensitive (RFC 6265 section 5.3). */
+    private static boolean isNamed(String cookie, String name) {
+        int end = cookie.indexOf('=');
+        return end >= 0 && cookie.substring(0, end).strip().equals(name);
     }
 
     /** Without all that may be a secret, or is meant for one server. */
     RequestFields forAnotherOrigin() {
-        RequestFields fit = withSubprotocols(Redaction.subprotocolsForAnyOrigin(subprotocols));
+        List<String> names = Redaction.subprotocolsForAnyOrigin(subprotocols);
+        boolean leavesSome = hasLeftSubprotocols || names.size() < subprotocols.size();
+        RequestFields fit = new RequestFields(stage, origin, names, requiresSubprotocol, leavesSome, pairs);
         for (int i = 0; i < pairs.length; i += 2) {
             if (!Redaction.isForAnyOrigin(pairs[i])) {
                 fit = fit.without(pairs[i]);

@@ -1,6 +1,7 @@
 package io.heddle.engine.request;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -129,10 +130,40 @@ final class ConnectionRequestTest {
         assertEquals(List.of("chat"), next.subprotocols());
         assertEquals("https://page.test", next.origin());
         assertTrue(next.requireSubprotocol());
+        assertFalse(next.isLackingSubprotocol());
         assertNull(next.connectAddress());
         assertNull(next.unixSocket());
         assertNotNull(request.connectAddress(), "the settings of the first are its own");
         assertEquals(List.of("Cookie", "Host", "X-Own", "subprotocols"), request.leftBehindBy(URI.create(target)));
+    }
+
+    @Test
+    void aCookieReplacesThoseOfItsName() {
+        request.addHeader("Cookie", "a=1; b=2").addHeader("cookie", "A=3;a=4; flag;");
+        request.cookie("a", "5");
+        assertEquals(List.of("a=5; b=2; A=3; flag"), request.headers().get("Cookie"));
+        request.cookie("c", "6").cookie("c", "7");
+        assertEquals(List.of("a=5; b=2; A=3; flag; c=7"), request.headers().get("Cookie"));
+    }
+
+    @Test
+    void aCookieWithoutAValueIsRemoved() {
+        request.cookie("a", "1").cookie("b", "").cookie("a", null).cookie("never", null);
+        assertEquals(List.of("b="), request.headers().get("Cookie"));
+        request.cookie("b", null).cookie("b", null);
+        assertEquals(Map.of(), request.headers());
+    }
+
+    @Test
+    void aNullThatIsNotTakenIsNamed() {
+        assertEquals("user", assertThrows(NullPointerException.class, () -> request.credentials(null, "p")).getMessage());
+        assertEquals("password", assertThrows(NullPointerException.class, () -> request.credentials("u", null)).getMessage());
+        assertEquals("subprotocols",
+            assertThrows(NullPointerException.class, () -> request.subprotocols((String[]) null)).getMessage());
+        assertEquals("The cookie's name is null",
+            assertThrows(IllegalArgumentException.class, () -> request.cookie(null, "1")).getMessage());
+        assertEquals("The subprotocol is null",
+            assertThrows(IllegalArgumentException.class, () -> request.subprotocols("chat", null)).getMessage());
     }
 
     private void full() throws Exception {

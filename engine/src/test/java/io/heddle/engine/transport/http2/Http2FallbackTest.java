@@ -281,6 +281,16 @@ final class Http2FallbackTest {
     }
 
     @Test
+    void theBodyOfARedirectIsNotWaitedFor(Http2Peer peer) {
+        Http2Link link = asked(peer, HttpPolicy.HTTP_2_ONLY);
+        peer.begin();
+        int stream = Integer.parseInt(peer.request().get("stream"));
+        peer.send(peer.headers(stream, 0, ":status", "307", "location", "/elsewhere"));
+        assertEquals("/elsewhere", peer.request().get(":path"));
+        assertEquals(2, link.ws.internalRequest().attempt());
+    }
+
+    @Test
     void theBodyOfARefusalIsPartOfTheError(Http2Peer peer) {
         Http2Link link = asked(peer, HttpPolicy.HTTP_2_ONLY);
         peer.begin();
