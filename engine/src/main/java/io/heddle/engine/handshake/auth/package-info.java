@@ -12,7 +12,8 @@
  *
  * <p>Reading order: {@code ChallengeParser} parses, {@code AuthenticationScheme} chooses the strongest scheme that the engine knows, {@code
  * BasicScheme} (RFC 7617) and {@code DigestSession} (RFC 7616, from a {@code DigestChallenge}) answer. {@code HopCredentials}
- * are the answers of one attempt to one server or proxy, {@code KnownChallenges} an engine's memory of proxies. Nothing that a server sends causes
- * an exception, and nothing that it sent is repeated without a check of its characters: a challenge that cannot be answered is passed over.
+ * are the answers of one attempt to one server or proxy, {@code KnownChallenges} an engine's memory of proxies. Nothing that a server
+ * sends causes an exception, and nothing that it sent is repeated without a check of its characters: a challenge that cannot be answered
+ * is passed over.
  */
 package io.heddle.engine.handshake.auth;
