@@ -58,6 +58,7 @@ final class DigestLoginTest extends LoginFixture {
             question.uri().getHost().equals("other.test") ? Credentials.ofField("Bearer y") : bot())));
         assertEquals("open", told().get(told().size() - 1), heard.lines::toString);
         assertEquals(List.of(1, 1), questions.stream().map(AuthenticationRequest::attempt).toList());
+        assertEquals(List.of(false, true), questions.stream().map(AuthenticationRequest::isRedirected).toList());
         assertEquals(URI.create("ws://other.test/x"), questions.get(1).uri());
     }
 

@@ -11,9 +11,12 @@ import java.util.Objects;
  * @param uri the target of the connection
  * @param proxy host and port of the proxy that asks, or null if the server does
  * @param challenges one or more, in the order in which they were sent; any one of them may be met
- * @param attempt 1 for the first, and one more each time the answer before was refused
+ * @param attempt 1 for the first, and one more each time the answer before was refused; it begins anew after a request that was accepted,
+ *     such as one that was answered with a redirect
+ * @param isRedirected whether a redirect has led to another origin (scheme, host and port) than that of the URI that was opened: who asks
+ *     may be a stranger, who must not get a password that was meant for the first server
  */
-public record AuthenticationRequest(URI uri, String proxy, List<Challenge> challenges, int attempt) {
+public record AuthenticationRequest(URI uri, String proxy, List<Challenge> challenges, int attempt, boolean isRedirected) {
 
     /**
      * Copies the challenges.
@@ -22,6 +25,7 @@ public record AuthenticationRequest(URI uri, String proxy, List<Challenge> chall
      * @param proxy host and port of the proxy, or null
      * @param challenges one or more
      * @param attempt 1 or more
+     * @param isRedirected whether a redirect has led to another origin
      */
     public AuthenticationRequest {
         Objects.requireNonNull(uri, "uri");
@@ -38,6 +42,6 @@ public record AuthenticationRequest(URI uri, String proxy, List<Challenge> chall
     public String toString() {
         return "AuthenticationRequest[" + Redaction.uri(uri) + (proxy == null ? "" : " at proxy " + proxy) + ", " + challenges
             + ", attempt "
-            + attempt + "]";
+            + attempt + (isRedirected ? ", redirected" : "") + "]";
     }
 }

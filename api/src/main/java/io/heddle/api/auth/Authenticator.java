@@ -11,6 +11,14 @@ import java.util.concurrent.CompletionStage;
  * asking it. A response without a challenge is not for it. The credentials stay with the origin, or the proxy, that asked for them; they
  * are not kept for other connections.
  *
+ * <p><b>Strangers:</b> a redirect may lead to a server of anybody, and a proxy is another party than the server. An authenticator of one's
+ * own must look at {@link AuthenticationRequest#isRedirected()} and {@link AuthenticationRequest#isProxy()} before it gives a secret away;
+ * by {@link AuthenticationRequest#uri()} and {@link AuthenticationRequest#proxy()} it can tell whom it knows.
+ *
+ * <p><b>Limits:</b> an attempt to connect, with all its redirects, asks the authenticator at most five times for the server and at most
+ * five times for the proxy, and makes at most ten answers to each, counting those with credentials that were given and those with renewed
+ * nonces. Beyond that the connection ends in {@code onError} with the response that asked, and the error says so.
+ *
  * <p><b>Threads:</b> called on the event-loop thread; it must not block, and may complete its stage later on any thread, within {@link
  * io.heddle.api.EngineConfig#prepareTimeout()}. A stage that completes later is ignored. One authenticator may serve many connections.
  *
@@ -24,7 +32,7 @@ public interface Authenticator {
 
     /**
      * Finds the credentials for a challenge. It is called again, with a higher {@link AuthenticationRequest#attempt()}, if they were
-     * refused, at most five times.
+     * refused.
      *
      * @param ws the connection
      * @param request the challenges, and who sent them
@@ -33,7 +41,8 @@ public interface Authenticator {
     CompletionStage<Credentials> authenticate(WebSocket ws, AuthenticationRequest request);
 
     /**
-     * Answers each server, but no proxy, with one user, and gives up when that is refused. Nothing is sent before a server asks.
+     * Answers the server that was opened with one user, and gives up when that is refused, for a proxy, and for a server of another origin
+     * to which a redirect has led ({@link AuthenticationRequest#isRedirected()}). Nothing is sent before the server asks.
      *
      * @param user the user
      * @param password the password
@@ -42,6 +51,8 @@ public interface Authenticator {
      */
     static Authenticator of(String user, String password) {
         Credentials credentials = Credentials.of(user, password);
-        return (ws, request) -> request.isProxy() || request.attempt() > 1 ? null : CompletableFuture.completedFuture(credentials);
+        return (ws, request) -> request.isProxy() || request.isRedirected() || request.attempt() > 1
+            ? null
+            : CompletableFuture.completedFuture(credentials);
     }
 }

@@ -21,17 +21,23 @@ final class AuthenticatorTest {
     private static final String SECRET = "t0ps3cret";
 
     private static AuthenticationRequest request(String proxy, int attempt) {
+        return request(proxy, attempt, false);
+    }
+
+    private static AuthenticationRequest request(String proxy, int attempt, boolean isRedirected) {
         return new AuthenticationRequest(URI.create("ws://h/p?token=" + SECRET), proxy,
-            List.of(new Challenge("Digest", null, Map.of("realm", "r", "nonce", SECRET)), new Challenge("New", SECRET, Map.of())), attempt);
+            List.of(new Challenge("Digest", null, Map.of("realm", "r", "nonce", SECRET)), new Challenge("New", SECRET, Map.of())), attempt,
+            isRedirected);
     }
 
     @Test
-    void onePairAnswersEachServerOnceAndNoProxy() {
+    void onePairAnswersTheServerThatWasOpenedOnceAndNoProxy() {
         Authenticator authenticator = Authenticator.of("bot", SECRET);
         Credentials found = authenticator.authenticate(null, request(null, 1)).toCompletableFuture().join();
         assertEquals("bot " + SECRET + " null", found.user() + " " + found.password() + " " + found.fieldValue());
         assertNull(authenticator.authenticate(null, request(null, 2)));
         assertNull(authenticator.authenticate(null, request("proxy:3128", 1)));
+        assertNull(authenticator.authenticate(null, request(null, 1, true)), "a stranger");
     }
 
     @Test
@@ -39,6 +45,7 @@ final class AuthenticatorTest {
         assertEquals("AuthenticationRequest[ws://h/p?... at proxy proxy:3128, [Challenge[Digest, [nonce, realm]],"
             + " Challenge[New with a token, []]], attempt 3]", request("proxy:3128", 3).toString());
         assertFalse(request(null, 1).toString().contains("proxy"));
+        assertTrue(request(null, 1, true).toString().endsWith(", attempt 1, redirected]"));
         assertEquals("Credentials[user and password] Credentials[a field value]",
             Credentials.of("u", SECRET) + " " + Credentials.ofField("Bearer " + SECRET));
     }

@@ -3,6 +3,7 @@ package io.heddle.engine.opening;
 import io.heddle.api.auth.AuthenticationRequest;
 import io.heddle.api.auth.Credentials;
 import io.heddle.engine.handshake.UpgradeOutcome;
+import java.util.function.Function;
 
 /**
  * Asks the application's authenticator for the credentials that a server or a proxy wants.
@@ -12,16 +13,19 @@ import io.heddle.engine.handshake.UpgradeOutcome;
 final class AuthenticateStep implements OpeningStep {
     private final OpeningContext context;
     private final AuthenticationRequest question;
-    private final Failure rejection;
+    private final Function<GivenCredentials, Failure> rejection;
+    private final GivenCredentials given;
     private UserStage<Credentials> stage;
     private StepResult result;
     private boolean isClosed;
 
     /** @param question for the application; null if the attempt has the answer */
-    private AuthenticateStep(OpeningContext context, boolean isProxy, AuthenticationRequest question, Failure rejection) {
+    private AuthenticateStep(OpeningContext context, boolean isProxy, AuthenticationRequest question,
+        Function<GivenCredentials, Failure> rejection, GivenCredentials given) {
         this.context = context;
         this.question = question;
         this.rejection = rejection;
+        this.given = given;
         this.result = question == null ? new StepResult.Authenticated(isProxy) : null;
     }
 
@@ -29,32 +33,36 @@ final class AuthenticateStep implements OpeningStep {
      * The step that follows a rejection by the server.
      *
      * @param asked the context of the request that was rejected
-     * @param rejection how the attempt ends if the application has no credentials
+     * @param rejection how the attempt ends if the application has no credentials, or such that fit no challenge
+     * @param given with the request that was rejected
      * @return null if there is nothing to answer, or nobody to do it
      */
-    static AuthenticateStep toServer(OpeningContext asked, UpgradeOutcome.Rejected response, Failure rejection) {
+    static AuthenticateStep toServer(OpeningContext asked, UpgradeOutcome.Rejected response,
+        Function<GivenCredentials, Failure> rejection, GivenCredentials given) {
         if (response.status() != Authentication.UNAUTHORIZED) {
             return null;
         }
         Authentication authentication = asked.authentication;
         return switch (authentication.onServerChallenge(response.headers())) {
-            case ANSWER -> new AuthenticateStep(asked.forCredentials(), false, null, rejection);
-            case ASK -> new AuthenticateStep(asked.forCredentials(), false, authentication.serverQuestion(response.headers()), rejection);
+            case ANSWER -> new AuthenticateStep(asked.forCredentials(), false, null, rejection, given);
+            case ASK -> new AuthenticateStep(
+                asked.forCredentials(), false, authentication.serverQuestion(response.headers()), rejection, given);
             case GIVE_UP -> null;
         };
     }
 
     /** As {@link #toServer}, for the proxy; in the same context, because the request has not been made yet. */
-    static AuthenticateStep toProxy(OpeningContext asked, UpgradeOutcome.Rejected response, Failure rejection) {
+    static AuthenticateStep toProxy(OpeningContext asked, UpgradeOutcome.Rejected response,
+        Function<GivenCredentials, Failure> rejection, GivenCredentials given) {
         Authentication authentication = asked.authentication;
         // Some proxies, tinyproxy among them, answer 401 to a wrong password.
-        boolean isRefusal = response.status() == Authentication.UNAUTHORIZED && authentication.wereGivenToProxy();
+        boolean isRefusal = response.status() == Authentication.UNAUTHORIZED && authentication.wereSentToProxy();
         if (response.status() != Authentication.PROXY_AUTHENTICATION_REQUIRED && !isRefusal) {
             return null;
         }
         return switch (authentication.onProxyChallenge(response.headers())) {
-            case ANSWER -> new AuthenticateStep(asked, true, null, rejection);
-            case ASK -> new AuthenticateStep(asked, true, authentication.proxyQuestion(response.headers()), rejection);
+            case ANSWER -> new AuthenticateStep(asked, true, null, rejection, given);
+            case ASK -> new AuthenticateStep(asked, true, authentication.proxyQuestion(response.headers()), rejection, given);
             case GIVE_UP -> null;
         };
     }
@@ -95,12 +103,12 @@ final class AuthenticateStep implements OpeningStep {
             return StepResult.failed(AuthenticationFailures.threw(question, failure));
         }
         if (found == null) {
-            return rejected(rejection);
+            return rejected(rejection.apply(given).with(AuthenticationFailures.gaveUp(question)));
         }
         try {
-            boolean isAnswered = context.authentication.answer(question, found);
-            return isAnswered ? new StepResult.Authenticated(question.isProxy())
-                : rejected(rejection.with(AuthenticationFailures.unanswerable(question)));
+            return context.authentication.answer(question, found)
+                ? new StepResult.Authenticated(question.isProxy())
+                : rejected(rejection.apply(GivenCredentials.unfit(found, "the Authenticator")));
         } catch (IllegalArgumentException notForAField) {
             return StepResult.failed(AuthenticationFailures.threw(question, notForAField));
         }

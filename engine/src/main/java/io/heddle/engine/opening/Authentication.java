@@ -6,6 +6,7 @@ import io.heddle.api.auth.Challenge;
 import io.heddle.api.auth.Credentials;
 import io.heddle.engine.handshake.UpgradeHeaders;
 import io.heddle.engine.handshake.WebSocketUri;
+import io.heddle.engine.handshake.auth.AnswerLimits;
 import io.heddle.engine.handshake.auth.AuthenticationScheme;
 import io.heddle.engine.handshake.auth.BasicScheme;
 import io.heddle.engine.handshake.auth.ChallengeParser;
@@ -33,6 +34,10 @@ final class Authentication {
     /** Null until the first CONNECT. */
     private HopCredentials proxy;
     private ProxyServer proxyServer;
+    private final AnswerLimits serverLimits = new AnswerLimits();
+    private final AnswerLimits proxyLimits = new AnswerLimits();
+    /** The origin that was opened, once a redirect has led away from its URI. */
+    private WebSocketUri openedOrigin;
 
     Authentication(OpeningHost host, OpeningServices services) {
         this.host = host;
@@ -60,7 +65,7 @@ final class Authentication {
     String proxyField(ProxyServer to, String authority) {
         if (!to.equals(proxyServer)) {
             proxyServer = to;
-            proxy = new HopCredentials(services.random());
+            proxy = new HopCredentials(services.random(), proxyLimits);
             AuthenticationScheme known = to.user() == null ? null : services.challenges().take(to, to.user());
             if (known != null) {
                 proxy.begin(givenToProxy(), known);
@@ -90,8 +95,11 @@ final class Authentication {
             && answered.password().equals(proxyServer.password());
     }
 
-    /** The server has answered with a redirect: it has let us in so far. */
+    /** The server has answered with a redirect, which will be followed: it has let us in so far. */
     void onRedirect() {
+        if (openedOrigin == null) {
+            openedOrigin = origin();
+        }
         if (server != null) {
             server.accepted();
         }
@@ -101,7 +109,7 @@ final class Authentication {
     HopCredentials.Next onServerChallenge(UpgradeHeaders response) {
         WebSocketUri origin = origin();
         if (server == null || !origin.isSameOrigin(serverOrigin)) {
-            server = new HopCredentials(services.random());
+            server = new HopCredentials(services.random(), serverLimits);
             serverOrigin = origin;
         }
         Credentials own = BasicScheme.credentialsOf(ownField());
@@ -127,14 +135,46 @@ final class Authentication {
         return proxy.onChallenges(proxyChallenges(response), givenToProxy(), isBasicSent, host.request().authenticator() != null);
     }
 
-    /** @return whether the request that was refused had credentials of any kind for the server */
-    boolean wereGivenToServer() {
+    /** The credentials of the request that the server has refused. */
+    GivenCredentials givenToServer(UpgradeHeaders response) {
         boolean isAnswered = server != null && server.credentials() != null && origin().isSameOrigin(serverOrigin);
-        return isAnswered || ownField() != null;
+        String own = ownField();
+        if (isAnswered || own == null) {
+            return isAnswered ? GivenCredentials.REFUSED : GivenCredentials.NONE;
+        }
+        Credentials pair = BasicScheme.credentialsOf(own);
+        return pair != null && isUnfit(serverChallenges(response), pair)
+            ? GivenCredentials.unfit(pair, "the request")
+            : GivenCredentials.REFUSED;
     }
 
-    boolean wereGivenToProxy() {
+    /** The credentials for the proxy that has refused a CONNECT: those of its settings are sent only once it asks. */
+    GivenCredentials givenToProxy(UpgradeHeaders response) {
+        if (wereSentToProxy()) {
+            return GivenCredentials.REFUSED;
+        }
+        Credentials pair = givenToProxy();
+        return pair != null && isUnfit(proxyChallenges(response), pair)
+            ? GivenCredentials.unfit(pair, "ProxySettings.credentials")
+            : GivenCredentials.NONE;
+    }
+
+    private static boolean isUnfit(List<Challenge> challenges, Credentials pair) {
+        return !AuthenticationScheme.obstacles(challenges, pair).isEmpty();
+    }
+
+    boolean wereSentToProxy() {
         return proxy.credentials() != null;
+    }
+
+    /** The rejection by the server, if nothing follows it. */
+    Failure lastOfServer(Failure rejection, int status) {
+        boolean isAtLimit = status == UNAUTHORIZED && server != null && server.isAtLimit();
+        return isAtLimit ? rejection.with(AuthenticationFailures.atLimit("server")) : rejection;
+    }
+
+    Failure lastOfProxy(Failure rejection) {
+        return proxy.isAtLimit() ? rejection.with(AuthenticationFailures.atLimit("proxy")) : rejection;
     }
 
     static List<Challenge> serverChallenges(UpgradeHeaders response) {
@@ -158,11 +198,16 @@ final class Authentication {
 
     /** The question of the server to the authenticator. */
     AuthenticationRequest serverQuestion(UpgradeHeaders response) {
-        return new AuthenticationRequest(uri(), null, serverChallenges(response), server.asked());
+        return new AuthenticationRequest(uri(), null, serverChallenges(response), server.asked(), isRedirected());
     }
 
     AuthenticationRequest proxyQuestion(UpgradeHeaders response) {
-        return new AuthenticationRequest(uri(), proxyServer.authority(), proxyChallenges(response), proxy.asked());
+        return new AuthenticationRequest(uri(), proxyServer.authority(), proxyChallenges(response), proxy.asked(),
+            isRedirected());
+    }
+
+    private boolean isRedirected() {
+        return openedOrigin != null && !origin().isSameOrigin(openedOrigin);
     }
 
     private URI uri() {

@@ -6,20 +6,22 @@ import io.heddle.api.auth.AuthenticationRequest;
 import io.heddle.api.auth.Challenge;
 import io.heddle.api.internal.LogText;
 import io.heddle.engine.handshake.UpgradeHeaders;
-import io.heddle.engine.handshake.auth.BasicScheme;
+import io.heddle.engine.handshake.auth.AnswerLimits;
+import io.heddle.engine.handshake.auth.AuthenticationScheme;
 import io.heddle.engine.handshake.auth.ChallengeParser;
-import io.heddle.engine.handshake.auth.DigestSession;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Words the failures around credentials: missing or refused, or not to be had from the application. It names schemes only: a realm, a nonce
- * or a token may be a secret.
+ * Words the failures around credentials: missing, unfit or refused, or not to be had from the application. It names schemes only: a
+ * realm, a nonce or a token may be a secret.
  *
  * <p><b>Thread:</b> any thread; no state.
  */
 final class AuthenticationFailures {
     private static final int MAX_SCHEMES = 6;
+    private static final int MAX_REASONS = 3;
     private static final int MAX_SCHEME_CHARS = 40;
     private static final int MAX_CAUSE_CHARS = 200;
     private static final String SERVER_FIELD = "WWW-Authenticate";
@@ -27,10 +29,10 @@ final class AuthenticationFailures {
     private AuthenticationFailures() {}
 
     /** The server answered 401. */
-    static String serverAdvice(UpgradeHeaders headers, boolean wereGiven) {
+    static String serverAdvice(UpgradeHeaders headers, GivenCredentials given) {
         List<Challenge> challenges = Authentication.serverChallenges(headers);
         String named = named(headers, SERVER_FIELD);
-        if (wereGiven) {
+        if (given.areRefused()) {
             return "The server refused the credentials that it was given" + named
                 + ": check the user and the password, or the token, and whether they are good for this path.";
         }
@@ -38,33 +40,42 @@ final class AuthenticationFailures {
             return "The server wants credentials, and none were given; it does not say of which kind, since its answer has no"
                 + " WWW-Authenticate header field (RFC 9110 section 15.5.2): see InternalRequest.credentials and addHeader.";
         }
-        return "The server wants credentials" + named + ", and none were given: " + remedy(challenges,
-            "see InternalRequest.credentials, or give an Authenticator (EngineConfig.authenticator).");
+        return "The server wants credentials" + named + ", and " + remedy(challenges, given,
+            "see InternalRequest.credentials, or give an Authenticator (EngineConfig.authenticator).",
+            "An Authenticator can give the whole field with Credentials.ofField, or the request can have it as a header field.");
     }
 
     /** A proxy answered CONNECT with 407, or refused credentials with 401. */
-    static String proxyAdvice(UpgradeHeaders headers, boolean wereGiven) {
+    static String proxyAdvice(UpgradeHeaders headers, GivenCredentials given) {
         List<Challenge> challenges = Authentication.proxyChallenges(headers);
         String named = named(headers, Authentication.proxyChallengeField(headers));
-        if (wereGiven) {
+        if (given.areRefused()) {
             return "It refused the credentials that it was given" + named
                 + ": check the user and the password (ProxySettings.credentials).";
         }
         if (challenges.isEmpty()) {
-            return "It wants credentials, and none were given; it does not say of which kind, since its answer has no"
+            return "It wants credentials, and none were given to it; it does not say of which kind, since its answer has no"
                 + " Proxy-Authenticate header field (RFC 9110 section 15.5.8), so that they cannot be given.";
         }
-        return "It wants credentials" + named + ", and none were given: " + remedy(challenges,
-            "see ProxySettings.credentials, or give an Authenticator of your own that answers proxies (EngineConfig.authenticator).");
+        return "It wants credentials" + named + ", and " + remedy(challenges, given,
+            "see ProxySettings.credentials, or give an Authenticator of your own that answers proxies (EngineConfig.authenticator).",
+            "An Authenticator of your own can give the whole field with Credentials.ofField.");
     }
 
-    private static String remedy(List<Challenge> challenges, String ofKnownSchemes) {
-        boolean isKnown = challenges.stream().anyMatch(challenge -> challenge.scheme().equalsIgnoreCase(BasicScheme.NAME)
-            || challenge.scheme().equalsIgnoreCase(DigestSession.NAME));
-        return isKnown
-            ? ofKnownSchemes
-            : "this client knows Basic and Digest by itself. Any other scheme is for an Authenticator that answers with"
-                + " Credentials.ofField, or for a header field of the request.";
+    /**
+     * @param ofPairs if a user and a password can answer
+     * @param ofOthers if they cannot
+     */
+    private static String remedy(List<Challenge> challenges, GivenCredentials given, String ofPairs, String ofOthers) {
+        Set<String> obstacles = AuthenticationScheme.obstacles(challenges, given.pair());
+        String fact = given.pair() == null
+            ? "none were given"
+            : "none of these schemes can be answered with the user and the password of " + given.source();
+        if (obstacles.isEmpty()) {
+            return fact + ": " + ofPairs;
+        }
+        String reasons = obstacles.stream().limit(MAX_REASONS).collect(Collectors.joining("; "));
+        return fact + (given.pair() == null ? "; a user and a password cannot answer it: " : ": ") + reasons + ". " + ofOthers;
     }
 
     /** The schemes of the challenges, without their parameters (RFC 9110 section 11.6.1); empty if there are none. */
@@ -81,10 +92,22 @@ final class AuthenticationFailures {
         return ChallengeParser.parse(fields);
     }
 
-    /** The authenticator found a user and a password, which fit no challenge. */
-    static String unanswerable(AuthenticationRequest question) {
-        return "The Authenticator gave a user and a password, with which none of these schemes can be answered: it can give the whole"
-            + " field with Credentials.ofField" + (question.isProxy() ? ", if the proxy takes it." : ".");
+    /** The authenticator gave null. */
+    static String gaveUp(AuthenticationRequest question) {
+        String fact = "The Authenticator was asked, and gave " + (question.attempt() == 1 ? "none" : "no others");
+        if (question.isProxy()) {
+            return fact + ": Authenticator.of answers no proxy, and one of your own can (AuthenticationRequest.isProxy).";
+        }
+        return question.isRedirected()
+            ? fact + ": Authenticator.of answers only the origin that was opened, and one of your own can look at"
+                + " AuthenticationRequest.isRedirected and uri."
+            : fact + ".";
+    }
+
+    /** @param asker the server or the proxy */
+    static String atLimit(String asker) {
+        return "The " + asker + " asked too often: an attempt asks the Authenticator at most " + AnswerLimits.MAX_ASKED
+            + " times, and answers at most " + AnswerLimits.MAX_ANSWERS + " challenges of a " + asker + " in all, redirects included.";
     }
 
     static Failure threw(AuthenticationRequest question, Throwable cause) {

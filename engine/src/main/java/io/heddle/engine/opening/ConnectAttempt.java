@@ -8,6 +8,7 @@ import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.memory.DirectMemoryError;
 import io.heddle.engine.request.ConnectionRequest;
 import java.net.SocketAddress;
+import java.util.function.Function;
 
 /**
  * Leads from a URI to an open connection: holds a list of steps, and decides what follows from the result of each. The connection drops
@@ -215,9 +216,9 @@ public final class ConnectAttempt {
         if (RedirectChain.isAllowed(response, host.request(), services.config())) {
             return redirect(response);
         }
-        Failure rejection =
-            OpeningFailures.rejected(response, version, host.request(), services.config(), authentication.wereGivenToServer());
-        AuthenticateStep answer = AuthenticateStep.toServer(context, response, rejection);
+        Function<GivenCredentials, Failure> rejection = OpeningFailures.rejection(response, version, host.request(), services.config());
+        GivenCredentials given = authentication.givenToServer(response.headers());
+        AuthenticateStep answer = AuthenticateStep.toServer(context, response, rejection, given);
         if (answer != null) {
             return authenticate(answer);
         }
@@ -227,15 +228,16 @@ public final class ConnectAttempt {
             }
             services.counters().fellBack(FallbackReason.STATUS);
         }
-        fail(rejection);
+        fail(authentication.lastOfServer(rejection.apply(given), response.status()));
         return false;
     }
 
     private boolean onProxyRejected(UpgradeOutcome.Rejected response) {
-        Failure rejection = TunnelFailures.refused(response, context.targetAuthority(), authentication.wereGivenToProxy());
-        AuthenticateStep answer = AuthenticateStep.toProxy(context, response, rejection);
+        Function<GivenCredentials, Failure> rejection = TunnelFailures.refusal(response, context.targetAuthority());
+        GivenCredentials given = authentication.givenToProxy(response.headers());
+        AuthenticateStep answer = AuthenticateStep.toProxy(context, response, rejection, given);
         if (answer == null) {
-            fail(rejection);
+            fail(authentication.lastOfProxy(rejection.apply(given)));
             return false;
         }
         // The steps behind the tunnel stay, and so does the dial of a session: those that wait for it would all be asked, one by one.

@@ -24,6 +24,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -197,19 +198,25 @@ final class OpeningFailures {
         return new Failure(ErrorKind.CONNECTION_LOST, what, cause);
     }
 
+    /** As {@link #rejected}, once it is known how the credentials stand. */
+    static Function<GivenCredentials, Failure> rejection(UpgradeOutcome.Rejected response, HttpVersion version, ConnectionRequest request,
+        EngineConfig config) {
+        return given -> rejected(response, version, request, config, given);
+    }
+
     /**
      * @param request tells how many redirects were followed, and which versions of HTTP are allowed
-     * @param wereCredentialsGiven whether it is credentials that were refused
+     * @param given the credentials for the server
      */
     static Failure rejected(UpgradeOutcome.Rejected response, HttpVersion version, ConnectionRequest request, EngineConfig config,
-        boolean wereCredentialsGiven) {
+        GivenCredentials given) {
         String reason = response.reason().isEmpty() ? "" : " " + LogText.printable(response.reason());
         String fact = version == HttpVersion.HTTP_2
             ? "The server answered the extended CONNECT over HTTP/2 with " + response.status() + ", not with 2xx."
             : "The server answered the upgrade with " + response.status() + reason + ", not with 101.";
         String advice = version == HttpVersion.HTTP_2 && Http2Upgrader.saysUnsupported(response.status())
             ? "That says most likely that it does not support WebSockets over HTTP/2 (RFC 8441) there."
-            : StatusAdvice.of(response, request.redirects(), config.maxRedirects(), wereCredentialsGiven);
+            : StatusAdvice.of(response, request.redirects(), config.maxRedirects(), given);
         String policy = version == HttpVersion.HTTP_2 && !response.isRedirect() && request.httpPolicy() == HttpPolicy.HTTP_2_ONLY
             ? "HttpPolicy.HTTP_2_ONLY allows no other version; with HttpPolicy.HTTP_2_PREFERRED it would go on over HTTP/1.1."
             : "";

@@ -22,9 +22,9 @@ final class StatusAdvice {
      *
      * @param redirects how many redirects were followed before this response
      * @param maxRedirects the limit
-     * @param wereCredentialsGiven whether the request had credentials for the server
+     * @param given the credentials for the server
      */
-    static String of(UpgradeOutcome.Rejected response, int redirects, int maxRedirects, boolean wereCredentialsGiven) {
+    static String of(UpgradeOutcome.Rejected response, int redirects, int maxRedirects, GivenCredentials given) {
         UpgradeHeaders headers = response.headers();
         if (response.isRedirect()) {
             return redirect(response.location(), redirects, maxRedirects);
@@ -37,7 +37,7 @@ final class StatusAdvice {
         return switch (response.status()) {
             case 400 -> "The server cannot take the request as it is: check path, header fields, origin and subprotocols, and whether a"
                 + " proxy on the way passes on the Upgrade and Connection header fields. Its body may say more: WebSocketError.httpBody().";
-            case 401 -> AuthenticationFailures.serverAdvice(headers, wereCredentialsGiven);
+            case 401 -> AuthenticationFailures.serverAdvice(headers, given);
             case 403 -> "The server refuses this client: it wants credentials or an origin that it knows (see internalRequest()),"
                 + " or blocks this address.";
             case 404, 410 -> "Nothing is served there. Check the path of the URI.";

@@ -9,6 +9,7 @@ import io.heddle.engine.handshake.UpgradeViolation;
 import io.heddle.engine.transport.tls.TlsFailure;
 import io.heddle.engine.transport.tls.TlsTruncatedException;
 import java.io.IOException;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
@@ -24,26 +25,30 @@ final class TunnelFailures {
         return new Failure(ErrorKind.CONFIG, "The CONNECT for the proxy cannot be sent as configured: " + cause.getMessage() + ".", cause);
     }
 
+    static Function<GivenCredentials, Failure> refusal(UpgradeOutcome.Rejected response, String authority) {
+        return given -> refused(response, authority, given);
+    }
+
     /**
      * @param authority of the server
-     * @param wereCredentialsGiven whether the CONNECT had credentials for the proxy
+     * @param given the credentials for the proxy
      */
-    static Failure refused(UpgradeOutcome.Rejected response, String authority, boolean wereCredentialsGiven) {
+    static Failure refused(UpgradeOutcome.Rejected response, String authority, GivenCredentials given) {
         String reason = response.reason().isEmpty() ? "" : " " + LogText.printable(response.reason());
         String what = "The proxy answered CONNECT " + authority + " with " + response.status() + reason + ", not with 2xx.";
-        String advice = advice(response, authority, wereCredentialsGiven);
+        String advice = advice(response, authority, given);
         return new Failure(ErrorKind.PROXY, advice.isEmpty() ? what : what + " " + advice, null)
             .withResponse(response.status(), response.headers(), response.content());
     }
 
-    private static String advice(UpgradeOutcome.Rejected response, String authority, boolean wereCredentialsGiven) {
+    private static String advice(UpgradeOutcome.Rejected response, String authority, GivenCredentials given) {
         UpgradeHeaders headers = response.headers();
         boolean isHttpsPort = authority.endsWith(":" + HTTPS_PORT);
         return switch (response.status()) {
             case 400 -> "It cannot take the request as it is. If its port speaks TLS, configure it as an https proxy; its body may say"
                 + " more: WebSocketError.httpBody().";
-            case 401 -> wereCredentialsGiven
-                ? AuthenticationFailures.proxyAdvice(headers, true)
+            case 401 -> given.areRefused()
+                ? AuthenticationFailures.proxyAdvice(headers, given)
                 : "This is the answer of a web server rather than of a proxy: check host and port of the proxy.";
             case 404, 410 -> "This is the answer of a web server rather than of a proxy: check host and port of the proxy.";
             case 403 -> isHttpsPort
@@ -52,7 +57,7 @@ final class TunnelFailures {
                     + " or have its administrator allow the port.";
             case 405, 501 -> "It takes no CONNECT, at least not to this port: it is a web server, or its rules forbid tunnels. Many proxies"
                 + " allow them to port 443 only, where wss is spoken.";
-            case 407 -> AuthenticationFailures.proxyAdvice(headers, wereCredentialsGiven);
+            case 407 -> AuthenticationFailures.proxyAdvice(headers, given);
             case 408 -> "It gave up waiting for the request: the network is slow, or this client's event loop is held up.";
             case 429 -> "It opens no more tunnels for this client for now: open fewer connections, or more slowly." + wait(headers);
             case 500 -> "The proxy failed: its own log says why.";

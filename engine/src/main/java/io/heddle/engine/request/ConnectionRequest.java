@@ -11,6 +11,7 @@ import io.heddle.engine.handshake.HeaderRules;
 import io.heddle.engine.handshake.UpgradeHeaders;
 import io.heddle.engine.handshake.UpgradeRequest;
 import io.heddle.engine.handshake.WebSocketUri;
+import io.heddle.engine.handshake.auth.BasicScheme;
 import io.heddle.engine.request.RequestFields.Stage;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -19,9 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -199,9 +198,7 @@ public final class ConnectionRequest implements InternalRequest {
         }
         checkNoControl("user", user);
         checkNoControl("password", password);
-        String pair = user + ":" + password;
-        return setHeader(
-            AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
+        return setHeader(AUTHORIZATION, BasicScheme.fieldValue(user, password));
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.heddle.api.auth.Challenge;
 import io.heddle.api.auth.Credentials;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A challenge whose answer the engine can compute from a user and a password.
@@ -11,9 +13,6 @@ import java.util.List;
  * <p><b>Thread:</b> loop-confined.
  */
 public sealed interface AuthenticationScheme permits BasicScheme, DigestSession {
-
-    /** The name as RFCs write it. */
-    String name();
 
     /** Says whether the scheme can carry that user; {@link #fieldValue} must not be called if not. */
     boolean canCarry(Credentials credentials);
@@ -47,5 +46,33 @@ public sealed interface AuthenticationScheme permits BasicScheme, DigestSession 
             return DigestSession.begin(strongest, random);
         }
         return isBasicOffered && BasicScheme.INSTANCE.canCarry(credentials) ? BasicScheme.INSTANCE : null;
+    }
+
+    /**
+     * Tells why {@link #strongest} finds nothing, for an error.
+     *
+     * @param pair a user and a password, or null for any
+     * @return the reasons, without secrets; empty if one of the challenges can be answered
+     */
+    static Set<String> obstacles(List<Challenge> challenges, Credentials pair) {
+        Set<String> reasons = new TreeSet<>();
+        for (Challenge challenge : challenges) {
+            String reason = obstacle(challenge, pair);
+            if (reason == null) {
+                return Set.of();
+            }
+            reasons.add(reason);
+        }
+        return reasons;
+    }
+
+    private static String obstacle(Challenge challenge, Credentials pair) {
+        if (challenge.scheme().equalsIgnoreCase(DigestChallenge.NAME)) {
+            return DigestChallenge.obstacle(challenge);
+        }
+        if (!challenge.scheme().equalsIgnoreCase(BasicScheme.NAME)) {
+            return "this client knows Basic and Digest by itself, and no other scheme";
+        }
+        return pair == null || BasicScheme.INSTANCE.canCarry(pair) ? null : "Basic takes no user with a colon (RFC 7617 section 2)";
     }
 }

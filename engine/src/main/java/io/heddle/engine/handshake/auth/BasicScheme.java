@@ -36,11 +36,6 @@ public final class BasicScheme implements AuthenticationScheme {
         }
     }
 
-    @Override
-    public String name() {
-        return NAME;
-    }
-
     /** The first colon ends the user (RFC 7617 section 2). */
     @Override
     public boolean canCarry(Credentials credentials) {

@@ -30,26 +30,45 @@ record DigestChallenge(
 
     static final String NAME = "Digest";
     private static final String AUTH = "auth";
+    private static final String ALGORITHM = "algorithm";
+    private static final String NONCE = "nonce";
+    private static final String OPAQUE = "opaque";
+    private static final String QOP = "qop";
 
     /** @return null if it is another scheme, asks for what the engine does not do (auth-int, an unknown hash), or is not complete */
     static DigestChallenge of(Challenge challenge) {
-        if (!challenge.scheme().equalsIgnoreCase(NAME)) {
+        if (!challenge.scheme().equalsIgnoreCase(NAME) || obstacle(challenge) != null) {
             return null;
         }
         Map<String, String> parameters = challenge.parameters();
-        String realm = challenge.realm();
-        String nonce = parameters.get("nonce");
-        String opaque = parameters.get("opaque");
-        String qop = parameters.get("qop");
-        String algorithmName = parameters.get("algorithm");
+        String algorithmName = parameters.get(ALGORITHM);
         DigestAlgorithm algorithm = DigestAlgorithm.named(algorithmName);
-        boolean isComplete = algorithm != null && isQuotable(realm) && isQuotable(nonce) && (opaque == null || isQuotable(opaque));
-        boolean isQopKnown = qop == null ? algorithm != null && !algorithm.isSession() : lists(qop, AUTH);
-        if (!isComplete || !isQopKnown) {
-            return null;
+        return new DigestChallenge(challenge.realm(), parameters.get(NONCE), parameters.get(OPAQUE), algorithm,
+            algorithmName == null ? null : algorithm.registeredName(), parameters.get(QOP) != null, isTrue(parameters.get("userhash")),
+            "UTF-8".equalsIgnoreCase(parameters.get("charset")), isTrue(parameters.get("stale")));
+    }
+
+    /** @return the reason why a challenge of this scheme cannot be answered, for an error; null if it can be */
+    static String obstacle(Challenge challenge) {
+        Map<String, String> parameters = challenge.parameters();
+        DigestAlgorithm algorithm = DigestAlgorithm.named(parameters.get(ALGORITHM));
+        String opaque = parameters.get(OPAQUE);
+        String qop = parameters.get(QOP);
+        if (algorithm == null) {
+            return "its Digest asks for an algorithm that this client, or this JVM, does not have: it knows MD5, SHA-256 and SHA-512-256";
         }
-        return new DigestChallenge(realm, nonce, opaque, algorithm, algorithmName == null ? null : algorithm.registeredName(), qop != null,
-            isTrue(parameters.get("userhash")), "UTF-8".equalsIgnoreCase(parameters.get("charset")), isTrue(parameters.get("stale")));
+        if (challenge.realm() == null || parameters.get(NONCE) == null) {
+            return "its Digest is not complete: it has no " + (challenge.realm() == null ? "realm" : "nonce") + " (RFC 7616 section 3.3)";
+        }
+        if (!isQuotable(challenge.realm()) || !isQuotable(parameters.get(NONCE)) || opaque != null && !isQuotable(opaque)) {
+            return "its Digest has characters that no header field can return";
+        }
+        if (qop == null && algorithm.isSession()) {
+            return "its Digest has an algorithm with -sess and no qop, which does not go together (RFC 7616 section 3.4.2)";
+        }
+        return qop == null || lists(qop, AUTH)
+            ? null
+            : "its Digest asks for a quality of protection other than auth, such as auth-int, which this client does not do";
     }
 
     private static boolean isTrue(String value) {

@@ -12,7 +12,6 @@ import java.util.HexFormat;
  * <p><b>Thread:</b> loop-confined.
  */
 public final class DigestSession implements AuthenticationScheme {
-    public static final String NAME = DigestChallenge.NAME;
     private static final int CNONCE_BYTES = 16;
     /** RFC 8187 section 3.2.1, attr-char. */
     private static final String ATTR_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&+-.^_`|~";
@@ -30,11 +29,6 @@ public final class DigestSession implements AuthenticationScheme {
         byte[] bytes = new byte[CNONCE_BYTES];
         random.nextBytes(bytes);
         return new DigestSession(challenge, HexFormat.of().formatHex(bytes));
-    }
-
-    @Override
-    public String name() {
-        return DigestChallenge.NAME;
     }
 
     /** @return whether the challenge said that the nonce used before was too old, and the password right */

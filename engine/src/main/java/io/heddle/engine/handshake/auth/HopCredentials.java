@@ -8,14 +8,12 @@ import java.util.List;
 
 /**
  * The credentials with which one attempt answers one server or one proxy, and what is left to be tried when they are refused. Each source
- * of credentials answers once: those that were given in advance, then those that the authenticator finds, at most five times in a row.
- * Only a nonce that was too old is no refusal: it is renewed without asking anybody, once.
+ * of credentials answers once: those that were given in advance, then those that the authenticator finds. Only a nonce that was too old
+ * is no refusal: it is renewed without asking anybody, once. {@link AnswerLimits} bounds them all.
  *
  * <p><b>Thread:</b> loop-confined.
  */
 public final class HopCredentials {
-    public static final int MAX_ASKED = 5;
-
     /** The ways to go on after a challenge. */
     public enum Next {
         /** The request is made anew, with other credentials or another nonce. */
@@ -27,6 +25,7 @@ public final class HopCredentials {
     }
 
     private final SecureRandom random;
+    private final AnswerLimits limits;
     private Credentials credentials;
     /** Null if the credentials are a field value. */
     private AuthenticationScheme scheme;
@@ -35,9 +34,11 @@ public final class HopCredentials {
     private boolean haveGivenAnswered;
     private boolean isNonceRenewed;
     private int asked;
+    private boolean isAtLimit;
 
-    public HopCredentials(SecureRandom random) {
+    public HopCredentials(SecureRandom random, AnswerLimits limits) {
         this.random = random;
+        this.limits = limits;
     }
 
     /** The value of the field for the next request, or null for none. */
@@ -63,7 +64,7 @@ public final class HopCredentials {
         return scheme;
     }
 
-    /** How often the authenticator was asked. */
+    /** How often the authenticator was asked since the last request that was accepted. */
     public int asked() {
         return asked;
     }
@@ -78,6 +79,10 @@ public final class HopCredentials {
         if (challenges.isEmpty()) {
             return Next.GIVE_UP;
         }
+        if (!limits.mayAnswer()) {
+            isAtLimit = true;
+            return Next.GIVE_UP;
+        }
         if (renewNonce(challenges)) {
             return Next.ANSWER;
         }
@@ -90,11 +95,16 @@ public final class HopCredentials {
                 return Next.ANSWER;
             }
         }
-        if (hasAuthenticator && asked < MAX_ASKED) {
-            asked++;
-            return Next.ASK;
+        if (!hasAuthenticator) {
+            return Next.GIVE_UP;
         }
-        return Next.GIVE_UP;
+        if (!limits.mayAsk()) {
+            isAtLimit = true;
+            return Next.GIVE_UP;
+        }
+        limits.asked();
+        asked++;
+        return Next.ASK;
     }
 
     private boolean renewNonce(List<Challenge> challenges) {
@@ -103,6 +113,7 @@ public final class HopCredentials {
         }
         AuthenticationScheme next = AuthenticationScheme.strongest(challenges, credentials, random);
         if (next instanceof DigestSession fresh && (wasAccepted || fresh.isStale())) {
+            limits.answered();
             scheme = fresh;
             isNonceRenewed = !wasAccepted;
             wasAccepted = false;
@@ -132,9 +143,15 @@ public final class HopCredentials {
     }
 
     private void use(Credentials next, AuthenticationScheme by) {
+        limits.answered();
         credentials = next;
         scheme = by;
         isNonceRenewed = false;
+    }
+
+    /** Tells whether the last challenge was not answered because of {@link AnswerLimits}. */
+    public boolean isAtLimit() {
+        return isAtLimit;
     }
 
     /** The request was not refused for want of credentials. */

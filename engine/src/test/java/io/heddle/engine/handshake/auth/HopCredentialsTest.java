@@ -23,7 +23,7 @@ final class HopCredentialsTest {
     private static final List<Challenge> BASIC = ChallengeParser.parse(List.of("Basic realm=r"));
     private static final List<Challenge> BEARER = ChallengeParser.parse(List.of("Bearer realm=r"));
 
-    private final HopCredentials hop = new HopCredentials(RANDOM);
+    private final HopCredentials hop = new HopCredentials(RANDOM, new AnswerLimits());
 
     private static List<Challenge> digest(String nonce, boolean isStale) {
         return ChallengeParser.parse(List.of("Digest realm=r, qop=auth, nonce=" + nonce + (isStale ? ", stale=true" : "")));
@@ -52,6 +52,7 @@ final class HopCredentialsTest {
     @Test
     void basicThatWasSentAtOnceIsNotRepeated() {
         assertEquals(Next.GIVE_UP, hop.onChallenges(BASIC, GIVEN, true, false));
+        assertFalse(hop.isAtLimit());
         assertNull(field());
     }
 
@@ -73,8 +74,8 @@ final class HopCredentialsTest {
     }
 
     @Test
-    void theAuthenticatorIsAskedFiveTimesInARow() {
-        for (int i = 1; i <= HopCredentials.MAX_ASKED; i++) {
+    void theAuthenticatorIsAskedFiveTimesInAll() {
+        for (int i = 1; i <= AnswerLimits.MAX_ASKED; i++) {
             assertEquals(Next.ASK, hop.onChallenges(digest("n" + i, false), null, false, true));
             assertEquals(i, hop.asked());
             assertTrue(hop.answer(digest("n" + i, false), FOUND));
@@ -83,7 +84,8 @@ final class HopCredentialsTest {
         hop.accepted();
         // What was accepted is refused: its nonce may have become too old.
         assertEquals(Next.ANSWER, hop.onChallenges(digest("y", false), null, false, true));
-        assertEquals(Next.ASK, hop.onChallenges(digest("z", false), null, false, true));
+        assertEquals(Next.GIVE_UP, hop.onChallenges(digest("z", false), null, false, true));
+        assertTrue(hop.isAtLimit());
     }
 
     /** However often the server says that only the nonce was wrong. */
@@ -98,7 +100,20 @@ final class HopCredentialsTest {
             answers++;
             next = hop.onChallenges(digest("" + answers, true), GIVEN, false, true);
         }
-        assertEquals(2 + 2 * HopCredentials.MAX_ASKED, answers);
+        assertEquals(AnswerLimits.MAX_ANSWERS, answers);
+        assertTrue(hop.isAtLimit());
+    }
+
+    @Test
+    void theLimitsAreThoseOfAllServersOfAnAttempt() {
+        AnswerLimits limits = new AnswerLimits();
+        for (int i = 0; i < AnswerLimits.MAX_ANSWERS; i++) {
+            HopCredentials next = new HopCredentials(RANDOM, limits);
+            assertEquals(Next.ANSWER, next.onChallenges(BASIC, GIVEN, false, false));
+        }
+        HopCredentials last = new HopCredentials(RANDOM, limits);
+        assertEquals(Next.GIVE_UP, last.onChallenges(BASIC, GIVEN, false, true));
+        assertTrue(last.isAtLimit());
     }
 
     @Test
