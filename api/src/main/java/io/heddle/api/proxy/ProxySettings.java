@@ -212,8 +212,8 @@ public final class ProxySettings {
      * The proxies that a selector names for each target; they are tried in its order, but those that could not be reached in the last
      * minute behind the others, and {@link ProxySelector#connectFailed} is told of each that cannot be reached. An entry that cannot be
      * used is left out if there are others. {@code Proxy.Type.HTTP} is spoken to as by {@link #http}, {@code SOCKS} as by {@link #socks5},
-     * and {@code DIRECT} is no proxy. The selector is asked on threads of the engine, so that it may block, within {@code resolveTimeout}. It
-     * is asked for {@code http} in place of {@code ws} and for {@code https} in place of {@code wss}, and for the host and port only.
+     * and {@code DIRECT} is no proxy. The selector is asked on threads of the engine, so that it may block, within {@code resolveTimeout}.
+     * It is asked for {@code http} in place of {@code ws} and for {@code https} in place of {@code wss}, and for the host and port only.
      *
      * <p>Connections to one target that ask while it is being asked, or in the second after that, share its answer. A program that gives
      * each connection another proxy sets it by {@link io.heddle.api.InternalRequest#proxy(ProxySettings)}. A selector that throws, gives
