@@ -102,7 +102,12 @@ class PreparedRequestIT {
             closed.complete(null);
         }); WatchedEngine client = WatchedEngine.start()) {
             ClientEvents events = client.connection(server.ws());
-            events.ws.onPrepareRequest((ws, request) -> closed.thenRunAsync(() -> request.setHeader("X-Late", "no")));
+            events.ws.onPrepareRequest((ws, request) -> {
+                // In a later turn: a stage that is complete already is no wait.
+                CompletableFuture<Void> prepared = new CompletableFuture<>();
+                closed.thenRun(() -> ws.engine().execute(() -> prepared.complete(null)));
+                return prepared;
+            });
             events.ws.open();
             WebSocketError error = events.next(ClientEvents.Kind.ERROR).error();
             assertEquals(ErrorKind.CONNECTION_LOST, error.kind());
