@@ -58,8 +58,8 @@ class AllErrorsIT {
 
     @Test
     void aNameThatDoesNotResolve() throws Exception {
-        // A label of 65 letters is none (RFC 1035 section 2.3.4): no resolver asks the network for it. No other test uses it: the JVM gives a
-        // reason only the first time.
+        // A label of 65 letters is none (RFC 1035 section 2.3.4): no resolver asks the network for it. No other test uses this one: the
+        // JVM gives a reason only the first time.
         String host = "never".repeat(13) + ".invalid";
         WebSocketError error = fail(URI.create("ws://" + host + "/"));
         assertError(error, ErrorKind.RESOLVE, Phase.RESOLVE, null, "The name " + host + " did not resolve", "Check its spelling");
