@@ -126,7 +126,7 @@ public final class Handlers {
         return seldom == null ? null : seldom.requestCreated;
     }
 
-    /** Those that prepare a request, in their order, as they are now. */
+    /** The handlers that prepare a request, in their order, as they are now. */
     public List<BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>>> prepareRequestHandlers() {
         Object slot = seldom == null ? null : seldom.prepareRequest;
         if (slot == null) {

@@ -394,7 +394,7 @@ public final class ConnectAttempt {
         return false;
     }
 
-    /** Those that wait for a dial take their next ways themselves: another way has other sessions. */
+    /** The waiters of a dial take their next ways themselves: another way has other sessions. */
     private boolean tryNextWay(Failure failure) {
         Route route = context.route;
         leftWays = (leftWays == null ? "" : leftWays + ", ") + route.name();

@@ -78,15 +78,8 @@ final class Http1Upgrader implements OpeningStep {
     }
 
     private void writeRequest() throws IOException {
-        Transport transport = context.transport;
-        ByteBuffer request = upgrade.request();
-        boolean isSent = transport.flush();
-        while (isSent && request.hasRemaining()) {
-            int count = transport.write(request);
-            services.counters().add(Counter.BYTES_SENT, count);
-            isSent = count > 0 && transport.flush();
-        }
-        transport.interest(true, !isSent || request.hasRemaining());
+        boolean isSent = context.write(upgrade.request());
+        context.transport.interest(true, !isSent);
     }
 
     private StepResult readResponse() throws IOException {

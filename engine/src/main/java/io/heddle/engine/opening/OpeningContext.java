@@ -4,13 +4,16 @@ import io.heddle.engine.handshake.ProxyConnect;
 import io.heddle.engine.handshake.UpgradeRequest;
 import io.heddle.engine.handshake.WebSocketUri;
 import io.heddle.engine.loop.SocketHandle;
+import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.request.ConnectionRequest;
 import io.heddle.engine.transport.Transport;
 import io.heddle.engine.transport.proxy.ProxyServer;
 import io.heddle.engine.transport.tls.TlsTransport;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -181,6 +184,21 @@ final class OpeningContext {
 
     SocketAddress remoteAddress() {
         return remoteAddress == null && transport != null ? transport.remoteAddress() : remoteAddress;
+    }
+
+    /**
+     * Writes to the peer as much as it takes now.
+     *
+     * @return whether all of it has left
+     */
+    boolean write(ByteBuffer output) throws IOException {
+        boolean isSent = transport.flush();
+        while (isSent && output.hasRemaining()) {
+            int count = transport.write(output);
+            services.counters().add(Counter.BYTES_SENT, count);
+            isSent = count > 0 && transport.flush();
+        }
+        return isSent;
     }
 
     /** The taker owns the transport from now on. */

@@ -75,14 +75,7 @@ final class Socks5Step implements SocketStep {
     private StepResult goOn() throws IOException {
         Transport transport = context.transport;
         while (true) {
-            ByteBuffer output = handshake.output();
-            boolean isSent = transport.flush();
-            while (isSent && output.hasRemaining()) {
-                int count = transport.write(output);
-                context.services.counters().add(Counter.BYTES_SENT, count);
-                isSent = count > 0 && transport.flush();
-            }
-            if (!isSent) {
+            if (!context.write(handshake.output())) {
                 transport.interest(true, true);
                 return StepResult.PENDING;
             }

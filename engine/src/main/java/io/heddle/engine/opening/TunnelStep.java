@@ -70,24 +70,17 @@ final class TunnelStep implements SocketStep {
 
     /** @return whether all of it has left */
     private boolean writeRequest() {
-        Transport transport = context.transport;
-        ByteBuffer request = connect.request();
         boolean isSent = false;
         if (writeFailure == null) {
             try {
-                isSent = transport.flush();
-                while (isSent && request.hasRemaining()) {
-                    int count = transport.write(request);
-                    services.counters().add(Counter.BYTES_SENT, count);
-                    isSent = count > 0 && transport.flush();
-                }
+                isSent = context.write(connect.request());
             } catch (IOException e) {
                 isSent = false;
                 writeFailure = e;
             }
         }
         boolean isAnswered = connect.outcome() != null;
-        transport.interest(!isAnswered || isSent, writeFailure == null && !isSent);
+        context.transport.interest(!isAnswered || isSent, writeFailure == null && !isSent);
         return isSent;
     }
 

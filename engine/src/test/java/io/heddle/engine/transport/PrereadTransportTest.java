@@ -13,7 +13,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What was read too much comes first, and once; then the transport is its lower one. */
+/** Bytes that were read too early come first, and once; then the transport is its lower one. */
 @Timeout(60)
 class PrereadTransportTest {
     private static final byte[] REST = {1, 2, 3, 4, 5};

@@ -363,7 +363,7 @@ public final class ProxySelections implements AutoCloseable {
         tellSelector();
     }
 
-    /** Those who wait are not called any more; the threads end once their selectors return. */
+    /** The listeners are not called any more; the threads end once their selectors return. */
     @Override
     public void close() {
         isClosed = true;

@@ -82,7 +82,7 @@ final class HopCredentialsTest {
         }
         assertEquals(Next.GIVE_UP, hop.onChallenges(digest("x", false), null, false, true));
         hop.accepted();
-        // What was accepted is refused: its nonce may have become too old.
+        // An answer that was accepted before is refused: its nonce may have become too old.
         assertEquals(Next.ANSWER, hop.onChallenges(digest("y", false), null, false, true));
         assertEquals(Next.GIVE_UP, hop.onChallenges(digest("z", false), null, false, true));
         assertTrue(hop.isAtLimit());
