@@ -7,6 +7,7 @@ module io.heddle.api {
     exports io.heddle.api;
     exports io.heddle.api.auth;
     exports io.heddle.api.config;
+    exports io.heddle.api.event;
     exports io.heddle.api.extension;
     exports io.heddle.api.http2;
     exports io.heddle.api.internal to io.heddle.engine;

@@ -3,7 +3,7 @@ package io.heddle.api;
 import io.heddle.api.config.JvmLifetime;
 import java.time.Duration;
 
-/** A task given to {@link WebSocketEngine#schedule} or {@link WebSocketEngine#scheduleEvery}. All methods may be called from any thread. */
+/** A task given to {@link WebSocketEngine#schedule} or {@link WebSocketEngine#scheduleAtFixedRate}. All methods may be called from any thread. */
 public interface ScheduledTask {
 
     /**
@@ -18,7 +18,7 @@ public interface ScheduledTask {
     /**
      * Lets the JVM end before this task has run, as a daemon thread does. Only a task of {@link WebSocketEngine#schedule} keeps a JVM
      * alive, and only on an engine with {@link JvmLifetime#WHILE_CONNECTED}; on others, and for a task of {@link
-     * WebSocketEngine#scheduleEvery(Duration, Runnable)}, this does nothing.
+     * WebSocketEngine#scheduleAtFixedRate(Duration, Runnable)}, this does nothing.
      *
      * @return this task
      */

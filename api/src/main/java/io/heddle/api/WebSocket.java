@@ -1,6 +1,7 @@
 package io.heddle.api;
 
 import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.event.WebSocketEvents;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
 import java.net.SocketAddress;
@@ -9,10 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
 
 /**
  * A WebSocket connection (RFC 6455), seen from the client.
@@ -68,7 +65,7 @@ import java.util.function.Consumer;
  * frame. Messages that arrive before it are still delivered; if reading was suspended, it resumes. {@link #abort()} drops the connection at
  * once. A failed write closes nothing by itself: see {@link WebSocketState#CLOSING}.
  */
-public interface WebSocket {
+public interface WebSocket extends WebSocketEvents<WebSocket> {
 
     /**
      * Creates a connection on the shared engine, which starts with the first one and keeps the JVM alive only while there are connections:
@@ -99,123 +96,7 @@ public interface WebSocket {
         return WebSocketEngine.shared().webSocket(uri, origin, protocol, extensions);
     }
 
-    // ---- events ----
-
-    /**
-     * Adds a handler for the opening: the connection is upgraded, and messages may be sent.
-     *
-     * @param handler called once, on the event-loop thread
-     * @return this connection
-     */
-    WebSocket onOpen(Consumer<WebSocket> handler);
-
-    /**
-     * Adds a handler for whole text messages, as strings.
-     *
-     * @param handler called on the event-loop thread
-     * @return this connection
-     */
-    WebSocket onMessage(BiConsumer<WebSocket, String> handler);
-
-    /**
-     * Adds a handler for whole text messages, as validated UTF-8 bytes, without a copy.
-     *
-     * @param handler called on the event-loop thread; the segment is valid only during the call
-     * @return this connection
-     */
-    WebSocket onMessageNoAlloc(BiConsumer<WebSocket, BufferSegment> handler);
-
-    /**
-     * Adds a handler for whole binary messages.
-     *
-     * @param handler called on the event-loop thread; the array is a copy that belongs to the handler
-     * @return this connection
-     */
-    WebSocket onBinary(BiConsumer<WebSocket, byte[]> handler);
-
-    /**
-     * Adds a handler for whole binary messages, without a copy.
-     *
-     * @param handler called on the event-loop thread; the segment is valid only during the call
-     * @return this connection
-     */
-    WebSocket onBinaryNoAlloc(BiConsumer<WebSocket, BufferSegment> handler);
-
-    /**
-     * Adds a handler for the pieces of messages that did not arrive whole in one frame and one read: of fragmented messages (RFC 6455
-     * section 5.4), and of large ones, as they come. While there is such a handler, these messages are neither assembled nor stored, nor
-     * limited by {@link EngineConfig#maxMessageBytes()}, and {@code onMessage} and {@code onBinary} are not called for them. Messages that
-     * arrive whole go to the handlers for whole messages if there are any, and otherwise here, as one piece that is first and last.
-     *
-     * @param handler called on the event-loop thread; the fragment is valid only during the call
-     * @return this connection
-     */
-    WebSocket onIncompleteFrame(BiConsumer<WebSocket, MessageFragment> handler);
-
-    /**
-     * Adds a handler that completes each upgrade request at once, ahead of {@code onPrepareRequest}. It is called again for each redirect,
-     * fallback and answer to a challenge: {@link InternalRequest#uri()} tells for which server.
-     *
-     * @param handler called on the event-loop thread
-     * @return this connection
-     */
-    WebSocket onInternalRequestCreated(BiConsumer<WebSocket, InternalRequest> handler);
-
-    /**
-     * Adds a handler that prepares each request in its own time: fetches a token, or computes a signature. It is called behind {@code
-     * onInternalRequestCreated}, and returns a stage: the request is sent when any thread completes it. Several are called in turn, each
-     * when the stage before is complete, and share {@link EngineConfig#prepareTimeout()}. Until the last stage is complete, the request
-     * can be changed, and a server that goes away is not noticed: see {@link InternalRequest}.
-     *
-     * <p>A null in place of the stage counts as complete. An exception, or a stage that fails, ends the connection in kind {@link
-     * ErrorKind#PREPARE}, whose message leaves out its text, which may be a secret; too much time, in {@link ErrorKind#TIMEOUT}.
-     *
-     * @param handler called on the event-loop thread; the value of its stage is ignored
-     * @return this connection
-     */
-    WebSocket onPrepareRequest(BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>> handler);
-
-    /**
-     * Adds a handler for the end by a close frame or by the application: see the class comment.
-     *
-     * @param handler called at most once, on the event-loop thread
-     * @return this connection
-     */
-    WebSocket onClosed(ClosedHandler handler);
-
-    /**
-     * Adds a handler for the end by a failure: the connection could not be established, or was lost. See the class comment.
-     *
-     * @param handler called at most once, on the event-loop thread
-     * @return this connection
-     */
-    WebSocket onError(BiConsumer<WebSocket, WebSocketError> handler);
-
-    /**
-     * Adds a handler for received pings (RFC 6455 section 5.5.2). The engine answers each ping, whatever the handler does.
-     *
-     * @param handler called on the event-loop thread with the payload, 0 to 125 bytes, valid only during the call
-     * @return this connection
-     */
-    WebSocket onPing(BiConsumer<WebSocket, BufferSegment> handler);
-
-    /**
-     * Adds a handler for received pongs (RFC 6455 section 5.5.3), solicited or not.
-     *
-     * @param handler called on the event-loop thread with the payload, 0 to 125 bytes, valid only during the call
-     * @return this connection
-     */
-    WebSocket onPong(BiConsumer<WebSocket, BufferSegment> handler);
-
-    /**
-     * Adds a handler for the end of back-pressure. After a send was {@link SendResult#BACK_PRESSURED}, it is called when {@link
-     * #bufferedAmount()} has fallen to {@link EngineConfig#lowWaterMarkBytes()} or below, or the ring or the pool has room again. It is
-     * called once, however many sends were refused; the next refusal leads to the next call.
-     *
-     * @param handler called on the event-loop thread
-     * @return this connection
-     */
-    WebSocket onWritable(Consumer<WebSocket> handler);
+    // ---- handlers ----
 
     /**
      * Removes a handler from every event that it was given to; where it was given twice, the first of the two. Handlers are compared by

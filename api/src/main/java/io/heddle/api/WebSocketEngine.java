@@ -135,7 +135,7 @@ public interface WebSocketEngine extends AutoCloseable {
      * @throws IllegalArgumentException if the period is out of these bounds
      * @throws RejectedExecutionException as {@link #schedule} does
      */
-    ScheduledTask scheduleEvery(Duration period, Runnable task);
+    ScheduledTask scheduleAtFixedRate(Duration period, Runnable task);
 
     /** {@return a snapshot of the engine's counters since its start} */
     EngineStatistics statistics();
@@ -161,7 +161,7 @@ public interface WebSocketEngine extends AutoCloseable {
      * onClosed} or {@code onError}. Tasks given to {@code execute} until the last of these events are run; scheduled tasks that are not due
      * yet are cancelled. Closing again does nothing.
      *
-     * <p>From this call on {@code schedule} and {@code scheduleEvery} return cancelled tasks, sends return {@link SendResult#NOT_OPEN} as
+     * <p>From this call on {@code schedule} and {@code scheduleAtFixedRate} return cancelled tasks, sends return {@link SendResult#NOT_OPEN} as
      * soon as their connection is closing, properties and handlers may be set, and {@link WebSocket#open()} throws, so that a handler which
      * opens the next connection does not keep the engine from ending: such a handler asks {@link #isClosed()} first.
      *

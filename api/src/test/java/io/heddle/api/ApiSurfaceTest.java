@@ -46,11 +46,11 @@ class ApiSurfaceTest {
             "interface io.heddle.api.WebSocketEngine extends java.lang.AutoCloseable",
             "    static io.heddle.api.WebSocket create(java.net.URI)",
             "    io.heddle.api.WebSocket webSocket(java.net.URI, java.lang.String, java.lang.String, io.heddle.api.extension.Extension...)",
-            "    io.heddle.api.WebSocket onOpen(java.util.function.Consumer<io.heddle.api.WebSocket>)",
+            "    S onOpen(java.util.function.Consumer<io.heddle.api.WebSocket>)",
             "enum io.heddle.api.SendResult { QUEUED, BACK_PRESSURED, TOO_LARGE, NOT_OPEN }",
             "    static final io.heddle.api.statistics.LatencySummary EMPTY",
             "    LoggingContext()",
-            "@FunctionalInterface interface io.heddle.api.ClosedHandler")) {
+            "@FunctionalInterface interface io.heddle.api.event.ClosedHandler")) {
             assertTrue(lines.contains(expected), expected + "\nis not among\n" + String.join("\n", lines));
         }
         assertTrue(lines.stream().noneMatch(line -> line.contains("EngineLocator")), "package-private types do not belong here");

@@ -50,7 +50,7 @@ final class FakeEngine implements WebSocketEngine {
     }
 
     @Override
-    public ScheduledTask scheduleEvery(Duration period, Runnable task) {
+    public ScheduledTask scheduleAtFixedRate(Duration period, Runnable task) {
         throw new UnsupportedOperationException("a fake engine has no thread");
     }
 

@@ -180,7 +180,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     }
 
     @Override
-    public ScheduledTask scheduleEvery(Duration period, Runnable task) {
+    public ScheduledTask scheduleAtFixedRate(Duration period, Runnable task) {
         Objects.requireNonNull(task, "task");
         if (period.compareTo(MIN_PERIOD) < 0 || period.compareTo(MAX_DELAY) > 0) {
             throw new IllegalArgumentException("period=" + period + " must be from 1 ms to 365 days");

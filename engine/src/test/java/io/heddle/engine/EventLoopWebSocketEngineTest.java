@@ -164,7 +164,7 @@ final class EventLoopWebSocketEngineTest {
         engine.close();
         assertThrows(IllegalStateException.class, () -> engine.execute(() -> {}));
         assertTrue(engine.schedule(Duration.ZERO, () -> {}).isCancelled());
-        assertTrue(engine.scheduleEvery(Duration.ofSeconds(1), () -> {}).isCancelled());
+        assertTrue(engine.scheduleAtFixedRate(Duration.ofSeconds(1), () -> {}).isCancelled());
         assertThrows(IllegalStateException.class, webSocket::open);
         assertThrows(IllegalStateException.class, () -> engine.bufferPool().acquire(1));
     }

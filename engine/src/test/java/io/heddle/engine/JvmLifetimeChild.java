@@ -24,7 +24,7 @@ final class JvmLifetimeChild {
                 WebSocketEngine engine = WebSocketEngine.shared();
                 engine.schedule(Duration.ofDays(1), () -> System.out.println("never")).daemon();
                 engine.schedule(Duration.ofDays(1), () -> System.out.println("never")).cancel();
-                engine.scheduleEvery(Duration.ofMillis(20), () -> Thread.onSpinWait());
+                engine.scheduleAtFixedRate(Duration.ofMillis(20), () -> Thread.onSpinWait());
                 engine.schedule(Duration.ofMillis(100), () -> System.out.println("ran"));
             }
             case "ends" -> {

@@ -1,10 +1,10 @@
 package io.heddle.loadgen;
 
 import io.heddle.api.BufferSegment;
-import io.heddle.api.ClosedHandler;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
+import io.heddle.api.event.ClosedHandler;
 import io.heddle.api.internal.LogText;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;

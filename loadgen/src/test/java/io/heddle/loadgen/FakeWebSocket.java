@@ -1,11 +1,11 @@
 package io.heddle.loadgen;
 
 import io.heddle.api.BufferSegment;
-import io.heddle.api.ClosedHandler;
 import io.heddle.api.InternalRequest;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
+import io.heddle.api.event.ClosedHandler;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

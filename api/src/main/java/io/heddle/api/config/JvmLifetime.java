@@ -11,7 +11,7 @@ public enum JvmLifetime {
     /**
      * The JVM lives while at least one connection is connecting, open or closing, or a task given to {@link WebSocketEngine#schedule} has
      * not run yet and is no {@linkplain ScheduledTask#daemon() daemon}; so a {@code main} that only opens connections ends with the last of
-     * them. A task of {@link WebSocketEngine#scheduleEvery} keeps no JVM alive. This is the default of the engine behind {@link
+     * them. A task of {@link WebSocketEngine#scheduleAtFixedRate} keeps no JVM alive. This is the default of the engine behind {@link
      * WebSocket#create}.
      */
     WHILE_CONNECTED,

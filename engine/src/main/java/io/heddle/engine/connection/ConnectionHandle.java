@@ -1,15 +1,15 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.BufferSegment;
-import io.heddle.api.ClosedHandler;
 import io.heddle.api.InternalRequest;
 import io.heddle.api.LoggingContext;
-import io.heddle.api.MessageFragment;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketState;
+import io.heddle.api.event.ClosedHandler;
+import io.heddle.api.event.MessageFragment;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.internal.Redaction;

@@ -1,7 +1,7 @@
 package io.heddle.engine.dispatch;
 
 import io.heddle.api.BufferSegment;
-import io.heddle.api.MessageFragment;
+import io.heddle.api.event.MessageFragment;
 
 /** The fragment that handlers get; one serves all of them. <b>Thread:</b> loop-confined. */
 final class DeliveredFragment implements MessageFragment {

@@ -1,11 +1,11 @@
 package io.heddle.engine.dispatch;
 
 import io.heddle.api.BufferSegment;
-import io.heddle.api.ClosedHandler;
 import io.heddle.api.InternalRequest;
-import io.heddle.api.MessageFragment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
+import io.heddle.api.event.ClosedHandler;
+import io.heddle.api.event.MessageFragment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -92,7 +92,7 @@ final class EngineCloseTest {
         List<String> calls = new ArrayList<>();
         ScheduledTask once = invoked.engine().schedule(Duration.ofMillis(1), () -> calls.add("never"));
         ScheduledTask late = invoked.engine().schedule(Duration.ofDays(1), () -> calls.add("never"));
-        ScheduledTask again = invoked.engine().scheduleEvery(Duration.ofMillis(1), () -> calls.add("never"));
+        ScheduledTask again = invoked.engine().scheduleAtFixedRate(Duration.ofMillis(1), () -> calls.add("never"));
         invoked.engine().close();
         pair.events().expect("error TIMEOUT CLOSE");
         assertEquals(List.of(), calls);
@@ -107,7 +107,7 @@ final class EngineCloseTest {
             WebSocketEngine engine = ws.engine();
             assertTrue(engine.isClosed());
             assertTrue(engine.schedule(Duration.ZERO, () -> calls.add("never")).isCancelled());
-            assertTrue(engine.scheduleEvery(Duration.ofMillis(1), () -> calls.add("never")).isCancelled());
+            assertTrue(engine.scheduleAtFixedRate(Duration.ofMillis(1), () -> calls.add("never")).isCancelled());
             engine.schedule(Duration.ofDays(1), () -> calls.add("never")).daemon().cancel();
             engine.execute(() -> calls.add("task"));
             assertEquals(SendResult.NOT_OPEN, ws.send("late"));

@@ -128,7 +128,7 @@ final class EngineTasksTest {
     void aRepeatingTaskRunsUntilItIsCancelledAlsoIfItThrows() {
         List<ScheduledTask> repeating = new ArrayList<>();
         try (CapturedLog log = new CapturedLog(Level.ERROR)) {
-            repeating.add(invoked.engine().scheduleEvery(Duration.ofMillis(2), () -> {
+            repeating.add(invoked.engine().scheduleAtFixedRate(Duration.ofMillis(2), () -> {
                 calls.add("tick");
                 if (calls.size() == 3) {
                     repeating.get(0).cancel();
@@ -176,9 +176,9 @@ final class EngineTasksTest {
         }
         assertThrows(NullPointerException.class, () -> invoked.engine().execute(null));
         assertThrows(NullPointerException.class, () -> invoked.engine().schedule(Duration.ZERO, null));
-        assertThrows(NullPointerException.class, () -> invoked.engine().scheduleEvery(Duration.ofDays(1), null));
+        assertThrows(NullPointerException.class, () -> invoked.engine().scheduleAtFixedRate(Duration.ofDays(1), null));
         for (Duration period : List.of(Duration.ZERO, Duration.ofNanos(999_999), Duration.ofDays(366))) {
-            assertThrows(IllegalArgumentException.class, () -> invoked.engine().scheduleEvery(period, () -> {}), period::toString);
+            assertThrows(IllegalArgumentException.class, () -> invoked.engine().scheduleAtFixedRate(period, () -> {}), period::toString);
         }
         invoked.engine().schedule(Duration.ofDays(365), () -> calls.add("never")).cancel();
     }

@@ -1,8 +1,8 @@
 package io.heddle.engine.connection;
 
-import io.heddle.api.ClosedHandler;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
+import io.heddle.api.event.ClosedHandler;
 import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.testkit.wire.ServerFrames;
 import java.util.function.BiConsumer;

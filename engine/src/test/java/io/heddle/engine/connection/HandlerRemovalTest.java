@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.heddle.api.ClosedHandler;
 import io.heddle.api.WebSocket;
+import io.heddle.api.event.ClosedHandler;
 import io.heddle.engine.testing.CapturedLog;
 import io.heddle.testkit.wire.ServerFrames;
 import java.util.ArrayList;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import io.heddle.api.MessageFragment;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.event.MessageFragment;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;

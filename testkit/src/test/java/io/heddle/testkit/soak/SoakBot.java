@@ -1,12 +1,12 @@
 package io.heddle.testkit.soak;
 
 import io.heddle.api.BufferSegment;
-import io.heddle.api.MessageFragment;
 import io.heddle.api.ScheduledTask;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketState;
+import io.heddle.api.event.MessageFragment;
 import io.heddle.testkit.soak.BotPlan.Ending;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

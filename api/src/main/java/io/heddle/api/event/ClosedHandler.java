@@ -1,4 +1,6 @@
-package io.heddle.api;
+package io.heddle.api.event;
+
+import io.heddle.api.WebSocket;
 
 /** Is called once when a connection is closed; see {@link WebSocket#onClosed}. */
 @FunctionalInterface

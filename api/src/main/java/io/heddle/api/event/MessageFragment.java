@@ -1,4 +1,7 @@
-package io.heddle.api;
+package io.heddle.api.event;
+
+import io.heddle.api.BufferSegment;
+import io.heddle.api.WebSocket;
 
 /**
  * One piece of a message, as {@link WebSocket#onIncompleteFrame} delivers it. A piece is the part of a frame that has arrived, so a large
