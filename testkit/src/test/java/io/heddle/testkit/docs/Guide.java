@@ -29,7 +29,8 @@ final class Guide {
 
     /** Programs without imports mean these. On one line, so that their line numbers stay those of the page's block. */
     private static final String IMPORTS = Stream.of("io.heddle.api.*", "io.heddle.api.auth.*", "io.heddle.api.config.*",
-        "io.heddle.api.proxy.*", "io.heddle.testkit.*", "io.heddle.testkit.junit.*", "java.net.CookieManager", "java.net.InetAddress",
+        "io.heddle.api.event.*", "io.heddle.api.proxy.*", "io.heddle.api.statistics.*",
+        "io.heddle.testkit.*", "io.heddle.testkit.junit.*", "java.net.CookieManager", "java.net.InetAddress",
         "java.net.InetSocketAddress", "java.net.URI", "java.net.http.HttpClient", "java.net.http.HttpRequest",
         "java.net.http.HttpRequest.BodyPublishers", "java.net.http.HttpResponse", "java.net.http.HttpResponse.BodyHandlers", "java.time.*",
         "java.util.*",
@@ -68,6 +69,22 @@ final class Guide {
     }
 
     private Guide() {}
+
+    /** The guide to writing bots: its first page, and a page a task. */
+    static List<Program> guide() throws IOException {
+        List<Program> programs = new ArrayList<>(programs("docs/guide.md"));
+        for (Path page : files("docs/guide", ".md")) {
+            programs.addAll(programs(page.toString()));
+        }
+        return programs;
+    }
+
+    /** The files of a folder within the project that end so, in the order of their names. */
+    static List<Path> files(String folder, String end) throws IOException {
+        try (Stream<Path> files = Files.list(project().resolve(folder))) {
+            return files.filter(file -> file.toString().endsWith(end)).sorted().toList();
+        }
+    }
 
     /** @param page its path within the project */
     static List<Program> programs(String page) throws IOException {
