@@ -22,14 +22,9 @@ public record Child(int exitValue, String output) {
      * @param more goes on its class path too
      */
     public static Child run(Path folder, List<Path> more, String mainClass, String... arguments) throws IOException, InterruptedException {
-        Stream<String> ours = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.matches(".*(junit|opentest4j|apiguardian|surefire)[^/\\\\]*\\.jar"));
-        String classPath = Stream.concat(ours, more.stream().map(Path::toString)).collect(Collectors.joining(File.pathSeparator));
         Path output = folder.resolve("output");
-        List<String> command = new ArrayList<>();
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath, mainClass));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        Process process =
+            new ProcessBuilder(command(more, mainClass, arguments)).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {
             if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
                 throw new AssertionError(mainClass + " has not ended after " + TIMEOUT_S + " s:\n" + Files.readString(output, UTF_8));
@@ -38,5 +33,16 @@ public record Child(int exitValue, String output) {
             process.destroyForcibly().waitFor();
         }
         return new Child(process.exitValue(), Files.readString(output, UTF_8).replace("\r\n", "\n"));
+    }
+
+    /** The command line of such a JVM. */
+    public static List<String> command(List<Path> more, String mainClass, String... arguments) {
+        Stream<String> ours = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.matches(".*(junit|opentest4j|apiguardian|surefire)[^/\\\\]*\\.jar"));
+        String classPath = Stream.concat(ours, more.stream().map(Path::toString)).collect(Collectors.joining(File.pathSeparator));
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath, mainClass));
+        command.addAll(List.of(arguments));
+        return command;
     }
 }

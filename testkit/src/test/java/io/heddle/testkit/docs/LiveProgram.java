@@ -1,0 +1,80 @@
+package io.heddle.testkit.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.heddle.testkit.junit.Child;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * A program in a JVM of its own that ends by a signal.
+ *
+ * <p><b>Thread:</b> the test's. <b>Owns:</b> the process, and a thread that reads what it prints.
+ */
+@SuppressWarnings("try")
+final class LiveProgram implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final Printed printed = new Printed();
+    private final Thread reader;
+
+    private LiveProgram(Process process) {
+        this.process = process;
+        reader = new Thread(this::read, "live-program");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static LiveProgram start(Path classes, String mainClass, String... arguments) throws IOException {
+        return new LiveProgram(new ProcessBuilder(Child.command(List.of(classes), mainClass, arguments)).redirectErrorStream(true).start());
+    }
+
+    private void read() {
+        try (InputStream from = process.getInputStream()) {
+            from.transferTo(printed);
+        } catch (IOException e) {
+            byte[] why = ("(reading ended: " + e + ")\n").getBytes(UTF_8);
+            printed.write(why, 0, why.length);
+        }
+    }
+
+    /** Waits until all that it has printed is as it should be. */
+    void awaitOutput(Predicate<String> isRight) throws InterruptedException {
+        if (!printed.await(isRight, LIMIT)) {
+            throw new AssertionError("it printed\n" + printed.text());
+        }
+    }
+
+    String output() {
+        return printed.text();
+    }
+
+    /** Sends SIGINT, as Ctrl-C does. */
+    void interrupt() throws IOException, InterruptedException {
+        int exitValue = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start().waitFor();
+        if (exitValue != 0) {
+            throw new AssertionError("kill: " + exitValue);
+        }
+    }
+
+    /** Its exit code, once it has ended by itself and all that it printed is here. */
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it is still alive, and printed\n" + printed.text());
+        }
+        reader.join(LIMIT.toMillis());
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+        reader.join(LIMIT.toMillis());
+    }
+}
