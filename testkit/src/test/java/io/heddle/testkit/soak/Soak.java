@@ -28,7 +28,8 @@ import java.util.function.BooleanSupplier;
  * <p><b>Thread:</b> {@link #run} by the one that reports; slots are changed on the event loop; the rest any thread.
  */
 final class Soak {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** The limit of each step, on both sides: the machine may be busy. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration MAX_ENDING = Duration.ofSeconds(90);
     private static final Duration TICK = Duration.ofMillis(10);
     private static final int MAX_VIOLATIONS = 20;

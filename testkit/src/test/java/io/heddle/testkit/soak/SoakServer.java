@@ -116,7 +116,10 @@ final class SoakServer {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
         engine.setSSLParameters(parameters);
-        pipeline.addLast(new SslHandler(engine), new ChannelInboundHandlerAdapter() {
+        SslHandler secured = new SslHandler(engine);
+        // On a machine that is too busy for both, the clients are patient, and Netty's 10 s would end handshakes under them.
+        secured.setHandshakeTimeoutMillis(Soak.PATIENCE.toMillis());
+        pipeline.addLast(secured, new ChannelInboundHandlerAdapter() {
             @Override
             public void userEventTriggered(ChannelHandlerContext context, Object event) {
                 if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
