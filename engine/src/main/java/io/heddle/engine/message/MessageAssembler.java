@@ -41,6 +41,8 @@ public final class MessageAssembler implements ShortMessageSink {
     private byte frameOpcode;
     private boolean frameIsFinal;
     private boolean frameIsDone;
+    /** True if the frame's bytes come as they are on the wire: what the decoder lacks of them, the message lacks too. */
+    private boolean frameIsPlain;
     private boolean messageHasBegun;
 
     public MessageAssembler(FrameDecoder decoder, MessageSink sink, SegmentPool pool, int maxMessageBytes) {
@@ -62,6 +64,8 @@ public final class MessageAssembler implements ShortMessageSink {
         if (Opcode.isControl(opcode)) {
             return true;
         }
+        // An extension that decodes the frame passes 0, since it does not know how long the rest becomes.
+        frameIsPlain = payloadLength == decoder.payloadRemaining();
         if (opcode != Opcode.CONTINUATION) {
             sequence = (byte) opcode;
             utf8 = Utf8Validator.ACCEPT;
@@ -230,7 +234,7 @@ public final class MessageAssembler implements ShortMessageSink {
             return true;
         }
         if (count > message.capacity() - used
-            && !grow((long) used + count, used + count + decoder.payloadRemaining())) {
+            && !grow((long) used + count, used + count + (frameIsPlain ? decoder.payloadRemaining() : 0))) {
             return false;
         }
         message.data().clear().put(used, source, offset, count);
@@ -238,9 +242,15 @@ public final class MessageAssembler implements ShortMessageSink {
         return true;
     }
 
-    /** @param known what the message has at least, by the header of its frame under way */
+    /**
+     * Grows at least twofold, or else a message of many pieces would be copied as often as it has pieces; exactly only when a final frame
+     * says how long the message is, which happens once in a message.
+     *
+     * @param known what the message has at least, by the header of its frame under way
+     */
     private boolean grow(long needed, long known) {
-        long target = Math.min((long) GROWTH * message.capacity(), known > needed ? known : 2 * needed);
+        long wanted = frameIsFinal && known > needed ? known : Math.max(known, 2 * needed);
+        long target = Math.min((long) GROWTH * message.capacity(), wanted);
         PooledSegment larger = pool.acquire((int) Math.max(needed, Math.min(target, maxMessageBytes)), CONNECTION);
         if (larger == null) {
             sink.onNoMemory((int) needed);

@@ -98,6 +98,8 @@ final class TurnShareTest {
         assertEquals(64 << 20, got[1]);
         assertEquals(100, got[0]);
         assertTrue(turns > 100, () -> "only " + turns + " turns");
+        long segments = rig.pool.statistics().acquisitions();
+        assertTrue(segments < 40, () -> segments + " segments, each a copy of the message so far");
     }
 
     @Test

@@ -165,6 +165,20 @@ final class MessageSizeTest {
     }
 
     @Test
+    void aMessageOfManyLargeFragmentsIsCopiedAFewTimesOnly() {
+        harness = new MessageHarness(64 << 20);
+        byte[] half = new byte[50 * KIB];
+        for (int i = 0; i < 200; i++) {
+            harness.feed(header(false, i == 0 ? BINARY : CONTINUATION, 2 * half.length), half);
+            harness.feed(half);
+        }
+        harness.feed(header(true, CONTINUATION, 0));
+        assertEquals(1, harness.assembled);
+        long segments = harness.pool.statistics().acquisitions();
+        assertTrue(segments <= 12, () -> segments + " segments for 20 MB, each a copy of the one before");
+    }
+
+    @Test
     void aDirectTargetIsGivenForLargeRestsOnly() {
         harness = new MessageHarness(1 << 20);
         assertNull(harness.assembler.directTarget());
