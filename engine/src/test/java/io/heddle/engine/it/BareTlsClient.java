@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -40,6 +41,8 @@ final class BareTlsClient implements AutoCloseable {
 
     void open(URI uri) throws IOException {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
+        // Or the request waits 40 ms for the acknowledgement of the handshake's end.
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         SSLEngine engine = context.createSSLEngine(uri.getHost(), uri.getPort());
         engine.setUseClientMode(true);
         engine.beginHandshake();

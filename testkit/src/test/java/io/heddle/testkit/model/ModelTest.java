@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Random programs in random worlds keep the promises. A failing seed is made smaller and shown as a plan. More seeds, and others:
- * {@code -Dheddle.model.seeds=1000000 -Dheddle.model.first=10000}.
+ * {@code -Dheddle.model.seeds=1000000 -Dheddle.model.first=10000}. The run on JDK 25 of {@code .ci/run} plays the next 5,000.
  */
 @Timeout(14_400)
 final class ModelTest {
     private static final long FIRST = Long.getLong("heddle.model.first", 0);
-    private static final long COUNT = Long.getLong("heddle.model.seeds", 10_000);
+    private static final long COUNT = Long.getLong("heddle.model.seeds", 5_000);
 
     @Test
     void randomProgramsInRandomWorldsKeepThePromises() throws Exception {
