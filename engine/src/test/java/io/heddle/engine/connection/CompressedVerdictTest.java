@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 final class CompressedVerdictTest {
     private static final int RSV1 = 4;
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 30;
     private static final int LIMIT = 2 << 20;
 
     @RegisterExtension

@@ -22,6 +22,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -210,7 +211,9 @@ class BoringSslIT {
             } catch (Exception truncated) {
                 afterClose.completeExceptionally(truncated);
             }
-        }); WatchedEngine client = plugged(engines)) {
+        }); WatchedEngine client = WatchedEngine.start(settings -> settings.tls(TlsSettings.of(engines))
+            .closeTimeout(Duration.ofMillis(300)))) {
+            // The server waits for the client to end, and the client for the server, as long as it may.
             client.open(server.wss("localhost")).close();
             assertEquals(-1, afterClose.get(20, TimeUnit.SECONDS));
         }

@@ -113,7 +113,7 @@ class TlsIT {
 
     @Test
     void aStormOfReconnectsIsResumed() throws Exception {
-        int count = 300;
+        int count = 100;
         try (EchoServer server = EchoServers.NETTY.start(TestCertificates.server());
             WatchedEngine client = trusting(watched())) {
             for (int round = 0; round < 2; round++) {
@@ -136,11 +136,11 @@ class TlsIT {
     void chainsOfConnectionsAreResumed() throws Exception {
         try (EchoServer server = EchoServers.NETTY.start(TestCertificates.server());
             WatchedEngine client = trusting(TestCertificates.client())) {
-            Map<String, Integer> outcomes = Burst.run(client, 500, i -> client.engine.webSocket(server.uri()).onOpen(WebSocket::close));
-            assertEquals(Map.of("1000", 500), outcomes);
+            Map<String, Integer> outcomes = Burst.run(client, 200, i -> client.engine.webSocket(server.uri()).onOpen(WebSocket::close));
+            assertEquals(Map.of("1000", 200), outcomes);
             EngineStatistics statistics = client.engine.statistics();
-            assertEquals(500, statistics.tlsHandshakes());
-            assertTrue(statistics.tlsResumptions() >= 500 - Burst.TOGETHER, statistics::toString);
+            assertEquals(200, statistics.tlsHandshakes());
+            assertTrue(statistics.tlsResumptions() >= 200 - Burst.TOGETHER, statistics::toString);
         }
     }
 

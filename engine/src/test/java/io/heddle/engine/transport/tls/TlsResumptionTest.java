@@ -69,7 +69,7 @@ class TlsResumptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {8, 50})
+    @ValueSource(ints = {8, 20})
     void connectionsThatOpenTogetherResumeTogether(int count) throws IOException {
         openTogether(count, count, true);
         assertEquals(count, asked);
