@@ -3,10 +3,13 @@ package io.heddle.testkit.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The guide's whole programs, each in a JVM of its own against a real server, until they end as their page says. */
 @Timeout(120)
@@ -32,6 +35,23 @@ final class WholeProgramsIT {
             assertEquals(EXIT_OF_SIGINT, bots.awaitExit(), bots::output);
             assertTrue(programs.program("GameBots").prints(bots.output()), bots::output);
             assertEquals(Map.of(1001, PLAYERS), arena.codes());
+        }
+    }
+
+    @Test
+    void aStompBotAcknowledgesBeatsAndLeavesWithAReceipt(@TempDir Path folder) throws Exception {
+        try (StompBroker broker = StompBroker.start(false)) {
+            programs.assertRuns(folder, "StompBot", broker.uri(), 20, 10_000);
+            assertEquals(List.of("CONNECT accept-version:1.2 host:broker heart-beat:20,10000",
+                "SUBSCRIBE id:0 destination:/topic/price\\cEUR ack:client-individual", "ACK id:a\\c1", "ACK id:a\\c2", "ACK id:a\\c3",
+                "UNSUBSCRIBE id:0", "DISCONNECT receipt:bye"), broker.heard());
+        }
+    }
+
+    @Test
+    void aStompBotLeavesABrokerWithoutHeartBeats() throws Exception {
+        try (StompBroker broker = StompBroker.start(true)) {
+            programs.assertPrints("connected: STOMP 1.2\nno heart-beat\nclosed: 4000\n"::equals, "StompBot", broker.uri(), 10_000, 20);
         }
     }
 }
