@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(GuidePrograms.Resolver.class)
 @SuppressWarnings("try")
 final class BotGuideIT {
+    private static final int EXIT_OF_SIGTERM = 143;
     private static final UpgradeAnswer ACCEPT = UpgradeAnswer.accept();
 
     private final GuidePrograms programs;
@@ -130,6 +131,17 @@ final class BotGuideIT {
         try (UnixServer unix = UnixServer.start(path)) {
             programs.assertPrints("Local", path);
             assertTrue(unix.request().contains("\r\nHost: localhost\r\n"), unix::request);
+        }
+    }
+
+    @Test
+    void aSignalEndsABotInOrder() throws Exception {
+        server.nextConnection().upgrade().expectClose(1001);
+        try (LiveProgram bot = LiveProgram.start(programs.classes(), "Graceful", server.uri("/").toString())) {
+            bot.awaitOutput("open\n"::equals);
+            bot.signal("TERM");
+            assertEquals(EXIT_OF_SIGTERM, bot.awaitExit(), bot::output);
+            assertTrue(programs.program("Graceful").prints(bot.output()), bot::output);
         }
     }
 

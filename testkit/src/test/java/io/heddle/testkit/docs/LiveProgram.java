@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  */
 @SuppressWarnings("try")
 final class LiveProgram implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Process process;
     private final Printed printed = new Printed();
@@ -55,9 +55,9 @@ final class LiveProgram implements AutoCloseable {
         return printed.text();
     }
 
-    /** Sends SIGINT, as Ctrl-C does. */
-    void interrupt() throws IOException, InterruptedException {
-        int exitValue = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start().waitFor();
+    /** @param name of the signal: INT is that of Ctrl-C, TERM that of {@code kill} */
+    void signal(String name) throws IOException, InterruptedException {
+        int exitValue = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().waitFor();
         if (exitValue != 0) {
             throw new AssertionError("kill: " + exitValue);
         }

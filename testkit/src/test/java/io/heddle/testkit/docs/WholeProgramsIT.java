@@ -31,7 +31,7 @@ final class WholeProgramsIT {
             LiveProgram bots = LiveProgram.start(programs.classes(), "GameBots", arena.uri().toString(), Integer.toString(PLAYERS))) {
             bots.awaitOutput(output -> output.equals(PLAYERS + " players are in\n"));
             arena.awaitMoves(PLAYERS / 5);
-            bots.interrupt();
+            bots.signal("INT");
             assertEquals(EXIT_OF_SIGINT, bots.awaitExit(), bots::output);
             assertTrue(programs.program("GameBots").prints(bots.output()), bots::output);
             assertEquals(Map.of(1001, PLAYERS), arena.codes());
