@@ -1,6 +1,7 @@
 package io.heddle.api;
 
 import io.heddle.api.config.JvmLifetime;
+import io.heddle.api.event.Closure;
 import io.heddle.api.event.WebSocketEvents;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A WebSocket connection (RFC 6455), seen from the client.
@@ -122,6 +125,23 @@ public interface WebSocket extends WebSocketEvents<WebSocket> {
      */
     WebSocket open();
 
+    /**
+     * Starts to connect as {@link #open()} does, for programs that wait for a future. It completes on the event-loop thread with this
+     * connection, right after the handlers of {@code onOpen} that were added before this call; messages come later. So what depends on it
+     * and is not {@code Async} runs on that thread, and may set handlers without missing a message.
+     *
+     * <p>It fails with a {@link WebSocketException} if the connection ends before it is open, with an {@code onError} handler or without:
+     * {@link WebSocketException#error()} says why, or {@link WebSocketException#closure()} if the application or the engine dropped the
+     * attempt. What {@link #open()} would throw fails the future too. Cancelling the future before it is complete aborts the attempt.
+     *
+     * <p>A thread, virtual or not, may wait in {@code join} or {@code get}, but for the event-loop thread, which would wait for itself for
+     * ever: there both throw an {@link IllegalStateException}, for this future and for those that are derived from it, unless they are
+     * complete.
+     *
+     * @return a new future
+     */
+    CompletableFuture<WebSocket> openAsync();
+
     /** Closes the connection with code 1000 and no reason; see {@link #close(int, String)}. */
     void close();
 
@@ -213,11 +233,50 @@ public interface WebSocket extends WebSocketEvents<WebSocket> {
     /** Resumes reading, however often {@link #suspendReading()} was called; does nothing if reading is not suspended. */
     void resumeReading();
 
+    // ---- time ----
+
+    /**
+     * Runs a task on the event-loop thread after a delay, as {@link WebSocketEngine#schedule} does, unless the connection ends before: as
+     * soon as it is {@link WebSocketState#CLOSED}, none of its tasks begins, all are cancelled, and none is kept. So a bot needs no list of
+     * what to cancel. May be called before {@link #open()}; then the time runs all the same.
+     *
+     * <p>A task that throws is reported as a handler is, and runs with the same logging context. The JVM is kept alive by the connection
+     * alone.
+     *
+     * @param delay zero or more
+     * @param task the task
+     * @return a handle that cancels the task, or has it run again; if the connection is closed, or the engine was, a task that is
+     *     {@linkplain ScheduledTask#isCancelled() cancelled} already
+     * @throws IllegalArgumentException if the delay is negative or above 365 days
+     * @throws RejectedExecutionException as {@link WebSocketEngine#schedule} does
+     */
+    ScheduledTask schedule(Duration delay, Runnable task);
+
+    /**
+     * Runs a task on the event-loop thread again and again until the connection ends, for the first time after one period. Periods that
+     * pass while the thread is busy are left out. A turn allocates nothing. The rest is as with {@link #schedule}.
+     *
+     * @param period from run to run, 1 ms to 365 days
+     * @param task the task
+     * @return as {@link #schedule}
+     * @throws IllegalArgumentException if the period is out of these bounds
+     * @throws RejectedExecutionException as {@link WebSocketEngine#schedule} does
+     */
+    ScheduledTask scheduleAtFixedRate(Duration period, Runnable task);
+
+    // ---- state ----
+
     /** {@return whether messages can be sent: {@code state() == OPEN}} */
     boolean isOpen();
 
     /** {@return the state of the connection} */
     WebSocketState state();
+
+    /**
+     * {@return how the connection ended: which side began, and the close frames of both; null until it is {@link WebSocketState#CLOSED}}
+     * Both {@code onClosed} and {@code onError} may ask.
+     */
+    Closure closure();
 
     /**
      * {@return the payload bytes of data messages that are queued and not yet passed to the socket, 0 or more} If an extension changes

@@ -192,6 +192,15 @@ public final class WebSocketError {
     }
 
     /**
+     * Makes an exception of this error, for those who throw one, or fail a future by it. Its stack is that of the caller.
+     *
+     * @return an exception with this error, {@link #toString()} as its message, and {@link #cause()} as its cause
+     */
+    public WebSocketException toException() {
+        return WebSocketException.of(this);
+    }
+
+    /**
      * Returns the error as text for a log or a person: the kind, the phase if its name differs from the kind's, the URI without
      * user info, query and fragment, the address if there is one, and {@link #message()}. The text is one line if the message is:
      * {@code TIMEOUT in phase TLS of wss://example.org/chat at 192.0.2.7:443: The TLS handshake took longer than 10 s.} It leaves out

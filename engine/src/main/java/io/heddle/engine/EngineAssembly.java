@@ -33,6 +33,7 @@ import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.metrics.RttRecorder;
+import io.heddle.engine.task.LoopTask;
 import io.heddle.engine.transport.address.AddressHistory;
 import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.handshake.auth.KnownChallenges;
@@ -362,15 +363,16 @@ public final class EngineAssembly {
             new OpeningServices(config, names, proxies, opened, local, limits, new AddressHistory(cycle), tls, sessions, extensions,
                 new KnownChallenges(), counters, random, commands::add, readBuffer::clear);
         MaskingKeys keys = maskingKeys == null ? new SecureMaskingKeys() : maskingKeys;
+        LoopTask.Loop tasks = new LoopTask.Loop(deadlines, commands, clock, thread, host.engine()::isClosed);
         Connections connections = new Connections(new Connections.Parts(
             host.engine(), config, loopParts, thread, cycle, wallClock, pool, ring,
             new SendPump(config.writeBufferBytes(), keys, pool, own), readBuffer, views, dispatcher, opening, resumes,
             sessionWrites,
-            counters, roundTrips, host::onConnectionStarted, host::onConnectionEnded));
+            counters, roundTrips, tasks, host::onConnectionStarted, host::onConnectionEnded));
         EventLoop loop = new EventLoop(loopParts, new RingStage(ring, budget), connections.endOfCycle(), host.mayBlock(), host::isDrained,
             host::onLoopEnding, host::onLoopEnd);
         return new EngineParts(
             loop, commands, deadlines, limits, tracker, budget, clock, cycle, pool, ring, counters, roundTrips, names, proxies, sessions,
-            extensions, connections);
+            extensions, connections, tasks);
     }
 }

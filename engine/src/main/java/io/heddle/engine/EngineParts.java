@@ -14,6 +14,7 @@ import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.HostLookups;
 import io.heddle.engine.transport.proxy.ProxySources;
+import io.heddle.engine.task.LoopTask;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -38,4 +39,5 @@ public record EngineParts(
     ProxySources proxies,
     Http2SessionPool sessions,
     ExtensionServices extensions,
-    Connections connections) {}
+    Connections connections,
+    LoopTask.Loop tasks) {}

@@ -13,6 +13,7 @@ import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
+import io.heddle.engine.task.LoopTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -41,8 +42,6 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     private static final long CLOSE_POLL_NS = 100_000;
     private static final long CLOSE_GRACE_MS = 10_000;
     private static final long LOOK_MS = 200;
-    private static final Duration MAX_DELAY = Duration.ofDays(365);
-    private static final Duration MIN_PERIOD = Duration.ofMillis(1);
 
     /** The life of an engine. */
     private enum Life {
@@ -54,7 +53,6 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     private final EngineConfig config;
     private final boolean mayBlock;
     private final EngineParts parts;
-    private final LoopTask.Loop taskLoop;
     /** Null unless connections keep the JVM alive. */
     private final JvmAnchor anchor;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -107,7 +105,6 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
         } catch (IOException e) {
             throw new UncheckedIOException("No selector could be opened: has this process a file descriptor left? " + e.getMessage(), e);
         }
-        taskLoop = new LoopTask.Loop(parts.deadlines(), parts.commands(), parts.loop()::isLoopThread, this::isClosed);
         trimLater();
     }
 
@@ -169,27 +166,12 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
 
     @Override
     public ScheduledTask schedule(Duration delay, Runnable task) {
-        Objects.requireNonNull(task, "task");
-        if (delay.isNegative() || delay.compareTo(MAX_DELAY) > 0) {
-            throw new IllegalArgumentException("delay=" + delay + " must be from zero to 365 days");
-        }
-        if (isClosed()) {
-            return LoopTask.refused(task);
-        }
-        return start(task, 0, delay, anchor);
+        return LoopTask.once(delay, task, parts.tasks(), anchor);
     }
 
     @Override
     public ScheduledTask scheduleAtFixedRate(Duration period, Runnable task) {
-        Objects.requireNonNull(task, "task");
-        if (period.compareTo(MIN_PERIOD) < 0 || period.compareTo(MAX_DELAY) > 0) {
-            throw new IllegalArgumentException("period=" + period + " must be from 1 ms to 365 days");
-        }
-        return isClosed() ? LoopTask.refused(task) : start(task, period.toNanos(), period, null);
-    }
-
-    private LoopTask start(Runnable task, long periodNs, Duration delay, JvmAnchor jvm) {
-        return new LoopTask(task, periodNs, taskLoop).start(parts.clock().nanoTime() + delay.toNanos(), jvm);
+        return LoopTask.atFixedRate(period, task, parts.tasks());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.heddle.engine;
 
+import io.heddle.engine.task.JvmHold;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -10,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p><b>Thread:</b> any thread.
  */
-final class JvmAnchor {
+final class JvmAnchor implements JvmHold {
     private final String name;
     private final AtomicInteger holds = new AtomicInteger();
     /** The thread that counts; one that is no longer it ends. */
@@ -21,7 +22,8 @@ final class JvmAnchor {
         this.name = name;
     }
 
-    void hold() {
+    @Override
+    public void hold() {
         if (holds.getAndIncrement() == 0) {
             Thread thread = new Thread(this::sleepWhileHeld, name);
             thread.setDaemon(false);
@@ -32,7 +34,8 @@ final class JvmAnchor {
         }
     }
 
-    void release() {
+    @Override
+    public void release() {
         if (holds.decrementAndGet() == 0) {
             LockSupport.unpark(holder.get());
         }

@@ -54,13 +54,15 @@ final class ArchitectureTest {
         Map.entry("message", Set.of("frame", "transport", "memory", "loop", "metrics")),
         Map.entry("extension", Set.of("frame", "transport", "memory", "loop", "metrics")),
         Map.entry("send", Set.of("frame", "transport", "memory", "loop", "metrics")),
+        Map.entry("task", Set.of("memory", "loop")),
         Map.entry("log", Set.of("frame", "memory")),
         Map.entry("dispatch", Set.of("frame", "memory", "metrics")),
         Map.entry("handshake", Set.of("frame", "transport", "memory", "loop", "metrics")),
         Map.entry("request", Set.of("handshake", "transport", "memory", "loop", "metrics")),
         Map.entry("opening", Set.of("request", "handshake", "extension", "transport", "memory", "loop", "metrics")),
         Map.entry("connection",
-            Set.of("opening", "request", "dispatch", "log", "message", "extension", "send", "handshake", "frame", "transport", "memory",
+            Set.of("opening", "request", "dispatch", "log", "message", "extension", "send", "task", "handshake", "frame", "transport",
+                "memory",
                 "loop", "metrics")));
 
     private static final String[] AGRONA_NEEDING_FLAGS = {

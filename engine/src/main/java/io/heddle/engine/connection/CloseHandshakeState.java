@@ -1,6 +1,9 @@
 package io.heddle.engine.connection;
 
 import io.heddle.api.WebSocketError;
+import io.heddle.api.event.Closure;
+import io.heddle.api.event.Closure.Initiator;
+import io.heddle.engine.frame.CloseCode;
 
 /**
  * The state of the close handshake of one connection (RFC 6455 section 7.1); made when it begins, or when the output fails.
@@ -14,38 +17,50 @@ final class CloseHandshakeState {
     private String reason;
     private boolean received;
     private final String failure;
+    private final Initiator initiator;
+    /** The code of our close frame, and its reason, once it is queued. */
+    private int sentCode;
+    private String sentReason = "";
     /** Nothing can be written since then, and why; null while the output works. */
     private WebSocketError outputFailure;
     /** Our close frame had gone before that. */
     private boolean wasWritten;
     private boolean isForUserToEnd;
 
-    private CloseHandshakeState(int code, String reason, boolean received, String failure) {
+    private CloseHandshakeState(Initiator initiator, int code, String reason, boolean received, String failure) {
+        this.initiator = initiator;
         this.code = code;
         this.reason = reason;
         this.received = received;
         this.failure = failure;
     }
 
-    static CloseHandshakeState ours(int code, String reason) {
-        return new CloseHandshakeState(code, reason, false, null);
+    /** @param initiator the application, or the engine that ends all connections */
+    static CloseHandshakeState ours(Initiator initiator, int code, String reason) {
+        return new CloseHandshakeState(initiator, code, reason, false, null);
     }
 
     static CloseHandshakeState theirs(int code, String reason) {
-        return new CloseHandshakeState(code, reason, true, null);
+        return new CloseHandshakeState(Initiator.PEER, code, reason, true, null);
     }
 
     /** @param failure what the close is about, in full */
     static CloseHandshakeState failing(int code, String reason, String failure) {
-        return new CloseHandshakeState(code, reason, false, failure);
+        return new CloseHandshakeState(Initiator.ENGINE, code, reason, false, failure);
     }
 
     /** The output of an open connection failed: there is no handshake, but perhaps the peer's last word. */
     static CloseHandshakeState withoutOutput(WebSocketError failure) {
-        CloseHandshakeState lost = new CloseHandshakeState(0, "", false, null);
+        CloseHandshakeState lost = new CloseHandshakeState(Ending.initiatorOf(failure), 0, "", false, null);
         lost.outputFailure = failure;
         lost.isForUserToEnd = true;
         return lost;
+    }
+
+    /** Our close frame is queued. */
+    void onCloseQueued(int ourCode, String ourReason) {
+        sentCode = ourCode;
+        sentReason = ourReason;
     }
 
     void onCloseReceived(int peersCode, String peersReason) {
@@ -105,6 +120,15 @@ final class CloseHandshakeState {
      */
     Ending ending(String unanswered) {
         return received || failure != null ? Ending.closed(code, reason) : Ending.dropped(unanswered);
+    }
+
+    /** @param isCloseWritten whether our close frame has gone */
+    Closure closure(boolean isCloseWritten) {
+        return Closure.of(initiator,
+            isCloseWritten ? sentCode : CloseCode.ABNORMAL_CLOSURE,
+            isCloseWritten ? sentReason : "",
+            received ? code : CloseCode.ABNORMAL_CLOSURE,
+            received ? reason : "");
     }
 
     /** As {@link #ending(String)}, once the peer's close frame is there. */

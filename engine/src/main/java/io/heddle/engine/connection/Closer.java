@@ -5,6 +5,7 @@ import static io.heddle.engine.memory.SegmentOwner.CONNECTION;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
+import io.heddle.api.event.Closure.Initiator;
 import io.heddle.api.extension.ExtensionException;
 import io.heddle.engine.dispatch.HandlerDispatcher;
 import io.heddle.engine.extension.ExtensionChain;
@@ -20,6 +21,7 @@ import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.opening.ConnectAttempt;
 import io.heddle.engine.opening.ConnectionPhase;
+import io.heddle.engine.task.ConnectionTasks;
 import java.io.IOException;
 
 /**
@@ -29,7 +31,7 @@ import java.io.IOException;
  * <p><b>Thread:</b> loop-confined; one serves all connections.
  */
 final class Closer {
-    private static final int END_STEPS = 9;
+    private static final int END_STEPS = 11;
 
     private final EngineConfig config;
     private final SegmentPool pool;
@@ -37,6 +39,7 @@ final class Closer {
     private final ConnectionLifecycle lifecycle;
     private final ConnectionRegistry registry;
     private final CycleQueue<Connection> endings;
+    private final ConnectionTasks tasks;
     private final TurnBudget budget;
     private final Runnable onConnectionEnded;
     private Receiver receiver;
@@ -50,6 +53,7 @@ final class Closer {
         ConnectionLifecycle lifecycle,
         ConnectionRegistry registry,
         CycleQueue<Connection> endings,
+        ConnectionTasks tasks,
         TurnBudget budget,
         Runnable onConnectionEnded) {
         this.config = config;
@@ -58,6 +62,7 @@ final class Closer {
         this.lifecycle = lifecycle;
         this.registry = registry;
         this.endings = endings;
+        this.tasks = tasks;
         this.budget = budget;
         this.onConnectionEnded = onConnectionEnded;
     }
@@ -72,8 +77,12 @@ final class Closer {
 
     /** The application closes. */
     void close(Connection connection, int code, String reason) {
+        close(connection, Initiator.APPLICATION, code, reason);
+    }
+
+    private void close(Connection connection, Initiator initiator, int code, String reason) {
         if (connection.phase == ConnectionPhase.OPEN) {
-            begin(connection, CloseHandshakeState.ours(code, reason), code, reason);
+            begin(connection, CloseHandshakeState.ours(initiator, code, reason), code, reason);
         } else if (connection.phase == ConnectionPhase.CLOSING && connection.closing.isForUserToEnd()) {
             // No frame can say it; but nobody will resume reading any more.
             connection.closing.onUserEnds();
@@ -88,7 +97,7 @@ final class Closer {
         if (connection.phase == ConnectionPhase.NEW || connection.phase.isConnecting()) {
             end(connection, Ending.goingAway());
         } else {
-            close(connection, CloseCode.GOING_AWAY, "");
+            close(connection, Initiator.ENGINE, CloseCode.GOING_AWAY, "");
         }
     }
 
@@ -202,7 +211,7 @@ final class Closer {
                 lifecycle.pauseLimit(connection);
             }
         } else if (connection.phase == ConnectionPhase.CLOSING && connection.hasOutput()) {
-            connection.closing.onOutputFailure(failure, isCloseWritten(connection));
+            connection.closing.onOutputFailure(failure, connection.isCloseWritten());
             sender.dropAll(connection);
             if (!connection.closing.takesFrames()) {
                 end(connection, endingOf(connection, failure));
@@ -212,11 +221,7 @@ final class Closer {
 
     /** True once a close frame has gone either way: a peer that only ends the connection has answered ours. */
     private static boolean isCloseThrough(Connection connection) {
-        return connection.phase == ConnectionPhase.CLOSING && (connection.closing.isReceived() || isCloseWritten(connection));
-    }
-
-    private static boolean isCloseWritten(Connection connection) {
-        return connection.outbound == null ? connection.closing.wasWritten() : connection.outbound.isCloseWritten();
+        return connection.phase == ConnectionPhase.CLOSING && (connection.closing.isReceived() || connection.isCloseWritten());
     }
 
     /** Bytes came: of a connection that can no longer write, and whose user did not close it, all is taken that is there. */
@@ -272,33 +277,15 @@ final class Closer {
             connection.keepAlive.stop();
         }
         connection.closing = handshake;
+        handshake.onCloseQueued(code, reason);
         sender.close(connection, ClosePayload.of(code, reason));
         lifecycle.moveTo(connection, ConnectionPhase.CLOSING);
         // The peer's close frame must be seen.
         receiver.resumeReading(connection);
     }
 
-    /** A connection that goes down while it closes counts as closed if a close frame has gone either way; else what failed first counts. */
-    private static Ending endingOf(Connection connection, WebSocketError failure) {
-        CloseHandshakeState closing = connection.closing;
-        if (closing == null) {
-            return Ending.failed(failure);
-        }
-        WebSocketError first = closing.outputFailure();
-        if (first != null && !closing.isReceived() && !closing.wasWritten() && closing.failure() == null) {
-            boolean isOnlyTheEnd = failure.kind() == ErrorKind.CONNECTION_LOST || failure.kind() == ErrorKind.TIMEOUT;
-            return Ending.failed(isOnlyTheEnd ? first : failure);
-        }
-        // The server might still have answered: it is not the server's end that ended this.
-        boolean isAnswerOwed = failure.kind() == ErrorKind.TIMEOUT || failure.kind() == ErrorKind.CAPACITY;
-        if (closing.isReceived() || (isCloseWritten(connection) && (closing.failure() != null || !isAnswerOwed))) {
-            return closing.ending("our close frame was not answered by one of the server's: " + failure.message());
-        }
-        if (closing.failure() != null) {
-            String both = closing.failure() + ". The server could not be told: " + failure.message();
-            return Ending.failed(ConnectionFailures.error(connection, ErrorKind.PROTOCOL, both, failure.cause()));
-        }
-        return Ending.failed(failure);
+    private static Ending endingOf(Connection of, WebSocketError failure) {
+        return ConnectionFailures.ending(of, failure);
     }
 
     // ---- the teardown ----
@@ -327,22 +314,31 @@ final class Closer {
 
     private void takeEndStep(Connection connection, Ending ending, int step) {
         switch (step) {
-            case 0 -> lifecycle.moveTo(connection, ConnectionPhase.CLOSED);
-            case 1 -> tellEnd(connection, ending);
-            case 2 -> cancelAttempt(connection);
-            case 3 -> shutdownOutput(connection, ending);
-            case 4 -> closeTransport(connection);
-            case 5 -> releaseInbound(connection);
-            case 6 -> sender.release(connection);
-            case 7 -> closeExtensions(connection);
+            case 0 -> describeEnd(connection, ending);
+            case 1 -> lifecycle.moveTo(connection, ConnectionPhase.CLOSED);
+            case 2 -> tellEnd(connection);
+            case 3 -> cancelAttempt(connection);
+            case 4 -> shutdownOutput(connection, ending);
+            case 5 -> closeTransport(connection);
+            case 6 -> releaseInbound(connection);
+            case 7 -> sender.release(connection);
+            case 8 -> closeExtensions(connection);
+            case 9 -> tasks.cancelAll(connection);
             default -> releaseHeld(connection);
         }
     }
 
-    private static void tellEnd(Connection connection, Ending ending) {
-        connection.ending = ending.at(connection.remoteAddress());
+    /** Ahead of the state: another thread that sees the connection closed sees how. */
+    private static void describeEnd(Connection connection, Ending ending) {
+        if (connection.closing != null) {
+            connection.ending = ending.with(connection.closing.closure(connection.isCloseWritten()));
+        }
+    }
+
+    private static void tellEnd(Connection connection) {
+        connection.ending = connection.ending.at(connection.remoteAddress());
         if (ConnectionLog.isDebug()) {
-            ConnectionLog.debug(connection, ending.text());
+            ConnectionLog.debug(connection, connection.ending.text());
         }
     }
 

@@ -25,6 +25,7 @@ import io.heddle.engine.request.RequestPreparer;
 import io.heddle.engine.send.Outbound;
 import io.heddle.engine.send.SendProgress;
 import io.heddle.engine.send.SendTarget;
+import io.heddle.engine.task.TaskOwner;
 import io.heddle.engine.transport.Transport;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -40,7 +41,7 @@ import java.util.Map;
  *
  * <p><b>Thread:</b> loop-confined. <b>Owns:</b> its transport, and the segments that its parts hold.
  */
-final class Connection implements OpeningHost, Resumable, SendTarget, SendProgress, DeadlineHandler, Logged {
+final class Connection implements OpeningHost, Resumable, SendTarget, SendProgress, DeadlineHandler, TaskOwner, Logged {
     private static final VarHandle KEEP_ALIVE;
 
     static {
@@ -269,6 +270,18 @@ final class Connection implements OpeningHost, Resumable, SendTarget, SendProgre
         events.onPingWritten(this);
     }
 
+    // ---- for its tasks ----
+
+    @Override
+    public boolean isEnded() {
+        return state.state() == WebSocketState.CLOSED;
+    }
+
+    @Override
+    public void runTask(Runnable task) {
+        events.onTask(this, task);
+    }
+
     // ---- state ----
 
     boolean mayRead() {
@@ -283,6 +296,11 @@ final class Connection implements OpeningHost, Resumable, SendTarget, SendProgre
     /** False once the output has failed, while the input of the connection goes on. */
     boolean hasOutput() {
         return closing == null || closing.outputFailure() == null;
+    }
+
+    /** True once our close frame has gone. */
+    boolean isCloseWritten() {
+        return outbound == null ? closing != null && closing.wasWritten() : outbound.isCloseWritten();
     }
 
     void updateInterest() {

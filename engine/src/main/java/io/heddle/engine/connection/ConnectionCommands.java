@@ -5,9 +5,11 @@ import io.heddle.api.WebSocketState;
 import io.heddle.api.internal.Redaction;
 import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.send.LoopInvoker;
+import io.heddle.engine.task.ConnectionTasks;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.concurrent.NanoClock;
 
@@ -28,6 +30,7 @@ final class ConnectionCommands {
     private final Consumer<Connection> start;
     private final Closer closer;
     private final Receiver receiver;
+    final ConnectionTasks tasks;
     private final AtomicInteger numbers = new AtomicInteger();
 
     ConnectionCommands(
@@ -40,7 +43,8 @@ final class ConnectionCommands {
         Runnable onConnectionEnded,
         Consumer<Connection> start,
         Closer closer,
-        Receiver receiver) {
+        Receiver receiver,
+        ConnectionTasks tasks) {
         this.engine = engine;
         this.admission = admission;
         this.clock = clock;
@@ -51,6 +55,7 @@ final class ConnectionCommands {
         this.start = start;
         this.closer = closer;
         this.receiver = receiver;
+        this.tasks = tasks;
     }
 
     /** The number of another connection; any thread. */
@@ -83,6 +88,11 @@ final class ConnectionCommands {
             state.moveTo(WebSocketState.CLOSED);
             throw new IllegalStateException("The engine was closed: open " + uri + " on another one.");
         }
+    }
+
+    /** Tells the thread of the loop. */
+    BooleanSupplier loopThread() {
+        return loop::isLoopThread;
     }
 
     void close(Connection connection, int code, String reason) {

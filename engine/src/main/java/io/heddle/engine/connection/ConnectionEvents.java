@@ -20,6 +20,9 @@ interface ConnectionEvents {
     /** Other threads have asked for something: bits of {@link SharedState}. */
     void onAsked(Connection connection, int asks);
 
+    /** A task of the user is due. */
+    void onTask(Connection connection, Runnable task);
+
     // ---- while it opens ----
 
     void onRequestCreated(Connection connection, ConnectionRequest request);

@@ -18,6 +18,29 @@ final class ConnectionFailures {
 
     private ConnectionFailures() {}
 
+    /** A connection that goes down while it closes counts as closed if a close frame has gone either way; else what failed first counts. */
+    static Ending ending(Connection connection, WebSocketError failure) {
+        CloseHandshakeState closing = connection.closing;
+        if (closing == null) {
+            return Ending.failed(failure);
+        }
+        WebSocketError first = closing.outputFailure();
+        if (first != null && !closing.isReceived() && !closing.wasWritten() && closing.failure() == null) {
+            boolean isOnlyTheEnd = failure.kind() == ErrorKind.CONNECTION_LOST || failure.kind() == ErrorKind.TIMEOUT;
+            return Ending.failed(isOnlyTheEnd ? first : failure);
+        }
+        // The server might still have answered: it is not the server's end that ended this.
+        boolean isAnswerOwed = failure.kind() == ErrorKind.TIMEOUT || failure.kind() == ErrorKind.CAPACITY;
+        if (closing.isReceived() || (connection.isCloseWritten() && (closing.failure() != null || !isAnswerOwed))) {
+            return closing.ending("our close frame was not answered by one of the server's: " + failure.message());
+        }
+        if (closing.failure() != null) {
+            String both = closing.failure() + ". The server could not be told: " + failure.message();
+            return Ending.failed(error(connection, ErrorKind.PROTOCOL, both, failure.cause()));
+        }
+        return Ending.failed(failure);
+    }
+
     static WebSocketError closeTimeout(Connection of, EngineConfig config) {
         boolean isInputLeft = of.held != null || of.transport.hasBufferedInput() || of.transport.isInputBehind();
         return isInputLeft

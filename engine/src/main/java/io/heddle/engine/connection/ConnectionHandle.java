@@ -3,12 +3,14 @@ package io.heddle.engine.connection;
 import io.heddle.api.BufferSegment;
 import io.heddle.api.InternalRequest;
 import io.heddle.api.LoggingContext;
+import io.heddle.api.ScheduledTask;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketState;
 import io.heddle.api.event.ClosedHandler;
+import io.heddle.api.event.Closure;
 import io.heddle.api.event.MessageFragment;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
@@ -22,6 +24,7 @@ import io.heddle.engine.handshake.WebSocketUri;
 import io.heddle.engine.log.Logged;
 import io.heddle.engine.request.ConnectSettings;
 import io.heddle.engine.request.ConnectionRequest;
+import io.heddle.engine.task.OpeningFuture;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +33,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -177,6 +181,11 @@ public final class ConnectionHandle implements WebSocket, Logged {
     }
 
     @Override
+    public CompletableFuture<WebSocket> openAsync() {
+        return OpeningFuture.open(this, commands.loopThread());
+    }
+
+    @Override
     public void close() {
         close(CloseCode.NORMAL_CLOSURE, "");
     }
@@ -241,6 +250,18 @@ public final class ConnectionHandle implements WebSocket, Logged {
         commands.resumeReading(connection);
     }
 
+    // ---- time ----
+
+    @Override
+    public ScheduledTask schedule(Duration delay, Runnable task) {
+        return commands.tasks.once(connection, delay, task);
+    }
+
+    @Override
+    public ScheduledTask scheduleAtFixedRate(Duration period, Runnable task) {
+        return commands.tasks.atFixedRate(connection, period, task);
+    }
+
     // ---- state ----
 
     @Override
@@ -251,6 +272,16 @@ public final class ConnectionHandle implements WebSocket, Logged {
     @Override
     public WebSocketState state() {
         return connection.state.state();
+    }
+
+    @Override
+    public Closure closure() {
+        if (state() != WebSocketState.CLOSED) {
+            return null;
+        }
+        Ending ending = connection.ending;
+        // Without an ending it was dropped before it was opened, and the loop has not heard of it yet, or is gone.
+        return ending == null ? Ending.DROPPED : ending.closure();
     }
 
     @Override

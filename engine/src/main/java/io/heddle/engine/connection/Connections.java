@@ -30,6 +30,8 @@ import io.heddle.engine.request.RequestPreparer;
 import io.heddle.engine.send.LoopInvoker;
 import io.heddle.engine.send.SendPump;
 import io.heddle.engine.send.SendRing;
+import io.heddle.engine.task.ConnectionTasks;
+import io.heddle.engine.task.LoopTask;
 import io.heddle.engine.transport.http2.Http2Session;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -99,6 +101,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         CycleQueue<Http2Session> sessions,
         EngineCounters counters,
         RttRecorder roundTrips,
+        LoopTask.Loop tasks,
         Runnable onStarted,
         Runnable onEnded) {}
 
@@ -113,8 +116,9 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         budget = parts.loop.budget();
         CycleQueue<Connection> writes = new CycleQueue<>();
         CycleQueue<Connection> endings = new CycleQueue<>();
+        ConnectionTasks tasks = new ConnectionTasks(parts.tasks);
         lifecycle = new ConnectionLifecycle(config, counters, parts.loop.limits());
-        closer = new Closer(config, pool, dispatcher, lifecycle, registry, endings, budget, parts.onEnded);
+        closer = new Closer(config, pool, dispatcher, lifecycle, registry, endings, tasks, budget, parts.onEnded);
         receiver = new Receiver(
             parts.readBuffer, pool, counters, parts.views, cycleClock, parts.resumes, budget, this::newInbound, closer);
         sender = new Sender(config, pool, parts.pump, dispatcher, parts.loop.deadlines(), cycleClock, writes, closer);
@@ -125,7 +129,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         SendAdmission admission = new SendAdmission(config, pool, parts.ring, parts.loop.waker(), sends, sender);
         commands = new ConnectionCommands(
             parts.engine, admission, parts.loop.clock(), parts.wallClock, sends, parts.onStarted, parts.onEnded, this::start, closer,
-            receiver);
+            receiver, tasks);
     }
 
     private Inbound newInbound() {
@@ -215,6 +219,11 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         if ((asks & SharedState.ABORT) != 0) {
             closer.abort(connection);
         }
+    }
+
+    @Override
+    public void onTask(Connection connection, Runnable task) {
+        dispatcher.task(connection.webSocket, task);
     }
 
     @Override

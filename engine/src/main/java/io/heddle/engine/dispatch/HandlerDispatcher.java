@@ -159,6 +159,15 @@ public class HandlerDispatcher {
         report(of, "the cookie handler", thrown);
     }
 
+    /** A task of the connection. */
+    public void task(WebSocket of, Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable thrown) {
+            report(of, "a task", thrown);
+        }
+    }
+
     private void plain(WebSocket to, Object slot) {
         for (int i = 0, count = Handlers.count(slot); i < count; i++) {
             try {

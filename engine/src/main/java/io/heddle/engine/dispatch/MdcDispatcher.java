@@ -125,6 +125,11 @@ public final class MdcDispatcher extends HandlerDispatcher {
     }
 
     @Override
+    public void task(WebSocket of, Runnable task) {
+        around(of, () -> super.task(of, task));
+    }
+
+    @Override
     public void cookieHandlerThrew(WebSocket of, Throwable thrown) {
         around(of, () -> super.cookieHandlerThrew(of, thrown));
     }
