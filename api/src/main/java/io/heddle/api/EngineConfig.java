@@ -1,6 +1,7 @@
 package io.heddle.api;
 
 import io.heddle.api.auth.Authenticator;
+import io.heddle.api.config.ConnectLimits;
 import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.config.PortRange;
 import io.heddle.api.config.WaitStrategy;
@@ -161,6 +162,16 @@ public final class EngineConfig {
     /** {@return the {@linkplain EngineConfigBuilder#failedLookupTtl time for which a failed lookup is kept}, 0 ms to 1 day} */
     public Duration failedLookupTtl() {
         return settings.failedLookupTtl;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#connectLimits limits on openings that replace no lost connection}} */
+    public ConnectLimits connectLimits() {
+        return settings.connectLimits;
+    }
+
+    /** {@return the {@linkplain EngineConfigBuilder#reconnectLimits limits on openings that replace a lost connection}} */
+    public ConnectLimits reconnectLimits() {
+        return settings.reconnectLimits;
     }
 
     /** {@return the {@linkplain EngineConfigBuilder#connectAttemptDelay Connection Attempt Delay}, 10 ms to 1 day} */

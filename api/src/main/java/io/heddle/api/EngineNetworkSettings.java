@@ -1,6 +1,7 @@
 package io.heddle.api;
 
 import io.heddle.api.auth.Authenticator;
+import io.heddle.api.config.ConnectLimits;
 import io.heddle.api.config.PortRange;
 import io.heddle.api.http2.Http2Config;
 import io.heddle.api.http2.HttpPolicy;
@@ -83,6 +84,30 @@ abstract sealed class EngineNetworkSettings extends EngineTimeLimits permits Eng
      */
     public EngineConfigBuilder failedLookupTtl(Duration failedLookupTtl) {
         settings.failedLookupTtl = failedLookupTtl;
+        return (EngineConfigBuilder) this;
+    }
+
+    /**
+     * Limits the openings that are not marked as reconnects: how many are under way and begun a second, in all and for each origin. Those
+     * beyond wait for their turn.
+     *
+     * @param connectLimits not null; default {@link ConnectLimits#unlimited()}
+     * @return this builder
+     */
+    public EngineConfigBuilder connectLimits(ConnectLimits connectLimits) {
+        settings.connectLimits = connectLimits;
+        return (EngineConfigBuilder) this;
+    }
+
+    /**
+     * Limits the openings that replace a lost connection ({@link InternalRequest#reconnect(boolean)}), so that thousands of bots that lose
+     * their server at one time do not bring it down again when they come back. Those beyond wait for their turn.
+     *
+     * @param reconnectLimits not null; default {@link ConnectLimits#standard()}
+     * @return this builder
+     */
+    public EngineConfigBuilder reconnectLimits(ConnectLimits reconnectLimits) {
+        settings.reconnectLimits = reconnectLimits;
         return (EngineConfigBuilder) this;
     }
 

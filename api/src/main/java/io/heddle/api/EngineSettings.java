@@ -5,6 +5,7 @@ import static io.heddle.api.internal.SettingChecks.checkRange;
 import static io.heddle.api.internal.SettingChecks.checkRelation;
 
 import io.heddle.api.auth.Authenticator;
+import io.heddle.api.config.ConnectLimits;
 import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.config.PortRange;
 import io.heddle.api.config.WaitStrategy;
@@ -61,6 +62,8 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
     int maxLookups = 64;
     Duration lookupTtl = Duration.ofSeconds(30);
     Duration failedLookupTtl = Duration.ofSeconds(10);
+    ConnectLimits connectLimits = ConnectLimits.unlimited();
+    ConnectLimits reconnectLimits = ConnectLimits.standard();
     Duration connectAttemptDelay = Duration.ofMillis(250);
     List<InetAddress> localAddresses = List.of();
     PortRange localPorts = null;
@@ -141,6 +144,8 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         Objects.requireNonNull(http2, "http2");
         Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(proxy, "proxy");
+        Objects.requireNonNull(connectLimits, "connectLimits");
+        Objects.requireNonNull(reconnectLimits, "reconnectLimits");
         checkLocalAddresses();
         checkDuration("maxCycleTime", maxCycleTime);
         checkDuration("resolveTimeout", resolveTimeout);
@@ -208,6 +213,8 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
             + ", maxLookups=" + maxLookups
             + ", lookupTtl=" + lookupTtl
             + ", failedLookupTtl=" + failedLookupTtl
+            + ", connectLimits=" + connectLimits
+            + ", reconnectLimits=" + reconnectLimits
             + ", connectAttemptDelay=" + connectAttemptDelay
             + ", localAddresses=" + localAddresses
             + ", localPorts=" + localPorts

@@ -244,6 +244,21 @@ public interface InternalRequest {
      */
     InternalRequest cookieHandler(CookieHandler handler);
 
+    /** {@return whether this opening replaces a connection that was lost; false unless set} */
+    boolean reconnect();
+
+    /**
+     * Marks this opening as one that replaces a connection that was lost, or that failed before: the engine begins it when it is its turn
+     * ({@link EngineConfigBuilder#reconnectLimits}), so that thousands that lose their server at one time come back one after the other.
+     * The connection is {@link WebSocketState#CONNECTING} while it waits, and can be closed. Unmarked openings are limited by {@link
+     * EngineConfigBuilder#connectLimits}: not at all unless set.
+     *
+     * @param isReconnect true to wait for the turn
+     * @return this request
+     * @throws IllegalStateException if the connection was opened
+     */
+    InternalRequest reconnect(boolean isReconnect);
+
     /** {@return whether the server must choose one of the subprotocols; false unless set} */
     boolean requireSubprotocol();
 

@@ -1,6 +1,7 @@
 package io.heddle.api;
 
 import io.heddle.api.auth.Authenticator;
+import io.heddle.api.config.ConnectLimits;
 import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.config.PortRange;
 import io.heddle.api.config.WaitStrategy;
@@ -92,6 +93,8 @@ record ConfigProperty(
             choice("jvmLifetime", JvmLifetime.UNTIL_CLOSED, JvmLifetime.DAEMON),
             choice("httpPolicy", HttpPolicy.HTTP_2_IF_OPEN, HttpPolicy.HTTP_2_ONLY),
             choice("http2", Http2Config.defaults(), Http2Config.builder().maxPingsPerSecond(3).build()),
+            choice("connectLimits", ConnectLimits.unlimited(), ConnectLimits.unlimited().maxConnecting(7)),
+            choice("reconnectLimits", ConnectLimits.standard(), ConnectLimits.unlimited()),
             choice("nameResolver", null, RESOLVER),
             choice("localAddresses", List.of(), List.of(InetAddress.getLoopbackAddress())),
             choice("localPorts", null, new PortRange(1_024, 2_000)),

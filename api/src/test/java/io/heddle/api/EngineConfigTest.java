@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.api.config.ConnectLimits;
 import io.heddle.api.http2.Http2Config;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -261,7 +262,8 @@ class EngineConfigTest {
                 + " maxDeflateContextBytes=67108864, sendRingCapacity=16384, taskQueueCapacity=65536,"
                 + " maxResponseHeaderBytes=16384, maxResponseHeaderFields=1000, maxRedirects=5, httpPolicy=HTTP_2_IF_OPEN, http2="
                 + Http2Config.defaults() + ", nameResolver=null, maxLookups=64, lookupTtl=PT30S, failedLookupTtl=PT10S,"
-                + " connectAttemptDelay=PT0.25S, localAddresses=[], localPorts=null, tcpKeepAlive=false, trafficClass=0,"
+                + " connectLimits=ConnectLimits[unlimited], reconnectLimits=" + ConnectLimits.standard()
+                + ", connectAttemptDelay=PT0.25S, localAddresses=[], localPorts=null, tcpKeepAlive=false, trafficClass=0,"
                 + " proxy=ProxySettings[DIRECT], cookieHandler=null, authenticator=null, keepResponseHeaders=false,"
                 + " resolveTimeout=PT10S, connectTimeout=PT10S, proxyTimeout=PT10S, tlsTimeout=PT10S,"
                 + " prepareTimeout=PT10S, upgradeTimeout=PT10S, closeTimeout=PT5S, drainTimeout=PT5S, socketSendBufferBytes=0,"

@@ -1,2 +1,2 @@
-/** The alternatives among which an {@link io.heddle.api.EngineConfig} chooses. */
+/** The alternatives and limits among which an {@link io.heddle.api.EngineConfig} chooses. */
 package io.heddle.api.config;

@@ -23,12 +23,16 @@ public final class ConnectSettings extends CopyableSettings<ConnectSettings> {
     ProxySettings proxy;
     Authenticator authenticator;
     CookieHandler cookieHandler;
+    /** The opening replaces a connection that was lost. */
+    boolean isReconnect;
     /** Null for the engine's choice. */
     InetAddress localAddress;
     /** In place of the addresses of the URI's host, or null. */
     InetSocketAddress connectAddress;
     /** In place of the URI's host, or null. */
     Path unixSocket;
+    /** These settings for reconnects, made with the first of them: thousands of connections that come back share them, too. */
+    private volatile ConnectSettings reconnecting;
 
     public ConnectSettings(EngineConfig config) {
         tls = config.tls();
@@ -36,5 +40,23 @@ public final class ConnectSettings extends CopyableSettings<ConnectSettings> {
         proxy = config.proxy();
         authenticator = config.authenticator();
         cookieHandler = config.cookieHandler();
+    }
+
+    /** A copy for one connection to change. */
+    ConnectSettings changeable() {
+        ConnectSettings copy = copy();
+        copy.reconnecting = null;
+        return copy;
+    }
+
+    /** The same settings, for the opening that replaces a lost connection. */
+    ConnectSettings reconnecting() {
+        ConnectSettings shared = isReconnect ? this : reconnecting;
+        if (shared == null) {
+            shared = changeable();
+            shared.isReconnect = true;
+            reconnecting = shared;
+        }
+        return shared;
     }
 }

@@ -330,6 +330,18 @@ public final class ConnectionRequest implements InternalRequest {
     }
 
     @Override
+    public boolean reconnect() {
+        return settings.isReconnect;
+    }
+
+    @Override
+    public InternalRequest reconnect(boolean isReconnect) {
+        checkPrepared("mark of a reconnect");
+        settings = isReconnect ? settings.reconnecting() : settings;
+        return isReconnect == settings.isReconnect ? this : set(changed -> changed.isReconnect = false);
+    }
+
+    @Override
     public boolean requireSubprotocol() {
         return fields.requiresSubprotocol();
     }
@@ -356,7 +368,7 @@ public final class ConnectionRequest implements InternalRequest {
 
     /** The settings before may be shared with other connections. */
     private InternalRequest set(Consumer<ConnectSettings> change) {
-        ConnectSettings changed = settings.copy();
+        ConnectSettings changed = settings.changeable();
         change.accept(changed);
         settings = changed;
         return this;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,6 +64,24 @@ final class ConnectionRequestTest {
         isReadOnly(request);
         assertEquals(Map.of("A", List.of("1", "2"), "B", List.of("3")), request.headers());
         assertTrue(request.requireSubprotocol());
+    }
+
+    @Test
+    void reconnectsThatChangeNothingElseShareTheirSettings() {
+        ConnectSettings shared = new ConnectSettings(EngineConfig.defaults());
+        ConnectionRequest first = new ConnectionRequest(HERE, shared);
+        assertFalse(first.reconnect());
+        assertTrue(first.reconnect(true).reconnect());
+        assertFalse(new ConnectionRequest(HERE, shared).reconnect());
+        assertSame(shared.reconnecting(), shared.reconnecting().reconnecting());
+        first.localAddress(InetAddress.getLoopbackAddress()).reconnect(true);
+        assertNull(new ConnectionRequest(HERE, shared.reconnecting()).localAddress());
+        assertNotNull(first.localAddress());
+        assertFalse(first.reconnect(false).reconnect());
+        assertNotNull(first.reconnect(true).localAddress());
+        first.opened();
+        assertThrows(IllegalStateException.class, () -> first.reconnect(false));
+        assertTrue(first.again().reconnect());
     }
 
     @Test
