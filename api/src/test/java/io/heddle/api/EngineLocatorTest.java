@@ -1,6 +1,7 @@
 package io.heddle.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -46,6 +47,22 @@ class EngineLocatorTest {
     void withoutAnEngineEveryWayInSaysTheSame() throws Exception {
         try (IsolatedApi api = new IsolatedApi()) {
             assertEquals(Collections.nCopies(6, NONE), api.run(LocatorScenarios.EveryWayIn.class, api.loader()));
+        }
+    }
+
+    @Test
+    void anEngineThatLostItsServiceFileIsNamedWithTheCure() throws Exception {
+        try (IsolatedApi api = new IsolatedApi("lost")) {
+            for (ClassLoader ofThread : new ClassLoader[] {api.loader(), STRANGER, null}) {
+                IllegalStateException thrown =
+                    assertThrows(IllegalStateException.class, () -> api.run(LocatorScenarios.NameOfProvider.class, ofThread));
+                assertEquals(
+                    "The WebSocket engine io.heddle.engine.EventLoopEngineProvider is there, but the service file by which it is found"
+                        + " is not: META-INF/services/io.heddle.api.spi.EngineProvider, whose line is the name of that class. A shaded jar"
+                        + " must keep it, with both names changed if packages are relocated: add the ServicesResourceTransformer to the"
+                        + " maven-shade-plugin, or mergeServiceFiles() to Gradle's shadowJar.",
+                    thrown.getMessage());
+            }
         }
     }
 
@@ -112,7 +129,10 @@ class EngineLocatorTest {
             IllegalStateException thrown = assertThrows(
                 IllegalStateException.class, () -> api.run(LocatorScenarios.NameOfProvider.class, api.loader()));
             assertTrue(thrown.getMessage().startsWith("A WebSocket engine was found but could not be loaded: "), thrown.getMessage());
-            assertTrue(thrown.getMessage().contains("io.heddle.api.NoSuchEngineProvider"), thrown.getMessage());
+            assertTrue(
+                thrown.getMessage().contains("Provider io.heddle.api.NoSuchEngineProvider not found. The service file META-INF/services/"
+                    + "io.heddle.api.spi.EngineProvider names that class. If this is a shaded jar: it must contain"),
+                thrown.getMessage());
             assertInstanceOf(ServiceConfigurationError.class, thrown.getCause());
             assertEquals(0, thrown.getCause().getSuppressed().length, "one loader is asked once");
         }
@@ -124,6 +144,7 @@ class EngineLocatorTest {
             IllegalStateException thrown =
                 assertThrows(IllegalStateException.class, () -> api.run(LocatorScenarios.NameOfProvider.class, STRANGER));
             assertTrue(thrown.getMessage().contains("io.heddle.api.FakeEngineProvider$Failing"), thrown.getMessage());
+            assertFalse(thrown.getMessage().contains("shaded"), thrown.getMessage());
             assertEquals("not on this machine", thrown.getCause().getCause().getMessage());
         }
     }

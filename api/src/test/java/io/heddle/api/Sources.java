@@ -33,9 +33,9 @@ final class Sources {
         return root(type.getResource("/" + path), path);
     }
 
-    /** The folder {@code engines/name} of the test resources, with a service file of its own. */
+    /** The folder {@code engines/name} of the test resources, most of which have a service file of their own. */
     static Path engine(String name) {
-        String path = "engines/" + name + "/META-INF/services/io.heddle.api.spi.EngineProvider";
+        String path = "engines/fake/META-INF/services/io.heddle.api.spi.EngineProvider";
         return root(Sources.class.getResource("/" + path), path).resolve("engines").resolve(name);
     }
 
