@@ -1,0 +1,4 @@
+/** A stranger's bot. */
+module shop {
+    requires io.heddle.api;
+}
