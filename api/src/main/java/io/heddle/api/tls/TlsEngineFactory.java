@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngine;
 
 /**
  * Creates the TLS engines of {@code wss} connections, in place of the JVM. For example, engines of BoringSSL by netty-tcnative have
- * handshakes that cost a tenth, and their records leave hardly any garbage (README.md has a complete factory for them). It is given to
+ * handshakes that cost a tenth, and their records leave hardly any garbage (docs/guide/tls.md has a complete factory for them). Give it to
  * {@link TlsSettings#of(TlsEngineFactory)}:
  *
  * <pre>{@code

@@ -7,11 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
-import io.heddle.engine.servers.FlawedScript;
-import io.heddle.engine.servers.FlawedServer;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.SslContext;
-import io.netty.util.ReferenceCountUtil;
+import io.heddle.testkit.ScriptedProxy;
+import io.heddle.testkit.ScriptedServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -36,11 +33,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
-import org.slf4j.simple.SimpleLogger;
 
 /** That README.md holds: its programs compile as they are written, and its bot runs as a user would run it. */
 @Timeout(120)
 class ReadmeTest {
+    private static final int EXIT_OF_SIGTERM = 143;
     private static final Pattern JAVA_BLOCK = Pattern.compile("(?s)```java\\n(.*?)```");
 
     @TempDir
@@ -91,35 +88,17 @@ class ReadmeTest {
     }
 
     @Test
-    void theProxyCompilesInItsSurroundings() {
-        compile("Proxied", """
-            import io.heddle.api.EngineConfig;
-            import io.heddle.api.WebSocketEngine;
-            import io.heddle.api.proxy.ProxySettings;
-            import java.net.URI;
-
-            class Proxied {
-                static void run(URI uri) {
-            %s
-                }
+    void theBotGoesThroughTheProxy() throws Exception {
+        try (ScriptedServer server = ScriptedServer.onLoopback(); ScriptedProxy proxy = ScriptedProxy.onLoopback().basic("bot", "secret")) {
+            server.nextConnection().upgrade().sendText("welcome").close(1000, "");
+            String here = '"' + proxy.host() + "\", " + proxy.port();
+            compile("Proxied", main("Proxied", block("ProxySettings.http(").replace("\"proxy.example\", 3128", here)));
+            try (ChildJvm bot = child("Proxied", server.uri("/"))) {
+                assertEquals("welcome", bot.nextLine(), () -> bot.errors().toString());
+                assertEquals(0, bot.awaitExit());
+                assertEquals(1, proxy.tunnels());
             }
-            """.formatted(block("ProxySettings proxy")));
-    }
-
-    @Test
-    void theTlsEngineFactoryCompiles() {
-        compile("BoringSsl", """
-            import io.heddle.api.tls.TlsEngineFactory;
-            import io.netty.buffer.ByteBufAllocator;
-            import io.netty.handler.ssl.SslContext;
-            import io.netty.handler.ssl.SslContextBuilder;
-            import io.netty.handler.ssl.SslProvider;
-            import io.netty.util.ReferenceCountUtil;
-            import javax.net.ssl.SSLEngine;
-            import javax.net.ssl.SSLException;
-
-            %s
-            """.formatted(block("TlsEngineFactory")), SslContext.class, ByteBufAllocator.class, ReferenceCountUtil.class);
+        }
     }
 
     @Test
@@ -141,52 +120,13 @@ class ReadmeTest {
     }
 
     @Test
-    void theCompressedConnectionCompilesInItsSurroundings() {
-        compile("Compressed", """
-            import io.heddle.api.extension.PerMessageDeflate;
-            import io.heddle.api.WebSocketEngine;
-            import java.net.URI;
-
-            class Compressed {
-                static void run(WebSocketEngine engine, URI uri) {
-            %s
-                }
-            }
-            """.formatted(block("PerMessageDeflate deflate")));
-    }
-
-    @Test
-    void theErrorIsLoggedWithWhatTheServerSaid() throws Exception {
-        compile("Errors", """
-            import io.heddle.api.EngineConfig;
-            import io.heddle.api.WebSocket;
-            import io.heddle.api.WebSocketEngine;
-            import java.net.URI;
-            import java.util.concurrent.CountDownLatch;
-            import org.slf4j.Logger;
-            import org.slf4j.LoggerFactory;
-
-            public class Errors {
-                public static void main(String[] args) throws InterruptedException {
-                    Logger log = LoggerFactory.getLogger("bot");
-                    URI uri = URI.create(args[0]);
-                    CountDownLatch ended = new CountDownLatch(1);
-            %s
-                }
-            }
-            """.formatted(block("log.")));
-        FlawedScript refusal = FlawedScript.create().respond(429, "Too Many Requests", "slowly, please", "Retry-After: 7");
-        String classPath = classes + File.pathSeparator + ChildJvm.classPathOf(WebSocketEngine.class, engineClass(), Agent.class,
-            Histogram.class, MessagePassingQueue.class, HPackEncoder.class, Header.class, Logger.class, SimpleLogger.class);
-        try (FlawedServer server = FlawedServer.start(refusal);
-            ChildJvm bot = ChildJvm.start(classPath, List.of(), "Errors", server.uri() + "?token=SECRET")) {
-            assertEquals(0, bot.awaitExit(), () -> bot.errors().toString());
-            List<String> lines = bot.errors();
-            assertEquals(2, lines.size(), lines::toString);
-            assertTrue(lines.get(0).contains("WARN bot - No market data: UPGRADE of " + server.uri() + "?... at 127.0.0.1:"),
-                lines::toString);
-            assertTrue(lines.get(0).contains("Retry-After: 7"), lines::toString);
-            assertTrue(lines.get(1).endsWith("WARN bot - The server says: slowly, please"), lines::toString);
+    void aSignalEndsTheBotInOrder() throws Exception {
+        compile("Ended", main("Ended", block("addShutdownHook")));
+        try (ScriptedServer server = ScriptedServer.onLoopback(); ChildJvm bot = child("Ended", server.uri("/"))) {
+            server.nextConnection().upgrade().sendText("welcome").expectClose(1001);
+            assertEquals("welcome", bot.nextLine(), () -> bot.errors().toString());
+            assertEquals(0, new ProcessBuilder("kill", "-TERM", Long.toString(bot.pid())).inheritIO().start().waitFor());
+            assertEquals(EXIT_OF_SIGTERM, bot.awaitExit());
         }
     }
 
@@ -197,26 +137,47 @@ class ReadmeTest {
 
     @Test
     void thereAreNoOtherPrograms() {
-        assertEquals(8, blocks().size(), "a new program in README.md needs a test here");
+        assertEquals(6, blocks().size(), "a new program in README.md needs a test here");
     }
 
-    /** Runs the first program of README.md with what a user has: api, engine, their libraries, no logger, no JVM flag. */
+    /** Runs the first program of README.md. */
     private ChildJvm bot(URI uri) throws Exception {
         compile("Bot", block("public static void main"));
+        return child("Bot", uri);
+    }
+
+    /** Runs a program that was compiled with what a user has: api, engine, their libraries, no logger, no JVM flag. */
+    private ChildJvm child(String name, URI uri) throws Exception {
         String classPath = classes + File.pathSeparator + ChildJvm.classPathOf(WebSocketEngine.class, engineClass(), Agent.class,
             Histogram.class, MessagePassingQueue.class, HPackEncoder.class, Header.class, Logger.class);
-        return ChildJvm.start(classPath, List.of(), "Bot", uri.toString());
+        return ChildJvm.start(classPath, List.of(), name, uri.toString());
+    }
+
+    /** A program around lines that need only a URI. */
+    private static String main(String name, String lines) {
+        return """
+            import io.heddle.api.WebSocket;
+            import io.heddle.api.WebSocketEngine;
+            import io.heddle.api.proxy.ProxySettings;
+            import java.net.URI;
+
+            public class %s {
+                public static void main(String[] args) {
+                    URI uri = URI.create(args[0]);
+            %s
+                }
+            }
+            """.formatted(name, lines);
     }
 
     private static Class<?> engineClass() throws ClassNotFoundException {
         return Class.forName("io.heddle.engine.EventLoopEngineProvider");
     }
 
-    /** @param libraries what it needs beside the api */
-    private void compile(String name, String source, Class<?>... libraries) {
+    private void compile(String name, String source) {
         JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "this needs a JDK");
         StringWriter said = new StringWriter();
-        String classPath = ChildJvm.classPathOf(WebSocketEngine.class, Logger.class) + File.pathSeparator + ChildJvm.classPathOf(libraries);
+        String classPath = ChildJvm.classPathOf(WebSocketEngine.class);
         List<String> options = List.of(
             "-d", classes.toString(), "-cp", classPath, "--release", "17", "-Xlint:all", "-Werror", "-proc:none");
         SimpleJavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"),

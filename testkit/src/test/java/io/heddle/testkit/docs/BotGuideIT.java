@@ -4,21 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.LoopbackCertificate;
 import io.heddle.testkit.ProxyRequest;
 import io.heddle.testkit.ScriptedProxy;
 import io.heddle.testkit.ScriptedServer;
 import io.heddle.testkit.UpgradeAnswer;
+import io.heddle.testkit.junit.Child;
 import io.heddle.testkit.junit.Launched;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** That the guide holds: its programs compile as they are written, and print what the page says, over real sockets. */
 @Timeout(60)
@@ -131,6 +136,47 @@ final class BotGuideIT {
         try (UnixServer unix = UnixServer.start(path)) {
             programs.assertPrints("Local", path);
             assertTrue(unix.request().contains("\r\nHost: localhost\r\n"), unix::request);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OwnAuthority", "BoringSsl"})
+    void anAuthorityIsTrusted(String program, @TempDir Path folder) throws Exception {
+        LoopbackCertificate certificate = LoopbackCertificate.create();
+        Path pem = Files.writeString(folder.resolve("authority.pem"), "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder().encodeToString(certificate.certificate().getEncoded()) + "\n-----END CERTIFICATE-----\n");
+        try (ScriptedServer secure = ScriptedServer.onLoopback(certificate.serverContext())) {
+            secure.nextConnection().upgrade().sendText("welcome").close(1000, "");
+            programs.assertPrints(program, secure.uri("/"), pem);
+        }
+    }
+
+    @Test
+    void messagesAreCompressed() throws Exception {
+        server.nextConnection().upgrade(ACCEPT.deflate()).sendText("0123456789".repeat(10_000)).close(1000, "");
+        programs.assertPrints("Compressed", server.uri("/"));
+    }
+
+    @Test
+    void aConnectionIsAStreamOfHttp2() throws Exception {
+        server.http2().nextConnection().upgrade().sendText("welcome").close(1000, "");
+        programs.assertPrints("OverHttp2", server.uri("/"));
+    }
+
+    @Test
+    void messagesAreAnsweredWithoutACopyOnTheHeap() throws Exception {
+        server.nextConnection().upgrade().sendText("hello").expectText("!hello").close(1000, "");
+        programs.assertPrints("Buffered", server.uri("/"));
+    }
+
+    @Test
+    void anErrorIsLoggedWithWhatTheServerSaid(@TempDir Path folder) throws Exception {
+        try (HttpService http = HttpService.start()) {
+            http.answer("/chat", "no such body", "closed until Monday");
+            URI uri = URI.create(http.uri("/chat?token=SECRET").toString().replace("http:", "ws:"));
+            Child child = Child.run(folder, List.of(programs.classes()), "Logged", uri.toString());
+            String output = child.output().replaceAll("(?m)^[0-9:.]+ ", "").replace(":" + uri.getPort(), ":9001");
+            assertTrue(Files.readString(Guide.file("docs/guide/logs.md")).contains("```console\n" + output + "```"), output);
         }
     }
 

@@ -29,7 +29,8 @@ final class Guide {
 
     /** Programs without imports mean these. On one line, so that their line numbers stay those of the page's block. */
     private static final String IMPORTS = Stream.of("io.heddle.api.*", "io.heddle.api.auth.*", "io.heddle.api.config.*",
-        "io.heddle.api.event.*", "io.heddle.api.proxy.*", "io.heddle.api.statistics.*",
+        "io.heddle.api.event.*", "io.heddle.api.extension.*", "io.heddle.api.http2.*", "io.heddle.api.proxy.*",
+        "io.heddle.api.statistics.*",
         "io.heddle.testkit.*", "io.heddle.testkit.junit.*", "java.net.CookieManager", "java.net.InetAddress",
         "java.net.InetSocketAddress", "java.net.URI", "java.net.http.HttpClient", "java.net.http.HttpRequest",
         "java.net.http.HttpRequest.BodyPublishers", "java.net.http.HttpResponse", "java.net.http.HttpResponse.BodyHandlers", "java.time.*",
@@ -79,9 +80,14 @@ final class Guide {
         return programs;
     }
 
+    /** @param path within the project */
+    static Path file(String path) {
+        return project().resolve(path);
+    }
+
     /** The files of a folder within the project that end so, in the order of their names. */
     static List<Path> files(String folder, String end) throws IOException {
-        try (Stream<Path> files = Files.list(project().resolve(folder))) {
+        try (Stream<Path> files = Files.list(file(folder))) {
             return files.filter(file -> file.toString().endsWith(end)).sorted().toList();
         }
     }
@@ -89,7 +95,7 @@ final class Guide {
     /** @param page its path within the project */
     static List<Program> programs(String page) throws IOException {
         List<Program> programs = new ArrayList<>();
-        for (MatchResult block : BLOCK.matcher(Files.readString(project().resolve(page), UTF_8)).results().toList()) {
+        for (MatchResult block : BLOCK.matcher(Files.readString(file(page), UTF_8)).results().toList()) {
             if (block.group(1).equals("java")) {
                 Matcher name = NAME.matcher(block.group(2));
                 programs.add(new Program(name.find() ? name.group(1) : "", block.group(2), null));
