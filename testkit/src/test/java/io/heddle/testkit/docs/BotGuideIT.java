@@ -181,6 +181,12 @@ final class BotGuideIT {
     }
 
     @Test
+    void itTellsWhoBeganTheEnd() throws Exception {
+        server.nextConnection().upgrade().close(1001, "restart");
+        programs.assertPrints("Ended", server.uri("/"));
+    }
+
+    @Test
     void aSignalEndsABotInOrder() throws Exception {
         server.nextConnection().upgrade().expectClose(1001);
         try (LiveProgram bot = LiveProgram.start(programs.classes(), "Graceful", server.uri("/").toString())) {
