@@ -5,6 +5,7 @@ module io.heddle.api {
     requires static jdk.management;
 
     exports io.heddle.api;
+    exports io.heddle.api.async;
     exports io.heddle.api.auth;
     exports io.heddle.api.config;
     exports io.heddle.api.event;

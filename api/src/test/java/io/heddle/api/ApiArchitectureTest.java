@@ -81,7 +81,9 @@ class ApiArchitectureTest {
     void theArrowsAreThoseOfTheHouse() {
         assertTrue(mayUse(ROOT, ROOT + ".tls") && mayUse(ROOT + ".tls", ROOT) && mayUse(ROOT + ".tls", INTERNAL));
         assertTrue(!mayUse(ROOT + ".tls", ROOT + ".http2") && !mayUse(INTERNAL, ROOT) && !mayUse(INTERNAL, ROOT + ".tls"));
-        assertEquals(Set.of("", ".auth", ".config", ".event", ".extension", ".http2", ".internal", ".proxy", ".spi", ".statistics", ".tls"),
+        assertEquals(
+            Set.of("", ".async", ".auth", ".config", ".event", ".extension", ".http2", ".internal", ".proxy", ".spi", ".statistics",
+                ".tls"),
             API.stream().map(type -> type.getPackageName().substring(ROOT.length())).collect(Collectors.toSet()));
     }
 
