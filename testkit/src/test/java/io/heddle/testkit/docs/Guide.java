@@ -71,12 +71,13 @@ final class Guide {
 
     private Guide() {}
 
-    /** The guide to writing bots: its first page, and a page a task. */
+    /** The guide to writing bots: its first page, and a page a task. PackagingGuideIT has the module descriptors. */
     static List<Program> guide() throws IOException {
         List<Program> programs = new ArrayList<>(programs("docs/guide.md"));
         for (Path page : files("docs/guide", ".md")) {
             programs.addAll(programs(page.toString()));
         }
+        programs.removeIf(program -> program.source().startsWith("module "));
         return programs;
     }
 
