@@ -1,8 +1,11 @@
 package io.heddle.api;
 
 import io.heddle.api.internal.Redaction;
+import io.heddle.api.internal.RetryAfter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,6 +40,12 @@ public final class WebSocketError {
     }
 
     private static final byte[] NO_BYTES = new byte[0];
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int TOO_EARLY = 425;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+    private static final int NOT_IMPLEMENTED = 501;
+    private static final int HTTP_VERSION_NOT_SUPPORTED = 505;
 
     private final ErrorKind kind;
     private final Phase phase;
@@ -48,6 +57,9 @@ public final class WebSocketError {
     private final Map<String, List<String>> httpHeaders;
     private final byte[] httpBodyBytes;
     private final String httpBody;
+    private final Duration retryAfter;
+    /** Null if kind and status decide. */
+    private final Boolean isTransient;
 
     private WebSocketError(
         ErrorKind kind,
@@ -59,7 +71,9 @@ public final class WebSocketError {
         int httpStatus,
         Map<String, List<String>> httpHeaders,
         byte[] httpBodyBytes,
-        String httpBody) {
+        String httpBody,
+        Duration retryAfter,
+        Boolean isTransient) {
         this.kind = Objects.requireNonNull(kind, "kind");
         this.phase = Objects.requireNonNull(phase, "phase");
         this.uri = Objects.requireNonNull(uri, "uri");
@@ -70,6 +84,8 @@ public final class WebSocketError {
         this.httpHeaders = httpHeaders;
         this.httpBodyBytes = httpBodyBytes;
         this.httpBody = httpBody;
+        this.retryAfter = retryAfter;
+        this.isTransient = isTransient;
     }
 
     /**
@@ -85,7 +101,7 @@ public final class WebSocketError {
      */
     public static WebSocketError of(
         ErrorKind kind, Phase phase, URI uri, String address, String problem, Throwable cause) {
-        return new WebSocketError(kind, phase, uri, address, problem, cause, 0, Map.of(), NO_BYTES, "");
+        return new WebSocketError(kind, phase, uri, address, problem, cause, 0, Map.of(), NO_BYTES, "", null, null);
     }
 
     /**
@@ -103,7 +119,7 @@ public final class WebSocketError {
     }
 
     /**
-     * Adds the HTTP response that caused the error, with a body that may be no text.
+     * Adds the HTTP response that caused the error, with a body that may be no text. It came just now.
      *
      * @param status the status code, 100 to 999
      * @param headers the header fields, which are copied; values of names that differ only in case are merged
@@ -113,11 +129,41 @@ public final class WebSocketError {
      * @throws IllegalArgumentException if the status is out of these bounds
      */
     public WebSocketError withHttpResponse(int status, Map<String, List<String>> headers, byte[] body, String text) {
+        return withHttpResponse(status, headers, body, text, Instant.now());
+    }
+
+    /**
+     * Adds the HTTP response that caused the error, with the date at which it came.
+     *
+     * @param status the status code, 100 to 999
+     * @param headers the header fields, which are copied; values of names that differ only in case are merged
+     * @param body the first 8 KiB of the body, which are copied; may be empty
+     * @param text the same as text, or an empty string if it is none
+     * @param receivedAt by which {@link #retryAfter()} is measured if it is a date and the response has no date of its own
+     * @return a new error
+     * @throws IllegalArgumentException if the status is out of these bounds
+     */
+    public WebSocketError withHttpResponse(
+        int status, Map<String, List<String>> headers, byte[] body, String text, Instant receivedAt) {
         if (status < 100 || status > 999) {
             throw new IllegalArgumentException("status=" + status + " must be from 100 to 999");
         }
         Objects.requireNonNull(text, "text");
-        return new WebSocketError(kind, phase, uri, address, problem, cause, status, copy(headers), body.clone(), text);
+        Objects.requireNonNull(receivedAt, "receivedAt");
+        Map<String, List<String>> fields = copy(headers);
+        return new WebSocketError(kind, phase, uri, address, problem, cause, status, fields, body.clone(), text,
+            RetryAfter.of(fields, receivedAt), isTransient);
+    }
+
+    /**
+     * Says whether another attempt may succeed, where more is known than kind and status tell.
+     *
+     * @param mayPass the answer of {@link #isTransient()}
+     * @return a new error
+     */
+    public WebSocketError withTransient(boolean mayPass) {
+        return new WebSocketError(kind, phase, uri, address, problem, cause, httpStatus, httpHeaders, httpBodyBytes, httpBody, retryAfter,
+            mayPass);
     }
 
     private static Map<String, List<String>> copy(Map<String, List<String>> headers) {
@@ -198,6 +244,50 @@ public final class WebSocketError {
      */
     public WebSocketException toException() {
         return WebSocketException.of(this);
+    }
+
+    /**
+     * Returns whether the same request may succeed later, with nothing changed: whether another attempt is worth it. It is not
+     *
+     * <ul>
+     *   <li>for a status that says so: any below 500 but 408, 425 and 429; 501 and 505
+     *   <li>for {@link ErrorKind#CONFIG}
+     *   <li>for {@link ErrorKind#TLS}, and for TLS with a proxy, unless the connection below just went down, or the peer's alert says
+     *       that it failed itself: for a certificate or a host name that is not accepted, a refusal, a peer that does not speak TLS
+     *   <li>for what a server lacks or a proxy demands: an extension, a subprotocol, HTTP/2, other credentials
+     * </ul>
+     *
+     * <p>It is for everything else, {@link ErrorKind#INTERNAL} included: the next attempt may not meet the same fault.
+     *
+     * @return true if another attempt may succeed
+     */
+    public boolean isTransient() {
+        if (isTransient != null) {
+            return isTransient;
+        }
+        if (httpStatus != 0) {
+            return isTransientStatus(httpStatus);
+        }
+        return kind != ErrorKind.CONFIG && kind != ErrorKind.TLS;
+    }
+
+    private static boolean isTransientStatus(int status) {
+        return switch (status) {
+            case REQUEST_TIMEOUT, TOO_EARLY, TOO_MANY_REQUESTS -> true;
+            case NOT_IMPLEMENTED, HTTP_VERSION_NOT_SUPPORTED -> false;
+            default -> status >= SERVER_ERROR;
+        };
+    }
+
+    /**
+     * Returns how long the server or the proxy wants to be left alone: the field {@code Retry-After} of its response (RFC 9110 section
+     * 10.2.3), in seconds or as a date, which is measured by the response's own {@code Date} or else by the clock of this machine. A
+     * value that is not valid is ignored, and a date that has passed is zero.
+     *
+     * @return zero to 365 days, or null if the response has no such field, or there is none
+     */
+    public Duration retryAfter() {
+        return retryAfter;
     }
 
     /**

@@ -12,6 +12,8 @@ import io.heddle.api.WebSocketError.Phase;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -195,5 +197,48 @@ class WebSocketErrorTest {
         NullPointerException thrown = assertThrows(
             NullPointerException.class, () -> WebSocketError.of(kind, phase, uri, "192.0.2.7:443", problem, CAUSE));
         assertEquals(name, thrown.getMessage());
+    }
+
+    // ---- another attempt ----
+
+    private static WebSocketError of(ErrorKind kind) {
+        return WebSocketError.of(kind, Phase.UPGRADE, CHAT, null, "It failed.", null);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorKind.class)
+    void onlyMistakesAndTlsAreLastingByTheirKind(ErrorKind kind) {
+        assertEquals(kind != ErrorKind.CONFIG && kind != ErrorKind.TLS, of(kind).isTransient());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504, 599})
+    void statusesThatPassAreTransient(int status) {
+        assertTrue(of(ErrorKind.UPGRADE).withHttpResponse(status, Map.of(), "").isTransient());
+        assertTrue(of(ErrorKind.PROXY).withHttpResponse(status, Map.of(), "").isTransient());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {101, 200, 302, 400, 401, 403, 404, 407, 410, 426, 501, 505})
+    void statusesThatStayAreNot(int status) {
+        assertFalse(of(ErrorKind.UPGRADE).withHttpResponse(status, Map.of(), "").isTransient());
+        assertFalse(of(ErrorKind.PROXY).withHttpResponse(status, Map.of(), "").isTransient());
+    }
+
+    @Test
+    void whoeverKnowsMoreDecides() {
+        assertTrue(of(ErrorKind.TLS).withTransient(true).isTransient());
+        assertFalse(of(ErrorKind.UPGRADE).withTransient(false).withHttpResponse(503, Map.of(), "").isTransient());
+    }
+
+    @Test
+    void retryAfterIsReadFromTheResponse() {
+        assertNull(of(ErrorKind.UPGRADE).retryAfter());
+        WebSocketError error = of(ErrorKind.UPGRADE).withHttpResponse(503, Map.of("retry-after", List.of("30")), "");
+        assertEquals(Duration.ofSeconds(30), error.retryAfter());
+        assertEquals(Duration.ofSeconds(30), error.withTransient(true).retryAfter());
+        assertEquals(Duration.ofSeconds(37), of(ErrorKind.UPGRADE).withHttpResponse(503,
+            Map.of("Retry-After", List.of("Sun, 06 Nov 1994 08:49:37 GMT")), new byte[0], "", Instant.parse("1994-11-06T08:49:00Z"))
+            .retryAfter());
     }
 }

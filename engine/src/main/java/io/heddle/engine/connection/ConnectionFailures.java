@@ -11,10 +11,15 @@ import io.heddle.engine.transport.http2.Http2StreamException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** Puts the failures of open and closing connections into sentences. <b>Thread:</b> any thread; no state. */
 final class ConnectionFailures {
     private static final String DROPPED = " The server, or something on the way to it, dropped the connection.";
+
+    private static final InstantSource NO_CLOCK = () -> {
+        throw new IllegalStateException("only a response needs a date");
+    };
 
     private ConnectionFailures() {}
 
@@ -124,10 +129,16 @@ final class ConnectionFailures {
         return error(of, new Failure(kind, problem, cause));
     }
 
-    /** As this connection is told it, in its phase and with its address. */
+    /** As this connection is told it, in its phase and with its address; of a failure without a response. */
     static WebSocketError error(Connection of, Failure failure) {
+        return error(of, failure, NO_CLOCK);
+    }
+
+    /** As {@link #error(Connection, Failure)}. @param wallClock tells when a response came */
+    static WebSocketError error(Connection of, Failure failure, InstantSource wallClock) {
         ConnectionRequest request = of.state.request();
         boolean mayHaveProxy = of.phase.isEstablished() && request.unixSocket() == null;
-        return (mayHaveProxy ? failure.through(request.proxy()) : failure).toError(of.phase, request.uri(), of.remoteAddress());
+        return (mayHaveProxy ? failure.through(request.proxy()) : failure).toError(of.phase, request.uri(), of.remoteAddress(),
+            wallClock);
     }
 }

@@ -65,6 +65,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     private final EndOfCycle endOfCycle;
     private final LoopInvoker sends;
     final ConnectionCommands commands;
+    private final InstantSource wallClock;
     private final KeepAlive.Shared keepAlive;
     /** Made at the start: for a fault so bad that even its error cannot be made. */
     private final Ending endingOfUntoldFaults = Ending.failed(ConnectionFailures.untold());
@@ -109,6 +110,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         config = parts.config;
         counters = parts.counters;
         cycleClock = parts.cycleClock;
+        wallClock = parts.wallClock;
         dispatcher = parts.dispatcher;
         opening = parts.opening;
         connectSettings = new ConnectSettings(config);
@@ -271,7 +273,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
 
     @Override
     public void onOpeningFailed(Connection connection, Failure failure) {
-        closer.end(connection, Ending.failed(ConnectionFailures.error(connection, failure)));
+        closer.end(connection, Ending.failed(ConnectionFailures.error(connection, failure, wallClock)));
     }
 
     @Override

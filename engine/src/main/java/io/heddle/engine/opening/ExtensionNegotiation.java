@@ -185,7 +185,7 @@ final class ExtensionNegotiation {
     }
 
     private Failure refusal(String what, RuntimeException cause) {
-        return new Failure(ErrorKind.UPGRADE, what, cause);
+        return new Failure(ErrorKind.UPGRADE, what, cause).lasting();
     }
 
     private boolean isAgreed(Offer offer) {

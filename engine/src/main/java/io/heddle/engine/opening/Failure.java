@@ -9,10 +9,14 @@ import io.heddle.engine.handshake.RejectionContent;
 import io.heddle.engine.handshake.UpgradeHeaders;
 import io.heddle.engine.transport.address.LocalLack;
 import io.heddle.engine.transport.proxy.ProxyServer;
+import io.heddle.engine.transport.tls.TlsFailure;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * A failure that is not reported yet: its kind, one or more sentences, and the HTTP response if there was one. It belongs to no
@@ -27,18 +31,21 @@ import java.util.regex.Pattern;
  * @param content the body of the HTTP response, or null
  * @param isProxyNamed whether the sentences say already which proxy is on the way
  * @param isOfHop whether the first hop was not passable, the one to the proxy or the direct one: another way may be
+ * @param isLasting whether the same request would fail again, although kind and status do not say so
  */
 public record Failure(ErrorKind kind, String problem, Throwable cause, int status, UpgradeHeaders headers, RejectionContent content,
-    boolean isProxyNamed, boolean isOfHop) {
+    boolean isProxyNamed, boolean isOfHop, boolean isLasting) {
 
+    private static final byte[] NO_BYTES = new byte[0];
     private static final Pattern THE_SERVER = Pattern.compile("\\b([Tt])he server\\b");
 
     public Failure(ErrorKind kind, String problem, Throwable cause) {
-        this(kind, problem, cause, 0, null, null, false, false);
+        this(kind, problem, cause, 0, null, null, false, false, false);
     }
 
     Failure withResponse(int responseStatus, UpgradeHeaders responseHeaders, RejectionContent responseContent) {
-        return new Failure(kind, problem, cause, responseStatus, responseHeaders, responseContent, isProxyNamed, isOfHop);
+        return new Failure(kind, problem, cause, responseStatus, responseHeaders, responseContent, isProxyNamed, isOfHop,
+            isLasting);
     }
 
     /**
@@ -72,15 +79,33 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
         return end < 0 ? words : words.substring(0, end);
     }
 
-    /** The error that one connection reports. */
-    public WebSocketError toError(ConnectionPhase phase, URI uri, SocketAddress address) {
-        WebSocketError error = WebSocketError.of(kind, phase.errorPhase(), uri, LogText.address(address), problem, cause);
+    /** The same failure, of which it is known that no later attempt with the same request helps. */
+    Failure lasting() {
+        return new Failure(kind, problem, cause, status, headers, content, isProxyNamed, isOfHop, true);
+    }
+
+    /**
+     * The error that one connection reports.
+     *
+     * @param wallClock tells when the response came, if there was one
+     */
+    public WebSocketError toError(ConnectionPhase phase, URI uri, SocketAddress address, InstantSource wallClock) {
+        WebSocketError error = judged(WebSocketError.of(kind, phase.errorPhase(), uri, LogText.address(address), problem, cause));
         if (status == 0) {
             return error;
         }
         return content == null
-            ? error.withHttpResponse(status, headers.asMap(), "")
-            : error.withHttpResponse(status, headers.asMap(), content.bytes(), content.text());
+            ? error.withHttpResponse(status, headers.asMap(), NO_BYTES, "", wallClock.instant())
+            : error.withHttpResponse(status, headers.asMap(), content.bytes(), content.text(), wallClock.instant());
+    }
+
+    /** TLS that went down with its connection may stand the next time; a certificate does not change. */
+    private WebSocketError judged(WebSocketError error) {
+        if (isLasting) {
+            return error.withTransient(false);
+        }
+        boolean isOfTls = kind == ErrorKind.TLS || (kind == ErrorKind.PROXY && cause instanceof SSLException);
+        return isOfTls && cause instanceof IOException tls ? error.withTransient(TlsFailure.isTransient(tls)) : error;
     }
 
     /** The same failure with one more sentence. */
@@ -102,7 +127,7 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
     }
 
     private Failure withProblem(String words) {
-        return new Failure(kind, words, cause, status, headers, content, isProxyNamed, isOfHop);
+        return new Failure(kind, words, cause, status, headers, content, isProxyNamed, isOfHop, isLasting);
     }
 
     /**
@@ -129,12 +154,12 @@ public record Failure(ErrorKind kind, String problem, Throwable cause, int statu
     private Failure about(ErrorKind blamed, String sentence) {
         return isProxyNamed ? this
             : new Failure(blamed, problem + (problem.endsWith(".") ? " " : ". ") + sentence, cause, status, headers, content, true,
-                isOfHop);
+                isOfHop, isLasting);
     }
 
     /** The first hop was not passable; a limit of ours, or a mistake in the settings, would be met on any other way too. */
     Failure onHop() {
-        return isOurs() ? this : new Failure(kind, problem, cause, status, headers, content, isProxyNamed, true);
+        return isOurs() ? this : new Failure(kind, problem, cause, status, headers, content, isProxyNamed, true, isLasting);
     }
 
     /** Leaves out the response, which may repeat what the request held. */

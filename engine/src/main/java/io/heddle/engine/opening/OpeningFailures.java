@@ -247,7 +247,7 @@ final class OpeningFailures {
         return new Failure(ErrorKind.UPGRADE, "The server chose none of the subprotocols that it was offered ("
             + Redaction.subprotocols(String.join(",", request.subprotocols())) + "), and this connection needs one: see"
             + " InternalRequest.requireSubprotocol. The server does not speak them on this path, or a proxy on the way removed the field"
-            + " Sec-WebSocket-Protocol.", null);
+            + " Sec-WebSocket-Protocol.", null).lasting();
     }
 
     /** The server did not wait until the request was there. @param cause null if it ended the connection in order */
@@ -267,8 +267,9 @@ final class OpeningFailures {
             case NOT_ANSWERED -> ErrorKind.TIMEOUT;
             default -> ErrorKind.UPGRADE;
         };
-        return new Failure(kind, "The WebSocket could not be opened over HTTP/2, and HttpPolicy.HTTP_2_ONLY allows no other version ("
-            + reason + "): " + why + ". With HttpPolicy.HTTP_2_PREFERRED it would fall back to HTTP/1.1.", null);
+        Failure failure = new Failure(kind, "The WebSocket could not be opened over HTTP/2, and HttpPolicy.HTTP_2_ONLY allows no other"
+            + " version (" + reason + "): " + why + ". With HttpPolicy.HTTP_2_PREFERRED it would fall back to HTTP/1.1.", null);
+        return kind == ErrorKind.UPGRADE ? failure.lasting() : failure;
     }
 
     /** For the error of an attempt that went on over HTTP/1.1: without it the failure would look as if HTTP/2 had not been asked for. */

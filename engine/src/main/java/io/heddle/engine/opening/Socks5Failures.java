@@ -10,7 +10,9 @@ final class Socks5Failures {
     private Socks5Failures() {}
 
     static Failure of(Socks5Outcome outcome) {
-        return new Failure(ErrorKind.PROXY, sentences(outcome), null);
+        Failure failure = new Failure(ErrorKind.PROXY, sentences(outcome), null);
+        boolean isOfCredentials = outcome instanceof Socks5Outcome.MethodsRefused || outcome instanceof Socks5Outcome.CredentialsRefused;
+        return isOfCredentials ? failure.lasting() : failure;
     }
 
     private static String sentences(Socks5Outcome outcome) {

@@ -107,6 +107,11 @@ public enum TlsFailure {
         return kind == DROPPED || kind == CLOSED_EARLY || isOfTheSocket;
     }
 
+    /** True if the same handshake may succeed later: nobody judged the other, or the alert blames only its sender. */
+    public static boolean isTransient(IOException failure) {
+        return isConnectionLost(failure) || of(failure) == SERVER_FAULT;
+    }
+
     private static TlsFailure ofCause(Throwable cause) {
         if (cause instanceof CertificateExpiredException) {
             return CERTIFICATE_EXPIRED;
