@@ -7,6 +7,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * One event-loop thread and all the connections that it holds: thousands cost little more than one. Engines share nothing: to use more
@@ -136,6 +138,26 @@ public interface WebSocketEngine extends AutoCloseable {
      * @throws RejectedExecutionException as {@link #schedule} does
      */
     ScheduledTask scheduleAtFixedRate(Duration period, Runnable task);
+
+    /**
+     * Reads the clock that the engine schedules by, as {@link System#nanoTime()} does: only differences mean something. In the test kit it
+     * is virtual, so that a program that measures time with it can be tested.
+     *
+     * @return nanoseconds since an arbitrary moment
+     */
+    default long nanoTime() {
+        return System.nanoTime();
+    }
+
+    /**
+     * Gives chance for delays: a thousand bots that lose the same server should not come back in the same second. In the test kit it
+     * follows from the seed. Not for secrets.
+     *
+     * @return a source that any thread may use
+     */
+    default RandomGenerator random() {
+        return () -> ThreadLocalRandom.current().nextLong();
+    }
 
     /** {@return a snapshot of the engine's counters since its start} */
     EngineStatistics statistics();

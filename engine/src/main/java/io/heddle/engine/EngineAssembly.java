@@ -59,11 +59,13 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -124,6 +126,7 @@ public final class EngineAssembly {
     private InstantSource wallClock = InstantSource.system();
     private SecureRandom random = new SecureRandom();
     private MaskingKeys maskingKeys;
+    RandomGenerator jitter = () -> ThreadLocalRandom.current().nextLong();
     private TlsSettings systemTls = TlsSettings.system();
     private DirectMemory memory = DirectMemory.JVM;
     private Consumer<EngineParts> assembled = parts -> {};
@@ -212,6 +215,12 @@ public final class EngineAssembly {
 
     public EngineAssembly maskingKeys(MaskingKeys source) {
         maskingKeys = source;
+        return this;
+    }
+
+    /** Spreads the delays of users; any thread may use it. */
+    public EngineAssembly jitter(RandomGenerator source) {
+        jitter = source;
         return this;
     }
 

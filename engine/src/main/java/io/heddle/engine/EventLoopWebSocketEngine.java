@@ -18,11 +18,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -53,6 +57,8 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     private final EngineConfig config;
     private final boolean mayBlock;
     private final EngineParts parts;
+    private final RandomGenerator jitter;
+    private final Consumer<Throwable> faults;
     /** Null unless connections keep the JVM alive. */
     private final JvmAnchor anchor;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -98,6 +104,8 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     private EventLoopWebSocketEngine(EngineAssembly assembly, boolean mayBlock, JvmAnchor anchor) {
         LoadedAtStart.ensure();
         this.config = assembly.config;
+        this.jitter = assembly.jitter;
+        this.faults = assembly.faults();
         this.mayBlock = mayBlock;
         this.anchor = anchor;
         try {
@@ -172,6 +180,16 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     @Override
     public ScheduledTask scheduleAtFixedRate(Duration period, Runnable task) {
         return LoopTask.atFixedRate(period, task, parts.tasks());
+    }
+
+    @Override
+    public long nanoTime() {
+        return parts.clock().nanoTime();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return jitter;
     }
 
     @Override
@@ -328,10 +346,29 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     // ---- on the loop ----
 
     private void beginDrain() {
+        tellTasks();
         parts.deadlines().schedule(
             parts.clock().nanoTime() + config.drainTimeout().toNanos(), (timerId, nowNs) -> parts.connections().dropAll());
         parts.connections().closeAll();
         isDraining = true;
+    }
+
+    /** Tasks that are not due yet never run. In a list of their own, since whoever is told may cancel others. */
+    private void tellTasks() {
+        List<LoopTask> told = new ArrayList<>();
+        parts.deadlines().visit(handler -> {
+            if (handler instanceof LoopTask task && task.hearsClosing()) {
+                told.add(task);
+            }
+        });
+        told.forEach(task -> {
+            try {
+                task.onEngineClosing();
+            } catch (Throwable fault) {
+                // A handler of the user, which keeps neither the others from their end nor the engine from its own.
+                faults.accept(fault);
+            }
+        });
     }
 
     @Override
@@ -342,6 +379,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     /** After an orderly drain none is left; if the loop's thread was interrupted, the connections are dropped here. */
     @Override
     public void onLoopEnding() {
+        tellTasks();
         parts.connections().endAll();
         parts.sessions().close();
     }

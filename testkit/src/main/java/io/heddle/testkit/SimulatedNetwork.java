@@ -59,6 +59,8 @@ public final class SimulatedNetwork implements AutoCloseable {
     /** The date at which each simulation begins. */
     public static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
 
+    /** An odd number that gives each engine another jitter; drawing it from the world would change what its seeds do. */
+    private static final long JITTER = 0x9E3779B97F4A7C15L;
     private static final long SERVERS_END_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final long seed;
@@ -141,6 +143,7 @@ public final class SimulatedNetwork implements AutoCloseable {
             .loopThread(node::newLoopThread)
             .random(new SeededSecureRandom(world.newRandom()))
             .maskingKeys(keys::nextInt)
+            .jitter(new SplittableRandom(seed + JITTER * (members.size() + 1)))
             .systemTls(SimulatedTls.clientSettings())
             .memory(memory)
             .handlerErrors((ws, thrown) -> faults.add(thrown))

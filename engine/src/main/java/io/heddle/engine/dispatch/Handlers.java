@@ -6,6 +6,7 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.event.ClosedHandler;
 import io.heddle.api.event.MessageFragment;
+import io.heddle.api.internal.ErrorObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +120,12 @@ public final class Handlers {
 
     /** True if the application handles errors. */
     public boolean takesErrors() {
-        return error != null;
+        for (int i = 0, count = count(error); i < count; i++) {
+            if (!(at(error, i) instanceof ErrorObserver observer && observer.onlyObserves())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Object requestCreated() {

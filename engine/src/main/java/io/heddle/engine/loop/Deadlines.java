@@ -117,6 +117,11 @@ public final class Deadlines {
         return timers.values().stream().filter(timer -> timer.deadlineNs > ns).count();
     }
 
+    /** Shows the handlers of all deadlines that are still to come, in any order; the visitor changes no deadline. */
+    public void visit(Consumer<DeadlineHandler> visitor) {
+        timers.values().forEach(timer -> visitor.accept(timer.handler));
+    }
+
     /**
      * Calls the handlers of the deadlines that are due, as many as the step's share of the turn allows. For the loop, once a cycle.
      *

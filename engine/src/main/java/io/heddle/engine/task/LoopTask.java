@@ -1,6 +1,7 @@
 package io.heddle.engine.task;
 
 import io.heddle.api.ScheduledTask;
+import io.heddle.api.internal.ClosingListener;
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.LoopCommands;
@@ -204,7 +205,7 @@ public class LoopTask implements ScheduledTask, DeadlineHandler, Runnable {
         timer = 0;
         if (loop.isClosing.getAsBoolean()) {
             // Such a task may open the next connection, which would throw.
-            cancel();
+            onEngineClosing();
         } else if ((boolean) ASKED.getVolatile(this)) {
             // It was put off before it began; its command is still under way.
             run();
@@ -248,6 +249,26 @@ public class LoopTask implements ScheduledTask, DeadlineHandler, Runnable {
                     onCancelled();
                 }
                 return;
+            }
+        }
+    }
+
+    /** @return whether the task wants to hear that it never runs */
+    public boolean hearsClosing() {
+        return task instanceof ClosingListener;
+    }
+
+    /** On the loop: the engine closes before the task was due. */
+    public void onEngineClosing() {
+        if (!(task instanceof ClosingListener listener)) {
+            cancel();
+        } else if (STATE.compareAndSet(this, State.PENDING, State.CANCELLED)) {
+            leave();
+            try {
+                listener.onEngineClosing();
+            } finally {
+                // Not earlier: the JVM may end as soon as nothing holds it.
+                releaseJvm();
             }
         }
     }
