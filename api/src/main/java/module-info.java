@@ -13,6 +13,7 @@ module io.heddle.api {
     exports io.heddle.api.http2;
     exports io.heddle.api.internal to io.heddle.engine;
     exports io.heddle.api.proxy;
+    exports io.heddle.api.reconnect;
     exports io.heddle.api.spi;
     exports io.heddle.api.statistics;
     exports io.heddle.api.tls;

@@ -82,8 +82,8 @@ class ApiArchitectureTest {
         assertTrue(mayUse(ROOT, ROOT + ".tls") && mayUse(ROOT + ".tls", ROOT) && mayUse(ROOT + ".tls", INTERNAL));
         assertTrue(!mayUse(ROOT + ".tls", ROOT + ".http2") && !mayUse(INTERNAL, ROOT) && !mayUse(INTERNAL, ROOT + ".tls"));
         assertEquals(
-            Set.of("", ".async", ".auth", ".config", ".event", ".extension", ".http2", ".internal", ".proxy", ".spi", ".statistics",
-                ".tls"),
+            Set.of("", ".async", ".auth", ".config", ".event", ".extension", ".http2", ".internal", ".proxy", ".reconnect", ".spi",
+                ".statistics", ".tls"),
             API.stream().map(type -> type.getPackageName().substring(ROOT.length())).collect(Collectors.toSet()));
     }
 

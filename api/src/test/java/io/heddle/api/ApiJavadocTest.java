@@ -33,6 +33,7 @@ class ApiJavadocTest {
             import io.heddle.api.extension.*;
             import io.heddle.api.http2.*;
             import io.heddle.api.proxy.*;
+            import io.heddle.api.reconnect.*;
             import io.heddle.api.spi.*;
             import io.heddle.api.tls.*;
             import java.net.*;
