@@ -25,17 +25,20 @@ import javax.tools.ToolProvider;
 /** The programs of a page of documentation, in their order. <b>Thread:</b> any thread. */
 final class Guide {
     private static final Pattern BLOCK = Pattern.compile("(?s)```(java|text)\\n(.*?)```");
+    private static final int OLDEST_JAVA = 17;
     private static final Pattern NAME = Pattern.compile("(?m)^class (\\w+)");
 
     /** Programs without imports mean these. On one line, so that their line numbers stay those of the page's block. */
-    private static final String IMPORTS = Stream.of("io.heddle.api.*", "io.heddle.api.auth.*", "io.heddle.api.config.*",
+    private static final String IMPORTS = Stream.of("io.heddle.api.*", "io.heddle.api.async.*", "io.heddle.api.auth.*",
+        "io.heddle.api.config.*",
         "io.heddle.api.event.*", "io.heddle.api.extension.*", "io.heddle.api.http2.*", "io.heddle.api.proxy.*",
         "io.heddle.api.statistics.*",
         "io.heddle.testkit.*", "io.heddle.testkit.junit.*", "java.net.CookieManager", "java.net.InetAddress",
         "java.net.InetSocketAddress", "java.net.URI", "java.net.http.HttpClient", "java.net.http.HttpRequest",
         "java.net.http.HttpRequest.BodyPublishers", "java.net.http.HttpResponse", "java.net.http.HttpResponse.BodyHandlers", "java.time.*",
         "java.util.*",
-        "java.util.concurrent.*", "java.util.function.*", "java.util.stream.*", "org.junit.jupiter.api.*",
+        "java.util.concurrent.*", "java.util.concurrent.atomic.*", "java.util.function.*", "java.util.regex.*", "java.util.stream.*",
+        "org.junit.jupiter.api.*",
         "static org.junit.jupiter.api.Assertions.*").map(name -> "import " + name + "; ").collect(Collectors.joining());
 
     /**
@@ -110,12 +113,17 @@ final class Guide {
 
     /** Compiles programs with all warnings as errors, as a user's build may do. */
     static void compile(List<Program> programs, Path into) {
+        compile(programs, into, OLDEST_JAVA);
+    }
+
+    /** @param release of Java */
+    static void compile(List<Program> programs, Path into, int release) {
         JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "this needs a JDK");
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.endsWith("test-classes"))
             .collect(Collectors.joining(File.pathSeparator));
         List<String> options = List.of(
-            "-d", into.toString(), "-cp", classPath, "--release", "17", "-Xlint:all", "-Werror", "-proc:none");
+            "-d", into.toString(), "-cp", classPath, "--release", Integer.toString(release), "-Xlint:all", "-Werror", "-proc:none");
         StringWriter said = new StringWriter();
         if (!compiler.getTask(said, null, null, options, null, programs.stream().map(Program::file).toList()).call()) {
             throw new AssertionError(said.toString());

@@ -3,11 +3,15 @@ package io.heddle.testkit.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.testkit.docs.Guide.Program;
+import io.heddle.testkit.junit.Child;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +56,25 @@ final class WholeProgramsIT {
     void aStompBotLeavesABrokerWithoutHeartBeats() throws Exception {
         try (StompBroker broker = StompBroker.start(true)) {
             programs.assertPrints("connected: STOMP 1.2\nno heart-beat\nclosed: 4000\n"::equals, "StompBot", broker.uri(), 10_000, 20);
+        }
+    }
+
+    @Test
+    void requestsFindTheirReplies(@TempDir Path folder) throws Exception {
+        try (UndertowPrices prices = UndertowPrices.start()) {
+            programs.assertRuns(folder, "Pricer", prices.uri());
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void requestsFindTheirRepliesInVirtualThreads(@TempDir Path folder) throws Exception {
+        Program program = programs.program("Pricer");
+        String source = program.source().replace("newCachedThreadPool()", "newVirtualThreadPerTaskExecutor()");
+        Guide.compile(List.of(new Program("Pricer", source, null)), folder, Runtime.version().feature());
+        try (UndertowPrices prices = UndertowPrices.start()) {
+            Child child = Child.run(folder, List.of(folder), "Pricer", prices.uri().toString());
+            assertTrue(program.prints(child.output()), child::output);
         }
     }
 }
