@@ -3,8 +3,10 @@ package io.heddle.engine;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.config.ConnectLimits;
 import io.heddle.api.spi.NameResolver;
 import io.heddle.api.tls.TlsSettings;
+import io.heddle.engine.admission.Admission;
 import io.heddle.engine.connection.Connections;
 import io.heddle.engine.connection.EndOfCycle;
 import io.heddle.engine.dispatch.HandlerDispatcher;
@@ -324,6 +326,12 @@ public final class EngineAssembly {
         return new HostLookups(system, "the system's resolver", owned, limits, cycle, loop);
     }
 
+    /** Null without limits: then no opening waits, nor pays for it. */
+    private static Admission admission(ConnectLimits limits, EventLoop.Parts loop, EngineCounters counters) {
+        return limits.isUnlimited() ? null
+            : new Admission(limits, loop.deadlines(), loop.budget(), loop.commands()::add, counters);
+    }
+
     private ProxySources proxies(NanoClock cycle, Consumer<Runnable> loop) {
         return new ProxySources(new ProxySelections(selectorThreads.get(), config.maxLookups(), cycle, loop),
             new SystemProxies(properties, environment, proxySelector, LOG::warn));
@@ -370,6 +378,7 @@ public final class EngineAssembly {
         LocalAddresses local = new LocalAddresses(config, opened, cycle, () -> counters.get(Counter.CONNECTING));
         OpeningServices opening =
             new OpeningServices(config, names, proxies, opened, local, limits, new AddressHistory(cycle), tls, sessions, extensions,
+                admission(config.connectLimits(), loopParts, counters), admission(config.reconnectLimits(), loopParts, counters),
                 new KnownChallenges(), counters, random, commands::add, readBuffer::clear);
         MaskingKeys keys = maskingKeys == null ? new SecureMaskingKeys() : maskingKeys;
         LoopTask.Loop tasks = new LoopTask.Loop(deadlines, commands, clock, thread, host.engine()::isClosed);

@@ -54,12 +54,13 @@ final class ArchitectureTest {
         Map.entry("message", Set.of("frame", "transport", "memory", "loop", "metrics")),
         Map.entry("extension", Set.of("frame", "transport", "memory", "loop", "metrics")),
         Map.entry("send", Set.of("frame", "transport", "memory", "loop", "metrics")),
+        Map.entry("admission", Set.of("loop", "metrics", "memory")),
         Map.entry("task", Set.of("memory", "loop")),
         Map.entry("log", Set.of("frame", "memory")),
         Map.entry("dispatch", Set.of("frame", "memory", "metrics")),
         Map.entry("handshake", Set.of("frame", "transport", "memory", "loop", "metrics")),
         Map.entry("request", Set.of("handshake", "transport", "memory", "loop", "metrics")),
-        Map.entry("opening", Set.of("request", "handshake", "extension", "transport", "memory", "loop", "metrics")),
+        Map.entry("opening", Set.of("request", "handshake", "extension", "transport", "admission", "memory", "loop", "metrics")),
         Map.entry("connection",
             Set.of("opening", "request", "dispatch", "log", "message", "extension", "send", "task", "handshake", "frame", "transport",
                 "memory",
@@ -125,6 +126,7 @@ final class ArchitectureTest {
             ROOT + ".memory.."};
         check(onlyUses("loop", allowed));
         check(onlyUses("metrics", allowed));
+        check(onlyUses("admission", "java..", "io.heddle.api.config..", ROOT + ".loop", ROOT + ".metrics"));
     }
 
     @Test

@@ -68,6 +68,9 @@ final class ConnectionLifecycle {
 
     /** The words are those of {@link WebSocketState} and {@link Phase}, which users know. */
     private static String moved(ConnectionPhase from, ConnectionPhase to) {
+        if (to == ConnectionPhase.AWAITING_TURN) {
+            return "stays " + to.state() + ", and waits for its turn to connect (EngineConfig.connectLimits, reconnectLimits)";
+        }
         String phase = to.isConnecting() ? " (phase " + to.errorPhase() + ")" : "";
         return from.state() == to.state()
             ? "stays " + to.state() + ", and moves from phase " + from.errorPhase() + " to " + to.errorPhase()

@@ -158,6 +158,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     /** Closes open connections with 1001, behind all that was sent, and drops attempts; no other starts any more. */
     public void closeAll() {
         isClosing = true;
+        opening.stopTurns();
         registry.visitAll(closer::goAway);
     }
 

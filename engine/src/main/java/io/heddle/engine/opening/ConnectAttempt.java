@@ -22,13 +22,9 @@ public final class ConnectAttempt {
     private final Authentication authentication;
     private final OpeningProgress steps = new OpeningProgress();
     private OpeningContext context;
-    /** Why the attempt went on without HTTP/2, in a sentence for its error; null if it did not. */
-    private String leftHttp2;
-    /** The ways that were not passable, for the error of the last one; null if there were none. */
-    private String leftWays;
-    /** Why this origin was tried again over HTTP/2, or null if it was not. */
-    private FallbackReason retriedFor;
-    private final RedirectChain redirects = new RedirectChain();
+    /** Null for an attempt that need not wait for its turn. */
+    private final AdmitStep turn;
+    private final Detours detours = new Detours();
     private boolean isAdvancing;
     private boolean wasWoken;
     private boolean isOver;
@@ -37,6 +33,7 @@ public final class ConnectAttempt {
         this.host = host;
         this.services = services;
         this.authentication = new Authentication(host, services);
+        this.turn = AdmitStep.of(host.request(), services);
     }
 
     /** Begins. The host is in phase RESOLVING. */
@@ -48,6 +45,7 @@ public final class ConnectAttempt {
     /** @param known the ways to the target, or null to find them */
     private void begin(Route known) {
         context = new OpeningContext(host, services, authentication, this::wake);
+        AdmitStep.add(turn, context, steps);
         if (known == null) {
             steps.add(new RouteStep(context));
         } else {
@@ -112,6 +110,7 @@ public final class ConnectAttempt {
     /** Releases everything, because the connection ends. */
     public void cancel() {
         isOver = true;
+        AdmitStep.end(turn, false);
         dropTry();
     }
 
@@ -137,6 +136,7 @@ public final class ConnectAttempt {
             return true;
         }
         if (result instanceof StepResult.Join join) {
+            AdmitStep.onStream(turn, context.socket != null);
             steps.addAll(OpeningPlans.stream(context, join.session()));
             steps.next();
             return true;
@@ -204,6 +204,7 @@ public final class ConnectAttempt {
         // The chain may be refused memory: until it is made, the transport is this attempt's, which closes it.
         ExtensionChain chain = negotiation.takeChain();
         isOver = true;
+        AdmitStep.end(turn, true);
         host.onOpened(new OpenedConnection(context.takeTransport(), opened.version(), opened.response().headers(),
             opened.response().subprotocol(), negotiation.agreed(), chain, opened.rest()));
     }
@@ -303,24 +304,22 @@ public final class ConnectAttempt {
     private boolean redirect(UpgradeOutcome.Rejected response) {
         ConnectionRequest next;
         try {
-            next = redirects.follow(host.request(), response.location());
+            next = detours.redirects.follow(host.request(), response.location());
         } catch (IllegalArgumentException e) {
             fail(OpeningFailures.badRedirect(response, e));
             return false;
         }
-        retriedFor = null;
-        leftHttp2 = null;
-        leftWays = null;
+        detours.onRedirect();
         authentication.onRedirect();
         return restart(next, null);
     }
 
     /** Tries another session, once. */
     private boolean tryAgain(FallbackReason reason, String why) {
-        if (retriedFor != null) {
+        if (detours.retriedFor != null) {
             return fallBack(reason, why, false);
         }
-        retriedFor = reason;
+        detours.retriedFor = reason;
         return restart(host.request().again(), context.route);
     }
 
@@ -339,9 +338,9 @@ public final class ConnectAttempt {
     private boolean fallBack(FallbackReason reason, String why, boolean isSocketReusable) {
         if (reason != null) {
             countFallback(reason, why);
-        } else if (retriedFor != null) {
+        } else if (detours.retriedFor != null) {
             // A session was open and refused the request, which tryAgain has replaced already.
-            countFallback(retriedFor, "no other HTTP/2 session is open");
+            countFallback(detours.retriedFor, "no other HTTP/2 session is open");
         }
         Http2SessionPool.Dial dial = context.takeDial();
         if (dial != null) {
@@ -354,7 +353,7 @@ public final class ConnectAttempt {
             fail(OpeningFailures.withoutHttp2(reason, why));
             return false;
         }
-        leftHttp2 = reason == null ? leftHttp2 : OpeningFailures.leftHttp2(reason, why);
+        detours.leftHttp2 = reason == null ? detours.leftHttp2 : OpeningFailures.leftHttp2(reason, why);
         OpeningContext next = isSocketReusable ? context.onSameSocket() : context.onNewSocket();
         dropTry();
         context = next;
@@ -364,6 +363,9 @@ public final class ConnectAttempt {
         }
         if (reason != null) {
             host.request(host.request().again());
+        }
+        if (!isSocketReusable) {
+            AdmitStep.add(turn, context, steps);
         }
         steps.addAll(isSocketReusable ? OpeningPlans.upgrade(context) : OpeningPlans.http1(context));
         steps.next();
@@ -397,7 +399,7 @@ public final class ConnectAttempt {
     /** The waiters of a dial take their next ways themselves: another way has other sessions. */
     private boolean tryNextWay(Failure failure) {
         Route route = context.route;
-        leftWays = (leftWays == null ? "" : leftWays + ", ") + route.name();
+        detours.onWayLeft(route.name());
         tellWaiters(failure);
         dropTry();
         if (isOver) {
@@ -422,8 +424,7 @@ public final class ConnectAttempt {
     private void end(Failure failure) {
         tellWaiters(failure);
         if (!isOver) {
-            Failure told = leftWays == null ? failure : failure.with("Before that, not reached: " + leftWays + ".");
-            host.onFailed(redirects.told(leftHttp2 == null ? told : told.with(leftHttp2), host.request().uri()));
+            host.onFailed(detours.told(failure, host.request().uri()));
         }
     }
 

@@ -22,6 +22,8 @@ import java.util.function.Function;
  * <p>A proxy that speaks TLS is SECURING before TUNNELING. While an {@link io.heddle.api.auth.Authenticator} looks for credentials, the
  * connection is PREPARING too, and goes back to RESOLVING with them; without them it ends in the phase in which they were asked for.
  *
+ * <p>An opening that the engine limits, as reconnects are, is AWAITING_TURN after RESOLVING until it is its turn, and then RESOLVING again.
+ *
  * <p>Over HTTP/2, if a session is open already, RESOLVING is followed by UPGRADING. While another connection opens a session, the
  * connections that wait for it are AWAITING_SESSION, and the limits of that other connection apply. A request over HTTP/2 is
  * AWAITING_ANSWER if HTTP/1.1 can follow. A fallback goes back to RESOLVING from the phase in which it began, or on to UPGRADING if the
@@ -31,6 +33,7 @@ import java.util.function.Function;
  */
 public enum ConnectionPhase {
     NEW(WebSocketState.UNKNOWN, Phase.RESOLVE),
+    AWAITING_TURN(WebSocketState.CONNECTING, Phase.CONNECT),
     RESOLVING(WebSocketState.CONNECTING, Phase.RESOLVE, "Resolving the name", EngineConfig::resolveTimeout, "resolveTimeout"),
     CONNECTING(WebSocketState.CONNECTING, Phase.CONNECT, "Connecting", EngineConfig::connectTimeout, "connectTimeout"),
     TUNNELING(WebSocketState.CONNECTING, Phase.PROXY, "The tunnel through the proxy", EngineConfig::proxyTimeout, "proxyTimeout"),
@@ -105,7 +108,9 @@ public enum ConnectionPhase {
     public boolean canMoveTo(ConnectionPhase next) {
         return switch (this) {
             case NEW -> next == RESOLVING || next == CLOSED;
-            case RESOLVING -> next == RESOLVING || next == CONNECTING || next == AWAITING_SESSION || next == UPGRADING || next == CLOSED;
+            case AWAITING_TURN -> next == RESOLVING || next == CLOSED;
+            case RESOLVING -> next == RESOLVING || next == AWAITING_TURN || next == CONNECTING || next == AWAITING_SESSION
+                || next == UPGRADING || next == CLOSED;
             case CONNECTING -> next == RESOLVING || next == CONNECTING || next == TUNNELING || next == SECURING || next == UPGRADING
                 || next == CLOSED;
             case AWAITING_SESSION -> next == RESOLVING || next == UPGRADING || next == CLOSED;

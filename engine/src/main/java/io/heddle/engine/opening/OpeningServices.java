@@ -1,6 +1,7 @@
 package io.heddle.engine.opening;
 
 import io.heddle.api.EngineConfig;
+import io.heddle.engine.admission.Admission;
 import io.heddle.engine.extension.ExtensionServices;
 import io.heddle.engine.handshake.auth.KnownChallenges;
 import io.heddle.engine.loop.Deadlines;
@@ -24,6 +25,8 @@ import java.util.function.Supplier;
  * @param localAddresses opens sockets over TCP
  * @param limits the deadlines that peers are held to
  * @param addressHistory the addresses that failed lately
+ * @param firstConnects gives turns to openings that replace no lost connection; null if they are not limited
+ * @param reconnects gives turns to those that do; null if they are not limited
  * @param challenges of proxies that have asked for credentials
  * @param random makes the keys of the upgrade, and the client nonces of Digest
  * @param loop runs a task on the event-loop thread, from any thread
@@ -40,8 +43,21 @@ public record OpeningServices(
     TlsConnector tls,
     Http2SessionPool sessions,
     ExtensionServices extensions,
+    Admission firstConnects,
+    Admission reconnects,
     KnownChallenges challenges,
     EngineCounters counters,
     SecureRandom random,
     Consumer<Runnable> loop,
-    Supplier<ByteBuffer> readBuffer) {}
+    Supplier<ByteBuffer> readBuffer) {
+
+    /** The engine closes: no opening has its turn any more. */
+    public void stopTurns() {
+        if (firstConnects != null) {
+            firstConnects.stop();
+        }
+        if (reconnects != null) {
+            reconnects.stop();
+        }
+    }
+}

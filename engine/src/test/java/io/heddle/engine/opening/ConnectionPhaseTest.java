@@ -29,6 +29,7 @@ final class ConnectionPhaseTest {
     @ParameterizedTest
     @CsvSource({
         "NEW, UNKNOWN, RESOLVE, ",
+        "AWAITING_TURN, CONNECTING, CONNECT, ",
         "RESOLVING, CONNECTING, RESOLVE, Resolving the name h took longer than 1 s. | EngineConfig.resolveTimeout",
         "CONNECTING, CONNECTING, CONNECT, Connecting h took longer than 2 s. | EngineConfig.connectTimeout",
         "AWAITING_SESSION, CONNECTING, CONNECT, ",
@@ -64,7 +65,7 @@ final class ConnectionPhaseTest {
                 }
             }
         }
-        assertEquals(List.of("NEW->RESOLVING", "RESOLVING->RESOLVING", "RESOLVING->CONNECTING", "RESOLVING->AWAITING_SESSION",
+        assertEquals(List.of("NEW->RESOLVING", "AWAITING_TURN->RESOLVING", "RESOLVING->AWAITING_TURN", "RESOLVING->RESOLVING", "RESOLVING->CONNECTING", "RESOLVING->AWAITING_SESSION",
             "RESOLVING->UPGRADING",
             "CONNECTING->RESOLVING", "CONNECTING->CONNECTING", "CONNECTING->TUNNELING", "CONNECTING->SECURING", "CONNECTING->UPGRADING",
             "TUNNELING->RESOLVING", "TUNNELING->CONNECTING", "TUNNELING->SECURING", "TUNNELING->PREPARING", "TUNNELING->UPGRADING",

@@ -50,7 +50,7 @@ class TunnelStepTest {
             default -> throw new AssertionError(method);
         });
     private final OpeningServices services = new OpeningServices(config, null, null, null, null, null, null, null, null, null,
-        new KnownChallenges(), new EngineCounters(), new SecureRandom(), null, readBuffer::clear);
+        null, null, new KnownChallenges(), new EngineCounters(), new SecureRandom(), null, readBuffer::clear);
     private final OpeningContext context = new OpeningContext(host, services, new Authentication(host, services), () -> {});
     private final TunnelStep step = new TunnelStep(context);
 
