@@ -78,7 +78,7 @@ final class SmallHeapChild {
             isHeld.await(PATIENCE_S, TimeUnit.SECONDS);
             byte[] message = new byte[100];
             long refusals = 0;
-            while (refusals < 3_000_000) {
+            while (refusals < 1_000_000) {
                 refusals += ws.send(message) == SendResult.BACK_PRESSURED ? 1 : 0;
             }
             goesOn.countDown();

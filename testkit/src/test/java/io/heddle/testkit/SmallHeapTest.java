@@ -54,6 +54,6 @@ final class SmallHeapTest {
 
     @Test
     void aSendThatIsRetriedWhileTheLoopIsHeldUpNeedsNoMemory() throws Exception {
-        assertEquals(List.of("3000000 refusals, writable true"), run("retries", "-Xmx32m"));
+        assertEquals(List.of("1000000 refusals, writable true"), run("retries", "-Xmx32m"));
     }
 }

@@ -14,9 +14,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class CompressionIT {
     private static final int[] SIZES = {0, 1, 127, 128, 1_000, 32_767, 65_536, 1 << 20};
+    /** Made once for all servers: a large one takes longer to make than to send. */
+    private static final Map<Integer, byte[]> TICKS = new ConcurrentHashMap<>();
     private static final String MIXED = "Gr\u00fc\u00dfe, \u4e16\u754c \uD83D\uDE80|";
 
     private static EchoServer server;
@@ -77,6 +81,10 @@ class CompressionIT {
 
     /** Alike, but not the same: what compression is for. */
     private static byte[] ticks(int size) {
+        return TICKS.computeIfAbsent(size, CompressionIT::newTicks);
+    }
+
+    private static byte[] newTicks(int size) {
         Random random = new Random(size);
         ByteArrayOutputStream out = new ByteArrayOutputStream(size + 100);
         while (out.size() < size) {
