@@ -8,15 +8,17 @@ import java.time.Duration;
  *
  * <pre>{@code
  * class Player implements Runnable {
- *     final ScheduledTask thinking;
+ *     final WebSocket ws;
+ *     final ScheduledTask move;
  *
  *     Player(WebSocket ws) {
- *         thinking = ws.schedule(THINK_TIME, this);
+ *         this.ws = ws;
+ *         move = ws.schedule(Duration.ofSeconds(1), this);
  *     }
  *
  *     public void run() {
- *         move();
- *         thinking.reschedule(THINK_TIME);
+ *         ws.send("move");
+ *         move.reschedule(Duration.ofSeconds(2));
  *     }
  * }
  * }</pre>

@@ -29,6 +29,7 @@ class ApiJavadocTest {
     private static final String FRAME =
         """
             import io.heddle.api.*;
+            import io.heddle.api.async.*;
             import io.heddle.api.auth.*;
             import io.heddle.api.extension.*;
             import io.heddle.api.http2.*;
@@ -37,12 +38,16 @@ class ApiJavadocTest {
             import io.heddle.api.spi.*;
             import io.heddle.api.tls.*;
             import java.net.*;
+            import java.time.*;
             import java.util.*;
             import java.util.concurrent.*;
 
             class Example {
                 URI uri = URI.create("ws://127.0.0.1/");
                 CountDownLatch stop = new CountDownLatch(1);
+                WebSocketEngine engine;
+                WebSocket ws;
+                Flow.Subscriber<String> subscriber;
 
                 void run() throws Exception {
             %s

@@ -23,10 +23,10 @@ import java.util.function.Function;
  * Requests over a connection, each with a future of its reply: the message that has the same key, such as the id of JSON-RPC.
  *
  * <pre>{@code
- * Requests<String, String> requests = Requests.ofText(Bot::idOf).timeLimit(Duration.ofSeconds(2));
- * requests.attach(ws);
+ * Requests<String, String> requests = Requests.ofText((String text) -> text.split(" ")[0]);
+ * requests.timeLimit(Duration.ofSeconds(2)).attach(ws);
  * ws.openAsync().join();
- * String reply = requests.send("42", "{\"id\":\"42\",\"method\":\"time\"}").join();
+ * System.out.println(requests.send("42", "42 what time is it?").join());
  * }</pre>
  *
  * <p>{@link #attach} it to a connection before that is opened, or to the object that makes one connection after the other: requests go to
