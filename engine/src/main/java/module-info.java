@@ -3,7 +3,6 @@
 module io.heddle.engine {
     requires transitive io.heddle.api;
     requires org.agrona;
-    requires HdrHistogram;
     requires org.jctools.core;
     requires org.apache.httpcomponents.core5.httpcore5;
     requires org.apache.httpcomponents.core5.httpcore5.h2;

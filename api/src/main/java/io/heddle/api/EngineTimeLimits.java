@@ -18,7 +18,7 @@ abstract sealed class EngineTimeLimits permits EngineNetworkSettings {
      * <p>The engine counts its work in units, which takes about this time on a usual machine, and stops earlier on a slower one. The
      * time of handlers counts too, but a handler cannot be interrupted: one that takes long makes the cycle as long. The same is true
      * of one step of a TLS handshake, which {@link EngineConfigBuilder#tlsTaskExecutor} moves elsewhere, and of compressing one message
-     * that is sent. {@link io.heddle.api.statistics.EngineStatistics#longestDutyCycleNs()} is the longest cycle so far.
+     * that is sent. {@link io.heddle.api.statistics.LoopStatistics} has the times of the cycles.
      *
      * @param maxCycleTime 1 ms to 1 day; default 10 ms
      * @return this builder

@@ -3,6 +3,7 @@ package io.heddle.api;
 import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.statistics.EngineStatistics;
+import io.heddle.api.statistics.StatisticsReader;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -159,8 +160,18 @@ public interface WebSocketEngine extends AutoCloseable {
         return () -> ThreadLocalRandom.current().nextLong();
     }
 
-    /** {@return a snapshot of the engine's counters since its start} */
+    /** {@return a snapshot of the engine's counters since its start; reading never stops the event loop} */
     EngineStatistics statistics();
+
+    /**
+     * Makes a reader of the statistics of intervals: each reading gives those since the one before it, the first one those since this
+     * call. Readers are independent of each other, and one that is dropped leaves nothing behind.
+     *
+     * @return a new reader
+     */
+    default StatisticsReader statisticsReader() {
+        return new StatisticsReader(this::statistics);
+    }
 
     /** {@return the configuration that the engine was started with} */
     EngineConfig config();

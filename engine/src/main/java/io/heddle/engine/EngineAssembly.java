@@ -34,7 +34,6 @@ import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
-import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.task.LoopTask;
 import io.heddle.engine.transport.address.AddressHistory;
 import io.heddle.engine.opening.Http2SessionPool;
@@ -356,7 +355,6 @@ public final class EngineAssembly {
             : new SegmentPool(config.maxPooledBytes(), memory);
         pool.serveLoop(thread);
         EngineCounters counters = new EngineCounters();
-        RttRecorder roundTrips = new RttRecorder();
         ReadOnlyViews views = new ReadOnlyViews();
         DirectMemory own = pool::allocateOutside;
         ByteBuffer readBuffer = own.allocate(config.readBufferBytes());
@@ -386,11 +384,11 @@ public final class EngineAssembly {
             host.engine(), config, loopParts, thread, cycle, wallClock, pool, ring,
             new SendPump(config.writeBufferBytes(), keys, pool, own), readBuffer, views, dispatcher, opening, resumes,
             sessionWrites,
-            counters, roundTrips, tasks, host::onConnectionStarted, host::onConnectionEnded));
+            counters, tasks, host::onConnectionStarted, host::onConnectionEnded));
         EventLoop loop = new EventLoop(loopParts, new RingStage(ring, budget), connections.endOfCycle(), host.mayBlock(), host::isDrained,
             host::onLoopEnding, host::onLoopEnd);
         return new EngineParts(
-            loop, commands, deadlines, limits, tracker, budget, clock, cycle, pool, ring, counters, roundTrips, names, proxies, sessions,
+            loop, commands, deadlines, limits, tracker, budget, clock, cycle, pool, ring, counters, names, proxies, sessions,
             extensions, connections, tasks);
     }
 }

@@ -9,7 +9,6 @@ import io.heddle.engine.loop.LoopCommands;
 import io.heddle.engine.loop.TurnBudget;
 import io.heddle.engine.memory.SegmentPool;
 import io.heddle.engine.metrics.EngineCounters;
-import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.opening.Http2SessionPool;
 import io.heddle.engine.send.SendRing;
 import io.heddle.engine.transport.HostLookups;
@@ -34,7 +33,6 @@ public record EngineParts(
     SegmentPool pool,
     SendRing ring,
     EngineCounters counters,
-    RttRecorder roundTrips,
     HostLookups lookups,
     ProxySources proxies,
     Http2SessionPool sessions,

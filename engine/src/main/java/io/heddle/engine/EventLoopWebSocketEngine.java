@@ -8,7 +8,6 @@ import io.heddle.api.WebSocketEngine;
 import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.extension.Extension;
-import io.heddle.api.statistics.DeflateStatistics;
 import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.engine.memory.TrackingSegmentPool;
 import io.heddle.engine.metrics.Counter;
@@ -59,6 +58,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
     private final EngineParts parts;
     private final RandomGenerator jitter;
     private final Consumer<Throwable> faults;
+    private final StatisticsSource statistics;
     /** Null unless connections keep the JVM alive. */
     private final JvmAnchor anchor;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -113,6 +113,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
         } catch (IOException e) {
             throw new UncheckedIOException("No selector could be opened: has this process a file descriptor left? " + e.getMessage(), e);
         }
+        statistics = new StatisticsSource(config, parts);
         trimLater();
     }
 
@@ -194,37 +195,7 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
 
     @Override
     public EngineStatistics statistics() {
-        EngineCounters counters = parts.counters();
-        return new EngineStatistics(
-            counters.get(Counter.OPEN),
-            counters.get(Counter.CONNECTING),
-            counters.get(Counter.CLOSING),
-            counters.get(Counter.HANDSHAKES_OK),
-            counters.get(Counter.HANDSHAKES_FAILED),
-            counters.get(Counter.TLS_HANDSHAKES),
-            counters.get(Counter.TLS_RESUMPTIONS),
-            counters.get(Counter.BYTES_RECEIVED),
-            counters.get(Counter.BYTES_SENT),
-            counters.get(Counter.MESSAGES_RECEIVED),
-            counters.get(Counter.MESSAGES_SENT),
-            parts.ring().refusals(),
-            counters.get(Counter.HANDLER_ERRORS),
-            parts.tracker().longestNs(),
-            parts.tracker().cycles(),
-            parts.roundTrips().summary(),
-            parts.pool().statistics(),
-            new DeflateStatistics(
-                counters.get(Counter.DEFLATERS),
-                counters.get(Counter.INFLATERS),
-                counters.get(Counter.DEFLATE_BYTES),
-                config.maxDeflateContextBytes(),
-                counters.get(Counter.DEFLATE_CONTEXTS_DROPPED),
-                counters.get(Counter.DEFLATE_REFUSALS),
-                counters.get(Counter.DEFLATE_CONNECTIONS),
-                counters.get(Counter.DEFLATE_CLIENT_TAKEOVERS),
-                counters.get(Counter.DEFLATE_SERVER_TAKEOVERS),
-                counters.get(Counter.DEFLATE_PARAMETERS_IGNORED)),
-            counters.http2());
+        return statistics.read();
     }
 
     @Override
@@ -331,13 +302,13 @@ final class EventLoopWebSocketEngine implements WebSocketEngine, EngineAssembly.
 
     /** In a sentence that is so: a loop that turns is not blocked, but has much to do. */
     private String whyNotEnded() throws InterruptedException {
-        long cycles = parts.tracker().cycles();
+        long cycles = parts.tracker().times().count();
         if (ended.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
             return "it has ended now";
         }
         EngineCounters counters = parts.counters();
         long left = counters.get(Counter.CONNECTING) + counters.get(Counter.OPEN) + counters.get(Counter.CLOSING);
-        return parts.tracker().cycles() == cycles
+        return parts.tracker().times().count() == cycles
             ? "its loop has not turned for " + LOOK_MS + " ms, so a handler or task seems to block its thread; " + left
                 + " connections are left"
             : "its loop turns, and " + left + " connections are still to be closed; it goes on with them";

@@ -122,7 +122,7 @@ final class ArchitectureTest {
 
     @Test
     void loopAndMetricsNeedNoProtocolAndNoTls() {
-        String[] allowed = {"java..", "io.heddle.api..", "org.agrona..", "org.jctools..", "org.HdrHistogram..", "org.slf4j..",
+        String[] allowed = {"java..", "io.heddle.api..", "org.agrona..", "org.jctools..", "org.slf4j..",
             ROOT + ".memory.."};
         check(onlyUses("loop", allowed));
         check(onlyUses("metrics", allowed));

@@ -207,12 +207,12 @@ final class EventLoopWebSocketEngineTest {
             told.await();
             onLoop(engine, () -> null);
             EngineStatistics after = onLoop(engine, engine::statistics);
-            assertTrue(after.dutyCycles() > before.dutyCycles());
-            assertTrue(after.longestDutyCycleNs() > 0);
-            assertEquals(1, after.handshakesFailed());
+            assertTrue(after.loop().cycles() > before.loop().cycles());
+            assertTrue(after.loop().longestCycleNs() > 0);
+            assertEquals(1, after.openings().failed());
             assertEquals(1, after.handlerErrors());
-            assertEquals(0, after.handshakesOk() + after.connecting() + after.open() + after.closing());
-            assertEquals(0, after.latencyHistogram().count());
+            assertEquals(0, after.openings().opened() + after.connecting() + after.open() + after.closing());
+            assertEquals(0, after.latency().count());
             assertEquals(0, after.pool().segmentsInUse());
             assertEquals(name, engine.config().threadName());
         }

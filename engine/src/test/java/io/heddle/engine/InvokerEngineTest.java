@@ -63,7 +63,7 @@ final class InvokerEngineTest {
         for (int i = 0; i < 100; i++) {
             engine.doWork();
         }
-        assertTrue(engine.statistics().dutyCycles() == 100);
+        assertTrue(engine.statistics().loop().cycles() == 100);
     }
 
     @Test

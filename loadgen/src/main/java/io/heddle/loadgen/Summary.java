@@ -36,7 +36,7 @@ final class Summary {
             messages();
         }
         if (options.ping()) {
-            percentiles("ping", report.statistics().latencyHistogram());
+            percentiles("ping", report.statistics().latency().summary());
         }
         memory();
     }
@@ -104,7 +104,7 @@ final class Summary {
             row("deflate", Figures.counted(deflate.deflaters(), "deflater") + ", " + Figures.counted(deflate.inflaters(), "inflater") + ", "
                 + Figures.bytes(deflate.contextBytes()) + " of native memory");
         }
-        row("event loop", "longest turn " + Figures.time(statistics.longestDutyCycleNs()));
+        row("event loop", "longest turn " + Figures.time(statistics.loop().longestCycleNs()));
     }
 
     private void percentiles(String label, LatencySummary times) {

@@ -6,10 +6,7 @@ import io.heddle.api.ScheduledTask;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.extension.Extension;
-import io.heddle.api.statistics.DeflateStatistics;
 import io.heddle.api.statistics.EngineStatistics;
-import io.heddle.api.statistics.Http2Statistics;
-import io.heddle.api.statistics.LatencySummary;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,8 +85,7 @@ final class FakeEngine implements WebSocketEngine {
 
     @Override
     public EngineStatistics statistics() {
-        return new EngineStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, LatencySummary.EMPTY, pool.statistics(),
-            new DeflateStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Http2Statistics.NONE);
+        return EngineStatistics.NONE;
     }
 
     @Override

@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.statistics.DeflateStatistics;
+import io.heddle.api.statistics.EndStatistics;
 import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.api.statistics.Http2Statistics;
+import io.heddle.api.statistics.LatencyHistogram;
+import io.heddle.api.statistics.LatencyRecorder;
 import io.heddle.api.statistics.LatencySummary;
+import io.heddle.api.statistics.LoopStatistics;
+import io.heddle.api.statistics.OpeningStatistics;
 import io.heddle.api.statistics.PoolStatistics;
+import io.heddle.api.statistics.TrafficStatistics;
 import io.heddle.loadgen.measure.CpuTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,10 +25,22 @@ import org.junit.jupiter.api.Timeout;
 final class SummaryTest {
     private static final LatencySummary TIMES = new LatencySummary(10, 1, 2, 4_900_000, 6_000_000, 8_100_000, 12_300_000, 75_000_000);
     private static final EngineStatistics STATISTICS = new EngineStatistics(
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3_210_000, 0, TIMES, new PoolStatistics(1_310_720, 1L << 30, 0, 0, 0, 0),
-        new DeflateStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Http2Statistics.NONE);
+        0, 0, 0, OpeningStatistics.NONE, EndStatistics.NONE, TrafficStatistics.NONE, Map.of(), 0,
+        new LoopStatistics(0, 0, times(1, 3_210_000)), times(500, 4_900_000, 400, 6_000_000, 90, 8_100_000, 9, 12_300_000, 1, 75_000_000),
+        new PoolStatistics(1_310_720, 1L << 30, 0, 0, 0, 0), new DeflateStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Http2Statistics.NONE);
 
     private final Capture out = new Capture();
+
+    /** @param countsAndNs so many of each value */
+    private static LatencyHistogram times(long... countsAndNs) {
+        LatencyRecorder recorder = new LatencyRecorder();
+        for (int i = 0; i < countsAndNs.length; i += 2) {
+            for (long left = countsAndNs[i]; left > 0; left--) {
+                recorder.record(countsAndNs[i + 1]);
+            }
+        }
+        return recorder.histogram();
+    }
 
     private String summary(LoadReport report) {
         Summary.print(report, out.stream);

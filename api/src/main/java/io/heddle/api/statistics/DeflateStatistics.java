@@ -31,4 +31,11 @@ public record DeflateStatistics(
     long connections,
     long clientTakeovers,
     long serverTakeovers,
-    long parametersIgnored) {}
+    long parametersIgnored) {
+
+    DeflateStatistics since(DeflateStatistics earlier) {
+        return new DeflateStatistics(deflaters, inflaters, contextBytes, limitBytes, contextsDropped - earlier.contextsDropped,
+            connectionsRefused - earlier.connectionsRefused, connections, clientTakeovers, serverTakeovers,
+            parametersIgnored - earlier.parametersIgnored);
+    }
+}

@@ -48,4 +48,10 @@ public record Http2Statistics(
     public double streamsPerSession() {
         return sessions == 0 ? 0 : (double) streams / sessions;
     }
+
+    Http2Statistics since(Http2Statistics earlier) {
+        return new Http2Statistics(sessions, sessionsOpened - earlier.sessionsOpened, streams, streamsOpened - earlier.streamsOpened,
+            mostStreamsPerSession, stalls - earlier.stalls, stalledNs - earlier.stalledNs,
+            Differences.ofCounts(FallbackReason.class, fallbacks, earlier.fallbacks));
+    }
 }

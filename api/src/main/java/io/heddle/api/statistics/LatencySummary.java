@@ -1,7 +1,7 @@
 package io.heddle.api.statistics;
 
 /**
- * Percentiles of a latency histogram, in nanoseconds, recorded with three significant digits; all 0 if it holds no values.
+ * Percentiles of a {@link LatencyHistogram}, in nanoseconds; all 0 if it holds no values.
  * Immutable.
  *
  * @param count values recorded

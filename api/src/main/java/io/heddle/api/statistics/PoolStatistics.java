@@ -19,4 +19,10 @@ public record PoolStatistics(
     long segmentsInUse,
     long segmentsIdle,
     long acquisitions,
-    long refusals) {}
+    long refusals) {
+
+    PoolStatistics since(PoolStatistics earlier) {
+        return new PoolStatistics(capacityBytes, limitBytes, segmentsInUse, segmentsIdle, acquisitions - earlier.acquisitions,
+            refusals - earlier.refusals);
+    }
+}

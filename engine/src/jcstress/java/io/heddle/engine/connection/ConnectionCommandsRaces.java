@@ -37,7 +37,7 @@ public final class ConnectionCommandsRaces {
         final Connection connection = new Connection(1, null, new SharedState(SharedStateRaces.REQUEST, List.of()), null);
         final ConnectionCommands commands = new ConnectionCommands(ENGINE, null, SystemNanoClock.INSTANCE, InstantSource.system(),
             new LoopInvoker(loop.commands, new SendRing(2), () -> false, loop.budget), unended::incrementAndGet, unended::decrementAndGet,
-            started -> starts++, null, null, null);
+            (started, openedNs) -> starts++, null, null, null);
 
         Handle(WebSocketState now) {
             connection.state.moveTo(now);

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -27,7 +27,8 @@ final class ConnectionCommands {
     private final LoopInvoker loop;
     private final Runnable onConnectionStarted;
     private final Runnable onConnectionEnded;
-    private final Consumer<Connection> start;
+    /** Given the time of the call. */
+    private final ObjLongConsumer<Connection> start;
     private final Closer closer;
     private final Receiver receiver;
     final ConnectionTasks tasks;
@@ -41,7 +42,7 @@ final class ConnectionCommands {
         LoopInvoker loop,
         Runnable onConnectionStarted,
         Runnable onConnectionEnded,
-        Consumer<Connection> start,
+        ObjLongConsumer<Connection> start,
         Closer closer,
         Receiver receiver,
         ConnectionTasks tasks) {
@@ -83,7 +84,8 @@ final class ConnectionCommands {
             state.moveTo(WebSocketState.CLOSED);
             throw e;
         }
-        if (!loop.runLater(() -> start.accept(connection))) {
+        long nowNs = clock.nanoTime();
+        if (!loop.runLater(() -> start.accept(connection, nowNs))) {
             onConnectionEnded.run();
             state.moveTo(WebSocketState.CLOSED);
             throw new IllegalStateException("The engine was closed: open " + uri + " on another one.");

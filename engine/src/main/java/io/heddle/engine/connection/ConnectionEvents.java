@@ -58,8 +58,8 @@ interface ConnectionEvents {
     /** @param message owned by the connection */
     void onSend(Connection connection, PooledSegment message, int opcode);
 
-    /** Bytes were given to the socket, and with them the ends of so many messages. */
-    void onWritten(long wireBytes, int messages);
+    /** Bytes were given to the socket, and with them so much payload and the ends of so many messages. */
+    void onWritten(long wireBytes, long payloadBytes, int messages);
 
     /** The socket has a ping of ours. */
     void onPingWritten(Connection connection);

@@ -5,10 +5,13 @@ import io.heddle.api.WebSocketError.Phase;
 import io.heddle.api.WebSocketState;
 import io.heddle.engine.log.ConnectionLog;
 import io.heddle.engine.loop.Deadlines;
+import io.heddle.engine.metrics.AttemptTimes;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
+import io.heddle.engine.opening.ConnectAttempt;
 import io.heddle.engine.opening.ConnectionPhase;
 import java.time.Duration;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * Moves connections from phase to phase, and keeps in step what depends on it: the state that the user sees, the counters, and the
@@ -20,11 +23,13 @@ final class ConnectionLifecycle {
     private final EngineConfig config;
     private final EngineCounters counters;
     private final Deadlines limits;
+    private final NanoClock clock;
 
-    ConnectionLifecycle(EngineConfig config, EngineCounters counters, Deadlines limits) {
+    ConnectionLifecycle(EngineConfig config, EngineCounters counters, Deadlines limits, NanoClock clock) {
         this.config = config;
         this.counters = counters;
         this.limits = limits;
+        this.clock = clock;
     }
 
     /** Connections that are connecting, open or closing: the registry also has those that ended and have not told so yet. */
@@ -40,16 +45,49 @@ final class ConnectionLifecycle {
         }
         count(from.state(), -1);
         count(next.state(), 1);
+        countTime(connection.attempt, from, next);
         if (next == ConnectionPhase.OPEN) {
             counters.add(Counter.HANDSHAKES_OK, 1);
         } else if (next == ConnectionPhase.CLOSED && from.isConnecting()) {
             counters.add(Counter.HANDSHAKES_FAILED, 1);
+        }
+        if (next == ConnectionPhase.CLOSED) {
+            countEnd(connection.ending);
         }
         connection.phase = next;
         connection.state.moveTo(next.state());
         startLimit(connection);
         if (ConnectionLog.isDebug()) {
             ConnectionLog.debug(connection, moved(from, next));
+        }
+    }
+
+    /** The times of an attempt that begins now, and was asked for before. */
+    AttemptTimes timesSince(long openedNs) {
+        return new AttemptTimes(openedNs, clock.nanoTime());
+    }
+
+    /** @param times of the attempt, which is over and no longer the connection's */
+    void open(Connection connection, AttemptTimes times) {
+        if (times != null) {
+            counters.openingTimes().opened(times, clock.nanoTime());
+        }
+        moveTo(connection, ConnectionPhase.OPEN);
+    }
+
+    private void countTime(ConnectAttempt attempt, ConnectionPhase from, ConnectionPhase next) {
+        if (attempt != null && next.isConnecting()) {
+            attempt.times.enter(next.errorPhase(), clock.nanoTime());
+        } else if (attempt != null && from.isConnecting()) {
+            counters.openingTimes().failed(attempt.times);
+        }
+    }
+
+    private void countEnd(Ending ending) {
+        if (ending.isClosed()) {
+            counters.ends().closed(ending.code());
+        } else {
+            counters.ends().failed(ending.error().kind());
         }
     }
 

@@ -6,6 +6,7 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.extension.ExtensionException;
+import io.heddle.api.statistics.RefusalCause;
 import io.heddle.engine.dispatch.HandlerDispatcher;
 import io.heddle.engine.dispatch.ReadOnlyViews;
 import io.heddle.engine.loop.CycleQueue;
@@ -16,9 +17,9 @@ import io.heddle.engine.loop.Resumable;
 import io.heddle.engine.loop.TurnBudget;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.metrics.AttemptTimes;
 import io.heddle.engine.metrics.Counter;
 import io.heddle.engine.metrics.EngineCounters;
-import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.opening.ConnectAttempt;
 import io.heddle.engine.request.ConnectSettings;
 import io.heddle.engine.opening.ConnectionPhase;
@@ -101,7 +102,6 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         CycleQueue<Resumable> resumes,
         CycleQueue<Http2Session> sessions,
         EngineCounters counters,
-        RttRecorder roundTrips,
         LoopTask.Loop tasks,
         Runnable onStarted,
         Runnable onEnded) {}
@@ -119,16 +119,17 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         CycleQueue<Connection> writes = new CycleQueue<>();
         CycleQueue<Connection> endings = new CycleQueue<>();
         ConnectionTasks tasks = new ConnectionTasks(parts.tasks);
-        lifecycle = new ConnectionLifecycle(config, counters, parts.loop.limits());
+        lifecycle = new ConnectionLifecycle(config, counters, parts.loop.limits(), parts.loop.clock());
         closer = new Closer(config, pool, dispatcher, lifecycle, registry, endings, tasks, budget, parts.onEnded);
         receiver = new Receiver(
             parts.readBuffer, pool, counters, parts.views, cycleClock, parts.resumes, budget, this::newInbound, closer);
-        sender = new Sender(config, pool, parts.pump, dispatcher, parts.loop.deadlines(), cycleClock, writes, closer);
+        sender = new Sender(config, pool, counters, parts.pump, dispatcher, parts.loop.deadlines(), cycleClock, writes, closer);
         closer.bind(receiver, sender);
         sends = new LoopInvoker(parts.loop.commands(), parts.ring, parts.isLoopThread, budget);
         endOfCycle = new EndOfCycle(parts.resumes, registry, sends, writes, endings, parts.sessions, budget, sender, closer);
-        keepAlive = new KeepAlive.Shared(parts.loop.deadlines(), parts.loop.dispatcher().listeningClock(), pool, parts.roundTrips, this);
-        SendAdmission admission = new SendAdmission(config, pool, parts.ring, parts.loop.waker(), sends, sender);
+        keepAlive =
+            new KeepAlive.Shared(parts.loop.deadlines(), parts.loop.dispatcher().listeningClock(), pool, counters.roundTrips(), this);
+        SendAdmission admission = new SendAdmission(config, pool, counters.refusals(), parts.ring, parts.loop.waker(), sends, sender);
         commands = new ConnectionCommands(
             parts.engine, admission, parts.loop.clock(), parts.wallClock, sends, parts.onStarted, parts.onEnded, this::start, closer,
             receiver, tasks);
@@ -181,7 +182,8 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         return registry.size() == 0 && !endOfCycle.hasWork();
     }
 
-    private void start(Connection connection) {
+    /** @param openedNs when {@code open()} was called */
+    private void start(Connection connection, long openedNs) {
         if (connection.phase != ConnectionPhase.NEW) {
             return;
         }
@@ -191,9 +193,10 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         if (isClosing) {
             closer.end(connection, Ending.goingAway());
         } else if (lifecycle.liveConnections() > config.maxConnections()) {
+            counters.refusals().refused(RefusalCause.MAX_CONNECTIONS);
             closer.end(connection, Ending.failed(ConnectionFailures.tooMany(connection, config.maxConnections())));
         } else {
-            connection.attempt = new ConnectAttempt(connection, opening);
+            connection.attempt = new ConnectAttempt(connection, opening, lifecycle.timesSince(openedNs));
             try {
                 connection.attempt.start();
             } catch (Throwable fault) {
@@ -279,6 +282,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
 
     @Override
     public void onOpened(Connection connection, OpenedConnection opened) {
+        AttemptTimes times = connection.attempt == null ? null : connection.attempt.times;
         // First the owner of what must be closed: no fault can come between.
         connection.attempt = null;
         connection.transport = opened.transport();
@@ -287,7 +291,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         // Before the state is shown: whoever sees the connection open sees its response.
         ConnectionRequest request = connection.state.request();
         request.response(opened.headers());
-        lifecycle.moveTo(connection, ConnectionPhase.OPEN);
+        lifecycle.open(connection, times);
         connection.updateInterest();
         onPingsChanged(connection);
         dispatcher.open(connection.webSocket, connection.handlers);
@@ -334,11 +338,12 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     }
 
     @Override
-    public void onWritten(long wireBytes, int messages) {
+    public void onWritten(long wireBytes, long payloadBytes, int messages) {
         counters.add(Counter.BYTES_SENT, wireBytes);
         budget.spend((wireBytes > 0 ? TurnBudget.SYSTEM_CALL : 0) + (long) TurnBudget.ITEM * messages);
         budget.spendBytes(wireBytes);
         counters.add(Counter.MESSAGES_SENT, messages);
+        counters.add(Counter.BUFFERED_BYTES, -payloadBytes);
     }
 
     @Override

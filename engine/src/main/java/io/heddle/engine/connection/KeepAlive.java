@@ -1,12 +1,12 @@
 package io.heddle.engine.connection;
 
+import io.heddle.api.statistics.LatencyRecorder;
 import io.heddle.engine.loop.DeadlineHandler;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.loop.ListeningClock;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
-import io.heddle.engine.metrics.RttRecorder;
 import io.heddle.engine.opening.ConnectionPhase;
 import java.nio.ByteBuffer;
 
@@ -37,7 +37,7 @@ final class KeepAlive implements DeadlineHandler {
      * @param deadlines when pings are due
      * @param clock tells the time that counts against peers
      */
-    record Shared(Deadlines deadlines, ListeningClock clock, SegmentPool pool, RttRecorder roundTrips, Listener listener) {}
+    record Shared(Deadlines deadlines, ListeningClock clock, SegmentPool pool, LatencyRecorder roundTrips, Listener listener) {}
 
     /** Sends the pings and ends silent connections. <b>Thread:</b> loop-confined. */
     interface Listener {

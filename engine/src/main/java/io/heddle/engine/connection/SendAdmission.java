@@ -4,12 +4,14 @@ import io.heddle.api.BufferSegment;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocketState;
+import io.heddle.api.statistics.RefusalCause;
 import io.heddle.engine.frame.FrameHeaderEncoder;
 import io.heddle.engine.frame.Opcode;
 import io.heddle.engine.loop.LoopWaker;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentOwner;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.metrics.RefusalCounters;
 import io.heddle.engine.send.LoopInvoker;
 import io.heddle.engine.send.SendRing;
 
@@ -21,6 +23,7 @@ import io.heddle.engine.send.SendRing;
  */
 final class SendAdmission {
     private final SegmentPool pool;
+    private final RefusalCounters refusals;
     private final SendRing ring;
     private final LoopWaker waker;
     private final LoopInvoker loop;
@@ -29,8 +32,10 @@ final class SendAdmission {
     private final long maxBufferedBytes;
     private final long maxMessageBytes;
 
-    SendAdmission(EngineConfig config, SegmentPool pool, SendRing ring, LoopWaker waker, LoopInvoker loop, Sender sender) {
+    SendAdmission(EngineConfig config, SegmentPool pool, RefusalCounters refusals, SendRing ring, LoopWaker waker, LoopInvoker loop,
+        Sender sender) {
         this.pool = pool;
+        this.refusals = refusals;
         this.ring = ring;
         this.waker = waker;
         this.loop = loop;
@@ -51,9 +56,10 @@ final class SendAdmission {
             copy = pool.acquire(count, taker);
         } catch (IllegalStateException engineEnded) {
             // Between the look at the state and here.
-            return SendResult.NOT_OPEN;
+            return refuse(RefusalCause.NOT_OPEN, SendResult.NOT_OPEN);
         }
         if (copy == null) {
+            refusals.refused(RefusalCause.POOL_FULL);
             return refuse(connection, count);
         }
         return queue(connection, copy.append(bytes, offset, count), taker, opcode);
@@ -74,19 +80,20 @@ final class SendAdmission {
 
     SendResult sendPing(Connection connection, byte[] payload) {
         if (payload.length > FrameHeaderEncoder.MAX_CONTROL_PAYLOAD) {
-            return SendResult.TOO_LARGE;
+            return refuse(RefusalCause.TOO_LARGE, SendResult.TOO_LARGE);
         }
         if (connection.state.state() != WebSocketState.OPEN) {
-            return SendResult.NOT_OPEN;
+            return refuse(RefusalCause.NOT_OPEN, SendResult.NOT_OPEN);
         }
         SegmentOwner taker = taker();
         PooledSegment copy;
         try {
             copy = pool.acquire(payload.length, taker);
         } catch (IllegalStateException engineEnded) {
-            return SendResult.NOT_OPEN;
+            return refuse(RefusalCause.NOT_OPEN, SendResult.NOT_OPEN);
         }
         if (copy == null) {
+            refusals.refused(RefusalCause.POOL_FULL);
             return refuse(connection, payload.length);
         }
         copy.append(payload, 0, payload.length);
@@ -109,9 +116,9 @@ final class SendAdmission {
 
     private SendResult refusalOf(Connection connection, int count) {
         if (connection.state.state() != WebSocketState.OPEN) {
-            return SendResult.NOT_OPEN;
+            return refuse(RefusalCause.NOT_OPEN, SendResult.NOT_OPEN);
         }
-        return count <= maxMessageBytes ? null : SendResult.TOO_LARGE;
+        return count <= maxMessageBytes ? null : refuse(RefusalCause.TOO_LARGE, SendResult.TOO_LARGE);
     }
 
     /** @param taker the owner of the message */
@@ -119,6 +126,7 @@ final class SendAdmission {
         int count = message.count();
         if (!connection.state.admit(count, maxBufferedBytes)) {
             pool.release(message, taker);
+            refusals.refused(RefusalCause.CONNECTION_FULL);
             return refuse(connection, count);
         }
         if (taker == SegmentOwner.CONNECTION) {
@@ -134,6 +142,12 @@ final class SendAdmission {
         return SendResult.QUEUED;
     }
 
+    private SendResult refuse(RefusalCause cause, SendResult result) {
+        refusals.refused(cause);
+        return result;
+    }
+
+    /** Remembers to tell of room; whoever calls has counted the cause, or the ring has. */
     private SendResult refuse(Connection connection, int count) {
         // The look at the amount is for two threads: the loop may have looked while it was held up by what this one gives back.
         if (connection.state.markRefused(count) || connection.state.bufferedBytes() <= lowWaterMarkBytes) {

@@ -10,6 +10,8 @@ import io.heddle.engine.loop.CycleQueue;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.SegmentPool;
+import io.heddle.engine.metrics.Counter;
+import io.heddle.engine.metrics.EngineCounters;
 import io.heddle.engine.opening.ConnectionPhase;
 import io.heddle.engine.send.BufferedAmount;
 import io.heddle.engine.send.Outbound;
@@ -31,6 +33,7 @@ final class Sender {
 
     private final EngineConfig config;
     private final SegmentPool pool;
+    private final EngineCounters counters;
     private final SendPump pump;
     private final HandlerDispatcher dispatcher;
     private final Deadlines deadlines;
@@ -45,6 +48,7 @@ final class Sender {
     Sender(
         EngineConfig config,
         SegmentPool pool,
+        EngineCounters counters,
         SendPump pump,
         HandlerDispatcher dispatcher,
         Deadlines deadlines,
@@ -53,6 +57,7 @@ final class Sender {
         Closer closer) {
         this.config = config;
         this.pool = pool;
+        this.counters = counters;
         this.pump = pump;
         this.dispatcher = dispatcher;
         this.deadlines = deadlines;
@@ -68,6 +73,7 @@ final class Sender {
             return;
         }
         int count = message.count();
+        counters.add(Counter.BUFFERED_BYTES, count);
         if (connection.phase == ConnectionPhase.OPEN) {
             if (connection.extensions != null) {
                 encode(connection, message, opcode);
@@ -77,7 +83,7 @@ final class Sender {
             requestFlush(connection);
         } else {
             pool.release(message, CONNECTION);
-            connection.state.dropped(count);
+            dropped(connection, count);
         }
     }
 
@@ -97,6 +103,7 @@ final class Sender {
         }
         int encodedCount = encoded == null ? 0 : encoded.count();
         connection.state.remeasured(count, encodedCount);
+        counters.add(Counter.BUFFERED_BYTES, (long) encodedCount - count);
         if (encoded == null) {
             return;
         }
@@ -106,7 +113,7 @@ final class Sender {
         } else {
             // A session has ended the connection meanwhile.
             pool.release(encoded, CONNECTION);
-            connection.state.dropped(encodedCount);
+            dropped(connection, encodedCount);
         }
     }
 
@@ -133,7 +140,7 @@ final class Sender {
     /** Drops what waits to be sent. */
     void dropMessages(Connection connection) {
         if (connection.outbound != null) {
-            connection.state.dropped(connection.outbound.dropMessages());
+            dropped(connection, connection.outbound.dropMessages());
         }
     }
 
@@ -147,9 +154,14 @@ final class Sender {
     /** Releases the whole queue: the connection ends, or its output does. */
     void release(Connection connection) {
         if (connection.outbound != null) {
-            connection.state.dropped(connection.outbound.release());
+            dropped(connection, connection.outbound.release());
             rest(connection);
         }
+    }
+
+    private void dropped(Connection connection, long count) {
+        connection.state.dropped(count);
+        counters.add(Counter.BUFFERED_BYTES, -count);
     }
 
     private Outbound outbound(Connection connection) {

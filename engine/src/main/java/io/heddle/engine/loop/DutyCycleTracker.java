@@ -1,24 +1,27 @@
 package io.heddle.engine.loop;
 
+import io.heddle.api.statistics.LatencyHistogram;
+import io.heddle.api.statistics.LatencyRecorder;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The number of duty cycles, and the duration of the longest without its wait. <b>Thread:</b> single writer, any reader. */
+/** The durations of the duty cycles, without their wait, and the time in which there was work. <b>Thread:</b> single writer, any reader. */
 public final class DutyCycleTracker {
-    private final AtomicLong longestNs = new AtomicLong();
-    private final AtomicLong cycles = new AtomicLong();
+    private final LatencyRecorder times = new LatencyRecorder(true);
+    private final AtomicLong busyNs = new AtomicLong();
 
-    void onCycle(long durationNs) {
-        cycles.setOpaque(cycles.getPlain() + 1);
-        if (durationNs > longestNs.getPlain()) {
-            longestNs.setOpaque(durationNs);
+    /** @param work 0 if the cycle found nothing to do */
+    void onCycle(long durationNs, int work) {
+        times.record(durationNs);
+        if (work > 0) {
+            busyNs.setOpaque(busyNs.getPlain() + durationNs);
         }
     }
 
-    public long longestNs() {
-        return longestNs.getOpaque();
+    public LatencyHistogram times() {
+        return times.histogram();
     }
 
-    public long cycles() {
-        return cycles.getOpaque();
+    public long busyNs() {
+        return busyNs.getOpaque();
     }
 }

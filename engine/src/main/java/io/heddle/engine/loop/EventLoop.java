@@ -115,7 +115,7 @@ public final class EventLoop implements Agent {
         work += runStages(nowNs);
         // An interrupt, by a handler for instance, would keep the poller from sleeping, and end Agrona's runner.
         wasInterrupted |= Thread.interrupted();
-        parts.tracker.onCycle(parts.clock.nanoTime() - nowNs);
+        parts.tracker.onCycle(parts.clock.nanoTime() - nowNs, work);
         if (ended.getAsBoolean()) {
             throw new AgentTerminationException(true);
         }

@@ -2,6 +2,7 @@ package io.heddle.engine.loop;
 
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
@@ -18,6 +19,7 @@ public final class LoopCommands {
     private final MpscUnboundedAtomicArrayQueue<Runnable> queue = new MpscUnboundedAtomicArrayQueue<>(256);
     private final AtomicInteger producing = new AtomicInteger();
     private final AtomicInteger waitingTasks = new AtomicInteger();
+    private final AtomicLong refusedTasks = new AtomicLong();
     private final int maxTasks;
     private final LoopWaker waker;
     private final Consumer<Throwable> faults;
@@ -69,6 +71,7 @@ public final class LoopCommands {
     public boolean addTask(Runnable task) {
         if (waitingTasks.incrementAndGet() > maxTasks) {
             waitingTasks.decrementAndGet();
+            refusedTasks.incrementAndGet();
             throw new RejectedExecutionException(
                 maxTasks + " tasks wait for the event loop, its limit: it is held up by a handler, or tasks"
                     + " come faster than it runs them. The limit is EngineConfig.taskQueueCapacity.");
@@ -82,6 +85,11 @@ public final class LoopCommands {
                 waitingTasks.decrementAndGet();
             }
         }
+    }
+
+    /** Tasks refused because as many waited as may. */
+    public long refusedTasks() {
+        return refusedTasks.get();
     }
 
     /** Refuses all further commands; the queue can still be drained. */

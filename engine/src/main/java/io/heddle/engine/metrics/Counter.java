@@ -13,6 +13,8 @@ public enum Counter {
     BYTES_SENT,
     MESSAGES_RECEIVED,
     MESSAGES_SENT,
+    /** Payload that the loop has taken over from users, and that is neither written nor dropped yet. */
+    BUFFERED_BYTES,
     HANDLER_ERRORS,
     DEFLATERS,
     INFLATERS,

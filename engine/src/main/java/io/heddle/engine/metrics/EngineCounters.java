@@ -2,15 +2,20 @@ package io.heddle.engine.metrics;
 
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.api.statistics.Http2Statistics;
+import io.heddle.api.statistics.LatencyRecorder;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** The counters of an engine. <b>Thread:</b> single writer (the loop), any reader. */
+/** The counters of an engine. <b>Thread:</b> single writer (the loop), any reader; refusals have any writer. */
 public final class EngineCounters {
     private final AtomicLongArray values = new AtomicLongArray(Counter.values().length);
 
     private final AtomicLongArray fallbacks = new AtomicLongArray(FallbackReason.values().length);
+    private final EndCounters ends = new EndCounters();
+    private final RefusalCounters refusals = new RefusalCounters();
+    private final OpeningTimes openingTimes = new OpeningTimes();
+    private final LatencyRecorder roundTrips = new LatencyRecorder();
 
     public void add(Counter counter, long amount) {
         int at = counter.ordinal();
@@ -24,6 +29,26 @@ public final class EngineCounters {
     public void fellBack(FallbackReason reason) {
         int at = reason.ordinal();
         fallbacks.setOpaque(at, fallbacks.getPlain(at) + 1);
+    }
+
+    /** How connections ended. */
+    public EndCounters ends() {
+        return ends;
+    }
+
+    /** Counted by any thread. */
+    public RefusalCounters refusals() {
+        return refusals;
+    }
+
+    /** The times of the attempts to connect. */
+    public OpeningTimes openingTimes() {
+        return openingTimes;
+    }
+
+    /** The round trips of the pings of all connections. */
+    public LatencyRecorder roundTrips() {
+        return roundTrips;
     }
 
     public Http2Statistics http2() {

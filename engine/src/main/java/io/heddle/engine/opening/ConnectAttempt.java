@@ -6,6 +6,7 @@ import io.heddle.api.statistics.FallbackReason;
 import io.heddle.engine.extension.ExtensionChain;
 import io.heddle.engine.handshake.UpgradeOutcome;
 import io.heddle.engine.memory.DirectMemoryError;
+import io.heddle.engine.metrics.AttemptTimes;
 import io.heddle.engine.request.ConnectionRequest;
 import java.net.SocketAddress;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ import java.util.function.Function;
 public final class ConnectAttempt {
     private final OpeningHost host;
     private final OpeningServices services;
+    public final AttemptTimes times;
     private final Authentication authentication;
     private final OpeningProgress steps = new OpeningProgress();
     private OpeningContext context;
@@ -29,9 +31,10 @@ public final class ConnectAttempt {
     private boolean wasWoken;
     private boolean isOver;
 
-    public ConnectAttempt(OpeningHost host, OpeningServices services) {
+    public ConnectAttempt(OpeningHost host, OpeningServices services, AttemptTimes times) {
         this.host = host;
         this.services = services;
+        this.times = times;
         this.authentication = new Authentication(host, services);
         this.turn = AdmitStep.of(host.request(), services);
     }

@@ -116,7 +116,7 @@ class Http2ServersIT {
                 events.ws.send(EchoServer.pushed(size, size));
                 assertArrayEquals(EchoServer.pushed(size, size), events.nextBinary());
             }
-            assertTrue(client.engine.statistics().bytesSent() < 1 << 20, client.engine.statistics()::toString);
+            assertTrue(client.engine.statistics().traffic().bytesSent() < 1 << 20, client.engine.statistics()::toString);
             events.close();
         }
     }

@@ -96,7 +96,7 @@ class HttpTunnelIT {
                 events.close();
             }
             // Each of HTTP/1.1 shook hands twice, and one session of HTTP/2 did.
-            assertEquals(22, client.engine.statistics().tlsHandshakes());
+            assertEquals(22, client.engine.statistics().openings().tlsHandshakes());
         } finally {
             tasks.shutdownNow();
         }

@@ -79,7 +79,7 @@ class StreamingIT {
             assertEquals(total, receiver.received);
             assertTrue(receiver.mostPooled <= MAX_POOLED, () -> receiver.mostPooled + " bytes pooled");
             assertTrue(receiver.allocated() <= MAX_ALLOCATED, () -> receiver.allocated() + " bytes of heap allocated");
-            assertEquals(1, client.engine.statistics().messagesReceived());
+            assertEquals(1, client.engine.statistics().traffic().messagesReceived());
             events.ws.close();
             ClientEvents.Event end = events.next();
             while (end.kind() == ClientEvents.Kind.OPEN || end.kind() == ClientEvents.Kind.PING) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.WebSocket;
 import io.heddle.api.statistics.EngineStatistics;
+import io.heddle.api.statistics.TrafficStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -56,25 +57,28 @@ class ThousandsIT {
             List<WebSocket> all = open(client, server);
             EngineStatistics quiet = client.engine.statistics();
             assertEquals(CONNECTIONS, quiet.open(), quiet::toString);
-            assertEquals(CONNECTIONS, quiet.handshakesOk(), quiet::toString);
-            assertEquals(0, quiet.connecting() + quiet.closing() + quiet.handshakesFailed(), quiet::toString);
+            assertEquals(CONNECTIONS, quiet.openings().opened(), quiet::toString);
+            assertEquals(0, quiet.connecting() + quiet.closing() + quiet.openings().failed(), quiet::toString);
             assertEquals(1, client.threads().size(), () -> "threads: " + client.threads());
 
             all.forEach(ws -> ws.send(((Bot) ws.attachment()).message(0)));
             await(echoed, "echoes");
             assertEquals(Set.copyOf(client.threads()), Set.copyOf(callers));
             EngineStatistics busy = client.engine.statistics();
-            assertEquals((long) CONNECTIONS * MESSAGES, busy.messagesReceived(), busy::toString);
-            assertEquals((long) CONNECTIONS * MESSAGES, busy.messagesSent(), busy::toString);
+            assertEquals((long) CONNECTIONS * MESSAGES, busy.traffic().messagesReceived(), busy::toString);
+            assertEquals((long) CONNECTIONS * MESSAGES, busy.traffic().messagesSent(), busy::toString);
             // A frame has two bytes of header here, and four of mask on the way out.
-            assertEquals(busy.bytesReceived() - quiet.bytesReceived() + 4L * CONNECTIONS * MESSAGES, busy.bytesSent() - quiet.bytesSent());
+            TrafficStatistics before = quiet.traffic();
+            TrafficStatistics after = busy.traffic();
+            assertEquals(after.bytesReceived() - before.bytesReceived() + 4L * CONNECTIONS * MESSAGES,
+                after.bytesSent() - before.bytesSent());
             assertEquals(0, busy.pool().segmentsInUse(), busy::toString);
 
             all.forEach(WebSocket::close);
             await(closed, "closes");
             client.settle();
             EngineStatistics end = client.engine.statistics();
-            assertEquals(0, end.open() + end.closing() + end.handshakesFailed(), end::toString);
+            assertEquals(0, end.open() + end.closing() + end.openings().failed(), end::toString);
             assertTrue(all.stream().allMatch(ws -> ((Bot) ws.attachment()).ends == 1));
         }
     }

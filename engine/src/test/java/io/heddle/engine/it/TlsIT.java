@@ -126,9 +126,9 @@ class TlsIT {
                 }
             }
             EngineStatistics statistics = client.engine.statistics();
-            assertEquals(2 * count, statistics.tlsHandshakes());
-            assertTrue(statistics.tlsResumptions() >= count, statistics::toString);
-            assertEquals(statistics.tlsHandshakes() - statistics.tlsResumptions(), askedBy.size());
+            assertEquals(2 * count, statistics.openings().tlsHandshakes());
+            assertTrue(statistics.openings().tlsResumptions() >= count, statistics::toString);
+            assertEquals(statistics.openings().tlsHandshakes() - statistics.openings().tlsResumptions(), askedBy.size());
         }
     }
 
@@ -139,8 +139,8 @@ class TlsIT {
             Map<String, Integer> outcomes = Burst.run(client, 200, i -> client.engine.webSocket(server.uri()).onOpen(WebSocket::close));
             assertEquals(Map.of("1000", 200), outcomes);
             EngineStatistics statistics = client.engine.statistics();
-            assertEquals(200, statistics.tlsHandshakes());
-            assertTrue(statistics.tlsResumptions() >= 200 - Burst.TOGETHER, statistics::toString);
+            assertEquals(200, statistics.openings().tlsHandshakes());
+            assertTrue(statistics.openings().tlsResumptions() >= 200 - Burst.TOGETHER, statistics::toString);
         }
     }
 

@@ -83,8 +83,8 @@ final class EventLoopTest {
         ready(() -> clock.advance(3 * MS), () -> {});
         harness.flushes.work = () -> clock.advance(4 * MS);
         harness.loop.doWork();
-        assertEquals(1, harness.tracker.cycles());
-        assertEquals(7 * MS, harness.tracker.longestNs());
+        assertEquals(1, harness.tracker.times().count());
+        assertEquals(7 * MS, harness.tracker.times().maxNs());
     }
 
     @Test
@@ -190,7 +190,7 @@ final class EventLoopTest {
         harness.flushes.work = () -> events.add("flushes");
         assertTrue(assertThrows(AgentTerminationException.class, harness.loop::doWork).isExpected());
         assertEquals(List.of("flushes"), events);
-        assertEquals(1, harness.tracker.cycles());
+        assertEquals(1, harness.tracker.times().count());
     }
 
     @Test
@@ -252,6 +252,6 @@ final class EventLoopTest {
         harness.loop.doWork();
         assertEquals(List.of(fault, fault), harness.faults);
         assertEquals(List.of("fault", "fault"), events);
-        assertEquals(2, harness.tracker.cycles());
+        assertEquals(2, harness.tracker.times().count());
     }
 }
