@@ -88,6 +88,20 @@ class ReadmeTest {
     }
 
     @Test
+    void theBotComesBackAndSubscribesAgain() throws Exception {
+        compile("Connected", main("Connected", block("Reconnector.")));
+        try (ScriptedServer server = ScriptedServer.onLoopback()) {
+            server.nextConnection().upgrade().expectText("subscribe").sendText("100").drop();
+            server.nextConnection().upgrade().expectText("subscribe").sendText("101").close(1008, "");
+            try (ChildJvm bot = child("Connected", server.uri("/"))) {
+                assertEquals("100", bot.nextLine(), () -> bot.errors().toString());
+                assertEquals("101", bot.nextLine(), () -> bot.errors().toString());
+                assertEquals(0, bot.awaitExit());
+            }
+        }
+    }
+
+    @Test
     void theBotGoesThroughTheProxy() throws Exception {
         try (ScriptedServer server = ScriptedServer.onLoopback(); ScriptedProxy proxy = ScriptedProxy.onLoopback().basic("bot", "secret")) {
             server.nextConnection().upgrade().sendText("welcome").close(1000, "");
@@ -137,7 +151,7 @@ class ReadmeTest {
 
     @Test
     void thereAreNoOtherPrograms() {
-        assertEquals(6, blocks().size(), "a new program in README.md needs a test here");
+        assertEquals(7, blocks().size(), "a new program in README.md needs a test here");
     }
 
     /** Runs the first program of README.md. */
@@ -159,6 +173,7 @@ class ReadmeTest {
             import io.heddle.api.WebSocket;
             import io.heddle.api.WebSocketEngine;
             import io.heddle.api.proxy.ProxySettings;
+            import io.heddle.api.reconnect.Reconnector;
             import java.net.URI;
 
             public class %s {

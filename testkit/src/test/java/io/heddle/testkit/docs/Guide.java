@@ -31,7 +31,7 @@ final class Guide {
     /** Programs without imports mean these. On one line, so that their line numbers stay those of the page's block. */
     private static final String IMPORTS = Stream.of("io.heddle.api.*", "io.heddle.api.async.*", "io.heddle.api.auth.*",
         "io.heddle.api.config.*",
-        "io.heddle.api.event.*", "io.heddle.api.extension.*", "io.heddle.api.http2.*", "io.heddle.api.proxy.*",
+        "io.heddle.api.event.*", "io.heddle.api.extension.*", "io.heddle.api.http2.*", "io.heddle.api.proxy.*", "io.heddle.api.reconnect.*",
         "io.heddle.api.statistics.*",
         "io.heddle.testkit.*", "io.heddle.testkit.junit.*", "java.net.CookieManager", "java.net.InetAddress",
         "java.net.InetSocketAddress", "java.net.URI", "java.net.http.HttpClient", "java.net.http.HttpRequest",

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The JDK's HTTP server on a port of 127.0.0.1: the login, or the tokens, beside the WebSockets. <b>Thread:</b> the test's. */
 final class HttpService implements AutoCloseable {
@@ -36,6 +37,12 @@ final class HttpService implements AutoCloseable {
             }
             send(exchange, body.equals(expectedBody) ? 200 : 403, text);
         });
+    }
+
+    /** Answers a path with another token each time: t-1, t-2, and so on. */
+    void answerTokens(String path) {
+        AtomicInteger tokens = new AtomicInteger();
+        server.createContext(path, exchange -> send(exchange, 200, "t-" + tokens.incrementAndGet()));
     }
 
     private static void send(HttpExchange exchange, int status, String text) throws IOException {

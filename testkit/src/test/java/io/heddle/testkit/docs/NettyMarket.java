@@ -22,31 +22,31 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A WebSocket server of Netty that wants a cookie and a token, tells one price to whoever subscribes, and closes. <b>Thread:</b> one of
+ * A WebSocket server of Netty that wants a cookie and a new token at each connect, tells one price to whoever subscribes, and closes. <b>Thread:</b> one of
  * Netty's.
  */
 @SuppressWarnings("try")
 final class NettyMarket implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final AtomicInteger connects = new AtomicInteger();
     private final String cookie;
-    private final String authorization;
     private Channel port;
 
-    private NettyMarket(String cookie, String authorization) {
+    private NettyMarket(String cookie) {
         this.cookie = cookie;
-        this.authorization = authorization;
     }
 
-    static NettyMarket start(String cookie, String authorization) throws InterruptedException {
-        NettyMarket market = new NettyMarket(cookie, authorization);
+    static NettyMarket start(String cookie) throws InterruptedException {
+        NettyMarket market = new NettyMarket(cookie);
         market.port = new ServerBootstrap().group(market.group).channel(NioServerSocketChannel.class)
             .childHandler(new ChannelInitializer<>() {
                 @Override
                 protected void initChannel(Channel channel) {
                     channel.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(8 << 10), market.new Guard(),
-                        new WebSocketServerProtocolHandler("/"), new Prices());
+                        new WebSocketServerProtocolHandler("/"), market.new Prices());
                 }
             }).bind("127.0.0.1", 0).sync().channel();
         return market;
@@ -67,7 +67,7 @@ final class NettyMarket implements AutoCloseable {
         @Override
         protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
             boolean isRight = cookie.equals(request.headers().get(HttpHeaderNames.COOKIE))
-                && authorization.equals(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+                && ("Bearer t-" + connects.incrementAndGet()).equals(request.headers().get(HttpHeaderNames.AUTHORIZATION));
             if (isRight) {
                 context.fireChannelRead(request.retain());
             } else {
@@ -78,12 +78,12 @@ final class NettyMarket implements AutoCloseable {
     }
 
     /** Answers a subscription. */
-    private static final class Prices extends SimpleChannelInboundHandler<TextWebSocketFrame> {
+    private final class Prices extends SimpleChannelInboundHandler<TextWebSocketFrame> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, TextWebSocketFrame frame) {
             if (frame.text().equals("subscribe")) {
-                context.write(new TextWebSocketFrame("100"));
-                context.writeAndFlush(new CloseWebSocketFrame(1001, "restart"));
+                context.write(new TextWebSocketFrame(Integer.toString(99 + connects.get())));
+                context.writeAndFlush(connects.get() == 1 ? new CloseWebSocketFrame(1001, "restart") : new CloseWebSocketFrame(1000, ""));
             }
         }
     }

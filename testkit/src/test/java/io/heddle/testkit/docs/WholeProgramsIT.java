@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.testkit.docs.Guide.Program;
 import io.heddle.testkit.junit.Child;
+import io.heddle.testkit.junit.Launched;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,32 @@ final class WholeProgramsIT {
 
     WholeProgramsIT(GuidePrograms programs) {
         this.programs = programs;
+    }
+
+    @Test
+    void aMarketBotMissesNothingUnnoticedAndCountsNothingTwice() throws Exception {
+        List<List<String>> before = List.of(
+            List.of("snapshot 100 1.00", "price 101 1.01", "price 102 1.02", "price 104 1.04", "price 105 1.05"),
+            List.of("snapshot 105 1.05", "price 105 1.05", "price 106 1.06"));
+        List<List<String>> after = List.of(List.of("snapshot 110 1.10", "price 111 1.11", "price 112 1.12", "end"));
+        JettyMarket market = JettyMarket.start(0, before);
+        int port = market.port();
+        try (market; LiveProgram bot = LiveProgram.start(programs.classes(), "MarketBot", market.uri().toString())) {
+            bot.awaitOutput(output -> output.endsWith("106: 1.06\n"));
+            market.close();
+            bot.awaitOutput(output -> output.endsWith("down\n"));
+            try (JettyMarket restarted = JettyMarket.start(port, after)) {
+                assertEquals(0, bot.awaitExit(), bot::output);
+                assertTrue(programs.program("MarketBot").prints(bot.output()), bot::output);
+            }
+        }
+    }
+
+    @Test
+    void aMarketBotAsksElsewhereForASnapshotThatDoesNotCome() throws Exception {
+        Launched outcome = Launched.run(programs.load("MarketBotTest"));
+        assertEquals(List.of(), outcome.failures());
+        assertEquals(1, outcome.lines().size());
     }
 
     @Test
