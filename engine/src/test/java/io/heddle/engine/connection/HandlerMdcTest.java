@@ -97,6 +97,16 @@ final class HandlerMdcTest {
     }
 
     @Test
+    void aTaskOfTheConnectionHasItToo() {
+        rig.configure(config -> config.handlerMdc(true));
+        Map<String, Map<String, String>> seen = new LinkedHashMap<>();
+        Link link = rig.bareLink(ws -> ws.onMessage((from, text) -> {}));
+        link.connection.runTask(() -> note(seen, "task"));
+        assertEquals("192.0.2.7:8443", seen.get("task").get("heddle.address"));
+        assertNull(MDC.get("heddle.connection"));
+    }
+
+    @Test
     void aHandlerThatThrowsLeavesNothingBehind() {
         List<String> told = new ArrayList<>();
         rig.configure(config -> config.handlerMdc(true).handlerErrorListener((ws, thrown) -> told.add(MDC.get("heddle.uri"))));
