@@ -70,6 +70,14 @@ final class BotGuideIT {
     }
 
     @Test
+    void aReconnectorStaysConnectedUntilItIsNotWorthIt() throws Exception {
+        server.nextConnection().upgrade().expectText("subscribe").sendText("100").close(1001, "restart");
+        server.nextConnection().answer(503, "Retry-After", "0");
+        server.nextConnection().upgrade().expectText("subscribe").sendText("200").close(1008, "enough");
+        programs.assertPrints("StayingConnected", server.uri("/"));
+    }
+
+    @Test
     void aBotGoesThroughAProxyWithItsCredentials() throws Exception {
         try (ScriptedProxy proxy = ScriptedProxy.onLoopback().basic("bot", "secret")) {
             server.nextConnection().upgrade().sendText("welcome").close(1000, "");
