@@ -118,8 +118,8 @@ class PackagingGuideIT {
         assertEquals("Exception in thread \"main\" java.lang.IllegalStateException: The WebSocket engine"
             + " shop.shaded.heddle.engine.EventLoopEngineProvider is there, but the service file by which it is found is not:"
             + " META-INF/services/shop.shaded.heddle.api.spi.EngineProvider, whose line is the name of that class. A shaded jar must"
-            + " keep it, with both names changed if packages are relocated: add the ServicesResourceTransformer to the maven-shade-plugin, or"
-            + " mergeServiceFiles() to Gradle's shadowJar.", outcome.errors().get(0));
+            + " keep it, with both names changed if packages are relocated: add the ServicesResourceTransformer to the maven-shade-plugin,"
+            + " or mergeServiceFiles() to Gradle's shadowJar.", outcome.errors().get(0));
         assertTrue(page().contains("but the service file by which it is found is not"), "the page shows the beginning of that error");
     }
 
