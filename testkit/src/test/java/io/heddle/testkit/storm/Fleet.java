@@ -2,6 +2,7 @@ package io.heddle.testkit.storm;
 
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.testkit.SimulatedNetwork;
 import java.net.URI;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -14,6 +15,7 @@ import java.util.SplittableRandom;
 final class Fleet {
     private static final long FIRST_MS = 1_000;
 
+    private final SimulatedNetwork network;
     private final WebSocketEngine engine;
     private final URI uri;
     private final long maxPauseMs;
@@ -48,11 +50,13 @@ final class Fleet {
             open -= isOpen ? 1 : 0;
             isOpen = false;
             long bound = Math.min(maxPauseMs, FIRST_MS << Math.min(20, failures++));
-            engine.schedule(Duration.ofMillis(random.nextLong(bound)), () -> open(true));
+            // By the network: a timer of the engine wakes it each second, for three days.
+            network.after(Duration.ofMillis(random.nextLong(bound)), () -> open(true));
         }
     }
 
-    Fleet(WebSocketEngine engine, String host, Duration maxPause, long seed) {
+    Fleet(SimulatedNetwork network, WebSocketEngine engine, String host, Duration maxPause, long seed) {
+        this.network = network;
         this.engine = engine;
         this.uri = URI.create("ws://" + host + "/");
         this.maxPauseMs = maxPause.toMillis();

@@ -39,8 +39,8 @@ final class ReconnectStormTest {
         FragileServer server = new FragileServer(network, "one.test", ANY);
         FragileServer other = new FragileServer(network, "two.test", ANY);
         WebSocketEngine engine = engine(ConnectLimits.standard());
-        Fleet fleet = new Fleet(engine, "one.test", HALF_MINUTE, 1);
-        Fleet others = new Fleet(engine, "two.test", Duration.ofMillis(10), 2);
+        Fleet fleet = new Fleet(network, engine, "one.test", HALF_MINUTE, 1);
+        Fleet others = new Fleet(network, engine, "two.test", Duration.ofMillis(10), 2);
         fleet.start(count);
         others.start(5);
         network.runUntil(() -> fleet.open() + others.open() == count + 5, Duration.ofSeconds(5));
@@ -65,7 +65,7 @@ final class ReconnectStormTest {
     @Test
     void aServerThatFallsOverBeyondItsCapacityIsNotBroughtDownAgain() {
         FragileServer server = new FragileServer(network, "one.test", 250);
-        Fleet fleet = new Fleet(engine(ConnectLimits.standard().maxConnectsPerSecond(200)), "one.test", HALF_MINUTE, 1);
+        Fleet fleet = new Fleet(network, engine(ConnectLimits.standard().maxConnectsPerSecond(200)), "one.test", HALF_MINUTE, 1);
         for (int i = 1; i <= 5; i++) {
             int open = 200 * i;
             fleet.start(200);
@@ -85,7 +85,7 @@ final class ReconnectStormTest {
     void afterThreeDaysAllComeBack() {
         int count = 30;
         FragileServer server = new FragileServer(network, "one.test", ANY);
-        Fleet fleet = new Fleet(engine(ConnectLimits.standard().minPerOrigin(2)), "one.test", Duration.ofHours(3), 1);
+        Fleet fleet = new Fleet(network, engine(ConnectLimits.standard().minPerOrigin(2)), "one.test", Duration.ofHours(3), 1);
         fleet.start(count);
         network.runUntil(() -> fleet.open() == count, Duration.ofSeconds(5));
         server.down();

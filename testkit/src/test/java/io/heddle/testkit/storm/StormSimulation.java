@@ -36,7 +36,7 @@ public final class StormSimulation {
             WebSocketEngine engine = network.engine(EngineConfig.builder().localAddresses(addresses)
                 .reconnectLimits(isLimited ? ConnectLimits.standard() : ConnectLimits.unlimited()).build());
             FragileServer server = new FragileServer(network, "one.test", capacity);
-            Fleet fleet = new Fleet(engine, "one.test", Duration.ofSeconds(30), 1);
+            Fleet fleet = new Fleet(network, engine, "one.test", Duration.ofSeconds(30), 1);
             for (int begun = 0; begun < count;) {
                 int step = Math.min(capacity / 2, count - begun);
                 fleet.start(step);
