@@ -40,7 +40,8 @@ final class StatisticsSource {
             counters.roundTrips().histogram(),
             parts.pool().statistics(),
             deflate(),
-            counters.http2());
+            counters.http2(),
+            counters.turns());
     }
 
     private OpeningStatistics openings() {

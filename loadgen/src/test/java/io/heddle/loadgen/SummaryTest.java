@@ -15,6 +15,7 @@ import io.heddle.api.statistics.LoopStatistics;
 import io.heddle.api.statistics.OpeningStatistics;
 import io.heddle.api.statistics.PoolStatistics;
 import io.heddle.api.statistics.TrafficStatistics;
+import io.heddle.api.statistics.TurnStatistics;
 import io.heddle.loadgen.measure.CpuTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +28,8 @@ final class SummaryTest {
     private static final EngineStatistics STATISTICS = new EngineStatistics(
         0, 0, 0, OpeningStatistics.NONE, EndStatistics.NONE, TrafficStatistics.NONE, Map.of(), 0,
         new LoopStatistics(0, 0, times(1, 3_210_000)), times(500, 4_900_000, 400, 6_000_000, 90, 8_100_000, 9, 12_300_000, 1, 75_000_000),
-        new PoolStatistics(1_310_720, 1L << 30, 0, 0, 0, 0), new DeflateStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Http2Statistics.NONE);
+        new PoolStatistics(1_310_720, 1L << 30, 0, 0, 0, 0), new DeflateStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Http2Statistics.NONE,
+        TurnStatistics.NONE);
 
     private final Capture out = new Capture();
 

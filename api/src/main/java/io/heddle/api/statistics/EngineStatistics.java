@@ -20,6 +20,7 @@ import java.util.Map;
  * @param pool the buffer pool
  * @param deflate the memory of {@link io.heddle.api.extension.PerMessageDeflate}
  * @param http2 sessions and streams of HTTP/2
+ * @param turns openings that wait for their turn, as reconnects do
  */
 public record EngineStatistics(
     long open,
@@ -34,12 +35,13 @@ public record EngineStatistics(
     LatencyHistogram latency,
     PoolStatistics pool,
     DeflateStatistics deflate,
-    Http2Statistics http2) {
+    Http2Statistics http2,
+    TurnStatistics turns) {
 
     /** The statistics of an engine that has done nothing: for a fake one, in tests. */
     public static final EngineStatistics NONE = new EngineStatistics(0, 0, 0, OpeningStatistics.NONE, EndStatistics.NONE,
         TrafficStatistics.NONE, Map.of(), 0, LoopStatistics.NONE, LatencyHistogram.EMPTY, new PoolStatistics(0, 0, 0, 0, 0, 0),
-        new DeflateStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Http2Statistics.NONE);
+        new DeflateStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), Http2Statistics.NONE, TurnStatistics.NONE);
 
     /**
      * Creates the statistics; the map is copied.
@@ -57,6 +59,7 @@ public record EngineStatistics(
      * @param pool the buffer pool
      * @param deflate the memory of compression
      * @param http2 sessions and streams of HTTP/2
+     * @param turns openings that wait for their turn
      */
     public EngineStatistics {
         refusals = Differences.ordered(RefusalCause.class, refusals);
@@ -85,6 +88,6 @@ public record EngineStatistics(
         return new EngineStatistics(open, connecting, closing, openings.since(earlier.openings), ends.since(earlier.ends),
             traffic.since(earlier.traffic), Differences.ofCounts(RefusalCause.class, refusals, earlier.refusals),
             handlerErrors - earlier.handlerErrors, loop.since(earlier.loop), latency.since(earlier.latency), pool.since(earlier.pool),
-            deflate.since(earlier.deflate), http2.since(earlier.http2));
+            deflate.since(earlier.deflate), http2.since(earlier.http2), turns.since(earlier.turns));
     }
 }

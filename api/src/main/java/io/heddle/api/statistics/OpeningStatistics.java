@@ -14,7 +14,7 @@ import java.util.Map;
  * @param phaseTimes the time that attempts spent in each phase: RESOLVE, CONNECT, PROXY, TLS, PREPARE and UPGRADE. An attempt counts once
  *     in each phase that it was in, with all its tries (addresses, redirects, fallbacks), when it is open or has failed; but not in the
  *     phase in which it failed, since that would say only how long its limit is. CONNECT is also the wait for an HTTP/2 session that
- *     another attempt opens. Without phases that never occurred
+ *     another attempt opens, and for the turn of a reconnect. Without phases that never occurred
  * @param totalTimes the time of each attempt from {@code open()} to {@code onOpen}
  */
 public record OpeningStatistics(

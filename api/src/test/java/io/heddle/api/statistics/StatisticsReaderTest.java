@@ -24,7 +24,8 @@ final class StatisticsReaderTest {
             new PoolStatistics(17 * factor, 18, 19 * factor, 20 * factor, 21 * factor, 22 * factor),
             new DeflateStatistics(factor, factor, factor, 8, 23 * factor, 24 * factor, factor, factor, factor, 25 * factor),
             new Http2Statistics(factor, 26 * factor, factor, 27 * factor, 9, 28 * factor, 29 * factor,
-                Map.of(FallbackReason.NO_ALPN, 30 * factor)));
+                Map.of(FallbackReason.NO_ALPN, 30 * factor)),
+            new TurnStatistics(factor, factor, 31 * factor, 32 * factor, 33 * factor, 34 * factor, 35 * factor));
     }
 
     private static LatencyHistogram times(long count) {

@@ -3,6 +3,7 @@ package io.heddle.engine.metrics;
 import io.heddle.api.statistics.FallbackReason;
 import io.heddle.api.statistics.Http2Statistics;
 import io.heddle.api.statistics.LatencyRecorder;
+import io.heddle.api.statistics.TurnStatistics;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -49,6 +50,18 @@ public final class EngineCounters {
     /** The round trips of the pings of all connections. */
     public LatencyRecorder roundTrips() {
         return roundTrips;
+    }
+
+    /** Openings that wait for their turn, or had it. */
+    public TurnStatistics turns() {
+        return new TurnStatistics(
+            get(Counter.AWAITING_TURN),
+            get(Counter.TURNS_UNDER_WAY),
+            get(Counter.TURNS),
+            get(Counter.TURNS_OPENED),
+            get(Counter.TURNS_DELAYED_BY_ORIGIN),
+            get(Counter.TURNS_DELAYED_BY_CONNECTS),
+            get(Counter.TURNS_DELAYED_BY_TLS));
     }
 
     public Http2Statistics http2() {
