@@ -196,7 +196,8 @@ public interface WebSocketEngine extends AutoCloseable {
      *
      * <p>From this call on {@code schedule} and {@code scheduleAtFixedRate} return cancelled tasks, sends return {@link
      * SendResult#NOT_OPEN} as soon as their connection is closing, properties and handlers may be set, and {@link WebSocket#open()} throws,
-     * so that a handler which opens the next connection does not keep the engine from ending: such a handler asks {@link #isClosed()} first.
+     * so that a handler which opens the next connection does not keep the engine from ending: such a handler asks {@link #isClosed()}
+     * first.
      *
      * <p>The call waits until all this is done, except on the event-loop thread itself: there it returns at once, and the engine ends soon
      * after. On an invoker engine the thread that turned it runs the remaining cycles inside this call, and another thread waits for that

@@ -39,8 +39,9 @@ import java.util.function.ToIntFunction;
  * one, which is told an {@link IllegalArgumentException}.
  *
  * <p>A connection that closes is read to its end, with or without demand: such messages are kept, at most {@link
- * EngineConfig#maxBufferedBytes()} bytes or characters of them, and given to the subscriber as it asks for them; the rest is dropped, and {@code onError} says
- * so behind those that were kept. As long as nothing is read, a close frame of the server is not seen either, nor is a loss.
+ * EngineConfig#maxBufferedBytes()} bytes or characters of them, and given to the subscriber as it asks for them; the rest is dropped, and
+ * {@code onError} says so behind those that were kept. As long as nothing is read, a close frame of the server is not seen either, nor is a
+ * loss.
  *
  * <p>Meanwhile nobody else must suspend or resume the reading of the connection. Handlers of its own see the messages as well, at the rate
  * of the subscriber.
@@ -298,13 +299,11 @@ public final class MessagePublisher<T> implements Flow.Publisher<T> {
             to.onError(new IllegalArgumentException("request must be called with 1 or more (Reactive Streams, section 3.9)."));
             return;
         }
-        for (T message = first; demand.get() > 0 && !isCancelled; message = null) {
-            message = message == null ? takeKept() : message;
-            if (message == null) {
-                break;
-            }
-            demand.getAndUpdate(now -> now == Long.MAX_VALUE ? now : now - 1);
-            to.onNext(message);
+        if (first != null) {
+            deliver(to, first);
+        }
+        while (demand.get() > 0 && !isCancelled && !kept.isEmpty()) {
+            deliver(to, takeKept());
         }
         if (isEnded && kept.isEmpty() && !isCancelled) {
             WebSocketException why = failure;
@@ -317,11 +316,14 @@ public final class MessagePublisher<T> implements Flow.Publisher<T> {
         }
     }
 
+    private void deliver(Flow.Subscriber<? super T> to, T message) {
+        demand.getAndUpdate(now -> now == Long.MAX_VALUE ? now : now - 1);
+        to.onNext(message);
+    }
+
     private T takeKept() {
-        T message = kept.poll();
-        if (message != null) {
-            keptBytes.addAndGet(-size.applyAsInt(message));
-        }
+        T message = kept.remove();
+        keptBytes.addAndGet(-size.applyAsInt(message));
         return message;
     }
 

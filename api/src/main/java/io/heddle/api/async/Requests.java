@@ -30,9 +30,9 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>{@link #attach} it to a connection before that is opened, or to the object that makes one connection after the other: requests go to
- * the connection that is open. All methods may be called from any thread, virtual ones included, and from handlers; none blocks. The futures
- * complete on the event-loop thread, where {@code join} and {@code get} of one that is not complete throw an {@link IllegalStateException},
- * since that thread would wait for itself.
+ * the connection that is open. All methods may be called from any thread, virtual ones included, and from handlers; none blocks. The
+ * futures complete on the event-loop thread, where {@code join} and {@code get} of one that is not complete throw an {@link
+ * IllegalStateException}, since that thread would wait for itself.
  *
  * <h2>How a request ends</h2>
  *

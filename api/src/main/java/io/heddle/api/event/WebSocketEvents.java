@@ -128,8 +128,8 @@ public interface WebSocketEvents<S> {
 
     /**
      * Adds a handler for the end of back-pressure. After a send was {@link SendResult#BACK_PRESSURED}, it is called when {@link
-     * WebSocket#bufferedAmount()} has fallen to {@link EngineConfig#lowWaterMarkBytes()} or below, or the ring or the pool has room again. It
-     * is called once, however many sends were refused; the next refusal leads to the next call.
+     * WebSocket#bufferedAmount()} has fallen to {@link EngineConfig#lowWaterMarkBytes()} or below, or the ring or the pool has room again.
+     * It is called once, however many sends were refused; the next refusal leads to the next call.
      *
      * @param handler called on the event-loop thread
      * @return this object

@@ -46,9 +46,9 @@ import java.util.function.Function;
  * </ul>
  *
  * <p>Which server is asked when is up to the {@link ReconnectPolicy}. With several URIs, each failure leads to the next one in turn. After
- * the loss of a {@linkplain ReconnectPolicy#stableAfter() stable} connection its own URI comes first again, because most losses are restarts. One
- * whose server asked to be left alone ({@code Retry-After}) is passed over for that time while another one is free. Redirects,
- * challenges and the addresses of a name are the engine's, within an attempt.
+ * the loss of a {@linkplain ReconnectPolicy#stableAfter() stable} connection its own URI comes first again, because most losses are
+ * restarts. One whose server asked to be left alone ({@code Retry-After}) is passed over for that time while another one is free.
+ * Redirects, challenges and the addresses of a name are the engine's, within an attempt.
  *
  * <h2>Events</h2>
  *
