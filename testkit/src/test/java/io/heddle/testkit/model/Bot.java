@@ -7,6 +7,7 @@ import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
+import io.heddle.api.event.Closure;
 import io.heddle.api.WebSocketState;
 import io.heddle.api.auth.AuthenticationRequest;
 import io.heddle.api.auth.Credentials;
@@ -66,6 +67,8 @@ final class Bot {
     String end;
     WebSocketError error;
     int endCode;
+    /** As the last event saw it. */
+    Closure closure;
     long endedAtNs;
     /** Messages that had arrived when the last event was told. */
     int arrivedAtEnd;
@@ -271,6 +274,7 @@ final class Bot {
             return;
         }
         end = event;
+        closure = ws.closure();
         endedAtNs = now();
         wasSuspendedAtEnd = isSuspended;
         arrivedAtEnd = session == null ? 0 : session.messagesArrived();

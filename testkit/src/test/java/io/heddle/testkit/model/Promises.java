@@ -1,6 +1,7 @@
 package io.heddle.testkit.model;
 
 import io.heddle.api.ErrorKind;
+import io.heddle.api.event.Closure;
 import io.heddle.testkit.AddressFate;
 import io.heddle.testkit.model.Bot.Accepted;
 import io.heddle.testkit.model.Plan.Action;
@@ -227,7 +228,23 @@ final class Promises {
         }
     }
 
+    /** The code of the last event is the peer's, or without one ours, or that of no frame at all. */
+    private static boolean agrees(Bot bot) {
+        Closure closure = bot.closure;
+        if (closure == null || bot.error != null) {
+            return closure != null && closure.receivedCode() == Closure.NO_FRAME;
+        }
+        boolean isWithoutFrames = closure.sentCode() == Closure.NO_FRAME && closure.receivedCode() == Closure.NO_FRAME;
+        boolean isDropped = bot.endCode == Closure.NO_FRAME && (bot.isAborted || closure.receivedCode() == Closure.NO_FRAME);
+        boolean isPeers = bot.endCode == closure.receivedCode();
+        boolean isOurs = closure.initiator() == Closure.Initiator.ENGINE && bot.endCode == closure.sentCode();
+        return isDropped || isPeers || isOurs || isWithoutFrames && closure.initiator() == Closure.Initiator.ENGINE;
+    }
+
     private void checkClosing(Bot bot, boolean engineWasClosed) {
+        if (bot.end != null && !agrees(bot)) {
+            violate(Promise.CLOSURE_AGREES_WITH_THE_LAST_EVENT, bot, bot.closure + ", but the end is: " + bot.end);
+        }
         boolean isCapacity = bot.error != null && bot.error.kind() == ErrorKind.CAPACITY;
         if (bot.closeCalledAtNs >= 0 && bot.closeWasOpen && isUnharmed(bot) && !bot.isAborted && !engineWasClosed) {
             if (bot.session.clientClosedFirst && bot.session.clientCloseCode != bot.closeCode) {

@@ -28,6 +28,7 @@ record Violation(Promise promise, String detail) {
         OPENS_IN_TIME,
         CLOSES_IN_TIME,
         CLOSE_CODE_ARRIVES,
+        CLOSURE_AGREES_WITH_THE_LAST_EVENT,
         CLOSING_NEEDS_NO_MEMORY_OF_USERS,
         DRAIN_ENDS_IN_1001,
         PROXIES_ARE_ASKED_BY_THE_RULES,
