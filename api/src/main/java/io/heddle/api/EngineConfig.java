@@ -294,6 +294,16 @@ public final class EngineConfig {
         return settings.handlerMdc;
     }
 
+    /** {@return whether each connection {@linkplain EngineConfigBuilder#connectionStatistics keeps statistics of its own}} */
+    public boolean connectionStatistics() {
+        return settings.connectionStatistics;
+    }
+
+    /** {@return the time above which {@linkplain EngineConfigBuilder#warnOfSlowHandlers a handler is slow}; zero for no warning} */
+    public Duration warnOfSlowHandlers() {
+        return settings.warnOfSlowHandlers;
+    }
+
     @Override
     public String toString() {
         return "EngineConfig[" + settings + "]";

@@ -3,6 +3,7 @@ package io.heddle.api;
 import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.config.WaitStrategy;
 import io.heddle.api.extension.PerMessageDeflate;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 
@@ -223,6 +224,31 @@ public final class EngineConfigBuilder extends EngineNetworkSettings {
      */
     public EngineConfigBuilder handlerMdc(boolean handlerMdc) {
         settings.handlerMdc = handlerMdc;
+        return this;
+    }
+
+    /**
+     * Lets each connection keep statistics of its own: {@link WebSocket#statistics()}. They take 56 bytes a connection; without them nothing
+     * is paid.
+     *
+     * @param connectionStatistics true or false; default false
+     * @return this builder
+     */
+    public EngineConfigBuilder connectionStatistics(boolean connectionStatistics) {
+        settings.connectionStatistics = connectionStatistics;
+        return this;
+    }
+
+    /**
+     * Warns in the log of each call of a handler that takes longer than this, since all other connections wait for it: with the event, the
+     * class of the handler and the connection. It warns at most ten times a second, and says how many calls were left out. To time a call
+     * takes two looks at the clock, some 50 ns; without it nothing is paid. Tasks of {@code execute} and {@code schedule} are not timed.
+     *
+     * @param warnOfSlowHandlers up to 1 day; default zero, which warns of none
+     * @return this builder
+     */
+    public EngineConfigBuilder warnOfSlowHandlers(Duration warnOfSlowHandlers) {
+        settings.warnOfSlowHandlers = warnOfSlowHandlers;
         return this;
     }
 

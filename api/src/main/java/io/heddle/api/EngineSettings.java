@@ -88,6 +88,8 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
     boolean trackSegments = false;
     BiConsumer<WebSocket, Throwable> handlerErrorListener = null;
     boolean handlerMdc = false;
+    boolean connectionStatistics = false;
+    Duration warnOfSlowHandlers = Duration.ZERO;
 
     /** The other half is for the engine's own buffers, for other engines, and for the application. */
     private long defaultPooledBytes() {
@@ -159,6 +161,7 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
         checkDuration("upgradeTimeout", upgradeTimeout);
         checkDuration("closeTimeout", closeTimeout);
         checkDuration("drainTimeout", drainTimeout);
+        checkDuration("warnOfSlowHandlers", warnOfSlowHandlers, Duration.ZERO);
     }
 
     private void checkLocalAddresses() {
@@ -238,6 +241,8 @@ final class EngineSettings extends CopyableSettings<EngineSettings> {
             + ", tlsTaskExecutor=" + tlsTaskExecutor
             + ", trackSegments=" + trackSegments
             + ", handlerErrorListener=" + handlerErrorListener
-            + ", handlerMdc=" + handlerMdc;
+            + ", handlerMdc=" + handlerMdc
+            + ", connectionStatistics=" + connectionStatistics
+            + ", warnOfSlowHandlers=" + warnOfSlowHandlers;
     }
 }

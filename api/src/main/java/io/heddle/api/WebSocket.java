@@ -5,6 +5,7 @@ import io.heddle.api.event.Closure;
 import io.heddle.api.event.WebSocketEvents;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.statistics.ConnectionStatistics;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -360,6 +361,12 @@ public interface WebSocket extends WebSocketEvents<WebSocket> {
      * the pings that {@link #startPingThread(boolean)} switches on count, not those of {@link #sendPing}.
      */
     Duration latency();
+
+    /**
+     * {@return this connection's own counters, also after its end; {@link ConnectionStatistics#NONE} unless {@link
+     * EngineConfig#connectionStatistics()} is on}
+     */
+    ConnectionStatistics statistics();
 
     /** {@return the most payload bytes of one frame that we send; 32,767 unless set} */
     int maxFragmentSize();

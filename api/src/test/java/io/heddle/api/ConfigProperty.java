@@ -107,7 +107,9 @@ record ConfigProperty(
             choice("tlsTaskExecutor", null, EXECUTOR),
             choice("trackSegments", false, true),
             choice("handlerErrorListener", null, LISTENER),
-            choice("handlerMdc", false, true));
+            choice("handlerMdc", false, true),
+            choice("connectionStatistics", false, true),
+            new ConfigProperty("warnOfSlowHandlers", Duration.ZERO, Duration.ofDays(1), Duration.ZERO, Duration.ofMillis(5), b -> {}));
     }
 
     /** Sets the property, and what must be set with it, on the builder. */

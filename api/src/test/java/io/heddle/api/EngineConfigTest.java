@@ -268,7 +268,8 @@ class EngineConfigTest {
                 + " resolveTimeout=PT10S, connectTimeout=PT10S, proxyTimeout=PT10S, tlsTimeout=PT10S,"
                 + " prepareTimeout=PT10S, upgradeTimeout=PT10S, closeTimeout=PT5S, drainTimeout=PT5S, socketSendBufferBytes=0,"
                 + " socketReceiveBufferBytes=0, tls=TlsSettings[context=the JVM's, parameters=the context's],"
-                + " tlsTaskExecutor=null, trackSegments=false, handlerErrorListener=null, handlerMdc=false]",
+                + " tlsTaskExecutor=null, trackSegments=false, handlerErrorListener=null, handlerMdc=false,"
+                + " connectionStatistics=false, warnOfSlowHandlers=PT0S]",
             EngineConfig.builder().maxPooledBytes(100 << 20).build().toString());
     }
 

@@ -12,6 +12,7 @@ import io.heddle.engine.connection.EndOfCycle;
 import io.heddle.engine.dispatch.HandlerDispatcher;
 import io.heddle.engine.dispatch.MdcDispatcher;
 import io.heddle.engine.dispatch.ReadOnlyViews;
+import io.heddle.engine.dispatch.SlowHandlers;
 import io.heddle.engine.dispatch.ThrownLog;
 import io.heddle.engine.extension.ExtensionServices;
 import io.heddle.engine.frame.MaskingKeys;
@@ -359,9 +360,11 @@ public final class EngineAssembly {
         DirectMemory own = pool::allocateOutside;
         ByteBuffer readBuffer = own.allocate(config.readBufferBytes());
         views.shareReceived(readBuffer);
+        SlowHandlers slow = config.warnOfSlowHandlers().isZero() ? null
+            : new SlowHandlers(config.warnOfSlowHandlers().toNanos(), clock, deadlines, new SlowHandlerLog());
         HandlerDispatcher dispatcher = config.handlerMdc()
-            ? new MdcDispatcher(config.handlerErrorListener(), handlerErrors, counters, views, ConnectionLog::context)
-            : new HandlerDispatcher(config.handlerErrorListener(), handlerErrors, counters, views);
+            ? new MdcDispatcher(config.handlerErrorListener(), handlerErrors, counters, views, slow, ConnectionLog::context)
+            : new HandlerDispatcher(config.handlerErrorListener(), handlerErrors, counters, views, slow);
         ExtensionServices extensions =
             new ExtensionServices(pool, own, counters, config.maxDeflateContextBytes(), views::shareDecoded);
         CycleQueue<Resumable> resumes = new CycleQueue<>();

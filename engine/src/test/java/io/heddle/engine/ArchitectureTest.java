@@ -57,7 +57,7 @@ final class ArchitectureTest {
         Map.entry("admission", Set.of("loop", "metrics", "memory")),
         Map.entry("task", Set.of("memory", "loop")),
         Map.entry("log", Set.of("frame", "memory")),
-        Map.entry("dispatch", Set.of("frame", "memory", "metrics")),
+        Map.entry("dispatch", Set.of("frame", "memory", "metrics", "loop")),
         Map.entry("handshake", Set.of("frame", "transport", "memory", "loop", "metrics")),
         Map.entry("request", Set.of("handshake", "transport", "memory", "loop", "metrics")),
         Map.entry("opening", Set.of("request", "handshake", "extension", "transport", "admission", "memory", "loop", "metrics")),

@@ -256,7 +256,7 @@ final class Connection implements OpeningHost, Resumable, SendTarget, SendProgre
 
     @Override
     public void onWritten(long wireBytes, long payloadBytes, int count) {
-        events.onWritten(wireBytes, payloadBytes, count);
+        events.onWritten(this, wireBytes, payloadBytes, count);
         if (payloadBytes > 0) {
             state.written(payloadBytes);
         }

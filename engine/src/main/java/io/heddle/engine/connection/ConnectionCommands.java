@@ -2,12 +2,15 @@ package io.heddle.engine.connection;
 
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketState;
+import io.heddle.api.extension.Extension;
 import io.heddle.api.internal.Redaction;
 import io.heddle.engine.frame.CloseCode;
+import io.heddle.engine.request.ConnectionRequest;
 import io.heddle.engine.send.LoopInvoker;
 import io.heddle.engine.task.ConnectionTasks;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.ObjLongConsumer;
@@ -62,6 +65,11 @@ final class ConnectionCommands {
     /** The number of another connection; any thread. */
     int nextNumber() {
         return numbers.incrementAndGet();
+    }
+
+    /** The state of another connection, with statistics of its own if the engine's settings say so; any thread. */
+    SharedState newState(ConnectionRequest request, List<Extension> extensions) {
+        return engine.config().connectionStatistics() ? new MeasuredState(request, extensions) : new SharedState(request, extensions);
     }
 
     void open(Connection connection) {

@@ -59,7 +59,7 @@ interface ConnectionEvents {
     void onSend(Connection connection, PooledSegment message, int opcode);
 
     /** Bytes were given to the socket, and with them so much payload and the ends of so many messages. */
-    void onWritten(long wireBytes, long payloadBytes, int messages);
+    void onWritten(Connection connection, long wireBytes, long payloadBytes, int messages);
 
     /** The socket has a ping of ours. */
     void onPingWritten(Connection connection);

@@ -15,6 +15,7 @@ import io.heddle.api.event.MessageFragment;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
 import io.heddle.api.internal.Redaction;
+import io.heddle.api.statistics.ConnectionStatistics;
 import io.heddle.engine.frame.CloseCode;
 import io.heddle.engine.frame.ClosePayload;
 import io.heddle.engine.frame.Opcode;
@@ -71,7 +72,7 @@ public final class ConnectionHandle implements WebSocket, Logged {
             request.subprotocols(protocol.strip().split("\\s*,\\s*", -1));
         }
         this.commands = commands;
-        this.connection = new Connection(commands.nextNumber(), this, new SharedState(request, listOf(extensions)), events);
+        this.connection = new Connection(commands.nextNumber(), this, commands.newState(request, listOf(extensions)), events);
     }
 
     private static List<Extension> listOf(Extension[] extensions) {
@@ -373,6 +374,11 @@ public final class ConnectionHandle implements WebSocket, Logged {
     @Override
     public Duration latency() {
         return Duration.ofNanos(connection.latencyNs());
+    }
+
+    @Override
+    public ConnectionStatistics statistics() {
+        return connection.state.statistics(commands::dateOf);
     }
 
     @Override

@@ -291,6 +291,7 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
         // Before the state is shown: whoever sees the connection open sees its response.
         ConnectionRequest request = connection.state.request();
         request.response(opened.headers());
+        connection.state.onOpened(cycleClock);
         lifecycle.open(connection, times);
         connection.updateInterest();
         onPingsChanged(connection);
@@ -338,12 +339,13 @@ public final class Connections implements ConnectionEvents, Inbound.Listener, Ke
     }
 
     @Override
-    public void onWritten(long wireBytes, long payloadBytes, int messages) {
+    public void onWritten(Connection connection, long wireBytes, long payloadBytes, int messages) {
         counters.add(Counter.BYTES_SENT, wireBytes);
         budget.spend((wireBytes > 0 ? TurnBudget.SYSTEM_CALL : 0) + (long) TurnBudget.ITEM * messages);
         budget.spendBytes(wireBytes);
         counters.add(Counter.MESSAGES_SENT, messages);
         counters.add(Counter.BUFFERED_BYTES, -payloadBytes);
+        connection.state.onSent(wireBytes, messages, cycleClock);
     }
 
     @Override

@@ -263,6 +263,7 @@ final class Inbound implements MessageSink, ExtensionHost {
             hasMessageInBatch = true;
             connection.state.lastMessageNs(nowNs);
         }
+        connection.state.onMessageReceived();
         counters.add(Counter.MESSAGES_RECEIVED, 1);
     }
 }

@@ -85,6 +85,7 @@ final class Receiver {
 
     /** Takes the input that came with the answer to the upgrade. */
     void takeFirst(Connection connection, ByteBuffer frames, long nowNs) {
+        connection.state.onReceived(frames.remaining(), cycleClock);
         if (frames.hasRemaining() && (connection.suspended || decode(connection, frames, nowNs))) {
             hold(connection, frames, nowNs);
         }
@@ -173,7 +174,7 @@ final class Receiver {
                 int at = straight.position();
                 count = connection.transport.read(straight);
                 if (count > 0) {
-                    countReceived(count);
+                    countReceived(connection, count);
                     Inbound inbound = begin(connection, nowNs);
                     inbound.advance(straight, at, count);
                     finish(connection, inbound);
@@ -201,7 +202,7 @@ final class Receiver {
         if (count <= 0) {
             return count;
         }
-        countReceived(count);
+        countReceived(connection, count);
         boolean mayFollow = mayReadTwice && !buffer.hasRemaining();
         boolean isLeft = decode(connection, buffer.flip(), nowNs, mayFollow ? MIN_LEFT_PAYLOAD_BYTES : FrameDecoder.LEAVE_NOTHING);
         long missing = isLeft && mayFollow && connection.inbound != null ? connection.inbound.payloadRemaining() - buffer.remaining() : 0;
@@ -232,11 +233,12 @@ final class Receiver {
         } finally {
             buffer.limit(buffer.position()).position(start);
         }
-        countReceived(Math.max(0, count));
+        countReceived(connection, Math.max(0, count));
         return count;
     }
 
-    private void countReceived(int count) {
+    private void countReceived(Connection connection, int count) {
+        connection.state.onReceived(count, cycleClock);
         counters.add(Counter.BYTES_RECEIVED, count);
         budget.spendBytes(count);
     }

@@ -4,12 +4,16 @@ import io.heddle.api.LoggingContext;
 import io.heddle.api.WebSocketState;
 import io.heddle.api.extension.Extension;
 import io.heddle.api.http2.HttpVersion;
+import io.heddle.api.statistics.ConnectionStatistics;
 import io.heddle.engine.request.ConnectionRequest;
 import io.heddle.engine.send.BufferedAmount;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * The part of a connection's state that the loop and other threads share: what the loop publishes, and the properties that users set.
@@ -19,7 +23,7 @@ import java.util.function.UnaryOperator;
  * <p><b>Thread:</b> any thread. The request, the extensions and what was negotiated are written by the preparing thread before {@code
  * open()} and by the loop afterwards.
  */
-final class SharedState extends BufferedAmount {
+class SharedState extends BufferedAmount {
     /** Asks of other threads: look whether there is room for the send that was refused. */
     static final int LOOK_FOR_ROOM = 1;
     /** Take over whether reading is suspended. */
@@ -118,6 +122,21 @@ final class SharedState extends BufferedAmount {
         subprotocol = chosenSubprotocol;
         extensions = List.copyOf(agreed);
         httpVersion = version;
+    }
+
+    // ---- for statistics of the connection, which MeasuredState keeps ----
+
+    void onOpened(NanoClock clock) {}
+
+    void onReceived(int bytes, NanoClock clock) {}
+
+    void onMessageReceived() {}
+
+    void onSent(long bytes, int messages, NanoClock clock) {}
+
+    /** @param dates the date of a time of the engine's clock */
+    ConnectionStatistics statistics(LongFunction<Instant> dates) {
+        return ConnectionStatistics.NONE;
     }
 
     // ---- set by users ----

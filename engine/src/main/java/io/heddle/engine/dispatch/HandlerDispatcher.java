@@ -30,6 +30,8 @@ public class HandlerDispatcher {
     private final ThrownLog log;
     private final EngineCounters counters;
     private final ReadOnlyViews views;
+    /** Null unless slow handlers are to be warned of. */
+    private final SlowHandlers slow;
     private final ReceivedSegment segment = new ReceivedSegment();
     private final DeliveredFragment fragment = new DeliveredFragment();
     private byte[] textBytes = new byte[4 << 10];
@@ -37,59 +39,74 @@ public class HandlerDispatcher {
     /**
      * @param listener the user's, told of what handlers throw; null to log it
      * @param log told of what no listener takes
+     * @param slow times the handlers; null for no timing
      */
     public HandlerDispatcher(
-        BiConsumer<WebSocket, Throwable> listener, ThrownLog log, EngineCounters counters, ReadOnlyViews views) {
+        BiConsumer<WebSocket, Throwable> listener, ThrownLog log, EngineCounters counters, ReadOnlyViews views, SlowHandlers slow) {
         this.listener = listener;
         this.log = log;
         this.counters = counters;
         this.views = views;
+        this.slow = slow;
     }
 
     public void open(WebSocket to, Handlers handlers) {
-        plain(to, handlers.open);
+        plain(to, "onOpen", handlers.open);
     }
 
     public void writable(WebSocket to, Handlers handlers) {
-        plain(to, handlers.writable);
+        plain(to, "onWritable", handlers.writable);
     }
 
     public void requestCreated(WebSocket to, Handlers handlers, InternalRequest request) {
         Object slot = handlers.requestCreated();
         for (int i = 0, count = Handlers.count(slot); i < count; i++) {
+            long beganNs = begin();
             try {
                 Handlers.<BiConsumer<WebSocket, InternalRequest>>at(slot, i).accept(to, request);
             } catch (Throwable thrown) {
                 report(to, "a handler", thrown);
             }
+            ended(to, "onInternalRequestCreated", slot, i, beganNs);
         }
     }
 
     /** Passes on what the handler throws: the connection ends by it. */
     public CompletionStage<?> prepareRequest(
         WebSocket to, BiFunction<WebSocket, InternalRequest, ? extends CompletionStage<?>> handler, InternalRequest request) {
-        return handler.apply(to, request);
+        long beganNs = begin();
+        try {
+            return handler.apply(to, request);
+        } finally {
+            if (slow != null) {
+                slow.end(to, "onPrepareRequest", handler, beganNs);
+            }
+        }
     }
 
     public void closed(WebSocket to, Handlers handlers, int code, String reason) {
         Object slot = handlers.closed;
         for (int i = 0, count = Handlers.count(slot); i < count; i++) {
+            long beganNs = begin();
             try {
                 Handlers.<ClosedHandler>at(slot, i).onClosed(to, code, reason);
             } catch (Throwable thrown) {
                 report(to, "a handler", thrown);
             }
+            ended(to, "onClosed", slot, i, beganNs);
         }
     }
 
     public void error(WebSocket to, Handlers handlers, WebSocketError error) {
         Object slot = handlers.error;
         for (int i = 0, count = Handlers.count(slot); i < count; i++) {
+            long beganNs = begin();
             try {
                 Handlers.<BiConsumer<WebSocket, WebSocketError>>at(slot, i).accept(to, error);
             } catch (Throwable thrown) {
                 report(to, "a handler", thrown);
             }
+            ended(to, "onError", slot, i, beganNs);
         }
     }
 
@@ -117,7 +134,7 @@ public class HandlerDispatcher {
         } else if (copying != null) {
             bytes(to, copying, source, offset, count);
         }
-        segment(to, noAlloc, view, offset, count);
+        segment(to, isText ? "onMessageNoAlloc" : "onBinaryNoAlloc", noAlloc, view, offset, count);
     }
 
     public void fragment(
@@ -125,6 +142,7 @@ public class HandlerDispatcher {
         Object slot = handlers.incompleteFrame();
         ByteBuffer view = views.of(source);
         for (int i = 0, handlerCount = Handlers.count(slot); i < handlerCount; i++) {
+            long beganNs = begin();
             try {
                 Handlers.<BiConsumer<WebSocket, MessageFragment>>at(slot, i)
                     .accept(to, fragment.of(segment.wrap(view, offset, count), opcode == Opcode.TEXT, first, last));
@@ -133,20 +151,21 @@ public class HandlerDispatcher {
             } finally {
                 segment.invalidate();
             }
+            ended(to, "onIncompleteFrame", slot, i, beganNs);
         }
     }
 
     public void ping(WebSocket to, Handlers handlers, ByteBuffer source, int offset, int count) {
         Object slot = handlers.ping();
         if (slot != null) {
-            segment(to, slot, views.of(source), offset, count);
+            segment(to, "onPing", slot, views.of(source), offset, count);
         }
     }
 
     public void pong(WebSocket to, Handlers handlers, ByteBuffer source, int offset, int count) {
         Object slot = handlers.pong();
         if (slot != null) {
-            segment(to, slot, views.of(source), offset, count);
+            segment(to, "onPong", slot, views.of(source), offset, count);
         }
     }
 
@@ -168,13 +187,15 @@ public class HandlerDispatcher {
         }
     }
 
-    private void plain(WebSocket to, Object slot) {
+    private void plain(WebSocket to, String event, Object slot) {
         for (int i = 0, count = Handlers.count(slot); i < count; i++) {
+            long beganNs = begin();
             try {
                 Handlers.<Consumer<WebSocket>>at(slot, i).accept(to);
             } catch (Throwable thrown) {
                 report(to, "a handler", thrown);
             }
+            ended(to, event, slot, i, beganNs);
         }
     }
 
@@ -184,11 +205,13 @@ public class HandlerDispatcher {
         source.get(offset, utf8, 0, count);
         String text = new String(utf8, 0, count, StandardCharsets.UTF_8);
         for (int i = 0, handlerCount = Handlers.count(slot); i < handlerCount; i++) {
+            long beganNs = begin();
             try {
                 Handlers.<BiConsumer<WebSocket, String>>at(slot, i).accept(to, text);
             } catch (Throwable thrown) {
                 report(to, "a handler", thrown);
             }
+            ended(to, "onMessage", slot, i, beganNs);
         }
     }
 
@@ -202,6 +225,7 @@ public class HandlerDispatcher {
 
     private void bytes(WebSocket to, Object slot, ByteBuffer source, int offset, int count) {
         for (int i = 0, handlerCount = Handlers.count(slot); i < handlerCount; i++) {
+            long beganNs = begin();
             try {
                 // The array is the handler's own: several handlers do not share one.
                 byte[] message = new byte[count];
@@ -210,11 +234,13 @@ public class HandlerDispatcher {
             } catch (Throwable thrown) {
                 report(to, "a handler", thrown);
             }
+            ended(to, "onBinary", slot, i, beganNs);
         }
     }
 
-    private void segment(WebSocket to, Object slot, ByteBuffer view, int offset, int count) {
+    private void segment(WebSocket to, String event, Object slot, ByteBuffer view, int offset, int count) {
         for (int i = 0, handlerCount = Handlers.count(slot); i < handlerCount; i++) {
+            long beganNs = begin();
             try {
                 Handlers.<BiConsumer<WebSocket, BufferSegment>>at(slot, i).accept(to, segment.wrap(view, offset, count));
             } catch (Throwable thrown) {
@@ -222,6 +248,17 @@ public class HandlerDispatcher {
             } finally {
                 segment.invalidate();
             }
+            ended(to, event, slot, i, beganNs);
+        }
+    }
+
+    private long begin() {
+        return slow == null ? 0 : slow.begin();
+    }
+
+    private void ended(WebSocket to, String event, Object slot, int index, long beganNs) {
+        if (slow != null) {
+            slow.end(to, event, Handlers.at(slot, index), beganNs);
         }
     }
 

@@ -29,8 +29,9 @@ public final class MdcDispatcher extends HandlerDispatcher {
     private final Entries entries;
 
     public MdcDispatcher(
-        BiConsumer<WebSocket, Throwable> listener, ThrownLog log, EngineCounters counters, ReadOnlyViews views, Entries entries) {
-        super(listener, log, counters, views);
+        BiConsumer<WebSocket, Throwable> listener, ThrownLog log, EngineCounters counters, ReadOnlyViews views, SlowHandlers slow,
+        Entries entries) {
+        super(listener, log, counters, views, slow);
         this.entries = entries;
     }
 

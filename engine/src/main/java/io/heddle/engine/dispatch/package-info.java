@@ -6,7 +6,7 @@
  *   <li><b>Out:</b> calls of the user's handlers through {@link io.heddle.engine.dispatch.HandlerDispatcher}; what they throw goes to a
  *       listener.
  *   <li><b>Thread:</b> loop-confined.
- *   <li><b>May import:</b> frame, memory, metrics.
+ *   <li><b>May import:</b> frame, memory, metrics, loop.
  * </ul>
  */
 package io.heddle.engine.dispatch;

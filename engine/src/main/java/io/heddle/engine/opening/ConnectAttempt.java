@@ -24,7 +24,6 @@ public final class ConnectAttempt {
     private final Authentication authentication;
     private final OpeningProgress steps = new OpeningProgress();
     private OpeningContext context;
-    /** Null for an attempt that need not wait for its turn. */
     private final AdmitStep turn;
     private final Detours detours = new Detours();
     private boolean isAdvancing;
