@@ -24,7 +24,8 @@ final class StormServer {
     /** @param args the port */
     public static void main(String[] args) throws IOException {
         Selector selector = Selector.open();
-        ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])), BACKLOG);
+        ServerSocketChannel server = ServerSocketChannel.open();
+        server.bind(new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0])), BACKLOG);
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
         ByteBuffer buffer = ByteBuffer.allocate(8 << 10);
