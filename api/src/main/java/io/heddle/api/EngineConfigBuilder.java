@@ -228,8 +228,8 @@ public final class EngineConfigBuilder extends EngineNetworkSettings {
     }
 
     /**
-     * Lets each connection keep statistics of its own: {@link WebSocket#statistics()}. They take 56 bytes a connection; without them nothing
-     * is paid.
+     * Lets each connection keep statistics of its own: {@link WebSocket#statistics()}. They take 56 bytes a connection; without them
+     * nothing is paid.
      *
      * @param connectionStatistics true or false; default false
      * @return this builder
