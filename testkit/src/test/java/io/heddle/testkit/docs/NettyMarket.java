@@ -25,8 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A WebSocket server of Netty that wants a cookie and a new token at each connect, tells one price to whoever subscribes, and closes. <b>Thread:</b> one of
- * Netty's.
+ * A WebSocket server of Netty that wants a cookie and a new token at each connect, tells one price to whoever subscribes, and closes.
+ *
+ * <p><b>Thread:</b> one of Netty's.
  */
 @SuppressWarnings("try")
 final class NettyMarket implements AutoCloseable {
