@@ -75,7 +75,7 @@ public final class StormMain {
     private static Process server(int port) throws IOException {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
             System.getProperty("java.class.path"), StormServer.class.getName(), String.valueOf(port))
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         process.inputReader().readLine();
         return process;
     }

@@ -32,7 +32,9 @@ final class PlacesTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     /** The ways in which an attempt can end. */
-    enum End { OPENED, REFUSED, UNKNOWN_NAME, SILENT, REJECTED, LOST, TLS_OF_A_PLAIN_SERVER, THROWN, ABORTED }
+    enum End {
+        OPENED, REFUSED, UNKNOWN_NAME, SILENT, REJECTED, LOST, TLS_OF_A_PLAIN_SERVER, THROWN, ABORTED
+    }
 
     private final SimulatedNetwork network = new SimulatedNetwork(17);
     private final SimulatedHost host = network.host("a.test");
