@@ -295,6 +295,42 @@ final class MessagePublisherTest {
     }
 
     @Test
+    void aSubscriberThatThrowsAtOnceIsCancelledToo() {
+        MessagePublisher<String> publisher = publisher(AliveTest.Way.PLAIN);
+        server.nextConnection().upgrade().sendText("a").expectClose(1000);
+        ws.open();
+        run(SECOND);
+        assertThrows(IllegalStateException.class, () -> publisher.subscribe(new Taker(9, 0) {
+            @Override
+            public void onSubscribe(Flow.Subscription given) {
+                super.onSubscribe(given);
+                throw new IllegalStateException("of a subscriber");
+            }
+        }));
+        run(SECOND);
+        assertEquals(List.of(), signals);
+        assertEquals(WebSocketState.CLOSED, ws.state());
+    }
+
+    @Test
+    void anEndThatComesWhileItSubscribesIsToldBehindOnSubscribe() {
+        MessagePublisher<String> publisher = publisher(AliveTest.Way.PLAIN);
+        server.nextConnection().upgrade().sendText("a").close(1000, "");
+        ws.open();
+        run(SECOND);
+        publisher.subscribe(new Taker(2, 0) {
+            @Override
+            public void onSubscribe(Flow.Subscription given) {
+                super.onSubscribe(given);
+                run(SECOND);
+                assertEquals(List.of(), signals);
+            }
+        });
+        run(SECOND);
+        assertEquals(List.of("a", "complete"), signals);
+    }
+
+    @Test
     void thereIsOneSubscriber() {
         MessagePublisher<String> publisher = publisher(AliveTest.Way.PLAIN);
         publisher.subscribe(new Taker(0, 0));

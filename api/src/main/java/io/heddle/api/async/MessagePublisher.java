@@ -122,14 +122,16 @@ public final class MessagePublisher<T> implements Flow.Publisher<T> {
             refuse(next);
             return;
         }
-        // No other signal can overtake the first one.
-        signalling.getAndIncrement();
-        subscriber = next;
         try {
             next.onSubscribe(new Demand());
-        } finally {
-            handOver();
+        } catch (Throwable thrown) {
+            stop();
+            webSocket.close();
+            throw thrown;
         }
+        // Not before: no other signal can overtake the first one.
+        subscriber = next;
+        signalLater();
     }
 
     private static <T> void refuse(Flow.Subscriber<? super T> next) {
@@ -206,7 +208,7 @@ public final class MessagePublisher<T> implements Flow.Publisher<T> {
         if (isCancelled) {
             return;
         }
-        if (demand.get() > 0 && kept.isEmpty() && signalling.compareAndSet(0, 1)) {
+        if (subscriber != null && demand.get() > 0 && kept.isEmpty() && signalling.compareAndSet(0, 1)) {
             signal(message);
         } else {
             keep(message);
