@@ -104,6 +104,19 @@ final class RequestsTest {
     }
 
     @Test
+    void aRequestWhoseFutureThisProgramCompletesIsGivenUp() {
+        server.nextConnection().upgrade().expectText("a:1").expectText("b:1").pause(SECOND).sendText("a:one").sendText("b:one");
+        open();
+        requests.maxPending(2);
+        assertTrue(requests.send("a", "a:1").complete("a:guess"));
+        assertTrue(requests.send("b", "b:1").completeExceptionally(new TimeoutException("of this program")));
+        assertEquals(0, requests.pending());
+        network.run(Duration.ofSeconds(3));
+        assertEquals(2, requests.lateReplies());
+        assertEquals(List.of(), others);
+    }
+
+    @Test
     void aKeyThatWaitsIsNotSentAgain() {
         server.nextConnection().upgrade().ignoreMessages();
         open();

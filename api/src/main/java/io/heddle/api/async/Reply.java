@@ -27,25 +27,44 @@ final class Reply<K, M> extends ReplyFuture<M> {
         this.webSocket = webSocket;
     }
 
+    void onReply(M reply) {
+        super.complete(reply);
+    }
+
     /** It will have no reply. */
     void fail(Throwable why) {
         owner.leave(this);
-        completeExceptionally(why);
+        super.completeExceptionally(why);
     }
 
     void onTimeout(Duration limit) {
         if (owner.giveUp(this)) {
-            completeExceptionally(new TimeoutException("No reply came within " + limit.toMillis() + " ms. The limit is timeLimit."));
+            super.completeExceptionally(new TimeoutException("No reply came within " + limit.toMillis() + " ms. The limit is timeLimit."));
         }
     }
 
+    // ---- by its holder, who waits no longer; orTimeout and completeOnTimeout come this way, too ----
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean isCancelled = super.cancel(mayInterruptIfRunning);
-        if (isCancelled) {
+        return giveUpIf(super.cancel(mayInterruptIfRunning));
+    }
+
+    @Override
+    public boolean complete(M value) {
+        return giveUpIf(super.complete(value));
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable why) {
+        return giveUpIf(super.completeExceptionally(why));
+    }
+
+    private boolean giveUpIf(boolean isCompleted) {
+        if (isCompleted) {
             owner.giveUp(this);
         }
-        return isCancelled;
+        return isCompleted;
     }
 
     void stopTimer() {

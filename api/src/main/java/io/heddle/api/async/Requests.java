@@ -43,7 +43,8 @@ import java.util.function.Function;
  *   <li>in a {@link WebSocketException} if there is no open connection, or it ends, by an error or closed: then all that wait for it fail;
  *   <li>in a {@link RejectedExecutionException} if {@link #maxPending} requests wait already;
  *   <li>in an {@link IllegalStateException} if a request with the same key waits;
- *   <li>cancelled, if its future is: then its key counts as one that was given up.
+ *   <li>as its future does that this program cancels or completes, by {@code orTimeout} for instance: then its key counts as one that was
+ *       given up.
  * </ul>
  *
  * <p>A request that meets back-pressure waits for {@code onWritable} with those behind it, in their order, while its time runs. Messages
@@ -175,7 +176,7 @@ public final class Requests<K, M> {
         return pending.size();
     }
 
-    /** {@return the number of replies that came after their request was given up: too late, or cancelled} */
+    /** {@return the number of replies that came after their request was given up: too late, or cancelled, or completed by this program} */
     public long lateReplies() {
         return late.sum();
     }
@@ -321,7 +322,7 @@ public final class Requests<K, M> {
         }
         Reply<K, M> reply = key == null ? null : pending.get(key);
         if (reply != null && reply.webSocket == from && leave(reply)) {
-            reply.complete(message);
+            reply.onReply(message);
         } else if (key != null && givenUp.remove(key)) {
             late.increment();
         } else {
@@ -344,7 +345,7 @@ public final class Requests<K, M> {
                 reply.fail(why);
             }
         }
-        // Those that were failed leave the queue; others go on.
+        // The failed ones leave the queue; others go on.
         sendWaiting();
     }
 }
