@@ -79,8 +79,21 @@ public final class HeddleMetrics implements MeterBinder, AutoCloseable {
         this.tags = Tags.of(tags);
     }
 
+    /**
+     * Adds all meters to a registry; does nothing if it has them from this object.
+     *
+     * @throws IllegalStateException if the registry has meters of Heddle with the same tags: they could not be told apart
+     */
     @Override
     public void bindTo(MeterRegistry registry) {
+        if (bound.stream().anyMatch(each -> each.registry == registry)) {
+            return;
+        }
+        if (registry.find("heddle.loop.cycles").tags(tags).meter() != null) {
+            throw new IllegalStateException("The registry has meters of an engine with the tags " + tags.stream().map(
+                tag -> tag.getKey() + "=" + tag.getValue()).toList() + " already, so those of this one would be missing. Give each engine a"
+                + " name by EngineConfig.threadName, or give tags to HeddleMetrics; and close those of an engine that has ended.");
+        }
         connections(registry);
         ends(registry);
         traffic(registry);

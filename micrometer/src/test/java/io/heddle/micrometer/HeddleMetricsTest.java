@@ -1,6 +1,7 @@
 package io.heddle.micrometer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
@@ -75,6 +76,33 @@ final class HeddleMetricsTest {
             new HeddleMetrics(second).bindTo(registry);
             assertEquals(2, registry.get("heddle.buffered").gauges().size());
         }
+    }
+
+    /** Two engines of one name would be one set of meters: the figures of the first, until the second is closed. */
+    @Test
+    void anEngineWithTheTagsOfAnotherIsRefused() {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        HeddleMetrics first = new HeddleMetrics(engine);
+        first.bindTo(registry);
+        int meters = registry.getMeters().size();
+        try (WebSocketEngine same = WebSocketEngine.invoker(EngineConfig.builder().threadName("bots").build());
+            HeddleMetrics second = new HeddleMetrics(same)) {
+            IllegalStateException refused = assertThrows(IllegalStateException.class, () -> second.bindTo(registry));
+            assertTrue(refused.getMessage().contains("engine=bots"), refused::getMessage);
+        }
+        assertEquals(meters, registry.getMeters().size());
+        first.bindTo(registry);
+        assertEquals(meters, registry.getMeters().size());
+    }
+
+    @Test
+    void figuresStayWhenTheEngineHasEnded() {
+        use();
+        MeterRegistry registry = new SimpleMeterRegistry();
+        new HeddleMetrics(engine).bindTo(registry);
+        engine.close();
+        assertEquals(1, counted(registry, "heddle.closes", "code", "1006"));
+        assertEquals(0, registry.get("heddle.connections").tag("state", "open").gauge().value());
     }
 
     @Test
