@@ -1,5 +1,5 @@
 /**
- * Who may begin to connect, and when: storm control.
+ * Decides which openings may begin, and when: storm control.
  *
  * <ul>
  *   <li><b>In:</b> openings that must wait for their turn, their ends, and the limits of the configuration.
