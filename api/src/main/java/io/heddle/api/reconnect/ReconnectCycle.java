@@ -11,6 +11,7 @@ import io.heddle.api.event.Closure;
 import io.heddle.api.internal.ClosingListener;
 import io.heddle.api.internal.ErrorObserver;
 import io.heddle.api.internal.LogText;
+import io.heddle.api.internal.RetryAfter;
 import io.heddle.api.reconnect.GivenHandlers.Event;
 import io.heddle.api.reconnect.ReconnectorEnd.Cause;
 import java.lang.invoke.MethodHandles;
@@ -56,7 +57,7 @@ final class ReconnectCycle
     volatile WebSocketError lastError;
 
     /** Null unless it waits. */
-    private ScheduledTask timer;
+    private volatile ScheduledTask timer;
     private int failures;
     private int attemptsOfThisDowntime;
     private boolean wasEverUp;
@@ -79,6 +80,8 @@ final class ReconnectCycle
         downSinceNs = owner.engine.nanoTime();
         boolean isStarted = false;
         try {
+            // One that is wrong is to be told now, and not in the night in which its turn comes.
+            uris.visitOthers(owner::check);
             connect();
             isStarted = true;
         } finally {
@@ -107,11 +110,19 @@ final class ReconnectCycle
         try {
             owner.engine.execute(this::stopNow);
         } catch (RejectedExecutionException full) {
-            // The queue is full of other tasks: the connection is closed all the same, or the timer finds out when it is due.
+            // The queue is full of other tasks: the connection is closed all the same, or the timer finds out now.
             closeCurrent();
+            hurry(timer);
         } catch (IllegalStateException ended) {
             // The engine has ended, and has told everybody.
             assert owner.engine.isClosed() : ended;
+        }
+    }
+
+    /** A day of {@code Retry-After} is too long to wait for a stop. @param waiting may be null */
+    private static void hurry(ScheduledTask waiting) {
+        if (waiting != null) {
+            waiting.reschedule(Duration.ZERO);
         }
     }
 
@@ -256,6 +267,9 @@ final class ReconnectCycle
             attemptsOfThisDowntime = 0;
         }
         failures = isStable ? 0 : failures + 1;
+        if (isStable) {
+            uris.takeAllIn();
+        }
         lastError = error == null ? lastError : slim(error);
         Cause cause = causeOfEnd(ws, error, code);
         return cause == null ? waitForNext(ws, error, code, reason, upNs, isStable) : end(cause, ws, error, code, reason);
@@ -277,8 +291,8 @@ final class ReconnectCycle
         if (owner.engine.isClosed()) {
             return Cause.ENGINE_CLOSED;
         }
-        boolean isWorthRetry =
-            error != null ? owner.policy.isWorthRetry(error) : owner.policy.isWorthRetry(codeOfPeer(ws, code));
+        boolean isWorthRetry = error != null ? owner.policy.isWorthRetry(error) || uris.leaveOut()
+            : owner.policy.isWorthRetry(codeOfPeer(ws, code));
         if (!isWorthRetry) {
             return Cause.NOT_WORTH_RETRY;
         }
@@ -302,12 +316,18 @@ final class ReconnectCycle
         Duration asked = error == null || error.retryAfter() == null ? Duration.ZERO : error.retryAfter();
         Duration most = owner.policy.maxRetryAfter();
         uris.askedToWait(asked.compareTo(most) > 0 ? most : asked, engine.nanoTime());
-        Duration delay = uris.advance(isStable, drawn, engine.nanoTime());
+        Duration wanted = uris.advance(isStable, drawn, engine.nanoTime());
+        // No timer takes more than the longest that a server can ask for.
+        Duration delay = wanted.compareTo(RetryAfter.MAX) > 0 ? RetryAfter.MAX : wanted;
         state = ReconnectorState.WAITING;
         timer = engine.schedule(delay, this);
         if (timer.isCancelled()) {
             // The engine has just begun to close.
             return end(isStopAsked ? Cause.STOPPED : Cause.ENGINE_CLOSED, ws, error, code, reason);
+        }
+        if (isStopAsked) {
+            // The stop may have looked for a timer when there was none yet.
+            hurry(timer);
         }
         return owner.handlers.call(Event.DOWN, owner,
             new ConnectionDown(ws, error, code, reason, Duration.ofNanos(upNs), failures, delay, uris.next()));

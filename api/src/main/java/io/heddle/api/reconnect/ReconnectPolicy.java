@@ -28,7 +28,8 @@ import java.util.random.RandomGenerator;
  *       (1002, 1007, 1009) do not count, since that message may not come again, nor do the codes of our own close frames.
  * </ul>
  *
- * <p>All of that can be changed: by kind of error, by status and by close code.
+ * <p>All of that can be changed: by kind of error, by status and by close code. A {@link Reconnector} with several URIs leaves out the one
+ * with such an error, and goes on with the others.
  */
 public final class ReconnectPolicy {
     private static final ReconnectPolicy DEFAULTS = new ReconnectPolicy(new Values());

@@ -47,7 +47,10 @@ import java.util.function.Function;
  *
  * <p>Which server is asked when is up to the {@link ReconnectPolicy}. With several URIs, each failure leads to the next one in turn. After
  * the loss of a {@linkplain ReconnectPolicy#stableAfter() stable} connection its own URI comes first again, because most losses are
- * restarts. One whose server asked to be left alone ({@code Retry-After}) is passed over for that time while another one is free.
+ * restarts. One whose server asked to be left alone ({@code Retry-After}) is passed over for that time while another one is free. One
+ * with an error after which another attempt is not worth it, such as a certificate that has expired, is left out, and it ends only when
+ * all are; the loss of a stable connection takes all of them in again. A close code that is not worth it is about the program, and ends it
+ * at once.
  * Redirects, challenges and the addresses of a name are the engine's, within an attempt.
  *
  * <h2>Events</h2>
@@ -98,7 +101,7 @@ public final class Reconnector implements WebSocketEvents<Reconnector>, AutoClos
      * Creates a reconnector.
      *
      * @param engine the engine of its connections
-     * @param uri the target, or the first of several; {@link #start()} checks it
+     * @param uri the target, or the first of several; {@link #start()} checks all of them
      * @param moreUris other targets that serve as well
      * @return a reconnector, not started
      */
@@ -352,6 +355,13 @@ public final class Reconnector implements WebSocketEvents<Reconnector>, AutoClos
     }
 
     // ---- for its cycle ----
+
+    /** Throws if the engine takes no such target; what a factory makes of it is not known. */
+    void check(URI uri) {
+        if (factory == null) {
+            engine.webSocket(uri);
+        }
+    }
 
     /** A connection that has its properties. */
     WebSocket make(URI uri) {

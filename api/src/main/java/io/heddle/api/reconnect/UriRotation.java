@@ -3,12 +3,15 @@ package io.heddle.api.reconnect;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Which target is next, and when it may be asked. Each failure leads to the next one in turn; after the loss of a stable connection its own
  * target comes first again, because most losses are restarts, and because all who left it would meet at the next one. A server that asked
- * to be left alone is passed over until then while another one is free.
+ * to be left alone is passed over until then while another one is free. One at which another try is not worth it is left out until a
+ * connection to another one has been stable.
  *
  * <p><b>Thread:</b> loop-confined, as its owner is.
  */
@@ -18,6 +21,8 @@ final class UriRotation {
     private volatile int index;
     /** The time before which each target asked not to be asked; null until one did. */
     private long[] notBeforeNs;
+    /** Those that are left out; null while there are none. */
+    private BitSet leftOut;
 
     UriRotation(List<URI> uris) {
         this.uris = uris;
@@ -26,6 +31,34 @@ final class UriRotation {
     /** The target of the attempt under way, or else of the next one. */
     URI next() {
         return uris.get(index);
+    }
+
+    /** Visits all but the first. */
+    void visitOthers(Consumer<URI> visitor) {
+        for (int i = 1; i < uris.size(); i++) {
+            visitor.accept(uris.get(i));
+        }
+    }
+
+    /** Another try at the present target is not worth it. @return whether there is another target */
+    boolean leaveOut() {
+        if (uris.size() == 1) {
+            return false;
+        }
+        if (leftOut == null) {
+            leftOut = new BitSet();
+        }
+        leftOut.set(index);
+        return leftOut.cardinality() < uris.size();
+    }
+
+    /** What was wrong with a target long ago may have been mended. */
+    void takeAllIn() {
+        leftOut = null;
+    }
+
+    private boolean isLeftOut(int target) {
+        return leftOut != null && leftOut.get(target);
     }
 
     /** The present target wants to be left alone for so long. */
@@ -49,6 +82,9 @@ final class UriRotation {
      */
     Duration advance(boolean staysHere, Duration drawn, long nowNs) {
         int first = staysHere ? index : (index + 1) % uris.size();
+        while (isLeftOut(first)) {
+            first = (first + 1) % uris.size();
+        }
         index = first;
         if (notBeforeNs == null) {
             return drawn;
@@ -58,7 +94,7 @@ final class UriRotation {
             int candidate = (first + i) % uris.size();
             long leftNs = Math.max(0, notBeforeNs[candidate] - nowNs);
             // One that is free by then anyway is as good as one that is free now, but it must not be asked early.
-            if (leftNs < leastNs) {
+            if (leftNs < leastNs && !isLeftOut(candidate)) {
                 leastNs = leftNs;
                 index = candidate;
             }

@@ -111,8 +111,11 @@ public final class Admission implements DeadlineHandler {
         } else {
             origin.addLast(entrant);
         }
-        if (origin.state == State.RESTING || entrant.isCharged && origin.state == State.PAUSED) {
+        boolean isFreed = entrant.isCharged && origin.state == State.PAUSED;
+        if (isFreed) {
             paused.remove(origin);
+        }
+        if (isFreed || origin.state == State.RESTING) {
             list(origin, nowNs);
         }
         goOn(obstacle == null, nowNs);
@@ -368,10 +371,11 @@ public final class Admission implements DeadlineHandler {
         if (origin.members == 0 && origin.state == State.RESTING) {
             origin.idleSinceNs = nowNs;
             idle.add(origin);
+            forgetIdle(nowNs);
         }
     }
 
-    /** The oldest first; two for each new one, so that they become fewer. */
+    /** The oldest first; two for each that comes or goes, so that they become fewer. */
     private void forgetIdle(long nowNs) {
         Iterator<OriginQueue> oldest = idle.iterator();
         for (int i = 0; i < 2 && oldest.hasNext(); i++) {

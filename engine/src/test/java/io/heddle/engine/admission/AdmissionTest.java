@@ -328,6 +328,25 @@ final class AdmissionTest {
     }
 
     @Test
+    void originsThatEndTogetherAreForgottenToo() {
+        begin(ConnectLimits.standard().maxConnectsPerSecond(ConnectLimits.NO_LIMIT).maxConnecting(ConnectLimits.NO_LIMIT));
+        List<Client> all = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            all.add(enter("origin" + i));
+        }
+        all.forEach(this::fails);
+        assertTrue(admission.originCount() <= 4_097, admission.originCount() + " origins");
+        List<Client> waiting = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            waiting.addAll(enter(3, "other" + i, client -> {}));
+        }
+        waiting.forEach(this::fails);
+        run(3 * SECOND);
+        assertTrue(admission.originCount() <= 4_097, admission.originCount() + " origins");
+        assertEquals(0, admission.places());
+    }
+
+    @Test
     void aHundredThousandTurnsAreSpreadOverTurnsOfTheLoop() {
         CachedNanoClock still = new CachedNanoClock();
         clock.update(0);

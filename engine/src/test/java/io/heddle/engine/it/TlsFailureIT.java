@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.WebSocketError.Phase;
+import io.heddle.api.reconnect.Reconnector;
+import io.heddle.api.reconnect.ReconnectorEnd;
 import io.heddle.engine.servers.EchoServer;
 import io.heddle.engine.servers.EchoServers;
 import io.heddle.engine.testing.TestCertificates;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,25 @@ class TlsFailureIT {
     @Test
     void anExpiredCertificateIsRefused() throws Exception {
         assertTlsError(TestCertificates.serverExpired(), TestCertificates.client(), "has expired");
+    }
+
+    @Test
+    void aReconnectorDoesNotAskAgain() throws Exception {
+        endsAReconnector(TestCertificates.server(), TestCertificates.clientTrustingOthers());
+        endsAReconnector(TestCertificates.serverForOtherName(), TestCertificates.client());
+        endsAReconnector(TestCertificates.serverExpired(), TestCertificates.client());
+    }
+
+    private static void endsAReconnector(SSLContext server, SSLContext trust) throws Exception {
+        try (PeerServer peer = factsServer(server, socket -> {}); WatchedEngine client = trusting(trust)) {
+            CompletableFuture<ReconnectorEnd> ended = new CompletableFuture<>();
+            Reconnector bot =
+                Reconnector.of(client.engine, peer.wss("127.0.0.1")).onEnded((same, end) -> ended.complete(end)).start();
+            ReconnectorEnd end = ended.get(60, TimeUnit.SECONDS);
+            assertEquals(ReconnectorEnd.Cause.NOT_WORTH_RETRY, end.cause(), end::toString);
+            assertEquals(ErrorKind.TLS, end.error().kind(), end::toString);
+            assertEquals(1, bot.attempts());
+        }
     }
 
     @ParameterizedTest

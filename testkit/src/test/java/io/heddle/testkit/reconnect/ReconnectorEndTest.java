@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.api.config.ConnectLimits;
 import io.heddle.api.reconnect.Reconnector;
 import io.heddle.api.reconnect.ReconnectorEnd.Cause;
 import io.heddle.api.reconnect.ReconnectorState;
@@ -18,6 +19,7 @@ import io.heddle.testkit.junit.Seeds;
 import io.heddle.testkit.junit.Simulated;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -226,6 +228,45 @@ final class ReconnectorEndTest {
         waiting.stop();
         network.run(Duration.ofMinutes(2));
         assertEquals(List.of(Cause.STOPPED, Cause.STOPPED), diary.ends.stream().map(end -> end.cause()).toList());
+    }
+
+    @Test
+    void aStopThatFindsTheQueueOfTasksFullDoesNotWaitForTheNextAttempt() {
+        WebSocketEngine small = network.engine(EngineConfig.builder().taskQueueCapacity(64).build());
+        server.nextConnection().upgrade(UpgradeAnswer.status(503).header("Retry-After", "86400"));
+        Reconnector waiting = diary.of(Reconnector.of(small, server.uri("/"))).start();
+        network.runUntil(() -> waiting.state() == ReconnectorState.WAITING, Duration.ofSeconds(10));
+        for (int i = 0; i < 64; i++) {
+            small.execute(() -> {});
+        }
+        waiting.stop();
+        network.run(Duration.ofSeconds(1));
+        hasEnded(waiting, Cause.STOPPED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STOPPED", "ENGINE_CLOSED"})
+    void thoseThatAwaitTheirTurnEndToo(Cause cause) {
+        WebSocketEngine limited =
+            network.engine(EngineConfig.builder().reconnectLimits(ConnectLimits.unlimited().minPerOrigin(1)).build());
+        server.eachConnection().upgrade(UpgradeAnswer.status(503));
+        List<Reconnector> bots = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            bots.add(diary.of(Reconnector.of(limited, server.uri("/"))).start());
+        }
+        network.run(Duration.ofSeconds(3));
+        assertTrue(limited.statistics().turns().waiting() > 30, limited.statistics().turns()::toString);
+        if (cause == Cause.STOPPED) {
+            bots.forEach(Reconnector::stop);
+        } else {
+            limited.close();
+        }
+        network.run(Duration.ofSeconds(5));
+        assertEquals(50, diary.ends.size());
+        assertTrue(diary.ends.stream().allMatch(end -> end.cause() == cause), diary.lines::toString);
+        assertTrue(bots.stream().allMatch(bot -> bot.state() == ReconnectorState.ENDED));
+        assertEquals(0, limited.statistics().turns().waiting() + limited.statistics().turns().underWay());
+        assertEquals(List.of(), network.leaks());
     }
 
     @Seeds(200)
