@@ -83,7 +83,7 @@ final class PlacesOnDetoursTest {
 
     @Test
     void aChallengeThatIsAnsweredInVain() {
-        server.eachConnection().answer(401, "WWW-Authenticate", "Basic realm=x");
+        server.eachConnection().answer(401, "WWW-Authenticate", "Digest realm=\"x\", nonce=\"n\", qop=\"auth\", algorithm=SHA-256");
         openAll("ws://a.test/");
         assertEquals(COUNT, failed);
         assertEquals(2 * COUNT, server.connections());
