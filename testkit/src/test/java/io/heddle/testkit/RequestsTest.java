@@ -117,6 +117,21 @@ final class RequestsTest {
     }
 
     @Test
+    void theEndOfOneConnectionLeavesRequestsToAnotherThatIsOpen() {
+        server.eachConnection().upgrade().echo();
+        open();
+        WebSocket second = engine.webSocket(server.uri("/second"));
+        requests.attach(second);
+        second.open();
+        network.run(SECOND);
+        second.close();
+        network.run(SECOND);
+        CompletableFuture<String> reply = requests.send("a", "a:1");
+        network.run(SECOND);
+        assertEquals("a:1", reply.join());
+    }
+
+    @Test
     void aKeyThatWaitsIsNotSentAgain() {
         server.nextConnection().upgrade().ignoreMessages();
         open();

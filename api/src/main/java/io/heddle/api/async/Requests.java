@@ -5,10 +5,12 @@ import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketException;
 import io.heddle.api.event.WebSocketEvents;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -73,8 +75,8 @@ public final class Requests<K, M> {
     private volatile Duration timeLimit = DEFAULT_TIME_LIMIT;
     private volatile int maxPending = DEFAULT_MAX_PENDING;
     private volatile BiConsumer<WebSocket, M> onUnmatched;
-    /** The connection that is open, or null. */
-    private volatile WebSocket open;
+    /** The open connections, the last one first; mostly one. */
+    private final Deque<WebSocket> open = new ConcurrentLinkedDeque<>();
     /** Null before the first connection was open. */
     private volatile Thread loopThread;
 
@@ -155,7 +157,7 @@ public final class Requests<K, M> {
 
     /**
      * Adds the handlers of this object to a connection, or to an object that gives handlers to one connection after the other. If several
-     * connections are open, requests go to the one that opened last.
+     * connections are open, requests go to the one of them that opened last.
      *
      * @param events a connection that is not opened yet, for instance; attach it once
      * @return this object
@@ -198,7 +200,7 @@ public final class Requests<K, M> {
     public CompletableFuture<M> send(K key, M message) {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(message, "message");
-        WebSocket to = open;
+        WebSocket to = open.peekFirst();
         Reply<K, M> reply = new Reply<>(this, key, message, to);
         if (to == null) {
             reply.completeExceptionally(WebSocketException.of(
@@ -308,7 +310,7 @@ public final class Requests<K, M> {
 
     private void onOpen(WebSocket opened) {
         loopThread = Thread.currentThread();
-        open = opened;
+        open.addFirst(opened);
     }
 
     private void onMessage(WebSocket from, M message) {
@@ -337,9 +339,7 @@ public final class Requests<K, M> {
     }
 
     private void onEnd(WebSocket ended, WebSocketException why) {
-        if (open == ended) {
-            open = null;
-        }
+        open.remove(ended);
         for (Reply<K, M> reply : pending.values()) {
             if (reply.webSocket == ended) {
                 reply.fail(why);
