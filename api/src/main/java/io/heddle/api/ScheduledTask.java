@@ -47,7 +47,7 @@ public interface ScheduledTask {
      *
      * <p>Called on the event-loop thread, this allocates nothing, so that thousands of bots may each keep one task for their think times.
      * From another thread it takes effect at the engine's next duty cycle; until then the task may begin at the time that it had, and then
-     * runs once more. Of several calls the last one counts.
+     * runs once more. The last of several calls counts.
      *
      * <p>A task of {@link WebSocketEngine#schedule} that waits again keeps the JVM alive again, unless it is {@linkplain #daemon() a
      * daemon}.

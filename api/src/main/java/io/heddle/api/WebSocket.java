@@ -133,7 +133,7 @@ public interface WebSocket extends WebSocketEvents<WebSocket> {
      *
      * <p>It fails with a {@link WebSocketException} if the connection ends before it is open, with an {@code onError} handler or without:
      * {@link WebSocketException#error()} says why, or {@link WebSocketException#closure()} if the application or the engine dropped the
-     * attempt. What {@link #open()} would throw fails the future too. Cancelling the future before it is complete aborts the attempt.
+     * attempt. An exception that {@link #open()} would throw fails it too. Cancelling the future before it is complete aborts the attempt.
      *
      * <p>A thread, virtual or not, may wait in {@code join} or {@code get}, but for the event-loop thread, which would wait for itself for
      * ever: there both throw an {@link IllegalStateException}, for this future and for those that are derived from it, unless they are

@@ -14,8 +14,8 @@ import static io.heddle.api.internal.SettingChecks.checkRange;
  * thousand connections are back after 45 s. A server that can open only so many a second is asked for the minimum more than that, and one
  * that is down for no more than the minimum.
  *
- * <p>A rate is spread over its second: at most a tenth of a second's worth begins at once, and nothing is saved up for later. Of the places
- * of connections and of TLS handshakes under way, one origin takes no more than it leaves free: so at most half of them, and servers that
+ * <p>A rate is spread over its second: at most a tenth of a second's worth begins at once, and nothing is saved up for later. One origin
+ * takes no more of the places of connections and of TLS handshakes under way than it leaves free: so at most half of them, and servers that
  * do not answer cannot take the places of those that do.
  *
  * <p>An attempt takes its turn once, whatever redirects, fallbacks and answers to challenges follow, and keeps its places until it is open

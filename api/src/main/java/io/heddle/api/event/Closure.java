@@ -75,7 +75,7 @@ public final class Closure {
     }
 
     /**
-     * Returns the side that began the end. Of two close frames that crossed on the way, ours was the first for us: {@link
+     * Returns the side that began the end. If two close frames crossed on the way, ours was the first for us: {@link
      * Initiator#APPLICATION}. A close that the peer did not answer within {@link EngineConfig#closeTimeout()} was still begun by the
      * application, though it ends in {@code onError} of kind {@link ErrorKind#TIMEOUT}.
      *

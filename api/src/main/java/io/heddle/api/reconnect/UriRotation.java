@@ -52,7 +52,7 @@ final class UriRotation {
         return leftOut.cardinality() < uris.size();
     }
 
-    /** What was wrong with a target long ago may have been mended. */
+    /** A fault of a target may have been mended long ago. */
     void takeAllIn() {
         leftOut = null;
     }

@@ -8,8 +8,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Which target is next, and when. */
+@Timeout(10)
 final class UriRotationTest {
     private static final long NOW = Long.MAX_VALUE - 5;
     private static final Duration SECOND = Duration.ofSeconds(1);
