@@ -242,7 +242,7 @@ public final class EngineConfigBuilder extends EngineNetworkSettings {
     /**
      * Warns in the log of each call of a handler that takes longer than this, since all other connections wait for it: with the event, the
      * class of the handler and the connection. It warns at most ten times a second, and says how many calls were left out. To time a call
-     * takes two looks at the clock, some 50 ns; without it nothing is paid. Tasks of {@code execute} and {@code schedule} are not timed.
+     * takes two looks at the clock; without it nothing is paid. Tasks of {@code execute} and {@code schedule} are not timed.
      *
      * @param warnOfSlowHandlers up to 1 day; default zero, which warns of none
      * @return this builder
