@@ -7,6 +7,8 @@ module io.heddle.engine {
     requires org.apache.httpcomponents.core5.httpcore5;
     requires org.apache.httpcomponents.core5.httpcore5.h2;
     requires org.slf4j;
+    /** For its events; the engine runs without it. */
+    requires static jdk.jfr;
 
     exports io.heddle.engine to io.heddle.testkit;
     exports io.heddle.engine.frame to io.heddle.testkit;

@@ -47,8 +47,8 @@ final class ArchitectureTest {
     /** The arrows: which packages of ours a package may import, next to itself. The root may import all, and nothing imports it. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
         Map.entry("memory", Set.of()),
-        Map.entry("loop", Set.of("memory")),
-        Map.entry("metrics", Set.of("memory")),
+        Map.entry("loop", Set.of("memory", "jfr")),
+        Map.entry("metrics", Set.of("memory", "jfr")),
         Map.entry("frame", Set.of("memory")),
         Map.entry("transport", Set.of("memory", "loop", "metrics")),
         Map.entry("message", Set.of("frame", "transport", "memory", "loop", "metrics")),
@@ -57,12 +57,14 @@ final class ArchitectureTest {
         Map.entry("admission", Set.of("loop", "metrics", "memory")),
         Map.entry("task", Set.of("memory", "loop")),
         Map.entry("log", Set.of("frame", "memory")),
-        Map.entry("dispatch", Set.of("frame", "memory", "metrics", "loop")),
+        Map.entry("jfr", Set.of("log")),
+        Map.entry("dispatch", Set.of("log", "jfr", "frame", "memory", "metrics", "loop")),
         Map.entry("handshake", Set.of("frame", "transport", "memory", "loop", "metrics")),
         Map.entry("request", Set.of("handshake", "transport", "memory", "loop", "metrics")),
         Map.entry("opening", Set.of("request", "handshake", "extension", "transport", "admission", "memory", "loop", "metrics")),
         Map.entry("connection",
-            Set.of("opening", "request", "dispatch", "log", "message", "extension", "send", "task", "handshake", "frame", "transport",
+            Set.of("opening", "request", "dispatch", "log", "jfr", "message", "extension", "send", "task", "handshake", "frame",
+                "transport",
                 "memory",
                 "loop", "metrics")));
 
@@ -123,7 +125,7 @@ final class ArchitectureTest {
     @Test
     void loopAndMetricsNeedNoProtocolAndNoTls() {
         String[] allowed = {"java..", "io.heddle.api..", "org.agrona..", "org.jctools..", "org.slf4j..",
-            ROOT + ".memory.."};
+            ROOT + ".memory..", ROOT + ".jfr"};
         check(onlyUses("loop", allowed));
         check(onlyUses("metrics", allowed));
         check(onlyUses("admission", "java..", "io.heddle.api.config..", ROOT + ".loop", ROOT + ".metrics"));
@@ -136,6 +138,12 @@ final class ArchitectureTest {
         check(noClasses().that(resideOutsideOfPackages(ROOT, CHANNELS)).should(dependOnClassesThat(resideInAnyPackage(CHANNELS)))
             .because("only the root chooses the network"));
         check(onlyUses("loop.nio", "java..", ROOT + ".loop"));
+    }
+
+    @Test
+    void onlyEventsNeedTheFlightRecorder() {
+        check(noClasses().that(resideOutsideOfPackage(ROOT + ".jfr")).should(dependOnClassesThat(resideInAnyPackage("jdk..")))
+            .because("the module jdk.jfr may be missing"));
     }
 
     @Test
@@ -235,9 +243,12 @@ final class ArchitectureTest {
     /** The state of connections is an exception: each object more, and each field, would be paid a million times. */
     @Test
     void nothingInheritsTwice() {
-        check(noClasses().that().doNotHaveSimpleName("MeasuredState").should().beAssignableTo(describe("an engine class that extends an engine class",
-            type -> type.getRawSuperclass().filter(parent -> isOurs(parent) && parent.getRawSuperclass().filter(ArchitectureTest::isOurs)
-                .isPresent()).isPresent())));
+        check(noClasses().that().doNotHaveSimpleName("MeasuredState").should()
+            .beAssignableTo(describe("an engine class that extends an engine class",
+                type -> type.getRawSuperclass()
+                    .filter(parent -> isOurs(parent) && parent.getRawSuperclass().filter(ArchitectureTest::isOurs)
+                        .isPresent())
+                    .isPresent())));
     }
 
     private static boolean isOurs(JavaClass type) {

@@ -144,12 +144,14 @@ class PackagingGuideIT {
     @Test
     void ourJarsNeedNoOtherModuleOfTheJdk() throws Exception {
         String lib = FOLDER.resolve("lib").toString();
-        List<String> needed = tool("jdeps", List.of("--multi-release", "17", "--ignore-missing-deps", "--add-modules", "jdk.management",
-            "-summary", "--module-path", lib), lib + "/heddle-api.jar", lib + "/heddle-engine.jar").stream()
+        List<String> needed = tool("jdeps", List.of("--multi-release", "17", "--ignore-missing-deps", "--add-modules",
+            "jdk.management,jdk.jfr", "-summary", "--module-path", lib), lib + "/heddle-api.jar", lib + "/heddle-engine.jar").stream()
             .filter(line -> line.matches("io\\.heddle\\..* -> (java|jdk)\\..*")).toList();
-        // The management modules tell the limit of direct memory, if they are there.
+        // The management modules tell the limit of direct memory, if they are there; the flight recorder has our events, if it is there.
         assertEquals(List.of("io.heddle.api -> java.base", "io.heddle.api -> java.management", "io.heddle.api -> jdk.management",
-            "io.heddle.engine -> java.base"), needed);
+            "io.heddle.engine -> java.base", "io.heddle.engine -> jdk.jfr"), needed);
+        String engine = String.join("\n", tool("jar", List.of("--describe-module", "--file"), lib + "/heddle-engine.jar"));
+        assertTrue(engine.contains("requires jdk.jfr static"), engine);
     }
 
     @Test

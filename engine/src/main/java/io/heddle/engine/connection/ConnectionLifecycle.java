@@ -3,6 +3,7 @@ package io.heddle.engine.connection;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketError.Phase;
 import io.heddle.api.WebSocketState;
+import io.heddle.engine.jfr.EventRecorder;
 import io.heddle.engine.log.ConnectionLog;
 import io.heddle.engine.loop.Deadlines;
 import io.heddle.engine.metrics.AttemptTimes;
@@ -24,6 +25,7 @@ final class ConnectionLifecycle {
     private final EngineCounters counters;
     private final Deadlines limits;
     private final NanoClock clock;
+    private final EventRecorder recorder = EventRecorder.ofJvm();
 
     ConnectionLifecycle(EngineConfig config, EngineCounters counters, Deadlines limits, NanoClock clock) {
         this.config = config;
@@ -45,7 +47,7 @@ final class ConnectionLifecycle {
         }
         count(from.state(), -1);
         count(next.state(), 1);
-        countTime(connection.attempt, from, next);
+        countTime(connection, from, next);
         if (next == ConnectionPhase.OPEN) {
             counters.add(Counter.HANDSHAKES_OK, 1);
         } else if (next == ConnectionPhase.CLOSED && from.isConnecting()) {
@@ -53,6 +55,7 @@ final class ConnectionLifecycle {
         }
         if (next == ConnectionPhase.CLOSED) {
             countEnd(connection.ending);
+            recordEnd(connection, from);
         }
         connection.phase = next;
         connection.state.moveTo(next.state());
@@ -64,22 +67,38 @@ final class ConnectionLifecycle {
 
     /** The times of an attempt that begins now, and was asked for before. */
     AttemptTimes timesSince(long openedNs) {
-        return new AttemptTimes(openedNs, clock.nanoTime());
+        return new AttemptTimes(openedNs, clock.nanoTime(), recorder.beginOpening());
     }
 
     /** @param times of the attempt, which is over and no longer the connection's */
     void open(Connection connection, AttemptTimes times) {
         if (times != null) {
             counters.openingTimes().opened(times, clock.nanoTime());
+            if (times.event != null) {
+                recorder.endOpening(times.event, connection, times::spentNs, true, null);
+            }
         }
         moveTo(connection, ConnectionPhase.OPEN);
     }
 
-    private void countTime(ConnectAttempt attempt, ConnectionPhase from, ConnectionPhase next) {
+    private void countTime(Connection connection, ConnectionPhase from, ConnectionPhase next) {
+        ConnectAttempt attempt = connection.attempt;
         if (attempt != null && next.isConnecting()) {
             attempt.times.enter(next.errorPhase(), clock.nanoTime());
         } else if (attempt != null && from.isConnecting()) {
+            if (attempt.times.event != null) {
+                attempt.times.leave(clock.nanoTime());
+                recorder.endOpening(attempt.times.event, connection, attempt.times::spentNs, false, connection.ending.error());
+            }
             counters.openingTimes().failed(attempt.times);
+        }
+    }
+
+    private void recordEnd(Connection connection, ConnectionPhase from) {
+        if (recorder.wantsEnds()) {
+            Ending ending = connection.ending;
+            recorder.ended(
+                connection, from.isEstablished(), ending.error(), ending.code(), ending.reason(), ending.closure().initiator());
         }
     }
 

@@ -7,6 +7,8 @@ import io.heddle.api.WebSocketError;
 import io.heddle.api.event.ClosedHandler;
 import io.heddle.api.event.MessageFragment;
 import io.heddle.engine.frame.Opcode;
+import io.heddle.engine.jfr.EventRecorder;
+import io.heddle.engine.log.Logged;
 import io.heddle.engine.memory.PooledSegment;
 import io.heddle.engine.memory.ReceivedSegment;
 import io.heddle.engine.metrics.Counter;
@@ -32,6 +34,7 @@ public class HandlerDispatcher {
     private final ReadOnlyViews views;
     /** Null unless slow handlers are to be warned of. */
     private final SlowHandlers slow;
+    private final EventRecorder recorder = EventRecorder.ofJvm();
     private final ReceivedSegment segment = new ReceivedSegment();
     private final DeliveredFragment fragment = new DeliveredFragment();
     private byte[] textBytes = new byte[4 << 10];
@@ -78,9 +81,7 @@ public class HandlerDispatcher {
         try {
             return handler.apply(to, request);
         } finally {
-            if (slow != null) {
-                slow.end(to, "onPrepareRequest", handler, beganNs);
-            }
+            ended(to, "onPrepareRequest", handler, 0, beganNs);
         }
     }
 
@@ -253,12 +254,16 @@ public class HandlerDispatcher {
     }
 
     private long begin() {
+        recorder.beginHandler();
         return slow == null ? 0 : slow.begin();
     }
 
     private void ended(WebSocket to, String event, Object slot, int index, long beganNs) {
         if (slow != null) {
             slow.end(to, event, Handlers.at(slot, index), beganNs);
+        }
+        if (recorder.endHandler()) {
+            recorder.slowHandler((Logged) to, event, SlowHandlers.nameOf(Handlers.at(slot, index).getClass()));
         }
     }
 

@@ -63,6 +63,12 @@ public final class SlowHandlers {
         }
     }
 
+    /** The class around a lambda says where it stands; its own name says nothing. */
+    public static String nameOf(Class<?> handler) {
+        int lambda = handler.getName().indexOf("$$Lambda");
+        return lambda < 0 ? handler.getName() : "in " + handler.getName().substring(0, lambda);
+    }
+
     private void tellLeftOut() {
         long count = leftOut;
         leftOut = 0;

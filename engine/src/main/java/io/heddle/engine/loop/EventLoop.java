@@ -116,6 +116,7 @@ public final class EventLoop implements Agent {
         // An interrupt, by a handler for instance, would keep the poller from sleeping, and end Agrona's runner.
         wasInterrupted |= Thread.interrupted();
         parts.tracker.onCycle(parts.clock.nanoTime() - nowNs, work);
+        parts.dispatcher.endCycle(work);
         if (ended.getAsBoolean()) {
             throw new AgentTerminationException(true);
         }

@@ -1,5 +1,6 @@
 package io.heddle.engine.loop;
 
+import io.heddle.engine.jfr.EventRecorder;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import org.agrona.collections.IntArrayQueue;
@@ -18,6 +19,7 @@ public final class ReadyDispatcher {
 
     private final Poller poller;
     private final LoopWaker waker;
+    private final EventRecorder recorder = EventRecorder.ofJvm();
     private final NanoClock clock;
     private final TurnBudget budget;
     private final CachedNanoClock cycleClock = new CachedNanoClock();
@@ -80,6 +82,11 @@ public final class ReadyDispatcher {
         return handled;
     }
 
+    /** The cycle that began with the last {@link #poll} is over. */
+    void endCycle(int work) {
+        recorder.endCycle(work);
+    }
+
     /** True if participants of the last batch wait for their turn. */
     boolean hasWork() {
         return !left.isEmpty();
@@ -100,6 +107,7 @@ public final class ReadyDispatcher {
     private void refreshTime() {
         if (!timeIsFresh) {
             nowNs = clock.nanoTime();
+            recorder.beginCycle();
             cycleClock.update(nowNs);
             listeningClock.onTurn(nowNs, maxWaitNs == 0 ? 0 : Math.min(maxWaitNs, nowNs - waitBeganNs));
             timeIsFresh = true;

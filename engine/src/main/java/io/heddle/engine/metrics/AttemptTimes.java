@@ -1,6 +1,7 @@
 package io.heddle.engine.metrics;
 
 import io.heddle.api.WebSocketError.Phase;
+import io.heddle.engine.jfr.EventRecorder;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,8 @@ public final class AttemptTimes {
     private static final long NEVER = -1;
     private static final int PHASES = Phase.UPGRADE.ordinal() + 1;
 
+    /** Null unless the flight recorder wants this attempt. */
+    public final EventRecorder.Opening event;
     private final long begunNs;
     private final long[] spentNs = new long[PHASES];
     private Phase phase = Phase.RESOLVE;
@@ -21,8 +24,10 @@ public final class AttemptTimes {
     /**
      * @param begunNs the time of {@code open()}
      * @param nowNs when it left the command queue
+     * @param event of the flight recorder, or null
      */
-    public AttemptTimes(long begunNs, long nowNs) {
+    public AttemptTimes(long begunNs, long nowNs, EventRecorder.Opening event) {
+        this.event = event;
         this.begunNs = begunNs;
         this.enteredNs = nowNs;
         Arrays.fill(spentNs, NEVER);
@@ -35,7 +40,7 @@ public final class AttemptTimes {
     }
 
     /** The phase under way is over. */
-    void leave(long nowNs) {
+    public void leave(long nowNs) {
         int at = phase.ordinal();
         spentNs[at] = Math.max(0, spentNs[at]) + Math.max(0, nowNs - enteredNs);
         enteredNs = nowNs;

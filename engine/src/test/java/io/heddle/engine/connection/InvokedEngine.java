@@ -8,6 +8,7 @@ import io.heddle.api.EngineConfigBuilder;
 import io.heddle.api.WebSocket;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.statistics.EngineStatistics;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -57,9 +58,14 @@ final class InvokedEngine implements AfterEachCallback, ParameterResolver {
 
     /** A connection whose server has its request, and has not answered. */
     Pair requested() {
+        return requested("");
+    }
+
+    /** @param query of its URI, with its question mark */
+    Pair requested(String query) {
         LoopbackPeer peer = new LoopbackPeer();
         peers.add(peer);
-        WebSocket ws = engine().webSocket(peer.uri());
+        WebSocket ws = engine().webSocket(URI.create(peer.uri() + query));
         Pair pair = new Pair(ws, journal(ws), peer);
         ws.open();
         until(peer::accept);

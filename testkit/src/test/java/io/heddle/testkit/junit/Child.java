@@ -22,9 +22,21 @@ public record Child(int exitValue, String output) {
      * @param more goes on its class path too
      */
     public static Child run(Path folder, List<Path> more, String mainClass, String... arguments) throws IOException, InterruptedException {
+        return run(folder, command(more, mainClass, arguments), mainClass);
+    }
+
+    /** As {@link #run}, in a JVM that has only these modules of the JDK. */
+    public static Child runLimited(String modules, Path folder, List<Path> more, String mainClass)
+        throws IOException, InterruptedException {
+        List<String> command = command(more, mainClass);
+        command.addAll(1, List.of("--limit-modules", modules));
+        return run(folder, command, mainClass);
+    }
+
+    private static Child run(Path folder, List<String> command, String mainClass) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         Process process =
-            new ProcessBuilder(command(more, mainClass, arguments)).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {
             if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
                 throw new AssertionError(mainClass + " has not ended after " + TIMEOUT_S + " s:\n" + Files.readString(output, UTF_8));
