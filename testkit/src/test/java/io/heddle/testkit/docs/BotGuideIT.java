@@ -160,6 +160,13 @@ final class BotGuideIT {
     }
 
     @Test
+    void anEngineIsWatched(@TempDir Path folder) throws Exception {
+        server.nextConnection().upgrade().sendText("100").sendText("101").close(1000, "");
+        server.nextConnection().answer(503);
+        programs.assertPrints("Watched", server.uri("/"), folder.resolve("watched.jfr"));
+    }
+
+    @Test
     void messagesAreCompressed() throws Exception {
         server.nextConnection().upgrade(ACCEPT.deflate()).sendText("0123456789".repeat(10_000)).close(1000, "");
         programs.assertPrints("Compressed", server.uri("/"));
