@@ -14,6 +14,7 @@ import io.heddle.testkit.wire.ServerFrames;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -76,6 +77,24 @@ final class NoAllocationTest {
         assertTrue(handled >= (WARM_UPS + 1L) * MESSAGES, () -> handled + " messages");
         link.socket.stopSource();
         assertEquals(handled * (bytes + (bytes < 126 ? 6 : 8)), link.socket.writtenBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void measuredAndTimed(boolean isRecorded) {
+        rig.configure(config -> config.connectionStatistics(true).warnOfSlowHandlers(Duration.ofMinutes(1)));
+        try (Recording recording = new Recording()) {
+            if (isRecorded) {
+                recording.enable("io.heddle.SlowHandler").withThreshold(Duration.ofMinutes(1));
+                recording.enable("io.heddle.LongCycle").withThreshold(Duration.ofMinutes(1));
+                recording.start();
+            }
+            Link link = link();
+            link.socket.feed(ScriptedTransport.endless(Integer.MAX_VALUE, batchOf(ServerFrames.frame(BINARY, ServerFrames.pattern(64)))));
+            assertNoAllocation(MESSAGES / BATCH, rig::turn);
+            link.socket.stopSource();
+            assertEquals(handled, link.ws.statistics().messagesReceived());
+        }
     }
 
     @Test

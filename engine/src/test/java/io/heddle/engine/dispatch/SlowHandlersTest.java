@@ -61,6 +61,20 @@ final class SlowHandlersTest implements SlowHandlers.Warnings {
     }
 
     @Test
+    void withADiagnosticContextTheWarningStandsInIt() {
+        List<String> steps = new ArrayList<>();
+        MdcDispatcher.Entries entries = (ws, taker) -> steps.add("context, warned of " + told.size());
+        MdcDispatcher mdc = new MdcDispatcher((ws, thrown) -> {}, null, counters, new ReadOnlyViews(), slow, entries);
+        handlers.onOpen(new Sleeper(4 * MS));
+        handlers.onWritable(new Sleeper(6 * MS));
+        mdc.open(null, handlers);
+        mdc.writable(null, handlers);
+        mdc.open(null, handlers);
+        assertEquals(List.of("context, warned of 0", "context, warned of 0", "context, warned of 1"), steps);
+        assertEquals(List.of("onWritable Sleeper 6 5"), told, "timed by its own call, and named by its own class");
+    }
+
+    @Test
     void oneThatThrowsIsTimedAllTheSame() {
         handlers.onClosed((ws, code, reason) -> {
             clock.advance(7 * MS);
