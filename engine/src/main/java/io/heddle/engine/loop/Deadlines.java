@@ -6,20 +6,16 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Deadlines of an engine by one of its clocks, on a hierarchical timer wheel with a resolution of about a millisecond.
+ * Deadlines of an engine by one of its clocks, on a timer wheel with a resolution of about a millisecond.
  *
- * <p>The near wheel has a spoke for each tick of the present turn, which takes about a second; the far wheel has one for each of the next
- * 1,024 turns, some 18 minutes, whose deadlines move to the near wheel when their turn begins. So the loop is not woken by deadlines that
- * are far away, however many wait, and each is touched twice; one beyond the far wheel is passed over every 18 minutes. Each spoke is a
- * linked list: to schedule and to cancel costs the same however many deadlines there are, also a million of one moment, and a deadline
- * that is gone leaves no memory behind. A poll looks at a bounded number, and the next one goes on where it stopped.
+ * <p>Each spoke of the wheel is a linked list, so to schedule and to cancel costs the same however many deadlines there are, also a million
+ * of one moment, and a deadline that is gone leaves no memory behind. The loop sleeps until the next spoke that has any. A deadline that is
+ * more than a turn away is passed over in each turn before; a poll looks at a bounded number, and the next one goes on where it stopped.
  *
  * <p><b>Thread:</b> loop-confined.
  */
 public final class Deadlines {
     private static final int SPOKES = 1_024;
-    /** From a tick to its turn of the near wheel. */
-    private static final int TURN_SHIFT = 10;
     private static final int TICK_SHIFT = 20;
     private static final long TICK_NS = 1L << TICK_SHIFT;
     /** So many deadlines are looked at for the price of one that fires. */
@@ -50,55 +46,10 @@ public final class Deadlines {
         }
     }
 
-    /** Lists of timers in a circle, numbered by ticks or by turns. */
-    private static final class Wheel {
-        private final Timer[] spokes = new Timer[SPOKES];
-        /** The spokes that may have timers; one that turns out to have none is taken out when it is met. */
-        private final BitSet used = new BitSet(SPOKES);
-
-        Wheel() {
-            for (int i = 0; i < SPOKES; i++) {
-                spokes[i] = new Timer();
-            }
-        }
-
-        /** The ends of the list at a place. */
-        Timer end(long at) {
-            return spokes[spokeOf(at)];
-        }
-
-        void add(Timer timer, long at) {
-            timer.linkBefore(end(at));
-            used.set(spokeOf(at));
-        }
-
-        /** From a place to the first one of so many, itself included, that has timers; -1 if none has. */
-        int distance(long from, int count) {
-            int start = spokeOf(from);
-            for (int ahead = 0; ahead < count;) {
-                int at = (start + ahead) & (SPOKES - 1);
-                int spoke = used.nextSetBit(at);
-                ahead += spoke < 0 ? SPOKES - at : spoke - at;
-                if (spoke >= 0 && ahead < count) {
-                    if (spokes[spoke].next != spokes[spoke]) {
-                        return ahead;
-                    }
-                    used.clear(spoke);
-                }
-            }
-            return -1;
-        }
-
-        static int spokeOf(long at) {
-            return (int) at & (SPOKES - 1);
-        }
-    }
-
     private final long startNs;
-    /** The ticks of the present turn. */
-    private final Wheel near = new Wheel();
-    /** The turns to come. */
-    private final Wheel far = new Wheel();
+    private final Timer[] spokes = new Timer[SPOKES];
+    /** The spokes that may have timers; one that turns out to have none is taken out when it is met. */
+    private final BitSet usedSpokes = new BitSet(SPOKES);
     private final Long2ObjectHashMap<Timer> timers = new Long2ObjectHashMap<>();
     private final NanoClock cycleClock;
     private final Consumer<Throwable> faults;
@@ -107,10 +58,8 @@ public final class Deadlines {
     private long lastId;
     /** All deadlines of earlier ticks have fired. */
     private long tick;
-    /** The next timer of the spoke under way to look at, if the last poll stopped before its end; else null. */
+    /** The next timer of this tick's spoke to look at, if the last poll stopped before its end; else null. */
     private Timer cursor;
-    /** True while the deadlines of the present turn move to the near wheel. */
-    private boolean isTurnBeginning;
     /** The first tick that a new deadline may belong to: one that a handler schedules for now waits for the next poll. */
     private long firstTick;
 
@@ -119,6 +68,9 @@ public final class Deadlines {
         this.cycleClock = cycleClock;
         this.startNs = cycleClock.nanoTime();
         this.faults = faults;
+        for (int i = 0; i < SPOKES; i++) {
+            spokes[i] = new Timer();
+        }
     }
 
     /** @return an id for {@link #cancel}: never 0, and never the id of an earlier timer */
@@ -129,9 +81,11 @@ public final class Deadlines {
         }
         Timer timer = newTimer();
         timer.id = ++lastId;
-        timer.deadlineNs = Math.max(deadlineNs, startNs + firstTick * TICK_NS);
+        timer.deadlineNs = deadlineNs;
         timer.handler = handler;
-        place(timer);
+        int spoke = spokeOf(Math.max(tickOf(deadlineNs), firstTick));
+        timer.linkBefore(spokes[spoke]);
+        usedSpokes.set(spoke);
         timers.put(timer.id, timer);
         return timer.id;
     }
@@ -181,8 +135,11 @@ public final class Deadlines {
         long nowTick = tickOf(nowNs);
         if (timers.isEmpty()) {
             cursor = null;
-            isTurnBeginning = false;
             return 0;
+        }
+        if (nowTick - tick > SPOKES) {
+            // One turn passes every timer.
+            moveTo(nowTick - SPOKES);
         }
         firstTick = nowTick + 1;
         int fired = fireUpTo(nowTick, nowNs, budget);
@@ -197,83 +154,59 @@ public final class Deadlines {
             if (looks % LOOKS == 0) {
                 budget.spend(TurnBudget.TASK);
             }
-            Timer end = isTurnBeginning ? far.end(turnOf(tick)) : near.end(tick);
+            Timer end = spokes[spokeOf(tick)];
             Timer timer = cursor == null ? end.next : cursor;
             if (timer != end) {
                 cursor = timer.next;
-                if (isTurnBeginning) {
-                    moveNear(timer);
-                } else {
-                    fired += timer.deadlineNs <= nowNs ? fire(timer, nowNs, budget) : 0;
-                }
-            } else if (isTurnBeginning) {
-                cursor = null;
-                isTurnBeginning = false;
+                fired += timer.deadlineNs <= nowNs ? fire(timer, nowNs, budget) : 0;
             } else if (tick == nowTick || timers.isEmpty()) {
                 cursor = null;
                 break;
             } else {
-                advance(nowTick);
+                moveTo(Math.min(nowTick, tick + 1 + ticksToNextTimer(tick + 1)));
             }
         }
         return fired;
     }
 
-    /** To the next tick of this turn that has deadlines, or else to the next turn that has; but not beyond the present. */
-    private void advance(long nowTick) {
-        int ahead = near.distance(tick + 1, ticksLeft());
-        if (ahead >= 0) {
-            moveTo(Math.min(nowTick, tick + 1 + ahead));
-            return;
-        }
-        long turn = turnOf(tick) + 1;
-        int turns = far.distance(turn, SPOKES);
-        long next = turns < 0 ? Long.MAX_VALUE : turn + turns << TURN_SHIFT;
-        moveTo(Math.min(nowTick, next));
-        isTurnBeginning = next <= nowTick;
-    }
-
-    /** The time for which the loop may sleep: until the next tick with a deadline, or the next turn with any. */
+    /** The time for which the loop may sleep: until the next spoke with a timer, which may belong to a later turn of the wheel. */
     public long sleepNs(long nowNs) {
         if (timers.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        if (cursor != null || isTurnBeginning) {
+        if (cursor != null) {
             return 0;
         }
-        int ahead = near.distance(tick, ticksLeft() + 1);
         // Only at the end of its tick is a timer certain to be due.
-        long next = ahead >= 0 ? tick + ahead + 1 : turnOf(tick) + 1 + far.distance(turnOf(tick) + 1, SPOKES) << TURN_SHIFT;
-        return Math.max(0, startNs + next * TICK_NS - nowNs);
-    }
-
-    /** Puts a timer where its deadline belongs; one that is late belongs to the present tick. */
-    private void place(Timer timer) {
-        long at = Math.max(tickOf(timer.deadlineNs), tick);
-        if (turnOf(at) == turnOf(tick)) {
-            near.add(timer, at);
-        } else {
-            far.add(timer, turnOf(at));
-        }
-    }
-
-    /** A timer of a later round of the far wheel stays there. */
-    private void moveNear(Timer timer) {
-        if (turnOf(tickOf(timer.deadlineNs)) <= turnOf(tick)) {
-            timer.unlink();
-            place(timer);
-        }
-    }
-
-    /** The ticks of this turn behind the present one. */
-    private int ticksLeft() {
-        return SPOKES - 1 - Wheel.spokeOf(tick);
+        return Math.max(0, startNs + (tick + ticksToNextTimer(tick) + 1) * TICK_NS - nowNs);
     }
 
     private void moveTo(long nextTick) {
         tick = nextTick;
         firstTick = Math.max(firstTick, nextTick);
         cursor = null;
+    }
+
+    /** From a tick to the next one, or this, whose spoke has timers, which may belong to a later turn of the wheel; 0 if there are none. */
+    private long ticksToNextTimer(long from) {
+        int start = spokeOf(from);
+        for (int ahead = 0; ahead < SPOKES;) {
+            int spoke = usedSpokes.nextSetBit((start + ahead) & (SPOKES - 1));
+            if (spoke < 0) {
+                // On from the first spoke, if that was not looked at before.
+                ahead += SPOKES - ((start + ahead) & (SPOKES - 1));
+                continue;
+            }
+            ahead += spoke - ((start + ahead) & (SPOKES - 1));
+            if (ahead >= SPOKES) {
+                break;
+            }
+            if (spokes[spoke].next != spokes[spoke]) {
+                return ahead;
+            }
+            usedSpokes.clear(spoke);
+        }
+        return 0;
     }
 
     private int fire(Timer timer, long nowNs, TurnBudget budget) {
@@ -320,7 +253,7 @@ public final class Deadlines {
         return (ns - startNs) >> TICK_SHIFT;
     }
 
-    private static long turnOf(long tick) {
-        return tick >> TURN_SHIFT;
+    private static int spokeOf(long tick) {
+        return (int) tick & (SPOKES - 1);
     }
 }

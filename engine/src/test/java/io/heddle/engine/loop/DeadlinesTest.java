@@ -107,14 +107,13 @@ final class DeadlinesTest {
     }
 
     @Test
-    void aMillionOfOneMomentThatAreFarAwayBeginTheirTurnInBoundedPolls() {
+    void aMillionOfOneMomentThatAreFarAwayAreLookedAtInBoundedPolls() {
         long near = in(3 * TICK_NS, note);
         for (int i = 0; i < 1_000_000; i++) {
-            in(TURN_NS + 500 * TICK_NS, note);
+            in(TURN_NS + 5 * TICK_NS, note);
         }
         assertEquals(1, pollAfter(4 * TICK_NS));
-        assertTrue(deadlines.sleepNs(clock.nanoTime()) > TURN_NS - 6 * TICK_NS, "they wake the loop before their turn");
-        clock.advance(TURN_NS);
+        clock.advance(3 * TICK_NS);
         // A look costs an eighth of a task.
         TurnBudget narrow = new TurnBudget(clock, 100L * TurnBudget.TASK * 16_384 / 8, 1);
         int polls = 0;
@@ -128,23 +127,6 @@ final class DeadlinesTest {
         long last = in(4 * TICK_NS, note);
         pollAfter(5 * TICK_NS);
         assertEquals(List.of(near, last), fired);
-    }
-
-    @Test
-    void thoseThatAreFarAwayDoNotWakeTheLoop() {
-        for (int i = 1; i <= 10_000; i++) {
-            in(TimeUnit.HOURS.toNanos(72) + i * TICK_NS, note);
-        }
-        long begin = clock.nanoTime();
-        int wakes = 0;
-        while (deadlines.count() > 0) {
-            pollAfter(deadlines.sleepNs(clock.nanoTime()));
-            wakes += clock.nanoTime() - begin < TimeUnit.HOURS.toNanos(72) ? 1 : 0;
-        }
-        // Each of their eleven turns once in a round of the far wheel, which takes 18 minutes.
-        int most = 11 * 237;
-        assertTrue(wakes <= most, wakes + " wakes in three days");
-        assertEquals(10_000, fired.size());
     }
 
     @Test
