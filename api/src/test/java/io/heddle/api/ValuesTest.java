@@ -15,6 +15,7 @@ import io.heddle.api.statistics.LoopStatistics;
 import io.heddle.api.statistics.OpeningStatistics;
 import io.heddle.api.statistics.PoolStatistics;
 import io.heddle.api.statistics.TrafficStatistics;
+import io.heddle.api.statistics.TurnStatistics;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -99,6 +100,8 @@ class ValuesTest {
             return new TrafficStatistics(seed, 0, 0, 0, 0);
         } else if (type == LoopStatistics.class) {
             return new LoopStatistics(seed, 0, LatencyHistogram.EMPTY);
+        } else if (type == TurnStatistics.class) {
+            return new TurnStatistics(seed, 0, 0, 0, 0, 0, 0);
         }
         throw new AssertionError("teach this test a value of " + type);
     }

@@ -69,7 +69,8 @@ public final class LatencyHistogram {
         if (!(percent >= 0 && percent <= 100)) {
             throw new IllegalArgumentException("percent=" + percent + " must be from 0 to 100");
         }
-        long wanted = Math.max(1, (long) Math.ceil(percent / 100 * count));
+        // A little less, so that 99.9 % of 1,000 are 999 in floating point too.
+        long wanted = Math.max(1, (long) Math.ceil(Math.nextDown(percent) * count / 100));
         long seen = 0;
         for (int i = 0; i < counts.length; i++) {
             seen += counts[i];

@@ -78,6 +78,17 @@ final class LatencyHistogramTest {
     }
 
     @Test
+    void aPercentileThatIsAWholeNumberOfValuesIsTheLastOfThem() {
+        LatencyRecorder recorder = new LatencyRecorder();
+        for (int i = 0; i < 999; i++) {
+            recorder.record(MS);
+        }
+        recorder.record(1_000 * MS);
+        assertNear(MS, recorder.histogram().percentileNs(99.9));
+        assertEquals(1_000 * MS, recorder.histogram().percentileNs(99.91));
+    }
+
+    @Test
     void percentilesOfManyValuesAreExactToLessThanAPercent() {
         Random random = new Random(17);
         long[] values = new long[10_000];
