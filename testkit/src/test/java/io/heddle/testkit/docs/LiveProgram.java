@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.heddle.testkit.junit.Child;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.function.Predicate;
 @SuppressWarnings("try")
 final class LiveProgram implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** The line of proc(5) with the set of the ignored signals, of which SIGINT is the second. */
+    private static final String IGNORED = "SigIgn:";
+    private static final long INTERRUPT_BIT = 1 << 1;
 
     private final Process process;
     private final Printed printed = new Printed();
@@ -61,6 +65,19 @@ final class LiveProgram implements AutoCloseable {
         if (exitValue != 0) {
             throw new AssertionError("kill: " + exitValue);
         }
+    }
+
+    /**
+     * True if Ctrl-C would not reach it: a shell that runs these tests in the background has SIGINT ignored by all that they start, and no
+     * process can take that back for its children.
+     */
+    static boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        String mask = Files.readAllLines(status).stream().filter(line -> line.startsWith(IGNORED)).findFirst().orElse(IGNORED + "0");
+        return (Long.parseUnsignedLong(mask.substring(IGNORED.length()).strip(), 16) & INTERRUPT_BIT) != 0;
     }
 
     /** Its exit code, once it has ended by itself and all that it printed is here. */

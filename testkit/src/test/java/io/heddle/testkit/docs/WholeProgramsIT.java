@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class WholeProgramsIT {
     private static final int PLAYERS = 5_000;
     private static final int EXIT_OF_SIGINT = 130;
+    private static final int EXIT_OF_SIGTERM = 143;
 
     private final GuidePrograms programs;
 
@@ -62,8 +63,9 @@ final class WholeProgramsIT {
             LiveProgram bots = LiveProgram.start(programs.classes(), "GameBots", arena.uri().toString(), Integer.toString(PLAYERS))) {
             bots.awaitOutput(output -> output.equals(PLAYERS + " players are in\n"));
             arena.awaitMoves(PLAYERS / 5);
-            bots.signal("INT");
-            assertEquals(EXIT_OF_SIGINT, bots.awaitExit(), bots::output);
+            boolean isHeard = !LiveProgram.ignoresInterrupts();
+            bots.signal(isHeard ? "INT" : "TERM");
+            assertEquals(isHeard ? EXIT_OF_SIGINT : EXIT_OF_SIGTERM, bots.awaitExit(), bots::output);
             assertTrue(programs.program("GameBots").prints(bots.output()), bots::output);
             assertEquals(Map.of(1001, PLAYERS), arena.codes());
         }
