@@ -21,7 +21,7 @@ final class UriRotation {
     private volatile int index;
     /** The time before which each target asked not to be asked; null until one did. */
     private long[] notBeforeNs;
-    /** Those that are left out; null while there are none. */
+    /** The URIs that are left out; null while there are none. */
     private BitSet leftOut;
 
     UriRotation(List<URI> uris) {

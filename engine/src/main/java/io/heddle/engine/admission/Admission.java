@@ -97,7 +97,7 @@ public final class Admission implements DeadlineHandler {
         Counter obstacle = obstacle(origin, entrant, nowNs);
         if (obstacle == null && origin.isEmpty() && !areOthersAhead(isSecure, nowNs) && !isStopped) {
             if (origin.state == State.PAUSED) {
-                // Those for whom it was put there have left; and what orders them there must not change.
+                // Its waiters have left, and the key of an element of a priority queue must not change.
                 paused.remove(origin);
                 origin.state = State.RESTING;
             }
@@ -244,7 +244,7 @@ public final class Admission implements DeadlineHandler {
         return securePlaces < limits.maxTlsHandshakes() && handshakes.isDue(nowNs);
     }
 
-    /** Those that are ready and could go have the next turns. */
+    /** True if origins that are ready, and that the limits would let go, have the next turns. */
     private boolean areOthersAhead(boolean isSecure, long nowNs) {
         return !readyPlain.isEmpty() || !readySecure.isEmpty() && (isSecure || isSecureFree(nowNs));
     }
