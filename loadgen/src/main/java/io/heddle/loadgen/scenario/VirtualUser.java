@@ -2,6 +2,7 @@ package io.heddle.loadgen.scenario;
 
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
+import java.net.URI;
 
 /**
  * A user: one connection at a time, and a place in a program. The attachment of its {@link WebSocket}. <b>Thread:</b> loop-confined.
@@ -14,13 +15,25 @@ public interface VirtualUser {
     /** Its number within the run, from 0; shares of a run have numbers of their own. */
     long number();
 
+    /** A number by which the host finds its own state of the user; the user only keeps it, from its making to its end. */
+    int slot();
+
+    /** Sets it; the host does, once. */
+    void slot(int slot);
+
     /** The connection, or null. */
     WebSocket webSocket();
 
-    /** The host made this connection for it, and is about to open it. */
+    /** The target of its next connection, with its templates filled in; the same object each time if it has none. */
+    URI uri();
+
+    /** The host made this connection for it, and is about to open it: the user adds header fields and subprotocols. */
     void connecting(WebSocket webSocket);
 
-    /** Begins the scenario, at the time at which the user was due. */
+    /**
+     * Begins the scenario, at the time at which the user was due. A user whose connection was lost, or did not open, begins again like this
+     * if the plan reconnects.
+     */
     void start(long dueNs, long nowNs);
 
     /** Its connection is open. */
@@ -53,6 +66,6 @@ public interface VirtualUser {
     /** Requests that still wait for an answer. */
     int inFlight();
 
-    /** The run is over: what still waits counts as timed out, or lost. */
+    /** The user is over, or the run: what still waits counts as timed out, or lost. It asks the host for nothing any more. */
     void finish(long nowNs);
 }
