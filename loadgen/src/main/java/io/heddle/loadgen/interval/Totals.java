@@ -20,7 +20,8 @@ public final class Totals {
     /** Adds an interval; before the measured time only connections count, and errors. */
     public void add(Interval interval) {
         boolean messagesCount = interval.phase().compareTo(Interval.Phase.MEASURED) >= 0;
-        lastGauges = interval.gauges();
+        // In the drain connections close: the measured time has the figures that matter.
+        lastGauges = interval.phase() == Interval.Phase.DRAIN && seconds > 0 ? lastGauges : interval.gauges();
         interval.errors().forEach((reason, count) -> errors.merge(reason, count, Long::sum));
         for (Counter counter : Counter.values()) {
             counts[counter.ordinal()] += messagesCount || counter.countsAlways() ? interval.count(counter) : 0;
@@ -71,7 +72,7 @@ public final class Totals {
         return counts[counter.ordinal()];
     }
 
-    /** The last reading of a gauge. */
+    /** The last reading of a gauge in the measured time, or before it if nothing was measured. */
     public long gauge(Gauge gauge) {
         return lastGauges[gauge.ordinal()];
     }
