@@ -14,6 +14,7 @@ import java.util.List;
  * @param messages turns of {@code WHEN_DUE} loops a second over all connections, or null if there are no such loops
  * @param duration from when messages begin to the end
  * @param warmUp how much of the duration does not count, before it
+ * @param drain how long answers may still come after that; they count
  * @param lifetime how long a user lives until another one takes its place, or null for ever
  * @param search for the highest rate that holds its thresholds, or null
  * @param openFirst whether all connections open before messages begin, as far as they can
@@ -25,6 +26,7 @@ public record Load(
     Rate messages,
     Duration duration,
     Duration warmUp,
+    Duration drain,
     Delay lifetime,
     Search search,
     boolean openFirst) {
