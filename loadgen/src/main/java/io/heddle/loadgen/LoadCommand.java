@@ -2,6 +2,8 @@ package io.heddle.loadgen;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.loadgen.cli.Durations;
+import io.heddle.loadgen.cli.Uris;
 import io.heddle.loadgen.cli.UserError;
 import io.heddle.loadgen.measure.Figures;
 import java.io.PrintStream;

@@ -11,10 +11,10 @@ import java.util.List;
  * <b>Thread:</b> immutable.
  *
  * @param insecure whether any certificate is trusted
- * @param trustStore certificates to trust (PEM or PKCS #12) instead of the system's, or null
- * @param keyStore client certificate and key (PKCS #12), or null
+ * @param trustStore certificates to trust (PEM, DER, PKCS #12 or JKS) instead of the system's, or null
+ * @param keyStore client certificate and key (PKCS #12, JKS, or PEM with both), or null
  * @param keyStorePassword of it, or null; never printed
- * @param proxy URI of a proxy, or null for none
+ * @param proxy URI of a proxy, {@code system} for those that the system's variables name, or null for none
  * @param cookies whether each connection keeps cookies of its own, so that a redirect or a reconnect sends them
  * @param localAddresses to spread connections over, empty for the system's choice
  * @param streamsPerConnection WebSockets per HTTP/2 connection, 0 for HTTP/1.1

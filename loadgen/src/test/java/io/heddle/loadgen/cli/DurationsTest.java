@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.cli;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Parses durations as people write them: {@code 10}, {@code 10s}, {@code 500ms}, {@code 2m}, {@code 1h}. <b>Thread:</b> immutable. */
-final class Durations implements ITypeConverter<Duration> {
+public final class Durations implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|)");
 
     @Override

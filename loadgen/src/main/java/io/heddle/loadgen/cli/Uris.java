@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.cli;
 
 import io.heddle.api.internal.Redaction;
 import java.net.URI;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Parses URIs, with an error sentence of its own. <b>Thread:</b> immutable. */
-final class Uris implements ITypeConverter<URI> {
+public final class Uris implements ITypeConverter<URI> {
 
     @Override
     public URI convert(String text) {
