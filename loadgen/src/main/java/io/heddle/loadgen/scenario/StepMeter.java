@@ -5,9 +5,19 @@ import io.heddle.loadgen.interval.StepTiming;
 
 /** Counts and times of one step on one engine. <b>Thread:</b> loop-confined; nothing is allocated. */
 public interface StepMeter {
+    /** Counts nothing: for steps that have no name. */
+    StepMeter NONE = new StepMeter() {
+        @Override
+        public void count(StepCounter counter, long amount) {}
+
+        @Override
+        public void record(StepTiming timing, long ns) {}
+    };
 
     /** Adds one. */
-    void count(StepCounter counter);
+    default void count(StepCounter counter) {
+        count(counter, 1);
+    }
 
     /** Adds several. */
     void count(StepCounter counter, long amount);

@@ -2,7 +2,6 @@ package io.heddle.loadgen.scenario;
 
 import io.heddle.api.BufferSegment;
 import io.heddle.api.WebSocket;
-import java.net.URI;
 
 /**
  * A user: one connection at a time, and a place in a program. The attachment of its {@link WebSocket}. <b>Thread:</b> loop-confined.
@@ -24,10 +23,7 @@ public interface VirtualUser {
     /** The connection, or null. */
     WebSocket webSocket();
 
-    /** The target of its next connection, with its templates filled in; the same object each time if it has none. */
-    URI uri();
-
-    /** The host made this connection for it, and is about to open it: the user adds header fields and subprotocols. */
+    /** The host made this connection for it, with header fields and subprotocols, and is about to open it. */
     void connecting(WebSocket webSocket);
 
     /**
@@ -38,6 +34,9 @@ public interface VirtualUser {
 
     /** Its connection is open. */
     void opened(long nowNs);
+
+    /** Messages may begin: for a user that holds after it was opened, see {@link UserHost#holdsMessages}; the others ignore it. */
+    void begin(long nowNs);
 
     /** Its connection could not be opened; the host has counted that. */
     void connectFailed(String sentence, long nowNs);
@@ -60,7 +59,7 @@ public interface VirtualUser {
     /** A turn of its {@code WHEN_DUE} loop was due at this time. */
     void due(long dueNs, long nowNs);
 
-    /** The time of the run is up: nothing new begins, answers under way still count. */
+    /** Its time, or that of the run, is up: nothing new begins, answers under way still count. */
     void drain(long nowNs);
 
     /** Requests that still wait for an answer. */
