@@ -125,12 +125,15 @@ final class FlightRecordingTest {
             assertEquals(pair.peer().uri().toString(), handler.getString("uri"));
             assertTrue(handler.getInt("connection") > 0);
             assertTrue(handler.getDuration().compareTo(SLOW) >= 0);
-            RecordedEvent cycle = of(events, "LongCycle").get(0);
+            RecordedEvent cycle = of(events, "LongCycle").stream().filter(event -> encloses(event, handler)).findFirst().orElseThrow();
             assertEquals(1, cycle.getInt("work"));
-            assertFalse(cycle.getStartTime().isAfter(handler.getStartTime()));
-            assertTrue(cycle.getDuration().compareTo(handler.getDuration()) >= 0);
-            assertEquals(2, events.size());
+            // On a busy machine any handler may be slow, but none that was fast is an event.
+            events.forEach(event -> assertTrue(event.getDuration().compareTo(SLOW) >= 0, event::toString));
         }
+    }
+
+    private static boolean encloses(RecordedEvent outer, RecordedEvent inner) {
+        return !outer.getStartTime().isAfter(inner.getStartTime()) && !outer.getEndTime().isBefore(inner.getEndTime());
     }
 
     @Test

@@ -217,14 +217,15 @@ class ProxyConnectTest {
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void noMutatedResponseThrowsOrLoops() throws InterruptedException {
         Map<Class<?>, AtomicInteger> kinds = new ConcurrentHashMap<>();
-        int inputs = Fuzz.run("connect", (response, random) -> {
+        Fuzz.run("connect", (response, random) -> {
             UpgradeOutcome outcome = feed(response, random);
             assertEquals(Responses.describe(feed(response, null)), Responses.describe(outcome));
             kinds.computeIfAbsent(outcome.getClass(), kind -> new AtomicInteger()).incrementAndGet();
+        }, inputs -> {
+            for (Class<?> kind : UpgradeOutcome.class.getPermittedSubclasses()) {
+                assertTrue(kinds.containsKey(kind) && kinds.get(kind).get() > inputs / 100, kinds::toString);
+            }
         });
-        for (Class<?> kind : UpgradeOutcome.class.getPermittedSubclasses()) {
-            assertTrue(inputs == 1 || kinds.get(kind).get() > inputs / 100, kinds::toString);
-        }
     }
 
     private static UpgradeOutcome feed(byte[] answer, Random random) {

@@ -13,6 +13,7 @@ import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.it.ClientEvents.Kind;
 import io.heddle.engine.servers.FlawedScript;
 import io.heddle.engine.servers.FlawedServer;
+import io.heddle.engine.testing.DeadPort;
 import io.heddle.engine.testing.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,16 +43,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AllErrorsIT {
     private static final Duration SOON = Duration.ofMillis(150);
 
+    private DeadPort dead;
     private WatchedEngine client;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
+        dead = new DeadPort();
         client = WatchedEngine.start(settings -> settings.maxRedirects(2).drainTimeout(SOON));
     }
 
     @AfterEach
-    void closeLeavesNothing() {
+    void closeLeavesNothing() throws IOException {
         client.close();
+        dead.close();
     }
 
     // ---- no connection ----
@@ -68,7 +72,7 @@ class AllErrorsIT {
 
     @Test
     void aPortThatRefuses() throws Exception {
-        int port = deadPort();
+        int port = dead.number();
         WebSocketError error = fail(URI.create("ws://127.0.0.1:" + port + "/"));
         assertError(error, ErrorKind.CONNECT, Phase.CONNECT, "127.0.0.1:" + port, "refused the connection", "Check host and port");
     }
@@ -76,14 +80,14 @@ class AllErrorsIT {
     @Test
     void everyAddressOfANameIsTried() throws Exception {
         int count = InetAddress.getAllByName("localhost").length;
-        WebSocketError error = fail(URI.create("ws://localhost:" + deadPort() + "/"));
+        WebSocketError error = fail(URI.create("ws://localhost:" + dead.number() + "/"));
         assertEquals(ErrorKind.CONNECT, error.kind(), error::toString);
         assertEquals(count > 1, error.message().contains("the last of " + count + " addresses tried"), error::toString);
     }
 
     @Test
     void aLocalAddressThatIsNotOurs() throws Exception {
-        ClientEvents events = client.connection(URI.create("ws://127.0.0.1:" + deadPort() + "/"));
+        ClientEvents events = client.connection(URI.create("ws://127.0.0.1:" + dead.number() + "/"));
         // Set aside for documentation (RFC 5737): no machine has it.
         events.ws.internalRequest().localAddress(InetAddress.getByName("192.0.2.1"));
         events.ws.open();
@@ -260,11 +264,10 @@ class AllErrorsIT {
 
     @Test
     void aRedirectToNowhere() throws Exception {
-        int dead = deadPort();
         try (FlawedServer server = FlawedServer.start(
-            FlawedScript.create().respond(302, "Found", "", "Location: ws://127.0.0.1:" + dead + "/"),
+            FlawedScript.create().respond(302, "Found", "", "Location: ws://127.0.0.1:" + dead.number() + "/"),
             FlawedScript.create().respond(302, "Found", "", "Location: ftp://example.org/"))) {
-            assertError(fail(server.uri()), ErrorKind.CONNECT, Phase.CONNECT, "127.0.0.1:" + dead, "refused the connection");
+            assertError(fail(server.uri()), ErrorKind.CONNECT, Phase.CONNECT, "127.0.0.1:" + dead.number(), "refused the connection");
             assertError(fail(server.uri()), ErrorKind.UPGRADE, Phase.UPGRADE, "127.0.0.1:" + server.uri().getPort(), "ftp://example.org/");
         }
     }
@@ -392,12 +395,6 @@ class AllErrorsIT {
         assertTrue(text.startsWith(where), text);
         assertTrue(text.endsWith(".") || text.endsWith("?") || text.endsWith(")"), text);
         assertEquals(1, text.lines().count(), text);
-    }
-
-    private static int deadPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Connects until nobody takes it any more. */

@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.WebSocket;
 import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.servers.EchoServer;
+import io.heddle.engine.testing.DeadPort;
 import io.heddle.engine.testing.TestCertificates;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -52,13 +51,11 @@ class LeakIT {
     }
 
     private static Map<String, Integer> connectToDeadPort(WatchedEngine client, int count) throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = socket.getLocalPort();
+        try (DeadPort port = new DeadPort()) {
+            URI plain = URI.create("ws://127.0.0.1:" + port.number() + "/");
+            URI secure = URI.create("wss://127.0.0.1:" + port.number() + "/");
+            return Burst.run(client, count, i -> client.engine.webSocket(i % 2 == 0 ? plain : secure));
         }
-        URI plain = URI.create("ws://127.0.0.1:" + port + "/");
-        URI secure = URI.create("wss://127.0.0.1:" + port + "/");
-        return Burst.run(client, count, i -> client.engine.webSocket(i % 2 == 0 ? plain : secure));
     }
 
     @Test

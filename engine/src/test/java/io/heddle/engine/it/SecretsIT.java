@@ -14,13 +14,12 @@ import io.heddle.api.tls.TlsSettings;
 import io.heddle.engine.servers.FlawedScript;
 import io.heddle.engine.servers.FlawedServer;
 import io.heddle.engine.testing.CapturedLog;
+import io.heddle.engine.testing.DeadPort;
 import io.heddle.engine.testing.TestCertificates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.CookieHandler;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,15 +144,12 @@ class SecretsIT {
 
     @Test
     void nobodyThereAndNoTls() throws Exception {
-        int dead;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            dead = socket.getLocalPort();
-        }
         String name = "n".repeat(64) + ".invalid";
-        try (CapturedLog log = new CapturedLog(Level.TRACE, Level.TRACE);
+        try (CapturedLog log = new CapturedLog(Level.TRACE, Level.TRACE); DeadPort dead = new DeadPort();
             PeerServer plain = PeerServer.start(1, socket -> socket.getOutputStream().write("HTTP/1.1 400 No\r\n\r\n".getBytes()))) {
             List<String> texts = new ArrayList<>();
-            for (String target : List.of("ws://127.0.0.1:" + dead, "ws://" + name, plain.wss("127.0.0.1").resolve("/x").toString())) {
+            for (String target : List.of("ws://127.0.0.1:" + dead.number(), "ws://" + name,
+                plain.wss("127.0.0.1").resolve("/x").toString())) {
                 ClientEvents events = client.connection(URI.create(target + "/path?token=" + SECRET));
                 fill(events.ws.internalRequest());
                 events.ws.open();

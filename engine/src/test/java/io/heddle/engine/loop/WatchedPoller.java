@@ -17,6 +17,8 @@ final class WatchedPoller implements Poller {
     final Selector selector;
     /** The waits in milliseconds; 0 does not wait. */
     final List<Long> waitsMs = new ArrayList<>();
+    /** True once a poll was willing to wait. */
+    volatile boolean hasSlept;
 
     final AtomicInteger wakeUps = new AtomicInteger();
     /** True if a poll that would wait returns at once instead. */
@@ -42,6 +44,7 @@ final class WatchedPoller implements Poller {
     @Override
     public int poll(long waitMs, ReadyListener ready) throws IOException {
         waitsMs.add(waitMs);
+        hasSlept |= waitMs > 0;
         return real.poll(neverWaits ? 0 : waitMs, ready);
     }
 

@@ -3,11 +3,15 @@ package io.heddle.engine.testing;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /**
  * Runs a check on inputs that {@link FuzzInputs} derives from a corpus. Each input has a seed of its own, which a failure names together
  * with the bytes; {@code -Dheddle.fuzz.seed} runs that one again. {@code -Dheddle.fuzz.inputs} says how many inputs a run has, and the
  * profile {@code fuzz} sets it to a million.
+ *
+ * <p>A third of them, at most a thousand, have the same seeds in each run: what a check says of all its inputs together, such as that each
+ * kind of outcome comes up, it says of these and of the corpus, so that chance has no part in it. The others are drawn anew.
  *
  * <p>The check runs on a thread of its own, so that one that never ends is a failure with a seed too.
  *
@@ -15,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Fuzz {
     private static final int INPUTS = Integer.getInteger("heddle.fuzz.inputs", 3_000);
+    private static final int SAME_INPUTS = Math.min(1_000, INPUTS / 3);
     private static final Long ONLY_SEED = Long.getLong("heddle.fuzz.seed");
     /** No input takes a thousandth of it; the rest is for a machine that is busy. */
     private static final long MAX_INPUT_NS = TimeUnit.SECONDS.toNanos(20);
@@ -41,20 +46,39 @@ public final class Fuzz {
     }
 
     /**
-     * Checks all inputs of the corpus as they are, then inputs derived from them.
+     * Checks all inputs of the corpus as they are, and inputs derived from them.
      *
      * @param corpus name of the corpus
-     * @return the number of inputs checked
      */
-    public static int run(String corpus, Check check) throws InterruptedException {
-        return new Fuzz(FuzzInputs.of(corpus), check).run();
+    public static void run(String corpus, Check check) throws InterruptedException {
+        run(corpus, check, count -> {});
     }
 
-    private int run() throws InterruptedException {
-        long first = ONLY_SEED == null ? new Random().nextLong() >>> 1 : ONLY_SEED;
-        int count = ONLY_SEED == null ? INPUTS : 1;
+    /** @param coverage judges what came of the inputs that are the same in each run, and gets their number; not asked of a single seed */
+    public static void run(String corpus, Check check, IntConsumer coverage) throws InterruptedException {
+        Fuzz fuzz = new Fuzz(FuzzInputs.of(corpus), check);
+        if (ONLY_SEED != null) {
+            fuzz.runUntilDone(() -> fuzz.checkSeeds(ONLY_SEED, 1));
+            return;
+        }
+        fuzz.runUntilDone(() -> fuzz.checkAll(0, SAME_INPUTS));
+        coverage.accept(fuzz.inputs.size() + SAME_INPUTS);
+        fuzz.runUntilDone(() -> fuzz.checkAll(new Random().nextLong() >>> 1, INPUTS - SAME_INPUTS));
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private void runUntilDone(Work work) throws InterruptedException {
         startNs = System.nanoTime();
-        Thread thread = new Thread(() -> checkAll(first, count), "fuzz");
+        Thread thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (Throwable thrown) {
+                failure = thrown;
+            }
+        }, "fuzz");
         thread.setDaemon(true);
         thread.start();
         while (thread.isAlive() && System.nanoTime() - startNs < MAX_INPUT_NS) {
@@ -68,23 +92,28 @@ public final class Fuzz {
         if (failure != null) {
             throw new AssertionError(failure + "; " + named(), failure);
         }
-        return count;
     }
 
-    private void checkAll(long first, int count) {
-        try {
-            for (int i = 0; i < count; i++) {
-                long seed = first + i;
-                Random random = new Random(seed);
-                boolean isOriginal = i < inputs.size() && ONLY_SEED == null;
-                name = isOriginal ? "input " + i + " of the corpus" : "-Dheddle.fuzz.seed=" + seed;
-                input = isOriginal ? inputs.original(i) : inputs.next(random);
-                startNs = System.nanoTime();
-                check.accept(input, random);
-            }
-        } catch (Throwable thrown) {
-            failure = thrown;
+    /** The corpus as it is, with choices of the first seeds, and inputs derived from it. */
+    private void checkAll(long first, int count) throws Exception {
+        for (int i = 0; i < inputs.size(); i++) {
+            check("input " + i + " of the corpus, choices of seed " + (first + i), inputs.original(i), new Random(first + i));
         }
+        checkSeeds(first, count);
+    }
+
+    private void checkSeeds(long first, int count) throws Exception {
+        for (long seed = first; seed < first + count; seed++) {
+            Random random = new Random(seed);
+            check("-Dheddle.fuzz.seed=" + seed, inputs.next(random), random);
+        }
+    }
+
+    private void check(String called, byte[] bytes, Random random) throws Exception {
+        name = called;
+        input = bytes;
+        startNs = System.nanoTime();
+        check.accept(bytes, random);
     }
 
     private String named() {

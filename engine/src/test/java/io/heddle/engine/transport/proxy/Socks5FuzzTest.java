@@ -18,13 +18,12 @@ final class Socks5FuzzTest {
 
     @Test
     void anyAnswerHasOneOutcomeHoweverItIsCut() throws InterruptedException {
-        int checked = Fuzz.run("socks5", (input, random) -> {
+        Fuzz.run("socks5", (input, random) -> {
             boolean hasCredentials = random.nextBoolean();
             Result whole = play(input, hasCredentials, null);
             assertEquals(whole, play(input, hasCredentials, random));
             assertNotNull(whole.outcome);
         });
-        assertTrue(checked > 0);
     }
 
     private static Result play(byte[] input, boolean hasCredentials, Random random) {
