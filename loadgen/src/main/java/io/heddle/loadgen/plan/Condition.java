@@ -3,6 +3,16 @@ package io.heddle.loadgen.plan;
 /** Decides between steps. <b>Thread:</b> immutable. */
 public sealed interface Condition {
 
+    /** Compares a variable with a template's text. */
+    static Condition compare(String variable, Comparison comparison, String template) {
+        return new Compare(variable, comparison, template);
+    }
+
+    /** Holds at random. */
+    static Condition chance(double probability) {
+        return new Chance(probability);
+    }
+
     /** How two values are compared: as numbers if both are numbers, as text otherwise. */
     enum Comparison {
         EQUAL,

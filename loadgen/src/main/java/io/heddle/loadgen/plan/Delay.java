@@ -6,6 +6,21 @@ import java.time.Duration;
 public sealed interface Delay {
 
     /** Always the same. */
+    static Delay of(Duration time) {
+        return new Constant(time);
+    }
+
+    /** Between two bounds. */
+    static Delay between(Duration from, Duration to) {
+        return new Uniform(from, to);
+    }
+
+    /** Exponentially distributed. */
+    static Delay exponential(Duration mean) {
+        return new Exponential(mean);
+    }
+
+    /** Always the same. */
     record Constant(Duration time) implements Delay {}
 
     /** Between two bounds, each time as likely as the other. */

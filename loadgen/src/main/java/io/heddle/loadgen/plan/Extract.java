@@ -5,6 +5,21 @@ import java.util.function.Function;
 /** Where a value lies in a message. <b>Thread:</b> immutable. */
 public sealed interface Extract {
 
+    /** A JSON value by its path. */
+    static Extract json(String path) {
+        return new JsonPath(path);
+    }
+
+    /** The first group of a regular expression. */
+    static Extract regex(String pattern) {
+        return new Regex(pattern);
+    }
+
+    /** The whole message. */
+    static Extract whole() {
+        return new Whole();
+    }
+
     /** A JSON value by its path, such as {@code $.user.id} or {@code $.items[0].price} (RFC 9535). */
     record JsonPath(String path) implements Extract {}
 

@@ -31,6 +31,11 @@ public record Load(
     Search search,
     boolean openFirst) {
 
+    /** Begins a load of one connection for ten seconds. */
+    public static LoadBuilder builder() {
+        return new LoadBuilder();
+    }
+
     /**
      * A search for the highest rate of messages that still holds thresholds: the rate grows until they break, and then halves the gap.
      *

@@ -8,6 +8,21 @@ package io.heddle.loadgen.plan;
  */
 public record Message(Kind kind, String template) {
 
+    /** A text message. */
+    public static Message text(String template) {
+        return new Message(Kind.TEXT, template);
+    }
+
+    /** A binary message whose bytes are a text in UTF-8. */
+    public static Message binary(String template) {
+        return new Message(Kind.BINARY, template);
+    }
+
+    /** A binary message in hexadecimal. */
+    public static Message hex(String template) {
+        return new Message(Kind.HEX, template);
+    }
+
     /** The kind of a message. */
     public enum Kind {
         /** A text message. */

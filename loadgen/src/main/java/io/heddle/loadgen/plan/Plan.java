@@ -31,4 +31,14 @@ public record Plan(
         sources = List.copyOf(sources);
         failIf = List.copyOf(failIf);
     }
+
+    /** Begins a plan. */
+    public static PlanBuilder builder(String name) {
+        return new PlanBuilder(name);
+    }
+
+    /** Begins a plan like this one. */
+    public PlanBuilder toBuilder() {
+        return new PlanBuilder(this);
+    }
 }

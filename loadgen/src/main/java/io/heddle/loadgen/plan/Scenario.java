@@ -17,4 +17,9 @@ public record Scenario(String name, double weight, Target target, List<Step> ste
         steps = List.copyOf(steps);
         listeners = List.copyOf(listeners);
     }
+
+    /** Begins a scenario. */
+    public static ScenarioBuilder builder(String name) {
+        return new ScenarioBuilder(name);
+    }
 }
