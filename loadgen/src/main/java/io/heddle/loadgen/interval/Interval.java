@@ -61,6 +61,16 @@ public record Interval(
         return times.get(timing);
     }
 
+    /** The sum of a counter over all steps. */
+    public long count(StepCounter counter) {
+        return steps.values().stream().mapToLong(step -> step.count(counter)).sum();
+    }
+
+    /** The times of a kind over all steps, or null if none was measured. */
+    public Histogram times(StepTiming timing) {
+        return Times.ofSteps(steps.values(), timing);
+    }
+
     /** The same second of two engines or machines together. */
     public Interval plus(Interval other) {
         if (index != other.index) {

@@ -1,5 +1,6 @@
 package io.heddle.loadgen.interval;
 
+import java.util.Collection;
 import org.HdrHistogram.Histogram;
 
 /** The histograms of an interval: times from 1 ns to one hour, with three significant digits. <b>Thread:</b> no state. */
@@ -26,6 +27,15 @@ public final class Times {
         }
         Histogram sum = one.copy();
         sum.add(other);
+        return sum;
+    }
+
+    /** The times of a kind over several steps, or null if none was measured; not to be changed. */
+    static Histogram ofSteps(Collection<StepInterval> steps, StepTiming timing) {
+        Histogram sum = null;
+        for (StepInterval step : steps) {
+            sum = plus(sum, step.times(timing));
+        }
         return sum;
     }
 }

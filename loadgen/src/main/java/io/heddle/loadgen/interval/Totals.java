@@ -12,6 +12,8 @@ public final class Totals {
     private final Map<Timing, Histogram> times = new EnumMap<>(Timing.class);
     private final Map<String, StepInterval> steps = new LinkedHashMap<>();
     private final Map<String, Long> errors = new LinkedHashMap<>();
+    private final long[] smallestGauges = new long[Gauge.values().length];
+    private final long[] largestGauges = new long[Gauge.values().length];
     private long[] lastGauges = new long[Gauge.values().length];
     private int seconds;
     private int anyLimitSeconds;
@@ -36,10 +38,18 @@ public final class Totals {
         }
         interval.steps().forEach((name, step) -> steps.merge(name, copy(step), Totals::added));
         if (interval.phase() == Interval.Phase.MEASURED) {
+            widenGauges(interval.gauges());
             seconds++;
             measuredNs += interval.durationNs();
             anyLimitSeconds += interval.limits().isEmpty() ? 0 : 1;
             interval.limits().forEach(limit -> limitedSeconds.merge(limit, 1, Integer::sum));
+        }
+    }
+
+    private void widenGauges(long[] gauges) {
+        for (int i = 0; i < gauges.length; i++) {
+            smallestGauges[i] = seconds == 0 ? gauges[i] : Math.min(smallestGauges[i], gauges[i]);
+            largestGauges[i] = seconds == 0 ? gauges[i] : Math.max(largestGauges[i], gauges[i]);
         }
     }
 
@@ -75,6 +85,26 @@ public final class Totals {
     /** The last reading of a gauge in the measured time, or before it if nothing was measured. */
     public long gauge(Gauge gauge) {
         return lastGauges[gauge.ordinal()];
+    }
+
+    /** The smallest reading of a gauge in the measured time; 0 if nothing was measured. */
+    public long smallest(Gauge gauge) {
+        return smallestGauges[gauge.ordinal()];
+    }
+
+    /** The largest reading of a gauge in the measured time; 0 if nothing was measured. */
+    public long largest(Gauge gauge) {
+        return largestGauges[gauge.ordinal()];
+    }
+
+    /** The sum of a counter over all steps. */
+    public long count(StepCounter counter) {
+        return steps.values().stream().mapToLong(step -> step.count(counter)).sum();
+    }
+
+    /** All times of a kind over all steps, or null if none was measured. */
+    public Histogram times(StepTiming timing) {
+        return Times.ofSteps(steps.values(), timing);
     }
 
     /** All times of a kind, or null if none was measured. */
