@@ -97,7 +97,8 @@ public final class Summary implements RunListener {
         rowIfAny("  failed", totals.count(StepCounter.CHECK_FAILED), "had an answer that did not pass a check");
         rowIfAny("  failed", totals.count(StepCounter.LOST), "lost their connection before the answer");
         rowIfAny("  failed", totals.count(StepCounter.NOT_SENT), "were due and never sent");
-        rowIfAny("  refused", totals.count(Counter.BACK_PRESSURED), "sends met back-pressure: the connection's buffer or the pool was full");
+        rowIfAny("  refused", totals.count(Counter.BACK_PRESSURED),
+            "sends met back-pressure: the connection's buffer or the pool was full");
         rowIfAny("  refused", totals.count(Counter.NOT_OPEN), "sends came when the connection was closing");
         rowIfAny("  late", totals.count(StepCounter.LATE), "answers came after their step had given up");
         rowIfAny("  repeated", totals.count(StepCounter.DUPLICATED), "answers came again");

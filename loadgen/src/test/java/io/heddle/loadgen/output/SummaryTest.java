@@ -76,7 +76,8 @@ final class SummaryTest {
             .step("order", StepCounter.FAILED, 21).step("order", StepCounter.TIMED_OUT, 9).step("order", StepCounter.CHECK_FAILED, 5)
             .step("order", StepCounter.LOST, 3).step("order", StepCounter.NOT_SENT, 4).step("order", StepCounter.LATE, 6)
             .step("order", StepCounter.DUPLICATED, 1).step("order", StepCounter.OUT_OF_ORDER, 2)
-            .step("prices", StepCounter.PUSHED, 1_000).step("prices", StepCounter.MISSED, 7).stepTimes("prices", StepTiming.DELAY, MS, 1_000)
+            .step("prices", StepCounter.PUSHED, 1_000).step("prices", StepCounter.MISSED, 7)
+            .stepTimes("prices", StepTiming.DELAY, MS, 1_000)
             .count(Counter.BACK_PRESSURED, 5).count(Counter.NOT_OPEN, 4).count(Counter.UNMATCHED, 3)
             .limited(Limit.LOOP_BUSY).make();
         assertEquals("""
