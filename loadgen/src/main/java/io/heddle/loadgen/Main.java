@@ -3,6 +3,7 @@ package io.heddle.loadgen;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.loadgen.cli.ToolCommand;
+import io.heddle.loadgen.command.EchoCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

@@ -5,15 +5,15 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** Catches what is printed. <b>Thread:</b> any thread. */
-final class Capture {
+public final class Capture {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    public final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
-    String text() {
+    public String text() {
         return bytes.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n");
     }
 
-    void clear() {
+    public void clear() {
         bytes.reset();
     }
 }

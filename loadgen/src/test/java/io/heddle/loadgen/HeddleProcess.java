@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * <p><b>Thread:</b> any one thread.
  */
-final class HeddleProcess implements AutoCloseable {
+public final class HeddleProcess implements AutoCloseable {
     private static final long END_TIMEOUT_SECONDS = 30;
 
     private final Process process;
@@ -29,31 +29,31 @@ final class HeddleProcess implements AutoCloseable {
         this.process = process;
     }
 
-    static HeddleProcess start(String... args) throws IOException {
+    public static HeddleProcess start(String... args) throws IOException {
         return run(Signals.withInterrupt(command(args)));
     }
 
-    static List<String> command(String... args) {
+    public static List<String> command(String... args) {
         return ChildJvm.command(List.of(), Main.class.getName(), List.of(args));
     }
 
-    static HeddleProcess run(List<String> command) throws IOException {
+    public static HeddleProcess run(List<String> command) throws IOException {
         return new HeddleProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
 
-    ProcessHandle handle() {
+    public ProcessHandle handle() {
         return process.toHandle();
     }
 
     /** The one process that it has started. */
-    ProcessHandle child() {
+    public ProcessHandle child() {
         ProcessHandle child = process.toHandle().children().findFirst().orElseThrow();
         children.add(child);
         return child;
     }
 
     /** Reads up to the first line that holds the words, and gives all that was read. */
-    String awaitLine(String words) throws IOException {
+    public String awaitLine(String words) throws IOException {
         StringBuilder read = new StringBuilder();
         // Not closed: the rest is read later. Unbuffered as far as lines go, so that nothing is swallowed.
         BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8), 1);
@@ -66,18 +66,18 @@ final class HeddleProcess implements AutoCloseable {
         throw new AssertionError("'" + words + "' never came:\n" + read);
     }
 
-    String readRest() throws IOException {
+    public String readRest() throws IOException {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
-    void awaitExit(int code, String whenNot) throws InterruptedException {
+    public void awaitExit(int code, String whenNot) throws InterruptedException {
         if (!process.waitFor(END_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("it does not end:\n" + whenNot);
         }
         assertEquals(code, process.exitValue(), whenNot);
     }
 
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 

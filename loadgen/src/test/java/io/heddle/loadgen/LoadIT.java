@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.heddle.loadgen.server.Behaviour;
+import io.heddle.loadgen.server.EchoProcess;
+import io.heddle.loadgen.server.PracticeServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -102,7 +105,7 @@ final class LoadIT {
 
     @Test
     void aServerOfTheUsersIsUsedWithHeadersAndSubprotocol() {
-        try (EchoServer server = EchoServer.start("127.0.0.1", 0, 1)) {
+        try (PracticeServer server = PracticeServer.start(Behaviour.echo())) {
             String text = load("--url", server.uri() + "x?y", "--connections", "5", "--duration", "300ms", "--subprotocol", "v2",
                 "--header", "X-A: b");
             assertHas(text, "5 connections to " + server.uri() + "x\\?\\.\\.\\., .*");
@@ -160,7 +163,7 @@ final class LoadIT {
     @Test
     void ctrlCEndsTheEchoServerWithExitCode0() throws Exception {
         try (HeddleProcess heddle = HeddleProcess.start("echo", "--port", "0")) {
-            heddle.awaitLine(EchoCommand.FIRST_LINE);
+            heddle.awaitLine(EchoProcess.FIRST_LINE);
             Signals.interrupt(heddle.handle());
             heddle.awaitExit(0, "echo");
         }
@@ -174,7 +177,7 @@ final class LoadIT {
         command.addAll(launcher);
         command.addAll(HeddleProcess.command("echo", "--port", "0"));
         try (HeddleProcess heddle = HeddleProcess.run(command)) {
-            heddle.awaitLine(EchoCommand.FIRST_LINE);
+            heddle.awaitLine(EchoProcess.FIRST_LINE);
             Signals.interrupt(heddle.handle());
             heddle.awaitExit(0, "echo");
         }

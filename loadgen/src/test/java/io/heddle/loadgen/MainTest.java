@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.config.JvmLifetime;
+import io.heddle.loadgen.server.EchoProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Assumptions;
  *
  * <p><b>Thread:</b> any thread.
  */
-final class Signals {
+public final class Signals {
     private static final int SIGINT = 2;
     private static final String IGNORED = "SigIgn:";
 
     private Signals() {}
 
     /** The command, so that its process hears SIGINT even if this one does not. */
-    static List<String> withInterrupt(List<String> command) throws IOException {
+    public static List<String> withInterrupt(List<String> command) throws IOException {
         if (!isInterruptIgnored()) {
             return command;
         }
@@ -74,7 +74,7 @@ final class Signals {
     }
 
     /** The signal that Ctrl-C sends. */
-    static void interrupt(ProcessHandle process) throws IOException, InterruptedException {
+    public static void interrupt(ProcessHandle process) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
         assertEquals(0, kill.waitFor());
     }

@@ -1,7 +1,11 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.command;
 
+import io.heddle.loadgen.cli.StopSignal;
 import io.heddle.loadgen.cli.UserError;
 import io.heddle.loadgen.measure.Figures;
+import io.heddle.loadgen.server.Behaviour;
+import io.heddle.loadgen.server.EchoProcess;
+import io.heddle.loadgen.server.PracticeServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -17,10 +21,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true)
-final class EchoCommand implements Callable<Integer> {
-    /** The first line begins with this and ends with the URI. */
-    static final String FIRST_LINE = "Echo server on ";
-
+public final class EchoCommand implements Callable<Integer> {
     @Option(names = "--host", paramLabel = "<address>", description = "The address to listen on.", defaultValue = "127.0.0.1")
     private String host;
 
@@ -35,7 +36,8 @@ final class EchoCommand implements Callable<Integer> {
 
     private final PrintStream out;
 
-    EchoCommand(PrintStream out) {
+    /** @param out for the line that says where it listens */
+    public EchoCommand(PrintStream out) {
         this.out = out;
     }
 
@@ -48,8 +50,8 @@ final class EchoCommand implements Callable<Integer> {
             throw new UserError("--threads must be between 1 and 256, not " + Figures.count(threads) + ".");
         }
         try (StopSignal stop = new StopSignal();
-            EchoServer server = EchoServer.start(host, port, threads)) {
-            out.println(FIRST_LINE + server.uri());
+            PracticeServer server = PracticeServer.start(host, port, threads, Behaviour.echo())) {
+            out.println(EchoProcess.FIRST_LINE + server.uri());
             out.flush();
             if (owned) {
                 // Ctrl-C reaches the whole group of processes, but the client still needs the server for its last echoes.

@@ -1,10 +1,11 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.loadgen.HeddleProcess;
 import io.heddle.loadgen.cli.UserError;
 import java.io.IOException;
 import java.net.Socket;

@@ -1,12 +1,10 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.server;
 
 import io.heddle.loadgen.cli.UserError;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -19,6 +17,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
@@ -30,10 +29,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A WebSocket server that sends every data frame back, on any path and with any subprotocol, over HTTP/1.1 and HTTP/2.
- * <b>Thread:</b> any thread; the frames are handled on event-loop threads of its own.
+ * A WebSocket server with a {@link Behaviour}, on any path and with any subprotocol, over HTTP/1.1 and HTTP/2.
+ * <b>Thread:</b> any thread; connections are served on event-loop threads of its own.
  */
-final class EchoServer implements AutoCloseable {
+public final class PracticeServer implements AutoCloseable {
+    static final int MAX_MESSAGE_BYTES = 32 << 20;
     private static final int MAX_REQUEST_BYTES = 64 << 10;
     private static final int DEFLATE_LEVEL = 6;
     private static final int BACKLOG = 4_096;
@@ -46,25 +46,38 @@ final class EchoServer implements AutoCloseable {
 
     private final EventLoopGroup group;
     private final Channel listener;
+    private final Conduct conduct;
 
-    private EchoServer(EventLoopGroup group, Channel listener) {
+    private PracticeServer(EventLoopGroup group, Channel listener, Conduct conduct) {
         this.group = group;
         this.listener = listener;
+        this.conduct = conduct;
     }
 
-    /** Starts listening; port 0 picks a free one. */
-    static EchoServer start(String host, int port, int threads) {
+    /** Starts listening on a free port of the loopback, with one thread. */
+    public static PracticeServer start(Behaviour behaviour) {
+        return start("127.0.0.1", 0, 1, behaviour);
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @param port 0 picks a free one
+     * @throws UserError if that is not possible there
+     */
+    public static PracticeServer start(String host, int port, int threads, Behaviour behaviour) {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
             throw new UserError("The host name '" + host + "' of --host cannot be resolved: use an address of this machine.");
         }
+        Conduct conduct = behaviour.newConduct();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
         var bound = new ServerBootstrap()
             .group(group)
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(new Pipeline())
+            .childHandler(new Pipeline(conduct))
             .bind(address)
             .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -72,17 +85,25 @@ final class EchoServer implements AutoCloseable {
             throw new UserError("Cannot listen on " + host + ":" + port + " (" + bound.cause().getMessage()
                 + "): choose another --port or --host.", bound.cause());
         }
-        return new EchoServer(group, bound.channel());
+        conduct.begin(group);
+        return new PracticeServer(group, bound.channel(), conduct);
     }
 
-    URI uri() {
+    /** The address to connect to, with the path /. */
+    public URI uri() {
         InetSocketAddress local = (InetSocketAddress) listener.localAddress();
         String host = local.getAddress().getHostAddress();
         return URI.create("ws://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + local.getPort() + "/");
     }
 
+    /** How often the server has misbehaved on purpose: upgrades refused, connections dropped, messages lost or doubled, and so on. */
+    public long faults() {
+        return conduct.faults();
+    }
+
     @Override
     public void close() {
+        conduct.end();
         listener.close().awaitUninterruptibly();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
@@ -90,7 +111,7 @@ final class EchoServer implements AutoCloseable {
     /** Sets up a new connection, whose first byte tells the HTTP version. */
     private static final class Pipeline extends ChannelInitializer<SocketChannel> {
         private static final WebSocketDecoderConfig FRAMES = WebSocketDecoderConfig.newBuilder()
-            .maxFramePayloadLength(LoadOptions.MAX_SIZE_BYTES)
+            .maxFramePayloadLength(MAX_MESSAGE_BYTES)
             .allowExtensions(true)
             // The client validates what comes back.
             .withUTF8Validator(false)
@@ -105,7 +126,13 @@ final class EchoServer implements AutoCloseable {
 
         /** Accepts compression if the client offers it, and leaves the pipeline if not. */
         private static final WebSocketServerExtensionHandshaker DEFLATE = new PerMessageDeflateServerExtensionHandshaker(
-            DEFLATE_LEVEL, false, PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE, true, false, LoadOptions.MAX_SIZE_BYTES);
+            DEFLATE_LEVEL, false, PerMessageDeflateServerExtensionHandshaker.MAX_WINDOW_SIZE, true, false, MAX_MESSAGE_BYTES);
+
+        private final Conduct conduct;
+
+        Pipeline(Conduct conduct) {
+            this.conduct = conduct;
+        }
 
         @Override
         protected void initChannel(SocketChannel channel) {
@@ -121,45 +148,26 @@ final class EchoServer implements AutoCloseable {
             });
         }
 
-        private static void choose(ChannelPipeline pipeline, boolean isHttp2) {
+        private void choose(ChannelPipeline pipeline, boolean isHttp2) {
             if (isHttp2) {
-                Http2Echo.addTo(pipeline, FRAMES, Echo.INSTANCE);
-            } else {
-                pipeline
-                    .addLast(new HttpServerCodec())
-                    .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
-                    .addLast(new WebSocketServerExtensionHandler(DEFLATE))
-                    .addLast(new WebSocketServerProtocolHandler(CONFIG))
-                    .addLast(Echo.INSTANCE);
+                Http2Streams.addTo(pipeline, FRAMES, conduct);
+                return;
             }
+            pipeline
+                .addLast(new HttpServerCodec())
+                .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
+                .addLast(new UpgradeGate(conduct))
+                .addLast(new WebSocketServerExtensionHandler(DEFLATE))
+                .addLast(new WebSocketServerProtocolHandler(CONFIG));
+            addHandler(pipeline, conduct);
         }
     }
 
-    /** Echoes each batch of input in one write, and stops reading from a client that does not read. */
-    @ChannelHandler.Sharable
-    private static final class Echo extends ChannelInboundHandlerAdapter {
-        private static final Echo INSTANCE = new Echo();
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object frame) {
-            context.write(frame, context.voidPromise());
+    /** Adds the conduct's handler, behind one that puts messages together where it wants that. */
+    static void addHandler(ChannelPipeline pipeline, Conduct conduct) {
+        if (!conduct.takesFragments()) {
+            pipeline.addLast(new WebSocketFrameAggregator(MAX_MESSAGE_BYTES));
         }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            context.flush();
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext context) {
-            context.channel().config().setAutoRead(context.channel().isWritable());
-            context.fireChannelWritabilityChanged();
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // The client vanished or broke the protocol. A load test makes thousands of those, so they are not logged.
-            context.close();
-        }
+        pipeline.addLast(conduct.handler());
     }
 }

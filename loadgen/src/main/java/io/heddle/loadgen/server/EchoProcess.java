@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.server;
 
 import io.heddle.loadgen.cli.ChildJvm;
 import io.heddle.loadgen.cli.UserError;
@@ -18,8 +18,13 @@ import java.util.concurrent.TimeoutException;
  * The echo server in a process of its own, so that the client's CPU and heap exclude it. It ends when its standard input does, even
  * if this process crashes. <b>Thread:</b> any one thread.
  */
-final class EchoProcess implements AutoCloseable {
-    static final String OWNED = "--owned";
+public final class EchoProcess implements AutoCloseable {
+    /** The hidden option of {@code heddle echo} that makes it end with its standard input, and not by signals. */
+    public static final String OWNED = "--owned";
+    /** The first line of {@code heddle echo} begins with this and ends with the URI. */
+    public static final String FIRST_LINE = "Echo server on ";
+    /** By its name: the commands know the servers, and not the other way round. */
+    private static final String MAIN_CLASS = "io.heddle.loadgen.Main";
     private static final long START_TIMEOUT_SECONDS = 30;
     private static final long END_TIMEOUT_SECONDS = 5;
 
@@ -31,8 +36,9 @@ final class EchoProcess implements AutoCloseable {
         this.uri = uri;
     }
 
-    static EchoProcess start() {
-        return start(ChildJvm.command(List.of(), Main.class.getName(), List.of("echo", "--port", "0", OWNED)));
+    /** Starts the server, and waits until it listens. */
+    public static EchoProcess start() {
+        return start(ChildJvm.command(List.of(), MAIN_CLASS, List.of("echo", "--port", "0", OWNED)));
     }
 
     static EchoProcess start(List<String> command) {
@@ -51,11 +57,13 @@ final class EchoProcess implements AutoCloseable {
         }
     }
 
-    URI uri() {
+    /** Where the server listens. */
+    public URI uri() {
         return uri;
     }
 
-    boolean isAlive() {
+    /** Whether the server still runs. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -84,10 +92,10 @@ final class EchoProcess implements AutoCloseable {
     }
 
     private static URI uriIn(String line) {
-        if (line == null || !line.startsWith(EchoCommand.FIRST_LINE)) {
+        if (line == null || !line.startsWith(FIRST_LINE)) {
             throw new UserError("The echo server ended before it was ready (it printed: " + line
                 + "): start one with 'heddle echo' and give its --url.");
         }
-        return URI.create(line.substring(EchoCommand.FIRST_LINE.length()));
+        return URI.create(line.substring(FIRST_LINE.length()));
     }
 }

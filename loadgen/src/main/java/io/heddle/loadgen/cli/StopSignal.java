@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.cli;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -8,23 +8,25 @@ import java.util.concurrent.TimeUnit;
  * Turns Ctrl-C and SIGTERM into a request: the run ends by itself, prints its summary, and exits with code 0. <b>Thread:</b> any
  * thread.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
     private static final long END_TIMEOUT_SECONDS = 30;
 
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::endRun, "heddle-stop");
 
-    StopSignal() {
+    /** Listens until closed. */
+    public StopSignal() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Completes when the user stops the run. */
-    CompletableFuture<Void> requested() {
+    public CompletableFuture<Void> requested() {
         return requested;
     }
 
-    boolean isRequested() {
+    /** Whether the user has stopped the run. */
+    public boolean isRequested() {
         return requested.isDone();
     }
 

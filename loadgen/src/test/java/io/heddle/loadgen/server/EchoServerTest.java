@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.server;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,11 +31,11 @@ import org.junit.jupiter.api.Timeout;
 /** The echo server as the JDK's own client sees it. */
 @Timeout(60)
 final class EchoServerTest {
-    private EchoServer server;
+    private PracticeServer server;
 
     @BeforeEach
     void start() {
-        server = EchoServer.start("127.0.0.1", 0, 1);
+        server = PracticeServer.start(Behaviour.echo());
     }
 
     @AfterEach
@@ -209,7 +209,7 @@ final class EchoServerTest {
 
     @Test
     void anIpv6AddressStandsInBrackets() {
-        try (EchoServer six = EchoServer.start("::1", 0, 1)) {
+        try (PracticeServer six = PracticeServer.start("::1", 0, 1, Behaviour.echo())) {
             assertTrue(six.uri().toString().startsWith("ws://[0:0:0:0:0:0:0:1]:"), six.uri().toString());
         }
     }

@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -26,15 +26,15 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 
-/** The echo server's HTTP/2 by prior knowledge: each stream is a WebSocket (RFC 8441). <b>Thread:</b> event-loop threads of Netty. */
-final class Http2Echo {
+/** HTTP/2 by prior knowledge: each stream is a WebSocket (RFC 8441). <b>Thread:</b> event-loop threads of Netty. */
+final class Http2Streams {
     private static final char ENABLE_CONNECT_PROTOCOL = 8;
     private static final int WINDOW_BYTES = 1 << 20;
+    private static final Refusal NO_WEB_SOCKET = new Refusal(400, -1);
 
-    private Http2Echo() {}
+    private Http2Streams() {}
 
-    /** @param echo sends frames back; sharable */
-    static void addTo(ChannelPipeline pipeline, WebSocketDecoderConfig config, ChannelHandler echo) {
+    static void addTo(ChannelPipeline pipeline, WebSocketDecoderConfig config, Conduct conduct) {
         Http2Settings settings = new Http2Settings()
             .maxConcurrentStreams(Integer.MAX_VALUE)
             .initialWindowSize(WINDOW_BYTES);
@@ -46,13 +46,20 @@ final class Http2Echo {
                 @Override
                 protected void initChannel(Channel stream) {
                     stream.pipeline().addLast(
-                        new Stream(), new WebSocket13FrameDecoder(config), new WebSocket13FrameEncoder(false), Control.INSTANCE, echo);
+                        new Stream(conduct), new WebSocket13FrameDecoder(config), new WebSocket13FrameEncoder(false), Control.INSTANCE);
+                    PracticeServer.addHandler(stream.pipeline(), conduct);
                 }
             }));
     }
 
     /** Translates between HTTP/2 frames and the bytes of one WebSocket. */
     private static final class Stream extends ChannelDuplexHandler {
+        private final Conduct conduct;
+
+        Stream(Conduct conduct) {
+            this.conduct = conduct;
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof Http2DataFrame data) {
@@ -65,14 +72,24 @@ final class Http2Echo {
             }
         }
 
-        private static void answer(ChannelHandlerContext context, Http2Headers request) {
+        private void answer(ChannelHandlerContext context, Http2Headers request) {
             boolean isWebSocket = "CONNECT".contentEquals(request.method()) && request.contains(":protocol", "websocket");
-            Http2Headers answer = new DefaultHttp2Headers().status(isWebSocket ? "200" : "400");
+            Refusal refusal = isWebSocket ? conduct.refusal() : NO_WEB_SOCKET;
+            if (refusal != null) {
+                Http2Headers answer = new DefaultHttp2Headers().status(Integer.toString(refusal.status()));
+                if (refusal.retryAfterSeconds() >= 0) {
+                    answer.setLong("retry-after", refusal.retryAfterSeconds());
+                }
+                context.writeAndFlush(new DefaultHttp2HeadersFrame(answer, true));
+                return;
+            }
+            Http2Headers answer = new DefaultHttp2Headers().status("200");
             CharSequence subprotocols = request.get("sec-websocket-protocol");
-            if (isWebSocket && subprotocols != null) {
+            if (subprotocols != null) {
                 answer.set("sec-websocket-protocol", subprotocols.toString().split(",", 2)[0].strip());
             }
-            context.writeAndFlush(new DefaultHttp2HeadersFrame(answer, !isWebSocket));
+            context.writeAndFlush(new DefaultHttp2HeadersFrame(answer, false));
+            context.fireUserEventTriggered(Conversation.OPENED);
         }
 
         @Override
