@@ -1,6 +1,7 @@
 package io.heddle.loadgen.scenario;
 
 import io.heddle.api.BufferPool;
+import io.heddle.api.SendResult;
 import io.heddle.loadgen.interval.Counter;
 import io.heddle.loadgen.plan.Target;
 import java.util.random.RandomGenerator;
@@ -35,6 +36,12 @@ public interface UserHost {
 
     /** Calls {@code VirtualUser.woken} at a time or soon after it; each user has one such alarm, and a later call moves it. */
     void wakeAt(VirtualUser user, long atNs);
+
+    /** Takes the alarm back. */
+    void cancelWake(VirtualUser user);
+
+    /** Sends a ping on the user's connection; {@code VirtualUser.pong} follows with its round trip. */
+    SendResult ping(VirtualUser user);
 
     /** The user stands at a {@code WHEN_DUE} loop and is free for a turn: {@code VirtualUser.due} follows when the rate chooses it. */
     void awaitDue(VirtualUser user);

@@ -1,0 +1,94 @@
+package io.heddle.loadgen.scenario;
+
+import io.heddle.loadgen.plan.Plan;
+import io.heddle.loadgen.plan.PlanException;
+import io.heddle.loadgen.plan.PlanRules;
+import io.heddle.loadgen.plan.Scenario;
+import io.heddle.loadgen.scenario.data.DataReader;
+import io.heddle.loadgen.scenario.data.DataSet;
+import java.util.List;
+
+/**
+ * A plan compiled once, for all engines: a script for each scenario, the names of the steps that are measured, and the data. <b>Thread:</b>
+ * immutable.
+ */
+public final class Program {
+    /** Multiples of it, without their whole part, spread evenly, also every second or every tenth of them. */
+    private static final double GOLDEN_RATIO = 0.6180339887498949;
+
+    private final StepNames names;
+    private final List<DataSet> data;
+    private final boolean reconnects;
+    private final Script[] scripts;
+    /** The sum of the weights up to each script, as a share of all. */
+    private final double[] shares;
+    private final int firstDueStep;
+
+    private Program(Plan plan) {
+        this.names = StepNames.of(plan);
+        this.data = plan.sources().stream().map(DataReader::read).toList();
+        this.reconnects = plan.network().reconnect();
+        List<Scenario> scenarios = plan.scenarios();
+        this.scripts = new Script[scenarios.size()];
+        this.shares = new double[scenarios.size()];
+        double sum = 0;
+        for (int i = 0; i < scripts.length; i++) {
+            scripts[i] = new ScriptCompiler(this, plan, scenarios.get(i), names).compile();
+            sum += scenarios.get(i).weight();
+            shares[i] = sum;
+        }
+        for (int i = 0; i < scripts.length; i++) {
+            shares[i] /= sum;
+        }
+        this.firstDueStep = names.firstDue();
+    }
+
+    /**
+     * Compiles a plan, and reads its data.
+     *
+     * @throws PlanException if the plan has a mistake
+     */
+    public static Program compile(Plan plan) {
+        PlanRules.check(plan);
+        plan.scenarios().forEach(PlanChecks::check);
+        return new Program(plan);
+    }
+
+    /** The names of the steps and listeners that are measured, by number, in the order of the plan. */
+    public List<String> stepNames() {
+        return names.list();
+    }
+
+    /** Whether a turn of a loop begins when the plan's rate makes it due, in any scenario. */
+    public boolean hasDueLoops() {
+        return names.hasDue();
+    }
+
+    /** What the users of one engine share; they are those whose number leaves {@code shareIndex} when divided by {@code shareCount}. */
+    public Users users(UserHost host, int shareIndex, int shareCount) {
+        return new Users(this, host, shareIndex, shareCount);
+    }
+
+    List<DataSet> data() {
+        return data;
+    }
+
+    boolean reconnects() {
+        return reconnects;
+    }
+
+    /** The number of the first measured step within a {@code WHEN_DUE} loop, or the number of those without a name. */
+    int firstDueStep() {
+        return firstDueStep;
+    }
+
+    /** The scenario of a user: over any stretch of numbers each one comes as often as its weight says, within one or two. */
+    Script scriptOf(long user) {
+        double point = user * GOLDEN_RATIO % 1;
+        int script = 0;
+        while (script < shares.length - 1 && point >= shares[script]) {
+            script++;
+        }
+        return scripts[script];
+    }
+}
