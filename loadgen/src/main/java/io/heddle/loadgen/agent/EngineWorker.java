@@ -371,9 +371,7 @@ final class EngineWorker implements UserHost, Connector.Events, Opening.Beginner
             return;
         }
         line.remove(slot);
-        if (alarms != null) {
-            alarms.cancel(slot);
-        }
+        cancelWake(user);
         boolean isConnected = seats.state(slot) >= Seats.CONNECTING;
         if (!succeeded && mayComeBack && !isConnected && !isDraining) {
             seats.state(slot, Seats.WAITING);
@@ -592,6 +590,13 @@ final class EngineWorker implements UserHost, Connector.Events, Opening.Beginner
             alarms = new SlotAlarms(seats.capacity(), engine.nanoTime());
         }
         alarms.set(user.slot(), atNs);
+    }
+
+    @Override
+    public void cancelWake(VirtualUser user) {
+        if (alarms != null) {
+            alarms.cancel(user.slot());
+        }
     }
 
     @Override

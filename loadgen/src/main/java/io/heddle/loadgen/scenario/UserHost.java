@@ -34,9 +34,6 @@ public interface UserHost {
      */
     void connect(VirtualUser user, Target target);
 
-    /** Sends a ping on the user's connection; {@code VirtualUser.pong} follows if it was queued and the peer answers. */
-    SendResult ping(VirtualUser user);
-
     /** Calls {@code VirtualUser.woken} at a time or soon after it; each user has one such alarm, and a later call moves it. */
     void wakeAt(VirtualUser user, long atNs);
 
