@@ -20,13 +20,27 @@ public final class AwaitBuilder {
 
     /** Keeps a value of the message in a variable. A message that lacks it fails the step. */
     public AwaitBuilder capture(String variable, Extract from) {
-        captures.add(new Capture(Ranges.name("variable", variable), from));
+        return capture(new Capture(variable, from));
+    }
+
+    /** Keeps a value of the message in a variable. */
+    public AwaitBuilder capture(Capture capture) {
+        Ranges.name("variable", capture.variable());
+        captures.add(capture);
         return this;
     }
 
     /** Counts a message that does not match as a failure of the step; the scenario goes on. */
     public AwaitBuilder check(String name, Matcher matcher) {
-        checks.add(new Check(name, matcher));
+        return check(new Check(name, matcher));
+    }
+
+    /** Counts a message that does not match as a failure of the step. */
+    public AwaitBuilder check(Check check) {
+        if (check.name().isBlank() || check.name().length() > 100) {
+            throw new PlanException("the name of a check must have 1 to 100 characters");
+        }
+        checks.add(check);
         return this;
     }
 

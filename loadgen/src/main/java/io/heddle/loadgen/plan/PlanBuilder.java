@@ -94,7 +94,8 @@ public final class PlanBuilder {
         return data(new Source(sourceName, file, order, per));
     }
 
-    PlanBuilder data(Source rows) {
+    /** Rows of data for templates. */
+    public PlanBuilder data(Source rows) {
         sources.add(PlanRules.checked(rows));
         return this;
     }

@@ -26,7 +26,7 @@ public final class PlanRules {
     /** Checks the relations between the parts of a plan; the exception's subject is the part that has the mistake. */
     public static void check(Plan plan) {
         if (plan.scenarios().isEmpty()) {
-            throw new PlanException(plan, "the plan has no scenario: give it steps");
+            throw new PlanException("scenarios", "the plan has no scenario: give it steps");
         }
         unique(plan.scenarios(), Scenario::name, "scenarios");
         unique(plan.sources(), Source::name, "sources of data");
@@ -54,7 +54,7 @@ public final class PlanRules {
                 + " leave out one of the two");
         }
         if (plan.engines() > load.connections()) {
-            throw new PlanException(plan, "engines (" + plan.engines() + ") must not be more than connections ("
+            throw new PlanException("engines", "engines (" + plan.engines() + ") must not be more than connections ("
                 + Quantities.count(load.connections()) + "): an engine without a connection has nothing to do");
         }
     }
@@ -72,7 +72,8 @@ public final class PlanRules {
         return ID.matcher(message.template()).find();
     }
 
-    static String url(String text) {
+    /** Checks the URI of a target, which may have expressions. */
+    public static String url(String text) {
         String shape = EXPRESSION.matcher(text).replaceAll("0");
         URI uri;
         try {
@@ -101,7 +102,8 @@ public final class PlanRules {
         return text;
     }
 
-    static Map.Entry<String, String> header(String field, String value) {
+    /** Checks a field of the upgrade request. */
+    public static Map.Entry<String, String> header(String field, String value) {
         if (!TOKEN.matcher(field).matches()) {
             throw new PlanException("'" + Quantities.shown(field) + "' is not the name of a header field: use letters, digits and '-'");
         }
@@ -116,7 +118,8 @@ public final class PlanRules {
         return Map.entry(field, value);
     }
 
-    static String subprotocol(String protocol) {
+    /** Checks a subprotocol. */
+    public static String subprotocol(String protocol) {
         if (!TOKEN.matcher(protocol).matches()) {
             throw new PlanException("a subprotocol must be a token of letters, digits, '-' and '.', without spaces");
         }
@@ -134,7 +137,7 @@ public final class PlanRules {
 
     static String closeReason(String reason) {
         if (reason.getBytes(StandardCharsets.UTF_8).length > 123) {
-            throw new PlanException("reason must have at most 123 bytes (RFC 6455 section 5.5)");
+            throw new PlanException("reason", "reason must have at most 123 bytes (RFC 6455 section 5.5)");
         }
         return reason;
     }
@@ -148,7 +151,7 @@ public final class PlanRules {
             Ranges.timeOrZero("from of " + field, uniform.from());
             Ranges.timeOrZero("to of " + field, uniform.to());
             if (uniform.from().compareTo(uniform.to()) >= 0) {
-                throw new PlanException("from (" + Quantities.text(uniform.from()) + ") must be shorter than to ("
+                throw new PlanException("from", "from (" + Quantities.text(uniform.from()) + ") must be shorter than to ("
                     + Quantities.text(uniform.to()) + ")");
             }
         }
@@ -173,14 +176,14 @@ public final class PlanRules {
         Ranges.rate("from of search", search.from(), false);
         Ranges.rate("to of search", search.to(), false);
         if (search.from() >= search.to()) {
-            throw new PlanException("from of search must be lower than to");
+            throw new PlanException("from", "from of search must be lower than to");
         }
         if (search.hold().isEmpty()) {
-            throw new PlanException("search has no threshold to hold: give it one, such as hold: echo.p99>50ms");
+            throw new PlanException("hold", "search has no threshold to hold: give it one, such as hold: echo.p99>50ms");
         }
         Ranges.time("trial of search", search.trial());
         if (!(search.precision() > 0) || search.precision() >= 1) {
-            throw new PlanException("precision of search must be above 0% and below 100%");
+            throw new PlanException("precision", "precision of search must be above 0% and below 100%");
         }
         return search;
     }
@@ -190,7 +193,7 @@ public final class PlanRules {
         if (listener.stamp() != null) {
             Duration unit = listener.stampUnit();
             if (unit == null || unit.toNanos() < 1 || unit.compareTo(Duration.ofSeconds(1)) > 0) {
-                throw new PlanException("unit of a stamp must be between 1ns and 1s");
+                throw new PlanException("unit", "unit of a stamp must be between 1ns and 1s");
             }
         }
         Ranges.range("fan-out", listener.fanOut(), 0, Ranges.MAX_CONNECTIONS);

@@ -19,7 +19,7 @@ final class Ranges {
 
     static long range(String field, long value, long min, long max) {
         if (value < min || value > max) {
-            throw new PlanException(field + " must be between " + Quantities.count(min) + " and " + Quantities.count(max) + ", not "
+            throw new PlanException(field, field + " must be between " + Quantities.count(min) + " and " + Quantities.count(max) + ", not "
                 + Quantities.count(value));
         }
         return value;
@@ -38,7 +38,7 @@ final class Ranges {
     /** A time above zero. */
     static Duration time(String field, Duration time) {
         if (time.isNegative() || time.isZero()) {
-            throw new PlanException(field + " must be longer than 0");
+            throw new PlanException(field, field + " must be longer than 0");
         }
         return atMost(field, time);
     }
@@ -46,14 +46,14 @@ final class Ranges {
     /** A time that may be zero. */
     static Duration timeOrZero(String field, Duration time) {
         if (time.isNegative()) {
-            throw new PlanException(field + " must not be negative");
+            throw new PlanException(field, field + " must not be negative");
         }
         return atMost(field, time);
     }
 
     private static Duration atMost(String field, Duration time) {
         if (time.compareTo(MAX_DURATION) > 0) {
-            throw new PlanException(field + " must be at most " + MAX_DURATION.toDays() + " days");
+            throw new PlanException(field, field + " must be at most " + MAX_DURATION.toDays() + " days");
         }
         return time;
     }

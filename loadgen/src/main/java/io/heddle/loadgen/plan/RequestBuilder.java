@@ -41,6 +41,18 @@ public final class RequestBuilder {
         return this;
     }
 
+    /** Keeps a value of the answer in a variable. */
+    public RequestBuilder capture(Capture capture) {
+        answer.capture(capture);
+        return this;
+    }
+
+    /** Counts an answer that does not match as a failure of the step. */
+    public RequestBuilder check(Check check) {
+        answer.check(check);
+        return this;
+    }
+
     /** Counts an answer that does not match as a failure of the step; the scenario goes on. */
     public RequestBuilder check(String name, Matcher message) {
         answer.check(name, message);

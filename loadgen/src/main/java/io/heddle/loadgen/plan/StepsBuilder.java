@@ -26,7 +26,7 @@ public abstract sealed class StepsBuilder<B extends StepsBuilder<B>> permits Sce
     abstract B self();
 
     /** The steps so far. */
-    List<Step> steps() {
+    public List<Step> steps() {
         return List.copyOf(steps);
     }
 
@@ -65,8 +65,9 @@ public abstract sealed class StepsBuilder<B extends StepsBuilder<B>> permits Sce
     public B echo(String name, Message.Kind kind, int sizeBytes, Duration within) {
         int stamp = kind == Message.Kind.TEXT ? Ranges.MIN_TEXT_ECHO_BYTES : Ranges.MIN_BINARY_ECHO_BYTES;
         if (sizeBytes < stamp) {
-            throw new PlanException("size must be " + stamp + " or more for an echo of " + (kind == Message.Kind.TEXT ? "text" : "bytes")
-                + ", because the message carries the time at which it was due; not " + sizeBytes);
+            throw new PlanException("size",
+                "size must be " + stamp + " or more for an echo of " + (kind == Message.Kind.TEXT ? "text" : "bytes")
+                    + ", because the message carries the time at which it was due; not " + sizeBytes);
         }
         Ranges.range("size", sizeBytes, stamp, Ranges.MAX_MESSAGE_BYTES);
         return step(new Step.Echo(names.name(name, "echo"), kind, sizeBytes, Ranges.time("within", within)));

@@ -1,0 +1,243 @@
+package io.heddle.loadgen.plan.yaml;
+
+import static io.heddle.loadgen.plan.Condition.Comparison.LESS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.loadgen.plan.Condition;
+import io.heddle.loadgen.plan.Delay;
+import io.heddle.loadgen.plan.Extract;
+import io.heddle.loadgen.plan.Listener;
+import io.heddle.loadgen.plan.Load;
+import io.heddle.loadgen.plan.Matcher;
+import io.heddle.loadgen.plan.Message;
+import io.heddle.loadgen.plan.Plan;
+import io.heddle.loadgen.plan.Rate;
+import io.heddle.loadgen.plan.Scenario;
+import io.heddle.loadgen.plan.Settings;
+import io.heddle.loadgen.plan.Source;
+import io.heddle.loadgen.plan.Step;
+import io.heddle.loadgen.plan.Target;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That YAML says the same as the builders of Java. */
+@Timeout(20)
+final class LanguageTest {
+    @TempDir
+    private static Path folder;
+
+    private static Plan read(String yaml) {
+        return read(yaml, Map.of());
+    }
+
+    private static Plan read(String yaml, Map<String, String> settings) {
+        return PlanReader.read("plan.yaml", yaml, folder, new Settings(settings), Map.of("TOKEN", "s3cret")::get).plan();
+    }
+
+    private static List<Step> steps(String yaml) {
+        return read(yaml).scenarios().get(0).steps();
+    }
+
+    @Test
+    void theWholeLanguageIsWhatTheBuildersSay() throws IOException {
+        Files.writeString(folder.resolve("users.csv"), "name\nann\n");
+        String yaml = """
+            name: chat
+            target: wss://chat.example/ws
+            headers: {X-Room: '{{users.name}}'}
+            subprotocols: [chat.v2, chat.v1]
+            network: {http2: {streams: 50}, deflate: true, ping: 10s, local-addresses: [127.0.0.2]}
+            data:
+              users: {file: users.csv, order: once, per: connection}
+            load:
+              connections: 1_000
+              ramp: 100/s
+              rate:
+                from: 10/s
+                stages: [{duration: 30s, to: 2000/s}, {duration: 0, to: 30/m}]
+              duration: 1m30s
+              warmup: 500ms
+              drain: 3s
+              lifetime: 10s..20s
+              open-first: true
+            engines: 2
+            steps:
+              - connect: {within: 3s}
+              - send: hello {{users.name}}
+              - send: {name: raw, hex: '0a ff {{counter}} 00'}
+              - request:
+                  name: login
+                  text: '{"id":{{id}}}'
+                  id: $.id
+                  answer: {$.type: welcome, contains: ok}
+                  within: 2s
+                  capture: {session: $.session, half: {regex: 'a(b)c'}}
+                  check: {has seats: {$.seats: 4}}
+              - set: {room: lobby}
+              - await: {message: {any: [hello, {not: {regex: '^x'}}, {bytes: {at: 2, hex: 0a}}, {exists: $.a}]}, within: 1s}
+              - think: {mean: 2s}
+              - think: 100ms
+              - if: {condition: 'room == lobby', then: [ping], else: [{ping: {name: other, within: 1s}}]}
+              - if: {chance: 25%, then: [{await: hello}]}
+              - repeat: {times: 3, steps: [{echo: {size: 1kB, type: text, within: 4s}}]}
+              - repeat: {while: '{{n}} < 3', steps: [think: 1s..2s]}
+              - repeat: {during: 10s, steps: [{await: }]}
+              - close: {code: 1001, reason: bye}
+              - connect
+              - repeat:
+                - echo: 64
+            listen:
+              push: {message: {$.type: price}, stamp: $.at, unit: ms, sequence: $.seq, fan-out: 100}
+              other: tick
+            fail-if: [echo-2.p99>50ms, 'failed>0.1%']
+            """;
+        Plan expected = Plan.builder("chat").target("wss://chat.example/ws").header("X-Room", "{{users.name}}").subprotocol("chat.v2")
+            .subprotocol("chat.v1").source(yaml).engines(2).failIf("echo-2.p99>50ms").failIf("failed>0.1%")
+            .network(network -> network.http2(50).deflate(true).ping(Duration.ofSeconds(10)).localAddresses(List.of(address())))
+            .data("users", folder.resolve("users.csv"), Source.Order.ONCE, Source.Per.CONNECTION)
+            .load(load -> load.connections(1_000).ramp(100).duration(Duration.ofSeconds(90)).warmUp(Duration.ofMillis(500))
+                .drain(Duration.ofSeconds(3)).openFirst().lifetime(Delay.between(Duration.ofSeconds(10), Duration.ofSeconds(20)))
+                .rate(new Rate(10, List.of(new Rate.Stage(Duration.ofSeconds(30), 2000), new Rate.Stage(Duration.ZERO, 0.5)))))
+            .scenario(Scenario.builder("main")
+                .connect(Duration.ofSeconds(3))
+                .send("hello {{users.name}}")
+                .send("raw", Message.hex("0aff{{counter}}00"))
+                .request("login", Message.text("{\"id\":{{id}}}"), request -> request.id(Extract.json("$.id"))
+                    .answer(Matcher.all(Matcher.json("$.type", "welcome"), Matcher.contains("ok"))).within(Duration.ofSeconds(2))
+                    .capture("session", Extract.json("$.session")).capture("half", Extract.regex("a(b)c"))
+                    .check("has seats", Matcher.json("$.seats", "4")))
+                .set("room", "lobby")
+                .await(null, Matcher.any(Matcher.contains("hello"), Matcher.not(Matcher.regex("^x")), Matcher.bytesAt(2, "0a"),
+                    Matcher.json("$.a")), await -> await.within(Duration.ofSeconds(1)))
+                .think(Delay.exponential(Duration.ofSeconds(2)))
+                .think(Duration.ofMillis(100))
+                .when(Condition.compare("room", Condition.Comparison.EQUAL, "lobby"), then -> then.ping(),
+                    otherwise -> otherwise.ping("other", Duration.ofSeconds(1)))
+                .when(Condition.chance(0.25), then -> then.await(Matcher.contains("hello")))
+                .repeat(3, turn -> turn.echo(null, Message.Kind.TEXT, 1000, Duration.ofSeconds(4)))
+                .repeatWhile(Condition.compare("n", LESS, "3"),
+                    turn -> turn.think(Delay.between(Duration.ofSeconds(1), Duration.ofSeconds(2))))
+                .repeatDuring(Duration.ofSeconds(10), turn -> turn.await(null))
+                .close(1001, "bye")
+                .connect()
+                .whenDue(turn -> turn.echo(64))
+                .listen(new Listener("push", Matcher.json("$.type", "price"), Extract.json("$.at"), Duration.ofMillis(1),
+                    Extract.json("$.seq"), 100))
+                .listen("other", Matcher.contains("tick")))
+            .build();
+        assertEquals(expected, read(yaml));
+    }
+
+    private static InetAddress address() {
+        try {
+            return InetAddress.getByName("127.0.0.2");
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    @Test
+    void aLoopWithoutAnEndTurnsByTheRateIfThereIsOne() {
+        assertEquals(Step.Repeat.Kind.FOREVER, ((Step.Repeat) steps("steps: [{repeat: [echo: 64]}]").get(0)).kind());
+        assertEquals(Step.Repeat.Kind.WHEN_DUE, ((Step.Repeat) steps("load: {rate: 1/s}\nsteps: [{repeat: [echo: 64]}]").get(0)).kind());
+        assertEquals(Step.Repeat.Kind.FOREVER,
+            ((Step.Repeat) steps("steps: [{repeat: {paced: false, steps: [echo: 64]}}]").get(0)).kind());
+    }
+
+    @Test
+    void stepsWithoutANameAreNamedAfterTheirKind() {
+        assertEquals(List.of("echo", "echo-2", "mine", "echo-3"),
+            steps("steps: [echo, echo, {echo: {name: mine}}, echo: 64]").stream().map(step -> ((Step.Echo) step).name()).toList());
+    }
+
+    @Test
+    void scenariosHaveWeightsAndTargetsOfTheirOwn() {
+        Plan plan = read("""
+            target: {url: 'ws://one/', headers: {A: '1', B: '2'}, subprotocols: [x]}
+            scenarios:
+              reader: {weight: 3, steps: [connect]}
+              writer: {weight: 25%, target: 'ws://two/', headers: {b: '3'}, steps: [connect]}
+            """);
+        assertEquals(List.of("reader", "writer"), plan.scenarios().stream().map(Scenario::name).toList());
+        assertEquals(List.of(3.0, 25.0), plan.scenarios().stream().map(Scenario::weight).toList());
+        assertNull(plan.scenarios().get(0).target());
+        assertEquals(new Target("ws://two/", List.of(Map.entry("b", "3"), Map.entry("A", "1")), List.of("x")),
+            plan.scenarios().get(1).target());
+    }
+
+    @Test
+    void settingsHaveDefaultsThatTheCommandLineReplaces() {
+        String yaml = """
+            settings: {users: 10, room: lobby}
+            load: {connections: '${users}'}
+            steps:
+              - send: join ${room} $${room}
+            """;
+        assertEquals(10, read(yaml).load().connections());
+        Plan other = read(yaml, Map.of("users", "20", "room", "{{x}}"));
+        assertEquals(20, other.load().connections());
+        assertEquals(Message.text("join {{x}} ${room}"), ((Step.Send) other.scenarios().get(0).steps().get(0)).message());
+    }
+
+    @Test
+    void anchorsAndMergedFieldsAreRead() {
+        List<Step> steps = steps("""
+            steps:
+              - echo: &wide {size: 1000, within: 2s}
+              - echo: {<<: *wide, size: 2000}
+              - echo: *wide
+            """);
+        assertEquals(List.of(1000, 2000, 1000), steps.stream().map(step -> ((Step.Echo) step).sizeBytes()).toList());
+        assertTrue(steps.stream().allMatch(step -> ((Step.Echo) step).within().equals(Duration.ofSeconds(2))));
+    }
+
+    @Test
+    void aSearchGivesTheFirstRate() {
+        Load load = read("load: {search: {from: 100/s, to: 5000/s, hold: 'echo.p99>50ms'}}\nsteps: [repeat: [echo: 64]]").load();
+        assertEquals(new Load.Search(100, 5000, List.of("echo.p99>50ms"), Duration.ofSeconds(10), 0.05), load.search());
+        assertEquals(Rate.constant(100), load.messages());
+    }
+
+    @Test
+    void theReportShowsThePlanWithoutItsSecrets() throws IOException {
+        Files.writeString(folder.resolve("keys.p12"), "");
+        Plan plan = read("""
+            # \ud83d\ude00
+            target: wss://user:pass1@host/?token=pass2
+            headers:
+              Authorization: Bearer pass3
+              X-Api-Key: '{{env TOKEN}}'
+              Accept-Language: en
+            network:
+              proxy: http://bot:pass4@proxy:3128
+              key-store: keys.p12
+              key-store-password: "pass5"
+            steps: [connect]
+            """);
+        assertFalse(plan.source().matches("(?s).*pass\\d.*"), plan.source());
+        assertTrue(plan.source().contains("Authorization: '(not shown)'\n  X-Api-Key: '{{env TOKEN}}'\n  Accept-Language: en\n"),
+            plan.source());
+        assertEquals("pass5", plan.network().keyStorePassword());
+    }
+
+    @Test
+    void aPasswordMayComeFromTheEnvironmentOrAFile() throws IOException {
+        Files.writeString(folder.resolve("keys.p12"), "");
+        Files.writeString(folder.resolve("secret.txt"), "from file\n");
+        String yaml = "network: {key-store: keys.p12, key-store-password: '%s'}\nsteps: [connect]";
+        assertEquals("s3cret", read(yaml.formatted("{{env TOKEN}}")).network().keyStorePassword());
+        assertEquals("from file", read(yaml.formatted("{{file secret.txt}}")).network().keyStorePassword());
+    }
+}
