@@ -12,27 +12,41 @@ import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code heddle echo}: the echo server alone. <b>Thread:</b> the main thread. */
+/** {@code heddle echo}: the echo server alone, or another server to practise on. <b>Thread:</b> the main thread. */
 @Command(
     name = "echo",
-    description = "Runs an echo server, which sends every message back, until Ctrl-C.",
+    description = "Runs a server to practise on, until Ctrl-C: unless told otherwise an echo server, which sends every message back.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    showDefaultValues = true)
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+        "  heddle echo                                     sends every message back",
+        "  heddle echo --as push --rate 100                sends messages unasked",
+        "  heddle echo --as refuse --every 3 --status 429  refuses every third upgrade",
+        "  heddle echo --as stall                          stands still 2 s in each 10 s"
+    })
 public final class EchoCommand implements Callable<Integer> {
-    @Option(names = "--host", paramLabel = "<address>", description = "The address to listen on.", defaultValue = "127.0.0.1")
+    @Option(names = "--host", paramLabel = "<address>", description = "The address to listen on. Default: ${DEFAULT-VALUE}.",
+        defaultValue = "127.0.0.1")
     private String host;
 
-    @Option(names = "--port", paramLabel = "<port>", description = "The port to listen on; 0 picks a free one.", defaultValue = "9001")
+    @Option(names = "--port", paramLabel = "<port>", description = "The port to listen on; 0 picks a free one. Default: ${DEFAULT-VALUE}.",
+        defaultValue = "9001")
     private int port;
 
-    @Option(names = "--threads", paramLabel = "<n>", description = "Event-loop threads of the server.", defaultValue = "1")
+    @Option(names = "--threads", paramLabel = "<n>", description = "Event-loop threads of the server. Default: ${DEFAULT-VALUE}.",
+        defaultValue = "1")
     private int threads;
 
     @Option(names = EchoProcess.OWNED, hidden = true, description = "Ends only when standard input does and ignores signals.")
     private boolean owned;
+
+    @Mixin
+    private BehaviourOptions behaviourOptions = new BehaviourOptions();
 
     private final PrintStream out;
 
@@ -49,9 +63,15 @@ public final class EchoCommand implements Callable<Integer> {
         if (threads < 1 || threads > 256) {
             throw new UserError("--threads must be between 1 and 256, not " + Figures.count(threads) + ".");
         }
+        Behaviour behaviour = behaviourOptions.behaviour();
         try (StopSignal stop = new StopSignal();
-            PracticeServer server = PracticeServer.start(host, port, threads, Behaviour.echo())) {
-            out.println(EchoProcess.FIRST_LINE + server.uri());
+            PracticeServer server = PracticeServer.start(host, port, threads, behaviour)) {
+            if (behaviour.name().equals("echo")) {
+                out.println(EchoProcess.FIRST_LINE + server.uri());
+            } else {
+                out.println("Practice server (" + behaviour.name() + ") on " + server.uri());
+                out.println(behaviour.sentence());
+            }
             out.flush();
             if (owned) {
                 // Ctrl-C reaches the whole group of processes, but the client still needs the server for its last echoes.

@@ -1,6 +1,7 @@
 package io.heddle.loadgen.server;
 
 import io.heddle.loadgen.measure.Figures;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -22,10 +23,12 @@ public final class Behaviour {
     private static final Duration MAX_TIME = Duration.ofHours(1);
 
     private final String name;
+    private final String sentence;
     private final Supplier<Conduct> conducts;
 
-    private Behaviour(String name, Supplier<Conduct> conducts) {
+    private Behaviour(String name, String sentence, Supplier<Conduct> conducts) {
         this.name = name;
+        this.sentence = sentence;
         this.conducts = conducts;
     }
 
@@ -38,9 +41,16 @@ public final class Behaviour {
         return name;
     }
 
+    /** A sentence for people who watch it. */
+    public String sentence() {
+        return sentence;
+    }
+
     /** Every frame comes back as it is, in one write for each batch of input. This is the base of measurements. */
     public static Behaviour echo() {
-        return new Behaviour("echo", EchoConduct::new);
+        return new Behaviour("echo",
+            "It sends every message back.",
+            EchoConduct::new);
     }
 
     /**
@@ -55,7 +65,9 @@ public final class Behaviour {
             throw new IllegalArgumentException("rate must be between 0.001 and 10,000, not " + ratePerSecond + ".");
         }
         check("size", sizeBytes, 0, MAX_PUSH_BYTES);
-        return new Behaviour("push", () -> new PushConduct(Math.round(1e9 / ratePerSecond), sizeBytes));
+        return new Behaviour("push",
+            "It sends each client " + plain(ratePerSecond) + " messages a second, with their numbers and times.",
+            () -> new PushConduct(Math.round(1e9 / ratePerSecond), sizeBytes));
     }
 
     /**
@@ -63,7 +75,9 @@ public final class Behaviour {
      * more than 8 MiB unread is dropped, which counts as a fault.
      */
     public static Behaviour room() {
-        return new Behaviour("room", RoomConduct::new);
+        return new Behaviour("room",
+            "It sends each message to everyone who is connected.",
+            RoomConduct::new);
     }
 
     /**
@@ -73,7 +87,9 @@ public final class Behaviour {
      * {@code params}.
      */
     public static Behaviour request() {
-        return new Behaviour("request", RequestConduct::new);
+        return new Behaviour("request",
+            "It answers requests such as {\"id\":1,\"method\":\"login\",\"params\":{\"user\":\"ann\",\"password\":\"x\"}}.",
+            RequestConduct::new);
     }
 
     /**
@@ -90,6 +106,7 @@ public final class Behaviour {
             throw new IllegalArgumentException("retry-after must be between 0s and 1h.");
         }
         return new Behaviour("refuse",
+            "It refuses " + share(every, "upgrade") + " with " + status + ", and sends every message of the rest back.",
             () -> new RefuseConduct(every, new Refusal(status, retryAfter == null ? -1 : retryAfter.toSeconds())));
     }
 
@@ -102,12 +119,14 @@ public final class Behaviour {
      */
     public static Behaviour stall(Duration stall, Duration period) {
         if (stall.compareTo(Duration.ofMillis(1)) < 0 || period.compareTo(MAX_TIME) > 0) {
-            throw new IllegalArgumentException("stall and period must be between 1ms and 1h.");
+            throw new IllegalArgumentException("stall must be at least 1ms, and period at most 1h.");
         }
         if (stall.compareTo(period) >= 0) {
             throw new IllegalArgumentException("stall must be less than period: a server that always stands still answers nothing.");
         }
-        return new Behaviour("stall", () -> new StallConduct(stall, period));
+        return new Behaviour("stall",
+            "It sends every message back, but stands still for the last " + stall.toMillis() + " ms of each " + period.toMillis() + " ms.",
+            () -> new StallConduct(stall, period));
     }
 
     /**
@@ -119,7 +138,9 @@ public final class Behaviour {
     public static Behaviour drop(int every, int after) {
         check("every", every, 1, MAX_EVERY);
         check("after", after, 0, MAX_EVERY);
-        return new Behaviour("drop", () -> new DropConduct(every, after));
+        return new Behaviour("drop",
+            "It sends every message back, but ends " + share(every, "connection") + " after " + Figures.counted(after, "answer") + ".",
+            () -> new DropConduct(every, after));
     }
 
     /**
@@ -129,7 +150,9 @@ public final class Behaviour {
      */
     public static Behaviour shuffle(int group) {
         check("group", group, 2, MAX_GROUP);
-        return new Behaviour("shuffle", () -> new ShuffleConduct(group));
+        return new Behaviour("shuffle",
+            "It sends every message back, each " + group + " of a connection backwards.",
+            () -> new ShuffleConduct(group));
     }
 
     /**
@@ -139,7 +162,9 @@ public final class Behaviour {
      */
     public static Behaviour lose(int every) {
         check("every", every, 1, MAX_EVERY);
-        return new Behaviour("lose", () -> new CopiesConduct(every, 0));
+        return new Behaviour("lose",
+            "It sends every message back but " + share(every, "message") + ".",
+            () -> new CopiesConduct(every, 0));
     }
 
     /**
@@ -149,7 +174,17 @@ public final class Behaviour {
      */
     public static Behaviour duplicate(int every) {
         check("every", every, 1, MAX_EVERY);
-        return new Behaviour("duplicate", () -> new CopiesConduct(every, 2));
+        return new Behaviour("duplicate",
+            "It sends every message back, and " + share(every, "message") + " twice.",
+            () -> new CopiesConduct(every, 2));
+    }
+
+    private static String share(int every, String noun) {
+        return every == 1 ? "each " + noun : "1 of " + Figures.count(every) + " " + noun + "s";
+    }
+
+    private static String plain(double rate) {
+        return BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString();
     }
 
     private static void check(String parameter, int value, int min, int max) {

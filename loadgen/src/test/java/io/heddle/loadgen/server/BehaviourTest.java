@@ -26,6 +26,17 @@ final class BehaviourTest {
     }
 
     @Test
+    void eachTellsInASentenceWhatItDoes() {
+        assertEquals("It refuses each upgrade with 503, and sends every message of the rest back.",
+            Behaviour.refuse(1, 503, null).sentence());
+        assertEquals("It sends every message back, but ends 1 of 2 connections after 1 answer.", Behaviour.drop(2, 1).sentence());
+        assertEquals("It sends every message back, but stands still for the last 2000 ms of each 10000 ms.",
+            Behaviour.stall(Duration.ofSeconds(2), Duration.ofSeconds(10)).sentence());
+        assertEquals("It sends each client 10 messages a second, with their numbers and times.", Behaviour.push(10, 0).sentence());
+        assertEquals("It sends every message back but 1 of 1,000 messages.", Behaviour.lose(1_000).sentence());
+    }
+
+    @Test
     void parametersAreBounded() {
         for (double rate : new double[] {0, -1, 0.0009, 10_001, Double.NaN}) {
             assertRefused("rate must be between 0.001 and 10,000, not " + rate + ".", () -> Behaviour.push(rate, 0));
@@ -38,8 +49,9 @@ final class BehaviourTest {
         assertRefused("status must be between 400 and 599, not 200.", () -> Behaviour.refuse(1, 200, null));
         assertRefused("retry-after must be between 0s and 1h.", () -> Behaviour.refuse(1, 503, Duration.ofMinutes(61)));
         assertRefused("group must be between 2 and 1,000, not 1.", () -> Behaviour.shuffle(1));
-        assertRefused("stall and period must be between 1ms and 1h.", () -> Behaviour.stall(Duration.ZERO, Duration.ofSeconds(1)));
-        assertRefused("stall and period must be between 1ms and 1h.", () -> Behaviour.stall(Duration.ofSeconds(1), Duration.ofHours(2)));
+        assertRefused("stall must be at least 1ms, and period at most 1h.", () -> Behaviour.stall(Duration.ZERO, Duration.ofSeconds(1)));
+        assertRefused("stall must be at least 1ms, and period at most 1h.",
+            () -> Behaviour.stall(Duration.ofSeconds(1), Duration.ofHours(2)));
         Stream.of(2, 3).forEach(seconds -> assertRefused(
             "stall must be less than period: a server that always stands still answers nothing.",
             () -> Behaviour.stall(Duration.ofSeconds(seconds), Duration.ofSeconds(2))));
