@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 /** What the readers of one file share: places of values, files beside the plan, secrets that the report must not show. <b>Thread:</b> one. */
 final class Reading {
     private static final Pattern SECRET = Pattern.compile("\\{\\{\\s*(env|file)\\s+([^}]+?)\\s*}}");
+    /** Expressions, perhaps behind the name of a scheme. */
+    private static final Pattern HARMLESS = Pattern.compile("(?i)(?:bearer|basic|token)?\\s*(?:\\{\\{[^}]*}}\\s*)*");
     private static final int MAX_SECRET_BYTES = 64 << 10;
 
     private final Path folder;
@@ -162,7 +164,7 @@ final class Reading {
 
     /** Leaves a text out of the plan as reports show it; expressions are shown, because they hold no secret. */
     void hide(YamlNode node) {
-        if (node instanceof YamlNode.Scalar scalar && !SECRET.matcher(scalar.text()).replaceAll("").isBlank()) {
+        if (node instanceof YamlNode.Scalar scalar && !HARMLESS.matcher(scalar.text()).matches()) {
             hidden.add(scalar);
         }
     }
