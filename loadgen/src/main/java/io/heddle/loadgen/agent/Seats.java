@@ -62,7 +62,6 @@ final class Seats {
         return slot;
     }
 
-
     /** The user leaves its slot. */
     void leave(int slot) {
         users[slot] = null;

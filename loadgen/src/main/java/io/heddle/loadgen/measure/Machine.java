@@ -11,7 +11,8 @@ public final class Machine {
         String memory = ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
             ? ", " + Figures.bytes(system.getTotalMemorySize())
             : "";
-        return Figures.counted(Runtime.getRuntime().availableProcessors(), "processor") + memory + ", " + System.getProperty("os.name") + " "
+        return Figures.counted(Runtime.getRuntime().availableProcessors(), "processor") + memory + ", " + System.getProperty("os.name")
+            + " "
             + System.getProperty("os.version") + " " + System.getProperty("os.arch") + ", Java " + Runtime.version();
     }
 }

@@ -45,12 +45,17 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** Goes through a proxy: {@code http://}, {@code https://} or {@code socks5://}, with user info if it asks for it. */
+    /**
+     * Goes through a proxy: {@code http://}, {@code https://}, {@code socks5://} or {@code socks5h://}, with user info if it asks for it; or
+     * {@code system} for what the environment says.
+     */
     public NetworkBuilder proxy(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        if (!List.of("http", "https", "socks5").contains(scheme) || uri.getHost() == null) {
+        boolean isUri = List.of("http", "https", "socks5", "socks5h").contains(scheme) && uri.getHost() != null;
+        if (!isUri && !uri.toString().equals("system")) {
             // Not repeated: it may have a password in it.
-            throw new PlanException("proxy is not the URI of a proxy: write http://host:port, https://host:port or socks5://host:port");
+            throw new PlanException(
+                "proxy is not the URI of a proxy: write http://host:port, https://host:port, socks5://host:port or system");
         }
         proxy = uri;
         return this;

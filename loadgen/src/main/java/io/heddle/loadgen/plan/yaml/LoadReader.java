@@ -84,9 +84,8 @@ final class LoadReader {
     }
 
     private URI proxy(YamlNode node) {
-        String text = reading.secret(node);
         try {
-            return new URI(text);
+            return new URI(reading.secret(node));
         } catch (URISyntaxException wrong) {
             // Not repeated: it may have a password in it.
             throw new PlanException(node.place(),
