@@ -2,17 +2,25 @@ package io.heddle.loadgen.command;
 
 import io.heddle.loadgen.cli.UserError;
 import io.heddle.loadgen.interval.RunListener;
+import io.heddle.loadgen.output.CsvOutput;
+import io.heddle.loadgen.output.HlogOutput;
+import io.heddle.loadgen.output.JUnitOutput;
+import io.heddle.loadgen.output.JsonOutput;
 import io.heddle.loadgen.output.LiveLine;
+import io.heddle.loadgen.output.OutputFile;
+import io.heddle.loadgen.output.PrometheusExporter;
 import io.heddle.loadgen.output.RunOutputs;
 import io.heddle.loadgen.output.Summary;
 import io.heddle.loadgen.verdict.Judge;
 import io.heddle.loadgen.verdict.Threshold;
 import io.heddle.loadgen.verdict.ThresholdException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
@@ -25,10 +33,29 @@ public final class OutputOptions {
             + " Repeatable. 'none' turns the built-in thresholds off. docs/load.md lists the metrics.")
     private List<String> failIf = List.of();
 
-    /** The thresholds of a plan, and those of the command line. */
+    @Option(names = "--json", paramLabel = "<file>", description = "Write the run as JSON, for 'heddle merge' and 'heddle report'.")
+    private Path json;
+
+    @Option(names = "--csv", paramLabel = "<file>", description = "Write a table of the seconds.")
+    private Path csv;
+
+    @Option(names = "--hlog", paramLabel = "<file>", description = "Write the histograms of the seconds, for the tools of HdrHistogram.")
+    private Path hlog;
+
+    @Option(names = "--junit", paramLabel = "<file>", description = "Write the verdict as JUnit XML.")
+    private Path junit;
+
+    @Option(names = "--prometheus", paramLabel = "[<host>:]<port>",
+        description = "Show the figures to Prometheus while the run lasts; without a host on the loopback only.")
+    private String prometheus;
+
+    /** Makes an output of a file. */
+    private interface FileListener extends BiFunction<Judge, OutputFile, RunListener> {}
+
+    /** The thresholds of a plan, and those of the command line: what {@code RunStart} tells. */
     public List<String> failIf(List<String> ofPlan) {
         List<String> all = new ArrayList<>(ofPlan);
-        all.addAll(failIf);
+        failIf.stream().filter(text -> !all.contains(text)).forEach(all::add);
         return all;
     }
 
@@ -43,6 +70,63 @@ public final class OutputOptions {
      * @throws UserError if a threshold or a file is wrong
      */
     public RunOutputs open(PrintStream out, PrintStream err, List<String> ofPlan, List<String> steps, Consumer<String> stop) {
+        Judge judge = judge(ofPlan, steps, stop);
+        Map<String, RunListener> outputs = new LinkedHashMap<>();
+        outputs.put("the live line", new LiveLine(out));
+        return open(judge, outputs, out, err, List.of());
+    }
+
+    /**
+     * The same for a run that was read from files, without the live line.
+     *
+     * @param inputs that must not be overwritten
+     */
+    public RunOutputs openForFiles(PrintStream out, PrintStream err, List<String> ofPlan, List<String> steps, List<Path> inputs) {
+        if (prometheus != null) {
+            throw new UserError("--prometheus shows a run while it lasts, and this one is over: leave it out.");
+        }
+        return open(judge(ofPlan, steps, sentence -> {}), new LinkedHashMap<>(), out, err, inputs);
+    }
+
+    private RunOutputs open(Judge judge, Map<String, RunListener> outputs, PrintStream out, PrintStream err, List<Path> inputs) {
+        List<OutputFile> files = new ArrayList<>();
+        Map<String, RunListener> written = new LinkedHashMap<>();
+        add(written, files, inputs, judge, "--json", json, JsonOutput::new);
+        add(written, files, inputs, judge, "--csv", csv, (same, file) -> new CsvOutput(file));
+        add(written, files, inputs, judge, "--hlog", hlog, (same, file) -> new HlogOutput(file));
+        add(written, files, inputs, judge, "--junit", junit, JUnitOutput::new);
+        if (prometheus != null) {
+            PrometheusExporter exporter = new PrometheusExporter(judge, prometheus);
+            out.println("Prometheus finds the figures at " + exporter.url());
+            written.put("--prometheus", exporter);
+        }
+        outputs.putAll(written);
+        // Behind the files, so that a full disk is told below the summary as well.
+        outputs.put("the summary", new Summary(judge, out));
+        return new RunOutputs(judge, outputs, err);
+    }
+
+    private static void add(
+        Map<String, RunListener> outputs, List<OutputFile> files, List<Path> inputs, Judge judge, String option, Path path, FileListener maker) {
+        if (path == null) {
+            return;
+        }
+        OutputFile file = new OutputFile(option, path).checked();
+        for (OutputFile other : files) {
+            if (other.isSame(path)) {
+                throw new UserError(option + " and " + other.option() + " name the same file '" + path + "': one would overwrite the other.");
+            }
+        }
+        for (Path input : inputs) {
+            if (file.isSame(input)) {
+                throw new UserError(option + " '" + path + "' would overwrite a file that is to be read: name another one.");
+            }
+        }
+        files.add(file);
+        outputs.put(option, maker.apply(judge, file));
+    }
+
+    private Judge judge(List<String> ofPlan, List<String> steps, Consumer<String> stop) {
         List<Threshold> thresholds = new ArrayList<>();
         boolean builtIn = true;
         for (String text : failIf(ofPlan)) {
@@ -52,11 +136,7 @@ public final class OutputOptions {
                 thresholds.add(threshold(text, steps));
             }
         }
-        Judge judge = new Judge(thresholds, builtIn, stop);
-        Map<String, RunListener> outputs = new LinkedHashMap<>();
-        outputs.put("the live line", new LiveLine(out));
-        outputs.put("the summary", new Summary(judge, out));
-        return new RunOutputs(judge, outputs, err);
+        return new Judge(thresholds, builtIn, stop);
     }
 
     private static Threshold threshold(String text, List<String> steps) {

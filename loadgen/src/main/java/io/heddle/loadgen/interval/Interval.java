@@ -71,25 +71,64 @@ public record Interval(
         return Times.ofSteps(steps.values(), timing);
     }
 
-    /** The same second of two engines or machines together. */
+    /**
+     * The same second of two engines or machines together. Where one of them measures and the other does not yet, what does not count of
+     * the other is left out, so that the totals of a sum are the sum of the totals.
+     */
     public Interval plus(Interval other) {
         if (index != other.index) {
             throw new IllegalArgumentException("second " + index + " and second " + other.index + " are not the same second");
         }
+        if (countsMessages() != other.countsMessages()) {
+            return counted().sum(other.counted());
+        }
+        return sum(other);
+    }
+
+    private Interval sum(Interval other) {
         EnumSet<Limit> either = EnumSet.noneOf(Limit.class);
         either.addAll(limits);
         either.addAll(other.limits);
+        boolean measured = phase == Phase.MEASURED || other.phase == Phase.MEASURED;
         return new Interval(
             index,
             Math.min(startEpochMs, other.startEpochMs),
             Math.max(durationNs, other.durationNs),
-            phase.compareTo(other.phase) >= 0 ? phase : other.phase,
+            measured ? Phase.MEASURED : phase.compareTo(other.phase) >= 0 ? phase : other.phase,
             sum(counts, other.counts),
             sum(gauges, other.gauges),
             plus(times, other.times),
             plusSteps(steps, other.steps),
             plusErrors(errors, other.errors),
             either);
+    }
+
+    /** True in the phases whose messages count; connections and errors count in all. */
+    boolean countsMessages() {
+        return phase.compareTo(Phase.MEASURED) >= 0;
+    }
+
+    /** The same second at another place of a run. */
+    public Interval at(int otherIndex) {
+        return new Interval(otherIndex, startEpochMs, durationNs, phase, counts, gauges, times, steps, errors, limits);
+    }
+
+    /** Only what counts for the totals of a run. */
+    private Interval counted() {
+        if (countsMessages()) {
+            return this;
+        }
+        long[] always = new long[counts.length];
+        for (Counter counter : Counter.values()) {
+            always[counter.ordinal()] = counter.countsAlways() ? count(counter) : 0;
+        }
+        Map<Timing, Histogram> timesAlways = new EnumMap<>(Timing.class);
+        times.forEach((timing, histogram) -> {
+            if (timing.countsAlways()) {
+                timesAlways.put(timing, histogram);
+            }
+        });
+        return new Interval(index, startEpochMs, durationNs, phase, always, gauges, timesAlways, Map.of(), errors, limits);
     }
 
     static long[] sum(long[] one, long[] other) {

@@ -162,6 +162,11 @@ final class Metrics {
         return metric;
     }
 
+    /** The length of the longest name of a step that stands there before a dot, or 0. */
+    int lengthOfStep(String text, int at) {
+        return steps.stream().filter(step -> text.startsWith(step + ".", at)).mapToInt(String::length).max().orElse(0);
+    }
+
     private static ThresholdException unknown(String problem, String written, String searched, int column, List<String> names) {
         String nearest = Nearest.of(searched, names);
         return new ThresholdException(column, problem + " '" + written + "'; "

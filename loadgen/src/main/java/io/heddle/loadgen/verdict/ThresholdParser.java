@@ -35,6 +35,8 @@ final class ThresholdParser {
         }
         skipBlanks();
         int nameAt = at;
+        // Names of steps may have any character, comparisons too.
+        at += metrics.lengthOfStep(text, at);
         while (at < text.length() && "<>=!".indexOf(text.charAt(at)) < 0) {
             at++;
         }
