@@ -107,14 +107,16 @@ public final class OutputOptions {
     }
 
     private static void add(
-        Map<String, RunListener> outputs, List<OutputFile> files, List<Path> inputs, Judge judge, String option, Path path, FileListener maker) {
+        Map<String, RunListener> outputs, List<OutputFile> files, List<Path> inputs, Judge judge, String option, Path path,
+        FileListener maker) {
         if (path == null) {
             return;
         }
         OutputFile file = new OutputFile(option, path).checked();
         for (OutputFile other : files) {
             if (other.isSame(path)) {
-                throw new UserError(option + " and " + other.option() + " name the same file '" + path + "': one would overwrite the other.");
+                throw new UserError(
+                    option + " and " + other.option() + " name the same file '" + path + "': one would overwrite the other.");
             }
         }
         for (Path input : inputs) {

@@ -16,7 +16,8 @@ import java.util.Locale;
  * <b>Owns:</b> its file.
  */
 public final class JUnitOutput implements RunListener, AutoCloseable {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Judge judge;
     private final OutputFile file;

@@ -36,7 +36,8 @@ public final class OutputFile implements AutoCloseable {
             throw new UserError(option + " '" + path + "' is a directory: name a file in it.");
         }
         if (parent == null || !Files.isDirectory(parent)) {
-            throw new UserError(option + " '" + path + "' cannot be written, because there is no directory '" + parent + "': make it first.");
+            throw new UserError(
+                option + " '" + path + "' cannot be written, because there is no directory '" + parent + "': make it first.");
         }
         boolean exists = Files.exists(path);
         if (exists ? !Files.isWritable(path) : !Files.isWritable(parent)) {

@@ -43,7 +43,8 @@ public final class PrometheusExporter implements RunListener, AutoCloseable {
             address = host.isEmpty() ? InetAddress.getLoopbackAddress() : InetAddress.getByName(host);
             server = HTTPServer.builder().inetAddress(address).port(Integer.parseInt(port)).registry(registry).buildAndStart();
         } catch (UnknownHostException unknown) {
-            throw new UserError("--prometheus '" + where + "' names a host that is not known here: name an address of this machine.", unknown);
+            throw new UserError("--prometheus '" + where + "' names a host that is not known here: name an address of this machine.",
+                unknown);
         } catch (IOException refused) {
             throw new UserError("--prometheus '" + where + "' cannot be opened: " + OutputFile.reason(refused)
                 + ". Choose another port, or an address of this machine.", refused);

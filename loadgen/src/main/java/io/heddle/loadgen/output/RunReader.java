@@ -59,7 +59,8 @@ public final class RunReader implements AutoCloseable {
     private UserError isNoRun(Exception cause) {
         return new UserError("'" + path + "' is no file that heddle wrote with --json: "
             + (cause instanceof JsonProcessingException wrong ? "line " + wrong.getLocation().getLineNr() + " is no JSON"
-                : cause.getMessage()) + ".", cause);
+                : cause.getMessage())
+            + ".", cause);
     }
 
     private void readStart() throws IOException {
@@ -106,7 +107,8 @@ public final class RunReader implements AutoCloseable {
 
     /** True if the JSON is wrong because the file ends there. */
     private boolean isAtItsEnd(Exception wrong) {
-        return wrong instanceof JsonProcessingException json && json.getLocation() != null && json.getLocation().getByteOffset() >= sizeBytes;
+        return wrong instanceof JsonProcessingException json && json.getLocation() != null
+            && json.getLocation().getByteOffset() >= sizeBytes;
     }
 
     private void readEnd(JsonToken token) throws IOException {
@@ -122,7 +124,8 @@ public final class RunReader implements AutoCloseable {
     }
 
     private RunEnd cutOff() {
-        return new RunEnd(RunEnd.Reason.FAULT, "The file '" + path.getFileName() + "' has no end: its program was killed, or its disk was full.",
+        return new RunEnd(RunEnd.Reason.FAULT,
+            "The file '" + path.getFileName() + "' has no end: its program was killed, or its disk was full.",
             lastNs);
     }
 

@@ -128,7 +128,8 @@ final class FileOutputsTest {
         Path other = folder.resolve("run.csv");
         Played played = Played.run(Intervals.run(2, List.of(), "echo"), twoSeconds("echo"), Intervals.completed(2), "--json", "/dev/full",
             "--csv", other.toString());
-        String told = "heddle: --json is incomplete, and the exit code is not 0: '/dev/full' could not be written: No space left on device.\n";
+        String told =
+            "heddle: --json is incomplete, and the exit code is not 0: '/dev/full' could not be written: No space left on device.\n";
         assertEquals(told + told, played.err.text());
         assertEquals(1, played.outputs.exitCode());
         assertTrue(played.out.text().contains("verdict       Passed"), played.out.text());

@@ -95,8 +95,10 @@ final class JsonOutputTest {
         assertEquals("'" + file + "' is no file that heddle wrote with --json: it does not begin with a schema.", refusal(file));
         Path run = written(Intervals.random(7, 4, "echo"), "echo");
         Files.writeString(run, Files.readString(run).replaceFirst("HISTF", "HOSTF"));
-        assertEquals("'" + run + "' is no file that heddle wrote with --json: this is no histogram in HdrHistogram's compressed encoding, in"
-            + " base64.", refusal(run));
+        assertEquals(
+            "'" + run + "' is no file that heddle wrote with --json: this is no histogram in HdrHistogram's compressed encoding, in"
+                + " base64.",
+            refusal(run));
     }
 
     private static String refusal(Path file) {
