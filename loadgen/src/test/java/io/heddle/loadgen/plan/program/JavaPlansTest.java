@@ -63,7 +63,7 @@ final class JavaPlansTest {
         assertEquals(
             "MyPlan.java:6:12: cannot find symbol, symbol:   method buildr(java.lang.String), location: class io.heddle.loadgen.plan.Plan",
             mistake(HEAD + "return Plan.buildr(\"x\");\n}\n}\n"));
-        assertEquals("MyPlan.java:6:26: ';' expected", mistake(HEAD + "return Plan.builder(\"x\")\n}\n}\n"));
+        assertEquals("MyPlan.java:6:25: ';' expected", mistake(HEAD + "return Plan.builder(\"x\")\n}\n}\n"));
         assertTrue(mistake("class MyPlan {\n" + "int x = y;\n".repeat(15) + "}").endsWith("\nand 5 more errors"));
     }
 
