@@ -20,7 +20,7 @@ final class ConnectStep extends Instruction {
         meter(user).count(StepCounter.DUE);
         Target rendered;
         try {
-            rendered = target.render(user.scope(nowNs));
+            rendered = target.render(user.scope(0, nowNs));
         } catch (IllegalArgumentException refused) {
             failed(user, StepCounter.NOT_SENT);
             user.users.host.error(refused.getMessage());

@@ -66,7 +66,7 @@ final class EchoStep extends SendingStep {
     }
 
     @Override
-    boolean render(ScriptUser user, Outbox outbox, boolean again, long nowNs) {
+    void render(ScriptUser user, Outbox outbox, long nowNs) {
         outbox.message.truncate(0);
         if (stamped) {
             stamp(outbox, stampOf(user, user.dueNs));
@@ -77,7 +77,6 @@ final class EchoStep extends SendingStep {
         }
         int stamps = outbox.message.count();
         outbox.message.append(payload, stamps, payload.length - stamps);
-        return true;
     }
 
     private void stamp(Outbox outbox, long stamp) {
@@ -119,6 +118,11 @@ final class EchoStep extends SendingStep {
         meter.record(StepTiming.LATENCY, nowNs - user.dueNs);
         meter.record(StepTiming.SERVICE, nowNs - user.sinceNs);
         user.goOn(next, nowNs, nowNs);
+        return true;
+    }
+
+    @Override
+    boolean isUnanswered() {
         return true;
     }
 

@@ -34,6 +34,16 @@ abstract class Instruction {
     /** The user waits here, and the connection ended ({@link StepCounter#LOST}) or the run did ({@link StepCounter#TIMED_OUT}). */
     void abandoned(ScriptUser user, StepCounter reason) {}
 
+    /** The user waits here for the answer to a request, which was given up meanwhile. */
+    boolean isGivenUp(ScriptUser user) {
+        return false;
+    }
+
+    /** Whether a user that waits here for a message sent something itself, of which nothing else knows. */
+    boolean isUnanswered() {
+        return false;
+    }
+
     final StepMeter meter(ScriptUser user) {
         return user.users.meters[number];
     }

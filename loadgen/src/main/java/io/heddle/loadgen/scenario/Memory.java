@@ -17,11 +17,15 @@ final class Memory {
     /** Echoes without an answer by step, where there are several echo steps. */
     final int[] outstanding;
 
+    /** By listener with a sequence; made when the first number comes. */
+    final SequenceWindow[] sequences;
+
     Memory(Script script) {
         variables = new Variables(script.variables);
         loops = new long[script.loops];
         counts = new long[script.counters];
         rows = new int[script.usesData ? script.program.data().size() : 0];
+        sequences = new SequenceWindow[script.sequences];
         outstanding = new int[script.echoes.length];
     }
 

@@ -3,7 +3,6 @@ package io.heddle.loadgen.scenario;
 import io.heddle.loadgen.interval.StepCounter;
 import io.heddle.loadgen.plan.Source;
 import io.heddle.loadgen.scenario.template.ByteSink;
-import io.heddle.loadgen.scenario.template.Scope;
 import io.heddle.loadgen.scenario.template.Template;
 import java.util.Arrays;
 
@@ -30,26 +29,21 @@ final class MessageTemplate {
         return template.isNumbered();
     }
 
-    /**
-     * Renders the message.
-     *
-     * @param again whether the engine refused it before: it is the same message then, with the same rows and numbers
-     * @return false if there is no row left, and the user was ended
-     */
-    boolean render(ScriptUser user, ByteSink out, Instruction step, boolean again, long nowNs) {
-        if (!again) {
-            for (int source : sources) {
-                if (!user.takeRow(source)) {
-                    step.failed(user, StepCounter.NOT_SENT);
-                    user.complete(false);
-                    return false;
-                }
+    /** Takes rows and numbers for a new message; false if there is no row left, and the user was ended. */
+    boolean prepare(ScriptUser user, Instruction step) {
+        for (int source : sources) {
+            if (!user.takeRow(source)) {
+                step.failed(user, StepCounter.NOT_SENT);
+                user.complete(false);
+                return false;
             }
-            user.countOn(template);
         }
-        Scope scope = user.scope(nowNs);
-        out.truncate(0);
-        template.render(scope, out);
+        user.countOn(template);
         return true;
+    }
+
+    void render(ScriptUser user, ByteSink out, long nowNs) {
+        out.truncate(0);
+        template.render(user.scope(user.lastId + 1, nowNs), out);
     }
 }

@@ -21,7 +21,7 @@ final class PlanChecks {
             } else if (step instanceof Step.Repeat repeat) {
                 boolean bounded = repeat.kind() == Step.Repeat.Kind.TIMES || repeat.kind() == Step.Repeat.Kind.WHEN_DUE;
                 if (!bounded && !waits(repeat.steps())) {
-                    throw new Place("In scenario " + scenario.name(), step).mistake("no step of a loop waits for anything on each way "
+                    throw new Place("in scenario " + scenario.name(), step).mistake("no step of a loop waits for anything on each way "
                         + "through it, so that its turns would follow each other in no time; add a request, an await, a send or a think");
                 }
                 check(scenario, repeat.steps());

@@ -6,6 +6,7 @@ import io.heddle.loadgen.plan.PlanRules;
 import io.heddle.loadgen.plan.Scenario;
 import io.heddle.loadgen.scenario.data.DataReader;
 import io.heddle.loadgen.scenario.data.DataSet;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,7 +19,7 @@ public final class Program {
 
     private final StepNames names;
     private final List<DataSet> data;
-    private final boolean reconnects;
+    private final List<CompiledListener> fanOuts = new ArrayList<>();
     private final Script[] scripts;
     /** The sum of the weights up to each script, as a share of all. */
     private final double[] shares;
@@ -27,7 +28,6 @@ public final class Program {
     private Program(Plan plan) {
         this.names = StepNames.of(plan);
         this.data = plan.sources().stream().map(DataReader::read).toList();
-        this.reconnects = plan.network().reconnect();
         List<Scenario> scenarios = plan.scenarios();
         this.scripts = new Script[scenarios.size()];
         this.shares = new double[scenarios.size()];
@@ -73,8 +73,9 @@ public final class Program {
         return data;
     }
 
-    boolean reconnects() {
-        return reconnects;
+    /** The listeners that know how many connections should get each message. */
+    List<CompiledListener> fanOuts() {
+        return fanOuts;
     }
 
     /** The number of the first measured step within a {@code WHEN_DUE} loop, or the number of those without a name. */

@@ -26,6 +26,8 @@ final class ScriptUser implements VirtualUser {
     final Memory memory;
     private final long number;
     private int slot;
+    /** Null before the first request with an id. */
+    private Pending pending;
     private WebSocket webSocket;
     private Instruction at;
     private Wait wait = Wait.NOTHING;
@@ -144,7 +146,11 @@ final class ScriptUser implements VirtualUser {
     }
 
     @Override
-    public void pong(long roundTripNs, long nowNs) {}
+    public void pong(long roundTripNs, long nowNs) {
+        if (wait == Wait.ANSWER && at instanceof PingStep ping) {
+            ping.pong(this, roundTripNs, nowNs);
+        }
+    }
 
     @Override
     public void writable(long nowNs) {
@@ -186,6 +192,14 @@ final class ScriptUser implements VirtualUser {
     @Override
     public void woken(long nowNs) {
         alarmNs = NEVER;
+        if (pending != null && nowNs >= pending.deadlineNs()) {
+            pending.expire(this, nowNs);
+            if (wait == Wait.ANSWER && at.isGivenUp(this)) {
+                goOn(at.next, nowNs, nowNs);
+            } else {
+                settled(nowNs);
+            }
+        }
         if (nowNs >= deadlineNs) {
             long dueAtNs = deadlineNs;
             deadlineNs = NEVER;
@@ -198,7 +212,7 @@ final class ScriptUser implements VirtualUser {
             }
         }
         if (wait != Wait.OVER) {
-            arm(deadlineNs);
+            arm(pending == null ? deadlineNs : Math.min(deadlineNs, pending.deadlineNs()));
         }
     }
 
@@ -219,7 +233,7 @@ final class ScriptUser implements VirtualUser {
 
     @Override
     public int inFlight() {
-        return echoesOutstanding + (wait == Wait.ANSWER ? 1 : 0);
+        return echoesOutstanding + (pending == null ? 0 : pending.waiting()) + (wait == Wait.ANSWER && at.isUnanswered() ? 1 : 0);
     }
 
     @Override
@@ -240,7 +254,7 @@ final class ScriptUser implements VirtualUser {
     }
 
     /** An alarm that comes too early does no harm and is set again; so most waits that end in time need none of their own. */
-    private void arm(long atNs) {
+    void arm(long atNs) {
         if (atNs < alarmNs) {
             alarmNs = atNs;
             users.host.wakeAt(this, atNs);
@@ -278,11 +292,22 @@ final class ScriptUser implements VirtualUser {
                 return;
             }
         }
-        if (step == null) {
-            complete(true);
-        } else {
+        if (step != null) {
             at = step;
             await(Wait.TURN, nowNs);
+        } else if (inFlight() > 0) {
+            await(Wait.ANSWERS, NEVER);
+        } else {
+            complete(true);
+        }
+    }
+
+    /** One request less is under way: there is room for another one, or the last answer came. */
+    void settled(long nowNs) {
+        if (wait == Wait.ROOM) {
+            writable(nowNs);
+        } else if (wait == Wait.ANSWERS && inFlight() == 0) {
+            complete(true);
         }
     }
 
@@ -302,6 +327,12 @@ final class ScriptUser implements VirtualUser {
     }
 
     private void abandonAnswers(StepCounter reason) {
+        if (pending != null) {
+            pending.abandon(this, reason);
+        }
+        for (CompiledListener listener : script.listeners) {
+            listener.settle(this);
+        }
         if (echoesOutstanding > 0) {
             for (EchoStep echo : script.echoes) {
                 echo.abandonOutstanding(this, reason);
@@ -310,15 +341,31 @@ final class ScriptUser implements VirtualUser {
     }
 
     /** What templates see of it. */
-    Scope scope(long nowNs) {
+    Scope scope(long id, long nowNs) {
         Scope scope = users.scope;
         if (memory == null) {
             scope.pointAt(number, null, null, null);
         } else {
             scope.pointAt(number, memory.variables, memory.counts, memory.rows);
         }
-        scope.message(lastId + 1, users.host.epochNanos(dueNs), users.host.epochNanos(nowNs));
+        scope.message(id, users.host.epochNanos(dueNs), users.host.epochNanos(nowNs));
         return scope;
+    }
+
+    Pending pending() {
+        if (pending == null) {
+            pending = new Pending();
+        }
+        return pending;
+    }
+
+    SequenceWindow sequence(int index) {
+        SequenceWindow window = memory.sequences[index];
+        if (window == null) {
+            window = new SequenceWindow();
+            memory.sequences[index] = window;
+        }
+        return window;
     }
 
     void countOn(Template template) {

@@ -12,8 +12,13 @@ final class SendStep extends SendingStep {
     }
 
     @Override
-    boolean render(ScriptUser user, Outbox outbox, boolean again, long nowNs) {
-        return message.render(user, outbox.message, this, again, nowNs);
+    boolean prepare(ScriptUser user) {
+        return message.prepare(user, this);
+    }
+
+    @Override
+    void render(ScriptUser user, Outbox outbox, long nowNs) {
+        message.render(user, outbox.message, nowNs);
     }
 
     @Override

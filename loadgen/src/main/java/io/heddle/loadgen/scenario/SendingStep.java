@@ -9,7 +9,7 @@ import io.heddle.loadgen.interval.StepTiming;
  * loop it is not sent, so that the rate stays what it is. <b>Thread:</b> immutable.
  */
 abstract class SendingStep extends Instruction {
-    private static final long POOL_RETRY_NS = 10_000_000;
+    static final long POOL_RETRY_NS = 10_000_000;
 
     private final boolean text;
     private final boolean openLoop;
@@ -20,8 +20,18 @@ abstract class SendingStep extends Instruction {
         this.openLoop = openLoop;
     }
 
-    /** Makes the message; false if the user cannot go on, and was failed. */
-    abstract boolean render(ScriptUser user, Outbox outbox, boolean again, long nowNs);
+    /** Takes what each message takes anew; false if something lacks, and the user was ended. */
+    boolean prepare(ScriptUser user) {
+        return true;
+    }
+
+    /** Whether one more message can be under way. */
+    boolean hasPlace(ScriptUser user) {
+        return true;
+    }
+
+    /** Makes the message. */
+    abstract void render(ScriptUser user, Outbox outbox, long nowNs);
 
     /** The message was sent: returns the next instruction, or null if the user waits. */
     abstract Instruction sent(ScriptUser user, long nowNs);
@@ -32,13 +42,16 @@ abstract class SendingStep extends Instruction {
         StepMeter meter = meter(user);
         if (!again) {
             meter.count(StepCounter.DUE);
+            if (!prepare(user)) {
+                return null;
+            }
         }
         Outbox outbox = user.users.outbox;
-        if (!render(user, outbox, again, nowNs)) {
-            return null;
+        boolean hasPlace = hasPlace(user);
+        if (hasPlace) {
+            render(user, outbox, nowNs);
         }
-        SendResult result = outbox.send(user, text);
-        switch (result) {
+        switch (hasPlace ? outbox.send(user, text) : SendResult.BACK_PRESSURED) {
             case QUEUED -> {
                 meter.count(StepCounter.SENT);
                 meter.record(StepTiming.LATENESS, nowNs - user.dueNs);
@@ -49,7 +62,7 @@ abstract class SendingStep extends Instruction {
                     failed(user, StepCounter.NOT_SENT);
                     return next;
                 }
-                user.await(Wait.ROOM, outbox.poolWasEmpty() ? nowNs + POOL_RETRY_NS : ScriptUser.NEVER);
+                user.await(Wait.ROOM, hasPlace && outbox.poolWasEmpty() ? nowNs + POOL_RETRY_NS : ScriptUser.NEVER);
             }
             case TOO_LARGE -> {
                 failed(user, StepCounter.NOT_SENT);

@@ -7,7 +7,6 @@ import io.heddle.loadgen.scenario.template.Symbols;
 import io.heddle.loadgen.scenario.template.Template;
 import io.heddle.loadgen.scenario.template.TemplateCompiler;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -49,18 +48,6 @@ final class TargetTemplate {
             values.add(value);
         }
         return new TargetTemplate(target, url, values, constant);
-    }
-
-    /** The sources of data that it needs, by number. */
-    List<Integer> sources() {
-        List<Integer> sources = new ArrayList<>();
-        for (Template template : values) {
-            Arrays.stream(template.sources()).forEach(sources::add);
-        }
-        if (url != null) {
-            Arrays.stream(url.sources()).forEach(sources::add);
-        }
-        return sources;
     }
 
     /** The target for a user. An {@code IllegalArgumentException} says which header field a value cannot stand in. */

@@ -2,6 +2,7 @@ package io.heddle.loadgen.scenario;
 
 import io.heddle.loadgen.interval.StepCounter;
 import io.heddle.loadgen.scenario.data.Feeder;
+import io.heddle.loadgen.scenario.match.Decimals;
 import io.heddle.loadgen.scenario.match.Inbox;
 import io.heddle.loadgen.scenario.template.Scope;
 
@@ -17,9 +18,12 @@ public final class Users {
     /** The moment from which stamps of echoes count. */
     final long originNs;
     final Outbox outbox;
-    final Inbox inbox = new Inbox();
+    final Inbox inbox;
     final Scope scope;
     private final Feeder[] feeders;
+    final Decimals left = new Decimals();
+    final Decimals right = new Decimals();
+    private final FanOut[] fanOuts;
     boolean draining;
     long inFlight;
 
@@ -28,6 +32,7 @@ public final class Users {
         this.host = host;
         this.originNs = host.nanoTime();
         this.outbox = new Outbox(host);
+        this.inbox = new Inbox(host::error);
         this.scope = new Scope(host.random());
         this.feeders = program.data().stream().map(data -> new Feeder(data, shareIndex, shareCount)).toArray(Feeder[]::new);
         int steps = program.stepNames().size();
@@ -36,6 +41,9 @@ public final class Users {
             meters[i] = host.step(i);
         }
         meters[steps] = StepMeter.NONE;
+        this.fanOuts = program.fanOuts().stream()
+            .map(listener -> new FanOut(meters[listener.number], (listener.fanOut + shareCount - 1L - shareIndex) / shareCount))
+            .toArray(FanOut[]::new);
     }
 
     /** A new user, which does nothing before it is started. */
@@ -79,5 +87,13 @@ public final class Users {
     }
 
     /** The run is over, and each user is finished. */
-    public void finish() {}
+    public void finish() {
+        for (FanOut fanOut : fanOuts) {
+            fanOut.finish();
+        }
+    }
+
+    FanOut fanOut(int index) {
+        return fanOuts[index];
+    }
 }

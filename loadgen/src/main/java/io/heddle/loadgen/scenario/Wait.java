@@ -22,6 +22,8 @@ enum Wait {
     END,
     /** The end of the connection, which it closed itself. */
     CLOSING,
+    /** The answers to all that it sent, at the end of its scenario. */
+    ANSWERS,
     /** The end of the run, or answers to what it sent: it begins nothing new. */
     REST,
     /** Nothing: its scenario is over. */

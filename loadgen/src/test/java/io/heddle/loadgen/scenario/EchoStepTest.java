@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(10)
 class EchoStepTest {
     private static FakeHost closed(Kind kind, int size) {
-        return new FakeHost(Plans.of(steps -> steps.connect().forever(turn -> turn.step(new Step.Echo("echo", kind, size, Duration.ofSeconds(1))))));
+        return new FakeHost(
+            Plans.of(steps -> steps.connect().forever(turn -> turn.step(new Step.Echo("echo", kind, size, Duration.ofSeconds(1))))));
     }
 
     private static FakeHost open(Kind kind, int size) {

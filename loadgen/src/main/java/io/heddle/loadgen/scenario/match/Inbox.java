@@ -2,8 +2,10 @@ package io.heddle.loadgen.scenario.match;
 
 import io.heddle.api.BufferSegment;
 import io.heddle.loadgen.plan.MessageView;
+import io.heddle.loadgen.scenario.template.ByteSink;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * The message at hand. It is copied to the heap once, when the first scan asks for it, because array accesses are several times as fast as
@@ -12,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 public final class Inbox implements MessageView {
     private final JsonTape tape = new JsonTape();
     private final Found found = new Found();
+    private final ByteSink expected = new ByteSink();
+    private final Consumer<String> errors;
     private BufferSegment segment;
     private boolean text;
     private byte[] copy = new byte[1024];
@@ -19,6 +23,11 @@ public final class Inbox implements MessageView {
     private boolean parsed;
     private boolean json;
     private String string;
+
+    /** Errors of functions in a plan are reported to the consumer. */
+    public Inbox(Consumer<String> errors) {
+        this.errors = errors;
+    }
 
     /** Takes the message that arrived; valid until the next one. */
     public Inbox of(BufferSegment message, boolean isText) {
@@ -64,6 +73,15 @@ public final class Inbox implements MessageView {
     /** Where scans put what they find. */
     public Found found() {
         return found;
+    }
+
+    /** Room to render what a value is compared with. */
+    ByteSink expected() {
+        return expected;
+    }
+
+    void report(String sentence) {
+        errors.accept(sentence);
     }
 
     @Override

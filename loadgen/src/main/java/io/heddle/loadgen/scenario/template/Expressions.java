@@ -182,6 +182,7 @@ final class Expressions {
                 throw place.mistake("{{" + name + "}} names a column that " + data.file() + " lacks; it has " + list(data.columns()));
             }
             sources.add(source);
+            symbols.use(source);
             return (scope, out) -> data.render(scope.rows[source], column, out);
         }
         throw place.mistake("{{" + name + "}} is no variable, no column of data and no built-in expression; " + known());

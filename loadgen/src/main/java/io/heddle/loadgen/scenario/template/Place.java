@@ -5,7 +5,7 @@ import io.heddle.loadgen.plan.PlanException;
 /**
  * Where in a plan something is written, for the sentences about mistakes. <b>Thread:</b> immutable.
  *
- * @param words such as {@code In step login of scenario chat}
+ * @param words such as {@code in step login of scenario chat}
  * @param subject the value of the plan, by which a reader of files finds line and column
  */
 public record Place(String words, Object subject) {

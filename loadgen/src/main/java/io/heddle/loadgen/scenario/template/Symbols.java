@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
@@ -12,6 +14,7 @@ import java.util.function.UnaryOperator;
 public final class Symbols {
     private final Map<String, Integer> variables = new LinkedHashMap<>();
     private final Map<String, Integer> counters = new LinkedHashMap<>();
+    private final Set<Integer> used = new TreeSet<>();
     private final List<Rows> sources;
     private final UnaryOperator<String> environment;
 
@@ -58,6 +61,16 @@ public final class Symbols {
             }
         }
         return -1;
+    }
+
+    /** A template has a column of the source. */
+    void use(int source) {
+        used.add(source);
+    }
+
+    /** The sources that any template so far has columns of, by number. */
+    public Set<Integer> usedSources() {
+        return used;
     }
 
     String environment(String name) {
