@@ -15,6 +15,8 @@ final class FrameEcho {
     static final int MAX_HEADER_BYTES = 14;
 
     private static final int COMPRESSED = 0x40;
+    private static final int TEXT = 0x1;
+    private static final int BINARY = 0x2;
     private static final int CLOSE = 0x8;
     private static final int PING = 0x9;
     private static final int PONG = 0xA;
@@ -26,6 +28,7 @@ final class FrameEcho {
     private int mask;
     private boolean copies;
     private boolean closeSeen;
+    private int begunMessages;
 
     /** @param echoesData false to answer control frames only */
     FrameEcho(boolean echoesData) {
@@ -45,6 +48,13 @@ final class FrameEcho {
     /** True if a close frame was answered in full: nothing may follow it. */
     boolean isClosed() {
         return closeSeen && remaining == 0;
+    }
+
+    /** The number of text and binary messages that began since the last call. */
+    int takeBegunMessages() {
+        int begun = begunMessages;
+        begunMessages = 0;
+        return begun;
     }
 
     /**
@@ -104,6 +114,9 @@ final class FrameEcho {
             throw new IllegalArgumentException("A message is not compressed.");
         }
         closeSeen = opcode == CLOSE;
+        if (opcode == TEXT || opcode == BINARY) {
+            begunMessages++;
+        }
         copies = opcode < CLOSE ? echoesData : opcode != PONG;
         if (copies) {
             out.writeByte(opcode == PING ? first & 0xF0 | PONG : first).writeByte(shortLength);

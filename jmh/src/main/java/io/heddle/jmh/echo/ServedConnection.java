@@ -16,10 +16,15 @@ import java.nio.charset.StandardCharsets;
 final class ServedConnection extends ChannelInboundHandlerAdapter {
     private static final int MAX_HEAD_BYTES = 16 << 10;
 
+    private final ServedObserver observer;
     private ByteBuf head;
     private FrameEcho frames;
     private Flood flood;
     private boolean closing;
+
+    ServedConnection(ServedObserver observer) {
+        this.observer = observer;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -57,6 +62,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         }
         frames = request.isDeflate() ? FrameEcho.ofCompressed() : new FrameEcho(!request.isFlood());
         context.write(context.alloc().directBuffer(256).writeBytes(request.answer()), context.voidPromise());
+        observer.onOpened();
         if (request.isFlood()) {
             flood = Flood.ofMessages(request.floodBytes());
             flood.pour(context.channel());
@@ -82,6 +88,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
                 out.release();
             }
         }
+        observer.onMessages(frames.takeBegunMessages());
         if (frames.isClosed()) {
             // The server ends the connection first (RFC 6455 section 7.1.1): the waiting port is on its side then.
             end(context, Unpooled.EMPTY_BUFFER);
@@ -113,6 +120,9 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         closing = true;
         if (head != null) {
             takeHead().release();
+        }
+        if (frames != null) {
+            observer.onClosed();
         }
     }
 

@@ -21,6 +21,16 @@ class FrameEchoTest {
     }
 
     @Test
+    void messagesAreCountedAndNoOtherFrames() {
+        FrameEcho frames = new FrameEcho(true);
+        ByteBuf in = Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump("0181" + MASK + "60" + "8081" + MASK + "60" + "8281" + MASK + "60"
+            + "8980" + MASK));
+        frames.walk(in, Unpooled.buffer());
+        assertEquals(2, frames.takeBegunMessages());
+        assertEquals(0, frames.takeBegunMessages());
+    }
+
+    @Test
     void aPingComesBackAsAPong() {
         assertEquals("8a02" + "6869", echo("8982" + MASK + "696b"));
     }

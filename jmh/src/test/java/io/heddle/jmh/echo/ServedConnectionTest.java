@@ -9,6 +9,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +24,24 @@ class ServedConnectionTest {
         "\r\nSec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n\r\n";
     private static final String MASK = "00000000";
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new ServedConnection());
+    private final List<String> events = new ArrayList<>();
+    private final ServedObserver observed = new ServedObserver() {
+        @Override
+        public void onOpened() {
+            events.add("opened");
+        }
+
+        @Override
+        public void onClosed() {
+            events.add("closed");
+        }
+
+        @Override
+        public void onMessages(int count) {
+            events.add(count + " messages");
+        }
+    };
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ServedConnection(observed));
 
     @AfterEach
     void end() {
@@ -54,6 +73,14 @@ class ServedConnectionTest {
         assertTrue(head.startsWith("HTTP/1.1 101 ") && head.endsWith(TURNED_ON), head);
         assertEquals("c203616263", answer("c283" + MASK + "616263"));
         assertTrue(channel.isOpen());
+    }
+
+    @Test
+    void anObserverHearsOfTheConnectionAndItsMessages() {
+        upgrade("/echo", "");
+        answer("8181" + MASK + "61" + "8281" + MASK + "62");
+        channel.close();
+        assertEquals(List.of("opened", "0 messages", "2 messages", "closed"), events);
     }
 
     @Test
