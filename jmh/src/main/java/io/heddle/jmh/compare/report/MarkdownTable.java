@@ -5,16 +5,17 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Writes a table: text aligned left, figures aligned right. <b>Thread:</b> any one thread. */
-final class MarkdownTable {
+public final class MarkdownTable {
     private final StringBuilder text = new StringBuilder();
 
     /** Starts a table whose first columns are text and whose others are figures. */
-    MarkdownTable(int textColumns, List<String> heads) {
+    public MarkdownTable(int textColumns, List<String> heads) {
         line(heads);
         line(IntStream.range(0, heads.size()).mapToObj(column -> column < textColumns ? "---" : "--:").toList());
     }
 
-    MarkdownTable row(List<String> cells) {
+    /** Adds a row and returns this table. */
+    public MarkdownTable row(List<String> cells) {
         line(cells);
         return this;
     }
@@ -24,7 +25,7 @@ final class MarkdownTable {
     }
 
     /** Escapes text of others, so that it stays in its cell and is not read as Markdown. */
-    static String escape(String foreign) {
+    public static String escape(String foreign) {
         return foreign.replaceAll("\\s+", " ")
             .strip()
             .replace("\\", "\\\\")

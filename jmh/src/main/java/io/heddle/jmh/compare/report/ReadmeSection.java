@@ -19,13 +19,7 @@ final class ReadmeSection {
 
     /** The README with this section replaced; throws a {@link UserError} if it lacks the markers. */
     String refresh(String readme) {
-        int begin = readme.indexOf(BEGIN);
-        int end = readme.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new UserError(
-                "README.md has no place for the results: put the lines " + BEGIN + " and " + END + " where they belong.");
-        }
-        return readme.substring(0, begin) + BEGIN + "\n" + markdown() + readme.substring(end);
+        return new MarkedSection(BEGIN, END).refresh("README.md", readme, markdown());
     }
 
     String markdown() {

@@ -42,7 +42,9 @@ public final class Report {
         for (Map.Entry<String, String> chart : new Charts(peers, growth).all().entrySet()) {
             Files.writeString(charts.resolve(chart.getKey()), chart.getValue());
         }
-        Files.writeString(page, markdown());
+        // The comparison of tools has a section of its own on this page.
+        String tools = Files.exists(page) ? MarkedSection.TOOLS.in(Files.readString(page)).orElse("") : "";
+        Files.writeString(page, markdown() + (tools.isEmpty() ? "" : "\n" + tools));
     }
 
     String markdown() {

@@ -61,7 +61,8 @@ public record Pinning(Path taskset, int serverCore, int clientCore, String reaso
         return on(serverCore, command);
     }
 
-    List<String> client(List<String> command) {
+    /** The command, pinned to the core of the clients. */
+    public List<String> client(List<String> command) {
         return on(clientCore, command);
     }
 
