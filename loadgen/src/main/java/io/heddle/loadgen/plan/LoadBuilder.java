@@ -93,9 +93,9 @@ public final class LoadBuilder {
         return this;
     }
 
-    /** Searches for the highest rate of messages that still holds thresholds. */
+    /** Searches for the highest rate of messages that still holds thresholds; null for no search. */
     public LoadBuilder search(Load.Search highest) {
-        search = PlanRules.checked(highest);
+        search = highest == null ? null : PlanRules.checked(highest);
         return this;
     }
 

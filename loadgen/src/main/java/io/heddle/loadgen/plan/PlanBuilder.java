@@ -130,8 +130,8 @@ public final class PlanBuilder {
         return plan;
     }
 
-    /** The plan, before its relations were checked. */
-    Plan unchecked() {
+    /** The plan, whose relations somebody else checks. */
+    public Plan unchecked() {
         return new Plan(name, source, new Target(url, headers, subprotocols), network, load, scenarios, sources, failIf, engines);
     }
 }

@@ -43,7 +43,12 @@ public abstract sealed class StepsBuilder<B extends StepsBuilder<B>> permits Sce
 
     /** Opens the connection within a time. */
     public B connect(Duration within) {
-        return step(new Step.Connect(names.name(null, "connect"), Ranges.time("within", within)));
+        return connect(null, within);
+    }
+
+    /** Opens the connection within a time; with a name it has a row of its own in reports, where all connections have one anyway. */
+    public B connect(String name, Duration within) {
+        return step(new Step.Connect(name == null ? null : names.name(name, "connect"), Ranges.time("within", within)));
     }
 
     /** Sends a text message, a template. */

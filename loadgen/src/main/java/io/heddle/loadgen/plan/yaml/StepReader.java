@@ -89,7 +89,7 @@ final class StepReader {
 
     private void add(StepsBuilder<?> builder, String name, YamlNode node) {
         switch (name) {
-            case "connect" -> builder.connect(isNothing(node) ? StepsBuilder.DEFAULT_WITHIN : within(new Fields(name, node, "within")));
+            case "connect" -> connect(builder, node);
             case "send" -> send(builder, node);
             case "echo" -> echo(builder, node);
             case "request" -> request(builder, node);
@@ -109,6 +109,15 @@ final class StepReader {
 
     private Duration within(Fields fields) {
         return fields.has("within") ? quantities.duration(fields.get("within")) : StepsBuilder.DEFAULT_WITHIN;
+    }
+
+    private void connect(StepsBuilder<?> builder, YamlNode node) {
+        if (isNothing(node)) {
+            builder.connect();
+        } else {
+            Fields fields = new Fields("connect", node, "name", "within");
+            builder.connect(fields.text("name"), within(fields));
+        }
     }
 
     private void send(StepsBuilder<?> builder, YamlNode node) {

@@ -64,14 +64,14 @@ final class JavaPlansTest {
             "MyPlan.java:6:12: cannot find symbol, symbol:   method buildr(java.lang.String), location: class io.heddle.loadgen.plan.Plan",
             mistake(HEAD + "return Plan.buildr(\"x\");\n}\n}\n"));
         assertEquals("MyPlan.java:6:25: ';' expected", mistake(HEAD + "return Plan.builder(\"x\")\n}\n}\n"));
-        assertTrue(mistake("class MyPlan {\n" + "int x = y;\n".repeat(15) + "}").endsWith("\nand 5 more errors"));
+        assertTrue(mistake("class MyPlan {\n" + "int x = y;\n".repeat(15) + "}").endsWith("\nand 19 more errors"));
     }
 
     @Test
     void mistakesHaveTheLineOfTheProgram() {
         assertEquals("MyPlan.java:7: rate must be above 0 and at most 100,000,000 a second",
             mistake(HEAD + "return Plan.builder(\"x\")\n.load(load -> load.rate(0)).build();\n}\n}\n"));
-        assertEquals("MyPlan.java:6: the connection is open already: leave this connect out, or put a close before it (step 'connect-2')",
+        assertEquals("MyPlan.java:6: the connection is open already: leave this connect out, or put a close before it (step connect)",
             mistake(HEAD + "return Plan.builder(\"x\").scenario(Scenario.builder(\"y\").connect().connect()).build();\n}\n}\n"));
         assertEquals("MyPlan.java:6: the plan failed with java.lang.IllegalStateException: no",
             mistake(HEAD + "throw new IllegalStateException(\"no\");\n}\n}\n"));
