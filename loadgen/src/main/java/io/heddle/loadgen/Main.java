@@ -2,7 +2,9 @@ package io.heddle.loadgen;
 
 import io.heddle.api.EngineConfig;
 import io.heddle.api.WebSocketEngine;
+import io.heddle.loadgen.cli.ExactArguments;
 import io.heddle.loadgen.cli.ToolCommand;
+import io.heddle.loadgen.command.ConnectCommand;
 import io.heddle.loadgen.command.EchoCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = "Opens thousands of WebSocket connections and measures them.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "(load | echo)",
+    synopsisSubcommandLabel = "(load | connect | echo)",
     commandListHeading = "%nCommands ('heddle load --help' lists the options):%n",
     footer = {"", "Exit codes: 0 done, 1 a fault of heddle itself, 2 a problem that you can fix, explained in one sentence."})
 public final class Main implements Runnable {
@@ -37,7 +39,7 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(run(args, System.out, System.err));
+        System.exit(run(ExactArguments.of(args), System.out, System.err));
     }
 
     static int run(String[] args, PrintStream out, PrintStream err) {
@@ -45,15 +47,23 @@ public final class Main implements Runnable {
     }
 
     static int run(String[] args, PrintStream out, PrintStream err, Function<EngineConfig, WebSocketEngine> engines) {
+        return run(args, System.in, out, err, engines);
+    }
+
+    static int run(
+        String[] args, InputStream in, PrintStream out, PrintStream err, Function<EngineConfig, WebSocketEngine> engines) {
         CommandLine heddle = new CommandLine(new Main())
             .addSubcommand(new LoadCommand(out, engines))
-            .addSubcommand(new EchoCommand(out));
+            .addSubcommand(new ConnectCommand(in, out, err, engines))
+            .addSubcommand(new EchoCommand(out))
+            // An argument such as '@everyone' is a message, and not the name of a file with more arguments.
+            .setExpandAtFiles(false);
         return ToolCommand.execute(heddle, "heddle", out, err, args);
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say which command: load or echo");
+        throw new ParameterException(spec.commandLine(), "Say which command: load, connect or echo");
     }
 
     /** The version that Maven wrote into a resource. */
