@@ -121,9 +121,6 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
         if (head != null) {
             takeHead().release();
         }
-        if (frames != null) {
-            observer.onClosed();
-        }
     }
 
     @Override

@@ -8,17 +8,11 @@ public interface ServedObserver {
         public void onOpened() {}
 
         @Override
-        public void onClosed() {}
-
-        @Override
         public void onMessages(int count) {}
     };
 
     /** A request was upgraded. */
     void onOpened();
-
-    /** An upgraded connection has ended. */
-    void onClosed();
 
     /** Text and binary messages have arrived in one read. */
     void onMessages(int count);

@@ -33,7 +33,6 @@ final class EchoTarget implements AutoCloseable, ServedObserver {
     private final List<Long> openedNanos = new ArrayList<>();
     private final List<Stall> stalls = new ArrayList<>();
     private volatile int opened;
-    private volatile int open;
     private volatile long messages;
     private volatile long firstMessageNanos;
 
@@ -98,11 +97,6 @@ final class EchoTarget implements AutoCloseable, ServedObserver {
         return opened;
     }
 
-    /** The number of connections that are open now. */
-    int open() {
-        return open;
-    }
-
     /** The number of messages that have arrived. */
     long messages() {
         return messages;
@@ -119,12 +113,6 @@ final class EchoTarget implements AutoCloseable, ServedObserver {
             openedNanos.add(System.nanoTime());
         }
         opened++;
-        open++;
-    }
-
-    @Override
-    public void onClosed() {
-        open--;
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class ToolReports {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern HEDDLE =
-        Pattern.compile("^round trip\\s+p50 (.+?)\\s{2,}p90 (.+?)\\s{2,}p99 (.+?)\\s{2,}.*?max (.+?)\\s*$",
+        Pattern.compile("^(?:latency|round trip)\\s+p50 (.+?)\\s{2,}p90 (.+?)\\s{2,}p99 (.+?)\\s{2,}.*?max (.+?)\\s*$",
             Pattern.MULTILINE);
     private static final Map<String, Double> UNIT_MILLIS = Map.of("ns", 1e-6, "us", 1e-3, "ms", 1.0, "s", 1e3);
     private static final Pattern GATLING_CELL = Pattern.compile("<td class=\"value total col-(\\d+)\">([\\d.]+)</td>");
@@ -52,11 +52,11 @@ final class ToolReports {
         throw new UserError("The tool left no " + name + " in " + folder + ".");
     }
 
-    /** The summary on standard output: {@code round trip    p50 1.27 ms   p90 2.06 ms   p99 ...}. */
+    /** The summary on standard output: {@code latency       p50 1.27 ms   p90 2.06 ms   p99 ...}. */
     static ToolReport heddle(String output) {
         Matcher line = HEDDLE.matcher(output);
         if (!line.find()) {
-            throw new UserError("Heddle printed no round trip.");
+            throw new UserError("Heddle printed no latency.");
         }
         return new ToolReport(millis(line.group(1)), millis(line.group(2)), millis(line.group(3)), null, millis(line.group(4)));
     }

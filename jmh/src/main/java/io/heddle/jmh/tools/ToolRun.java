@@ -57,6 +57,9 @@ final class ToolRun {
                     .redirectOutput(folder.resolve(ToolCommands.OUTPUT).toFile());
             builder.environment().putAll(ToolCommands.environment(folder));
             builder.environment().put(MARK, mark);
+            if (killed) {
+                throw new UserError("The comparison was ended.");
+            }
             Process process = builder.start();
             process.getOutputStream().close();
             return measured(order, folder, load, target, process);

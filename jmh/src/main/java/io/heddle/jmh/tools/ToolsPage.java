@@ -72,6 +72,11 @@ final class ToolsPage {
             that of all processes of the tool in a window after all connections are open, divided by the messages that the server counted in
             it; memory is the most that these processes held (RSS) from begin to end, reports included. Figures are medians of the runs.
 
+            Heddle sends what is due, answered or not. The others wait for the answer first, and then keep the pace as well as they can:
+            Gatling by `pace`, JMeter by its Constant Throughput Timer, Artillery by a function of ours (its `think` adds to the response
+            time), Tsung by a thinktime, which adds to it too. Artillery's WebSocket engine measures no response times: a function of ours
+            records them in a histogram, as its makers advise. Tsung has no percentiles, unless an experimental log of every sample is on.
+
             """);
         missing.forEach((tool, reason) -> text.append("- ").append(tool).append(" is left out: ").append(reason).append('\n'));
         text.append("- k6 is left out: it comes neither from Maven Central nor with Debian or npm.\n\n");

@@ -59,7 +59,7 @@ final class ToolReportsTest {
 
     @Test
     void aReportWithoutEchoesIsSaidSo() {
-        assertEquals("Heddle printed no round trip.",
+        assertEquals("Heddle printed no latency.",
             assertThrows(UserError.class, () -> ToolReports.heddle("connections   50")).getMessage());
         assertEquals("Gatling's page has no row of answers.",
             assertThrows(UserError.class, () -> ToolReports.gatling("<html>")).getMessage());
