@@ -6,9 +6,12 @@ import io.heddle.loadgen.cli.ExactArguments;
 import io.heddle.loadgen.cli.ToolCommand;
 import io.heddle.loadgen.command.ConnectCommand;
 import io.heddle.loadgen.command.EchoCommand;
+import io.heddle.loadgen.command.LoadCommand;
+import io.heddle.loadgen.command.LocalRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -26,7 +29,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "(load | connect | echo)",
     commandListHeading = "%nCommands ('heddle load --help' lists the options):%n",
-    footer = {"", "Exit codes: 0 done, 1 a fault of heddle itself, 2 a problem that you can fix, explained in one sentence."})
+    footer = {"", "Exit codes: 0 well, 1 a fault of heddle itself, 2 a problem that you can fix, explained in one sentence,"
+        + " 3 a threshold broke, 130 and 143 a run that a signal ended."})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -53,7 +57,7 @@ public final class Main implements Runnable {
     static int run(
         String[] args, InputStream in, PrintStream out, PrintStream err, Function<EngineConfig, WebSocketEngine> engines) {
         CommandLine heddle = new CommandLine(new Main())
-            .addSubcommand(new LoadCommand(out, engines))
+            .addSubcommand(new LoadCommand(new LocalRun(out, err, engines, Version.NAME + " " + Version.number())))
             .addSubcommand(new ConnectCommand(in, out, err, engines))
             .addSubcommand(new EchoCommand(out))
             // An argument such as '@everyone' is a message, and not the name of a file with more arguments.
@@ -68,13 +72,21 @@ public final class Main implements Runnable {
 
     /** The version that Maven wrote into a resource. */
     static final class Version implements IVersionProvider {
+        private static final String NAME = "heddle";
+
         @Override
-        public String[] getVersion() throws IOException {
+        public String[] getVersion() {
+            return new String[] {NAME + " " + number() + ", Java " + Runtime.version()};
+        }
+
+        private static String number() {
             Properties properties = new Properties();
             try (InputStream input = Main.class.getResourceAsStream("version.properties")) {
                 properties.load(input);
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
             }
-            return new String[] {"heddle " + properties.getProperty("version") + ", Java " + Runtime.version()};
+            return properties.getProperty("version");
         }
     }
 }

@@ -205,10 +205,9 @@ final class Course {
             return;
         }
         publishAll();
-        if (end.reason() == null) {
-            boolean haveAllRun = lost + failed == 0 || completed > 0;
-            end = new RunEnd(haveAllRun ? Reason.COMPLETED : Reason.ALL_LOST, "", end.ranNs());
-        }
+        boolean haveAllRun = lost + failed == 0 || completed > 0;
+        Reason reason = end.reason() != null ? end.reason() : haveAllRun ? Reason.COMPLETED : Reason.ALL_LOST;
+        end = new RunEnd(reason, end.detail(), end.ranNs(), agent.notes());
         agent.listeners().forEach(listener -> listener.end(end));
         enter(Stage.OVER);
     }

@@ -10,17 +10,25 @@ import io.heddle.loadgen.interval.RunListener;
 import io.heddle.loadgen.interval.RunStart;
 import io.heddle.loadgen.network.ConnectionSetup;
 import io.heddle.loadgen.plan.Plan;
+import io.heddle.loadgen.plan.Target;
+import io.heddle.loadgen.scenario.Program;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Runs a plan, or a share of it, on one or several engines, and tells listeners of each second. It knows no console, no files and no network
  * of its own. <b>Thread:</b> one thread calls {@link #run} and becomes the collector; {@link #stop} may be called on any.
  */
 public final class LoadAgent {
+    private static final String EXPRESSION = "{{";
     private static final long LONGEST_WAIT_NS = 1_000_000_000L;
 
     private final Plan plan;
@@ -35,19 +43,25 @@ public final class LoadAgent {
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final List<WebSocketEngine> started = new ArrayList<>();
     private OpeningProbe probe;
+    private Supplier<Map<String, String>> notes = Map::of;
     private List<EngineStatistics> statistics = List.of();
 
     /**
      * Prepares a run; nothing is opened.
      *
      * @param plan whose targets have URLs
+     * @param program the plan, compiled
      * @param share of the plan that this agent takes
      * @param startEpochMs when second 0 begins, in milliseconds since 1970; a time that has passed means now
-     * @param casts make the users
      * @param setup of the connections: the plan's network with its files read
      * @param engines starts an engine
      * @param listeners of the seconds, called in this order
      */
+    public LoadAgent(Plan plan, Program program, Share share, long startEpochMs, ConnectionSetup setup,
+        Function<EngineConfig, WebSocketEngine> engines, List<RunListener> listeners) {
+        this(plan, share, startEpochMs, ProgramCast.of(program), setup, engines, listeners);
+    }
+
     LoadAgent(Plan plan, Share share, long startEpochMs, Cast.Maker casts, ConnectionSetup setup,
         Function<EngineConfig, WebSocketEngine> engines, List<RunListener> listeners) {
         this.plan = plan;
@@ -62,6 +76,11 @@ public final class LoadAgent {
     /** Has the first connection go alone, and measures; to be called before {@link #run}. */
     public void probe(OpeningProbe openingProbe) {
         probe = openingProbe;
+    }
+
+    /** Adds notes to the end of the run, taken when it is over; to be called before {@link #run}. */
+    public void notes(Supplier<Map<String, String>> notesAtEnd) {
+        notes = notesAtEnd;
     }
 
     /**
@@ -89,9 +108,22 @@ public final class LoadAgent {
         for (int i = 0; i < plan.engines(); i++) {
             started.add(engines.apply(config(i)));
         }
+        checkRequests();
         Course course = new Course(this, started, facts);
         course.begin();
         return course;
+    }
+
+    /** Lets the engine check the requests by its own rules before anything is opened; those with expressions come out later. */
+    private void checkRequests() {
+        Set<Target> targets = new LinkedHashSet<>();
+        plan.scenarios().forEach(scenario -> targets.add(scenario.target() == null ? plan.target() : scenario.target()));
+        for (Target target : targets) {
+            if (target.url().contains(EXPRESSION) || target.headers().stream().anyMatch(field -> field.getValue().contains(EXPRESSION))) {
+                continue;
+            }
+            setup.webSocket(started.get(0), URI.create(target.url()), target.headers(), target.subprotocols()).close();
+        }
     }
 
     private EngineConfig config(int engine) {
@@ -150,6 +182,10 @@ public final class LoadAgent {
 
     OpeningProbe probe() {
         return probe;
+    }
+
+    Map<String, String> notes() {
+        return notes.get();
     }
 
     Bell bell() {

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns Ctrl-C and SIGTERM into a request: the run ends by itself, prints its summary, and exits with code 0. <b>Thread:</b> any
- * thread.
+ * Turns Ctrl-C and SIGTERM into a request: what runs ends by itself and prints what it has to say. A server has then ended well, with code
+ * 0; a run that was cut short ends by the signal, with code 130 or 143. <b>Thread:</b> any thread.
  */
 public final class StopSignal implements AutoCloseable {
     private static final long END_TIMEOUT_SECONDS = 30;
@@ -14,10 +14,21 @@ public final class StopSignal implements AutoCloseable {
     private final CompletableFuture<Void> requested = new CompletableFuture<>();
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = new Thread(this::endRun, "heddle-stop");
+    private final boolean endsWell;
 
-    /** Listens until closed. */
-    public StopSignal() {
+    private StopSignal(boolean endsWell) {
+        this.endsWell = endsWell;
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** For a server: a signal is the usual end, and the exit code is 0. Listens until closed. */
+    public static StopSignal ofServer() {
+        return new StopSignal(true);
+    }
+
+    /** For a run: the exit code tells that a signal has ended it. Listens until closed. */
+    public static StopSignal ofRun() {
+        return new StopSignal(false);
     }
 
     /** Completes when the user stops the run. */
@@ -44,8 +55,8 @@ public final class StopSignal implements AutoCloseable {
     private void endRun() {
         requested.complete(null);
         try {
-            if (finished.await(END_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                // Otherwise the exit code would be the signal's 130, although the run ended properly.
+            if (finished.await(END_TIMEOUT_SECONDS, TimeUnit.SECONDS) && endsWell) {
+                // Without this the JVM gives the signal's exit code, 130 or 143.
                 Runtime.getRuntime().halt(0);
             }
         } catch (InterruptedException cannotHappen) {

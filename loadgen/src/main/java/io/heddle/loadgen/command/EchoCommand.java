@@ -64,7 +64,7 @@ public final class EchoCommand implements Callable<Integer> {
             throw new UserError("--threads must be between 1 and 256, not " + Figures.count(threads) + ".");
         }
         Behaviour behaviour = behaviourOptions.behaviour();
-        try (StopSignal stop = new StopSignal();
+        try (StopSignal stop = StopSignal.ofServer();
             PracticeServer server = PracticeServer.start(host, port, threads, behaviour)) {
             if (behaviour.name().equals("echo")) {
                 out.println(EchoProcess.FIRST_LINE + server.uri());

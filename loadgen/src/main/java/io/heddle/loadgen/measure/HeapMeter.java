@@ -2,6 +2,7 @@ package io.heddle.loadgen.measure;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,15 +16,26 @@ public final class HeapMeter {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
     /** Newer JVMs' G1 fills gaps between objects with these, and lists them as if they were alive. */
     private static final Pattern FILLER = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\S*jdk\\.internal\\.vm\\.Filler\\S*");
+    static final Pattern LONGS = Pattern.compile("(?m)^\\s*\\d+:\\s+\\d+\\s+(\\d+)\\s+\\[J\\b.*$");
     /** The first ones include classes that the measuring itself loads, and garbage that still waits for cleaners and references. */
     private static final int READINGS = 3;
 
     private HeapMeter() {}
 
+    /** All that is live. */
     public static long liveBytes() {
+        return leastOf(HeapMeter::totalIn);
+    }
+
+    /** All that is live but arrays of longs, which are the histograms of a tool that measures meanwhile. */
+    public static long liveBytesWithoutHistograms() {
+        return leastOf(histogram -> totalIn(histogram) - bytesOf(LONGS, histogram));
+    }
+
+    private static long leastOf(ToLongFunction<String> reading) {
         long minBytes = Long.MAX_VALUE;
         for (int i = 0; i < READINGS; i++) {
-            minBytes = Math.min(minBytes, readBytes());
+            minBytes = Math.min(minBytes, readBytes(reading));
         }
         return minBytes;
     }
@@ -31,15 +43,15 @@ public final class HeapMeter {
     /** The total of a class histogram without fillers, or -1 if there is no such line. */
     static long totalIn(String histogram) {
         Matcher total = TOTAL.matcher(histogram);
-        if (!total.find()) {
-            return -1;
-        }
-        long fillerBytes = FILLER.matcher(histogram).results().mapToLong(filler -> Long.parseLong(filler.group(1))).sum();
-        return Long.parseLong(total.group(1)) - fillerBytes;
+        return total.find() ? Long.parseLong(total.group(1)) - bytesOf(FILLER, histogram) : -1;
     }
 
-    private static long readBytes() {
-        long bytes = DiagnosticCommand.run("gcClassHistogram").map(HeapMeter::totalIn).orElse(-1L);
+    static long bytesOf(Pattern lines, String histogram) {
+        return lines.matcher(histogram).results().mapToLong(line -> Long.parseLong(line.group(1))).sum();
+    }
+
+    private static long readBytes(ToLongFunction<String> reading) {
+        long bytes = DiagnosticCommand.run("gcClassHistogram").map(reading::applyAsLong).orElse(-1L);
         if (bytes >= 0) {
             return bytes;
         }

@@ -60,6 +60,7 @@ public final class Summary implements RunListener {
         }
         percentiles("ping", totals.times(Timing.PING));
         generator(totals);
+        end.notes().forEach(this::row);
         verdict(judge.verdict());
         out.flush();
     }

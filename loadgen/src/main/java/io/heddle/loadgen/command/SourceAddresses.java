@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.command;
 
 import io.heddle.loadgen.cli.UserError;
 import io.heddle.loadgen.measure.Figures;

@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.command;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.heddle.loadgen;
+package io.heddle.loadgen.command;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.heddle.loadgen.cli.UserError;
