@@ -127,7 +127,8 @@ record LoadPlan(
             return "idle";
         }
         String type = text ? "text" : "binary";
-        return (content == null ? Figures.count(sizeBytes) + "-byte " + type + " messages" : type + " messages of your own") + ", " + pace();
+        return (content == null ? Figures.count(sizeBytes) + "-byte " + type + " messages" : type + " messages of your own") + ", "
+            + pace();
     }
 
     private String pace() {

@@ -119,13 +119,15 @@ public final class LocalRun {
     }
 
     private static boolean needsEchoServer(Plan plan) {
-        return plan.scenarios().stream().anyMatch(scenario -> (scenario.target() == null ? plan.target() : scenario.target()).url() == null);
+        return plan.scenarios().stream()
+            .anyMatch(scenario -> (scenario.target() == null ? plan.target() : scenario.target()).url() == null);
     }
 
     private static Plan withTarget(Plan plan, String url) {
         List<Scenario> scenarios = plan.scenarios().stream().map(scenario -> scenario.target() == null || scenario.target().url() != null
             ? scenario
-            : new Scenario(scenario.name(), scenario.weight(), to(scenario.target(), url), scenario.steps(), scenario.listeners())).toList();
+            : new Scenario(scenario.name(), scenario.weight(), to(scenario.target(), url), scenario.steps(), scenario.listeners()))
+            .toList();
         Plan aimed = with(plan, plan.target().url() == null ? to(plan.target(), url) : plan.target(), plan.network());
         return new Plan(aimed.name(), aimed.source(), aimed.target(), aimed.network(), aimed.load(), scenarios, aimed.sources(),
             aimed.failIf(), aimed.engines());
@@ -144,7 +146,8 @@ public final class LocalRun {
         if (target == null) {
             return "the targets of the scenarios";
         }
-        return target.contains("{{") ? target.replaceAll("\\?.*", "?...") : target.contains(" ") ? target : Redaction.uri(URI.create(target));
+        return target.contains("{{") ? target.replaceAll("\\?.*", "?...") : target.contains(" ") ? target
+            : Redaction.uri(URI.create(target));
     }
 
     private static int sockets(Plan plan) {

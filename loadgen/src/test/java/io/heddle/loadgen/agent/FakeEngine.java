@@ -106,7 +106,14 @@ final class FakeEngine implements WebSocketEngine {
         FakeWebSocket webSocket = new FakeWebSocket();
         webSocket.whenOpened = whenOpened;
         webSocket.whenSent = whenSent;
-        webSocket.whenClosing = closing -> schedule(Duration.ZERO, () -> closing.fireClosed(1000, ""));
+        webSocket.whenClosing = closing -> {
+            if (closing.opened) {
+                schedule(Duration.ZERO, () -> closing.fireClosed(1000, ""));
+            } else {
+                // It was made to check the request.
+                webSockets.remove(closing);
+            }
+        };
         webSockets.add(webSocket);
         return webSocket.proxy;
     }

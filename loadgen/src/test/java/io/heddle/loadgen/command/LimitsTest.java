@@ -59,8 +59,8 @@ final class LimitsTest {
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "other systems give one loopback address only")
     void noSourceServesMoreThanItsShareAndAllAreLoopback() {
-        List<InetAddress> sources = SourceAddresses.plan(LOCAL, LoadOptions.MAX_CONNECTIONS);
-        assertEquals((LoadOptions.MAX_CONNECTIONS - 1) / SourceAddresses.PER_ADDRESS + 1, Set.copyOf(sources).size());
+        List<InetAddress> sources = SourceAddresses.plan(LOCAL, LoadPlan.MAX_CONNECTIONS);
+        assertEquals((LoadPlan.MAX_CONNECTIONS - 1) / SourceAddresses.PER_ADDRESS + 1, Set.copyOf(sources).size());
         assertTrue(sources.stream().allMatch(InetAddress::isLoopbackAddress));
         assertDoesNotThrow(() -> EngineConfig.builder().localAddresses(sources).build());
     }
