@@ -53,6 +53,10 @@ public final class PlanRules {
             throw new PlanException(load.ramp(), "ramp says how fast users begin who stay, and arrivals how fast users come who go again:"
                 + " leave out one of the two");
         }
+        if (load.arrivals() != null && load.openFirst()) {
+            throw new PlanException(load.arrivals(), "with arrivals users come during the run, so they cannot all be there first: leave out"
+                + " open-first");
+        }
         if (plan.engines() > load.connections()) {
             throw new PlanException("engines", "engines (" + plan.engines() + ") must not be more than connections ("
                 + Quantities.count(load.connections()) + "): an engine without a connection has nothing to do");

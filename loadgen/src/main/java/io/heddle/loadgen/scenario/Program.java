@@ -69,7 +69,8 @@ public final class Program {
         return new Users(this, host, shareIndex, shareCount);
     }
 
-    List<DataSet> data() {
+    /** The rows of each source, in the order of the plan. */
+    public List<DataSet> data() {
         return data;
     }
 

@@ -39,7 +39,8 @@ final class LoadGuideTest {
     @MethodSource("yaml")
     void eachPieceCompiles(Block block) {
         String plan = block.isPlan() ? block.text() : whole(block.text());
-        assertDoesNotThrow(() -> Program.compile(PlanReader.read(block.toString(), plan, folder, Settings.none(), name -> "x").plan()), plan);
+        assertDoesNotThrow(() -> Program.compile(PlanReader.read(block.toString(), plan, folder, Settings.none(), name -> "x").plan()),
+            plan);
     }
 
     /** A list of steps, or fields of a plan beside which a loop stands. */

@@ -1,0 +1,88 @@
+package io.heddle.loadgen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.loadgen.docs.LoadGuide;
+import io.heddle.loadgen.docs.LoadGuide.Block;
+import io.heddle.loadgen.interval.StepCounter;
+import io.heddle.loadgen.interval.Totals;
+import io.heddle.loadgen.output.RunReader;
+import io.heddle.loadgen.server.Behaviour;
+import io.heddle.loadgen.server.PracticeServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * That each whole plan of {@code docs/load.md} and {@code README.md} does what the page says, against the server that it names: for half a
+ * second, with few connections and with times in thresholds that a busy machine holds too.
+ */
+@Timeout(60)
+final class LoadGuideIT {
+    private static final String PAGE = "docs/load.md";
+
+    @TempDir
+    private Path folder;
+
+    private final Capture out = new Capture();
+    private final Capture err = new Capture();
+
+    static List<Block> plans() throws IOException {
+        return LoadGuide.blocks(PAGE).stream().filter(Block::isPlan).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("plans")
+    void eachPlanRuns(Block block) throws IOException {
+        LoadGuide.writeData(PAGE, folder);
+        boolean isJava = block.language().equals("java");
+        Path plan = Files.writeString(folder.resolve(isJava ? "MyPlan.java" : "plan.yaml"), patient(block.text()));
+        Path json = folder.resolve("run.json");
+        try (PracticeServer server = PracticeServer.start(behaviour(block.server()))) {
+            List<String> args = new ArrayList<>(List.of("run", plan.toString(), "--target", server.uri().toString(), "--connections", "8",
+                "--duration", "500ms", "--warmup", "0", "--fail-if", "none", "--json", json.toString()));
+            if (!block.text().contains("arrivals")) {
+                // On a busy machine half a second could be over before the first connection is open.
+                args.add("--open-first");
+            }
+            if (block.text().contains("rate: ") || block.text().contains(".rate(")) {
+                args.addAll(List.of("--rate", "40/s"));
+            }
+            int exitCode = Main.run(args.toArray(String[]::new), out.stream, err.stream);
+            assertEquals(0, exitCode, () -> out.text() + "\n" + err.text());
+        }
+        Totals totals = new Totals();
+        try (RunReader run = new RunReader(json)) {
+            while (run.hasNext()) {
+                totals.add(run.next());
+            }
+        }
+        assertTrue(!totals.steps().isEmpty(), out.text());
+        totals.steps().forEach((name, step) -> {
+            assertTrue(step.count(StepCounter.OK) + step.count(StepCounter.PUSHED) > 0, name + " has no success: " + out.text());
+            assertEquals(0, step.count(StepCounter.CHECK_FAILED), name + ": " + out.text());
+        });
+    }
+
+    /** Thresholds of times a hundred times as patient, and shares of failures that a slow beginning of a short run cannot reach. */
+    private static String patient(String plan) {
+        return plan.replaceAll(">(\\d+)ms", ">$1s").replaceAll("failed>[\\d.]+%", "failed>90%");
+    }
+
+    private static Behaviour behaviour(List<String> words) {
+        int as = words.indexOf("--as");
+        return switch (as < 0 ? "echo" : words.get(as + 1)) {
+            case "request" -> Behaviour.request();
+            case "push" -> Behaviour.push(Double.parseDouble(words.get(words.indexOf("--rate") + 1)), 0);
+            case "room" -> Behaviour.room();
+            default -> Behaviour.echo();
+        };
+    }
+}
