@@ -67,10 +67,11 @@ final class ToolsPage {
         text.append("""
 
 
-            Each tool is set up as its makers advise (`jmh/tools` holds the settings and names the pages), and talks to the same echo server,
-            whose counts are the truth about what arrived. Each connection sends a text of 64 bytes at its own pace and awaits the echo. CPU is
-            that of all processes of the tool in a window after all connections are open, divided by the messages that the server counted in
-            it; memory is the most that these processes held (RSS) from begin to end, reports included. Figures are medians of the runs.
+            Each tool is set up as its makers advise (`jmh/tools` holds the settings and names the pages), and talks to the same echo
+            server, whose counts are the truth about what arrived. Each connection sends a text of 64 bytes at its own pace and awaits
+            the echo. CPU is that of all processes of the tool in a window after all connections are open, divided by the messages that
+            the server counted in it; memory is the most that these processes held (RSS) from begin to end, reports included. Figures
+            are medians of the runs.
 
             Heddle sends what is due, answered or not. The others wait for the answer first, and then keep the pace as well as they can:
             Gatling by `pace`, JMeter by its Constant Throughput Timer, Artillery by a function of ours (its `think` adds to the response
@@ -126,8 +127,8 @@ final class ToolsPage {
                     beyond.map(ToolsPage::sent).orElse(NONE), beyond.map(result -> millis(result.report().p99())).orElse(NONE)));
         }
         return "### The highest honest rate on one core\n\n" + String.format(Locale.ROOT, """
-            1,000 connections; the rate rises by a quarter until less than %.0f %% of the due messages arrive at the server, or the tool itself
-            reports a p99 above %.0f ms.
+            1,000 connections; the rate rises by a quarter until less than %.0f %% of the due messages arrive at the server, or the tool
+            itself reports a p99 above %.0f ms.
 
             """, 100 * RateSearch.SENT_SHARE, RateSearch.P99_MILLIS) + table + "\n";
     }
@@ -140,10 +141,10 @@ final class ToolsPage {
         StringBuilder text = new StringBuilder("""
             ### The truth test: a server that stalls for 2 s in every 10 s
 
-            Users go on wanting answers while a server stalls. What they felt follows from the pace of their connections and from the stalls,
-            as the server measured both: a message that was due in a stall was answered when the stall ended. A tool that waits for an answer
-            before it sends the next message sends fewer of the slow ones, and reports only those. *Sent in time* are the messages that had
-            arrived when the last was due.
+            Users go on wanting answers while a server stalls. What they felt follows from the pace of their connections and from the
+            stalls, as the server measured both: a message that was due in a stall was answered when the stall ended. A tool that waits
+            for an answer before it sends the next message sends fewer of the slow ones, and reports only those. *Sent in time* are the
+            messages that had arrived when the last was due.
 
             """);
         works(Part.TRUTH).forEach(work -> text.append(truth(work)));
