@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * That each whole plan of {@code docs/load.md} and {@code README.md} does what the page says, against the server that it names: for half a
+ * That each whole plan of {@code docs/load.md} does what the page says, against the server that it names: for a third of a
  * second, with few connections and with times in thresholds that a busy machine holds too.
  */
 @Timeout(60)
@@ -47,9 +47,9 @@ final class LoadGuideIT {
         Path json = folder.resolve("run.json");
         try (PracticeServer server = PracticeServer.start(behaviour(block.server()))) {
             List<String> args = new ArrayList<>(List.of("run", plan.toString(), "--target", server.uri().toString(), "--connections", "8",
-                "--duration", "500ms", "--warmup", "0", "--fail-if", "none", "--json", json.toString()));
+                "--duration", "300ms", "--warmup", "0", "--fail-if", "none", "--json", json.toString()));
             if (!block.text().contains("arrivals")) {
-                // On a busy machine half a second could be over before the first connection is open.
+                // On a busy machine such a time could be over before the first connection is open.
                 args.add("--open-first");
             }
             if (block.text().contains("rate: ") || block.text().contains(".rate(")) {

@@ -68,7 +68,7 @@ final class RunCommandTest {
         assertRow("engines     1 event loop; this machine has ");
         assertRow("descriptors 1,064; this process may have ");
         assertRow("addresses   the system's choice, with 1,000 ports at most\n");
-        assertRow("memory      some 41.5 MB of heap (an estimate; messages under way come on top); this JVM may have ");
+        assertRow("memory      some 42.1 MB of heap (an estimate; messages under way come on top); this JVM may have ");
         assertRow("data        users has 2 rows of name, age in users.csv, circular, a row a connection\n");
         assertRow("steps       send, echo\n");
         assertRow("fail-if     echo.p99>50ms\n");

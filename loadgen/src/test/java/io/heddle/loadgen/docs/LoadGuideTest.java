@@ -1,6 +1,7 @@
 package io.heddle.loadgen.docs;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.loadgen.docs.LoadGuide.Block;
@@ -49,6 +50,12 @@ final class LoadGuideTest {
             return LOOP + text;
         }
         return "settings: {x: y}\nsteps:\n- set: {x: '1', price: '2', room: a}\n" + text;
+    }
+
+    @Test
+    void thePlanOfTheReadmeIsTheFirstOfThePage() throws IOException {
+        String first = yaml().get(0).text();
+        assertEquals(List.of(first), LoadGuide.blocks("README.md").stream().filter(Block::isPlan).map(Block::text).toList());
     }
 
     @Test
