@@ -75,7 +75,12 @@ public final class Signals {
 
     /** The signal that Ctrl-C sends. */
     public static void interrupt(ProcessHandle process) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
+        send("INT", process);
+    }
+
+    /** A signal by its name without SIG. */
+    public static void send(String signal, ProcessHandle process) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start();
         assertEquals(0, kill.waitFor());
     }
 }

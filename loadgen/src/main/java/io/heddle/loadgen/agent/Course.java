@@ -178,8 +178,8 @@ final class Course {
         long nowNs = clock.nanoTime();
         boolean haveMessagesBegun = stage == Stage.MESSAGES;
         end = new RunEnd(reason, detail, haveMessagesBegun ? Math.max(0, nowNs - messagesNs) : 0);
-        tell(worker -> worker.endAt(nowNs));
         if (haveMessagesBegun) {
+            tell(worker -> worker.endAt(nowNs));
             enter(Stage.DRAINING);
         } else {
             finishAll();

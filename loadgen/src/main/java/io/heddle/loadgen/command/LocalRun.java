@@ -96,8 +96,13 @@ public final class LocalRun {
         try {
             return Program.compile(plan);
         } catch (PlanException mistake) {
-            throw new UserError(mistake.getMessage() + (mistake.getMessage().endsWith(".") ? "" : "."), mistake);
+            throw new UserError(sentence(mistake.getMessage()), mistake);
         }
+    }
+
+    /** A mistake's words stand behind a place, if there is one. */
+    private static String sentence(String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1) + (words.endsWith(".") ? "" : ".");
     }
 
     /** Local addresses for more connections than one address takes, unless the plan has some. */

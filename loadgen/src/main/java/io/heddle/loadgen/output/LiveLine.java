@@ -20,6 +20,9 @@ import org.HdrHistogram.Histogram;
 public final class LiveLine implements RunListener {
     private static final double SECOND_NS = 1e9;
 
+    /** A drain in which nothing is left to come is over at once. */
+    private static final long SHOWN_NS = 100_000_000L;
+
     private final PrintStream out;
     private RunStart run;
     private long opened;
@@ -44,6 +47,9 @@ public final class LiveLine implements RunListener {
         opened += interval.count(Counter.OPENED);
         connectFailures += interval.count(Counter.CONNECT_FAILURES);
         lost += interval.count(Counter.LOST);
+        if (interval.phase() == Interval.Phase.DRAIN && interval.durationNs() < SHOWN_NS && interval.count(Counter.RECEIVED) == 0) {
+            return;
+        }
         out.println(String.format(Locale.ROOT, "%4d s  ", interval.index() + 1) + (interval.phase() == Interval.Phase.OPENING
             ? opening(interval) : running(interval)) + suffix(interval));
         out.flush();
