@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class ToolReports {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern HEDDLE =
-        Pattern.compile("^(?:latency|round trip)\\s+p50 (.+?)\\s{2,}p90 (.+?)\\s{2,}p99 (.+?)\\s{2,}.*?max (.+?)\\s*$",
+        Pattern.compile("^latency\\s+p50 (.+?)\\s{2,}p90 (.+?)\\s{2,}p99 (.+?)\\s{2,}.*?max (.+?)\\s*$",
             Pattern.MULTILINE);
     private static final Map<String, Double> UNIT_MILLIS = Map.of("ns", 1e-6, "us", 1e-3, "ms", 1.0, "s", 1e3);
     private static final Pattern GATLING_CELL = Pattern.compile("<td class=\"value total col-(\\d+)\">([\\d.]+)</td>");

@@ -22,7 +22,7 @@ final class ToolReportsTest {
 
     @Test
     void heddlesSummaryIsRead() throws IOException {
-        assertEquals(new ToolReport(2.31, 1_000.0, 1_900.0, null, 2_000.0), read(Tool.HEDDLE, "output.txt", "heddle.txt"));
+        assertEquals(new ToolReport(2.21, 1_000.0, 1_900.0, null, 2_000.0), read(Tool.HEDDLE, "output.txt", "heddle.txt"));
     }
 
     @Test
