@@ -7,6 +7,7 @@ import io.heddle.loadgen.interval.StepCounter;
 import io.heddle.loadgen.interval.StepTiming;
 import io.heddle.loadgen.plan.Plan;
 import io.heddle.loadgen.plan.Target;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -57,6 +58,7 @@ final class FakeHost implements UserHost {
     final Users users;
     final Meter[] meters;
     final RandomGenerator random;
+    private ReusedSegment incoming = new ReusedSegment(256);
     boolean holds;
     SendResult pingAnswer = SendResult.QUEUED;
     int pings;
@@ -113,11 +115,20 @@ final class FakeHost implements UserHost {
     }
 
     void text(ScriptUser user, String text) {
-        user.received(ReusedSegment.of(text), true, nowNs);
+        receive(user, text.getBytes(StandardCharsets.UTF_8), true);
     }
 
     void binary(ScriptUser user, byte[] bytes) {
-        user.received(ReusedSegment.of(bytes), false, nowNs);
+        receive(user, bytes, false);
+    }
+
+    /** A message arrives, which nobody may use after the call. */
+    void receive(ScriptUser user, byte[] bytes, boolean isText) {
+        if (incoming.capacity() < bytes.length) {
+            incoming = new ReusedSegment(2 * bytes.length);
+        }
+        incoming.count(0).append(bytes, 0, bytes.length);
+        user.received(incoming, isText, nowNs);
     }
 
     /** Lets time pass; alarms ring when they are due. */
