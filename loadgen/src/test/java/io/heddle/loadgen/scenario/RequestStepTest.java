@@ -148,9 +148,11 @@ class RequestStepTest {
     void capturesAreKeptForLaterTemplatesAndChecksFailTheStep() {
         FakeHost host = new FakeHost(Plans.of(steps -> steps.connect()
             .request("login", new Message(Message.Kind.TEXT, "login"), answer -> answer.within(Duration.ofSeconds(1))
-                .capture("session", new Extract.JsonPath("$.session")).check("ok", new Matcher.Value(new Extract.JsonPath("$.code"), "200")))
+                .capture("session", new Extract.JsonPath("$.session"))
+                .check("ok", new Matcher.Value(new Extract.JsonPath("$.code"), "200")))
             .send("{\"s\":\"{{session}}\"}")));
-        for (String answer : new String[] {"{\"session\":\"a\\\"b\\u00e9\",\"code\":200.0}", "{\"session\":17,\"code\":403}", "{\"code\":200}"}) {
+        for (String answer : new String[] {"{\"session\":\"a\\\"b\\u00e9\",\"code\":200.0}", "{\"session\":17,\"code\":403}",
+            "{\"code\":200}"}) {
             ScriptUser user = host.opened(0);
             host.text(user, answer);
         }

@@ -59,8 +59,12 @@ public final class Found {
         return Integers.parse(bytes, from, to);
     }
 
-    /** The number times a unit, or -1 if it is no number. */
+    /** The number times a unit, rounded down; negative if it is no number, or a negative one. */
     public long times(long unit) {
+        if (isInteger()) {
+            long value = integer();
+            return value < 0 ? -1 : value > Long.MAX_VALUE / unit ? Long.MAX_VALUE : value * unit;
+        }
         return left.parse(bytes, from, to) ? left.times(unit) : -1;
     }
 
