@@ -63,6 +63,8 @@ import picocli.CommandLine.Parameters;
         "  heddle connect ws://localhost:9001 --json < requests | jq .text"
     })
 public final class ConnectCommand implements Callable<Integer> {
+    /** A control frame has room for as many. */
+    private static final int MIN_MESSAGE_BYTES = 125;
     private static final int MAX_MESSAGE_BYTES = 256 << 20;
     private static final int MAX_EXPECT = 1_000_000_000;
     private static final int MAX_REASON_BYTES = 123;
@@ -181,7 +183,7 @@ public final class ConnectCommand implements Callable<Integer> {
 
     ConnectSettings settings() {
         checkRange("--expect", expect == null ? 1 : expect, 1, MAX_EXPECT);
-        checkRange("--max-message", maxMessageBytes, 1, MAX_MESSAGE_BYTES);
+        checkRange("--max-message", maxMessageBytes, MIN_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
         if (wait != null && wait.compareTo(MAX_WAIT) > 0) {
             throw new UserError("--wait must be between 0s and " + MAX_WAIT.toHours() + "h.");
         }
@@ -192,7 +194,7 @@ public final class ConnectCommand implements Callable<Integer> {
         URI uri = uri(url);
         Target target = connection.target(uri);
         InputForm input = bytes.hex ? InputForm.HEX : bytes.raw ? InputForm.BINARY : InputForm.TEXT;
-        input.check(messages);
+        input.check(messages, maxMessageBytes);
         OutputForm.Style style = json ? OutputForm.Style.JSON : bytes.hex ? OutputForm.Style.HEX : bytes.raw ? OutputForm.Style.RAW
             : OutputForm.Style.PLAIN;
         return new ConnectSettings(uri, ConnectionSetup.of(connection.network()), target.headers(), target.subprotocols(), timeout, input,

@@ -3,6 +3,7 @@ package io.heddle.loadgen.connect;
 import io.heddle.api.SendResult;
 import io.heddle.api.WebSocket;
 import io.heddle.loadgen.cli.UserError;
+import io.heddle.loadgen.measure.Figures;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -32,10 +33,10 @@ public enum InputForm {
     interface Outgoing extends Function<WebSocket, SendResult> {}
 
     /** @throws UserError if a message of the command line cannot be sent */
-    public void check(List<String> messages) {
+    public void check(List<String> messages, int maxBytes) {
         for (int i = 0; i < messages.size(); i++) {
             try {
-                parse(messages.get(i).getBytes(StandardCharsets.UTF_8));
+                parse(messages.get(i).getBytes(StandardCharsets.UTF_8), maxBytes);
             } catch (Unfit wrong) {
                 throw new UserError("--message number " + (i + 1) + " " + wrong.getMessage() + ".", wrong);
             }
@@ -47,13 +48,23 @@ public enum InputForm {
         return this == HEX ? 3 : 1;
     }
 
-    Outgoing parse(byte[] record) throws Unfit {
+    Outgoing parse(byte[] record, int maxBytes) throws Unfit {
+        if (this != HEX && record.length > maxBytes) {
+            throw tooLong(maxBytes);
+        }
         if (this == TEXT) {
             String text = text(record);
             return webSocket -> webSocket.send(text);
         }
         byte[] bytes = this == HEX ? hex(record) : record;
+        if (bytes.length > maxBytes) {
+            throw tooLong(maxBytes);
+        }
         return webSocket -> webSocket.send(bytes);
+    }
+
+    static Unfit tooLong(int maxBytes) {
+        return new Unfit("has more than " + Figures.count(maxBytes) + " bytes (--max-message)");
     }
 
     private static String text(byte[] record) throws Unfit {

@@ -98,8 +98,7 @@ final class InputPump implements Runnable {
         for (RecordReader.Record record = reader.next(); record != null; record = reader.next()) {
             String name = noun + Figures.count(record.number()) + " of standard input";
             if (record.bytes() == null) {
-                complain(name + " is longer than " + Figures.count(settings.maxMessageBytes())
-                    + " bytes (--max-message): nothing of it was sent.");
+                complain(name + " " + InputForm.tooLong(settings.maxMessageBytes()).getMessage() + ". Nothing of it was sent.");
             } else if (!send(name, record.bytes())) {
                 return;
             }
@@ -110,7 +109,7 @@ final class InputPump implements Runnable {
     private boolean send(String name, byte[] record) throws InterruptedException {
         InputForm.Outgoing message;
         try {
-            message = settings.input().parse(record);
+            message = settings.input().parse(record, settings.maxMessageBytes());
         } catch (InputForm.Unfit wrong) {
             complain(name + " " + wrong.getMessage() + ". Nothing of it was sent.");
             return true;
