@@ -67,7 +67,8 @@ final class InputFormTest {
     @Test
     void textIsUtf8AndNothingElse() throws InputForm.Unfit {
         assertEquals("gr\u00fc\u00df \ud83e\uddf5", sent(InputForm.TEXT, "gr\u00fc\u00df \ud83e\uddf5".getBytes(StandardCharsets.UTF_8)));
-        for (byte[] wrong : List.of(new byte[] {'a', (byte) 0xFF}, new byte[] {(byte) 0xC3}, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80})) {
+        for (byte[] wrong : List.of(new byte[] {'a', (byte) 0xFF}, new byte[] {(byte) 0xC3},
+            new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80})) {
             assertEquals("is not valid UTF-8, which a text message must be (RFC 6455 section 5.6): send other bytes with --binary or --hex",
                 refusal(InputForm.TEXT, wrong));
         }
@@ -81,7 +82,8 @@ final class InputFormTest {
     @Test
     void theLimitCountsTheBytesOfTheMessageAndNotOfTheDigits() throws InputForm.Unfit {
         assertEquals("binary " + "0a".repeat(100), sent(InputForm.HEX, "0a ".repeat(100).getBytes(StandardCharsets.US_ASCII)));
-        assertEquals("has more than 100 bytes (--max-message)", refusal(InputForm.HEX, "0a".repeat(101).getBytes(StandardCharsets.US_ASCII)));
+        assertEquals("has more than 100 bytes (--max-message)",
+            refusal(InputForm.HEX, "0a".repeat(101).getBytes(StandardCharsets.US_ASCII)));
         for (InputForm form : List.of(InputForm.TEXT, InputForm.BINARY)) {
             assertEquals("has more than 100 bytes (--max-message)", refusal(form, new byte[101]));
         }
