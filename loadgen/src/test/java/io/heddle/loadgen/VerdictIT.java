@@ -43,7 +43,8 @@ final class VerdictIT {
             String text = failed("load", "--url", server.uri().toString(), "--connections", "20", "--duration", "60s", "--rate", "200");
             assertHas(text, "connections   20 opened.*, 0 failed, 20 lost");
             assertHas(text, ".*All connections were lost before the end\\.");
-            assertHas(text, "  early       The run ended early, after .* of 60\\.0 s \\([0-9] % of the planned time\\): no connection was left\\.");
+            assertHas(text,
+                "  early       The run ended early, after .* of 60\\.0 s \\([0-9] % of the planned time\\): no connection was left\\.");
             assertFalse(text.contains("the rate is"), text);
         }
     }

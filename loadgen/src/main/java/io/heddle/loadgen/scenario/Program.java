@@ -14,7 +14,7 @@ import java.util.List;
  * immutable.
  */
 public final class Program {
-    /** Multiples of it, without their whole part, spread evenly, also every second or every tenth of them. */
+    /** Multiples of it, without their whole part, spread as evenly as can be. */
     private static final double GOLDEN_RATIO = 0.6180339887498949;
 
     private final StepNames names;
@@ -84,9 +84,9 @@ public final class Program {
         return firstDueStep;
     }
 
-    /** The scenario of a user: over any stretch of numbers each one comes as often as its weight says, within one or two. */
-    Script scriptOf(long user) {
-        double point = user * GOLDEN_RATIO % 1;
+    /** The scenario of a user of an engine: over any stretch of them each one comes as often as its weight says, within one or two. */
+    Script scriptOf(long place) {
+        double point = place * GOLDEN_RATIO % 1;
         int script = 0;
         while (script < shares.length - 1 && point >= shares[script]) {
             script++;

@@ -24,11 +24,15 @@ public final class Users {
     final Decimals left = new Decimals();
     final Decimals right = new Decimals();
     private final FanOut[] fanOuts;
+    private final int shareIndex;
+    private final int shareCount;
     boolean draining;
     long inFlight;
 
     Users(Program program, UserHost host, int shareIndex, int shareCount) {
         this.program = program;
+        this.shareIndex = shareIndex;
+        this.shareCount = shareCount;
         this.host = host;
         this.originNs = host.nanoTime();
         this.outbox = new Outbox(host);
@@ -48,7 +52,12 @@ public final class Users {
 
     /** A new user, which does nothing before it is started. */
     public VirtualUser create(long number) {
-        return new ScriptUser(this, program.scriptOf(number), number);
+        return new ScriptUser(this, scriptOf(number), number);
+    }
+
+    /** Engines begin at different places, so that those with few users have each scenario together. */
+    private Script scriptOf(long number) {
+        return program.scriptOf(number / shareCount + shareIndex);
     }
 
     /** The time of the run is up: no user begins anything new from now on, and answers under way still count. */
@@ -80,7 +89,7 @@ public final class Users {
 
     /** A user that was due, and did not begin because there were too many: its connection counts as not sent. */
     public void neverStarted(long number) {
-        StepMeter meter = meters[program.scriptOf(number).first.number];
+        StepMeter meter = meters[scriptOf(number).first.number];
         meter.count(StepCounter.DUE);
         meter.count(StepCounter.FAILED);
         meter.count(StepCounter.NOT_SENT);
