@@ -37,25 +37,30 @@ import picocli.CommandLine.Option;
         "Without options it takes about half an hour and writes its section of jmh/RESULTS.md."
     },
     sortOptions = false,
-    mixinStandardHelpOptions = true,
     footer = {"",
         "Exit codes: 0 done (even if a tool failed: its row says why), 1 a fault of this program, 2 a problem that you can fix."})
 public final class ToolsMain implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(names = "--quick", description = "One round of less, in under five minutes; the section goes to jmh/target/tools/quick.md.")
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    private boolean help;
+
+    @Option(names = "--quick", description = "One round of less, in under five minutes. The section goes to jmh/target/tools/part.md.")
     private boolean quick;
 
-    @Option(names = "--try", description = "Only tries the tools, with 50 connections: the figures mean nothing. The section goes beside.")
+    @Option(names = "--try",
+        description = "Only tries the tools, with 50 connections: the figures mean nothing. The section goes there too.")
     private boolean trial;
 
     @Option(names = "--rounds", paramLabel = "<n>", description = "Rounds of each measurement. Default: 3, or 1 with --quick.")
     private int rounds;
 
-    @Option(names = "--tool", split = ",", paramLabel = "<tool>", description = "Only these: ${COMPLETION-CANDIDATES}, in any case.")
+    @Option(names = "--tool", split = ",", paramLabel = "<tool>",
+        description = "Only these: ${COMPLETION-CANDIDATES}, in any case. The section goes there too.")
     private List<Tool> only = List.of(Tool.values());
 
-    @Option(names = "--part", split = ",", paramLabel = "<part>", description = "Only these: ${COMPLETION-CANDIDATES}, in any case.")
+    @Option(names = "--part", split = ",", paramLabel = "<part>",
+        description = "Only these: ${COMPLETION-CANDIDATES}, in any case. The section goes there too.")
     private List<Part> parts = List.of(Part.values());
 
     @Option(names = "--report", description = "Measures nothing; writes the pages from the lines of the last run.")
@@ -99,8 +104,8 @@ public final class ToolsMain implements Callable<Integer> {
         }
         quick |= trial;
         rounds = rounds > 0 ? rounds : quick ? 1 : 3;
-        Path lines = tools.resolve(quick ? "quick.jsonl" : "results.jsonl");
-        Path about = tools.resolve(quick ? "quick.json" : "results.json");
+        Path lines = tools.resolve(isWhole() ? "results.jsonl" : "part.jsonl");
+        Path about = tools.resolve(isWhole() ? "results.json" : "part.json");
         findTools();
         if (reportOnly) {
             if (!Files.exists(lines) || !Files.exists(about)) {
@@ -123,6 +128,11 @@ public final class ToolsMain implements Callable<Integer> {
         measure(lines);
         report(info);
         return ExitCode.OK;
+    }
+
+    /** True if the figures may stand in RESULTS.md: of all tools, all parts, and as many rounds as it takes. */
+    private boolean isWhole() {
+        return !quick && only.containsAll(List.of(Tool.values())) && parts.containsAll(List.of(Part.values()));
     }
 
     /** Reads the notes of jmh/tools.sh: the version of each tool, or why it is not there. */
@@ -263,8 +273,8 @@ public final class ToolsMain implements Callable<Integer> {
 
     private void report(RunInfo info) throws IOException {
         ToolsPage page = new ToolsPage(results, info, missing, quick ? "jmh/tools.sh --quick" : "jmh/tools.sh");
-        if (quick) {
-            Path file = tools.resolve("quick.md");
+        if (!isWhole()) {
+            Path file = tools.resolve("part.md");
             Files.writeString(file, page.section());
             err.println("tools: wrote " + file);
             return;
