@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** The heap of an idle TLS connection beyond the JDK's own: compared with as many bare engines and channels in the same JVM. */
 @Timeout(240)
 class TlsFootprintIT {
-    private static final int CONNECTIONS = 500;
+    private static final int CONNECTIONS = 200;
     private static final int FIRST = 100;
     /** The goal is 1.1 KiB. */
     private static final long MAX_BYTES = 700;

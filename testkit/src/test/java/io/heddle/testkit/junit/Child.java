@@ -53,7 +53,9 @@ public record Child(int exitValue, String output) {
             .filter(entry -> !entry.matches(".*(junit|opentest4j|apiguardian|surefire)[^/\\\\]*\\.jar"));
         String classPath = Stream.concat(ours, more.stream().map(Path::toString)).collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath, mainClass));
+        // It ends before optimized code would pay.
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC", "-cp", classPath, mainClass));
         command.addAll(List.of(arguments));
         return command;
     }
