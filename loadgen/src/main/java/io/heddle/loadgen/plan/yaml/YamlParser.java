@@ -203,8 +203,8 @@ final class YamlParser {
         if (line.substring(0, indent).indexOf('\t') >= 0) {
             return mistake(new Place(file, place.line(), line.indexOf('\t') + 1), "the line is indented with a tab: YAML wants spaces");
         }
-        String problem = String.valueOf(wrong.getProblem());
-        return mistake(place, "this is not YAML (" + problem.strip() + ")" + advice(problem, line));
+        String problem = String.valueOf(wrong.getProblem()).strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+        return mistake(place, "this is not YAML (" + problem + ")" + advice(problem, line));
     }
 
     private static String advice(String problem, String line) {
