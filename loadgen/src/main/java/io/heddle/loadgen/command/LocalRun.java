@@ -20,11 +20,16 @@ import io.heddle.loadgen.plan.Scenario;
 import io.heddle.loadgen.plan.Target;
 import io.heddle.loadgen.scenario.Program;
 import io.heddle.loadgen.server.EchoProcess;
+import io.heddle.loadgen.verdict.ExitCodes;
+import io.heddle.loadgen.verdict.Judge;
+import io.heddle.loadgen.verdict.Threshold;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -67,10 +72,45 @@ public final class LocalRun {
     }
 
     private int run(Plan given, String target, OutputOptions options, String workload, boolean measuresHeap, StopSignal stop) {
+        if (given.load().search() == null) {
+            return run(given, target, options, workload, measuresHeap, stop, options::open);
+        }
+        RateSearch search = new RateSearch(given.load().search(), out);
+        double rate = search.highest(perSecond -> {
+            OutputsOfTrial trial = new OutputsOfTrial();
+            run(RateSearch.trial(given, perSecond), target, options, workload, false, stop, trial);
+            return stop.isRequested() ? null : trial.opened.verdict();
+        });
+        if (rate == 0 || stop.isRequested()) {
+            return stop.isRequested() ? ExitCodes.WELL : ExitCodes.THRESHOLD;
+        }
+        return run(RateSearch.found(given, rate), target, options, workload, measuresHeap, stop, options::open);
+    }
+
+    /** Makes the outputs of a run, once the names of its steps are known. */
+    @FunctionalInterface
+    private interface OutputsMaker {
+        RunOutputs open(PrintStream out, PrintStream err, List<String> failIf, List<String> steps, Consumer<String> stop);
+    }
+
+    /** A trial of a search has a judge and no output. */
+    private static final class OutputsOfTrial implements OutputsMaker {
+        private RunOutputs opened;
+
+        @Override
+        public RunOutputs open(PrintStream out, PrintStream err, List<String> failIf, List<String> steps, Consumer<String> stop) {
+            List<Threshold> thresholds = failIf.stream().map(text -> Threshold.parse(text, steps)).toList();
+            opened = new RunOutputs(new Judge(thresholds, true, stop), Map.of(), err);
+            return opened;
+        }
+    }
+
+    private int run(Plan given, String target, OutputOptions options, String workload, boolean measuresHeap, StopSignal stop,
+        OutputsMaker maker) {
         Plan plan = withAddresses(given);
         Program program = compiled(plan);
         LoadAgent[] holder = new LoadAgent[1];
-        try (RunOutputs outputs = options.open(out, err, plan.failIf(), program.stepNames(),
+        try (RunOutputs outputs = maker.open(out, err, plan.failIf(), program.stepNames(),
             sentence -> holder[0].stop(Reason.THRESHOLD, sentence))) {
             Plan judged = new Plan(plan.name(), plan.source(), plan.target(), plan.network(), plan.load(), plan.scenarios(), plan.sources(),
                 options.failIf(plan.failIf()), plan.engines());

@@ -12,6 +12,7 @@ import io.heddle.loadgen.verdict.Threshold;
 import io.heddle.loadgen.verdict.ThresholdException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -107,7 +108,11 @@ public final class RunCommand implements Callable<Integer> {
 
     /** The command line's are checked with the outputs. */
     private static void checkThresholds(Plan plan, List<String> steps) {
-        for (String threshold : plan.failIf()) {
+        List<String> thresholds = new ArrayList<>(plan.failIf());
+        if (plan.load().search() != null) {
+            thresholds.addAll(plan.load().search().hold());
+        }
+        for (String threshold : thresholds) {
             try {
                 if (!threshold.strip().equals("none")) {
                     Threshold.parse(threshold, steps);
