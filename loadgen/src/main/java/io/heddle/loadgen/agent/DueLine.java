@@ -19,6 +19,7 @@ final class DueLine {
     }
 
     private final Share share;
+    private final int slots;
     private final Recorder recorder;
     private final Turns turns;
     private final SlotLists waiting;
@@ -31,8 +32,10 @@ final class DueLine {
     /** Since when a turn could not be given out for want of a user; turns before that were not late by our fault. */
     private long starvedNs = Long.MIN_VALUE;
 
+    /** @param slots whose users may be free for turns; 0 if there never is a rate */
     DueLine(Share share, int slots, Recorder recorder, Turns turns) {
         this.share = share;
+        this.slots = slots;
         this.recorder = recorder;
         this.turns = turns;
         this.waiting = new SlotLists(slots, 1);
@@ -55,8 +58,16 @@ final class DueLine {
         }
     }
 
+    /** A user is free no longer. */
     void remove(int slot) {
-        waiting.remove(slot);
+        if (slots > 0) {
+            waiting.remove(slot);
+        }
+    }
+
+    /** True if the rate ends by a time. */
+    boolean isOver(long timeNs) {
+        return times != null && endNs <= timeNs;
     }
 
     boolean isDue(long nowNs) {

@@ -7,7 +7,6 @@ import io.heddle.api.config.JvmLifetime;
 import io.heddle.api.statistics.EngineStatistics;
 import io.heddle.loadgen.interval.RunEnd;
 import io.heddle.loadgen.interval.RunListener;
-import io.heddle.loadgen.interval.RunStart;
 import io.heddle.loadgen.network.ConnectionSetup;
 import io.heddle.loadgen.plan.Plan;
 import io.heddle.loadgen.plan.Target;

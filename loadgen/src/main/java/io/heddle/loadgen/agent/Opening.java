@@ -41,6 +41,7 @@ final class Opening {
     private boolean isPumping;
 
     /**
+     * @param slots whose users may be queued; 0 if none ever is
      * @param total users of this share; others come only in place of those that leave
      * @param rate null for as fast as possible
      * @param anyOpened shared by the engines of the agent
@@ -55,8 +56,9 @@ final class Opening {
         this.again = new SlotLists(slots, 1);
     }
 
-    void start(long nowNs) {
-        startNs = nowNs;
+    /** Users begin, and those of a rate are due from the start on. */
+    void start(long fromNs, long nowNs) {
+        startNs = fromNs;
         pump(nowNs);
     }
 

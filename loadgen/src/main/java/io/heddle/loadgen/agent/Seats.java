@@ -1,6 +1,7 @@
 package io.heddle.loadgen.agent;
 
 import io.heddle.loadgen.scenario.VirtualUser;
+import java.util.function.Consumer;
 
 /**
  * Room for the users of one engine: each takes a slot, in which the host keeps what it knows of the user. A million users are five arrays.
@@ -19,6 +20,8 @@ final class Seats {
     static final byte LEAVING = 5;
     /** It is gone, and its connection closes. */
     static final byte CLOSING = 6;
+    /** It is gone, and so is its attempt to connect. */
+    static final byte DROPPING = 7;
 
     private final VirtualUser[] users;
     private final byte[] states;
@@ -72,6 +75,19 @@ final class Seats {
 
     VirtualUser user(int slot) {
         return users[slot];
+    }
+
+    /** True if the slot's user is in its scenario. */
+    boolean isPlaying(int slot) {
+        return states[slot] >= APART && states[slot] <= LEAVING;
+    }
+
+    void forEachPlaying(Consumer<VirtualUser> action) {
+        for (int slot = 0; slot < users.length; slot++) {
+            if (isPlaying(slot)) {
+                action.accept(users[slot]);
+            }
+        }
     }
 
     byte state(int slot) {

@@ -62,8 +62,12 @@ final class Timeline {
         return phaseEndNs() <= cutNs();
     }
 
-    /** The interval ended at its cut, and the next one begins. */
-    void advance() {
+    /**
+     * The time of the cut has come, and the next interval begins.
+     *
+     * @param isCut false if the interval goes on instead, and becomes longer
+     */
+    void advance(boolean isCut) {
         long cutNs = cutNs();
         if (isPhaseOver()) {
             phase = phaseAt(cutNs);
@@ -72,7 +76,9 @@ final class Timeline {
         } else {
             second++;
         }
-        intervalStartNs = cutNs;
+        if (isCut) {
+            intervalStartNs = cutNs;
+        }
     }
 
     private long phaseEndNs() {

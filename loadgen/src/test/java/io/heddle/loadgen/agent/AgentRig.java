@@ -45,6 +45,7 @@ final class AgentRig implements RunListener {
     Duration warmUp = Duration.ZERO;
     Delay lifetime;
     boolean openFirst = true;
+    int engines = 1;
     Share share = Share.WHOLE;
     /** Decides what becomes of an attempt. */
     Consumer<FakeWebSocket> whenOpened = webSocket -> engine.schedule(ROUND_TRIP, webSocket::fireOpen);
@@ -56,7 +57,7 @@ final class AgentRig implements RunListener {
         Load load = new Load(
             connections, ramp, arrivals, messages, duration, warmUp, Duration.ofSeconds(2), lifetime, null, openFirst);
         return new Plan("test", "test", FakeCast.TARGET, network, load,
-            List.of(new Scenario("echo", 1, null, List.<Step>of(), List.of())), List.of(), List.of(), 1);
+            List.of(new Scenario("echo", 1, null, List.<Step>of(), List.of())), List.of(), List.of(), engines);
     }
 
     /** Begins the run. */

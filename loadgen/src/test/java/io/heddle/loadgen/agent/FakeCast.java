@@ -20,16 +20,23 @@ import java.util.List;
 final class FakeCast implements Cast, Cast.Maker {
     static final Target TARGET = new Target("ws://127.0.0.1:1/", List.of(), List.of());
 
-    final List<EchoUser> users = new ArrayList<>();
+    /** Those of all engines. */
+    final List<EchoUser> users;
+    private final List<FakeCast> casts = new ArrayList<>();
     /** True if turns are due by the plan's rate. */
     final boolean byRate;
-    long neverStarted;
+    private long neverStarted;
     private UserHost host;
     private StepMeter meter;
     private long inFlight;
 
     FakeCast(boolean byRate) {
+        this(byRate, new ArrayList<>());
+    }
+
+    private FakeCast(boolean byRate, List<EchoUser> users) {
         this.byRate = byRate;
+        this.users = users;
     }
 
     @Override
@@ -39,9 +46,15 @@ final class FakeCast implements Cast, Cast.Maker {
 
     @Override
     public Cast make(UserHost newHost, Share share) {
-        host = newHost;
-        meter = newHost.step(0);
-        return this;
+        FakeCast cast = new FakeCast(byRate, users);
+        cast.host = newHost;
+        cast.meter = newHost.step(0);
+        casts.add(cast);
+        return cast;
+    }
+
+    long neverStarted() {
+        return casts.stream().mapToLong(cast -> cast.neverStarted).sum();
     }
 
     @Override
