@@ -17,6 +17,8 @@ record Ending(int exitCode, String sentence) {
     private static final int NORMAL = 1000;
     private static final int GOING_AWAY = 1001;
     private static final int TOO_BIG = 1009;
+    /** More than a close frame has room for: nothing is cut. */
+    private static final int MAX_REASON_CHARS = 123;
 
     /** @param wasOpen whether the connection was open before */
     static Ending of(WebSocketError error, boolean wasOpen) {
@@ -34,7 +36,7 @@ record Ending(int exitCode, String sentence) {
     }
 
     static Ending of(Closure closure, int code, String reason) {
-        String why = reason.isEmpty() ? "" : " (" + LogText.printable(reason) + ")";
+        String why = reason.isEmpty() ? "" : " (" + LogText.printable(reason, MAX_REASON_CHARS) + ")";
         return switch (closure.initiator()) {
             case APPLICATION -> closure.sentCode() == Closure.NO_FRAME ? new Ending(ExitCodes.LOST, "the connection was dropped")
                 : closure.receivedCode() == Closure.NO_FRAME

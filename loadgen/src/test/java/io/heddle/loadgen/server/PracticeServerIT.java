@@ -1,6 +1,7 @@
 package io.heddle.loadgen.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,11 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.heddle.api.ErrorKind;
 import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,6 +103,54 @@ final class PracticeServerIT {
             last = members.get(1).next();
         }
         assertEquals(0, server.faults());
+    }
+
+    /** A client that asks for an upgrade and then reads nothing, with little room in its socket. */
+    private Socket silentReader() throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(16 << 10);
+        socket.setSoTimeout(30_000);
+        socket.connect(new InetSocketAddress("127.0.0.1", server.uri().getPort()));
+        socket.getOutputStream().write(("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        assertEquals("HTTP/1.1 101", new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    @Test
+    void aMemberThatReadsNothingIsDroppedBeforeItFillsTheMemoryOfTheRoom() throws Exception {
+        server = PracticeServer.start(Behaviour.room());
+        try (Socket slow = silentReader()) {
+            PracticeClient sender = open(false);
+            String large = "x".repeat(1 << 20);
+            int sent = 0;
+            while (server.faults() == 0) {
+                assertEquals(large, sender.send(large).next());
+                sent++;
+                assertTrue(sent < 40, "nobody was dropped after " + sent + " MiB");
+            }
+            assertEquals("goes on", sender.send("goes on").next());
+            // What was under way, and then the end.
+            byte[] buffer = new byte[1 << 16];
+            try {
+                while (slow.getInputStream().read(buffer) >= 0) {
+                    assertTrue(sent > 8, "dropped after " + sent + " MiB");
+                }
+            } catch (SocketException reset) {
+                assertTrue(sent > 8, "dropped after " + sent + " MiB");
+            }
+        }
+    }
+
+    @Test
+    void aSubscriberThatReadsNothingMissesNumbersAndHoldsNoMemory() throws Exception {
+        server = PracticeServer.start(Behaviour.push(1_000, 1 << 20));
+        try (Socket slow = silentReader()) {
+            while (server.faults() < 3) {
+                Thread.onSpinWait();
+            }
+            assertFalse(slow.isClosed());
+        }
     }
 
     @Test
