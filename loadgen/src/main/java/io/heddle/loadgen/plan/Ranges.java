@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** The ranges of a plan's numbers, and the sentences for what lies outside. <b>Thread:</b> no state. */
 final class Ranges {
-    static final Duration MAX_DURATION = Duration.ofDays(365);
+    static final Duration MAX_DURATION = Duration.ofDays(7);
     static final long MAX_CONNECTIONS = 100_000_000;
     static final double MAX_RATE = 100_000_000;
     static final int MAX_ENGINES = 256;

@@ -11,6 +11,9 @@ import io.heddle.loadgen.scenario.template.Scope;
  * loop-confined. <b>Owns:</b> no user; the host holds them.
  */
 public final class Users {
+    /** Messages may have been due before their users were made, when an engine was slow to start. */
+    private static final long LONGEST_DELAY_NS = 3_600_000_000_000L;
+
     final Program program;
     final UserHost host;
     /** By number of step; the last one, for steps without a name, counts nothing. */
@@ -34,7 +37,7 @@ public final class Users {
         this.shareIndex = shareIndex;
         this.shareCount = shareCount;
         this.host = host;
-        this.originNs = host.nanoTime();
+        this.originNs = host.nanoTime() - LONGEST_DELAY_NS;
         this.outbox = new Outbox(host);
         this.inbox = new Inbox(host::error);
         this.scope = new Scope(host.random());

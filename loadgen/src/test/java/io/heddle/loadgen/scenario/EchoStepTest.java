@@ -99,6 +99,18 @@ class EchoStepTest {
         assertEquals("DUE=10000 SENT=10000 OK=10000", host.counted("echo"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"TEXT,16", "BINARY,8", "BINARY,100"})
+    void theAnswerToAMessageThatWasDueBeforeItsUsersWereMadeIsKnown(Kind kind, int size) {
+        FakeHost host = open(kind, size);
+        ScriptUser user = host.opened(0);
+        host.due(60_000);
+        answer(host, user, FakeHost.last(user));
+        assertEquals("DUE=1 SENT=1", host.counted("echo").substring(0, 12));
+        assertEquals(0, host.users.inFlight());
+        assertEquals(0, host.count(Counter.UNMATCHED));
+    }
+
     @Test
     void aTimeLimitTurnsALateAnswerIntoAFailure() {
         FakeHost host = open(Kind.BINARY, 32);
