@@ -154,7 +154,13 @@ final class ScriptUser implements VirtualUser {
 
     @Override
     public void writable(long nowNs) {
-        if (wait == Wait.ROOM) {
+        if (wait != Wait.ROOM) {
+            return;
+        }
+        if (users.draining || drained) {
+            at.abandoned(this, StepCounter.TIMED_OUT);
+            await(Wait.REST, NEVER);
+        } else {
             resumes = true;
             walk(at, nowNs);
         }

@@ -103,28 +103,33 @@ class ScenarioCostTest {
     void aMessageAllocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (Course course : new Course[] {scenario(), new Course(echo(), true)}) {
-            course.run(20_000);
+            course.run(5_000);
             long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-            course.run(20_000);
+            course.run(5_000);
             long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-            assertEquals(40_000, course.ok());
-            assertTrue(allocated < 2_000, allocated + " bytes for 20,000 messages");
+            assertEquals(10_000, course.ok());
+            assertTrue(allocated < 500, allocated + " bytes for 5,000 messages");
         }
     }
 
-    /** Measured: 0.33 us beside an echo once all is compiled. The bound only finds what is out of all proportion. */
+    /**
+     * Measured with {@code -Dheddle.rounds=400}: 0.33 us beside an echo, once all is compiled. The bound only finds what is out of all
+     * proportion.
+     */
     @Test
     void theStepsCostLittleBesideAnEcho() {
         Course scenario = scenario();
         Course echo = new Course(echo(), true);
         long best = Long.MAX_VALUE;
         long bestEcho = Long.MAX_VALUE;
-        int rounds = Integer.getInteger("heddle.rounds", 12);
+        int rounds = Integer.getInteger("heddle.rounds", 3);
         for (int i = 0; i < rounds; i++) {
-            best = Math.min(best, scenario.nsPerTurn(10_000));
-            bestEcho = Math.min(bestEcho, echo.nsPerTurn(10_000));
+            best = Math.min(best, scenario.nsPerTurn(2_000));
+            bestEcho = Math.min(bestEcho, echo.nsPerTurn(2_000));
         }
-        System.out.println("five steps " + best + " ns a message, echo " + bestEcho + " ns");
+        if (Integer.getInteger("heddle.rounds") != null) {
+            System.out.println("five steps " + best + " ns a message, echo " + bestEcho + " ns");
+        }
         assertTrue(best - bestEcho < 50_000, "five steps " + best + " ns a message, echo " + bestEcho + " ns");
     }
 }

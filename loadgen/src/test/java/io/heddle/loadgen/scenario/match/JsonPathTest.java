@@ -89,19 +89,19 @@ class JsonPathTest {
     @Test
     void randomDocumentsAreReadAsJacksonReadsThem() {
         int found = 0;
-        for (long seed = 1; seed <= 1_000; seed++) {
+        for (long seed = 1; seed <= 500; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             StringBuilder text = new StringBuilder();
             append(random, text, 4);
             found += compare(seed, random, text.toString());
         }
-        assertTrue(found > 600, found + " values found");
+        assertTrue(found > 300, found + " values found");
     }
 
     @Test
     void brokenDocumentsAreRefusedAsJacksonRefusesThem() {
         int refused = 0;
-        for (long seed = 1; seed <= 2_500; seed++) {
+        for (long seed = 1; seed <= 1_200; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             StringBuilder text = new StringBuilder();
             append(random, text, 3);
@@ -116,12 +116,12 @@ class JsonPathTest {
             }
             refused += compare(seed, random, text.toString()) < 0 ? 1 : 0;
         }
-        assertTrue(refused > 500, refused + " documents refused");
+        assertTrue(refused > 250, refused + " documents refused");
     }
 
     @Test
     void randomBytesNeverThrow() {
-        for (long seed = 1; seed <= 2_000; seed++) {
+        for (long seed = 1; seed <= 1_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             byte[] bytes = new byte[random.nextInt(60)];
             byte[] alphabet = MatchRig.utf8("{}[]\"\"\\:,, 0123456789.eE+-truefalsnu\n\u00e9");

@@ -120,7 +120,7 @@ class TemplateTest {
 
     @Test
     void randomValuesKeepTheirBounds() {
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 100; i++) {
             long number = Long.parseLong(text("{{random -3 3}}", Use.TEXT));
             assertTrue(number >= -3 && number <= 3, number + "");
             assertTrue(text("{{randomText 9}}", Use.TEXT).matches("[0-9a-zA-Z]{9}"));
@@ -171,7 +171,7 @@ class TemplateTest {
         String[] parts =
             {"{", "}", "{{", "}}", "{{{{", "\"", "\\", "id", " ", "pad 3 ", "json ", "raw ", "u32 ", "session", "user.name", "é", "x"};
         int rendered = 0;
-        for (long seed = 1; seed <= 5_000; seed++) {
+        for (long seed = 1; seed <= 1_500; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             StringBuilder template = new StringBuilder();
             for (int i = random.nextInt(8); i > 0; i--) {
@@ -185,13 +185,13 @@ class TemplateTest {
                 assertTrue(mistake.getMessage().startsWith("in step login"), "seed " + seed + ": " + mistake.getMessage());
             }
         }
-        assertTrue(rendered > 500, rendered + " were rendered");
+        assertTrue(rendered > 150, rendered + " were rendered");
     }
 
     @Test
     void escapedTextsAreReadBackAsTheyWere() {
         ByteSink out = new ByteSink();
-        for (long seed = 1; seed <= 2_000; seed++) {
+        for (long seed = 1; seed <= 500; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             byte[] value = new byte[random.nextInt(30)];
             for (int i = 0; i < value.length; i++) {
