@@ -41,6 +41,9 @@ final class PlanOverrides {
     @Option(names = "--warmup", paramLabel = "<time>", description = "How much of the duration does not count, at its beginning.")
     private String warmUp;
 
+    @Option(names = "--drain", paramLabel = "<time>", description = "How long answers may still come at the end.")
+    private String drain;
+
     @Option(names = "--open-first", description = "Open all connections before the first message.")
     private boolean openFirst;
 
@@ -55,6 +58,7 @@ final class PlanOverrides {
             with("--rate", rate, Quantities::rate, perSecond -> constant(load, perSecond));
             with("--duration", duration, PlanOverrides::time, load::duration);
             with("--warmup", warmUp, PlanOverrides::time, load::warmUp);
+            with("--drain", drain, PlanOverrides::time, load::drain);
             load.openFirst(openFirst || plan.load().openFirst());
         }).unchecked();
         int loops =
