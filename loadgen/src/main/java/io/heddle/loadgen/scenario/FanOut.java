@@ -4,8 +4,8 @@ import io.heddle.loadgen.interval.StepCounter;
 import java.util.Arrays;
 
 /**
- * Counts on how many connections of one engine each broadcast message arrived. A message is settled when 1,024 others have come after it, or
- * at the end of the run; arrivals after that do not count. <b>Thread:</b> loop-confined; nothing is allocated.
+ * Counts on how many connections of one engine each broadcast message arrived. A message is settled when 1,024 others have come after it,
+ * or at the end of the run; arrivals after that do not count. <b>Thread:</b> loop-confined; nothing is allocated.
  */
 final class FanOut {
     private static final int SIZE = 1_024;

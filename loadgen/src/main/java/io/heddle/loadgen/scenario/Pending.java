@@ -4,8 +4,8 @@ import io.heddle.loadgen.interval.StepCounter;
 import java.util.Arrays;
 
 /**
- * The requests of one connection by id: those that wait for an answer, and as far back as the table reaches those that had one or were given
- * up, so that late and repeated answers are known. Ids are running numbers, so an id's place is its remainder. <b>Thread:</b>
+ * The requests of one connection by id: those that wait for an answer, and as far back as the table reaches those that had one or were
+ * given up, so that late and repeated answers are known. Ids are running numbers, so an id's place is its remainder. <b>Thread:</b>
  * loop-confined.
  */
 final class Pending {

@@ -25,8 +25,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reads sources whole: CSV (RFC 4180) whose first line names the columns, or lines of JSON objects with texts, numbers, true, false and null
- * (an empty text). <b>Thread:</b> confined to the compiling thread.
+ * Reads sources whole: CSV (RFC 4180) whose first line names the columns, or lines of JSON objects with texts, numbers, true, false and
+ * null (an empty text). <b>Thread:</b> confined to the compiling thread.
  */
 public final class DataReader {
     static final int MAX_ROWS = 5_000_000;

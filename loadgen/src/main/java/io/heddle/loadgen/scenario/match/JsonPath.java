@@ -72,14 +72,12 @@ final class JsonPath implements Extractor {
     private static int closing(String path, int from, Place place) {
         char quote = 0;
         int depth = 0;
+        boolean escaped = false;
         for (int i = from; i < path.length(); i++) {
             char c = path.charAt(i);
             if (quote != 0) {
-                if (c == '\\') {
-                    i++;
-                } else if (c == quote) {
-                    quote = 0;
-                }
+                quote = c == quote && !escaped ? 0 : quote;
+                escaped = c == '\\' && !escaped;
             } else if (c == '\'' || c == '"') {
                 quote = c;
             } else if (c == '[') {
@@ -97,16 +95,17 @@ final class JsonPath implements Extractor {
 
     private static String unquote(String quoted) {
         StringBuilder name = new StringBuilder();
-        for (int i = 1; i < quoted.length() - 1; i++) {
-            char c = quoted.charAt(i);
+        int at = 1;
+        while (at < quoted.length() - 1) {
+            char c = quoted.charAt(at++);
             if (c != '\\') {
                 name.append(c);
                 continue;
             }
-            char kind = quoted.charAt(++i);
-            if (kind == 'u' && i + 4 < quoted.length() - 1 && quoted.substring(i + 1, i + 5).matches("[0-9a-fA-F]{4}")) {
-                name.append((char) Integer.parseInt(quoted.substring(i + 1, i + 5), 16));
-                i += 4;
+            char kind = quoted.charAt(at++);
+            if (kind == 'u' && at + 4 < quoted.length() && quoted.substring(at, at + 4).matches("[0-9a-fA-F]{4}")) {
+                name.append((char) Integer.parseInt(quoted.substring(at, at + 4), 16));
+                at += 4;
             } else {
                 name.append(switch (kind) {
                     case 'b' -> '\b';

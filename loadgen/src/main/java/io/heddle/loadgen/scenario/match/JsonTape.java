@@ -3,8 +3,8 @@ package io.heddle.loadgen.scenario.match;
 import java.util.Arrays;
 
 /**
- * The values of a JSON text (RFC 8259) as an index, made in one pass: where each value and each member's name begins and ends, and where the
- * value behind it is. So several paths into one message cost one scan. Text that is not JSON, ends early, or nests deeper than {@link
+ * The values of a JSON text (RFC 8259) as an index, made in one pass: where each value and each member's name begins and ends, and where
+ * the value behind it is. So several paths into one message cost one scan. Text that is not JSON, ends early, or nests deeper than {@link
  * #MAX_DEPTH} is refused as a whole; nothing is thrown. <b>Thread:</b> loop-confined.
  */
 final class JsonTape {

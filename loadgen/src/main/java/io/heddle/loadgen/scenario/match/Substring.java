@@ -2,7 +2,9 @@ package io.heddle.loadgen.scenario.match;
 
 import java.util.Arrays;
 
-/** A text that is looked for in messages, with how far the search may skip by the byte that it meets (Horspool). <b>Thread:</b> immutable. */
+/**
+ * A text that is looked for in messages, with how far the search may skip by the byte that it meets (Horspool). <b>Thread:</b> immutable.
+ */
 final class Substring {
     private static final int MAX_SKIP = 127;
 

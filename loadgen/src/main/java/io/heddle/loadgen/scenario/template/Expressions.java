@@ -25,7 +25,8 @@ import java.util.TreeSet;
  * <tr><td>{@code uuid}</td><td>a random UUID (RFC 9562, version 4)</td></tr>
  * <tr><td>{@code env NAME}</td><td>a variable of the environment, read when the plan is compiled</td></tr>
  * <tr><td>{@code json X}, {@code raw X}</td><td>X escaped for a JSON string; X as it is</td></tr>
- * <tr><td>{@code pad N X}</td><td>X in N characters: numbers with zeros in front, texts with blanks behind; longer ones as they are</td></tr>
+ * <tr><td>{@code pad N X}</td><td>X in N characters: numbers with zeros in front, texts with blanks behind; longer ones as they
+ * are</td></tr>
  * <tr><td>{@code u8 X}, {@code u16}, {@code u32}, {@code u64}; {@code u16le}, ...</td><td>X as an integer of 1 to 8 bytes, the most
  * significant one first, or with {@code le} last; 0 if X is no whole number</td></tr>
  * </table>
