@@ -144,7 +144,8 @@ final class RunCommandTest {
 
             public class MyPlan implements PlanSource {
                 public Plan plan(Settings settings) {
-                    return Plan.builder("mine").scenario(Scenario.builder("mine").repeat(settings.count("times", 3), turn -> turn.echo(64))).build();
+                    long times = settings.count("times", 3);
+                    return Plan.builder("mine").scenario(Scenario.builder("mine").repeat(times, turn -> turn.echo(64))).build();
                 }
             }
             """, "--check", "--set", "times=5"), err.text());

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * Says what a plan needs, without opening a connection.
  *
  * <p>The memory of a user was measured on JDK 17 with {@code heddle run}, whose users each set two variables, made a request by id and
- * then waited: heap after a collection with 9,000 of them less that with 1,000, 2,050 B each with the connection. That of an idle connection
- * is what {@code heddle load --idle} prints. <b>Thread:</b> no state.
+ * then waited: heap after a collection with 9,000 of them less that with 1,000, 2,050 B each with the connection. The memory of an idle
+ * connection is what {@code heddle load --idle} prints. <b>Thread:</b> no state.
  */
 final class PlanNeeds {
     /** A user with its place in the plan, a few variables and the table of its requests. */

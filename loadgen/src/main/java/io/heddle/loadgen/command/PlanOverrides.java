@@ -32,7 +32,7 @@ final class PlanOverrides {
     private String ramp;
 
     @Option(names = "--rate", paramLabel = "<rate>",
-        description = "Turns of loops per second over all connections, such as 2000/s, 0.5/s or 30/m; loops without an end then turn by it.")
+        description = "Turns of loops per second over all connections, such as 2000/s, 0.5/s or 30/m; endless loops then turn by it.")
     private String rate;
 
     @Option(names = "--duration", paramLabel = "<time>", description = "How long the run lasts, such as 30s or 1m30s.")

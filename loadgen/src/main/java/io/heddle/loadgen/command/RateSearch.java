@@ -12,8 +12,8 @@ import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Searches for the highest rate that holds thresholds: the rate doubles until they break, and then the gap is halved until it is as small as
- * asked. Each trial is a run of its own. <b>Thread:</b> the main thread.
+ * Searches for the highest rate that holds thresholds: the rate doubles until they break, and then the gap is halved until it is as small
+ * as asked. Each trial is a run of its own. <b>Thread:</b> the main thread.
  */
 final class RateSearch {
     private static final int MAX_TRIALS = 60;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /** A message that arrived, as plans in Java see it; valid during the call only. <b>Thread:</b> the event loop of the connection. */
 public interface MessageView {
 
-    /** Whether it is a text message. */
+    /** True for a text message. */
     boolean isText();
 
     /** Its payload, read-only, from position 0 to the limit. */

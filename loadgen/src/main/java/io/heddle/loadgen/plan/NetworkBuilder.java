@@ -46,8 +46,8 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Goes through a proxy: {@code http://}, {@code https://}, {@code socks5://} or {@code socks5h://}, with user info if it asks for it; or
-     * {@code system} for what the environment says.
+     * Goes through a proxy: {@code http://}, {@code https://}, {@code socks5://} or {@code socks5h://}, with user info if it asks for it;
+     * or {@code system} for what the environment says.
      */
     public NetworkBuilder proxy(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);

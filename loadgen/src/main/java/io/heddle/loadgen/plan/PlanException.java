@@ -3,7 +3,8 @@ package io.heddle.loadgen.plan;
 /**
  * A plan has a mistake. The message is one sentence that says what is wrong and what would be right. The subject is the value of the plan
  * that has the mistake (a {@code Step}, {@code Message}, {@code Matcher}, {@code Source}, ... or a threshold's text), by which a reader of
- * files finds the place that it puts before the sentence; builders, which have no value yet, give the name of the field. <b>Thread:</b> immutable.
+ * files finds the place that it puts before the sentence; builders, which have no value yet, give the name of the field. <b>Thread:</b>
+ * immutable.
  */
 public final class PlanException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** What must hold in a plan: ranges of single values, and relations between them. <b>Thread:</b> no state. */
+/** The rules of a plan: ranges of single values, and relations between them. <b>Thread:</b> no state. */
 public final class PlanRules {
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern EXPRESSION = Pattern.compile("\\{\\{.*?}}");

@@ -3,7 +3,7 @@ package io.heddle.loadgen.plan;
 import java.util.List;
 
 /**
- * What one kind of user does.
+ * The steps of one kind of user.
  * <b>Thread:</b> immutable.
  *
  * @param name unique in the plan

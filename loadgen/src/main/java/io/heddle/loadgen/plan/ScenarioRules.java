@@ -2,11 +2,11 @@ package io.heddle.loadgen.plan;
 
 import java.util.List;
 
-/** What must hold between the steps of one scenario. <b>Thread:</b> one thread. */
+/** The rules between the steps of one scenario. <b>Thread:</b> one thread. */
 final class ScenarioRules {
     private static final int MAX_DEPTH = 32;
 
-    /** What is known of the connection before a step. */
+    /** The state of the connection before a step, as far as it is known. */
     private enum Connection {
         NONE_YET, OPEN, CLOSED, UNKNOWN
     }
@@ -25,7 +25,7 @@ final class ScenarioRules {
         walk(scenario.steps(), Connection.NONE_YET, null, 0);
     }
 
-    /** Whether it has a loop that turns by the plan's rate. */
+    /** True if it has a loop that turns by the plan's rate. */
     boolean isPaced() {
         return paced;
     }

@@ -23,7 +23,7 @@ public record Source(String name, Path file, Order order, Per per) {
         RANDOM
     }
 
-    /** What takes a new row. */
+    /** The event that takes a new row. */
     public enum Per {
         /** Each user, when it starts. */
         CONNECTION,

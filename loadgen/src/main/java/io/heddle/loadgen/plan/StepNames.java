@@ -3,7 +3,7 @@ package io.heddle.loadgen.plan;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The names of one scenario's steps: those that were given are unique, and a step without one is named after its kind. <b>Thread:</b> one. */
+/** The names of one scenario's steps: those given are unique, and a step without one is named after its kind. <b>Thread:</b> one thread. */
 final class StepNames {
     private final Set<String> taken = new HashSet<>();
 

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Reads a plan from YAML. A mistake is a {@link PlanException} with one sentence: {@code plan.yaml:12:7: 'wihtin' is not a field of request:
- * did you mean 'within'?} <b>Thread:</b> any thread; no state.
+ * Reads a plan from YAML. A mistake is a {@link PlanException} with one sentence: {@code plan.yaml:12:7: 'wihtin' is not a field of
+ * request: did you mean 'within'?} <b>Thread:</b> any thread; no state.
  */
 public final class PlanReader {
     private static final Map<String, Source.Order> ORDERS = orders();

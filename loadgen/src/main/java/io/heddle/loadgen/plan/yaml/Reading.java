@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the readers of one file share: places of values, files beside the plan, secrets that the report must not show. <b>Thread:</b> one. */
+/** Shared by the readers of one file: places of values, files beside the plan, secrets to hide in reports. <b>Thread:</b> one thread. */
 final class Reading {
     private static final Pattern SECRET = Pattern.compile("\\{\\{\\s*(env|file)\\s+([^}]+?)\\s*}}");
     /** Expressions, perhaps behind the name of a scheme. */

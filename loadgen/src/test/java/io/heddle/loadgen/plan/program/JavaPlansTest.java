@@ -42,7 +42,8 @@ final class JavaPlansTest {
     void theClassOfTheFileGivesThePlan() {
         String program = HEAD + """
                     return Plan.builder("chat")
-                        .load(load -> load.connections(settings.count("users", 10)).duration(settings.duration("time", Duration.ofSeconds(5))))
+                        .load(load -> load.connections(settings.count("users", 10))
+                            .duration(settings.duration("time", Duration.ofSeconds(5))))
                         .scenario(Scenario.builder("chat").connect().repeat(3, turn -> turn.echo(64)).close())
                         .build();
                 }
