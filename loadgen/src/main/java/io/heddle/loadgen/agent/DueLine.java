@@ -41,13 +41,12 @@ final class DueLine {
         this.waiting = new SlotLists(slots, 1);
     }
 
-    /** Begins a rate; what was due by an earlier one, and not given out, is dropped. */
+    /** Begins the rate. */
     void begin(DueTimes rate, long startNs, long untilNs) {
         times = rate;
         originNs = startNs;
         endNs = untilNs;
         next = share.index();
-        starvedNs = Long.MIN_VALUE;
         findNext();
     }
 
@@ -63,11 +62,6 @@ final class DueLine {
         if (slots > 0) {
             waiting.remove(slot);
         }
-    }
-
-    /** True if the rate ends by a time. */
-    boolean isOver(long timeNs) {
-        return times != null && endNs <= timeNs;
     }
 
     boolean isDue(long nowNs) {

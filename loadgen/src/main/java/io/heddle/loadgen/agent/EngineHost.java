@@ -66,7 +66,7 @@ final class EngineHost extends HostServices implements Connector.Events, Opening
         seats = new Seats(slots);
         connector = new Connector(engine, setup, PlanFeatures.hasPings(plan), this);
         long nowNs = engine.nanoTime();
-        line = new DueLine(share, load.messages() == null && load.search() == null ? 0 : slots, recorder, this);
+        line = new DueLine(share, load.messages() == null ? 0 : slots, recorder, this);
         lifetimes = load.lifetime() == null ? null : new Lifetimes(load.lifetime(), load.drain().toNanos(), seats, line, engine.random(),
             nowNs, user -> completed(user, true));
         comebacks = reconnects ? new Comebacks(slots, nowNs, engine.random()) : null;
@@ -148,19 +148,14 @@ final class EngineHost extends HostServices implements Connector.Events, Opening
         return isAllOut;
     }
 
-    /** Turns that were due and found no user until the end of their rate count as not sent. */
-    void endLine() {
-        long left = line.stop();
-        if (left > 0) {
-            cast.neverBegun(left);
-        }
-    }
-
     /** Nothing new begins. */
     void drain(long nowNs) {
         isDraining = true;
         opening.stop();
-        endLine();
+        long left = line.stop();
+        if (left > 0) {
+            cast.neverBegun(left);
+        }
         cast.drain();
         seats.forEachPlaying(user -> user.drain(nowNs));
     }

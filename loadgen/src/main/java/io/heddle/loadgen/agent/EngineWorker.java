@@ -92,12 +92,6 @@ final class EngineWorker {
         again.reschedule(Duration.ZERO);
     }
 
-    /** Messages are due by another rate for a time. */
-    void rate(DueTimes times, long fromNs, long untilNs) {
-        host.endLine();
-        host.line().begin(times, fromNs, untilNs);
-    }
-
     /** The run ends at a time, earlier than planned. */
     void endAt(long untilNs) {
         timeline.endAt(untilNs);
@@ -163,8 +157,6 @@ final class EngineWorker {
                 beginMessages();
             } else if (isPhaseOver && timeline.cutNs() >= timeline.endNs()) {
                 drain(nowNs);
-            } else if (host.line().isOver(timeline.cutNs())) {
-                host.endLine();
             }
             timeline.advance(cut(isPhaseOver));
         }

@@ -96,7 +96,7 @@ final class Health {
         }
     }
 
-    /** Values between two bounds, the first of which is counted too: halved until they lie in one bucket, so that empty ranges cost nothing. */
+    /** Values between two bounds: halved until they lie in one bucket, so that empty ranges cost nothing. */
     private static void add(LatencyHistogram from, long lowNs, long below, long highNs, long upTo, Histogram into) {
         if (upTo == below) {
             return;

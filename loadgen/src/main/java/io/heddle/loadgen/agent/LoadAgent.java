@@ -23,8 +23,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Runs a plan, or a share of it, on one or several engines, and tells listeners of each second. It knows no console, no files and no network
- * of its own. <b>Thread:</b> one thread calls {@link #run} and becomes the collector; {@link #stop} may be called on any.
+ * Runs a plan, or a share of it, on one or several engines, and tells listeners of each second. It knows no console, no files and no
+ * network of its own. <b>Thread:</b> one thread calls {@link #run} and becomes the collector; {@link #stop} may be called on any.
  */
 public final class LoadAgent {
     private static final String EXPRESSION = "{{";

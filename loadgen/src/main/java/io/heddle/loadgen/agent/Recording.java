@@ -21,6 +21,8 @@ import org.HdrHistogram.Histogram;
  * <b>Thread:</b> the loop while it is filled, then the collector until it gives it back.
  */
 final class Recording {
+    private static final long USUAL_NS = 10_000_000_000L;
+
     final long[] counts = new long[Counter.values().length];
     final long[] gauges = new long[Gauge.values().length];
     final Map<String, Long> errors = new LinkedHashMap<>();
@@ -51,7 +53,7 @@ final class Recording {
             Map<StepTiming, Histogram> measured = new EnumMap<>(StepTiming.class);
             for (StepTiming timing : StepTiming.values()) {
                 if (isMeasured(times[timing.ordinal()])) {
-                    measured.put(timing, times[timing.ordinal()].copy());
+                    measured.put(timing, compact(times[timing.ordinal()]));
                 }
             }
             return new StepInterval(name, counts.clone(), measured);
@@ -79,7 +81,7 @@ final class Recording {
         Map<Timing, Histogram> measured = new EnumMap<>(Timing.class);
         for (Timing timing : Timing.values()) {
             if (isMeasured(times[timing.ordinal()])) {
-                measured.put(timing, times[timing.ordinal()].copy());
+                measured.put(timing, compact(times[timing.ordinal()]));
             }
         }
         return measured;
@@ -120,8 +122,22 @@ final class Recording {
     }
 
     private static Histogram recorded(Histogram histogram, long ns) {
-        Histogram grown = histogram == null ? Times.histogram() : histogram;
+        Histogram grown = histogram == null ? roomy() : histogram;
         grown.recordValue(Math.max(0, Math.min(ns, Times.MAX_NS)));
         return grown;
+    }
+
+    /** Times are seldom longer: the histogram does not grow while messages flow, which would be garbage and a pause. */
+    private static Histogram roomy() {
+        Histogram histogram = new Histogram(1, USUAL_NS, Times.DIGITS);
+        histogram.setAutoResize(true);
+        return histogram;
+    }
+
+    /** As large as its values need. */
+    private static Histogram compact(Histogram histogram) {
+        Histogram copy = Times.histogram();
+        copy.add(histogram);
+        return copy;
     }
 }
