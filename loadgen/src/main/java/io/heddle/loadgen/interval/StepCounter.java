@@ -22,7 +22,7 @@ public enum StepCounter {
     LATE("late"),
     /** Answers that came again. */
     DUPLICATED("duplicated"),
-    /** Answers that came before the answer to an earlier request. */
+    /** Answers that came after the answer to a later request: lost answers alone make no disorder. */
     OUT_OF_ORDER("outOfOrder"),
     /** Messages of a listener: pushes and broadcasts that arrived. */
     PUSHED("pushed"),

@@ -103,7 +103,7 @@ public final class Summary implements RunListener {
         rowIfAny("  refused", totals.count(Counter.NOT_OPEN), "sends came when the connection was closing");
         rowIfAny("  late", totals.count(StepCounter.LATE), "answers came after their step had given up");
         rowIfAny("  repeated", totals.count(StepCounter.DUPLICATED), "answers came again");
-        rowIfAny("  disorder", totals.count(StepCounter.OUT_OF_ORDER), "answers came before the answer to an earlier request");
+        rowIfAny("  disorder", totals.count(StepCounter.OUT_OF_ORDER), "answers came after the answer to a later request");
         rowIfAny("  pushed", totals.count(StepCounter.PUSHED), "messages came to listeners");
         rowIfAny("  missed", totals.count(StepCounter.MISSED), "pushes are missing in the sequence");
         rowIfAny("  unmatched", totals.count(Counter.UNMATCHED), "messages were awaited by no step and no listener");

@@ -26,9 +26,7 @@ final class Pending {
 
     private long[] table = new long[FIRST_SIZE * FIELDS];
     private int waiting;
-    /** No request with a lower id waits. */
-    private long oldest = 1;
-    private long newest;
+    private long latestAnswered;
     /** No request that waits has an earlier deadline. */
     private long deadlineNs = ScriptUser.NEVER;
 
@@ -63,10 +61,7 @@ final class Pending {
         table[entry + DUE] = dueNs;
         table[entry + SENT] = sentNs;
         table[entry + STATE] = (long) request << STATE_BITS | WAITS;
-        if (waiting++ == 0) {
-            oldest = id;
-        }
-        newest = id;
+        waiting++;
         deadlineNs = Math.min(deadlineNs, requestDeadlineNs);
     }
 
@@ -100,21 +95,14 @@ final class Pending {
     void settle(int entry, int state) {
         if (state(entry) == WAITS) {
             waiting--;
+            latestAnswered = state == ANSWERED ? Math.max(latestAnswered, table[entry]) : latestAnswered;
         }
         table[entry + STATE] = table[entry + STATE] >>> STATE_BITS << STATE_BITS | state;
     }
 
-    /** Whether a request that was sent before this one still waits. */
-    boolean isOvertaking(long id) {
-        while (oldest < newest && !waits(oldest)) {
-            oldest++;
-        }
-        return oldest < id && waits(oldest);
-    }
-
-    private boolean waits(long id) {
-        int entry = find(id);
-        return entry >= 0 && state(entry) == WAITS;
+    /** Whether a request that was sent after this one was answered already. */
+    boolean isOvertaken(long id) {
+        return id < latestAnswered;
     }
 
     /** Gives up those whose time is over. */
@@ -144,8 +132,7 @@ final class Pending {
             }
         }
         Arrays.fill(table, 0);
-        oldest = 1;
-        newest = 0;
+        latestAnswered = 0;
         deadlineNs = ScriptUser.NEVER;
     }
 }

@@ -9,7 +9,7 @@ import io.heddle.loadgen.scenario.match.Inbox;
  * Sends a message and knows its answer: by the id that the answer repeats, or because it is the next message that matches.
  *
  * <p>With an id an answer's fate is this. The first answer to a request that waits is OK (or CHECK_FAILED), and OUT_OF_ORDER too if a
- * request that was sent before it still waits. An answer to a request that was given up is LATE. Any further answer is DUPLICATED. A
+ * request that was sent after it was answered before. An answer to a request that was given up is LATE. Any further answer is DUPLICATED. A
  * connection remembers at least its last eight ids, and more once more requests waited at the same time; an answer with an older id, or
  * with one that was never sent, is left to the listeners. Without an id a late or repeated answer cannot be told from a push.
  *
@@ -102,7 +102,7 @@ final class RequestStep extends SendingStep {
             pending.settle(entry, Pending.ANSWERED);
             return true;
         }
-        if (pending.isOvertaking(answerId)) {
+        if (pending.isOvertaken(answerId)) {
             meter(user).count(StepCounter.OUT_OF_ORDER);
         }
         pending.settle(entry, Pending.ANSWERED);

@@ -98,7 +98,7 @@ final class SummaryTest {
               refused     4 sends came when the connection was closing
               late        6 answers came after their step had given up
               repeated    1 answers came again
-              disorder    2 answers came before the answer to an earlier request
+              disorder    2 answers came after the answer to a later request
               pushed      1,000 messages came to listeners
               missed      7 pushes are missing in the sequence
               unmatched   3 messages were awaited by no step and no listener
