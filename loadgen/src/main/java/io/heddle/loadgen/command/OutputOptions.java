@@ -4,6 +4,7 @@ import io.heddle.loadgen.cli.UserError;
 import io.heddle.loadgen.interval.RunListener;
 import io.heddle.loadgen.output.CsvOutput;
 import io.heddle.loadgen.output.HlogOutput;
+import io.heddle.loadgen.output.HtmlFile;
 import io.heddle.loadgen.output.JUnitOutput;
 import io.heddle.loadgen.output.JsonOutput;
 import io.heddle.loadgen.output.LiveLine;
@@ -41,6 +42,9 @@ public final class OutputOptions {
 
     @Option(names = "--hlog", paramLabel = "<file>", description = "Write the histograms of the seconds, for the tools of HdrHistogram.")
     private Path hlog;
+
+    @Option(names = "--html", paramLabel = "<file>", description = "Write a page with charts: one file, which needs no network.")
+    private Path html;
 
     @Option(names = "--junit", paramLabel = "<file>", description = "Write the verdict as JUnit XML.")
     private Path junit;
@@ -94,6 +98,7 @@ public final class OutputOptions {
         add(written, files, inputs, judge, "--json", json, JsonOutput::new);
         add(written, files, inputs, judge, "--csv", csv, (same, file) -> new CsvOutput(file));
         add(written, files, inputs, judge, "--hlog", hlog, (same, file) -> new HlogOutput(file));
+        add(written, files, inputs, judge, "--html", html, HtmlFile::new);
         add(written, files, inputs, judge, "--junit", junit, JUnitOutput::new);
         if (prometheus != null) {
             PrometheusExporter exporter = new PrometheusExporter(judge, prometheus);

@@ -4,7 +4,6 @@ import io.heddle.loadgen.command.OutputOptions;
 import io.heddle.loadgen.interval.Interval;
 import io.heddle.loadgen.interval.RunEnd;
 import io.heddle.loadgen.interval.RunStart;
-import java.util.List;
 import picocli.CommandLine;
 
 /** Plays a hand-made run to the outputs of a command line. <b>Thread:</b> one thread at a time. */
@@ -20,7 +19,7 @@ public final class Played {
     }
 
     /** Plays a run from its beginning to its end. */
-    public static Played run(RunStart start, List<Interval> intervals, RunEnd end, String... options) {
+    public static Played run(RunStart start, Iterable<Interval> intervals, RunEnd end, String... options) {
         Printed out = new Printed();
         Printed err = new Printed();
         RunOutputs outputs = CommandLine.populateCommand(new OutputOptions(), options)
