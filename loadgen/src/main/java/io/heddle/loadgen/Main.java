@@ -8,6 +8,8 @@ import io.heddle.loadgen.command.ConnectCommand;
 import io.heddle.loadgen.command.EchoCommand;
 import io.heddle.loadgen.command.LoadCommand;
 import io.heddle.loadgen.command.LocalRun;
+import io.heddle.loadgen.command.MergeCommand;
+import io.heddle.loadgen.command.ReportCommand;
 import io.heddle.loadgen.command.RunCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
     description = "Opens thousands of WebSocket connections and measures them.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "(load | run | connect | echo)",
+    synopsisSubcommandLabel = "(load | run | merge | report | connect | echo)",
     commandListHeading = "%nCommands ('heddle load --help' lists the options):%n",
     footer = {"", "Exit codes: 0 well, 1 a fault of heddle itself, 2 a problem that you can fix, explained in one sentence,"
         + " 3 a threshold broke, 130 and 143 a run that a signal ended."})
@@ -61,6 +63,8 @@ public final class Main implements Runnable {
         CommandLine heddle = new CommandLine(new Main())
             .addSubcommand(new LoadCommand(run))
             .addSubcommand(new RunCommand(run, out))
+            .addSubcommand(new MergeCommand(out, err))
+            .addSubcommand(new ReportCommand(out, err))
             .addSubcommand(new ConnectCommand(in, out, err, engines))
             .addSubcommand(new EchoCommand(out))
             // An argument such as '@everyone' is a message, and not the name of a file with more arguments.
@@ -70,7 +74,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say which command: load, run, connect or echo");
+        throw new ParameterException(spec.commandLine(), "Say which command: load, run, merge, report, connect or echo");
     }
 
     /** The version that Maven wrote into a resource. */

@@ -39,7 +39,7 @@ final class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-        ""                              | Say which command: load, run, connect or echo. Try 'heddle --help'.
+        ""                              | Say which command: load, run, merge, report, connect or echo. Try 'heddle --help'.
         fly                             | Unmatched argument at index 0: 'fly'. Try 'heddle --help'.
         load extra                      | Unmatched argument at index 1: 'extra'. Try 'heddle load --help'.
         load --foo                      | Unknown option: '--foo'. Try 'heddle load --help'.

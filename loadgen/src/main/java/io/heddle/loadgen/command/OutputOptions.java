@@ -12,6 +12,7 @@ import io.heddle.loadgen.output.OutputFile;
 import io.heddle.loadgen.output.PrometheusExporter;
 import io.heddle.loadgen.output.RunOutputs;
 import io.heddle.loadgen.output.Summary;
+import io.heddle.loadgen.output.TimesTable;
 import io.heddle.loadgen.verdict.Judge;
 import io.heddle.loadgen.verdict.Threshold;
 import io.heddle.loadgen.verdict.ThresholdException;
@@ -86,10 +87,39 @@ public final class OutputOptions {
      * @param inputs that must not be overwritten
      */
     public RunOutputs openForFiles(PrintStream out, PrintStream err, List<String> ofPlan, List<String> steps, List<Path> inputs) {
+        refuseExporter();
+        return open(judge(ofPlan, steps, sentence -> {}), new LinkedHashMap<>(), out, err, inputs);
+    }
+
+    /** The same for histogram logs, which have times and nothing else: thresholds on them, a table, and a log of the sum. */
+    public RunOutputs openForLogs(PrintStream out, PrintStream err, List<String> steps, List<Path> inputs) {
+        if (json != null || csv != null || html != null || junit != null) {
+            throw new UserError("Histogram logs have times only, so that their sum can be written with --hlog alone: merge the files of"
+                + " --json for all outputs.");
+        }
+        refuseExporter();
+        Judge given = judge(List.of(), steps, sentence -> {});
+        Judge judge = new Judge(given.thresholds(), false, sentence -> {});
+        Map<String, RunListener> outputs = new LinkedHashMap<>();
+        add(outputs, new ArrayList<>(), inputs, judge, "--hlog", hlog, (same, file) -> new HlogOutput(file));
+        outputs.put("the table", new TimesTable(judge, out));
+        return new RunOutputs(judge, outputs, err);
+    }
+
+    /** The file of the page that compares runs, or null: nothing else is written of several runs. */
+    public OutputFile openForComparison(List<Path> inputs) {
+        if (json != null || csv != null || hlog != null || junit != null || !failIf.isEmpty()) {
+            throw new UserError("Runs are compared on the console and with --html: give one file for the other outputs, or 'heddle merge'"
+                + " to add runs.");
+        }
+        refuseExporter();
+        return html == null ? null : checked(new ArrayList<>(), inputs, "--html", html);
+    }
+
+    private void refuseExporter() {
         if (prometheus != null) {
             throw new UserError("--prometheus shows a run while it lasts, and this one is over: leave it out.");
         }
-        return open(judge(ofPlan, steps, sentence -> {}), new LinkedHashMap<>(), out, err, inputs);
     }
 
     private RunOutputs open(Judge judge, Map<String, RunListener> outputs, PrintStream out, PrintStream err, List<Path> inputs) {
@@ -117,6 +147,10 @@ public final class OutputOptions {
         if (path == null) {
             return;
         }
+        outputs.put(option, maker.apply(judge, checked(files, inputs, option, path)));
+    }
+
+    private static OutputFile checked(List<OutputFile> files, List<Path> inputs, String option, Path path) {
         OutputFile file = new OutputFile(option, path).checked();
         for (OutputFile other : files) {
             if (other.isSame(path)) {
@@ -130,20 +164,24 @@ public final class OutputOptions {
             }
         }
         files.add(file);
-        outputs.put(option, maker.apply(judge, file));
+        return file;
     }
 
     private Judge judge(List<String> ofPlan, List<String> steps, Consumer<String> stop) {
         List<Threshold> thresholds = new ArrayList<>();
         boolean builtIn = true;
         for (String text : failIf(ofPlan)) {
-            if (text.strip().equals(NO_BUILT_IN)) {
+            if (isNoBuiltIn(text)) {
                 builtIn = false;
             } else {
                 thresholds.add(threshold(text, steps));
             }
         }
         return new Judge(thresholds, builtIn, stop);
+    }
+
+    static boolean isNoBuiltIn(String text) {
+        return text.strip().equals(NO_BUILT_IN);
     }
 
     private static Threshold threshold(String text, List<String> steps) {

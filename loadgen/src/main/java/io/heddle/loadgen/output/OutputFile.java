@@ -78,7 +78,8 @@ public final class OutputFile implements AutoCloseable {
         return stream;
     }
 
-    void write(String text) {
+    /** Writes text in UTF-8. */
+    public void write(String text) {
         write(text.getBytes(StandardCharsets.UTF_8));
     }
 

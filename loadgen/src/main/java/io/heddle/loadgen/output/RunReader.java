@@ -22,7 +22,7 @@ import java.util.NoSuchElementException;
  * Reads a file of {@link JsonOutput}, one interval after the other. A file without its end gives all whole intervals that it has, and an end
  * that says so. <b>Thread:</b> one thread at a time. <b>Owns:</b> the open file.
  */
-public final class RunReader implements AutoCloseable {
+public final class RunReader implements RunSource {
     private final Path path;
     private final JsonParser parser;
     private final long sizeBytes;
@@ -129,22 +129,22 @@ public final class RunReader implements AutoCloseable {
             lastNs);
     }
 
-    /** How the run began. */
+    @Override
     public RunStart start() {
         return start;
     }
 
-    /** The file. */
+    @Override
     public Path path() {
         return path;
     }
 
-    /** True if {@link #next} has an interval to give. */
+    @Override
     public boolean hasNext() {
         return next != null;
     }
 
-    /** The next interval, without taking it. */
+    @Override
     public Interval peek() {
         if (next == null) {
             throw new NoSuchElementException();
@@ -152,14 +152,14 @@ public final class RunReader implements AutoCloseable {
         return next;
     }
 
-    /** Takes the next interval. */
+    @Override
     public Interval next() {
         Interval taken = peek();
         advance();
         return taken;
     }
 
-    /** How the run ended; null while there are intervals. */
+    @Override
     public RunEnd end() {
         return next == null ? end : null;
     }

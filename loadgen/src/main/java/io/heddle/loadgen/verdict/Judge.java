@@ -135,6 +135,11 @@ public final class Judge implements RunListener {
         return run;
     }
 
+    /** The thresholds that it judges by. */
+    public List<Threshold> thresholds() {
+        return thresholds;
+    }
+
     /** The sums of the run so far. */
     public Totals totals() {
         return totals;
