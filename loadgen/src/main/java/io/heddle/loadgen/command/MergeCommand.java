@@ -59,7 +59,8 @@ public final class MergeCommand implements Callable<Integer> {
         try {
             for (Path file : files) {
                 if (isLog(file) != areLogs) {
-                    throw new UserError("'" + files.get(0) + "' and '" + file + "' are of two kinds: merge .hlog files, or files of --json.");
+                    throw new UserError(
+                        "'" + files.get(0) + "' and '" + file + "' are of two kinds: merge .hlog files, or files of --json.");
                 }
                 runs.add(areLogs ? new HlogReader(file) : new RunReader(file));
             }

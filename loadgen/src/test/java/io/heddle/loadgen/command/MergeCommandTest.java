@@ -117,7 +117,8 @@ final class MergeCommandTest {
         assertEquals(2, run("merge", one, one));
         assertEquals("heddle: '" + one + "' and '" + other + "' cannot be added, because their steps differ: only runs of the same plan add"
             + " up. 'heddle report' compares others.\n"
-            + "heddle: '" + one + "' has a part that an earlier file has too (a): it would count twice. Name each file once, and not the sum of"
+            + "heddle: '" + one
+            + "' has a part that an earlier file has too (a): it would count twice. Name each file once, and not the sum of"
             + " files beside them.\n", err.text());
     }
 
@@ -152,8 +153,10 @@ final class MergeCommandTest {
         assertTrue(Files.readString(sum).contains("Tag=echo.latency"));
         assertEquals(3, run("merge", one, other, "--fail-if", "echo.p99>0.5ms"));
         assertEquals(2, run("merge", one, other, "--json", folder.resolve("x.json").toString()));
-        assertTrue(err.text().endsWith("heddle: Histogram logs have times only, so that their sum can be written with --hlog alone: merge the"
-            + " files of --json for all outputs.\n"), err.text());
+        assertTrue(
+            err.text().endsWith("heddle: Histogram logs have times only, so that their sum can be written with --hlog alone: merge the"
+                + " files of --json for all outputs.\n"),
+            err.text());
         Path empty = Files.writeString(folder.resolve("empty.hlog"), "# nothing\n");
         assertEquals(2, run("merge", empty.toString()));
     }

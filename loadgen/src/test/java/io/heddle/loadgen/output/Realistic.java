@@ -61,7 +61,8 @@ final class Realistic {
                     .stepTimes(steps[s], StepTiming.LATENCY, (long) ((service + late) * MS), each / 100);
             }
         }
-        second.count(Counter.LOOP_NS, (long) (1_000 * MS)).count(Counter.LOOP_BUSY_NS, (long) ((busy ? 970 : 420 + random.nextInt(60)) * MS))
+        second.count(Counter.LOOP_NS, (long) (1_000 * MS))
+            .count(Counter.LOOP_BUSY_NS, (long) ((busy ? 970 : 420 + random.nextInt(60)) * MS))
             .count(Counter.CPU_USER_NS, (long) ((180 + random.nextInt(40)) * MS)).count(Counter.CPU_SYSTEM_NS, (long) (310 * MS))
             .count(Counter.GC_PAUSE_NS, random.nextInt(9) == 0 ? (long) (4 * MS) : 0).count(Counter.MACHINE_NS, (long) (2_000 * MS))
             .count(Counter.STEAL_NS, (long) (random.nextInt(20) * MS)).time(Timing.LOOP_TURN, (long) ((2 + random.nextInt(6)) * MS));

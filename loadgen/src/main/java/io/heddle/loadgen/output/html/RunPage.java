@@ -26,7 +26,8 @@ import org.HdrHistogram.Histogram;
 final class RunPage {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm:ss 'UTC'", Locale.ENGLISH)
         .withZone(ZoneOffset.UTC);
-    private static final List<Timing> PHASES = List.of(Timing.CONNECT, Timing.RESOLVE, Timing.TCP, Timing.PROXY, Timing.TLS, Timing.UPGRADE);
+    private static final List<Timing> PHASES =
+        List.of(Timing.CONNECT, Timing.RESOLVE, Timing.TCP, Timing.PROXY, Timing.TLS, Timing.UPGRADE);
 
     private final RunStart run;
     private final Totals totals;
@@ -180,7 +181,8 @@ final class RunPage {
             percentiles(RunSeries.timesOf(step), 50, 90, 99, 99.9, 100);
             body.endRow();
         }
-        body.endTable().table("Where the time went: service time is the server's and the network's, lateness is the generator's own", "step",
+        body.endTable().table("Where the time went: service time is the server's and the network's, lateness is the generator's own",
+            "step",
             "service p50", "service p99", "service max", "late p50", "late p99", "late max");
         for (StepInterval step : totals.steps().values()) {
             body.rowHead(step.name());
@@ -211,7 +213,8 @@ final class RunPage {
         lineIfAny(rate, "received", "c2", series.received);
         lineIfAny(rate, "failed", "bad", series.failed);
         page.chart(rate, "Rate", "messages a second." + thinned() + marked());
-        body.table("In all, in " + Figures.time(totals.measuredNs()) + " of measured time", "", "messages", "a second", "bytes", "a second");
+        body.table("In all, in " + Figures.time(totals.measuredNs()) + " of measured time", "", "messages", "a second", "bytes",
+            "a second");
         traffic("sent", totals.count(Counter.SENT), totals.count(Counter.SENT_BYTES));
         traffic("received", totals.count(Counter.RECEIVED), totals.count(Counter.RECEIVED_BYTES));
         body.endTable().raw("</section>\n");
@@ -296,7 +299,8 @@ final class RunPage {
     private void plan() {
         body.raw("<section><h2>The plan</h2><pre>").text(run.source()).raw("</pre><p class=\"facts\">")
             .text(run.tool()).raw("<br>").text(run.machine()).raw("<br>").text("Part" + (run.parts().size() == 1 ? " " : "s ")
-                + String.join(", ", run.parts())).raw("</p></section>\n");
+                + String.join(", ", run.parts()))
+            .raw("</p></section>\n");
     }
 
     private void percentiles(Histogram times, double... percents) {
