@@ -177,6 +177,10 @@ final class StepReader {
     }
 
     private void request(StepsBuilder<?> builder, YamlNode node) {
+        if (node instanceof YamlNode.Scalar) {
+            builder.request(null, reading.placed(Message.text(Reading.text(node)), node), request -> {});
+            return;
+        }
         Fields fields = new Fields("request", node, "name", "text", "binary", "hex", "text-file", "binary-file", "answer", "id", "within",
             "capture", "check", "overlap");
         Message message = message(fields);

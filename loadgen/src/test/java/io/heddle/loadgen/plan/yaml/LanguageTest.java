@@ -4,6 +4,7 @@ import static io.heddle.loadgen.plan.Condition.Comparison.LESS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.loadgen.plan.Condition;
@@ -14,6 +15,7 @@ import io.heddle.loadgen.plan.Load;
 import io.heddle.loadgen.plan.Matcher;
 import io.heddle.loadgen.plan.Message;
 import io.heddle.loadgen.plan.Plan;
+import io.heddle.loadgen.plan.PlanException;
 import io.heddle.loadgen.plan.Rate;
 import io.heddle.loadgen.plan.Scenario;
 import io.heddle.loadgen.plan.Settings;
@@ -207,6 +209,28 @@ final class LanguageTest {
             """);
         assertEquals(List.of(1000, 2000, 1000), steps.stream().map(step -> ((Step.Echo) step).sizeBytes()).toList());
         assertTrue(steps.stream().allMatch(step -> ((Step.Echo) step).within().equals(Duration.ofSeconds(2))));
+    }
+
+    @Test
+    void messagesAreMeantInManyForms() {
+        String yaml = "steps: [{await: {all: [{value: {bytes: {at: 1, count: 2, as: little-endian}}, equals: 7}, {value: whole}, {$.a: }, "
+            + "{$.b: {json: x}}]}}]";
+        assertEquals("plan.yaml:1:122: a text belongs here, not fields (if it begins with {, [ or *, put it into quotes)",
+            assertThrows(PlanException.class, () -> read(yaml)).getMessage());
+        Matcher matcher = ((Step.Await) steps(yaml.replace(", {$.b: {json: x}}", ", {$.b: '{x}'}")).get(0)).message();
+        assertEquals(Matcher.all(
+            new Matcher.Value(new Extract.Bytes(1, 2, Extract.Bytes.Type.LITTLE_ENDIAN_INTEGER), "7"),
+            new Matcher.Value(Extract.whole(), null),
+            Matcher.json("$.a"),
+            Matcher.json("$.b", "{x}")), matcher);
+    }
+
+    @Test
+    void aRequestMayBeATextWhoseAnswerIsTheNextMessage() {
+        Step.Request request = (Step.Request) steps("steps: [request: hello]").get(0);
+        assertEquals(Message.text("hello"), request.message());
+        assertNull(request.answer());
+        assertTrue(request.awaited());
     }
 
     @Test
