@@ -8,6 +8,8 @@ import io.heddle.loadgen.interval.RunEnd.Reason;
 import io.heddle.loadgen.interval.RunStart;
 import io.heddle.loadgen.plan.Load;
 import io.heddle.loadgen.plan.Plan;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,9 +59,10 @@ final class Course {
         this.facts = facts;
         clock = engines.get(0);
         long nowNs = clock.nanoTime();
-        long nowMs = System.currentTimeMillis();
-        epochMinusClockNs = nowMs * 1_000_000L - nowNs;
-        startNs = nowNs + Math.max(0, agent.startEpochMs() - nowMs) * 1_000_000L;
+        // Milliseconds are too coarse: a message takes less than one to a server on the same machine.
+        long epochNs = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
+        epochMinusClockNs = epochNs - nowNs;
+        startNs = nowNs + Math.max(0, agent.startEpochMs() * 1_000_000L - epochNs);
         for (int i = 0; i < engines.size(); i++) {
             workers.add(new EngineWorker(engines.get(i), plan, agent.share().engine(i, engines.size()), engines.size(), agent.setup(),
                 agent.casts(), anyOpened, agent.bell()));
