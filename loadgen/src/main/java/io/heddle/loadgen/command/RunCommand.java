@@ -5,6 +5,7 @@ import io.heddle.loadgen.plan.Plan;
 import io.heddle.loadgen.plan.PlanException;
 import io.heddle.loadgen.plan.Settings;
 import io.heddle.loadgen.plan.program.JavaPlans;
+import io.heddle.loadgen.plan.program.MissingCompiler;
 import io.heddle.loadgen.plan.yaml.PlanFile;
 import io.heddle.loadgen.plan.yaml.PlanReader;
 import io.heddle.loadgen.scenario.Program;
@@ -81,6 +82,7 @@ public final class RunCommand implements Callable<Integer> {
             Plan read;
             String name = file.toString().toLowerCase(Locale.ROOT);
             if (name.endsWith(".java")) {
+                MissingCompiler.check(file.getFileName().toString());
                 read = JavaPlans.read(file, new Settings(settings));
             } else if (name.endsWith(".yaml") || name.endsWith(".yml")) {
                 PlanFile planFile = PlanReader.read(file, new Settings(settings));

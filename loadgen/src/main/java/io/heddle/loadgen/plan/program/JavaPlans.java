@@ -37,9 +37,7 @@ public final class JavaPlans {
     static Plan read(Path file, Settings settings, JavaCompiler compiler) {
         String name = file.getFileName().toString();
         if (compiler == null) {
-            throw new PlanException(
-                name + ": this Java runtime (" + System.getProperty("java.home") + ") has no compiler, which a plan in Java"
-                    + " needs: run heddle with a JDK, by JAVA_HOME, or write the plan in YAML");
+            throw MissingCompiler.mistake(name);
         }
         if (!Files.isReadable(file)) {
             throw new PlanException("there is no file '" + file + "' that can be read: check the path");
