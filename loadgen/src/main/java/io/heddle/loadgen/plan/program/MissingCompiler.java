@@ -14,8 +14,7 @@ public final class MissingCompiler {
     }
 
     static PlanException mistake(String file) {
-        return new PlanException(
-            file + ": this Java runtime (" + System.getProperty("java.home") + ") has no compiler, which a plan in Java"
-                + " needs: run heddle with a JDK, by JAVA_HOME, or write the plan in YAML");
+        return new PlanException(file + ": this Java runtime (" + System.getProperty("java.home") + ") has no compiler, which a plan in"
+            + " Java needs: run heddle with a JDK, by JAVA_HOME, or write the plan in YAML");
     }
 }

@@ -3,7 +3,6 @@ package io.heddle.loadgen.plan.yaml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.heddle.loadgen.plan.Condition;
-import io.heddle.loadgen.plan.Extract;
 import io.heddle.loadgen.plan.LoopBuilder;
 import io.heddle.loadgen.plan.Matcher;
 import io.heddle.loadgen.plan.Message;

@@ -23,8 +23,10 @@ import io.heddle.loadgen.plan.Source;
 import io.heddle.loadgen.plan.Step;
 import io.heddle.loadgen.plan.Target;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,56 +57,7 @@ final class LanguageTest {
     @Test
     void theWholeLanguageIsWhatTheBuildersSay() throws IOException {
         Files.writeString(folder.resolve("users.csv"), "name\nann\n");
-        String yaml = """
-            name: chat
-            target: wss://chat.example/ws
-            headers: {X-Room: '{{users.name}}'}
-            subprotocols: [chat.v2, chat.v1]
-            network: {http2: {streams: 50}, deflate: true, ping: 10s, local-addresses: [127.0.0.2]}
-            data:
-              users: {file: users.csv, order: once, per: connection}
-            load:
-              connections: 1_000
-              ramp: 100/s
-              rate:
-                from: 10/s
-                stages: [{duration: 30s, to: 2000/s}, {duration: 0, to: 30/m}]
-              duration: 1m30s
-              warmup: 500ms
-              drain: 3s
-              lifetime: 10s..20s
-              open-first: true
-            engines: 2
-            steps:
-              - connect: {within: 3s}
-              - send: hello {{users.name}}
-              - send: {name: raw, hex: '0a ff {{counter}} 00'}
-              - request:
-                  name: login
-                  text: '{"id":{{id}}}'
-                  id: $.id
-                  answer: {$.type: welcome, contains: ok}
-                  within: 2s
-                  capture: {session: $.session, half: {regex: 'a(b)c'}}
-                  check: {has seats: {$.seats: 4}}
-              - set: {room: lobby}
-              - await: {message: {any: [hello, {not: {regex: '^x'}}, {bytes: {at: 2, hex: 0a}}, {exists: $.a}]}, within: 1s}
-              - think: {mean: 2s}
-              - think: 100ms
-              - if: {condition: 'room == lobby', then: [ping], else: [{ping: {name: other, within: 1s}}]}
-              - if: {chance: 25%, then: [{await: hello}]}
-              - repeat: {times: 3, steps: [{echo: {size: 1kB, type: text, within: 4s}}]}
-              - repeat: {while: '{{n}} < 3', steps: [think: 1s..2s]}
-              - repeat: {during: 10s, steps: [{await: }]}
-              - close: {code: 1001, reason: bye}
-              - connect
-              - repeat:
-                - echo: 64
-            listen:
-              push: {message: {$.type: price}, stamp: $.at, unit: ms, sequence: $.seq, fan-out: 100}
-              other: tick
-            fail-if: [echo-2.p99>50ms, 'failed>0.1%']
-            """;
+        String yaml = language();
         Plan expected = Plan.builder("chat").target("wss://chat.example/ws").header("X-Room", "{{users.name}}").subprotocol("chat.v2")
             .subprotocol("chat.v1").source(yaml).engines(2).failIf("echo-2.p99>50ms").failIf("failed>0.1%")
             .network(network -> network.http2(50).deflate(true).ping(Duration.ofSeconds(10)).localAddresses(List.of(address())))
@@ -146,6 +99,12 @@ final class LanguageTest {
         assertEquals(expected.target(), plan.target());
         assertEquals(expected.scenarios().get(0).steps(), plan.scenarios().get(0).steps());
         assertEquals(expected, plan);
+    }
+
+    private static String language() throws IOException {
+        try (InputStream yaml = LanguageTest.class.getResourceAsStream("language.yaml")) {
+            return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static InetAddress address() {
