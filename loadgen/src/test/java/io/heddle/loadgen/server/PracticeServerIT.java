@@ -147,7 +147,7 @@ final class PracticeServerIT {
         server = PracticeServer.start(Behaviour.push(1_000, 1 << 20));
         try (Socket slow = silentReader()) {
             while (server.faults() < 3) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
             assertFalse(slow.isClosed());
         }
@@ -230,17 +230,15 @@ final class PracticeServerIT {
 
     @Test
     void aStallHoldsTheAnswersAndLosesNone() throws Exception {
-        server = PracticeServer.start(Behaviour.stall(Duration.ofMillis(300), Duration.ofMillis(400)));
+        server = PracticeServer.start(Behaviour.stall(Duration.ofMillis(600), Duration.ofMillis(800)));
         PracticeClient client = open(false);
-        long longestNs = 0;
-        long endNs = System.nanoTime() + Duration.ofMillis(900).toNanos();
-        for (int i = 0; System.nanoTime() < endNs; i++) {
-            long beginNs = System.nanoTime();
-            assertEquals("m" + i, client.send("m" + i).next());
-            longestNs = Math.max(longestNs, System.nanoTime() - beginNs);
+        assertEquals("before", client.send("before").next());
+        while (server.faults() == 0) {
+            Thread.yield();
         }
-        assertTrue(longestNs > Duration.ofMillis(200).toNanos(), longestNs + " ns");
-        assertTrue(server.faults() >= 2, server.faults() + " stalls");
+        long beginNs = System.nanoTime();
+        assertEquals("meanwhile", client.send("meanwhile").next());
+        assertTrue(System.nanoTime() - beginNs > Duration.ofMillis(50).toNanos());
     }
 
     @Test
@@ -248,7 +246,7 @@ final class PracticeServerIT {
         server = PracticeServer.start(Behaviour.stall(Duration.ofMinutes(59), Duration.ofHours(1).minusMillis(1)));
         PracticeServer other = PracticeServer.start(Behaviour.stall(Duration.ofSeconds(100), Duration.ofSeconds(100).plusMillis(1)));
         while (other.faults() == 0) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
         long beginNs = System.nanoTime();
         other.close();
@@ -282,7 +280,8 @@ final class PracticeServerIT {
     void groupsAreAnsweredBackwardsAndARestAfterAWhile(boolean http2) throws Exception {
         server = PracticeServer.start(Behaviour.shuffle(4));
         PracticeClient client = open(http2);
-        client.send("1", "2", "3", "4", "5", "6");
+        // In one write: a group must not be older than 100 ms, however busy the machine is.
+        engine.execute(() -> client.send("1", "2", "3", "4", "5", "6"));
         assertEquals(List.of("4", "3", "2", "1", "6", "5"), client.next(6));
         assertEquals("7", client.send("7").next());
         assertEquals(4, server.faults());
