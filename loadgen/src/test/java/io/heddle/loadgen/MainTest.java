@@ -72,7 +72,7 @@ final class MainTest {
         echo --port 65536               | --port must be between 0 and 65,535, not 65,536.
         echo --threads 0                | --threads must be between 1 and 256, not 0.
         echo --threads 257              | --threads must be between 1 and 256, not 257.
-        echo --as fly                   | --as must be one of echo, push, room, request, refuse, stall, drop, shuffle, lose, duplicate, not 'fly'.
+        echo --as fly | --as must be one of echo, push, room, request, refuse, stall, drop, shuffle, lose, duplicate, not 'fly'.
         echo --as push --every 2        | --every has no meaning with --as push, which takes --rate and --size.
         echo --rate 5                   | --rate has no meaning with --as echo, which takes no other option.
         echo --as push --rate 0         | --rate must be between 0.001 and 10,000, not 0.0.

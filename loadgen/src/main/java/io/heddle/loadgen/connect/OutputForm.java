@@ -67,13 +67,13 @@ public record OutputForm(Style style, boolean isNul, boolean isTerminal) {
             record.writeBytes(message);
             return;
         }
-        for (int i = 0; i < message.length; i++) {
-            int b = message[i] & 0xFF;
+        int at = 0;
+        while (at < message.length) {
+            int b = message[at++] & 0xFF;
             // U+0080 to U+009F are C2 80 to C2 9F in UTF-8.
-            boolean isC1 = b == 0xC2 && i + 1 < message.length && (message[i + 1] & 0xE0) == 0x80;
+            boolean isC1 = b == 0xC2 && at < message.length && (message[at] & 0xE0) == 0x80;
             if (isC1) {
-                i++;
-                escape(message[i] & 0xFF, record);
+                escape(message[at++] & 0xFF, record);
             } else if (b < ' ' && b != '\n' && b != '\t' || b == 0x7F) {
                 escape(b, record);
             } else {

@@ -37,26 +37,26 @@ final class ConnectCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-        ""                                  | Missing required parameter: '<url>'. Try 'connect --help'.
-        ws://a ws://u:SECRET@b              | Unmatched argument at index 1: '...'. Try 'connect --help'.
-        ws://a --heder=SECRET               | Unknown option: '--heder=...'. Try 'connect --help'.
-        localhost:9001                      | The URL 'localhost:9001' must begin with ws:// or wss://, for instance ws://localhost:9001/.
-        https://u:SECRET@a/?SECRET          | The URL 'https://...@a/?...' must begin with ws:// or wss://: a WebSocket has these in place\
+        "" | Missing required parameter: '<url>'. Try 'connect --help'.
+        ws://a ws://u:SECRET@b | Unmatched argument at index 1: '...'. Try 'connect --help'.
+        ws://a --heder=SECRET | Unknown option: '--heder=...'. Try 'connect --help'.
+        localhost:9001 | The URL 'localhost:9001' must begin with ws:// or wss://, for instance ws://localhost:9001/.
+        https://u:SECRET@a/?SECRET | The URL 'https://...@a/?...' must begin with ws:// or wss://: a WebSocket has these in place\
          of http:// and https://.
-        ws://a/%zz                          | The URL 'ws://a/%zz' is none (Malformed escape pair at index 7): percent-encode special\
+        ws://a/%zz | The URL 'ws://a/%zz' is none (Malformed escape pair at index 7): percent-encode special\
          characters.
-        ws://a --expect 0                   | --expect must be between 1 and 1,000,000,000, not 0.
-        ws://a --wait 169h                  | --wait must be between 0s and 168h.
-        ws://a --wait soon                  | Invalid value for option '--wait': 'soon' is not a duration: write 10 or 10s, 500ms, 2m or 1h.\
+        ws://a --expect 0 | --expect must be between 1 and 1,000,000,000, not 0.
+        ws://a --wait 169h | --wait must be between 0s and 168h.
+        ws://a --wait soon | Invalid value for option '--wait': 'soon' is not a duration: write 10 or 10s, 500ms, 2m or 1h.\
          Try 'connect --help'.
-        ws://a --timeout 0                  | --timeout must be between 1ms and 1h.
-        ws://a --close 1005                 | --close must be 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455 section 7.4), not 1005.
-        ws://a --close 5000                 | --close must be 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455 section 7.4), not 5000.
-        ws://a --max-message 268435457      | --max-message must be between 125 and 268,435,456, not 268,435,457.
-        ws://a --hex --binary               | --hex, --binary are mutually exclusive (specify only one). Try 'connect --help'.
-        ws://a --hex -m SECRET              | --message number 1 has no hexadecimal digit at column 1: write bytes as 0a1b2c, or as 0a 1b 2c.
-        ws://a --ca /nowhere/ca.pem         | The file '/nowhere/ca.pem' of --ca does not exist: correct the path.
-        ws://a --header SECRET              | A --header of 6 characters lacks a name or a value: write it as 'Name: value'.
+        ws://a --timeout 0 | --timeout must be between 1ms and 1h.
+        ws://a --close 1005 | --close must be 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455 section 7.4), not 1005.
+        ws://a --close 5000 | --close must be 1000 to 1003, 1007 to 1014 or 3000 to 4999 (RFC 6455 section 7.4), not 5000.
+        ws://a --max-message 268435457 | --max-message must be between 125 and 268,435,456, not 268,435,457.
+        ws://a --hex --binary | --hex, --binary are mutually exclusive (specify only one). Try 'connect --help'.
+        ws://a --hex -m SECRET | --message number 1 has no hexadecimal digit at column 1: write bytes as 0a1b2c, or as 0a 1b 2c.
+        ws://a --ca /nowhere/ca.pem | The file '/nowhere/ca.pem' of --ca does not exist: correct the path.
+        ws://a --header SECRET | A --header of 6 characters lacks a name or a value: write it as 'Name: value'.
         """)
     void aMistakeIsOneSentenceAndTheExitCodeIs2(String line, String sentence) {
         String[] args = line.isEmpty() ? new String[0] : line.split(" ");

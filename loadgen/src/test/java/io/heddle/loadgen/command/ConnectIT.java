@@ -115,7 +115,8 @@ final class ConnectIT {
                 "125"));
         assertEquals("0a\n0b\n", out.text());
         assertEquals("heddle: Line 2 of standard input has no hexadecimal digit at column 1: write bytes as 0a1b2c, or as 0a 1b 2c."
-            + " Nothing of it was sent.\nheddle: Line 4 of standard input has more than 125 bytes (--max-message). Nothing of it was sent.\n"
+            + " Nothing of it was sent.\n"
+            + "heddle: Line 4 of standard input has more than 125 bytes (--max-message). Nothing of it was sent.\n"
             + "heddle: Line 5 of standard input has more than 125 bytes (--max-message). Nothing of it was sent.\n", err.text());
     }
 

@@ -50,7 +50,8 @@ final class ConnectProcessIT {
         try (ScriptedServer server = ScriptedServer.onLoopback()) {
             server.nextConnection().upgrade().echo().expectClose(1000);
             List<String> command = new ArrayList<>(List.of("/bin/sh", "-c",
-                "while echo x; do :; done 2>/dev/null | { \"$@\" -m \"$(printf 'gr\\303\\274\\303\\237')\"; echo \"exit code $?\" >&2; } | head -n 1",
+                "while echo x; do :; done 2>/dev/null"
+                    + " | { \"$@\" -m \"$(printf 'gr\\303\\274\\303\\237')\"; echo \"exit code $?\" >&2; } | head -n 1",
                 "sh"));
             command.addAll(HeddleProcess.command("connect", server.uri("/").toString()));
             ProcessBuilder builder = new ProcessBuilder(command);
