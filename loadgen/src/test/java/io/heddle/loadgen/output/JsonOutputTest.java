@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.heddle.loadgen.cli.UserError;
+import io.heddle.loadgen.command.OutputOptions;
 import io.heddle.loadgen.interval.Interval;
 import io.heddle.loadgen.interval.Intervals;
 import io.heddle.loadgen.interval.RunEnd;
@@ -20,6 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 @Timeout(60)
 final class JsonOutputTest {
@@ -114,7 +116,7 @@ final class JsonOutputTest {
         Path file = folder.resolve("run.json");
         List<Interval> intervals = Intervals.random(7, 3, "echo");
         Printed err = new Printed();
-        RunOutputs outputs = picocli.CommandLine.populateCommand(new io.heddle.loadgen.command.OutputOptions(), "--json", file.toString())
+        RunOutputs outputs = CommandLine.populateCommand(new OutputOptions(), "--json", file.toString())
             .open(new Printed().stream, err.stream, List.of(), List.of("echo"), sentence -> {});
         try (outputs) {
             outputs.begin(Intervals.run(3, List.of(), "echo"));
@@ -125,5 +127,17 @@ final class JsonOutputTest {
             }
         }
         assertFalse(Files.readString(file).contains("\"end\""));
+    }
+
+    @Test
+    void eachNameOfTheSchemaIsInTheManual() throws IOException {
+        String manual = Files.readString(Path.of("../docs/load.md"));
+        Map<String, Object> document = JSON.std.mapFrom(Files.readString(written(Intervals.random(7, 4, "echo"), "echo")));
+        for (String part : List.of("run", "end", "verdict")) {
+            ((Map<?, ?>) document.get(part)).keySet().forEach(name -> assertTrue(manual.contains("`" + name + "`"), part + "." + name));
+        }
+        ((Map<?, ?>) ((List<?>) document.get("intervals")).get(0)).keySet()
+            .forEach(name -> assertTrue(manual.contains("`" + name + "`"), "intervals." + name));
+        document.keySet().forEach(name -> assertTrue(manual.contains("`" + name + "`"), name));
     }
 }

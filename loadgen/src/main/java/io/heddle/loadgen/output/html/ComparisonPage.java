@@ -51,11 +51,11 @@ public final class ComparisonPage {
         Chart curve = new Chart("percentiles", Chart.Kind.PERCENTILES, "ms", true, nines);
         IntStream.range(0, Math.min(MOST_COLORS, runs.size())).filter(i -> latency(runs.get(i)) != null)
             .forEach(i -> curve.line(runs.get(i).name(), "c" + i, Percentiles.milliseconds(latency(runs.get(i)), nines)));
-        page.chart(curve, "By percentile", "how long the slowest waited, over all steps.");
-        overTime("latency", "ms", true, series -> series.p99, "p99 over time", "each second's 99th percentile, by the second of the run.");
+        page.chart(curve, "By percentile", "How long the slowest waited, over all steps.");
+        overTime("latency", "ms", true, series -> series.p99, "p99 over time", "Each second's 99th percentile, by the second of the run.");
         body.raw("</section><section><h2>Messages</h2>");
-        overTime("rate", "/s", false, series -> series.sent, "Sent", "messages a second, by the second of the run.");
-        overTime("failed", "/s", false, series -> series.failed, "Failed", "failures a second, by the second of the run.");
+        overTime("rate", "/s", false, series -> series.sent, "Sent", "Messages a second, by the second of the run.");
+        overTime("failed", "/s", false, series -> series.failed, "Failed", "Failures a second, by the second of the run.");
         body.raw("</section>\n");
         return page.html(runs.size() + " runs compared - heddle");
     }

@@ -129,7 +129,7 @@ final class RunPage {
         lineIfAny(over, "p90", "middle", series.p90);
         lineIfAny(over, "p99", "high", series.p99);
         lineIfAny(over, "max", "peak", series.max);
-        page.chart(over, "Over time", "each second's percentiles, counted from when a message was due." + thinned() + marked());
+        page.chart(over, "Over time", "Each second's percentiles, counted from when a message was due." + thinned() + marked());
         double[] nines = Percentiles.nines(totals.steps().values().stream().map(RunSeries::timesOf).filter(times -> times != null)
             .mapToLong(Histogram::getTotalCount).max().orElse(1));
         Chart curve = new Chart("percentiles", Chart.Kind.PERCENTILES, "ms", true, nines);
@@ -145,14 +145,14 @@ final class RunPage {
                 curve.line("service time", "c1", Percentiles.milliseconds(only.times(StepTiming.SERVICE), nines));
             }
         }
-        page.chart(curve, "By percentile", "how long the slowest waited: to the right of 99 % is one message in a hundred.");
+        page.chart(curve, "By percentile", "How long the slowest waited: to the right of 99 % is one message in a hundred.");
         if (!series.stepP99.isEmpty()) {
             Chart each = chart("steps", "ms", true);
             color = 0;
             for (Map.Entry<String, Column> step : series.stepP99.entrySet()) {
                 lineIfAny(each, step.getKey(), "c" + color++, step.getValue());
             }
-            page.chart(each, "p99 of each step", "each second's 99th percentile." + thinned() + marked());
+            page.chart(each, "p99 of each step", "Each second's 99th percentile." + thinned() + marked());
         }
         body.raw("</section>\n");
     }
@@ -212,7 +212,7 @@ final class RunPage {
         lineIfAny(rate, "sent", "c0", series.sent);
         lineIfAny(rate, "received", "c2", series.received);
         lineIfAny(rate, "failed", "bad", series.failed);
-        page.chart(rate, "Rate", "messages a second." + thinned() + marked());
+        page.chart(rate, "Rate", "Messages a second." + thinned() + marked());
         body.table("In all, in " + Figures.time(totals.measuredNs()) + " of measured time", "", "messages", "a second", "bytes",
             "a second");
         traffic("sent", totals.count(Counter.SENT), totals.count(Counter.SENT_BYTES));
@@ -233,7 +233,7 @@ final class RunPage {
         lineIfAny(open, "opened a second", "c2", series.opened);
         lineIfAny(open, "not connected a second", "bad", series.connectFailures);
         lineIfAny(open, "lost a second", "peak", series.lost);
-        page.chart(open, "Over time", "connections that are open, and what happened to them in each second." + thinned());
+        page.chart(open, "Over time", "Connections that are open, and what happened to them in each second." + thinned());
         if (PHASES.stream().anyMatch(phase -> totals.times(phase) != null)) {
             body.table("Opening, by phase", "phase", "connections", "p50", "p90", "p99", "max");
             for (Timing phase : PHASES) {
@@ -266,10 +266,10 @@ final class RunPage {
         lineIfAny(health, "CPU of one core", "c1", series.cpu);
         lineIfAny(health, "paused by GC", "bad", series.gcPause);
         lineIfAny(health, "taken by the host", "c3", series.steal);
-        page.chart(health, "Load of this machine", "a generator near its own limit measures itself." + thinned() + marked());
+        page.chart(health, "Load of this machine", "A generator near its own limit measures itself." + thinned() + marked());
         Chart late = chart("lateness", "ms", true);
         lineIfAny(late, "p99", "high", series.latenessP99);
-        page.chart(late, "Lateness", "how long after they were due messages were sent; it is part of the latency." + thinned() + marked());
+        page.chart(late, "Lateness", "How long after they were due messages were sent; it is part of the latency." + thinned() + marked());
         body.table("In all", "", "", "");
         health("event loop busy", share(totals.count(Counter.LOOP_BUSY_NS), totals.count(Counter.LOOP_NS)), "");
         health("longest turn of the event loop", percentile(totals.times(Timing.LOOP_TURN), 100), "");
