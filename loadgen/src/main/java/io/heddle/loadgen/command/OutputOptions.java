@@ -31,8 +31,8 @@ public final class OutputOptions {
     private static final String NO_BUILT_IN = "none";
 
     @Option(names = "--fail-if", paramLabel = "<threshold>",
-        description = "Exit code 3 if it holds at the end, such as 'echo.p99>50ms', 'failed>0.1%%' or, to end the run then, 'lost>0 at once'."
-            + " Repeatable. 'none' turns the built-in thresholds off. docs/load.md lists the metrics.")
+        description = "Exit code 3 if it holds at the end, such as 'echo.p99>50ms', 'failed>0.1%%' or, to end the run then, 'lost>0 at"
+            + " once'. Repeatable. 'none' turns the built-in thresholds off. docs/load.md lists the metrics.")
     private List<String> failIf = List.of();
 
     @Option(names = "--json", paramLabel = "<file>", description = "Write the run as JSON, for 'heddle merge' and 'heddle report'.")

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
- * Writes a line a second with the counters, gauges and percentiles of that second (RFC 4180). Times are in milliseconds; what was not measured
- * is empty. <b>Thread:</b> the run's collector. <b>Owns:</b> its file.
+ * Writes a line a second with the counters, gauges and percentiles of that second (RFC 4180). Times are in milliseconds; what was not
+ * measured is empty. <b>Thread:</b> the run's collector. <b>Owns:</b> its file.
  */
 public final class CsvOutput implements RunListener, AutoCloseable {
     private static final double[] PERCENTS = {50, 90, 99, 99.9, 100};

@@ -26,8 +26,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
 
 /**
- * Reads a log of HdrHistogram, of this tool or of another one: times only, by tag. Lines with the same start are one interval. <b>Thread:</b>
- * one thread at a time. <b>Owns:</b> the open file.
+ * Reads a log of HdrHistogram, of this tool or of another one: times only, by tag. Lines with the same start are one interval.
+ * <b>Thread:</b> one thread at a time. <b>Owns:</b> the open file.
  */
 public final class HlogReader implements RunSource {
     private static final String UNTAGGED = "untagged";

@@ -17,8 +17,8 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * Writes intervals and totals as JSON. In intervals whatever is zero or empty is left out; totals have every counter, and percentiles beside
- * the histograms. <b>Thread:</b> no state.
+ * Writes intervals and totals as JSON. In intervals whatever is zero or empty is left out; totals have every counter, and percentiles
+ * beside the histograms. <b>Thread:</b> no state.
  */
 final class JsonFigures {
     private JsonFigures() {}

@@ -14,8 +14,8 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * Shows the sums of a run to Prometheus while it lasts: figures, names of steps and reasons, and nothing of the plan. <b>Thread:</b> the run's
- * collector publishes once a second; the server's own threads read what was published. <b>Owns:</b> the server.
+ * Shows the sums of a run to Prometheus while it lasts: figures, names of steps and reasons, and nothing of the plan. <b>Thread:</b> the
+ * run's collector publishes once a second; the server's own threads read what was published. <b>Owns:</b> the server.
  */
 public final class PrometheusExporter implements RunListener, AutoCloseable {
     private final Judge judge;

@@ -15,7 +15,10 @@ import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
-/** Compares runs with the first of them: a table of figures and ratios, and a page that lays them over one another. <b>Thread:</b> one thread. */
+/**
+ * Compares runs with the first of them: a table of figures and ratios, and a page that lays them over one another. <b>Thread:</b> one
+ * thread.
+ */
 public final class RunComparison {
     private static final DoubleFunction<String> TIME = Figures::time;
     private static final DoubleFunction<String> NUMBER = value -> Figures.count(Math.round(value));

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * Reads a file of {@link JsonOutput}, one interval after the other. A file without its end gives all whole intervals that it has, and an end
- * that says so. <b>Thread:</b> one thread at a time. <b>Owns:</b> the open file.
+ * Reads a file of {@link JsonOutput}, one interval after the other. A file without its end gives all whole intervals that it has, and an
+ * end that says so. <b>Thread:</b> one thread at a time. <b>Owns:</b> the open file.
  */
 public final class RunReader implements RunSource {
     private final Path path;

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Adds runs of the same plan, such as the shares of one run, second by second. The totals of the sum are the sum of the totals. <b>Thread:</b>
- * one use on one thread.
+ * Adds runs of the same plan, such as the shares of one run, second by second. The totals of the sum are the sum of the totals.
+ * <b>Thread:</b> one use on one thread.
  */
 public final class RunSum {
     private static final List<RunEnd.Reason> WORST_FIRST = List.of(RunEnd.Reason.FAULT, RunEnd.Reason.STOPPED, RunEnd.Reason.THRESHOLD,

@@ -40,7 +40,8 @@ final class Chart {
     /**
      * Adds a line.
      *
-     * @param color a name of the style sheet: {@code low}, {@code middle}, {@code high}, {@code peak}, {@code bad}, or {@code c0} to {@code c7}
+     * @param color a name of the style sheet: {@code low}, {@code middle}, {@code high}, {@code peak}, {@code bad}, or {@code c0} to
+     *     {@code c7}
      */
     Chart line(String label, String color, double[] values) {
         lines.add(new Line(label, color, values));

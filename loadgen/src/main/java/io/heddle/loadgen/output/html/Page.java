@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * The frame of a page: style, script and charts' data, all in one file. Its policy forbids the browser any request. <b>Thread:</b> one thread
- * at a time.
+ * The frame of a page: style, script and charts' data, all in one file. Its policy forbids the browser any request. <b>Thread:</b> one
+ * thread at a time.
  */
 final class Page {
     private static final String UPLOT = "META-INF/resources/webjars/uplot/";
@@ -37,7 +37,8 @@ final class Page {
         return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
             + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src"
             + " 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'\">\n"
-            + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\n"
+            + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+            + "<meta name=\"color-scheme\" content=\"light dark\">\n"
             + "<title>" + Markup.escaped(title) + "</title>\n<style>\n" + resource(UPLOT + version + "/dist/uPlot.min.css") + "\n"
             + own("page.css") + "</style></head>\n<body><main>\n" + body + "</main>\n"
             + "<script type=\"application/json\" id=\"charts\">" + data() + "</script>\n<script>"
