@@ -100,7 +100,7 @@ final class LoadGuideIT {
         return any ? "" : "no step has a success\n" + out.text();
     }
 
-    /** Thresholds of times a hundred times as patient, and shares of failures that a slow beginning of a short run cannot reach. */
+    /** Thresholds of times a thousand times as patient, and shares of failures that a slow beginning of a short run cannot reach. */
     private static String patient(String plan) {
         return plan.replaceAll(">(\\d+)ms", ">$1s").replaceAll("failed>[\\d.]+%", "failed>90%")
             .replaceAll("within: \\d+s", "within: 60s")
