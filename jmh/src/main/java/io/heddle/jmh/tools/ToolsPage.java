@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes the section of RESULTS.md and the table of README.md. <b>Thread:</b> any one thread. */
 final class ToolsPage {
@@ -176,7 +177,12 @@ final class ToolsPage {
         ToolWork work = works(Part.COST).stream().findFirst().orElse(null);
         // The last, where connections are busiest.
         ToolWork stalled = works(Part.TRUTH).stream().reduce((first, last) -> last).orElse(null);
-        for (Row row : rows(Part.COST, work)) {
+        List<Row> rows = Stream.of(Tool.values())
+            .filter(tool -> results.stream().anyMatch(result -> result.tool() == tool))
+            .map(tool -> row(Part.COST, tool, work))
+            .sorted(Comparator.comparingDouble(row -> row.median(ToolResult::cpuMicros)))
+            .toList();
+        for (Row row : rows) {
             List<String> cells = new ArrayList<>(List.of(row.title()));
             cells.add(row.good.isEmpty() ? NONE : row.digits(ToolResult::cpuMicros) + " µs");
             cells.add(row.good.isEmpty() ? NONE : Figures.count(Math.round(row.median(result -> result.peakBytes() / 1e6))) + " MB");
@@ -185,16 +191,20 @@ final class ToolsPage {
                     .map(result -> result.work().perSecond()).max(Comparator.naturalOrder()).map(rate -> Figures.count(rate) + "/s")
                     .orElse(NONE));
             Row truth = row(Part.TRUTH, row.tool, stalled);
-            cells.add(truth.good.isEmpty() ? NONE : truth.report(ToolReport::p90) + " / " + truth.report(ToolReport::p99) + " ms");
-            cells.add(truth.good.isEmpty() ? NONE : truth.felt(ToolReport::p90) + " / " + truth.felt(ToolReport::p99) + " ms");
+            cells.add(truth.good.isEmpty() ? NONE : pair(truth.report(ToolReport::p90), truth.report(ToolReport::p99)));
+            cells.add(truth.good.isEmpty() ? NONE : pair(truth.felt(ToolReport::p90), truth.felt(ToolReport::p99)));
             table.row(cells);
         }
         return table + String.format(Locale.ROOT,
-            "%nLoad tools against the same echo server, %s, tool and server on a core each. Measured on %s, %s,%n"
+            "%nLoad tools against the same echo server, %s, tool and server on a core each; then a server that stalls for 2 s in every 10 s.%n"
+                + "Measured on %s, %s, "
                 + "`%s`. All figures: [jmh/RESULTS.md](jmh/RESULTS.md#heddle-beside-other-load-tools).%n",
-            work == null ? "no messages"
-                : Figures.count(work.perSecond()) + " messages a second",
-            info.started(), info.machine(), command);
+            work == null ? "each at its pace" : Figures.count(work.perSecond()) + " messages a second", info.started(), info.machine(),
+            command);
+    }
+
+    private static String pair(String p90, String p99) {
+        return p90.equals(p99) ? p90 : p90 + " / " + p99 + " ms";
     }
 
     private List<Row> rows(Part part, ToolWork work) {
@@ -219,7 +229,8 @@ final class ToolsPage {
         return tool == Tool.HEDDLE ? "**" + tool.title() + "**" : tool.title();
     }
 
-    private static String millis(Double value) {
+    /** Milliseconds as a reader wants them. */
+    static String millis(Double value) {
         return value == null ? "none" : value < 0.5 ? "below 1" : Figures.digits(value);
     }
 

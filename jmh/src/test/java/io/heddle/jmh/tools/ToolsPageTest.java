@@ -65,6 +65,7 @@ final class ToolsPageTest {
             Results.truth(Tool.GATLING, new ToolReport(1.0, 2.0, 3.0, null, 1_990.0))).readme();
         assertTrue(text.contains("| **Heddle** | 40.0 µs | 132 MB | — | — | — |\n"), text);
         assertTrue(text.contains("| Gatling | 80.0 µs | 132 MB | 6,300/s | 2.00 / 3.00 ms | 999 / 1,899 ms |\n"), text);
+        assertTrue(page(Results.truth(Tool.TSUNG, ToolReport.NONE)).readme().contains("| Tsung | — | — | — | none | 999 / 1,899 ms |\n"));
         assertEquals(4, text.lines().filter(line -> line.startsWith("|")).count(), text);
     }
 
