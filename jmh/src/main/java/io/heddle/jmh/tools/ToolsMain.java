@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -69,6 +71,7 @@ public final class ToolsMain implements Callable<Integer> {
     @Option(names = "--readme", description = "Also refreshes the table in README.md.")
     private boolean readme;
 
+    private final String command;
     private final Path project;
     private final Path tools;
     private final PrintStream err;
@@ -77,7 +80,10 @@ public final class ToolsMain implements Callable<Integer> {
     private final Map<Tool, String> versions = new TreeMap<>();
     private ToolRun runner;
 
-    private ToolsMain(Path project, PrintStream err) {
+    private ToolsMain(String[] args, Path project, PrintStream err) {
+        this.command =
+            Stream.concat(Stream.of("jmh/tools.sh"), Stream.of(args).filter(arg -> !arg.equals("--report") && !arg.equals("--readme")))
+                .collect(Collectors.joining(" "));
         this.project = project;
         this.tools = project.resolve("jmh/target/tools");
         this.err = err;
@@ -93,8 +99,8 @@ public final class ToolsMain implements Callable<Integer> {
     }
 
     static int run(String[] args, Path project, PrintStream out, PrintStream err) {
-        CommandLine command = new CommandLine(new ToolsMain(project, err)).setCaseInsensitiveEnumValuesAllowed(true);
-        return ToolCommand.execute(command, "tools", out, err, args);
+        CommandLine line = new CommandLine(new ToolsMain(args, project, err)).setCaseInsensitiveEnumValuesAllowed(true);
+        return ToolCommand.execute(line, "tools", out, err, args);
     }
 
     @Override
@@ -273,7 +279,7 @@ public final class ToolsMain implements Callable<Integer> {
     }
 
     private void report(RunInfo info) throws IOException {
-        ToolsPage page = new ToolsPage(results, info, missing, quick ? "jmh/tools.sh --quick" : "jmh/tools.sh");
+        ToolsPage page = new ToolsPage(results, info, missing, command);
         if (!isWhole()) {
             Path file = tools.resolve("part.md");
             Files.writeString(file, page.section());
