@@ -196,9 +196,9 @@ final class ToolsPage {
             table.row(cells);
         }
         return table + String.format(Locale.ROOT,
-            "%nLoad tools against the same echo server, %s, tool and server on a core each; then a server that stalls for 2 s in every 10 s.%n"
-                + "Measured on %s, %s, "
-                + "`%s`. All figures: [jmh/RESULTS.md](jmh/RESULTS.md#heddle-beside-other-load-tools).%n",
+            "%nLoad tools against the same echo server, %s, tool and server on a core each;%nthen a server that stalls "
+                + "for 2 s in every 10 s. "
+                + "Measured on %s, %s,%n`%s`. All figures: [jmh/RESULTS.md](jmh/RESULTS.md#heddle-beside-other-load-tools).%n",
             work == null ? "each at its pace" : Figures.count(work.perSecond()) + " messages a second", info.started(), info.machine(),
             command);
     }
