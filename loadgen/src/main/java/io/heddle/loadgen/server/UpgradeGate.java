@@ -14,7 +14,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 
-/** Refuses upgrades over HTTP/1.1 as the conduct says, and leaves the pipeline otherwise. <b>Thread:</b> the event loop of its connection. */
+/**
+ * Refuses upgrades over HTTP/1.1 as the conduct says, and leaves the pipeline otherwise. <b>Thread:</b> the event loop of its connection.
+ */
 final class UpgradeGate extends ChannelInboundHandlerAdapter {
     private final Conduct conduct;
 

@@ -52,13 +52,13 @@ final class Realistic {
             long failed = stalls ? each / 40 : 0;
             second.step(steps[s], StepCounter.OK, each - failed).step(steps[s], StepCounter.FAILED, failed)
                 .step(steps[s], StepCounter.TIMED_OUT, failed);
-            for (int n = 0; n < 100; n++) {
+            for (int n = 0; n < 40; n++) {
                 double late = busy ? 8 * random.nextDouble() : 0.05 + 0.1 * random.nextDouble();
                 double service = slowness * (s + 1) * 0.8 * Math.exp(0.45 * random.nextGaussian()) * (random.nextInt(90) == 0 ? 6 : 1)
                     + (stalls && random.nextInt(3) > 0 ? 400 * random.nextDouble() : 0);
-                second.stepTimes(steps[s], StepTiming.SERVICE, (long) (service * MS), each / 100)
-                    .stepTimes(steps[s], StepTiming.LATENESS, (long) (late * MS), each / 100)
-                    .stepTimes(steps[s], StepTiming.LATENCY, (long) ((service + late) * MS), each / 100);
+                second.stepTimes(steps[s], StepTiming.SERVICE, (long) (service * MS), each / 40)
+                    .stepTimes(steps[s], StepTiming.LATENESS, (long) (late * MS), each / 40)
+                    .stepTimes(steps[s], StepTiming.LATENCY, (long) ((service + late) * MS), each / 40);
             }
         }
         second.count(Counter.LOOP_NS, (long) (1_000 * MS))

@@ -97,7 +97,6 @@ final class ThresholdTest {
         login.token.k>5   | 13 | step 'login.token' has no figure 'k'; the nearest is 'ok'
         echo>5            | 5  | 'echo' is a step: say which of its figures, such as 'echo.p99' or 'echo.failed'
         Failed>5          | 1  | no metric is called 'Failed'; the nearest is 'failed'
-        zzzzzzzzzzzzzzz>5 | 1  | no metric is called 'zzzzzzzzzzzzzzz'; there are, for instance, 'echo.p99', 'echo.failed', 'login.token.p99', 'login.token.failed'
         lost              | 5  | a comparison is missing: write one of < <= > >=, the one at which the run is broken
         lost=5            | 5  | '=' is no comparison: write one of < <= > >=, the one at which the run is broken
         lost=>5           | 5  | '=>' is no comparison: write one of < <= > >=, the one at which the run is broken
@@ -116,6 +115,13 @@ final class ThresholdTest {
         ThresholdException wrong = assertThrows(ThresholdException.class, () -> Threshold.parse(text, STEPS));
         assertEquals(sentence, wrong.getMessage());
         assertEquals(column, wrong.column(), text);
+    }
+
+    @Test
+    void whereNoNameIsNearSomeAreNamed() {
+        assertEquals("no metric is called 'zzzzzzzzzzzzzzz'; there are, for instance, 'echo.p99', 'echo.failed', 'login.token.p99',"
+            + " 'login.token.failed'",
+            assertThrows(ThresholdException.class, () -> Threshold.parse("zzzzzzzzzzzzzzz>5", STEPS)).getMessage());
     }
 
     @Test
