@@ -1,6 +1,7 @@
 package io.heddle.loadgen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -73,6 +74,12 @@ final class RunCommandTest {
         assertRow("steps       send, echo\n");
         assertRow("fail-if     echo.p99>50ms\n");
         assertTrue(out.text().endsWith("Nothing was opened.\n"), out.text());
+    }
+
+    @Test
+    void userInfoAndQueryOfATargetWithExpressionsStayHidden() {
+        assertEquals(0, run("plan.yaml", PLAN, "--check", "--target", "wss://bob:hush@other.example/{{env PATH}}?key=hush"), err.text());
+        assertFalse(out.text().contains("hush"), out.text());
     }
 
     @Test

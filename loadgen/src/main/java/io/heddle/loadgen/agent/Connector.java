@@ -6,10 +6,12 @@ import io.heddle.api.WebSocketEngine;
 import io.heddle.api.WebSocketError;
 import io.heddle.api.event.ClosedHandler;
 import io.heddle.api.internal.LogText;
+import io.heddle.api.internal.Redaction;
 import io.heddle.loadgen.network.ConnectionSetup;
 import io.heddle.loadgen.plan.Target;
 import io.heddle.loadgen.scenario.VirtualUser;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -96,10 +98,20 @@ final class Connector {
     /** Most plans have one target, and it is the same object each time. */
     private URI uriOf(Target target) {
         if (target != lastTarget) {
-            lastUri = URI.create(target.url());
+            lastUri = uri(target.url());
             lastTarget = target;
         }
         return lastUri;
+    }
+
+    /** Parses a URL; the message of {@link URI#create} would show the whole of it, secrets included. */
+    static URI uri(String url) {
+        try {
+            return new URI(url);
+        } catch (URISyntaxException malformed) {
+            throw new IllegalArgumentException("the URL " + Redaction.reference(url) + " is malformed: " + malformed.getReason()
+                + ". Mend the template of the target, or the data that it takes.");
+        }
     }
 
     private static long stampOf(BufferSegment payload) {

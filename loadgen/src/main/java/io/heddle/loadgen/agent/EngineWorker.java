@@ -181,7 +181,7 @@ final class EngineWorker {
     }
 
     private void drain(long nowNs) {
-        // What came due since the last tick still leaves.
+        // Turns that came due since the last tick still leave.
         host.line().giveOut(Math.min(nowNs, timeline.endNs() - 1), MAX_BURST);
         isDraining = true;
         drainedByNs = timeline.endNs() + load.drain().toNanos();

@@ -8,7 +8,7 @@ import io.heddle.loadgen.scenario.UserHost;
 import io.heddle.loadgen.scenario.VirtualUser;
 import java.util.random.RandomGenerator;
 
-/** What users ask for that concerns nobody else: time, alarms, memory, chance, counters. <b>Thread:</b> loop-confined. */
+/** Services that a user asks for and that concern no other user: time, alarms, memory, chance, counters. <b>Thread:</b> loop-confined. */
 abstract class HostServices implements UserHost {
     final WebSocketEngine engine;
     final Recorder recorder;

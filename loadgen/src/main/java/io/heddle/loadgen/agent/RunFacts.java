@@ -3,7 +3,7 @@ package io.heddle.loadgen.agent;
 import java.util.List;
 
 /**
- * What only the caller knows of a run, for its listeners. <b>Thread:</b> immutable.
+ * Facts about a run that only the caller knows, for its listeners. <b>Thread:</b> immutable.
  *
  * @param parts identities of the parts that are added in the run
  * @param target where the connections go, without secrets

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * <b>Thread:</b> loop-confined.
  */
 final class Seats {
-    /** What a slot's user does. */
+    /** The state of a slot's user. */
     static final byte FREE = 0;
     /** It has not begun, or comes back after a pause. */
     static final byte WAITING = 1;

@@ -1,7 +1,7 @@
 package io.heddle.loadgen.agent;
 
 /**
- * What an engine's worker lets the agent know, each with a ring of the bell. <b>Thread:</b> written by the loop, read by any thread.
+ * The signals of an engine's worker to the agent, each with a ring of the bell. <b>Thread:</b> written by the loop, read by any thread.
  */
 final class WorkerSignals {
     private final Runnable bell;

@@ -36,7 +36,7 @@ public final class StopSignal implements AutoCloseable {
         return requested;
     }
 
-    /** Whether the user has stopped the run. */
+    /** True if the user has stopped the run. */
     public boolean isRequested() {
         return requested.isDone();
     }

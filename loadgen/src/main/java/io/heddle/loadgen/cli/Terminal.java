@@ -12,7 +12,7 @@ public final class Terminal {
 
     private Terminal() {}
 
-    /** Whether standard output is a terminal, as far as the system tells: Linux does, and others where standard input is one as well. */
+    /** True if standard output is a terminal, as far as the system tells: Linux does, and others where standard input is one as well. */
     public static boolean isStandardOutput() {
         try {
             return DEVICES.matcher(Files.readSymbolicLink(STANDARD_OUTPUT).toString()).matches();

@@ -102,7 +102,7 @@ public final class ConnectionOptions {
         this.environment = environment;
     }
 
-    /** Whether HTTP/2 was asked for. */
+    /** True if HTTP/2 was asked for. */
     public boolean http2() {
         return http2;
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the engines know of a run, as rows of its summary: the heap of a connection, HTTP/2 sessions, the pool, deflate.
+ * The engines' knowledge of a run, as rows of its summary: the heap of a connection, HTTP/2 sessions, the pool, deflate.
  * <b>Thread:</b> the collector.
  */
 final class EngineNotes implements OpeningProbe {

@@ -121,7 +121,7 @@ record LoadPlan(
                 List.of(), List.of(), true);
     }
 
-    /** What happens on the connections, in words. */
+    /** The traffic on the connections, in words. */
     String workload() {
         if (idle) {
             return "idle";

@@ -63,7 +63,7 @@ public final class LocalRun {
         // The stop signal is closed last, because the JVM may end with it.
         try (StopSignal stop = StopSignal.ofRun()) {
             if (!needsEchoServer(plan)) {
-                return run(plan, plan.target().url(), options, workload, measuresHeap, stop);
+                return run(plan, shown(plan.target().url()), options, workload, measuresHeap, stop);
             }
             try (EchoProcess echo = EchoProcess.start()) {
                 return run(withTarget(plan, echo.uri().toString()), echo.uri() + " (our own echo server)", options, workload, true, stop);
@@ -123,7 +123,7 @@ public final class LocalRun {
                 agent.probe(notes);
             }
             stop.requested().thenRun(() -> agent.stop(Reason.STOPPED, "A signal stopped the run."));
-            RunEnd end = agent.run(new RunFacts(List.of(UUID.randomUUID().toString()), shown(target), workload, tool, Machine.describe()));
+            RunEnd end = agent.run(new RunFacts(List.of(UUID.randomUUID().toString()), target, workload, tool, Machine.describe()));
             out.flush();
             if (end.reason() == Reason.NONE_OPENED) {
                 throw new UserError("No connection could be opened: " + end.detail());
@@ -188,11 +188,7 @@ public final class LocalRun {
     }
 
     private static String shown(String target) {
-        if (target == null) {
-            return "the targets of the scenarios";
-        }
-        return target.contains("{{") ? target.replaceAll("\\?.*", "?...") : target.contains(" ") ? target
-            : Redaction.uri(URI.create(target));
+        return target == null ? "the targets of the scenarios" : Redaction.reference(target);
     }
 
     private static int sockets(Plan plan) {

@@ -100,7 +100,7 @@ final class PlanNeeds {
         if (target.url() == null) {
             return "an echo server that heddle starts in another process";
         }
-        return target.url().contains("{{") ? target.url().replaceAll("\\?.*", "?...") : Redaction.uri(URI.create(target.url()));
+        return Redaction.reference(target.url());
     }
 
     private String scenarios() {

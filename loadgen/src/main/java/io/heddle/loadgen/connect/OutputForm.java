@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 public record OutputForm(Style style, boolean isNul, boolean isTerminal) {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    /** What stands for a message. */
+    /** The form that stands for a message. */
     public enum Style {
         /** Text as it is; binary messages as hexadecimal digits behind {@code binary: }. */
         PLAIN,

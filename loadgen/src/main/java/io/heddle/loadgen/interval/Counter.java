@@ -1,6 +1,6 @@
 package io.heddle.loadgen.interval;
 
-/** What is counted for a whole run, each with the name that outputs and thresholds use. <b>Thread:</b> immutable. */
+/** The counters of a whole run, each with the name that outputs and thresholds use. <b>Thread:</b> immutable. */
 public enum Counter {
     /** Attempts to connect that began. */
     CONNECTS("connects"),

@@ -1,7 +1,7 @@
 package io.heddle.loadgen.interval;
 
 /**
- * What is read at the end of an interval. Gauges add over engines and machines, and the last one of the measured time counts for a run.
+ * The readings at the end of an interval. Gauges add over engines and machines, and the last one of the measured time counts for a run.
  * <b>Thread:</b> immutable.
  */
 public enum Gauge {

@@ -3,7 +3,7 @@ package io.heddle.loadgen.interval;
 import java.util.List;
 
 /**
- * What is known when a run begins. <b>Thread:</b> immutable.
+ * The facts that are known when a run begins. <b>Thread:</b> immutable.
  *
  * @param parts identities of the parts that are added in it, one for each agent: no part counts twice when runs are added
  * @param plan name of the plan

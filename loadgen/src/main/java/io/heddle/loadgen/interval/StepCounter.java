@@ -1,6 +1,6 @@
 package io.heddle.loadgen.interval;
 
-/** What is counted for each step of a scenario, with the name that outputs and thresholds use. <b>Thread:</b> immutable. */
+/** The counters of each step of a scenario, with the name that outputs and thresholds use. <b>Thread:</b> immutable. */
 public enum StepCounter {
     /** Executions that were due by the plan, whether or not they took place. */
     DUE("due"),

@@ -5,7 +5,7 @@ import org.HdrHistogram.Histogram;
 
 /** Words and figures that several outputs share. <b>Thread:</b> no state. */
 final class Text {
-    /** What stands where nothing was measured. */
+    /** The text where nothing was measured. */
     static final String NOTHING = "-";
 
     private Text() {}

@@ -1,5 +1,5 @@
 /**
- * What a run leaves behind: the live line and the summary on the console, JSON, CSV, {@code .hlog}, JUnit XML, figures for Prometheus while
+ * The outputs of a run: the live line and the summary on the console, JSON, CSV, {@code .hlog}, JUnit XML, figures for Prometheus while
  * it lasts; and the readers that make runs of such files again, to add and to compare them.
  *
  * <ul>

@@ -5,7 +5,7 @@ import io.heddle.loadgen.scenario.match.Extractor;
 import io.heddle.loadgen.scenario.match.Inbox;
 import io.heddle.loadgen.scenario.match.MessageMatcher;
 
-/** What a step wants of an answer: which message it is, what is kept of it, and what must hold. <b>Thread:</b> immutable. */
+/** The demands of a step on an answer: which message it is, what is kept of it, and what must hold. <b>Thread:</b> immutable. */
 final class Answers {
     private final MessageMatcher matcher;
     private final Extractor[] captures;

@@ -39,7 +39,7 @@ abstract class Instruction {
         return false;
     }
 
-    /** Whether a user that waits here for a message sent something itself, of which nothing else knows. */
+    /** True if a user that waits here for a message sent something itself, of which nothing else knows. */
     boolean isUnanswered() {
         return false;
     }

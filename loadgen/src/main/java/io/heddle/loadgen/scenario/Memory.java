@@ -4,7 +4,7 @@ import io.heddle.loadgen.scenario.template.Variables;
 import java.util.Arrays;
 
 /**
- * What only users of richer scenarios need to remember, so that those of plain ones stay small. <b>Thread:</b> loop-confined.
+ * The state that only users of richer scenarios need, so that those of plain ones stay small. <b>Thread:</b> loop-confined.
  */
 final class Memory {
     final Variables variables;

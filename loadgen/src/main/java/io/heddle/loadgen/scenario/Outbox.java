@@ -11,7 +11,7 @@ final class Outbox {
     final ByteSink message = new ByteSink();
 
     private final UserHost host;
-    /** Whether the last message was refused because the pool had no segment: no connection will call when there is one. */
+    /** True if the last message was refused because the pool had no segment: no connection will call when there is one. */
     private boolean poolWasEmpty;
 
     Outbox(UserHost host) {

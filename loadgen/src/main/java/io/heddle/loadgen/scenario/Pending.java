@@ -12,7 +12,7 @@ final class Pending {
     /** The most requests that may wait at the same time. */
     static final int MAX_WAITING = 16_384;
 
-    /** What became of a request. */
+    /** The outcome of a request. */
     static final int WAITS = 1;
     static final int ANSWERED = 2;
     static final int GIVEN_UP = 3;
@@ -100,7 +100,7 @@ final class Pending {
         table[entry + STATE] = table[entry + STATE] >>> STATE_BITS << STATE_BITS | state;
     }
 
-    /** Whether a request that was sent after this one was answered already. */
+    /** True if a request that was sent after this one was answered already. */
     boolean isOvertaken(long id) {
         return id < latestAnswered;
     }

@@ -29,7 +29,7 @@ final class PlanChecks {
         }
     }
 
-    /** Whether each way through the steps waits: for a time, an answer, or at least for room to send. */
+    /** True if each way through the steps waits: for a time, an answer, or at least for room to send. */
     private static boolean waits(List<Step> steps) {
         return steps.stream().anyMatch(PlanChecks::waits);
     }

@@ -59,12 +59,12 @@ public final class Program {
         return names.list();
     }
 
-    /** Whether a turn of a loop begins when the plan's rate makes it due, in any scenario. */
+    /** True if a turn of a loop begins when the plan's rate makes it due, in any scenario. */
     public boolean hasDueLoops() {
         return names.hasDue();
     }
 
-    /** What the users of one engine share; they are those whose number leaves {@code shareIndex} when divided by {@code shareCount}. */
+    /** Makes the users of one engine: the ones whose number leaves {@code shareIndex} when divided by {@code shareCount}. */
     public Users users(UserHost host, int shareIndex, int shareCount) {
         return new Users(this, host, shareIndex, shareCount);
     }

@@ -9,7 +9,7 @@ final class Script {
     final String name;
     Instruction first;
     EchoStep[] echoes;
-    /** Those whose answers have an id. */
+    /** The requests whose answers have an id. */
     RequestStep[] requests;
     /** Where answers have their id, each place once. */
     Extractor[] ids;

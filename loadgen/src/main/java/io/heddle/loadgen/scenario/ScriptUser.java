@@ -31,7 +31,7 @@ final class ScriptUser implements VirtualUser {
     private WebSocket webSocket;
     private Instruction at;
     private Wait wait = Wait.NOTHING;
-    /** Whether the step at hand was begun before, and its message refused. */
+    /** True if the step at hand was begun before, and its message refused. */
     private boolean resumes;
     private boolean started;
     private boolean drained;
@@ -346,7 +346,7 @@ final class ScriptUser implements VirtualUser {
         }
     }
 
-    /** What templates see of it. */
+    /** The view that templates have of it. */
     Scope scope(long id, long nowNs) {
         Scope scope = users.scope;
         if (memory == null) {
@@ -423,7 +423,7 @@ final class ScriptUser implements VirtualUser {
         givenUp.add(stamp);
     }
 
-    /** Whether an echo with this stamp was given up; no longer after it was asked for. */
+    /** True if an echo with this stamp was given up; no longer after it was asked for. */
     boolean forget(long stamp) {
         return givenUp != null && givenUp.remove(stamp);
     }

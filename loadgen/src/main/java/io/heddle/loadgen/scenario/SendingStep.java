@@ -25,7 +25,7 @@ abstract class SendingStep extends Instruction {
         return true;
     }
 
-    /** Whether one more message can be under way. */
+    /** True if one more message can be under way. */
     boolean hasPlace(ScriptUser user) {
         return true;
     }

@@ -47,7 +47,7 @@ public interface UserHost {
     void awaitDue(VirtualUser user);
 
     /**
-     * Whether messages must not begin yet, because connections still open ({@code load.openFirst}). A user that connected then holds, until
+     * True if messages must not begin yet, because connections still open ({@code load.openFirst}). A user that connected then holds, until
      * {@code VirtualUser.begin} is called.
      */
     boolean holdsMessages();

@@ -14,7 +14,7 @@ abstract class Conduct {
     /** The handler of a new connection: frames if {@link #takesFragments()}, else whole messages. */
     abstract ChannelHandler handler();
 
-    /** Whether the handler takes frames as they come, so that a message may be in pieces. */
+    /** True if the handler takes frames as they come, so that a message may be in pieces. */
     boolean takesFragments() {
         return false;
     }

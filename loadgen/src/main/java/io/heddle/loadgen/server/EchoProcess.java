@@ -62,7 +62,7 @@ public final class EchoProcess implements AutoCloseable {
         return uri;
     }
 
-    /** Whether the server still runs. */
+    /** True if the server still runs. */
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -130,7 +130,7 @@ public final class Judge implements RunListener {
             + ". The figures of these seconds tell about this machine, not about the server.";
     }
 
-    /** What the run began with; null before it began. */
+    /** The facts with which the run began; null before it began. */
     public RunStart run() {
         return run;
     }

@@ -31,7 +31,7 @@ public record Metric(
         COUNT("a number", "100"),
         /** Bytes, a number that only grows. */
         BYTES("a number of bytes", "10MB"),
-        /** What there is at a moment. */
+        /** A reading at a moment. */
         LEVEL("a number", "100"),
         /** Bytes that there are at a moment. */
         LEVEL_BYTES("a number of bytes", "10MB"),

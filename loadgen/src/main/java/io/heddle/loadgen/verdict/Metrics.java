@@ -66,7 +66,7 @@ final class Metrics {
             Kind kind = counter == Counter.SENT_BYTES || counter == Counter.RECEIVED_BYTES ? Kind.BYTES : Kind.COUNT;
             count(counter.key(), kind, totals -> totals.count(counter), base(counter));
         }
-        // A lost message means a lost connection, so that the short name finds both.
+        // The short name is that of connections: an answer that never came is timed out.
         count("lost", totals -> totals.count(Counter.LOST), base(Counter.LOST));
         add(rate("rate", totals -> totals.count(Counter.SENT)));
     }

@@ -31,12 +31,12 @@ public record Threshold(String text, Metric metric, Comparison comparison, doubl
         return isShare ? metric.share(totals) : metric.value().applyAsDouble(totals);
     }
 
-    /** Whether the condition that breaks the run holds; a value that was never measured does not. */
+    /** True if the condition that breaks the run holds; a value that was never measured does not. */
     boolean isBroken(Totals totals) {
         return comparison.holds(value(totals), limit);
     }
 
-    /** Whether there are values enough to end a run now. */
+    /** True if there are values enough to end a run now. */
     boolean isCertain(Totals totals) {
         double needed = metric.samplesAtOnce();
         if (isShare) {

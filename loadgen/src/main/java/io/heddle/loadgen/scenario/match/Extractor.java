@@ -4,6 +4,6 @@ package io.heddle.loadgen.scenario.match;
 @FunctionalInterface
 public interface Extractor {
 
-    /** Whether the message has the value, which then is in its {@link Inbox#found()}. */
+    /** True if the message has the value, which then is in its {@link Inbox#found()}. */
     boolean find(Inbox message);
 }

@@ -49,7 +49,7 @@ public final class Found {
         number = isNumber;
     }
 
-    /** Whether it is a whole number that fits into a long, as a number or in digits. */
+    /** True if it is a whole number that fits into a long, as a number or in digits. */
     public boolean isInteger() {
         return Integers.isInteger(bytes, from, to);
     }
@@ -68,7 +68,7 @@ public final class Found {
         return left.parse(bytes, from, to) ? left.times(unit) : -1;
     }
 
-    /** Whether it equals a text; numbers are equal as numbers: 1.0 and 1. */
+    /** True if it equals a text; numbers are equal as numbers: 1.0 and 1. */
     boolean equalTo(byte[] text, int count) {
         return Arrays.equals(bytes, from, to, text, 0, count)
             || number && left.parse(bytes, from, to) && right.parse(text, 0, count) && left.compareTo(right) == 0;

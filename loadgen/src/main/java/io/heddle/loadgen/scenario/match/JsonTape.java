@@ -15,7 +15,7 @@ final class JsonTape {
     /** For an object or array the entry behind it; for a string 1 if it has escapes, else 0. */
     private static final int MORE = 2;
 
-    /** What may come next. */
+    /** The tokens that may come next. */
     private enum Expected {
         VALUE,
         FIRST_ELEMENT,

@@ -8,6 +8,6 @@ public interface MessageMatcher {
     /** Any message. */
     MessageMatcher ANY = (message, scope) -> true;
 
-    /** Whether it is; expressions in what is expected are those of the scope. */
+    /** True if it is; expressions in what is expected are those of the scope. */
     boolean matches(Inbox message, Scope scope);
 }

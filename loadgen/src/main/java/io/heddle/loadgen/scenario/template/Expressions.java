@@ -54,12 +54,12 @@ final class Expressions {
         this.binary = binary;
     }
 
-    /** Whether a name has a meaning of its own in templates, so that no variable can have it. */
+    /** True if a name has a meaning of its own in templates, so that no variable can have it. */
     static boolean isReserved(String name) {
         return WORDS.contains(name);
     }
 
-    /** Whether the expression asks to be taken as it is. */
+    /** True if the expression asks to be taken as it is. */
     static boolean isExplicit(String expression) {
         return expression.startsWith("json ") || expression.startsWith("raw ") || expression.matches("u(8|(16|32|64)(le)?) .*");
     }

@@ -6,7 +6,7 @@ public final class Integers {
 
     private Integers() {}
 
-    /** Whether the bytes are digits, with or without a minus, and fit into a long. */
+    /** True if the bytes are digits, with or without a minus, and fit into a long. */
     public static boolean isInteger(byte[] bytes, int from, int to) {
         int first = from < to && bytes[from] == '-' ? from + 1 : from;
         if (first >= to) {

@@ -41,7 +41,7 @@ public final class Template {
         return constant;
     }
 
-    /** Whether {@code {{id}}} is in it. */
+    /** True if {@code {{id}}} is in it. */
     public boolean isNumbered() {
         return numbered;
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * the compiling thread.
  */
 public final class TemplateCompiler {
-    /** What the text is for. */
+    /** The use of the text. */
     public enum Use {
         /** A text message. */
         TEXT,
@@ -49,7 +49,7 @@ public final class TemplateCompiler {
         return new TemplateCompiler(text, use, symbols, place).compile();
     }
 
-    /** Whether a name has a meaning of its own in templates, so that no variable can have it. */
+    /** True if a name has a meaning of its own in templates, so that no variable can have it. */
     public static boolean isReserved(String name) {
         return Expressions.isReserved(name);
     }
